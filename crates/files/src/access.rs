@@ -61,7 +61,7 @@ pub fn restrict_to_owner(path: &Path) -> io::Result<bool> {
         let mode = permissions.mode();
         if mode & 0o077 != 0 {
             permissions.set_mode(mode & 0o700);
-            // On the open file, because another file may take over the path in the meantime.
+            // The mode is set on the open file, because another file may replace it at the path meanwhile.
             file.set_permissions(permissions)?;
             return Ok(true);
         }
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_tightened_is_for_its_owner_and_what_a_link_leads_to_is_left_alone() {
+    fn restrict_to_owner_changes_regular_files_only() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a");
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
@@ -96,11 +96,11 @@ mod tests {
             fs::remove_file(&path).unwrap();
         }
         assert!(restrict_to_owner(&path).is_err());
-        let theirs = home.path().join("theirs");
-        fs::write(&theirs, "theirs").unwrap();
-        fs::set_permissions(&theirs, Permissions::from_mode(0o644)).unwrap();
-        std::os::unix::fs::symlink(&theirs, &path).unwrap();
+        let target = home.path().join("target");
+        fs::write(&target, "target").unwrap();
+        fs::set_permissions(&target, Permissions::from_mode(0o644)).unwrap();
+        std::os::unix::fs::symlink(&target, &path).unwrap();
         assert!(restrict_to_owner(&path).is_err());
-        assert_eq!(mode(&theirs), 0o644);
+        assert_eq!(mode(&target), 0o644);
     }
 }

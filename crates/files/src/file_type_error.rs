@@ -27,7 +27,7 @@ impl FileTypeError {
     /// Refuses a path that exists and is not a regular file.
     pub(crate) fn check_path(path: &Path) -> io::Result<()> {
         match fs::symlink_metadata(path) {
-            Ok(there) => Self::check(there.file_type()),
+            Ok(metadata) => Self::check(metadata.file_type()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(error),
         }
@@ -82,7 +82,7 @@ pub(crate) mod tests {
 
     use super::*;
 
-    /// One of each kind that is not a regular file. The link leads to a file `target` that contains
+    /// Creates one file of each type that is not a regular file. The link leads to a file `target` that contains
     /// `mine`.
     pub(crate) fn all_kinds(folder: &Path) -> Vec<(PathBuf, &'static str)> {
         let path = |name: &str| folder.join(name);
@@ -102,12 +102,12 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn fifo(path: &Path) {
-        let made = std::process::Command::new("mkfifo").arg(path).status();
-        assert!(made.unwrap().success());
+        let status = std::process::Command::new("mkfifo").arg(path).status();
+        assert!(status.unwrap().success());
     }
 
     #[test]
-    fn nothing_at_all_is_no_error() {
+    fn a_missing_file_is_not_an_error() {
         FileTypeError::check_path(Path::new("/no/such/file")).unwrap();
     }
 }

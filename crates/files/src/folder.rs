@@ -20,15 +20,15 @@ pub fn create_folder(path: &Path, access: Access) -> io::Result<()> {
     }
     if let Ok(there) = std::fs::symlink_metadata(path) {
         let found = crate::file_type_error::name(there.file_type());
-        let why = format!("expected a folder, found {found}; choose another path");
-        return Err(io::Error::new(io::ErrorKind::NotADirectory, why));
+        let reason = format!("expected a folder, found {found}; choose another path");
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, reason));
     }
-    if let Some(above) = path.parent() {
-        create_folder(above, access)?;
+    if let Some(parent) = path.parent() {
+        create_folder(parent, access)?;
     }
-    // Recursive, because then a folder that another process has just created is no error.
+    // With `recursive`, a folder that another process has just created is not an error.
     access.folders().recursive(true).create(path)?;
-    sync_folder(above(path))
+    sync_folder(parent(path))
 }
 
 /// Syncs the entries of a folder to the disk, so that new names survive a power loss.
@@ -46,7 +46,7 @@ pub fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 /// Returns the folder that contains a path.
-pub(crate) fn above(path: &Path) -> &Path {
+pub(crate) fn parent(path: &Path) -> &Path {
     let folder = path.parent();
     let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
     folder.unwrap_or(Path::new("."))
@@ -60,14 +60,14 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn something_else_in_the_place_of_a_folder_is_named() {
+    fn the_error_for_another_file_type_names_the_type() {
         let home = tempfile::tempdir().unwrap();
         for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
-            let made = create_folder(&path, Access::Owner);
+            let created = create_folder(&path, Access::Owner);
             match kind {
-                "a folder" => made.unwrap(),
+                "a folder" => created.unwrap(),
                 kind => {
-                    let error = made.unwrap_err().to_string();
+                    let error = created.unwrap_err().to_string();
                     let says = format!("expected a folder, found {kind}; choose another path");
                     assert_eq!(error, says);
                 }
@@ -77,23 +77,23 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn only_folders_that_are_made_get_a_mode() {
+    fn existing_folders_keep_their_mode() {
         use std::os::unix::fs::PermissionsExt as _;
         let home = tempfile::tempdir().unwrap();
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        let theirs = home.path().join("theirs");
-        fs::create_dir(&theirs).unwrap();
-        fs::set_permissions(&theirs, fs::Permissions::from_mode(0o755)).unwrap();
-        create_folder(&theirs.join("a/b"), Access::Owner).unwrap();
-        assert_eq!(mode(&theirs), 0o755);
-        assert_eq!(mode(&theirs.join("a")), 0o700);
-        assert_eq!(mode(&theirs.join("a/b")), 0o700);
-        create_folder(&theirs.join("c"), Access::Umask).unwrap();
-        assert_ne!(mode(&theirs.join("c")), 0);
+        let existing = home.path().join("existing");
+        fs::create_dir(&existing).unwrap();
+        fs::set_permissions(&existing, fs::Permissions::from_mode(0o755)).unwrap();
+        create_folder(&existing.join("a/b"), Access::Owner).unwrap();
+        assert_eq!(mode(&existing), 0o755);
+        assert_eq!(mode(&existing.join("a")), 0o700);
+        assert_eq!(mode(&existing.join("a/b")), 0o700);
+        create_folder(&existing.join("c"), Access::Umask).unwrap();
+        assert_ne!(mode(&existing.join("c")), 0);
     }
 
     #[test]
-    fn a_file_in_the_place_of_a_folder_is_an_error_and_stays() {
+    fn a_file_at_the_path_of_a_folder_is_an_error_and_stays() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a");
         fs::write(&path, "x").unwrap();

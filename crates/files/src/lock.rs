@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::access::Access;
 use crate::open::open_with;
 
-/// The longest pause between two attempts to acquire a lock.
-const LONGEST: Duration = Duration::from_millis(100);
+/// The maximum pause between two attempts to acquire a lock.
+const MAX_PAUSE: Duration = Duration::from_millis(100);
 
 /// An exclusive lock on a file, which is released on drop and at the end of the process.
 ///
@@ -32,7 +32,7 @@ impl Lock {
     /// [`FileTypeError`](crate::FileTypeError) when it is a link or not a regular file, and with
     /// [`io::ErrorKind::Unsupported`] when the file system has no locks.
     pub fn try_take(path: &Path, access: Access) -> io::Result<Option<Self>> {
-        Self::of(open_to_lock(path, access)?)
+        Self::try_lock(open_to_lock(path, access)?)
     }
 
     /// Waits for a lock, without a time limit, and creates its file if that is missing.
@@ -53,7 +53,7 @@ impl Lock {
                 Err(TryLockError::WouldBlock) => tokio::time::sleep(pause).await,
                 Err(TryLockError::Error(error)) => return Err(error),
             }
-            pause = (pause * 2).min(LONGEST);
+            pause = (pause * 2).min(MAX_PAUSE);
         }
     }
 
@@ -62,7 +62,7 @@ impl Lock {
         &mut self.file
     }
 
-    fn of(file: File) -> io::Result<Option<Self>> {
+    fn try_lock(file: File) -> io::Result<Option<Self>> {
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { file })),
             Err(TryLockError::WouldBlock) => Ok(None),
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn two_exclude_each_other_until_the_first_is_gone() {
+    async fn a_second_lock_waits_until_the_first_is_dropped() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.lock");
         let first = Lock::take(&path, Access::Owner).await.unwrap();
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_in_its_file_stays() {
+    fn the_contents_of_the_lock_file_stay() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.lock");
         fs::write(&path, "kept").unwrap();
@@ -110,7 +110,7 @@ mod tests {
 
     #[cfg(unix)]
     #[tokio::test]
-    async fn nothing_but_a_regular_file_is_locked_and_nothing_is_waited_for() {
+    async fn other_file_types_are_refused_without_waiting() {
         let home = tempfile::tempdir().unwrap();
         for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
             let says = format!("expected a regular file, found {kind}");
@@ -127,7 +127,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn its_file_is_for_its_owner_alone() {
+    fn the_lock_file_has_mode_600() {
         use std::os::unix::fs::PermissionsExt as _;
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.lock");

@@ -34,13 +34,13 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 /// Fails when the file does not exist or cannot be read, with [`io::ErrorKind::FileTooLarge`] when it
 /// is longer than `limit`, and with [`FileTypeError`] when the path leads to another type of file.
 pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let end = std::fs::metadata(path)?;
-    FileTypeError::check(end.file_type())?;
+    let target = std::fs::metadata(path)?;
+    FileTypeError::check(target.file_type())?;
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
-    read_whole(checked(options.open(path)?)?, limit)
+    read_whole(check(options.open(path)?)?, limit)
 }
 
 /// Opens a regular file and refuses other types before opening them.
@@ -57,7 +57,7 @@ pub(crate) fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<Fi
         libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY,
     );
     match options.open(path) {
-        Ok(file) => checked(file),
+        Ok(file) => check(file),
         Err(error) => {
             // The error number for a link that appeared meanwhile differs between systems.
             FileTypeError::check_path(path)?;
@@ -66,7 +66,7 @@ pub(crate) fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<Fi
     }
 }
 
-fn checked(file: File) -> io::Result<File> {
+fn check(file: File) -> io::Result<File> {
     FileTypeError::check(file.metadata()?.file_type())?;
     Ok(file)
 }
@@ -75,13 +75,13 @@ fn read_whole(file: File, limit: u64) -> io::Result<Vec<u8>> {
     let length = file.metadata()?.len();
     let mut bytes = Vec::new();
     if length <= limit {
-        // Reserved once, because a growing buffer would leave copies of a secret behind.
+        // The memory is reserved at once, because a growing buffer would leave copies of a secret behind.
         bytes.reserve_exact(usize::try_from(length).unwrap_or(0) + 1);
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     }
     if length > limit || bytes.len() as u64 > limit {
-        let why = format!("expected at most {limit} bytes, found more");
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, why));
+        let reason = format!("expected at most {limit} bytes, found more");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
     }
     Ok(bytes)
 }
@@ -106,14 +106,14 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_without_end_ends_at_the_limit() {
+    fn a_file_of_unknown_length_is_read_up_to_the_limit() {
         // Files that the kernel generates while they are read have length 0.
         assert!(read(Path::new("/proc/self/maps"), 10).is_err() || cfg!(not(target_os = "linux")));
     }
 
     #[cfg(unix)]
     #[test]
-    fn everything_but_a_regular_file_is_refused_by_its_kind_and_at_once() {
+    fn other_file_types_are_refused_by_name_without_blocking() {
         let home = tempfile::tempdir().unwrap();
         for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
             let error = open(&path).unwrap_err();
@@ -126,7 +126,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_is_followed_only_where_that_is_asked_for_and_to_a_file() {
+    fn read_through_links_follows_a_link_to_a_regular_file_only() {
         let home = tempfile::tempdir().unwrap();
         for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
             let link = home.path().join("link to it");

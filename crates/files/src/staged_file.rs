@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::access::Access;
 use crate::file_type_error::FileTypeError;
-use crate::folder::{above, sync_folder};
+use crate::folder::{parent, sync_folder};
 
 /// An unfinished file with a temporary name beside its destination.
 ///
@@ -63,13 +63,13 @@ impl StagedFile {
     /// Fails when the file cannot be renamed, and with [`FileTypeError`] when a folder, a pipe, a
     /// device or a socket has the final name. The destination then stays unchanged, and the temporary
     /// file is removed.
-    pub fn place(mut self) -> io::Result<PlacedFile> {
+    pub fn place(self) -> io::Result<PlacedFile> {
         match fs::symlink_metadata(&self.to) {
             Ok(there) if !there.is_symlink() => FileTypeError::check(there.file_type())?,
             _ => {}
         }
         fs::rename(&self.from, &self.to)?;
-        Ok(self.done())
+        Ok(self.into_placed())
     }
 
     /// Renames the file to its final name, which must not exist yet.
@@ -78,24 +78,24 @@ impl StagedFile {
     ///
     /// Fails with [`io::ErrorKind::AlreadyExists`] when the name exists, and when the file cannot be
     /// renamed. An existing file then stays unchanged, and the temporary file is removed.
-    pub fn place_new(mut self) -> io::Result<PlacedFile> {
+    pub fn place_new(self) -> io::Result<PlacedFile> {
         match fs::hard_link(&self.from, &self.to) {
             // The temporary name is left over; if it cannot be removed now, a sweep does it later.
             Ok(()) => drop(fs::remove_file(&self.from)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
             Err(_) => {
-                // Some file systems have no hard links. There an empty file reserves the name; it
-                // can only be ours.
+                // Some file systems have no hard links. There an empty file, which this process has
+                // just created, reserves the name.
                 File::create_new(&self.to)?;
                 fs::rename(&self.from, &self.to).inspect_err(|_| {
                     let _ = fs::remove_file(&self.to);
                 })?;
             }
         }
-        Ok(self.done())
+        Ok(self.into_placed())
     }
 
-    fn done(&mut self) -> PlacedFile {
+    fn into_placed(mut self) -> PlacedFile {
         self.placed = true;
         PlacedFile {
             path: std::mem::take(&mut self.to),
@@ -106,7 +106,8 @@ impl StagedFile {
 impl Drop for StagedFile {
     fn drop(&mut self) {
         if !self.placed {
-            // Best effort. A writer that still has the file open writes to a file without a name.
+            // An error is ignored, because a sweep removes the file later. A caller that still has the
+            // file open writes to a file without a name.
             let _removed = fs::remove_file(&self.from);
         }
     }
@@ -127,23 +128,23 @@ impl PlacedFile {
     /// Fails when the folder cannot be opened or the disk reports an error. The file has its final name
     /// even then.
     pub fn sync(self) -> io::Result<()> {
-        sync_folder(above(&self.path))
+        sync_folder(parent(&self.path))
     }
 }
 
 /// Returns a temporary name of at most 255 bytes, the limit of most file systems.
 fn part_name(name: &str, number: u64) -> String {
-    let kept = name.floor_char_boundary(200);
-    format!(".{}.{}-{number}.part", &name[..kept], std::process::id())
+    let cut = name.floor_char_boundary(200);
+    format!(".{}.{}-{number}.part", &name[..cut], std::process::id())
 }
 
 /// Returns the final name of a temporary file, possibly cut, or `None` for any other file name.
 pub(crate) fn final_name(part: &str) -> Option<&str> {
-    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let inner = part.strip_prefix('.')?.strip_suffix(".part")?;
-    let (name, by) = inner.rsplit_once('.')?;
-    let (process, random) = by.split_once('-')?;
-    (number(process) && number(random)).then_some(name)
+    let (name, ids) = inner.rsplit_once('.')?;
+    let (process, random) = ids.split_once('-')?;
+    (is_number(process) && is_number(random)).then_some(name)
 }
 
 #[cfg(test)]
@@ -165,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn it_replaces_a_file_or_takes_a_free_name() {
+    fn place_replaces_a_file_and_place_new_does_not() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.pdf");
         part(&path, "one").place_new().unwrap().sync().unwrap();
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn dropped_before_it_leaves_what_was_there() {
+    fn dropping_an_unfinished_file_leaves_the_existing_file() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.pdf");
         fs::write(&path, "before").unwrap();
@@ -191,7 +192,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn the_end_of_a_link_stays_and_other_things_are_not_replaced() {
+    fn a_link_is_replaced_without_its_target_and_other_file_types_are_refused() {
         let home = tempfile::tempdir().unwrap();
         for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
             if path.starts_with("/dev") {
@@ -218,7 +219,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn it_is_for_its_owner_alone_from_its_first_byte_on_unless_said_otherwise() {
+    fn a_new_file_has_the_requested_permissions() {
         use std::os::unix::fs::PermissionsExt as _;
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a");
@@ -232,7 +233,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_name_of_a_part_is_known_as_one(name in "[^/\0]{1,80}", number: u64) {
+        fn every_temporary_name_is_recognized(name in "[^/\0]{1,80}", number: u64) {
             let part = part_name(&name, number);
             prop_assert!(part.len() <= 255);
             prop_assert!(name.starts_with(final_name(&part).unwrap()));
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn other_names_are_not() {
+    fn other_names_are_not_recognized() {
         for other in [
             "a.pdf",
             ".hidden.part",

@@ -45,7 +45,7 @@ pub fn sweep(folder: &Path, is_abandoned: impl Fn(&str, &Metadata) -> bool) -> i
     swept
 }
 
-/// Whether a process has the file open. A file that cannot be opened counts as abandoned.
+/// Returns whether a process has the file open. A file that cannot be opened counts as abandoned.
 fn is_locked(part: &Path) -> bool {
     let file = open_with(OpenOptions::new().write(true), part);
     file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
@@ -57,7 +57,7 @@ mod tests {
     use crate::{Access, StagedFile};
 
     #[test]
-    fn a_file_that_is_being_written_stays() {
+    fn a_temporary_file_that_is_open_stays() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.pdf");
         let (part, file) = StagedFile::create(&path, Access::Owner).unwrap();
@@ -70,10 +70,10 @@ mod tests {
     }
 
     #[test]
-    fn only_parts_that_are_left_are_swept() {
+    fn only_abandoned_temporary_files_are_removed() {
         let home = tempfile::tempdir().unwrap();
-        let ours = [".a_v1_x.pdf.12-3.part", ".a.terms.pdf.1-0.part"];
-        let theirs = [
+        let removed = [".a_v1_x.pdf.12-3.part", ".a.terms.pdf.1-0.part"];
+        let kept = [
             "a.pdf",
             ".hidden.part",
             ".a.pdf.new",
@@ -81,22 +81,22 @@ mod tests {
             "a.pdf.1-1.part",
             ".a.doc.1-1.part",
         ];
-        for name in ours.into_iter().chain(theirs) {
+        for name in removed.into_iter().chain(kept) {
             fs::write(home.path().join(name), "").unwrap();
         }
         fs::create_dir(home.path().join(".folder.pdf.1-1.part")).unwrap();
         sweep(home.path(), |name, _| name.ends_with(".pdf")).unwrap();
-        for name in ours {
+        for name in removed {
             assert!(!home.path().join(name).exists(), "{name}");
         }
-        for name in theirs.into_iter().chain([".folder.pdf.1-1.part"]) {
+        for name in kept.into_iter().chain([".folder.pdf.1-1.part"]) {
             assert!(home.path().join(name).exists(), "{name}");
         }
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_link_with_such_a_name_stays_and_its_target_too() {
+    fn a_link_with_a_temporary_name_stays_and_so_does_its_target() {
         let home = tempfile::tempdir().unwrap();
         let target = home.path().join("target");
         fs::write(&target, "mine").unwrap();

@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use crate::access::Access;
-use crate::folder::{above, sync_folder};
+use crate::folder::{parent, sync_folder};
 use crate::staged_file::StagedFile;
 
 /// Writes a whole file atomically: readers see either the old contents or the new ones.
@@ -49,7 +49,7 @@ fn staged(path: &Path, bytes: &[u8], access: Access) -> io::Result<StagedFile> {
 pub fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        done => done.and_then(|()| sync_folder(above(path))),
+        result => result.and_then(|()| sync_folder(parent(path))),
     }
 }
 
@@ -59,7 +59,7 @@ mod tests {
     use crate::read;
 
     #[test]
-    fn replaces_the_whole_file_and_leaves_nothing_else() {
+    fn a_file_is_replaced_and_no_other_file_is_left() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("c.json");
         for text in ["a longer text", "short"] {
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_written_leaves_nothing_behind() {
+    fn a_failed_write_leaves_no_temporary_file() {
         let home = tempfile::tempdir().unwrap();
         fs::create_dir(home.path().join("taken")).unwrap();
         write(&home.path().join("taken"), b"x", Access::Owner).unwrap_err();
@@ -90,7 +90,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn it_takes_the_place_of_a_link_and_leaves_its_end() {
+    fn a_link_is_replaced_and_its_target_stays() {
         let home = tempfile::tempdir().unwrap();
         let (target, path) = (home.path().join("target"), home.path().join("a"));
         fs::write(&target, "mine").unwrap();
