@@ -55,7 +55,7 @@
 //!   `let clone = self.inner.clone(); let ready = std::mem::replace(&mut self.inner, clone);`
 //! - **Share state in an `Arc`.** A client is cloned for every call, and each clone has its own
 //!   copy of the layer's service.
-//! - **Expect any future to be dropped at any moment.** When it is dropped, release what the layer
+//! - **Expect any future to be dropped at any time.** When it is dropped, release what the layer
 //!   has taken, such as permits.
 //!
 //! # Around operations
@@ -358,10 +358,10 @@
 //! #     let emulator = emulator.clone();
 //! #     move |request: Request<casebook::stack::Body>| {
 //! #         let first = tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
-//! #         let answer = tower::Service::call(&mut emulator.clone(), request);
+//! #         let response = tower::Service::call(&mut emulator.clone(), request);
 //! #         async move {
-//! #             let answer = answer.await?;
-//! #             if first { Err("lost") } else { Ok(answer) }.map_err(casebook::stack::BoxError::from)
+//! #             let response = response.await?;
+//! #             if first { Err("lost") } else { Ok(response) }.map_err(casebook::stack::BoxError::from)
 //! #         }
 //! #     }
 //! # });
