@@ -17,8 +17,8 @@ use crate::encode::EncodeError;
 use crate::json::Members;
 
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
-/// Includes the headers that layers add: user agent, attempt, signature, length.
-const MOST_HEADERS: usize = 10;
+/// The capacity for headers, those included that layers add: user agent, attempt, signature, length.
+const HEADER_CAPACITY: usize = 10;
 
 /// A version of awsJson; the model of a service names it.
 ///
@@ -81,7 +81,7 @@ impl Version {
         let mut request = Request::new(Bytes::from(body));
         *request.method_mut() = Method::POST;
         let headers = request.headers_mut();
-        headers.reserve(MOST_HEADERS);
+        headers.reserve(HEADER_CAPACITY);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type()));
         // `from_static` is slow if the compiler does not know the text.
         let target = HeaderValue::from_maybe_shared(Bytes::from_static(target.as_bytes()));
@@ -159,7 +159,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_is_in_the_content_type_and_nowhere_else() {
+    fn the_versions_differ_in_the_content_type_only() {
         let [old, new] = [Version::V1_0, Version::V1_1].map(|version| {
             version
                 .request("A_1.B", &serde_json::json!({"a": 1}))

@@ -26,7 +26,7 @@ pub struct DecodeError(Box<Inner>);
 struct Inner {
     expected: &'static str,
     /// Line and column, if they are known.
-    place: Option<(usize, usize)>,
+    position: Option<(usize, usize)>,
     request_id: Option<Box<str>>,
     responder: Responder,
     /// Whether the operation accepts XML as well as JSON.
@@ -79,7 +79,7 @@ impl DecodeError {
     pub fn expected(what: &'static str, headers: &HeaderMap) -> Self {
         Self(Box::new(Inner {
             expected: what,
-            place: None,
+            position: None,
             request_id: request_id(headers).map(Into::into),
             responder: Responder::from_headers(headers),
             may_be_xml: true,
@@ -94,8 +94,8 @@ impl DecodeError {
     /// ```
     /// use casebook_protocol::DecodeError;
     ///
-    /// let answer = http::Response::new(bytes::Bytes::from("a,b\nc;d"));
-    /// let error = DecodeError::expected_at("a comma", 5, &answer);
+    /// let response = http::Response::new(bytes::Bytes::from("a,b\nc;d"));
+    /// let error = DecodeError::expected_at("a comma", 5, &response);
     /// assert!(error.to_string().starts_with("expected a comma at line 2 column 1,"));
     /// ```
     #[must_use]
@@ -110,11 +110,11 @@ impl DecodeError {
         let before = body.get(..at).unwrap_or(body);
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
         let column = before.iter().rev().take_while(|byte| **byte != b'\n');
-        Self::at_line(expected, line, column.count(), headers).seen(body)
+        Self::at_line(expected, line, column.count(), headers).with_gzip_check(body)
     }
 
     /// Looks at the body for signs of gzip.
-    fn seen(mut self, body: &[u8]) -> Self {
+    fn with_gzip_check(mut self, body: &[u8]) -> Self {
         // RFC 1952, section 2.3.1.
         self.0.gzip = body.starts_with(b"\x1f\x8b") && self.0.responder.encoding().is_none();
         self
@@ -122,15 +122,15 @@ impl DecodeError {
 
     fn at_line(expected: &'static str, line: usize, column: usize, headers: &HeaderMap) -> Self {
         let mut error = Self::expected(expected, headers);
-        error.0.place = Some((line, column));
+        error.0.position = Some((line, column));
         error.0.may_be_xml = false;
         error
     }
 
     /// Returns whether the operation reads this content type.
-    fn is_of_a_right_type(&self) -> bool {
-        let by = &self.0.responder;
-        by.is_json() || self.0.may_be_xml && by.is_xml()
+    fn has_expected_type(&self) -> bool {
+        let responder = &self.0.responder;
+        responder.is_json() || self.0.may_be_xml && responder.is_xml()
     }
 }
 
@@ -138,21 +138,21 @@ impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner {
             expected,
-            place,
+            position,
             request_id,
             responder,
             gzip,
             ..
         } = &*self.0;
-        match (self.is_encoded(), place) {
-            // What was encoded is no JSON, whatever is in it.
+        match (self.is_encoded(), position) {
+            // A compressed body cannot be read as JSON, so a position in it means nothing.
             (true, _) => f.write_str("expected an answer without encoding")?,
             (false, None) => write!(f, "expected {expected}")?,
             (false, Some((line, column))) => {
                 write!(f, "expected {expected} at line {line} column {column}")?;
             }
         }
-        if !self.is_of_a_right_type() || self.is_encoded() {
+        if !self.has_expected_type() || self.is_encoded() {
             write!(f, ", found {responder}")?;
         }
         if *gzip {
@@ -175,32 +175,32 @@ pub(crate) fn output<T: Members + Default>(response: Response<Bytes>) -> Result<
     Ok(output)
 }
 
-/// The same for any type.
+/// Reads a JSON body into a structure whose type is not known here, so that the function exists once.
 fn output_into(
     headers: &HeaderMap,
     body: Bytes,
     into: &mut dyn Members,
 ) -> Result<(), DecodeError> {
-    if is_nothing(&body) {
+    if is_empty_or_null(&body) {
         return Ok(());
     }
-    let wrong = |expected, body: &[u8], at| Err(DecodeError::new(expected, body, at, headers));
-    // UTF-8 is looked at once for the whole body, which costs a fraction of once for each text in it.
+    let fail = |expected, body: &[u8], at| Err(DecodeError::new(expected, body, at, headers));
+    // One check of UTF-8 for the whole body costs a fraction of one check for each text in it.
     if !body.is_unique() {
-        return match str::from_utf8(&body).map(|answer| json::parse_lent(answer, into)) {
+        return match str::from_utf8(&body).map(|text| json::parse_borrowed(text, into)) {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(unread)) => wrong(unread.expected, &body, unread.at),
-            Err(error) => wrong("UTF-8", &body, error.valid_up_to()),
+            Ok(Err(error)) => fail(error.expected, &body, error.at),
+            Err(error) => fail("UTF-8", &body, error.valid_up_to()),
         };
     }
-    // The memory of the body becomes that of its texts.
-    let answer = match String::from_utf8(body.into()) {
-        Ok(answer) => Arc::new(answer),
-        Err(error) => return wrong("UTF-8", error.as_bytes(), error.utf8_error().valid_up_to()),
+    // The texts of the output share the memory of the body.
+    let text = match String::from_utf8(body.into()) {
+        Ok(text) => Arc::new(text),
+        Err(error) => return fail("UTF-8", error.as_bytes(), error.utf8_error().valid_up_to()),
     };
-    match json::parse_answer(&answer, into) {
+    match json::parse_response(&text, into) {
         Ok(()) => Ok(()),
-        Err(unread) => wrong(unread.expected, answer.as_bytes(), unread.at),
+        Err(error) => fail(error.expected, text.as_bytes(), error.at),
     }
 }
 
@@ -211,8 +211,8 @@ fn output_into(
 ///
 /// ```
 /// # use bytes::Bytes;
-/// let answer = http::Response::new(Bytes::from_static(b"{\"reports\": 3}"));
-/// let read: serde_json::Value = casebook_protocol::output_by_serde(answer)?;
+/// let response = http::Response::new(Bytes::from_static(b"{\"reports\": 3}"));
+/// let read: serde_json::Value = casebook_protocol::output_by_serde(response)?;
 /// assert_eq!(read["reports"], 3);
 /// # Ok::<(), casebook_protocol::DecodeError>(())
 /// ```
@@ -222,7 +222,7 @@ fn output_into(
 /// Fails if the body does not have the expected shape. Whether the operation took place is not known
 /// then.
 pub fn output_by_serde<T: DeserializeOwned>(response: Response<Bytes>) -> Result<T, DecodeError> {
-    let body = match is_nothing(response.body()) {
+    let body = match is_empty_or_null(response.body()) {
         true => b"{}",
         false => response.body().as_ref(),
     };
@@ -233,12 +233,12 @@ pub fn output_by_serde<T: DeserializeOwned>(response: Response<Bytes>) -> Result
             Category::Syntax | Category::Io => "valid JSON",
         };
         let headers = response.headers();
-        DecodeError::at_line(expected, error.line(), error.column(), headers).seen(body)
+        DecodeError::at_line(expected, error.line(), error.column(), headers).with_gzip_check(body)
     })
 }
 
 /// Returns whether the body is empty or null.
-pub(crate) fn is_nothing(body: &[u8]) -> bool {
+pub(crate) fn is_empty_or_null(body: &[u8]) -> bool {
     matches!(body.trim_ascii(), b"" | b"null")
 }
 
@@ -269,11 +269,11 @@ mod tests {
     use super::*;
 
     #[derive(Debug, Default)]
-    struct Answer {
+    struct Numbers {
         numbers: Vec<i64>,
     }
 
-    crate::members! { Answer { "numbers" => numbers: numbers } }
+    crate::members! { Numbers { "numbers" => numbers: numbers } }
 
     fn numbers(from: &mut json::Reader<'_>, into: &mut Vec<i64>) -> Result<(), json::ReadError> {
         from.entries(|from| {
@@ -284,7 +284,7 @@ mod tests {
         })
     }
 
-    fn read(body: &'static str) -> Result<Answer, DecodeError> {
+    fn read(body: &'static str) -> Result<Numbers, DecodeError> {
         let response = Response::builder()
             .header("x-amzn-RequestId", "id-1")
             .body(Bytes::from_static(body.as_bytes()))
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_and_where_and_the_request_id_but_not_the_body() {
+    fn the_error_gives_expectation_position_and_request_id_but_not_the_body() {
         let error = read("{\"numbers\": [1, \"hunter2, expected fun\"]}").unwrap_err();
         assert_eq!(
             error.to_string(),
@@ -303,14 +303,14 @@ mod tests {
     }
 
     #[test]
-    fn a_page_in_the_place_of_an_answer_is_named_with_its_place() {
+    fn a_web_page_instead_of_a_response_is_named_with_its_origin() {
         let page = |headers: &[(&str, &str)]| {
             let mut response = Response::builder();
             for (name, value) in headers {
                 response = response.header(*name, *value);
             }
             let body = Bytes::from_static(b"<html>");
-            output::<Answer>(response.body(body).unwrap()).unwrap_err()
+            output::<Numbers>(response.body(body).unwrap()).unwrap_err()
         };
         let html = ("content-type", "text/html");
         assert_eq!(
@@ -331,16 +331,16 @@ mod tests {
     }
 
     #[test]
-    fn gzip_that_the_head_does_not_name_is_named() {
-        let answer = || {
+    fn gzip_is_named_even_if_no_header_names_it() {
+        let response = || {
             let response = Response::builder().header("content-type", "application/json");
             let body = Bytes::from_static(b"\x1f\x8b\x08\0\0\0\0\0\0\x03");
             response.body(body).unwrap()
         };
         let says = "expected an answer without encoding, found an answer of the type \
                     application/json, which begins like gzip (no request id)";
-        let own = output::<Answer>(answer()).unwrap_err();
-        let by_serde = output_by_serde::<serde_json::Value>(answer()).unwrap_err();
+        let own = output::<Numbers>(response()).unwrap_err();
+        let by_serde = output_by_serde::<serde_json::Value>(response()).unwrap_err();
         for error in [own, by_serde] {
             assert_eq!(error.to_string(), says);
             assert!(error.is_encoded());
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_answer_is_told_from_a_strange_one() {
+    fn the_error_distinguishes_an_incomplete_body_from_a_foreign_one() {
         assert!(
             read("{\"numbers\": [1, 2")
                 .unwrap_err()
@@ -365,14 +365,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_utf_8_is_refused() {
+    fn invalid_utf_8_is_refused() {
         let body = Bytes::from_static(b"{\"a\": \"\xff\", \"numbers\": []}");
-        let error = output::<Answer>(Response::new(body)).unwrap_err();
+        let error = output::<Numbers>(Response::new(body)).unwrap_err();
         assert!(error.to_string().contains("line 1 column"), "{error}");
     }
 
     #[test]
-    fn no_body_is_an_empty_object() {
+    fn an_empty_body_is_an_empty_object() {
         for body in ["", " \n", "null", "{}"] {
             assert!(read(body).unwrap().numbers.is_empty());
             let response = Response::new(Bytes::from_static(body.as_bytes()));
@@ -382,8 +382,8 @@ mod tests {
     }
 
     #[test]
-    fn serde_says_what_and_where_and_repeats_nothing_either() {
-        for (body, said) in [
+    fn the_error_of_serde_gives_expectation_and_position_but_not_the_body() {
+        for (body, expected) in [
             (
                 "{\"a\": \"hunter2\"}",
                 "expected the documented shape at line 1 column",
@@ -395,7 +395,7 @@ mod tests {
             let read = output_by_serde::<std::collections::HashMap<String, u8>>(response);
             let error = read.unwrap_err().to_string();
             assert!(
-                error.contains(said) && !error.contains("hunter2"),
+                error.contains(expected) && !error.contains("hunter2"),
                 "{error}"
             );
         }

@@ -30,8 +30,8 @@ impl EncodeError {
     /// use casebook_protocol::EncodeError;
     ///
     /// let error = EncodeError::new("topic: expected an ARN, found an empty text");
-    /// let why = error.source().expect("the reason is kept");
-    /// assert_eq!(why.to_string(), "topic: expected an ARN, found an empty text");
+    /// let reason = error.source().expect("the reason is kept");
+    /// assert_eq!(reason.to_string(), "topic: expected an ARN, found an empty text");
     /// assert!(error.to_string().ends_with("nothing was sent"));
     /// ```
     #[must_use]
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_of_an_own_operation_keeps_its_type_as_the_source() {
+    fn the_reason_given_by_an_operation_is_the_source_with_its_type() {
         let io = std::io::Error::other("the file is gone");
         let error = EncodeError::new(io);
         let source = error.source().unwrap().downcast_ref::<std::io::Error>();
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_of_http_and_serde_json_become_one_by_the_question_mark() {
+    fn the_question_mark_converts_errors_of_http_and_serde_json() {
         fn encode(uri: &str, body: &str) -> Result<http::Request<serde_json::Value>, EncodeError> {
             let body = serde_json::from_str(body)?;
             Ok(http::Request::builder().uri(uri).body(body)?)

@@ -49,7 +49,7 @@ impl Endpoint {
             .cloned()
             .ok_or(EndpointError::new(ErrorKind::Scheme))?;
         if uri.query().is_some() || authority.as_str().contains('@') {
-            return Err(EndpointError::new(ErrorKind::Extra));
+            return Err(EndpointError::new(ErrorKind::UserInfoOrQuery));
         }
         let path = uri.path().trim_end_matches('/').into();
         Ok(Self {
@@ -92,7 +92,7 @@ impl Endpoint {
         signing_region: Option<Region>,
     ) -> Result<Self, EndpointError> {
         if Partition::is_pseudo(region) {
-            return Err(EndpointError::new(ErrorKind::Pseudo(region.clone())));
+            return Err(EndpointError::new(ErrorKind::PseudoRegion(region.clone())));
         }
         let partition = Partition::of(region);
         let fips = if params.fips { "-fips" } else { "" };
@@ -152,11 +152,11 @@ impl Endpoint {
     /// Fails if base path and path together are longer than a URI can be. The request is unchanged,
     /// and nothing was sent.
     pub fn apply<B>(&self, request: &mut Request<B>) -> Result<(), EndpointError> {
-        *request.uri_mut() = self.locate(request.uri())?;
+        *request.uri_mut() = self.absolute_uri(request.uri())?;
         Ok(())
     }
 
-    fn locate(&self, uri: &Uri) -> Result<Uri, EndpointError> {
+    fn absolute_uri(&self, uri: &Uri) -> Result<Uri, EndpointError> {
         let path = uri.path_and_query().cloned();
         let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
         let path = if self.path.is_empty() {
@@ -172,8 +172,8 @@ impl Endpoint {
         Uri::from_parts(parts).map_err(|_| EndpointError::new(ErrorKind::TooLong))
     }
 
-    /// Sets the Region that requests are signed for, unless the endpoint names one.
-    fn signed_for(mut self, region: Option<&Region>) -> Self {
+    /// Sets the Region that requests are signed for, unless the endpoint has one.
+    fn or_signing_region(mut self, region: Option<&Region>) -> Self {
         if self.signing_region.is_none() {
             self.signing_region = region.cloned();
         }
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_custom_place_keeps_its_path() {
+    fn a_custom_url_keeps_its_path() {
         let endpoint = custom("http://127.0.0.1:4747/base/").unwrap();
         assert_eq!(endpoint.to_string(), "http://127.0.0.1:4747/base");
         assert_eq!(
@@ -216,14 +216,14 @@ mod tests {
     fn a_base_path_stays_in_front_of_a_request() {
         let endpoint = custom("http://localhost:4747/base/").unwrap();
         let request = |uri: &str| Request::builder().uri(uri).body(()).unwrap();
-        let located = "http://localhost:4747/base/v1/report/list?a=b%2F";
+        let expected = "http://localhost:4747/base/v1/report/list?a=b%2F";
         for uri in [
             "/v1/report/list?a=b%2F",
             "https://elsewhere.example:8/v1/report/list?a=b%2F",
         ] {
             let mut request = request(uri);
             endpoint.apply(&mut request).unwrap();
-            assert_eq!(request.uri(), located);
+            assert_eq!(request.uri(), expected);
         }
         let mut long = request(&format!("/{}", "a".repeat(65_520)));
         assert!(endpoint.apply(&mut long).is_ok());
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn only_loopback_is_secure_without_tls() {
-        for private in [
+        for secure in [
             "http://127.0.0.1:1",
             "http://[::1]:1",
             "http://localhost",
@@ -244,9 +244,9 @@ mod tests {
             "http://localhost.:8",
             "http://[::ffff:127.0.0.1]:8",
         ] {
-            assert!(custom(private).unwrap().is_secure(), "{private}");
+            assert!(custom(secure).unwrap().is_secure(), "{secure}");
         }
-        for open in [
+        for insecure in [
             "http://10.0.0.1",
             "http://localhost.example.com",
             "http://[fe80::1]",
@@ -254,13 +254,13 @@ mod tests {
             "http://127.1",
             "http://0x7f.1",
         ] {
-            assert!(!custom(open).unwrap().is_secure(), "{open}");
+            assert!(!custom(insecure).unwrap().is_secure(), "{insecure}");
         }
         assert!(custom("https://example.com").unwrap().is_secure());
     }
 
     #[test]
-    fn what_is_no_place_is_refused() {
+    fn an_invalid_custom_url_is_refused() {
         for odd in [
             "/path",
             "ftp://host/",

@@ -28,13 +28,13 @@ mod code;
 /// # use bytes::Bytes;
 /// use casebook_protocol::Fault;
 ///
-/// let answer = http::Response::builder()
+/// let response = http::Response::builder()
 ///     .status(400)
 ///     .header("x-amzn-RequestId", "1b2c")
 ///     .body(Bytes::from_static(
 ///         br#"{"__type": "com.amazonaws.support#CaseIdNotFound", "Message": "No such case"}"#,
 ///     ))?;
-/// let fault = Fault::read(answer);
+/// let fault = Fault::read(response);
 /// assert_eq!(fault.code(), Some("CaseIdNotFound"));
 /// assert_eq!(fault.message(), Some("No such case"));
 /// assert_eq!(fault.request_id(), Some("1b2c"));
@@ -56,15 +56,15 @@ struct Inner {
     responder: Responder,
     redirect_target: Option<Box<str>>,
     members: Map<String, Value>,
-    /// Whether the body looks like one of a service: an object, an error in XML, or empty.
-    is_worded: bool,
-    /// Whether the time of the signature was refused, and is corrected now.
+    /// Whether the body looks like that of a service: a JSON object, an error in XML, or empty.
+    has_service_body: bool,
+    /// Whether the service refused the time of the signature, and later signatures have the corrected time.
     is_clock_corrected: bool,
 }
 
 /// The error in an XML body.
 #[cfg(feature = "query")]
-pub(crate) struct XmlRefusal<'a> {
+pub(crate) struct XmlFault<'a> {
     pub(crate) code: Option<&'a str>,
     pub(crate) message: Option<&'a str>,
     pub(crate) request_id: Option<&'a str>,
@@ -82,16 +82,16 @@ impl Fault {
             Ok(Value::Object(members)) => Some(members),
             _ => None,
         };
-        let is_worded = object.is_some() || response.body().trim_ascii().is_empty();
+        let has_service_body = object.is_some() || response.body().trim_ascii().is_empty();
         let members = object.unwrap_or_default();
         let code = code::of(headers, code::in_json(&members)).map(Into::into);
         let message = message(&members).map(Into::into);
-        Self::of(&response, code, message, members, is_worded)
+        Self::of(&response, code, message, members, has_service_body)
     }
 
     /// Reads a response whose status is not 2xx and whose body is XML with this error.
     #[cfg(feature = "query")]
-    pub(crate) fn read_xml(response: &Response<Bytes>, error: XmlRefusal<'_>) -> Self {
+    pub(crate) fn read_xml(response: &Response<Bytes>, error: XmlFault<'_>) -> Self {
         let code = code::of(response.headers(), [error.code]).map(Into::into);
         let message = error.message.map(Into::into);
         let mut fault = Self::of(response, code, message, error.members, true);
@@ -105,7 +105,7 @@ impl Fault {
         code: Option<Box<str>>,
         message: Option<Box<str>>,
         members: Map<String, Value>,
-        is_worded: bool,
+        has_service_body: bool,
     ) -> Self {
         let headers = response.headers();
         Self(Box::new(Inner {
@@ -119,7 +119,7 @@ impl Fault {
             responder: Responder::from_headers(headers),
             redirect_target: redirect_target(headers),
             members,
-            is_worded,
+            has_service_body,
             is_clock_corrected: false,
         }))
     }
@@ -198,7 +198,7 @@ impl Fault {
     /// tell whether the service got the request.
     #[must_use]
     pub fn is_from_service(&self) -> bool {
-        self.code().is_some() || self.request_id().is_some() && self.0.is_worded
+        self.code().is_some() || self.request_id().is_some() && self.0.has_service_body
     }
 
     /// Returns the target of a redirect: scheme, host and port of the header `Location`.
@@ -311,8 +311,8 @@ fn redirect_target(headers: &HeaderMap) -> Option<Box<str>> {
     let target: http::Uri = target.parse().ok()?;
     let origin = origin(&target)?;
     // Host names have at most 255 bytes (RFC 1035, section 2.3.4), so only invalid ones are cut.
-    const LONGEST: usize = 300;
-    Some(match origin.char_indices().nth(LONGEST) {
+    const MAX_CHARS: usize = 300;
+    Some(match origin.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &origin[..end]).into(),
         None => origin.into(),
     })

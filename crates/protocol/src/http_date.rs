@@ -4,8 +4,8 @@ use std::time::SystemTime;
 
 use casebook_types::Timestamp;
 
-/// Reads a date of a header, as in RFC 9110, section 5.6.7. It begins with the day of the week, which sets
-/// it apart from the numbers that a [`Timestamp`] may be.
+/// Reads a date in a header (RFC 9110, section 5.6.7). Such a date begins with the day of the week; the
+/// other formats that a [`Timestamp`] can have, such as a number, are refused.
 pub(crate) fn http_date(value: &str) -> Option<SystemTime> {
     let date = value.trim();
     let is_date = date.starts_with(|first: char| first.is_ascii_alphabetic());

@@ -96,19 +96,22 @@ pub fn parse<T: Members + Default>(text: &str) -> Result<T, JsonError> {
     })
 }
 
-/// Reads a response. The texts of a long one share its memory.
-pub(crate) fn parse_answer(answer: &Arc<String>, into: &mut dyn Members) -> Result<(), JsonError> {
-    let mut from = Reader::over(answer);
+/// Reads a response. The texts of a long response share its memory.
+pub(crate) fn parse_response(
+    response: &Arc<String>,
+    into: &mut dyn Members,
+) -> Result<(), JsonError> {
+    let mut from = Reader::sharing(response);
     let read = from.object(into);
-    whole(&mut from, read)
+    finish(&mut from, read)
 }
 
-/// Reads a response whose memory the caller shares with others; it is copied when needed.
-pub(crate) fn parse_lent(answer: &str, into: &mut dyn Members) -> Result<(), JsonError> {
+/// Reads a borrowed response. It is copied into shared memory when a text first needs it.
+pub(crate) fn parse_borrowed(response: &str, into: &mut dyn Members) -> Result<(), JsonError> {
     let copy = OnceCell::new();
-    let mut from = Reader::lent(answer, &copy);
+    let mut from = Reader::borrowing(response, &copy);
     let read = from.object(into);
-    whole(&mut from, read)
+    finish(&mut from, read)
 }
 
 /// Reads a text that is one JSON value of any kind.
@@ -132,11 +135,11 @@ pub fn parse_with<'de, T>(
 ) -> Result<T, JsonError> {
     let mut from = Reader::new(text);
     let read = read(&mut from);
-    whole(&mut from, read)
+    finish(&mut from, read)
 }
 
-/// Fails if anything follows the value.
-fn whole<T>(from: &mut Reader<'_>, read: Result<T, ReadError>) -> Result<T, JsonError> {
-    let whole = read.and_then(|value| from.end().map(|()| value));
-    whole.map_err(|wrong| JsonError::new(wrong.wanted(), from.at()))
+/// Fails if reading failed or anything follows the value, and adds the position to the error.
+fn finish<T>(from: &mut Reader<'_>, read: Result<T, ReadError>) -> Result<T, JsonError> {
+    let result = read.and_then(|value| from.end().map(|()| value));
+    result.map_err(|error| JsonError::new(error.expectation(), from.at()))
 }

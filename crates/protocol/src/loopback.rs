@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_this_machine() {
+    fn only_loopback_addresses_and_names_are_loopback() {
         for host in [
             "127.0.0.1",
             "127.255.255.254",

@@ -46,7 +46,7 @@ const fn row(
     }
 }
 
-/// The commercial one comes first: what fits nowhere belongs there.
+/// The commercial partition comes first; it has every Region that matches no other partition.
 const PARTITIONS: [Partition; 8] = [
     row([
         "aws",
@@ -165,7 +165,8 @@ impl Partition {
             .any(|partition| partition.global == region.as_str())
     }
 
-    /// `prefix-<word>-<number>`, the form of the file's expressions.
+    /// Returns whether a Region has the form `prefix-<word>-<number>`, as in the expressions of the partition
+    /// file.
     fn matches(&self, region: &str) -> bool {
         let rest = region
             .strip_prefix(self.prefix)
@@ -186,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_of_name_finds_its_partition() {
+    fn a_region_is_matched_to_its_partition() {
         assert_eq!(name("us-east-1"), "aws");
         assert_eq!(name("us-gov-east-1"), "aws-us-gov");
         assert_eq!(name("us-isob-west-1"), "aws-iso-b");
@@ -196,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn what_fits_nowhere_is_commercial() {
+    fn an_unknown_region_is_commercial() {
         for odd in [
             "mars-1",
             "cn-north",

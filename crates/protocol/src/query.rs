@@ -17,11 +17,11 @@
 //!      &TopicArn=arn%3Aaws%3Asns%3Aus-east-1%3A012345678901%3Acases&Message=a%20new%20case",
 //! );
 //!
-//! let answer = http::Response::new(Bytes::from(
+//! let response = http::Response::new(Bytes::from(
 //!     "<PublishResponse xmlns=\"http://sns.amazonaws.com/doc/2010-03-31/\"><PublishResult>\
 //!      <MessageId>m-1</MessageId></PublishResult></PublishResponse>",
 //! ));
-//! let published = query::result(&answer, "Publish")?;
+//! let published = query::result(&response, "Publish")?;
 //! assert_eq!(published.child_text("MessageId"), Some("m-1"));
 //! # Ok::<(), casebook_protocol::DecodeError>(())
 //! ```
@@ -48,12 +48,12 @@ use crate::xml::Element;
 /// the operation took place is not known then.
 pub fn result(response: &Response<Bytes>, action: &str) -> Result<Element, DecodeError> {
     let root = Element::parse(response.body()).map_err(|error| error.to_decode_error(response))?;
-    let is = |element: &Element, suffix| element.name().strip_suffix(suffix) == Some(action);
-    if !is(&root, "Response") {
-        let what = "the answer to the action that was asked for";
-        return Err(DecodeError::expected(what, response.headers()));
+    let is_named = |element: &Element, suffix| element.name().strip_suffix(suffix) == Some(action);
+    if !is_named(&root, "Response") {
+        let expected = "the answer to the action that was asked for";
+        return Err(DecodeError::expected(expected, response.headers()));
     }
-    let result = root.into_children().find(|child| is(child, "Result"));
+    let result = root.into_children().find(|child| is_named(child, "Result"));
     Ok(result.unwrap_or_default())
 }
 
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn the_result_is_what_is_in_the_element_of_the_action() {
+    fn the_result_is_the_content_of_the_result_element() {
         let read = |body| read(body).unwrap().child_text("B").map(str::to_owned);
         let whole =
             "<AResponse xmlns='x'><AResult><B>c</B></AResult><ResponseMetadata/></AResponse>";
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_something_else_is_refused() {
+    fn a_response_to_another_action_is_refused() {
         for body in ["<BResponse><BResult/></BResponse>", "<AResult/>", "<html/>"] {
             let error = read(body).unwrap_err().to_string();
             assert!(
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_xml_is_refused_with_its_place() {
+    fn the_error_for_invalid_xml_gives_the_position() {
         for (body, says) in [
             ("", "expected an element at line 1 column 0"),
             ("{\"a\": 1}", "expected an element at line 1 column"),
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn deep_and_doctored_documents_are_refused_quietly() {
+    fn deep_nesting_and_custom_entities_are_refused_with_a_short_error() {
         let deep = "<a>".repeat(100_000);
         let bomb = "<!DOCTYPE a [<!ENTITY b \"c\">]><AResponse><AResult>&b;</AResult></AResponse>";
         for body in [deep.as_str(), bomb] {

@@ -39,8 +39,8 @@ impl Responder {
     #[must_use]
     pub fn from_headers(headers: &HeaderMap) -> Self {
         Self {
-            content_type: word(headers, &CONTENT_TYPE),
-            encoding: word(headers, &CONTENT_ENCODING).filter(|name| &**name != "identity"),
+            content_type: first_token(headers, &CONTENT_TYPE),
+            encoding: first_token(headers, &CONTENT_ENCODING).filter(|name| &**name != "identity"),
             origin: None,
         }
     }
@@ -73,15 +73,15 @@ impl Responder {
     /// Returns whether the content type is JSON, as in every response of the services.
     #[must_use]
     pub fn is_json(&self) -> bool {
-        self.content_type().is_some_and(names_json)
+        self.content_type().is_some_and(is_json_type)
     }
 
     /// Returns whether the content type is XML, as in every response of an awsQuery or restXml service.
     #[must_use]
     pub fn is_xml(&self) -> bool {
-        self.content_type().is_some_and(|of| {
-            matches!(of, "text/xml" | "application/xml")
-                || of.starts_with("application/") && of.ends_with("+xml")
+        self.content_type().is_some_and(|content_type| {
+            matches!(content_type, "text/xml" | "application/xml")
+                || content_type.starts_with("application/") && content_type.ends_with("+xml")
         }) && !self.is_web_page()
     }
 
@@ -90,9 +90,9 @@ impl Responder {
     /// It builds no [`Responder`], so it is cheap enough for every response.
     #[must_use]
     pub fn has_json_type(headers: &HeaderMap) -> bool {
-        headers.get(CONTENT_TYPE).is_some_and(|of| {
+        headers.get(CONTENT_TYPE).is_some_and(|content_type| {
             matches!(
-                of.as_bytes(),
+                content_type.as_bytes(),
                 b"application/x-amz-json-1.1" | b"application/json" | b"application/x-amz-json-1.0"
             )
         }) || Self::from_headers(headers).is_json()
@@ -111,8 +111,8 @@ impl Responder {
 impl fmt::Display for Responder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.content_type() {
-            Some(of) if self.is_web_page() => write!(f, "a web page ({of})")?,
-            Some(of) => write!(f, "an answer of the type {of}")?,
+            Some(content_type) if self.is_web_page() => write!(f, "a web page ({content_type})")?,
+            Some(content_type) => write!(f, "an answer of the type {content_type}")?,
             None => f.write_str("an answer without a type")?,
         }
         if let Some(encoding) = self.encoding() {
@@ -145,22 +145,23 @@ pub fn origin(uri: &Uri) -> Option<String> {
     })
 }
 
-fn names_json(of: &str) -> bool {
-    matches!(of, "application/json" | "text/json")
-        || of.starts_with("application/x-amz-json-")
-        || of.starts_with("application/") && of.ends_with("+json")
+fn is_json_type(content_type: &str) -> bool {
+    matches!(content_type, "application/json" | "text/json")
+        || content_type.starts_with("application/x-amz-json-")
+        || content_type.starts_with("application/") && content_type.ends_with("+json")
 }
 
-/// Returns the first word of a header, if it is a token (RFC 9110, section 5.6.2) of a plausible length.
-fn word(headers: &HeaderMap, name: &HeaderName) -> Option<Box<str>> {
-    const LONGEST: usize = 100;
+/// Returns the first value of a header in lower case, without parameters, if it is a token (RFC 9110,
+/// section 5.6.2) of a plausible length.
+fn first_token(headers: &HeaderMap, name: &HeaderName) -> Option<Box<str>> {
+    const MAX_LEN: usize = 100;
     let value = headers.get(name)?.to_str().ok()?;
     let first = value.split([';', ',']).next()?.trim();
-    let is_word = (1..=LONGEST).contains(&first.len())
+    let is_token = (1..=MAX_LEN).contains(&first.len())
         && first
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~/".contains(&byte));
-    is_word.then(|| first.to_ascii_lowercase().into())
+    is_token.then(|| first.to_ascii_lowercase().into())
 }
 
 #[cfg(test)]
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn says_what_came_and_from_where() {
+    fn display_gives_content_type_encoding_and_origin() {
         let page = of(&[
             (CONTENT_TYPE, "Text/HTML; charset=utf-8"),
             (CONTENT_ENCODING, "gzip"),
@@ -194,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn json_goes_by_several_names() {
+    fn several_content_types_are_json() {
         for json in [
             "application/json",
             "application/x-amz-json-1.1",
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn xml_is_told_from_web_pages() {
+    fn xml_is_distinguished_from_web_pages() {
         for xml in [
             "text/xml;charset=utf-8",
             "application/xml",
@@ -228,21 +229,21 @@ mod tests {
     }
 
     #[test]
-    fn both_versions_of_aws_json_are_json_without_a_second_look() {
+    fn both_versions_of_aws_json_have_a_json_type() {
         for json in ["application/x-amz-json-1.0", "application/x-amz-json-1.1"] {
             let headers = [(CONTENT_TYPE, HeaderValue::from_static(json))];
             assert!(Responder::has_json_type(&headers.into_iter().collect()));
         }
     }
 
-    /// Every byte that a header may have (RFC 9110, section 5.5).
-    fn in_a_header() -> impl Strategy<Value = u8> {
+    /// Returns every byte that a header value may contain (RFC 9110, section 5.5).
+    fn header_bytes() -> impl Strategy<Value = u8> {
         prop_oneof![Just(b'\t'), 0x20u8..0x7f, 0x80u8..=0xff]
     }
 
     proptest! {
         #[test]
-        fn nothing_strange_is_printed(value in proptest::collection::vec(in_a_header(), 0..300)) {
+        fn only_short_printable_ascii_is_shown(value in proptest::collection::vec(header_bytes(), 0..300)) {
             let headers = [(CONTENT_TYPE, HeaderValue::from_bytes(&value).unwrap())];
             let said = Responder::from_headers(&headers.into_iter().collect()).to_string();
             prop_assert!(said.len() < 150 && said.bytes().all(|byte| (0x20..0x7f).contains(&byte)));

@@ -24,14 +24,14 @@ use crate::decode::{self, DecodeError};
 use crate::encode::EncodeError;
 use crate::json::Members;
 
-/// Everything but the unreserved characters of RFC 3986, section 2.3.
+/// All characters except the unreserved ones (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// The same without the slash, which a greedy label keeps.
+/// The reserved characters except the slash, which a greedy label keeps.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
 /// Begins a `GET` request.
@@ -141,7 +141,7 @@ impl RestRequest {
     /// [specification]: https://smithy.io/2.0/spec/http-bindings.html#httplabel-trait
     #[must_use]
     pub fn label(mut self, name: &'static str, value: &str) -> Self {
-        let Some((start, end, is_greedy)) = place(&self.uri, name) else {
+        let Some((start, end, is_greedy)) = find_label(&self.uri, name) else {
             let expected = format!("expected a label of the path {}", self.uri);
             return self.refuse(name, &expected);
         };
@@ -166,7 +166,7 @@ impl RestRequest {
     /// Adds a text parameter to the query.
     #[must_use]
     pub fn query(mut self, name: &'static str, value: &str) -> Self {
-        self.name(name);
+        self.begin_parameter(name);
         self.uri.extend(utf8_percent_encode(value, RESERVED));
         self
     }
@@ -185,9 +185,9 @@ impl RestRequest {
     pub fn query_number(mut self, name: &'static str, value: Option<impl Into<u64>>) -> Self {
         use std::fmt::Write as _;
         if let Some(value) = value {
-            self.name(name);
+            self.begin_parameter(name);
             let written = write!(self.uri, "{}", value.into());
-            debug_assert!(written.is_ok(), "a String takes whatever is written to it");
+            debug_assert!(written.is_ok(), "writing to a String never fails");
         }
         self
     }
@@ -235,11 +235,11 @@ impl RestRequest {
         mut self,
         entries: impl IntoIterator<Item = (N, V)>,
     ) -> Self {
-        let own = self.uri.len();
+        let len_before = self.uri.len();
         for (name, value) in entries {
             let name = utf8_percent_encode(name.as_ref(), RESERVED).to_string();
-            if !has_parameter(&self.uri[..own], &name) {
-                self.name(&name);
+            if !has_parameter(&self.uri[..len_before], &name) {
+                self.begin_parameter(&name);
                 self.uri
                     .extend(utf8_percent_encode(value.as_ref(), RESERVED));
             }
@@ -287,11 +287,11 @@ impl RestRequest {
         Ok(request)
     }
 
-    fn name(&mut self, name: &str) {
-        // A path may have a query of its own.
-        let follows = self.has_query || self.uri.as_bytes().contains(&b'?');
+    fn begin_parameter(&mut self, name: &str) {
+        // The path may have a query already, by the service model.
+        let has_query = self.has_query || self.uri.as_bytes().contains(&b'?');
         self.has_query = true;
-        self.uri.push(if follows { '&' } else { '?' });
+        self.uri.push(if has_query { '&' } else { '?' });
         self.uri.push_str(name);
         self.uri.push('=');
     }
@@ -304,10 +304,10 @@ impl RestRequest {
     }
 }
 
-/// Returns where a label is in a path, with its braces, and whether it is greedy.
+/// Returns the start and end of a label in a path, braces included, and whether the label is greedy.
 ///
-/// Values have no braces, because they are encoded.
-fn place(path: &str, name: &str) -> Option<(usize, usize, bool)> {
+/// Values that were written into the path have no braces, because they are encoded.
+fn find_label(path: &str, name: &str) -> Option<(usize, usize, bool)> {
     path.match_indices('{').find_map(|(start, _)| {
         let rest = path[start + 1..].strip_prefix(name)?;
         let after = path.len() - rest.len();
@@ -339,14 +339,14 @@ fn has_parameter(uri: &str, name: &str) -> bool {
 /// use casebook_protocol::{members, rest_json};
 ///
 /// #[derive(Default)]
-/// struct Answer {
+/// struct Reports {
 ///     reports: Option<i64>,
 /// }
 ///
-/// members! { Answer { "reports" => reports: number } }
+/// members! { Reports { "reports" => reports: number } }
 ///
-/// let answer = http::Response::new(Bytes::from_static(b"{\"reports\": 3}"));
-/// let read: Answer = rest_json::output(answer)?;
+/// let response = http::Response::new(Bytes::from_static(b"{\"reports\": 3}"));
+/// let read: Reports = rest_json::output(response)?;
 /// assert_eq!(read.reports, Some(3));
 /// # Ok::<(), casebook_protocol::DecodeError>(())
 /// ```
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn zero_is_sent_and_nothing_is_not() {
+    fn zero_is_sent_and_none_is_not() {
         let request = get("/")
             .query_number("Integer", Some(0u64))
             .query_number("None", None::<u64>)
@@ -418,7 +418,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_without_a_fit_value_is_refused_before_anything_is_sent() {
+    fn a_label_with_a_missing_or_invalid_value_is_refused() {
         for path in ["/tags/{arn}", "/tags/{arn+}"] {
             let tags = || get(path);
             assert_eq!(
@@ -429,9 +429,9 @@ mod tests {
                 reason(tags().label("arn", "")),
                 "label arn: expected at least one character, found none"
             );
-            let of_greedy = ["a/../b", "a/.", "../a"];
-            for value in [".", ".."].into_iter().chain(of_greedy) {
-                if path == "/tags/{arn}" && of_greedy.contains(&value) {
+            let paths_with_dots = ["a/../b", "a/.", "../a"];
+            for value in [".", ".."].into_iter().chain(paths_with_dots) {
+                if path == "/tags/{arn}" && paths_with_dots.contains(&value) {
                     assert!(tags().label("arn", value).finish().is_ok());
                     continue;
                 }
@@ -460,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_with_a_query_of_its_own_keeps_it() {
+    fn a_query_in_the_path_is_kept() {
         // RestJsonConstantQueryString of the public protocol tests.
         let request = get("/ConstantQueryString/{hello}?foo=bar&hello")
             .label("hello", "hi")
@@ -474,15 +474,15 @@ mod tests {
     #[test]
     fn a_response_without_a_body_is_an_object_without_members() {
         #[derive(Default)]
-        struct Answer {
+        struct Reports {
             count: Option<i64>,
         }
 
-        crate::members! { Answer { "count" => count: number } }
+        crate::members! { Reports { "count" => count: number } }
 
         for status in [200, 202, 204] {
             let response = Response::builder().status(status).body(Bytes::new());
-            assert_eq!(output::<Answer>(response.unwrap()).unwrap().count, None);
+            assert_eq!(output::<Reports>(response.unwrap()).unwrap().count, None);
         }
     }
 
@@ -501,7 +501,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_goes_into_the_query_comes_out(value in "\\PC{0,60}") {
+        fn a_query_value_decodes_to_itself(value in "\\PC{0,60}") {
             let request = get("/").query("a", &value).query("b", "1").finish().unwrap();
             let query = request.uri().query().unwrap();
             let first = query.strip_prefix("a=").unwrap().strip_suffix("&b=1").unwrap();
@@ -526,7 +526,7 @@ mod tests {
         }
 
         #[test]
-        fn lists_and_maps_come_out_of_the_query_in_order_and_what_is_named_itself_goes_before(
+        fn lists_and_maps_keep_their_order_and_earlier_parameters_take_precedence(
             list in proptest::collection::vec("\\PC{0,20}", 0..5),
             map in proptest::collection::btree_map("[ab]|\\PC{0,3}", "\\PC{0,20}", 0..5),
         ) {

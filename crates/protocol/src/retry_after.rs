@@ -69,8 +69,8 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn odd_values_are_absent() {
-        for odd in [
+    fn invalid_values_are_ignored() {
+        for invalid in [
             "",
             "-1",
             "1e9",
@@ -81,7 +81,7 @@ mod tests {
             "7 seconds",
             "9".repeat(400).as_str(),
         ] {
-            assert_eq!(RetryAfter::parse(odd), None, "{odd}");
+            assert_eq!(RetryAfter::parse(invalid), None, "{invalid}");
         }
     }
 

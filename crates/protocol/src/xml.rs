@@ -24,11 +24,11 @@ use crate::fault::{self, Fault};
 /// use bytes::Bytes;
 /// use casebook_protocol::xml;
 ///
-/// let answer = http::Response::builder().status(503).body(Bytes::from(
+/// let response = http::Response::builder().status(503).body(Bytes::from(
 ///     "<Error><Code>SlowDown</Code><Message>Reduce your request rate</Message>\
 ///      <Resource>/reports</Resource><RequestId>4442587FB7D0A2F9</RequestId></Error>",
 /// ))?;
-/// let fault = xml::fault(answer);
+/// let fault = xml::fault(response);
 /// assert_eq!(fault.to_string(), "SlowDown: Reduce your request rate");
 /// assert_eq!(fault.request_id(), Some("4442587FB7D0A2F9"));
 /// assert_eq!(fault.text("Resource"), Some("/reports"));
@@ -50,11 +50,11 @@ pub fn fault(response: Response<Bytes>) -> Fault {
     };
     let request_id = [&root, error].into_iter().find_map(|element| {
         // ec2Query spells it with a capital D.
-        word(element, "RequestId").or_else(|| word(element, "RequestID"))
+        trimmed_text(element, "RequestId").or_else(|| trimmed_text(element, "RequestID"))
     });
-    let error = fault::XmlRefusal {
-        code: word(error, "Code"),
-        message: word(error, "Message").or_else(|| word(error, "message")),
+    let error = fault::XmlFault {
+        code: trimmed_text(error, "Code"),
+        message: trimmed_text(error, "Message").or_else(|| trimmed_text(error, "message")),
         request_id,
         members: members(error),
     };
@@ -70,8 +70,8 @@ fn error_in(root: &Element) -> Option<&Element> {
 }
 
 /// Returns the trimmed text of a child element, if it is not empty.
-fn word<'a>(of: &'a Element, name: &str) -> Option<&'a str> {
-    let text = of.child_text(name)?.trim();
+fn trimmed_text<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    let text = element.child_text(name)?.trim();
     (!text.is_empty()).then_some(text)
 }
 
@@ -90,13 +90,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn answer(body: &str) -> Response<Bytes> {
-        let answer = Response::builder().status(403);
-        answer.body(body.to_owned().into()).unwrap()
+    fn response(body: &str) -> Response<Bytes> {
+        let response = Response::builder().status(403);
+        response.body(body.to_owned().into()).unwrap()
     }
 
     #[test]
-    fn every_envelope_says_code_message_and_request_id() {
+    fn every_envelope_gives_code_message_and_request_id() {
         let error = "<Code>Odd</Code><Message> Hi\n</Message>";
         for body in [
             format!(
@@ -109,7 +109,7 @@ mod tests {
                  </Errors><RequestID>id</RequestID></Response>"
             ),
         ] {
-            let fault = fault(answer(&body));
+            let fault = fault(response(&body));
             assert_eq!(fault.to_string(), "Odd: Hi", "{body}");
             assert_eq!(fault.request_id(), Some("id"), "{body}");
             assert_eq!(fault.text("Code"), Some("Odd"), "{body}");
@@ -118,26 +118,27 @@ mod tests {
     }
 
     #[test]
-    fn the_request_id_of_the_head_comes_first() {
-        let mut answer = answer("<Error><Code>A</Code><RequestId>body</RequestId></Error>");
+    fn the_request_id_in_a_header_takes_precedence() {
+        let mut response = response("<Error><Code>A</Code><RequestId>body</RequestId></Error>");
         let id = http::HeaderValue::from_static("head");
-        answer.headers_mut().insert("x-amz-request-id", id);
-        assert_eq!(fault(answer).request_id(), Some("head"));
+        response.headers_mut().insert("x-amz-request-id", id);
+        assert_eq!(fault(response).request_id(), Some("head"));
     }
 
     #[test]
-    fn what_is_to_be_done_is_told_by_the_code_as_with_json() {
-        let coded = |code: &str| {
+    fn faults_are_classified_by_their_code_as_in_json() {
+        let with_code = |code: &str| {
             let body = format!("<ErrorResponse><Error><Code>{code}</Code></Error></ErrorResponse>");
-            fault(answer(&body))
+            fault(response(&body))
         };
         assert!(
-            coded("Throttling").is_throttling() && coded("RequestLimitExceeded").is_throttling()
+            with_code("Throttling").is_throttling()
+                && with_code("RequestLimitExceeded").is_throttling()
         );
-        assert!(coded("RequestTimeout").is_transient());
-        assert!(coded("ExpiredToken").is_credentials_error());
-        assert!(coded("RequestExpired").is_clock_skew());
-        let denied = coded("AccessDenied");
+        assert!(with_code("RequestTimeout").is_transient());
+        assert!(with_code("ExpiredToken").is_credentials_error());
+        assert!(with_code("RequestExpired").is_clock_skew());
+        let denied = with_code("AccessDenied");
         assert!(
             !denied.is_throttling() && !denied.is_transient() && !denied.is_credentials_error()
         );
@@ -147,30 +148,30 @@ mod tests {
     fn members_are_texts_and_debug_hides_them() {
         let body =
             "<Error><Code>A</Code><Key>MARKED</Key><Key>2</Key><Nested><B>c</B></Nested></Error>";
-        let fault = fault(answer(body));
+        let fault = fault(response(body));
         assert_eq!(fault.text("Key"), Some("MARKED"));
         assert_eq!(fault.members().keys().collect::<Vec<_>>(), ["Code", "Key"]);
         assert!(!format!("{fault:?}").contains("MARKED"));
     }
 
     #[test]
-    fn a_body_without_an_error_in_xml_is_read_like_any_other() {
+    fn a_body_without_an_error_in_xml_is_read_as_json() {
         for body in ["", "<", "<html/>", "<a><b/></a>", "{}"] {
-            let said = fault(answer(body)).to_string();
+            let said = fault(response(body)).to_string();
             assert!(said.starts_with("status 403 Forbidden"), "{body}: {said}");
         }
-        let json = fault(answer("{\"__type\": \"a#Odd\", \"message\": \"Hi\"}"));
+        let json = fault(response("{\"__type\": \"a#Odd\", \"message\": \"Hi\"}"));
         assert_eq!(json.to_string(), "Odd: Hi");
-        // An error without a name and an answer without a request id may be of anybody.
-        assert!(!fault(answer("<a><Error/></a>")).is_from_service());
-        assert!(!fault(answer("<html><body>no</body></html>")).is_from_service());
+        // Any program may have sent an error without a code and without a request id.
+        assert!(!fault(response("<a><Error/></a>")).is_from_service());
+        assert!(!fault(response("<html><body>no</body></html>")).is_from_service());
     }
 
     proptest! {
         #[test]
         fn reads_anything_without_panic(body in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let answer = Response::builder().status(500).body(Bytes::from(body)).unwrap();
-            prop_assert_eq!(fault(answer).status().as_u16(), 500);
+            let response = Response::builder().status(500).body(Bytes::from(body)).unwrap();
+            prop_assert_eq!(fault(response).status().as_u16(), 500);
         }
 
         #[test]
@@ -179,7 +180,7 @@ mod tests {
                             <RequestId>id</RequestId></ErrorResponse>".to_owned();
             let cut = cut.min(body.len());
             body.replace_range(cut..(cut + 3).min(body.len()), &put);
-            let _ = fault(answer(&body));
+            let _ = fault(response(&body));
         }
     }
 }

@@ -14,12 +14,12 @@ pub(super) enum ErrorKind {
     MissingRegion,
     FipsAndCustom,
     DualstackAndCustom,
-    Pseudo(Region),
-    /// A name that is not a Region, and a Region of the partition that the name begins like.
-    Astray(Region, &'static str),
+    PseudoRegion(Region),
+    /// A name that is not a Region, and a Region of the partition whose name it contains.
+    OtherPartition(Region, &'static str),
     Url,
     Scheme,
-    Extra,
+    UserInfoOrQuery,
     PlainHttp(Box<str>),
     TooLong,
 }
@@ -57,18 +57,20 @@ impl fmt::Display for EndpointError {
             ErrorKind::DualstackAndCustom => {
                 f.write_str("dual stack and an endpoint URL do not go together")
             }
-            ErrorKind::Pseudo(region) => {
+            ErrorKind::PseudoRegion(region) => {
                 write!(
                     f,
                     "expected a region, found {region}, which stands for a whole partition"
                 )
             }
-            ErrorKind::Astray(region, like) => {
-                write!(f, "expected a region such as {like}, found {region}")
+            ErrorKind::OtherPartition(region, example) => {
+                write!(f, "expected a region such as {example}, found {region}")
             }
             ErrorKind::Url => f.write_str("expected a URL such as https://host:port/path"),
             ErrorKind::Scheme => f.write_str("expected http:// or https:// and a host"),
-            ErrorKind::Extra => f.write_str("expected a URL without user name, password and query"),
+            ErrorKind::UserInfoOrQuery => {
+                f.write_str("expected a URL without user name, password and query")
+            }
             ErrorKind::PlainHttp(host) => write!(
                 f,
                 "expected https for {host}, found http; allow plain HTTP if that is meant"

@@ -96,7 +96,7 @@ impl EndpointParams {
     /// Three steps precede the rules of the service. If no Region is set, the service's [fallback
     /// Region](Api::FALLBACK_REGION) is used. The old spellings `us-gov-west-1-fips` and
     /// `fips-us-gov-west-1` become `us-gov-west-1` with FIPS, as in the AWS CLI. A URL that is set
-    /// is the endpoint, as [`Endpoint::custom`] makes it, and the rules are not asked.
+    /// is the endpoint, as [`Endpoint::custom`] makes it, and the rules are not called.
     ///
     /// # Errors
     ///
@@ -141,21 +141,24 @@ impl EndpointParams {
     ) -> Result<Endpoint, EndpointError> {
         let mut params = self.clone();
         params.region = params.region.or(fallback);
-        if let Some((region, fips)) = params.region.as_ref().and_then(respelled) {
+        if let Some((region, fips)) = params.region.as_ref().and_then(current_spelling) {
             params.region = Some(region);
             // A URL names its own host, so the spelling of the Region must not select another.
             params.fips |= fips && params.endpoint.is_none();
         }
         if params.endpoint.is_none()
-            && let Some((region, like)) = params.region.as_ref().and_then(astray)
+            && let Some((region, example)) = params.region.as_ref().and_then(in_other_partition)
         {
-            return Err(EndpointError::new(ErrorKind::Astray(region.clone(), like)));
+            return Err(EndpointError::new(ErrorKind::OtherPartition(
+                region.clone(),
+                example,
+            )));
         }
         let endpoint = match &params.endpoint {
             Some(url) => Endpoint::custom(&params, url)?,
             None => rules(&params)?,
         };
-        let endpoint = endpoint.signed_for(params.region.as_ref());
+        let endpoint = endpoint.or_signing_region(params.region.as_ref());
         if endpoint.is_secure() || self.allow_http {
             Ok(endpoint)
         } else {
@@ -169,7 +172,7 @@ impl EndpointParams {
 /// Region.
 ///
 /// Host names ignore case, so partitions do, too: `US-GOV-WEST-1` is GovCloud.
-fn respelled(region: &Region) -> Option<(Region, bool)> {
+fn current_spelling(region: &Region) -> Option<(Region, bool)> {
     let lower = region.as_str().to_ascii_lowercase();
     let plain = lower.trim_start_matches("fips-");
     let plain = plain.trim_end_matches("-fips");
@@ -180,11 +183,12 @@ fn respelled(region: &Region) -> Option<(Region, bool)> {
         .map(|region| (region, fips))
 }
 
-/// Returns a Region that matches no partition but contains the name of one, and an example of that one.
+/// Returns the Region if it matches no partition but contains the name of one, with an example of a
+/// Region of that partition.
 ///
-/// The rules treat an unknown Region as a commercial one, and a request that is meant for another
-/// partition must not go there.
-fn astray(region: &Region) -> Option<(&Region, &'static str)> {
+/// The rules treat an unknown Region as a commercial one. A request that is meant for another partition
+/// must not go to the commercial one.
+fn in_other_partition(region: &Region) -> Option<(&Region, &'static str)> {
     const NAMES: [(&str, &str); 5] = [
         ("-us-gov", "us-gov-west-1"),
         ("-us-iso", "us-iso-east-1"),
@@ -196,23 +200,23 @@ fn astray(region: &Region) -> Option<(&Region, &'static str)> {
         return None;
     }
     let words = format!("-{region}-");
-    let (_, like) = NAMES.iter().find(|(name, _)| words.contains(name))?;
-    Some((region, like))
+    let (_, example) = NAMES.iter().find(|(name, _)| words.contains(name))?;
+    Some((region, example))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Rules that know no URL, as a service of one's own may have them.
-    fn everywhere(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
+    /// Endpoint rules that ignore a URL, as those of a service that a user adds may do.
+    fn rules_without_url(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
         let region = params.region.as_ref();
         let region = region.ok_or(EndpointError::missing_region())?;
         Endpoint::regional("lamps", region, params, None)
     }
 
-    fn resolved(params: EndpointParams) -> Result<(String, String), EndpointError> {
-        let endpoint = params.resolve_with(None, everywhere)?;
+    fn resolve(params: EndpointParams) -> Result<(String, String), EndpointError> {
+        let endpoint = params.resolve_with(None, rules_without_url)?;
         let region = endpoint.signing_region().unwrap().to_string();
         Ok((endpoint.to_string(), region))
     }
@@ -230,14 +234,14 @@ mod tests {
             "FIPS-US-GOV-WEST-1",
         ] {
             let expected = (host.to_owned(), "us-gov-west-1".to_owned());
-            assert_eq!(resolved(of(spelling)).unwrap(), expected, "{spelling}");
+            assert_eq!(resolve(of(spelling)).unwrap(), expected, "{spelling}");
         }
         assert_eq!(
-            resolved(of("fips-cn-north-1")).unwrap().0,
+            resolve(of("fips-cn-north-1")).unwrap().0,
             "https://lamps-fips.cn-north-1.amazonaws.com.cn"
         );
         assert_eq!(
-            resolved(of("EU-West-1")).unwrap(),
+            resolve(of("EU-West-1")).unwrap(),
             (
                 "https://lamps.eu-west-1.amazonaws.com".into(),
                 "eu-west-1".into()
@@ -246,20 +250,20 @@ mod tests {
     }
 
     #[test]
-    fn a_spelling_may_ask_for_fips_more_than_once() {
+    fn an_old_spelling_may_contain_fips_twice() {
         for spelling in [
             "fips-fips-us-gov-west-1",
             "fips-us-gov-west-1-fips",
             "us-gov-west-1-fips-fips",
         ] {
-            let (host, region) = resolved(of(spelling)).unwrap();
+            let (host, region) = resolve(of(spelling)).unwrap();
             assert_eq!(host, "https://lamps-fips.us-gov-west-1.amazonaws.com");
             assert_eq!(region, "us-gov-west-1", "{spelling}");
         }
     }
 
     #[test]
-    fn what_bears_the_name_of_another_partition_is_not_sent_to_the_commercial_one() {
+    fn a_region_with_the_name_of_another_partition_is_not_treated_as_commercial() {
         for (odd, like) in [
             ("us-gov-west-1a", "us-gov-west-1"),
             ("dkr-us-gov-west-1", "us-gov-west-1"),
@@ -277,13 +281,13 @@ mod tests {
             ("eusc-de-east-1a", "eusc-de-east-1"),
             ("eusc-fr-east-1", "eusc-de-east-1"),
         ] {
-            let refused = resolved(of(odd)).unwrap_err().to_string();
+            let refused = resolve(of(odd)).unwrap_err().to_string();
             let odd = odd.to_ascii_lowercase();
             let says = format!("expected a region such as {like}, found {odd}");
             assert!(refused.contains(&says), "{refused}");
-            // Who names the place knows what it is called there.
-            let place = of(&odd).endpoint_url("http://127.0.0.1:4747").unwrap();
-            assert_eq!(resolved(place).unwrap().1, odd);
+            // A caller who sets the URL may use any name for its Region.
+            let with_url = of(&odd).endpoint_url("http://127.0.0.1:4747").unwrap();
+            assert_eq!(resolve(with_url).unwrap().1, odd);
         }
         for commercial in [
             "us-east-1",
@@ -292,14 +296,14 @@ mod tests {
             "mars-1",
             "xcn-north-1",
         ] {
-            assert!(resolved(of(commercial)).is_ok(), "{commercial}");
+            assert!(resolve(of(commercial)).is_ok(), "{commercial}");
         }
     }
 
     #[test]
-    fn a_url_keeps_its_host_whatever_the_spelling_of_the_region() {
+    fn an_old_spelling_of_the_region_does_not_change_the_host_of_a_url() {
         let params = of("fips-us-gov-west-1").endpoint_url("http://127.0.0.1:4747");
-        let found = resolved(params.unwrap()).unwrap();
+        let found = resolve(params.unwrap()).unwrap();
         assert_eq!(
             found,
             ("http://127.0.0.1:4747".into(), "us-gov-west-1".into())
@@ -307,13 +311,13 @@ mod tests {
         let flag = of("us-east-1")
             .fips(true)
             .endpoint_url("https://example.com");
-        assert!(resolved(flag.unwrap()).is_err());
+        assert!(resolve(flag.unwrap()).is_err());
     }
 
     #[test]
-    fn a_url_is_the_endpoint_of_a_service_whose_rules_forget_it() {
+    fn a_url_is_the_endpoint_even_if_the_rules_of_the_service_ignore_it() {
         let params = of("eu-west-1").endpoint_url("http://127.0.0.1:4747/base");
-        let found = resolved(params.unwrap()).unwrap();
+        let found = resolve(params.unwrap()).unwrap();
         assert_eq!(
             found,
             ("http://127.0.0.1:4747/base".into(), "eu-west-1".into())
@@ -323,26 +327,31 @@ mod tests {
     #[test]
     fn a_fallback_stands_in_for_a_missing_region_only() {
         let params = EndpointParams::new();
-        let missing = params.resolve_with(None, everywhere).unwrap_err();
+        let missing = params.resolve_with(None, rules_without_url).unwrap_err();
         assert!(missing.is_missing_region());
         let fallback = Some(Region::US_EAST_1);
-        let found = params.resolve_with(fallback.clone(), everywhere).unwrap();
+        let found = params
+            .resolve_with(fallback.clone(), rules_without_url)
+            .unwrap();
         assert_eq!(found.authority(), "lamps.us-east-1.amazonaws.com");
-        let found = of("eu-west-1").resolve_with(fallback, everywhere).unwrap();
+        let found = of("eu-west-1")
+            .resolve_with(fallback, rules_without_url)
+            .unwrap();
         assert_eq!(found.authority(), "lamps.eu-west-1.amazonaws.com");
     }
 
     #[test]
-    fn plain_http_to_another_machine_has_to_be_allowed() {
-        let there = of("us-east-1").endpoint_url("http://10.0.0.1:80").unwrap();
-        let refused = resolved(there.clone()).unwrap_err();
+    fn plain_http_to_another_machine_must_be_allowed() {
+        let plain_http = of("us-east-1").endpoint_url("http://10.0.0.1:80");
+        let plain_http = plain_http.unwrap();
+        let refused = resolve(plain_http.clone()).unwrap_err();
         assert!(refused.is_plain_http());
         assert!(refused.to_string().contains("10.0.0.1"), "{refused}");
-        assert!(resolved(there.allow_http(true)).is_ok());
+        assert!(resolve(plain_http.allow_http(true)).is_ok());
     }
 
     #[test]
-    fn what_is_no_url_is_refused_without_repeating_it() {
+    fn the_error_for_an_invalid_url_does_not_repeat_it() {
         let refused = of("us-east-1").endpoint_url("http://user:secret@ho st/");
         let refused = refused.unwrap_err().to_string();
         assert!(!refused.contains("secret"), "{refused}");

@@ -7,11 +7,11 @@ use std::fmt;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EndlessListError {
     operation: &'static str,
-    why: Why,
+    kind: ErrorKind,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Why {
+enum ErrorKind {
     Repeated,
     TooMany(u64),
     Empty(u64),
@@ -21,22 +21,22 @@ impl EndlessListError {
     /// Creates the error of a list that repeats an earlier page token.
     #[must_use]
     pub const fn repeated(operation: &'static str) -> Self {
-        let why = Why::Repeated;
-        Self { operation, why }
+        let kind = ErrorKind::Repeated;
+        Self { operation, kind }
     }
 
-    /// Creates the error of a list of more than `most` pages.
+    /// Creates the error of a list of more than `max` pages.
     #[must_use]
-    pub const fn too_many(operation: &'static str, most: u64) -> Self {
-        let why = Why::TooMany(most);
-        Self { operation, why }
+    pub const fn too_many(operation: &'static str, max: u64) -> Self {
+        let kind = ErrorKind::TooMany(max);
+        Self { operation, kind }
     }
 
     /// Creates the error of a list with `pages` pages in a row that hold no entry.
     #[must_use]
     pub const fn empty(operation: &'static str, pages: u64) -> Self {
-        let why = Why::Empty(pages);
-        Self { operation, why }
+        let kind = ErrorKind::Empty(pages);
+        Self { operation, kind }
     }
 
     /// Returns the name of the list operation.
@@ -50,23 +50,23 @@ impl EndlessListError {
     /// Otherwise it exceeded the maximum number of pages, or of consecutive pages without an entry.
     #[must_use]
     pub const fn is_repeated(&self) -> bool {
-        matches!(self.why, Why::Repeated)
+        matches!(self.kind, ErrorKind::Repeated)
     }
 }
 
 impl fmt::Display for EndlessListError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.why {
-            Why::Repeated => {
+        match self.kind {
+            ErrorKind::Repeated => {
                 f.write_str("expected a new page token, found one that was seen before")
             }
-            Why::TooMany(most) => write!(
+            ErrorKind::TooMany(max) => write!(
                 f,
-                "expected the end within {most} pages, found a token for another page"
+                "expected the end within {max} pages, found a token for another page"
             ),
-            Why::Empty(most) => write!(
+            ErrorKind::Empty(pages) => write!(
                 f,
-                "expected an entry within {most} pages in a row, found none and a token for another \
+                "expected an entry within {pages} pages in a row, found none and a token for another \
                  page"
             ),
         }

@@ -13,20 +13,20 @@ use super::Seconds;
 #[derive(Clone, Debug)]
 pub struct ThrottleError {
     operation: &'static str,
-    why: Why,
+    kind: ErrorKind,
 }
 
 #[derive(Clone, Debug)]
-enum Why {
+enum ErrorKind {
     Full {
-        most: usize,
+        max: usize,
     },
-    Asked {
+    Pause {
         wait: Duration,
         longest: Duration,
     },
     Quota {
-        most: u32,
+        max: u32,
         per: Duration,
         wait: Duration,
     },
@@ -37,35 +37,35 @@ enum Why {
 }
 
 impl ThrottleError {
-    /// Creates the error of a queue in which `most` calls of the operation wait already.
+    /// Creates the error of a queue in which `max` calls of the operation wait already.
     #[must_use]
-    pub const fn full(operation: &'static str, most: usize) -> Self {
-        let why = Why::Full { most };
-        Self { operation, why }
+    pub const fn full(operation: &'static str, max: usize) -> Self {
+        let kind = ErrorKind::Full { max };
+        Self { operation, kind }
     }
 
     /// Creates the error of a pause that the service asked for: `wait` is left of it, and `longest` is allowed.
     #[must_use]
     pub const fn asked(operation: &'static str, wait: Duration, longest: Duration) -> Self {
-        let why = Why::Asked { wait, longest };
-        Self { operation, why }
+        let kind = ErrorKind::Pause { wait, longest };
+        Self { operation, kind }
     }
 
-    /// Creates the error of a quota of `most` calls in the time `per`, which is used up for another `wait`.
+    /// Creates the error of a quota of `max` calls in the time `per`, which is used up for another `wait`.
     #[must_use]
-    pub const fn quota(operation: &'static str, most: u32, per: Duration, wait: Duration) -> Self {
-        let why = Why::Quota { most, per, wait };
-        Self { operation, why }
+    pub const fn quota(operation: &'static str, max: u32, per: Duration, wait: Duration) -> Self {
+        let kind = ErrorKind::Quota { max, per, wait };
+        Self { operation, kind }
     }
 
     /// Creates the error of a quota file that cannot be read or written.
     #[must_use]
     pub fn file(operation: &'static str, path: &Path, source: io::Error) -> Self {
-        let why = Why::File {
+        let kind = ErrorKind::File {
             path: path.to_owned(),
             source: Arc::new(source),
         };
-        Self { operation, why }
+        Self { operation, kind }
     }
 
     /// Returns the name of the operation that was refused.
@@ -77,21 +77,21 @@ impl ThrottleError {
     /// Returns whether too many calls of the operation wait already.
     #[must_use]
     pub const fn is_full(&self) -> bool {
-        matches!(self.why, Why::Full { .. })
+        matches!(self.kind, ErrorKind::Full { .. })
     }
 
     /// Returns whether a quota is used up.
     #[must_use]
     pub const fn is_quota(&self) -> bool {
-        matches!(self.why, Why::Quota { .. })
+        matches!(self.kind, ErrorKind::Quota { .. })
     }
 
     /// Returns how long to wait before another call can succeed, if the wait is known.
     #[must_use]
     pub const fn wait(&self) -> Option<Duration> {
-        match self.why {
-            Why::Asked { wait, .. } | Why::Quota { wait, .. } => Some(wait),
-            Why::Full { .. } | Why::File { .. } => None,
+        match self.kind {
+            ErrorKind::Pause { wait, .. } | ErrorKind::Quota { wait, .. } => Some(wait),
+            ErrorKind::Full { .. } | ErrorKind::File { .. } => None,
         }
     }
 }
@@ -99,24 +99,24 @@ impl ThrottleError {
 impl fmt::Display for ThrottleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = self.operation;
-        match &self.why {
-            Why::Full { most } => write!(
+        match &self.kind {
+            ErrorKind::Full { max } => write!(
                 f,
-                "{operation}: the queue is full: {most} calls wait already"
+                "{operation}: the queue is full: {max} calls wait already"
             )?,
-            Why::Asked { wait, longest } => write!(
+            ErrorKind::Pause { wait, longest } => write!(
                 f,
                 "{operation}: the service asked for a pause of another {}, but the longest allowed wait is {}",
                 Seconds(*wait),
                 Seconds(*longest)
             )?,
-            Why::Quota { most, per, wait } => write!(
+            ErrorKind::Quota { max, per, wait } => write!(
                 f,
-                "{operation}: the quota of {most} in {} is used up for another {}",
+                "{operation}: the quota of {max} in {} is used up for another {}",
                 Seconds(*per),
                 Seconds(*wait)
             )?,
-            Why::File { path, .. } => write!(
+            ErrorKind::File { path, .. } => write!(
                 f,
                 "{operation}: the quota file {} could not be read or written",
                 path.display()
@@ -128,8 +128,8 @@ impl fmt::Display for ThrottleError {
 
 impl Error for ThrottleError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match &self.why {
-            Why::File { source, .. } => Some(source),
+        match &self.kind {
+            ErrorKind::File { source, .. } => Some(source),
             _ => None,
         }
     }

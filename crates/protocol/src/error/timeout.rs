@@ -10,7 +10,7 @@ use crate::attempt::Sent;
 /// The error of a time limit that was exceeded before the whole response arrived.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TimeoutError {
-    what: &'static str,
+    step: &'static str,
     limit: Duration,
     sent: Sent,
     origin: Option<Box<str>>,
@@ -19,12 +19,12 @@ pub struct TimeoutError {
 impl TimeoutError {
     const WHOLE_CALL: &'static str = "the whole call";
 
-    /// Creates the error of `what`, such as `one attempt`, that took longer than `limit`. The
-    /// request was perhaps sent.
+    /// Creates the error of a step, such as `one attempt`, that took longer than `limit`. The request
+    /// was perhaps sent.
     #[must_use]
-    pub const fn new(what: &'static str, limit: Duration) -> Self {
+    pub const fn new(step: &'static str, limit: Duration) -> Self {
         Self {
-            what,
+            step,
             limit,
             sent: Sent::Perhaps,
             origin: None,
@@ -41,7 +41,7 @@ impl TimeoutError {
     /// Returns whether the whole call exceeded its time limit, and not an attempt or a connection.
     #[must_use]
     pub fn is_whole_call(&self) -> bool {
-        self.what == Self::WHOLE_CALL
+        self.step == Self::WHOLE_CALL
     }
 
     /// Sets whether the request reached the service.
@@ -73,7 +73,7 @@ impl TimeoutError {
 
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} took longer than {}", self.what, Seconds(self.limit))?;
+        write!(f, "{} took longer than {}", self.step, Seconds(self.limit))?;
         if let Some(origin) = &self.origin {
             write!(f, " at {origin}")?;
         }

@@ -9,13 +9,13 @@ use crate::attempt::Sent;
 /// The error of a transport that could not connect, send the request or read the response.
 #[derive(Debug)]
 pub struct TransportError {
-    what: What,
+    kind: ErrorKind,
     origin: Option<Box<str>>,
     source: BoxError,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum What {
+enum ErrorKind {
     Connect,
     Configuration,
     NotSent,
@@ -35,7 +35,7 @@ impl TransportError {
     /// Nothing was sent.
     #[must_use]
     pub fn connect(source: impl Into<BoxError>) -> Self {
-        Self::new(What::Connect, source)
+        Self::new(ErrorKind::Connect, source)
     }
 
     /// Creates the error of a connection that could not be made because a setting is wrong, such as
@@ -44,14 +44,14 @@ impl TransportError {
     /// Nothing was sent, and the next attempt would fail as well.
     #[must_use]
     pub fn configuration(source: impl Into<BoxError>) -> Self {
-        Self::new(What::Configuration, source)
+        Self::new(ErrorKind::Configuration, source)
     }
 
     /// Creates the error of a connection that was closed before the request was sent. Nothing was
     /// sent.
     #[must_use]
     pub fn not_sent(source: impl Into<BoxError>) -> Self {
-        Self::new(What::NotSent, source)
+        Self::new(ErrorKind::NotSent, source)
     }
 
     /// Creates the error of a request body that failed, or whose length differs from the declared
@@ -60,34 +60,34 @@ impl TransportError {
     /// Part of the request was perhaps sent.
     #[must_use]
     pub fn body(source: impl Into<BoxError>) -> Self {
-        Self::new(What::Body, source)
+        Self::new(ErrorKind::Body, source)
     }
 
     /// Creates the error of a request whose declared length cannot be that of its body. Nothing was
     /// sent.
     #[must_use]
     pub fn length(source: impl Into<BoxError>) -> Self {
-        Self::new(What::Length, source)
+        Self::new(ErrorKind::Length, source)
     }
 
     /// Creates the error of a request whose URL names no host to connect to. Nothing was sent.
     #[must_use]
     pub fn url(source: impl Into<BoxError>) -> Self {
-        Self::new(What::Url, source)
+        Self::new(ErrorKind::Url, source)
     }
 
     /// Creates the error of a connection that broke before a response arrived. The request was
     /// perhaps sent.
     #[must_use]
     pub fn exchange(source: impl Into<BoxError>) -> Self {
-        Self::new(What::Exchange, source)
+        Self::new(ErrorKind::Exchange, source)
     }
 
     /// Creates the error of a connection that broke in the middle of a response. The request was
     /// perhaps sent.
     #[must_use]
     pub fn response(source: impl Into<BoxError>) -> Self {
-        Self::new(What::Response, source)
+        Self::new(ErrorKind::Response, source)
     }
 
     /// Creates the error of a response that cannot be read as HTTP, or whose head is too large.
@@ -95,19 +95,19 @@ impl TransportError {
     /// The response may come from an intermediary. The request was perhaps sent.
     #[must_use]
     pub fn unreadable(source: impl Into<BoxError>) -> Self {
-        Self::new(What::Unreadable, source)
+        Self::new(ErrorKind::Unreadable, source)
     }
 
     /// Creates the error of a response body of more than `limit` bytes. The request was perhaps
     /// sent.
     #[must_use]
     pub fn too_large(limit: usize, source: impl Into<BoxError>) -> Self {
-        Self::new(What::TooLarge(limit), source)
+        Self::new(ErrorKind::TooLarge(limit), source)
     }
 
-    fn new(what: What, source: impl Into<BoxError>) -> Self {
+    fn new(kind: ErrorKind, source: impl Into<BoxError>) -> Self {
         Self {
-            what,
+            kind,
             origin: None,
             source: source.into(),
         }
@@ -134,28 +134,33 @@ impl TransportError {
     /// Returns whether the request reached the service.
     #[must_use]
     pub fn sent(&self) -> Sent {
-        match self.what {
-            What::Connect | What::Configuration | What::NotSent | What::Length | What::Url => {
-                Sent::No
-            }
-            // A response that cannot be read to its end proves nothing, whatever its status is.
-            What::Body | What::Exchange | What::Response | What::Unreadable | What::TooLarge(_) => {
-                Sent::Perhaps
-            }
+        match self.kind {
+            ErrorKind::Connect
+            | ErrorKind::Configuration
+            | ErrorKind::NotSent
+            | ErrorKind::Length
+            | ErrorKind::Url => Sent::No,
+            // A response that cannot be read to its end does not prove that the service acted, even if its
+            // status is a success.
+            ErrorKind::Body
+            | ErrorKind::Exchange
+            | ErrorKind::Response
+            | ErrorKind::Unreadable
+            | ErrorKind::TooLarge(_) => Sent::Perhaps,
         }
     }
 
     /// Returns whether no connection could be made.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self.what, What::Connect | What::Configuration)
+        matches!(self.kind, ErrorKind::Connect | ErrorKind::Configuration)
     }
 
     /// Returns whether no connection could be made because a setting is wrong, such as the address
     /// of the proxy or the file of certificates.
     #[must_use]
     pub fn is_configuration(&self) -> bool {
-        self.what == What::Configuration
+        self.kind == ErrorKind::Configuration
     }
 
     /// Returns whether the same request may succeed later.
@@ -166,27 +171,27 @@ impl TransportError {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         !matches!(
-            self.what,
-            What::Configuration | What::Length | What::Url | What::TooLarge(_)
+            self.kind,
+            ErrorKind::Configuration | ErrorKind::Length | ErrorKind::Url | ErrorKind::TooLarge(_)
         )
     }
 
     /// Returns whether the body of the request failed, or its length differs from the declared one.
     #[must_use]
     pub fn is_body(&self) -> bool {
-        matches!(self.what, What::Body | What::Length)
+        matches!(self.kind, ErrorKind::Body | ErrorKind::Length)
     }
 
     /// Returns whether the response cannot be read as HTTP, or its head is too large.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
-        self.what == What::Unreadable
+        self.kind == ErrorKind::Unreadable
     }
 
     /// Returns whether the response body exceeds the size limit.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
-        matches!(self.what, What::TooLarge(_))
+        matches!(self.kind, ErrorKind::TooLarge(_))
     }
 }
 
@@ -197,29 +202,33 @@ impl fmt::Display for TransportError {
             None => ("", ""),
         };
         let connection = format_args!("connection{preposition}{origin}");
-        match self.what {
-            What::Connect | What::Configuration => write!(f, "no {connection}; nothing was sent"),
-            What::NotSent => write!(f, "the {connection} was closed; nothing was sent"),
-            What::Length => write!(
+        match self.kind {
+            ErrorKind::Connect | ErrorKind::Configuration => {
+                write!(f, "no {connection}; nothing was sent")
+            }
+            ErrorKind::NotSent => write!(f, "the {connection} was closed; nothing was sent"),
+            ErrorKind::Length => write!(
                 f,
                 "the request{preposition}{origin} declares another length than its body has; \
                  nothing was sent"
             ),
-            What::Url => write!(
+            ErrorKind::Url => write!(
                 f,
                 "the request{preposition}{origin} has no URL to connect to; nothing was sent"
             ),
-            What::Body => write!(
+            ErrorKind::Body => write!(
                 f,
                 "the body of the request{preposition}{origin} failed before it was sent whole"
             ),
-            What::Exchange => write!(f, "the {connection} broke before a response arrived"),
-            What::Response => write!(f, "the {connection} broke in the middle of the response"),
-            What::Unreadable => match &self.origin {
+            ErrorKind::Exchange => write!(f, "the {connection} broke before a response arrived"),
+            ErrorKind::Response => {
+                write!(f, "the {connection} broke in the middle of the response")
+            }
+            ErrorKind::Unreadable => match &self.origin {
                 Some(origin) => write!(f, "the response from {origin} cannot be read as HTTP"),
                 None => f.write_str("the response cannot be read as HTTP"),
             },
-            What::TooLarge(limit) => {
+            ErrorKind::TooLarge(limit) => {
                 write!(f, "the response is larger than {limit} bytes")?;
                 match &self.origin {
                     Some(origin) => write!(f, " at {origin}"),

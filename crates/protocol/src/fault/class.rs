@@ -23,7 +23,7 @@ const THROTTLING: &[&str] = &[
     "TransactionInProgressException",
 ];
 
-/// Codes of failures that may pass, with any status: the request timed out on its way to the service,
+/// Codes of temporary failures, with any status: the request timed out on its way to the service,
 /// or STS could not reach the identity provider in time (API reference, AssumeRoleWithWebIdentity).
 const TRANSIENT: &[&str] = &[
     "IDPCommunicationError",
@@ -47,8 +47,8 @@ const TIME: &[&str] = &[
     "RequestTimeTooSkewed",
 ];
 
-/// Codes that a wrong time can cause, among other reasons.
-const CLOCK: &[&str] = &[
+/// Codes of signature errors that a wrong time can cause, among other reasons.
+const POSSIBLY_TIME: &[&str] = &[
     "AuthFailure",
     "InvalidSignatureException",
     "SignatureDoesNotMatch",
@@ -60,19 +60,19 @@ impl Fault {
     /// A throttling code decides with any status, and so does status 429.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
-        self.has_code_of(THROTTLING) || self.status().as_u16() == 429
+        self.has_code_in(THROTTLING) || self.status().as_u16() == 429
     }
 
     /// Returns whether the failure of the service may be temporary, so that a retry may help.
     #[must_use]
     pub fn is_transient(&self) -> bool {
-        matches!(self.status().as_u16(), 500 | 502 | 503 | 504) || self.has_code_of(TRANSIENT)
+        matches!(self.status().as_u16(), 500 | 502 | 503 | 504) || self.has_code_in(TRANSIENT)
     }
 
     /// Returns whether the service rejected the credentials, so that new ones may help.
     #[must_use]
     pub fn is_credentials_error(&self) -> bool {
-        self.has_code_of(CREDENTIALS)
+        self.has_code_in(CREDENTIALS)
     }
 
     /// Returns whether a wrong local clock may be the reason why the signature was rejected.
@@ -80,14 +80,14 @@ impl Fault {
     /// Compare the clock with [`service_time`](Self::service_time) to find out.
     #[must_use]
     pub fn may_be_clock_skew(&self) -> bool {
-        self.names_the_clock() || self.has_code_of(CLOCK)
+        self.has_time_code() || self.has_code_in(POSSIBLY_TIME)
     }
 
-    pub(super) fn names_the_clock(&self) -> bool {
-        self.has_code_of(TIME)
+    pub(super) fn has_time_code(&self) -> bool {
+        self.has_code_in(TIME)
     }
 
-    fn has_code_of(&self, codes: &[&str]) -> bool {
+    fn has_code_in(&self, codes: &[&str]) -> bool {
         self.code().is_some_and(|code| codes.contains(&code))
     }
 }

@@ -13,8 +13,8 @@ impl Fault {
     /// header [`Date`](Self::date) does, which gateways can drop and caches can repeat.
     #[must_use]
     pub fn service_time(&self) -> Option<SystemTime> {
-        let by_words = self.message().filter(|_| self.may_be_clock_skew());
-        by_words.and_then(in_words).or_else(|| self.date())
+        let message = self.message().filter(|_| self.may_be_clock_skew());
+        message.and_then(time_in_message).or_else(|| self.date())
     }
 
     /// Returns whether the signature was rejected for its time, by the code or the message.
@@ -22,30 +22,30 @@ impl Fault {
     /// The local clock is wrong then, and the access key is valid.
     #[must_use]
     pub fn is_clock_skew(&self) -> bool {
-        const WORDS: [&str; 4] = [
+        const PHRASES: [&str; 4] = [
             "Signature expired",
             "Signature not yet current",
             " is now earlier than ",
             " is still later than ",
         ];
         let message = self.message().unwrap_or_default();
-        self.names_the_clock()
-            || self.may_be_clock_skew() && WORDS.iter().any(|words| message.contains(words))
+        self.has_time_code()
+            || self.may_be_clock_skew() && PHRASES.iter().any(|phrase| message.contains(phrase))
     }
 }
 
 /// Returns the service's time, Z, of `Signature expired: X is now earlier than Y (Z - 15 min.)` or
 /// `Signature not yet current: X is still later than Y (Z + 15 min.)`, with any number of minutes.
-fn in_words(message: &str) -> Option<SystemTime> {
+fn time_in_message(message: &str) -> Option<SystemTime> {
     message.split('(').skip(1).find_map(|part| {
         let (time, behind) = part.split_at_checked("20261127T141253Z".len())?;
         if !matches!(behind.trim_start().as_bytes().first(), Some(b'+' | b'-')) {
             return None;
         }
-        // The form has no sign, which would allow a year before any service existed.
-        let is_of_the_form =
+        // `Timestamp` would also read a time with a sign, which this format does not have.
+        let has_format =
             time.starts_with(|first: char| first.is_ascii_digit()) && time.ends_with('Z');
-        let time = is_of_the_form.then(|| Timestamp::issued(time))?;
+        let time = has_format.then(|| Timestamp::issued(time))?;
         time.to_system_time()
     })
 }
@@ -58,47 +58,50 @@ mod tests {
     use std::time::Duration;
 
     fn refusal(code: &str, message: &str, date: Option<&str>) -> Fault {
-        let mut answer = http::Response::builder().status(400);
+        let mut response = http::Response::builder().status(400);
         if let Some(date) = date {
-            answer = answer.header("date", date);
+            response = response.header("date", date);
         }
         let body = serde_json::json!({"__type": code, "message": message}).to_string();
-        Fault::read(answer.body(Bytes::from(body)).unwrap())
+        Fault::read(response.body(Bytes::from(body)).unwrap())
     }
 
     const CODE: &str = "InvalidSignatureException";
     const EXPIRED: &str = "Signature expired: 20150830T123600Z is now earlier than \
                            20150830T124100Z (20150830T125600Z - 15 min.)";
 
-    /// The service's time in these tests: 2015-08-30T12:56:00Z.
-    fn there() -> SystemTime {
+    /// Returns the service's time in these tests: 2015-08-30T12:56:00Z.
+    fn service_time() -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_939_360)
     }
 
     #[test]
-    fn the_time_of_the_service_stands_in_its_words() {
-        for words in [
+    fn the_message_gives_the_time_of_the_service() {
+        for message in [
             EXPIRED,
             "Signature not yet current: 20150830T130600Z is still later than 20150830T130100Z \
              (20150830T125600Z + 5 min.)",
         ] {
-            let fault = refusal(CODE, words, None);
-            assert_eq!(fault.service_time(), Some(there()), "{words}");
+            let fault = refusal(CODE, message, None);
+            assert_eq!(fault.service_time(), Some(service_time()), "{message}");
             assert!(fault.is_clock_skew());
         }
     }
 
     #[test]
-    fn words_come_before_a_date_that_a_cache_may_have_kept() {
+    fn the_time_in_the_message_takes_precedence_over_the_date_header() {
         let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
-        assert_eq!(refusal(CODE, EXPIRED, date).service_time(), Some(there()));
+        assert_eq!(
+            refusal(CODE, EXPIRED, date).service_time(),
+            Some(service_time())
+        );
         let by_date = refusal(CODE, "Signature expired", date);
         assert_eq!(by_date.service_time(), by_date.date());
         assert!(by_date.is_clock_skew());
     }
 
     #[test]
-    fn other_refusals_tell_nothing_by_words() {
+    fn the_messages_of_other_errors_are_ignored() {
         assert_eq!(
             refusal("ValidationException", EXPIRED, None).service_time(),
             None
@@ -112,8 +115,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_words_panic(words in "\\PC{0,20}\\(?[0-9TZ\u{e9}]{0,20} ?[-+]?.{0,9}") {
-            let _ = refusal(CODE, &words, None).service_time();
+        fn no_message_panics(message in "\\PC{0,20}\\(?[0-9TZ\u{e9}]{0,20} ?[-+]?.{0,9}") {
+            let _ = refusal(CODE, &message, None).service_time();
         }
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn of<'a>(
     std::iter::once(header)
         .chain(body)
         .flatten()
-        .map(undress)
+        .map(bare_name)
         .find(|code| !code.is_empty())
 }
 
@@ -24,7 +24,7 @@ pub(super) fn in_json(members: &Map<String, Value>) -> [Option<&str>; 2] {
 }
 
 /// Turns `namespace#Name:http://uri/` into `Name`: removes first the URI, then the namespace.
-fn undress(code: &str) -> &str {
+fn bare_name(code: &str) -> &str {
     let code = code.split(':').next().unwrap_or_default();
     code.rsplit('#').next().unwrap_or_default().trim()
 }

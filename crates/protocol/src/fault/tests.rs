@@ -18,15 +18,15 @@ fn code(headers: &[(&str, &str)], body: &str) -> Option<String> {
 }
 
 #[test]
-fn finds_the_code_wherever_it_stands() {
+fn finds_the_code_in_header_code_and_type() {
     let uri = "http://internal.amazon.com/coral/com.amazon.coral.validate/";
-    let dressed = format!("aws.protocoltests.restjson#FooError:{uri}");
+    let qualified = format!("aws.protocoltests.restjson#FooError:{uri}");
     let foo = Some("FooError".to_owned());
     for name in [
         "FooError",
         &format!("FooError:{uri}"),
         "a.b#FooError",
-        &dressed,
+        &qualified,
     ] {
         assert_eq!(code(&[("x-amzn-errortype", name)], ""), foo);
         assert_eq!(code(&[], &format!("{{\"code\": \"{name}\"}}")), foo);
@@ -59,7 +59,7 @@ fn a_nested_type_is_not_the_code() {
 }
 
 #[test]
-fn bodies_that_are_no_objects_leave_the_status() {
+fn a_body_that_is_not_an_object_is_ignored() {
     for body in [
         "",
         "<html><body>503</body></html>",
@@ -80,7 +80,7 @@ fn bodies_that_are_no_objects_leave_the_status() {
 }
 
 #[test]
-fn an_answer_without_a_sign_of_the_service_says_what_it_is_and_from_where() {
+fn a_foreign_response_is_described_with_its_origin() {
     let html = ("content-type", "text/html; charset=utf-8");
     let json = ("content-type", "application/json");
     let id = ("x-amzn-requestid", "id-1");
@@ -122,12 +122,15 @@ fn an_answer_without_a_sign_of_the_service_says_what_it_is_and_from_where() {
     let long = format!("http://{}.corp/", "a".repeat(5_000));
     let said = fault(302, &[html, ("location", &long)], "<html>").to_string();
     assert!(said.len() < 500 && said.ends_with('…'), "{said}");
-    let worded = fault(403, &[json], "{\"message\": \"blocked\"}").to_string();
-    assert!(worded.ends_with("the service: blocked"), "{worded}");
+    let with_message = fault(403, &[json], "{\"message\": \"blocked\"}").to_string();
+    assert!(
+        with_message.ends_with("the service: blocked"),
+        "{with_message}"
+    );
 }
 
 #[test]
-fn a_code_or_a_request_id_is_a_sign_of_the_service() {
+fn a_response_with_a_code_or_a_request_id_is_from_the_service() {
     let id = ("x-amzn-requestid", "id-1");
     for (headers, body) in [
         (&[][..], "{\"__type\": \"AccessDeniedException\"}"),
@@ -142,7 +145,7 @@ fn a_code_or_a_request_id_is_a_sign_of_the_service() {
 }
 
 #[test]
-fn the_message_goes_by_three_names() {
+fn the_message_has_one_of_three_names() {
     for name in ["message", "Message", "errorMessage"] {
         let fault = fault(400, &[], &format!("{{\"{name}\": \"no\"}}"));
         assert_eq!(fault.message(), Some("no"));
@@ -150,7 +153,7 @@ fn the_message_goes_by_three_names() {
 }
 
 #[test]
-fn throttling_is_told_by_code_or_by_429() {
+fn a_throttling_code_or_status_429_is_throttling() {
     assert!(fault(400, &[], r#"{"__type": "ThrottlingException"}"#).is_throttling());
     assert!(fault(429, &[], "").is_throttling());
     assert!(!fault(400, &[], r#"{"__type": "CaseCreationLimitExceeded"}"#).is_throttling());

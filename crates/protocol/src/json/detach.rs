@@ -18,8 +18,8 @@ impl Detach for Text {
 
 impl Detach for Timestamp {
     fn detach(&mut self) {
-        let nothing = Self::issued(Text::default());
-        *self = std::mem::replace(self, nothing).detached();
+        let empty = Self::issued(Text::default());
+        *self = std::mem::replace(self, empty).detached();
     }
 }
 
@@ -37,28 +37,28 @@ impl<T: Detach> Detach for Vec<T> {
 
 /// A field of a structure, whose type [`members!`](crate::members) does not know.
 ///
-/// Method resolution of `detach_field` finds [`Shared`] if the type is [`Detach`]. Otherwise it finds
-/// [`Whole`], which needs one more reference and does nothing.
+/// Method resolution of `detach_field` finds [`DetachField`] if the type is [`Detach`]. Otherwise it
+/// finds [`KeepField`], which needs one more reference and does nothing.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Field<'a, T>(pub &'a mut T);
 
 #[doc(hidden)]
-pub trait Shared {
+pub trait DetachField {
     fn detach_field(self);
 }
 
-impl<T: Detach> Shared for Field<'_, T> {
+impl<T: Detach> DetachField for Field<'_, T> {
     fn detach_field(self) {
         self.0.detach();
     }
 }
 
 #[doc(hidden)]
-pub trait Whole {
+pub trait KeepField {
     fn detach_field(self);
 }
 
-impl<T> Whole for &Field<'_, T> {
+impl<T> KeepField for &Field<'_, T> {
     fn detach_field(self) {}
 }

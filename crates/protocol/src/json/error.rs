@@ -16,10 +16,10 @@ struct Inner {
     path: String,
 }
 
-/// Expected if the text ended too early.
-pub(super) const MORE: &str = "more text";
-/// Expected if the text is not JSON.
-pub(super) const JSON: &str = "valid JSON";
+/// The expectation if the text ends too early.
+pub(super) const MORE_TEXT: &str = "more text";
+/// The expectation if the text is not JSON.
+pub(super) const VALID_JSON: &str = "valid JSON";
 
 impl ReadError {
     /// Makes the error for a JSON value that is not the expected one, such as `a string`.
@@ -34,31 +34,31 @@ impl ReadError {
 
     #[cold]
     pub(super) fn ends() -> Self {
-        Self::expected(MORE)
+        Self::expected(MORE_TEXT)
     }
 
     #[cold]
     pub(super) fn json() -> Self {
-        Self::expected(JSON)
+        Self::expected(VALID_JSON)
     }
 
-    /// Adds the member that holds the value. Its name is written as before its value, `"name":`; an
-    /// unknown member has none.
+    /// Adds the member that holds the value to the path. The name has its quotation marks and its colon,
+    /// `"name":`; for an unknown member it is `None`.
     #[cold]
     pub(super) fn in_member(self, name: Option<&&str>) -> Self {
         match name {
-            Some(name) => self.within(name.trim_matches(['"', ':'])),
+            Some(name) => self.prepend(name.trim_matches(['"', ':'])),
             None => self,
         }
     }
 
-    /// Adds the entry of a list that holds the value.
+    /// Adds the list entry that holds the value to the path.
     #[cold]
     pub(super) fn in_entry(self, index: usize) -> Self {
-        self.within(&format!("[{index}]"))
+        self.prepend(&format!("[{index}]"))
     }
 
-    fn within(mut self, step: &str) -> Self {
+    fn prepend(mut self, step: &str) -> Self {
         let dot = match self.0.path.as_bytes() {
             [] | [b'[', ..] => "",
             _ => ".",
@@ -69,7 +69,7 @@ impl ReadError {
     }
 
     /// Returns what was expected. It repeats nothing of the text.
-    pub(super) fn wanted(&self) -> &'static str {
+    pub(super) fn expectation(&self) -> &'static str {
         self.0.expected
     }
 }
@@ -79,7 +79,7 @@ impl fmt::Display for ReadError {
         if !self.0.path.is_empty() {
             write!(f, "{}: ", self.0.path)?;
         }
-        write!(f, "expected {}", self.wanted())
+        write!(f, "expected {}", self.expectation())
     }
 }
 

@@ -43,7 +43,7 @@ impl Reader<'_> {
                 return Ok(());
             }
             if number == SAMPLE {
-                into.reserve(more(from, start, into.size()));
+                into.reserve(estimate(from, start, into.size()));
             }
             number += 1;
             from.object_in(&mut order, into.add())
@@ -51,16 +51,16 @@ impl Reader<'_> {
     }
 }
 
-/// The number of objects from whose length the number of the others is estimated.
+/// The number of objects whose average length is used to estimate how many objects follow.
 const SAMPLE: usize = 4;
 
 /// Estimates how many objects follow, if they are about as long as the first ones. So a long list
 /// allocates once and does not copy its entries while it grows.
-fn more(from: &Reader<'_>, start: usize, size: usize) -> usize {
-    /// The most bytes that are reserved for one byte of JSON.
-    const MOST: usize = 4;
+fn estimate(from: &Reader<'_>, start: usize, size: usize) -> usize {
+    /// The maximum number of bytes to reserve for one byte of JSON.
+    const MAX_RATIO: usize = 4;
 
     let length = (from.at() - start) / SAMPLE;
-    let more = from.left() / length.max(size / MOST).max(1);
+    let more = from.left() / length.max(size / MAX_RATIO).max(1);
     more + more / 16 + 1
 }

@@ -88,10 +88,10 @@ macro_rules! members {
                 use $crate::json::read::*;
                 #[allow(dead_code, reason = "a structure may have no fields")]
                 #[allow(non_camel_case_types, reason = "one for each field, of its name")]
-                enum Place { $($field),* }
+                enum Index { $($field),* }
                 let Self { $($field: _),* } = self;
                 match member {
-                    $(_ if member == Place::$field as usize => ($read)(from, &mut self.$field),)*
+                    $(_ if member == Index::$field as usize => ($read)(from, &mut self.$field),)*
                     _ => skip(from),
                 }
             }
@@ -109,7 +109,7 @@ macro_rules! members {
         impl $crate::json::Detach for $type {
             fn detach(&mut self) {
                 #[allow(unused_imports, reason = "each structure needs one of them, or both")]
-                use $crate::json::detach::{Field, Shared as _, Whole as _};
+                use $crate::json::detach::{DetachField as _, Field, KeepField as _};
                 $(Field(&mut self.$field).detach_field();)*
             }
         }
@@ -150,14 +150,14 @@ impl Reader<'_> {
         }
         self.enter()?;
         let names = into.names();
-        let mut place = Order::START;
+        let mut position = Order::START;
         if self.peek()? == b'}' {
             self.leave();
             return Ok(());
         }
         loop {
-            let member = self.member(names, order.behind(place))?;
-            place = order.keep(place, member);
+            let member = self.member(names, order.expected(position))?;
+            position = order.record(position, member);
             into.read(member, self)
                 .map_err(|error| error.in_member(names.get(member)))?;
             if self.here() == Some(b',') || self.peek()? == b',' {
@@ -177,7 +177,7 @@ impl Reader<'_> {
         if let Some(name) = names.get(likely) {
             let end = self.at + name.len();
             let found = self.text.as_bytes().get(self.at..end);
-            if found.is_some_and(|found| same(found, name.as_bytes())) {
+            if found.is_some_and(|found| is_equal(found, name.as_bytes())) {
                 self.at = end;
                 return Ok(likely);
             }
@@ -190,20 +190,20 @@ impl Reader<'_> {
         self.key()?;
         let name = self.text()?;
         let member = names.iter().position(|known| {
-            let inside = known
+            let bare = known
                 .strip_prefix('"')
                 .and_then(|it| it.strip_suffix("\":"));
-            inside == Some(name)
+            bare == Some(name)
         });
         self.take(b':')?;
         Ok(member.unwrap_or(names.len()))
     }
 }
 
-/// Compares texts of the same length. Nearly all names fit into two machine words that may overlap, so
-/// it calls no function.
+/// Compares two texts of the same length. Nearly all names fit into two machine words, which may
+/// overlap, so the comparison needs no function call.
 #[inline]
-fn same(one: &[u8], other: &[u8]) -> bool {
+fn is_equal(one: &[u8], other: &[u8]) -> bool {
     let word = |bytes: &[u8], at: usize| match bytes.get(at..at + 8) {
         Some(&[a, b, c, d, e, f, g, h]) => u64::from_ne_bytes([a, b, c, d, e, f, g, h]),
         _ => 0,
@@ -221,32 +221,33 @@ fn same(one: &[u8], other: &[u8]) -> bool {
 ///
 /// JSON sets no order, but a service writes objects of the same kind in the same order.
 #[derive(Debug)]
-pub(super) struct Order([u8; Self::KEPT]);
+pub(super) struct Order([u8; Self::SLOTS]);
 
 impl Order {
-    /// The number of members with a slot of their own; further ones share slots and are searched.
-    const KEPT: usize = 32;
-    /// Before the first member.
+    /// The number of slots. Further members share slots, and are then found by a search.
+    const SLOTS: usize = 32;
+    /// The position before the first member.
     const START: usize = 0;
 
-    /// The order of the names, until an object has another order.
+    /// Makes the order in which `names` lists the members. Objects replace it by their own order.
     pub(super) fn new() -> Self {
-        let mut behind = [0; Self::KEPT];
+        let mut slots = [0; Self::SLOTS];
         (0..)
-            .zip(&mut behind)
-            .for_each(|(member, behind)| *behind = member);
-        Self(behind)
+            .zip(&mut slots)
+            .for_each(|(member, slot)| *slot = member);
+        Self(slots)
     }
 
+    /// Returns the member that is expected at a position.
     #[inline]
-    fn behind(&self, place: usize) -> usize {
-        self.0[place % Self::KEPT].into()
+    fn expected(&self, position: usize) -> usize {
+        self.0[position % Self::SLOTS].into()
     }
 
-    /// Stores the member that came at a position, and returns the expected next one.
+    /// Stores the member that came at a position, and returns the position after this member.
     #[inline]
-    fn keep(&mut self, place: usize, member: usize) -> usize {
-        self.0[place % Self::KEPT] = member as u8;
+    fn record(&mut self, position: usize, member: usize) -> usize {
+        self.0[position % Self::SLOTS] = member as u8;
         member + 1
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::error::ReadError;
 use super::reader::Reader;
 
-/// A number, as exact as it can be.
+/// A number, exact if it is whole and fits into 64 bits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Number {
     Positive(u64),
@@ -35,14 +35,14 @@ impl Reader<'_> {
     /// Reads a number in the usual case: it has a few digits, and a comma or a closing bracket follows.
     /// `None` leaves the position unchanged, for the general case.
     #[inline]
-    pub(super) fn small(&mut self) -> Option<u32> {
-        const FEW: usize = 9;
+    pub(super) fn short_number(&mut self) -> Option<u32> {
+        const MAX_DIGITS: usize = 9;
 
         let rest = self.text.as_bytes().get(self.at..)?;
         let mut number = 0;
-        for (length, byte) in rest.iter().enumerate().take(FEW + 1) {
+        for (length, byte) in rest.iter().enumerate().take(MAX_DIGITS + 1) {
             match byte {
-                b'0'..=b'9' if length < FEW => number = number * 10 + u32::from(byte - b'0'),
+                b'0'..=b'9' if length < MAX_DIGITS => number = number * 10 + u32::from(byte - b'0'),
                 b',' | b'}' | b']' if length == 1 || (length > 1 && rest[0] != b'0') => {
                     self.at += length;
                     return Some(number);
@@ -56,7 +56,7 @@ impl Reader<'_> {
     /// Reads a number, whose sign or first digit comes next.
     pub(super) fn number(&mut self) -> Result<Number, ReadError> {
         let start = self.at;
-        let Digits { negative, whole } = self.digits_of_number()?;
+        let Digits { negative, whole } = self.skip_number()?;
         match whole {
             Some(number) if !negative => return Ok(Number::Positive(number)),
             // Only a float can be minus zero.
@@ -75,23 +75,23 @@ impl Reader<'_> {
     }
 
     /// Skips a number of any size, whose sign or first digit comes next.
-    pub(super) fn digits_of_number(&mut self) -> Result<Digits, ReadError> {
-        let negative = self.passes(b'-');
-        let mut whole = self.whole()?;
-        if self.passes(b'.') {
+    pub(super) fn skip_number(&mut self) -> Result<Digits, ReadError> {
+        let negative = self.take_if(b'-');
+        let mut whole = self.whole_part()?;
+        if self.take_if(b'.') {
             whole = None;
-            self.digits()?;
+            self.skip_digits()?;
         }
-        if self.passes(b'e') || self.passes(b'E') {
+        if self.take_if(b'e') || self.take_if(b'E') {
             whole = None;
-            let _sign = self.passes(b'+') || self.passes(b'-');
-            self.digits()?;
+            let _sign = self.take_if(b'+') || self.take_if(b'-');
+            self.skip_digits()?;
         }
         Ok(Digits { negative, whole })
     }
 
     /// Reads the digits before the point. Returns `None` if the number is too large for `u64`.
-    fn whole(&mut self) -> Result<Option<u64>, ReadError> {
+    fn whole_part(&mut self) -> Result<Option<u64>, ReadError> {
         let start = self.at;
         let mut number = Some(0u64);
         while let Some(byte @ b'0'..=b'9') = self.here() {
@@ -100,16 +100,16 @@ impl Reader<'_> {
                 .and_then(|number| number.checked_add((byte - b'0').into()));
             self.at += 1;
         }
-        let leading = self.text.as_bytes().get(start) == Some(&b'0');
+        let has_leading_zero = self.text.as_bytes().get(start) == Some(&b'0');
         match self.at - start {
-            0 => Err(self.no_digit()),
-            2.. if leading => Err(ReadError::json()),
+            0 => Err(self.missing_digit()),
+            2.. if has_leading_zero => Err(ReadError::json()),
             _ => Ok(number),
         }
     }
 
-    /// Skips digits, of which there must be one.
-    fn digits(&mut self) -> Result<(), ReadError> {
+    /// Skips digits, of which there must be at least one.
+    fn skip_digits(&mut self) -> Result<(), ReadError> {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.here() {
             self.at += 1;
@@ -117,22 +117,22 @@ impl Reader<'_> {
         if self.at > start {
             Ok(())
         } else {
-            Err(self.no_digit())
+            Err(self.missing_digit())
         }
     }
 
-    fn no_digit(&self) -> ReadError {
+    fn missing_digit(&self) -> ReadError {
         match self.here() {
             Some(_) => ReadError::json(),
             None => ReadError::ends(),
         }
     }
 
-    /// Skips a byte, if it comes next.
+    /// Takes a byte if it comes next, and returns whether it did.
     #[inline]
-    fn passes(&mut self, byte: u8) -> bool {
-        let passes = self.here() == Some(byte);
-        self.at += usize::from(passes);
-        passes
+    fn take_if(&mut self, byte: u8) -> bool {
+        let is_next = self.here() == Some(byte);
+        self.at += usize::from(is_next);
+        is_next
     }
 }

@@ -59,10 +59,10 @@ pub fn id<T: for<'t> TryFrom<&'t str>>(
 ///
 /// Fails if the value has another type.
 pub fn issued<T>(
-    made: fn(String) -> T,
+    make: fn(String) -> T,
 ) -> impl Fn(&mut Reader<'_>, &mut Option<T>) -> Result<(), ReadError> {
     move |from, into| {
-        *into = from.maybe_text()?.map(|text| made(text.to_owned()));
+        *into = from.maybe_text()?.map(|text| make(text.to_owned()));
         Ok(())
     }
 }
@@ -101,11 +101,14 @@ pub fn number<T: TryFrom<u32> + TryFrom<i128>>(
     from: &mut Reader<'_>,
     into: &mut Option<T>,
 ) -> Result<(), ReadError> {
-    if let Some(small) = from.small().and_then(|small| T::try_from(small).ok()) {
-        *into = Some(small);
+    if let Some(number) = from
+        .short_number()
+        .and_then(|number| T::try_from(number).ok())
+    {
+        *into = Some(number);
         return Ok(());
     }
-    *into = match whole(from)? {
+    *into = match whole_number(from)? {
         Some(number) => Some(T::try_from(number).map_err(|_| ReadError::expected(SMALLER))?),
         None => None,
     };
@@ -157,13 +160,13 @@ pub fn double(from: &mut Reader<'_>, into: &mut f64) -> Result<(), ReadError> {
 /// Fails if the value has another type.
 #[inline(never)]
 pub fn flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), ReadError> {
-    let (truth, length) = match from.rest() {
+    let (value, length) = match from.rest() {
         [b'f', b'a', b'l', b's', b'e', ..] => (false, 5),
         [b't', b'r', b'u', b'e', ..] => (true, 4),
         _ => return any_flag(from, into),
     };
     from.at += length;
-    *into = truth;
+    *into = value;
     Ok(())
 }
 
@@ -286,12 +289,12 @@ pub fn skip(from: &mut Reader<'_>) -> Result<(), ReadError> {
     from.skip()
 }
 
-/// Fails if the field has a value already, because a second one would replace it.
+/// The expectation if a member occurs twice, because the second value would replace the first.
 const ONCE: &str = "every object and list of objects once";
 const SMALLER: &str = "a whole number that is not too large";
 const DOUBLE: &str = "a number, \"NaN\", \"Infinity\" or \"-Infinity\"";
 
-fn whole(from: &mut Reader<'_>) -> Result<Option<i128>, ReadError> {
+fn whole_number(from: &mut Reader<'_>) -> Result<Option<i128>, ReadError> {
     match from.peek()? {
         b'-' | b'0'..=b'9' => match from.number()? {
             Number::Positive(number) => Ok(Some(number.into())),

@@ -12,21 +12,23 @@ use super::error::ReadError;
 /// [`maybe_text`](Self::maybe_text) and [`entries`](Self::entries).
 pub struct Reader<'de> {
     pub(super) text: &'de str,
-    /// The same text in shared memory, if the texts that are read share it.
+    /// The whole text in shared memory, if the texts that are read share this memory.
     pub(super) whole: Option<&'de Arc<String>>,
     /// The cell for a shared copy of a borrowed text. The copy is made when a text first needs it.
-    later: Option<&'de OnceCell<Arc<String>>>,
+    copy: Option<&'de OnceCell<Arc<String>>>,
     pub(super) at: usize,
     /// A buffer for texts with escapes.
     pub(super) scratch: String,
-    levels: u8,
+    /// How many more lists and objects may be entered.
+    depth_left: u8,
 }
 
-/// The texts of a shorter response are copied and do not keep it in memory.
-const LONG: usize = 4 * 1024;
+/// The minimum length of a response whose memory its texts share. The texts of a shorter response are
+/// copied and do not keep it in memory.
+const MIN_SHARED: usize = 4 * 1024;
 
-/// The deepest nesting of lists and objects, which the stack has to hold.
-const LEVELS: u8 = 128;
+/// The maximum nesting depth of lists and objects. Each level takes space on the stack.
+const MAX_DEPTH: u8 = 128;
 
 impl<'de> Reader<'de> {
     /// Makes a reader whose texts are copies.
@@ -34,43 +36,43 @@ impl<'de> Reader<'de> {
         Self {
             text,
             whole: None,
-            later: None,
+            copy: None,
             at: 0,
             scratch: String::new(),
-            levels: LEVELS,
+            depth_left: MAX_DEPTH,
         }
     }
 
     /// Makes a reader whose texts are copies, of a value inside this number of lists and objects.
     pub(super) fn at_depth(text: &'de str, depth: usize) -> Self {
-        let depth = depth.try_into().unwrap_or(LEVELS);
+        let depth = depth.try_into().unwrap_or(MAX_DEPTH);
         Self {
-            levels: LEVELS.saturating_sub(depth),
+            depth_left: MAX_DEPTH.saturating_sub(depth),
             ..Self::new(text)
         }
     }
 
     /// Makes a reader whose texts share the memory of the whole text, if that is long.
-    pub(super) fn over(whole: &'de Arc<String>) -> Self {
+    pub(super) fn sharing(whole: &'de Arc<String>) -> Self {
         Self {
-            whole: (whole.len() >= LONG).then_some(whole),
+            whole: (whole.len() >= MIN_SHARED).then_some(whole),
             ..Self::new(whole)
         }
     }
 
     /// Makes a reader of a borrowed text, which is copied into shared memory when it is first needed.
-    pub(super) fn lent(text: &'de str, whole: &'de OnceCell<Arc<String>>) -> Self {
+    pub(super) fn borrowing(text: &'de str, copy: &'de OnceCell<Arc<String>>) -> Self {
         Self {
-            later: (text.len() >= LONG).then_some(whole),
+            copy: (text.len() >= MIN_SHARED).then_some(copy),
             ..Self::new(text)
         }
     }
 
-    /// Returns the shared text, and makes it first if it can be made.
+    /// Returns the whole text in shared memory. A borrowed text that is long is copied there first.
     #[cold]
-    pub(super) fn owner(&mut self) -> Option<&'de Arc<String>> {
-        if let Some(later) = self.later.take() {
-            self.whole = Some(later.get_or_init(|| Arc::new(self.text.to_owned())));
+    pub(super) fn shared_text(&mut self) -> Option<&'de Arc<String>> {
+        if let Some(copy) = self.copy.take() {
+            self.whole = Some(copy.get_or_init(|| Arc::new(self.text.to_owned())));
         }
         self.whole
     }
@@ -97,11 +99,11 @@ impl<'de> Reader<'de> {
 
     #[inline(never)]
     fn peek_past_blanks(&mut self) -> Result<u8, ReadError> {
-        self.pass_blanks();
+        self.skip_blanks();
         self.here().ok_or_else(ReadError::ends)
     }
 
-    fn pass_blanks(&mut self) {
+    fn skip_blanks(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.here() {
             self.at += 1;
         }
@@ -121,8 +123,8 @@ impl<'de> Reader<'de> {
 
     /// Skips blanks and takes one byte.
     #[inline]
-    pub(super) fn take(&mut self, wanted: u8) -> Result<(), ReadError> {
-        if self.peek()? == wanted {
+    pub(super) fn take(&mut self, expected: u8) -> Result<(), ReadError> {
+        if self.peek()? == expected {
             self.at += 1;
             Ok(())
         } else {
@@ -138,11 +140,11 @@ impl<'de> Reader<'de> {
             self.at = end;
             return Ok(());
         }
-        self.no_word(word)
+        self.wrong_word(word)
     }
 
     #[cold]
-    fn no_word(&mut self, word: &'static str) -> Result<(), ReadError> {
+    fn wrong_word(&mut self, word: &'static str) -> Result<(), ReadError> {
         let rest = self.rest();
         if word.as_bytes().starts_with(rest) {
             self.at = self.text.len();
@@ -177,9 +179,9 @@ impl<'de> Reader<'de> {
     #[inline]
     pub(super) fn enter(&mut self) -> Result<(), ReadError> {
         self.at += 1;
-        match self.levels.checked_sub(1) {
-            Some(levels) => {
-                self.levels = levels;
+        match self.depth_left.checked_sub(1) {
+            Some(depth_left) => {
+                self.depth_left = depth_left;
                 Ok(())
             }
             None => Err(ReadError::expected("fewer levels of lists and objects")),
@@ -190,7 +192,7 @@ impl<'de> Reader<'de> {
     #[inline]
     pub(super) fn leave(&mut self) {
         self.at += 1;
-        self.levels += 1;
+        self.depth_left += 1;
     }
 
     /// Skips a value of any kind.
@@ -218,7 +220,7 @@ impl<'de> Reader<'de> {
             b'n' => self.word("null"),
             b't' => self.word("true"),
             b'f' => self.word("false"),
-            b'-' | b'0'..=b'9' => self.digits_of_number().map(drop),
+            b'-' | b'0'..=b'9' => self.skip_number().map(drop),
             _ => Err(ReadError::json()),
         }
     }
@@ -256,14 +258,14 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// Makes the error for a value that is not the expected one.
+    /// Makes the error for a value that is not the expected one, or for one that is not JSON at all.
     #[cold]
     pub(super) fn other(&mut self, expected: &'static str) -> ReadError {
-        let passed = match self.peek() {
+        let skipped = match self.peek() {
             Ok(b'[' | b'{') => Ok(()),
             _ => self.skip(),
         };
-        match passed {
+        match skipped {
             Ok(()) => ReadError::expected(expected),
             Err(error) => error,
         }
@@ -286,7 +288,7 @@ impl<'de> Reader<'de> {
 
     /// Fails if anything but blanks follows up to a position.
     pub(super) fn end_at(&mut self, end: usize) -> Result<(), ReadError> {
-        self.pass_blanks();
+        self.skip_blanks();
         match self.at == end {
             true => Ok(()),
             false => Err(ReadError::json()),

@@ -5,8 +5,8 @@
 
 /// One in each of eight bytes.
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
-/// The topmost bit of each of eight bytes.
-const TOPS: u64 = ONES << 7;
+/// The top bit of each of eight bytes.
+const TOP_BITS: u64 = ONES << 7;
 
 /// Returns the number of bytes before the end.
 #[inline(always)]
@@ -18,7 +18,7 @@ pub(super) fn plain(bytes: &[u8]) -> usize {
     }
 }
 
-/// Nearly every text is shorter than this, such as a UUID, and more of the response follows it.
+/// The number of bytes that the fast search examines. Nearly every text is shorter, such as a UUID.
 const NEAR: usize = 40;
 
 /// Returns the number of bytes before the end, if the end is among the next [`NEAR`] bytes.
@@ -39,13 +39,13 @@ pub(super) fn plain_near(bytes: &[u8]) -> Option<usize> {
 /// some words, then large blocks, then the remaining words and bytes.
 #[inline(never)]
 fn plain_far(bytes: &[u8]) -> usize {
-    const FEW: usize = 12;
+    const FIRST_WORDS: usize = 12;
 
     let (words, _) = bytes.as_chunks();
-    if let Some(at) = in_words(&words[..words.len().min(FEW)]) {
+    if let Some(at) = in_words(&words[..words.len().min(FIRST_WORDS)]) {
         return at;
     }
-    let mut at = words.len().min(FEW) * size_of::<u64>();
+    let mut at = words.len().min(FIRST_WORDS) * size_of::<u64>();
     at += plain_blocks(&bytes[at..]);
     let (words, rest) = bytes[at..].as_chunks();
     if let Some(inside) = in_words(words) {
@@ -83,7 +83,7 @@ fn likely_ends(word: u64) -> u64 {
     // moves no other byte below 0x21.
     let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
-    (quote_or_control | backslash) & TOPS
+    (quote_or_control | backslash) & TOP_BITS
 }
 
 /// Returns the likely ends that are within ASCII. The lowest bit is an end. The bits above it may be

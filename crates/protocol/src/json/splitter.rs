@@ -9,11 +9,11 @@ use std::marker::PhantomData;
 
 use bytes::{Buf as _, BytesMut};
 
-use super::error::{JSON, MORE};
+use super::error::{MORE_TEXT, VALID_JSON};
 use super::members::Members;
 use super::reader::Reader;
 use super::{JsonError, parse, read};
-use crate::decode::is_nothing;
+use crate::decode::is_empty_or_null;
 use outline::{Outline, Path};
 
 /// Splits a JSON text that arrives in pieces into the objects of one of its lists and the rest.
@@ -56,15 +56,16 @@ use outline::{Outline, Path};
 /// # Ok::<(), casebook_protocol::json::JsonError>(())
 /// ```
 pub struct Splitter<R, E> {
-    place: Place,
+    part: Part,
     /// Whether a byte other than a blank has come.
     has_begun: bool,
     outline: Outline,
     path: Path,
-    /// The bytes that were not taken yet, the number of them that the outline has scanned, and the
-    /// position of the first in the whole text.
+    /// The bytes that were not taken yet.
     buffer: BytesMut,
+    /// The number of bytes in the buffer that the outline has scanned.
     scanned: usize,
+    /// The position of the buffer in the whole text.
     start: usize,
     /// The text before the list, and the text behind it once all has arrived. An empty object stands
     /// for all objects between them.
@@ -76,11 +77,12 @@ pub struct Splitter<R, E> {
     values: PhantomData<fn() -> (R, E)>,
 }
 
-/// The next part of the text.
+/// The part of the text that comes next.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Place {
+enum Part {
     /// Before the first object of the list, or behind the list.
     Rest,
+    /// An object of the list.
     Entry,
     /// A comma, or the end of the list.
     Separator,
@@ -105,7 +107,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     #[must_use]
     pub fn new(path: &'static [&'static str]) -> Self {
         Self {
-            place: Place::Rest,
+            part: Part::Rest,
             has_begun: false,
             outline: Outline::default(),
             path: Path::new(path),
@@ -133,8 +135,8 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     /// error the splitter must not be used.
     pub fn next_entry(&mut self) -> Result<Option<E>, JsonError> {
         loop {
-            match self.place {
-                Place::Rest => {
+            match self.part {
+                Part::Rest => {
                     let scanned = self.scanned;
                     if !self.find_list() {
                         self.check_first_byte(scanned)?;
@@ -153,9 +155,9 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
                     self.rest.push(b'{');
                     self.check_rest()?;
                     self.rest.push(b'}');
-                    self.place = Place::Entry;
+                    self.part = Part::Entry;
                 }
-                Place::Entry => {
+                Part::Entry => {
                     self.skip_blanks();
                     let Some(end) = self.find_end() else {
                         if self.buffer.len() > self.limits.entry {
@@ -170,24 +172,24 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
                     let entry = self.read_entry(&self.buffer[..self.scanned], end)?;
                     self.take(end);
                     self.scanned = 0;
-                    self.place = Place::Separator;
+                    self.part = Part::Separator;
                     if entry.is_some() {
                         return Ok(entry);
                     }
                 }
-                Place::Separator => {
+                Part::Separator => {
                     self.skip_blanks();
                     match self.buffer.first() {
                         None => return Ok(None),
                         Some(b',') => {
                             self.take(1);
-                            self.place = Place::Entry;
+                            self.part = Part::Entry;
                         }
                         Some(b']') => {
                             self.list_end = (self.rest.len(), self.start);
-                            self.place = Place::Rest;
+                            self.part = Part::Rest;
                         }
-                        Some(_) => return Err(JsonError::new(JSON, self.start)),
+                        Some(_) => return Err(JsonError::new(VALID_JSON, self.start)),
                     }
                 }
             }
@@ -202,15 +204,15 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     /// Fails if the text ended early, and at the first byte behind the list that cannot be read.
     pub fn finish(&mut self) -> Result<R, JsonError> {
         let end = self.at(self.buffer.len());
-        match self.place {
-            Place::Entry => {
+        match self.part {
+            Part::Entry => {
                 let error = self.error_in_entry(self.buffer.len());
-                Err(error.unwrap_or(JsonError::new(MORE, end)))
+                Err(error.unwrap_or(JsonError::new(MORE_TEXT, end)))
             }
-            Place::Separator => Err(JsonError::new(MORE, end)),
-            Place::Rest => {
+            Part::Separator => Err(JsonError::new(MORE_TEXT, end)),
+            Part::Rest => {
                 self.rest.extend_from_slice(&self.buffer);
-                if is_nothing(&self.rest) {
+                if is_empty_or_null(&self.rest) {
                     return Ok(R::default());
                 }
                 let rest = text(&self.rest).and_then(parse);
@@ -221,8 +223,11 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
 
     /// Scans up to the first object of the list. Returns whether it has arrived.
     fn find_list(&mut self) -> bool {
-        let deepest = self.path.depth() + 1;
-        while let Some(mark) = self.outline.next(&self.buffer, &mut self.scanned, deepest) {
+        let max_depth = self.path.depth() + 1;
+        while let Some(mark) = self
+            .outline
+            .next(&self.buffer, &mut self.scanned, max_depth)
+        {
             if self.path.follow(mark, &self.outline, &self.buffer) {
                 return true;
             }
@@ -240,7 +245,8 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         Some(self.scanned - usize::from(!is_whole))
     }
 
-    /// Fails at the first byte if no JSON begins so, as that of a web page, without waiting for the rest.
+    /// Fails at the first byte if it cannot begin a JSON text, as that of a web page, without waiting for
+    /// the rest.
     fn check_first_byte(&mut self, scanned: usize) -> Result<(), JsonError> {
         let new = self.buffer.get(scanned..).unwrap_or_default();
         let Some(first) = new.iter().find(|byte| !is_blank(byte)) else {
@@ -253,32 +259,32 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         if std::mem::replace(&mut self.has_begun, true) || begins_a_value {
             return Ok(());
         }
-        let read = text(whole_letters(&self.buffer)).and_then(parse::<R>);
+        let read = text(whole_characters(&self.buffer)).and_then(parse::<R>);
         read.map(|_| ())
     }
 
     /// Fails if the beginning of the rest cannot be read, or is too large.
     fn check_rest(&self) -> Result<(), JsonError> {
         let length = self.rest.len().min(self.limits.rest);
-        let rest = text(whole_letters(&self.rest[..length])).and_then(parse::<R>);
+        let rest = text(whole_characters(&self.rest[..length])).and_then(parse::<R>);
         match rest {
-            Err(error) if error.expected != MORE => Err(self.in_rest(error)),
+            Err(error) if error.expected != MORE_TEXT => Err(self.in_rest(error)),
             _ if length == self.rest.len() => Ok(()),
             _ => Err(self.in_rest(JsonError::new(SMALLER_REST, length))),
         }
     }
 
     fn too_large_entry(&self) -> JsonError {
-        let most = self.limits.entry;
-        let error = self.error_in_entry(most);
-        error.unwrap_or(JsonError::new(SMALLER_ENTRY, self.at(most)))
+        let limit = self.limits.entry;
+        let error = self.error_in_entry(limit);
+        error.unwrap_or(JsonError::new(SMALLER_ENTRY, self.at(limit)))
     }
 
-    /// Returns the error in the beginning of an entry. That the entry goes on is none.
+    /// Returns the error in the beginning of an entry. It is not an error that the entry is incomplete.
     fn error_in_entry(&self, length: usize) -> Option<JsonError> {
-        let beginning = whole_letters(&self.buffer[..length]);
+        let beginning = whole_characters(&self.buffer[..length]);
         let read = self.read_entry(beginning, beginning.len());
-        read.err().filter(|error| error.expected != MORE)
+        read.err().filter(|error| error.expected != MORE_TEXT)
     }
 
     /// Reads the entry up to `end`.
@@ -289,7 +295,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         let read = read::object(&mut from, &mut object).and_then(|()| from.end_at(end));
         match read {
             Ok(()) => Ok(object),
-            Err(error) => Err(in_text(JsonError::new(error.wanted(), from.at()))),
+            Err(error) => Err(in_text(JsonError::new(error.expectation(), from.at()))),
         }
     }
 
@@ -333,7 +339,7 @@ fn text(bytes: &[u8]) -> Result<&str, JsonError> {
 }
 
 /// Leaves out the last character if some of its bytes are missing.
-fn whole_letters(bytes: &[u8]) -> &[u8] {
+fn whole_characters(bytes: &[u8]) -> &[u8] {
     match str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
         _ => bytes,

@@ -1,4 +1,4 @@
-//! The reader beside serde_json, which checks it.
+//! Compares the reader with serde_json.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
 
 use super::{
-    JsonError, Members as _, ReadError, Reader, parse, parse_answer, parse_lent, parse_with,
+    JsonError, Members as _, ReadError, Reader, parse, parse_borrowed, parse_response, parse_with,
 };
 
 /// A field of every kind that a response can have.
@@ -57,14 +57,14 @@ fn boxed(from: &mut Reader<'_>, into: &mut Option<Box<Shape>>) -> Result<(), Rea
 
 fn shape(json: &str) -> Result<Shape, JsonError> {
     let read = parse(json);
-    // A long response gives the same.
-    let mut held = Shape::default();
+    // A long response, which is read into shared memory, gives the same value.
+    let mut into = Shape::default();
     let long = format!("{json}{}", " ".repeat(5000));
-    let lent = parse_lent(&long, &mut held).map(|()| std::mem::take(&mut held));
-    assert_eq!(lent.ok().as_ref(), read.as_ref().ok());
-    let mut held = Shape::default();
-    let answer = parse_answer(&Arc::new(long), &mut held).map(|()| held);
-    assert_eq!(answer.ok().as_ref(), read.as_ref().ok());
+    let borrowed = parse_borrowed(&long, &mut into).map(|()| std::mem::take(&mut into));
+    assert_eq!(borrowed.ok().as_ref(), read.as_ref().ok());
+    let mut into = Shape::default();
+    let shared = parse_response(&Arc::new(long), &mut into).map(|()| into);
+    assert_eq!(shared.ok().as_ref(), read.as_ref().ok());
     read
 }
 
@@ -122,14 +122,14 @@ fn a_structure_without_fields_is_read_from_any_object() {
 }
 
 #[test]
-fn of_a_key_that_comes_twice_in_a_map_the_last_value_counts() {
+fn the_last_value_of_a_repeated_key_in_a_map_counts() {
     let read = shape(r#"{"tags":{"old":"x"},"tags":{"a":"1","b":"2","a":"3","b":null}}"#).unwrap();
     let tags: Vec<_> = read.tags.into_iter().collect();
     assert_eq!(tags, [("a".to_owned(), "3".to_owned())]);
 }
 
 #[test]
-fn of_a_text_that_comes_twice_the_last_counts_and_no_object_is_lost() {
+fn the_last_value_of_a_repeated_text_counts_and_a_repeated_object_is_an_error() {
     let read = shape(r#"{"words":["a"],"text":"a","words":["b"],"text":null}"#).unwrap();
     assert_eq!((read.words, read.text), (vec!["b".to_owned()], None));
     for json in [r#"{"many":[{}],"many":[]}"#, r#"{"inner":{},"inner":{}}"#] {
@@ -183,7 +183,7 @@ fn an_error_says_what_was_expected_and_where() {
 }
 
 #[test]
-fn reads_what_json_has_no_number_for() {
+fn reads_nan_and_the_infinities_as_texts() {
     for (value, number) in [
         (r#""Infinity""#, f64::INFINITY),
         (r#""-Infinity""#, f64::NEG_INFINITY),
@@ -216,7 +216,7 @@ fn a_form_that_is_not_json_is_read_by_the_same_table() {
 }
 
 #[test]
-fn a_part_of_a_structure_of_the_users_is_read_too() {
+fn a_field_of_a_structure_with_derived_deserialize_is_read() {
     #[derive(Debug, serde::Deserialize)]
     struct Stored {
         day: String,
@@ -231,7 +231,7 @@ fn a_part_of_a_structure_of_the_users_is_read_too() {
 }
 
 #[test]
-fn the_error_of_deserialize_names_the_place_and_repeats_nothing() {
+fn the_error_of_deserialize_gives_the_path_and_repeats_nothing() {
     for (json, said) in [
         (r#"{"text": 1}"#, "text: expected a string"),
         (r#"["hunter2"]"#, "expected a JSON object"),
@@ -286,7 +286,7 @@ fn nesting_is_limited() {
 }
 
 #[test]
-fn members_may_come_in_any_order_and_in_another_one_next() {
+fn the_order_of_members_may_change_from_object_to_object() {
     let one = r#"{"text":"a","level":1,"truth":true}"#;
     let other = r#"{"truth":true,"new":{"text":"b"},"level":1,"text":"a"}"#;
     let list = [one, other, "{}", other, one].join(",");
@@ -299,7 +299,7 @@ fn members_may_come_in_any_order_and_in_another_one_next() {
 }
 
 #[test]
-fn a_long_list_allocates_once_and_not_much_more_than_it_needs() {
+fn a_long_list_allocates_once_and_little_more_than_it_needs() {
     let list = |entries: usize, entry: &str| {
         let entries = vec![entry; entries].join(",");
         parse::<Shape>(&format!("{{\"many\":[{entries}]}}"))
@@ -311,19 +311,19 @@ fn a_long_list_allocates_once_and_not_much_more_than_it_needs() {
     assert_eq!(read.len(), 1000);
     assert!(read.capacity() < 1100, "{}", read.capacity());
     // Short entries must not reserve hundreds of bytes for each further one.
-    let most = 64 * size_of::<Shape>();
+    let max_bytes = 64 * size_of::<Shape>();
     let read = list(4, "{}");
-    assert!(read.capacity() * size_of::<Shape>() <= most);
+    assert!(read.capacity() * size_of::<Shape>() <= max_bytes);
 }
 
 #[test]
-fn only_a_long_response_stays_in_the_memory_of_its_texts() {
+fn only_the_texts_of_a_long_response_keep_it_in_memory() {
     let json = r#"{"region":"eu-west-1","periodStart":"2024-05-06T07:08:09Z","text":"x"}"#;
-    for (blanks, held) in [(0, 1), (5000, 3)] {
-        let answer = Arc::new(format!("{json}{}", " ".repeat(blanks)));
+    for (blanks, references) in [(0, 1), (5000, 3)] {
+        let response = Arc::new(format!("{json}{}", " ".repeat(blanks)));
         let mut shape = Shape::default();
-        parse_answer(&answer, &mut shape).unwrap();
-        assert_eq!(Arc::strong_count(&answer), held);
+        parse_response(&response, &mut shape).unwrap();
+        assert_eq!(Arc::strong_count(&response), references);
         assert_eq!(shape.region.unwrap(), "eu-west-1");
     }
 }
@@ -331,13 +331,13 @@ fn only_a_long_response_stays_in_the_memory_of_its_texts() {
 #[test]
 fn a_borrowed_response_is_copied_once_for_all_of_its_texts() {
     let entry = format!(r#"{{"region":"{}"}}"#, "x".repeat(40));
-    let answer = format!(r#"{{"many":[{}]}}"#, vec![entry.as_str(); 200].join(","));
+    let response = format!(r#"{{"many":[{}]}}"#, vec![entry.as_str(); 200].join(","));
     let mut shape = Shape::default();
-    parse_lent(&answer, &mut shape).unwrap();
+    parse_borrowed(&response, &mut shape).unwrap();
     let texts = shape.many.iter().map(|it| it.region.as_ref().unwrap());
-    let places: Vec<_> = texts.map(|text| text.as_ptr() as usize).collect();
-    for two in places.windows(2) {
-        assert_eq!(two[1] - two[0], entry.len() + 1);
+    let addresses: Vec<_> = texts.map(|text| text.as_ptr() as usize).collect();
+    for pair in addresses.windows(2) {
+        assert_eq!(pair[1] - pair[0], entry.len() + 1);
     }
 }
 
@@ -346,7 +346,7 @@ fn a_list_of_texts_is_taken_in_one_piece_if_it_can_be_cut_at_its_quotation_marks
     let list = |json: &str| {
         let short = Reader::new(json).list_of_texts();
         let long = Arc::new(format!("{json}{}", " ".repeat(5000)));
-        let mut from = Reader::over(&long);
+        let mut from = Reader::sharing(&long);
         let list = from.list_of_texts();
         assert_eq!(list, short);
         assert_eq!(from.at(), if list.is_some() { json.len() } else { 0 });
@@ -405,7 +405,7 @@ pub(super) fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// The name of a member, known or not.
+/// Returns names of members, known and unknown.
 fn any_name() -> impl Strategy<Value = String> {
     let known = Shape::default().names();
     let known = known
@@ -486,35 +486,35 @@ proptest! {
     }
 
     #[test]
-    fn finds_json_where_another_reader_does(json in r#"[\[\]{},:\"\\/bfnrtu0-9aA.eE+\- ]{0,16}"#) {
+    fn accepts_the_same_texts_as_serde_json(json in r#"[\[\]{},:\"\\/bfnrtu0-9aA.eE+\- ]{0,16}"#) {
         prop_assert_eq!(is_json(&json), serde_json::from_str::<Value>(&json).is_ok(), "{}", json);
     }
 
     #[test]
-    fn escapes_are_the_same(inside in r#"([a-zé]|\\[bfnrtu\\"/x]|\\u[0-9a-fA-F]{3,4}|\\ud[89a-f][0-9a-f]{2}){0,6}"#) {
+    fn escapes_are_decoded_as_by_serde_json(inside in r#"([a-zé]|\\[bfnrtu\\"/x]|\\u[0-9a-fA-F]{3,4}|\\ud[89a-f][0-9a-f]{2}){0,6}"#) {
         let json = format!("\"{inside}\"");
-        let ours = text(&json).ok().flatten();
+        let found = text(&json).ok().flatten();
         // serde_json refuses lone surrogates.
-        if !ours.as_ref().is_some_and(|it| it.contains(char::REPLACEMENT_CHARACTER)) {
-            prop_assert_eq!(ours, serde_json::from_str::<String>(&json).ok(), "{}", json);
+        if !found.as_ref().is_some_and(|it| it.contains(char::REPLACEMENT_CHARACTER)) {
+            prop_assert_eq!(found, serde_json::from_str::<String>(&json).ok(), "{}", json);
         }
     }
 
     #[test]
-    fn numbers_are_the_same(number in r"-?[0-9]{1,20}(\.[0-9]{0,3})?") {
+    fn numbers_are_read_as_by_serde_json(number in r"-?[0-9]{1,20}(\.[0-9]{0,3})?") {
         let json = format!("{{\"float\":{number}}}");
-        let ours = parse::<Shape>(&json).ok().map(|it| it.float);
-        let theirs = serde_json::from_str::<f64>(&number).ok();
+        let found = parse::<Shape>(&json).ok().map(|it| it.float);
+        let expected = serde_json::from_str::<f64>(&number).ok();
         // serde_json may round the last bit wrongly.
-        match (ours, theirs) {
-            (Some(ours), Some(theirs)) => prop_assert!((ours - theirs).abs() <= theirs.abs() * 1e-15),
-            (ours, theirs) => prop_assert_eq!(ours, theirs, "{}", json),
+        match (found, expected) {
+            (Some(found), Some(expected)) => prop_assert!((found - expected).abs() <= expected.abs() * 1e-15),
+            (found, expected) => prop_assert_eq!(found, expected, "{}", json),
         }
         let level = |member: &str| format!("{{\"{member}\":{number}}}");
-        let ours = parse::<Shape>(&level("level")).ok().and_then(|it| it.level);
-        prop_assert_eq!(ours, serde_json::from_str::<i64>(&number).ok());
-        let ours = parse::<Shape>(&level("small")).ok().and_then(|it| it.small);
-        prop_assert_eq!(ours, serde_json::from_str::<u32>(&number).ok());
+        let found = parse::<Shape>(&level("level")).ok().and_then(|it| it.level);
+        prop_assert_eq!(found, serde_json::from_str::<i64>(&number).ok());
+        let found = parse::<Shape>(&level("small")).ok().and_then(|it| it.small);
+        prop_assert_eq!(found, serde_json::from_str::<u32>(&number).ok());
     }
 
     #[test]
@@ -523,7 +523,7 @@ proptest! {
     }
 
     #[test]
-    fn a_broken_answer_is_never_read(written in any_shape(), cut in any::<prop::sample::Index>()) {
+    fn an_incomplete_response_is_never_read(written in any_shape(), cut in any::<prop::sample::Index>()) {
         let json = serde_json::to_string(&written).unwrap();
         let cut = cut.index(json.len());
         if json.is_char_boundary(cut) {

@@ -14,7 +14,7 @@ impl<'de> Reader<'de> {
     /// Fails if the next value is neither a text nor null.
     #[inline]
     pub fn maybe_text(&mut self) -> Result<Option<&str>, ReadError> {
-        match self.near_text() {
+        match self.short_text() {
             Some(text) => Ok(Some(text)),
             None => self.any_text(),
         }
@@ -43,7 +43,7 @@ impl<'de> Reader<'de> {
         }
         self.at += 1;
         let start = self.at;
-        self.pass_plain();
+        self.skip_plain();
         let end = self.at;
         if self.here() == Some(b'"')
             && let Some(part) = self.whole.and_then(|it| Text::part_of(it, start..end))
@@ -51,13 +51,13 @@ impl<'de> Reader<'de> {
             self.at += 1;
             return Ok(Some(part));
         }
-        self.copied(start).map(Some)
+        self.copied_text(start).map(Some)
     }
 
     /// Reads a text in the usual case: it comes next, it is short and has no escapes. `None` leaves the
     /// position unchanged, for the general case.
     #[inline(always)]
-    fn near_text(&mut self) -> Option<&'de str> {
+    fn short_text(&mut self) -> Option<&'de str> {
         let [b'"', rest @ ..] = self.text.as_bytes().get(self.at..)? else {
             return None;
         };
@@ -73,10 +73,10 @@ impl<'de> Reader<'de> {
 
     /// Reads a text that has escapes or does not share memory.
     #[inline(never)]
-    fn copied(&mut self, start: usize) -> Result<Text, ReadError> {
+    fn copied_text(&mut self, start: usize) -> Result<Text, ReadError> {
         if self.here() == Some(b'"')
             && let Some(part) = self
-                .owner()
+                .shared_text()
                 .and_then(|it| Text::part_of(it, start..self.at))
         {
             self.at += 1;
@@ -106,7 +106,7 @@ impl<'de> Reader<'de> {
         if bytes.get(start)? != &b'[' {
             return None;
         }
-        // An escape makes a copy of the list up to there.
+        // At an escape, the list up to there is copied into the scratch buffer.
         let (mut at, mut copied, mut number) = (start + 1, start, 0);
         loop {
             let is_text = bytes.get(at)? == &b'"';
@@ -125,7 +125,7 @@ impl<'de> Reader<'de> {
                     }
                     self.scratch.push_str(self.text.get(copied..at)?);
                     self.at = at;
-                    let letter = self.unquoted()?;
+                    let letter = self.escape_but_quote()?;
                     self.scratch.push(letter);
                     (at, copied) = (self.at, self.at);
                 }
@@ -144,32 +144,32 @@ impl<'de> Reader<'de> {
             self.scratch.push_str(list);
             return Some((self.scratch.as_str().into(), number));
         }
-        let whole = self.whole.or_else(|| self.owner());
+        let whole = self.whole.or_else(|| self.shared_text());
         let shared = whole.and_then(|whole| Text::part_of(whole, start..at));
         Some((shared.unwrap_or_else(|| list.into()), number))
     }
 
-    /// Reads an escape, unless it is that of a quotation mark.
-    fn unquoted(&mut self) -> Option<char> {
+    /// Reads an escape. Returns `None` for anything else, and for an escaped quotation mark.
+    fn escape_but_quote(&mut self) -> Option<char> {
         if self.here() != Some(b'\\') {
             return None;
         }
         self.escaped().ok().filter(|letter| *letter != '"')
     }
 
-    /// Reads a text after its quotation mark: in place, if it has no escapes.
+    /// Reads a text, whose quotation mark comes next. Without escapes it is not copied.
     #[inline(always)]
     pub(super) fn text(&mut self) -> Result<&str, ReadError> {
         self.at += 1;
         let start = self.at;
-        self.pass_plain();
+        self.skip_plain();
         self.rest_of_text(start)
     }
 
-    /// Reads a text after its plain beginning.
+    /// Reads the rest of a text, whose bytes from `start` on were plain so far.
     #[inline(always)]
     fn rest_of_text(&mut self, start: usize) -> Result<&str, ReadError> {
-        // An ASCII byte is on either side, so the slice never fails.
+        // The bytes around the slice are ASCII, so it begins and ends at character boundaries.
         let plain = self.text.get(start..self.at).unwrap_or_default();
         if self.here() == Some(b'"') {
             self.at += 1;
@@ -181,7 +181,7 @@ impl<'de> Reader<'de> {
 
     /// Skips plain bytes, up to a quotation mark, a backslash or a control character.
     #[inline(always)]
-    fn pass_plain(&mut self) {
+    fn skip_plain(&mut self) {
         self.at += scan::plain(self.rest());
     }
 
@@ -210,18 +210,18 @@ impl<'de> Reader<'de> {
                 None => return Err(ReadError::ends()),
             }
             let start = self.at;
-            self.pass_plain();
+            self.skip_plain();
             let plain = self.text.get(start..self.at).unwrap_or_default();
             self.scratch.push_str(plain);
         }
     }
 
-    /// Skips a text after its quotation mark. Its escapes are not decoded, so lone surrogates are
+    /// Skips a text, whose quotation mark comes next. Its escapes are not decoded, so lone surrogates are
     /// accepted.
     pub(super) fn skip_text(&mut self) -> Result<(), ReadError> {
         self.at += 1;
         loop {
-            self.pass_plain();
+            self.skip_plain();
             match self.here() {
                 Some(b'"') => {
                     self.at += 1;
@@ -288,7 +288,7 @@ impl<'de> Reader<'de> {
 }
 
 enum Escape {
-    /// This letter.
+    /// The escape stands for this character.
     Letter(char),
     /// Four hexadecimal digits follow.
     Unicode,

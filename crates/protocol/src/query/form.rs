@@ -7,7 +7,7 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// Everything but the unreserved characters of RFC 3986, section 2.3.
+/// All characters except the unreserved ones (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -52,7 +52,7 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 pub struct Form {
     body: String,
     /// The prefix of the names, such as `Tags.member.1`; empty at the top.
-    place: String,
+    prefix: String,
 }
 
 impl Form {
@@ -61,9 +61,9 @@ impl Form {
     pub fn new(action: &str, version: &str) -> Self {
         let form = Self {
             body: "Action=".to_owned(),
-            place: String::new(),
+            prefix: String::new(),
         };
-        form.escaped(action).field("Version", version)
+        form.push_escaped(action).field("Version", version)
     }
 
     /// Adds a field with a text, a number, a flag or a time, as its `Display` writes it.
@@ -84,13 +84,13 @@ impl Form {
     /// Adds a structure; `write` adds its fields. A structure without fields adds nothing.
     #[must_use]
     pub fn structure(mut self, name: &str, write: impl FnOnce(Self) -> Self) -> Self {
-        let outer = self.place.len();
+        let outer = self.prefix.len();
         if outer > 0 {
-            self.place.push('.');
+            self.prefix.push('.');
         }
-        self.place.extend(utf8_percent_encode(name, RESERVED));
+        self.prefix.extend(utf8_percent_encode(name, RESERVED));
         let mut form = write(self);
-        form.place.truncate(outer);
+        form.prefix.truncate(outer);
         form
     }
 
@@ -145,9 +145,9 @@ impl Form {
     #[must_use]
     pub fn value(mut self, value: impl Display) -> Self {
         self.body.push('&');
-        self.body.push_str(&self.place);
+        self.body.push_str(&self.prefix);
         self.body.push('=');
-        self.escaped(value)
+        self.push_escaped(value)
     }
 
     /// Builds the request: `POST /`, with the form in its body.
@@ -162,9 +162,9 @@ impl Form {
         request
     }
 
-    fn escaped(mut self, value: impl Display) -> Self {
-        let written = write!(Escaped(&mut self.body), "{value}");
-        debug_assert!(written.is_ok(), "a String takes whatever is written to it");
+    fn push_escaped(mut self, value: impl Display) -> Self {
+        let written = write!(EscapeWriter(&mut self.body), "{value}");
+        debug_assert!(written.is_ok(), "writing to a String never fails");
         self
     }
 }
@@ -178,10 +178,10 @@ impl fmt::Debug for Form {
     }
 }
 
-/// A writer that escapes all text.
-struct Escaped<'a>(&'a mut String);
+/// A writer that percent-encodes all text.
+struct EscapeWriter<'a>(&'a mut String);
 
-impl fmt::Write for Escaped<'_> {
+impl fmt::Write for EscapeWriter<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.extend(utf8_percent_encode(text, RESERVED));
         Ok(())

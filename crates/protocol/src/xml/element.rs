@@ -1,8 +1,8 @@
 //! The part of XML that responses of services use.
 //!
 //! Parsing takes time in proportion to the length of a document: names are compared without their
-//! namespaces, attributes are skipped, nesting deeper than any real answer ends the parsing, and a
-//! document's own entities are never expanded.
+//! namespaces, attributes are skipped, nesting deeper than in any real response is an error,
+//! and custom entities are never expanded.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,11 +14,11 @@ use zeroize::Zeroizing;
 
 use super::error::XmlError;
 
-/// The deepest allowed nesting; deep responses, such as those of EC2, nest about ten elements.
-const DEEPEST: usize = 32;
+/// The maximum nesting depth; deep responses, such as those of EC2, nest about ten elements.
+const MAX_DEPTH: usize = 32;
 
-/// The most elements of one document. An element takes more memory than the few bytes that name it.
-const MOST: usize = 1 << 20;
+/// The maximum number of elements. An element takes more memory than its few bytes in the document.
+const MAX_ELEMENTS: usize = 1 << 20;
 
 /// An element with its text and its child elements.
 ///
@@ -101,7 +101,7 @@ impl Element {
         self.children.into_iter()
     }
 
-    fn open(tag: &BytesStart<'_>) -> Self {
+    fn from_tag(tag: &BytesStart<'_>) -> Self {
         Self {
             name: tag.local_name().as_ref().into(),
             ..Self::default()
@@ -149,30 +149,31 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Takes the next part of the document, or says what would have been right; false at its end.
+    /// Reads the next event of the document, and returns false at its end. An error is a description of
+    /// what was expected.
     fn step(&mut self) -> Result<bool, &'static str> {
         match self.reader.read_event().map_err(|_| "valid XML")? {
             Event::Start(tag) => {
-                let element = Element::open(&tag);
-                self.count()?;
-                if self.open.len() == DEEPEST {
+                let element = Element::from_tag(&tag);
+                self.count_element()?;
+                if self.open.len() == MAX_DEPTH {
                     return Err("fewer elements inside of each other");
                 }
                 self.open.push(element);
             }
             Event::Empty(tag) => {
-                let element = Element::open(&tag);
-                self.count()?;
+                let element = Element::from_tag(&tag);
+                self.count_element()?;
                 self.close(element)?;
             }
-            // The reader itself refuses tags that do not match.
+            // The reader of quick-xml refuses end tags that do not match.
             Event::End(_) => match self.open.pop() {
                 Some(element) => self.close(element)?,
                 None => return Err("an element"),
             },
             Event::Text(text) => self.text(&text)?,
             Event::CData(text) => match self.open.last_mut() {
-                Some(element) => element.text.push_str(&lines(&text)),
+                Some(element) => element.text.push_str(&normalize_line_ends(&text)),
                 None => return Err("an element"),
             },
             Event::GeneralRef(reference) => {
@@ -191,9 +192,9 @@ impl<'a> Parser<'a> {
         Ok(true)
     }
 
-    fn count(&mut self) -> Result<(), &'static str> {
+    fn count_element(&mut self) -> Result<(), &'static str> {
         self.count += 1;
-        match self.count > MOST {
+        match self.count > MAX_ELEMENTS {
             true => Err("fewer elements"),
             false => Ok(()),
         }
@@ -209,10 +210,10 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// Adds text to the innermost open element; outside of the root there may be only blanks.
+    /// Adds text to the innermost open element. Outside of the root only blanks are allowed.
     fn text(&mut self, text: &str) -> Result<(), &'static str> {
         match self.open.last_mut() {
-            Some(element) => element.text.push_str(&lines(text)),
+            Some(element) => element.text.push_str(&normalize_line_ends(text)),
             None if text.trim_start_matches('\u{feff}').trim().is_empty() => {}
             None => return Err("an element"),
         }
@@ -225,8 +226,8 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// The text with every end of a line as one line feed (XML 1.0, section 2.11).
-fn lines(text: &str) -> Cow<'_, str> {
+/// Returns the text with every line end as one line feed (XML 1.0, section 2.11).
+fn normalize_line_ends(text: &str) -> Cow<'_, str> {
     match text.contains('\r') {
         true => text.replace("\r\n", "\n").replace('\r', "\n").into(),
         false => text.into(),

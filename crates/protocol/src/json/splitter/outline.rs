@@ -1,4 +1,4 @@
-//! The brackets of a JSON text, and the way along them to a list.
+//! The brackets of a JSON text, and the path along them to a list.
 
 use std::ops::Range;
 
@@ -14,19 +14,19 @@ pub(super) struct Outline {
     /// The number of open lists and objects.
     pub(super) depth: usize,
     in_string: bool,
-    /// The place of the last string, without its quotation marks.
+    /// The range of the last string, without its quotation marks.
     string: Range<usize>,
     /// Whether the last byte was a backslash.
     escaped: bool,
 }
 
 impl Outline {
-    /// Scans from `at` to the next mark and returns it: a bracket, a colon or a comma, with no more
-    /// than `deepest` lists and objects around what follows. Returns `None` at the end of the bytes.
-    pub(super) fn next(&mut self, bytes: &[u8], at: &mut usize, deepest: usize) -> Option<u8> {
+    /// Scans from `at` to the next mark and returns it: a bracket, a colon or a comma, with at most
+    /// `max_depth` lists and objects around the text after it. Returns `None` at the end of the bytes.
+    pub(super) fn next(&mut self, bytes: &[u8], at: &mut usize, max_depth: usize) -> Option<u8> {
         loop {
             if self.in_string {
-                self.pass_string(bytes, at)?;
+                self.skip_string(bytes, at)?;
             }
             let byte = *bytes.get(*at)?;
             *at += 1;
@@ -41,7 +41,7 @@ impl Outline {
                 b'}' | b']' => self.depth = self.depth.saturating_sub(1),
                 _ => continue,
             }
-            if self.depth <= deepest {
+            if self.depth <= max_depth {
                 return Some(byte);
             }
         }
@@ -49,7 +49,7 @@ impl Outline {
 
     /// Scans a string past its closing quotation mark. Returns `None` at the end of the bytes.
     #[inline(always)]
-    fn pass_string(&mut self, bytes: &[u8], at: &mut usize) -> Option<()> {
+    fn skip_string(&mut self, bytes: &[u8], at: &mut usize) -> Option<()> {
         while self.in_string {
             if !self.escaped {
                 *at += scan::plain(bytes.get(*at..)?);
@@ -97,7 +97,7 @@ impl Path {
                 let name = self.names.get(self.open);
                 self.is_next = name
                     .zip(string)
-                    .is_some_and(|(name, string)| is(name, string));
+                    .is_some_and(|(name, string)| is_name(name, string));
             }
             b'{' | b'[' if was_next => self.open += 1,
             b'{' => return self.open == self.names.len() && outline.depth == self.depth() + 1,
@@ -109,8 +109,8 @@ impl Path {
     }
 }
 
-/// Returns whether a string, which may have escapes, is the name.
-fn is(name: &str, string: &[u8]) -> bool {
+/// Returns whether a string, which may have escapes, equals a name.
+fn is_name(name: &str, string: &[u8]) -> bool {
     if !string.contains(&b'\\') {
         return string == name.as_bytes();
     }

@@ -1,4 +1,4 @@
-//! The splitter beside the reader, which reads the same text as a whole.
+//! Compares the splitter with the reader, which reads the same text as a whole.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -9,7 +9,7 @@ use super::*;
 
 type Outcome = Result<(Vec<Shape>, Shape), JsonError>;
 
-/// Splits a text that arrives in these pieces.
+/// Reads a text that arrives in these pieces with the splitter.
 fn split<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
     split_within(LIMITS, pieces)
 }
@@ -32,7 +32,7 @@ fn split_within<'a>(limits: Limits, pieces: impl IntoIterator<Item = &'a [u8]>) 
 }
 
 fn whole(text: &str) -> Outcome {
-    let mut shape = match is_nothing(text.as_bytes()) {
+    let mut shape = match is_empty_or_null(text.as_bytes()) {
         true => Shape::default(),
         false => parse::<Shape>(text)?,
     };
@@ -41,7 +41,8 @@ fn whole(text: &str) -> Outcome {
     Ok((entries.unwrap_or_default(), shape))
 }
 
-/// Splits a text in two at every byte, and into bytes.
+/// Checks that the splitter agrees with the reader, for a text that is cut in two at every byte, and
+/// into single bytes.
 fn agrees(text: &str) -> Outcome {
     let expected = whole(text);
     for at in 0..=text.len() {
@@ -79,7 +80,7 @@ fn example() -> serde_json::Value {
 }
 
 #[test]
-fn every_cut_gives_what_the_whole_gives() {
+fn a_text_cut_anywhere_is_read_like_the_whole_text() {
     let compact = agrees(&example().to_string());
     let (entries, rest) = agrees(&serde_json::to_string_pretty(&example()).unwrap()).unwrap();
     assert_eq!((entries.len(), rest.many.len()), (3, 2));
@@ -88,7 +89,7 @@ fn every_cut_gives_what_the_whole_gives() {
 }
 
 #[test]
-fn odd_texts_are_read_as_the_whole_is() {
+fn unusual_texts_are_read_like_the_whole_text() {
     for text in [
         "",
         " \n",
@@ -183,7 +184,7 @@ fn a_web_page_is_refused_at_its_first_byte() {
 }
 
 #[test]
-fn an_entry_may_lie_as_deep_as_in_the_whole() {
+fn the_maximum_depth_is_the_same_as_in_the_whole_text() {
     let nested = |levels| {
         let lists = "[".repeat(levels) + &"]".repeat(levels);
         agrees(&format!(
@@ -204,7 +205,7 @@ fn an_object_is_returned_before_anything_follows_it() {
 }
 
 #[test]
-fn the_first_object_is_returned_only_if_the_text_before_it_is_right() {
+fn the_first_object_is_returned_only_if_the_text_before_it_is_valid() {
     let mut splitter = Splitter::<Shape, Shape>::new(&["many"]);
     splitter.push(br#"{"text":1,"many":[{"text":"a"}"#);
     assert_eq!(splitter.next_entry().unwrap_err().at, 9);
@@ -257,7 +258,7 @@ fn cut<'a>(text: &'a [u8], cuts: &[Index]) -> Vec<&'a [u8]> {
 
 proptest! {
     #[test]
-    fn any_text_in_any_order_cut_anywhere_is_the_whole(
+    fn any_text_cut_anywhere_is_read_like_the_whole_text(
         rows in proptest::collection::vec(proptest::option::weighted(0.9, any_shape()), 0..5),
         more in value(),
         order in Just(vec![0usize, 1, 2, 3]).prop_shuffle(),
@@ -283,7 +284,7 @@ proptest! {
     }
 
     #[test]
-    fn a_text_that_was_changed_is_read_or_refused_as_the_whole_is(
+    fn a_damaged_text_is_read_or_refused_like_the_whole_text(
         (at, byte) in (any::<Index>(), prop_oneof![
             Just(b'"'), Just(b'{'), Just(b']'), Just(b','), Just(b':'), Just(b'\\'), 0x20u8..0x7f,
         ]),

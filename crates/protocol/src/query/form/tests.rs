@@ -81,7 +81,7 @@ fn an_empty_list_is_written_and_an_empty_map_is_not() {
 }
 
 #[test]
-fn debug_shows_nothing_of_what_is_in_it() {
+fn debug_shows_no_field() {
     let shown = format!("{:?}", Form::new("A", "1").field("TokenCode", "MARKED"));
     assert!(
         shown.starts_with("Form {") && !shown.contains("MARKED"),
@@ -89,7 +89,7 @@ fn debug_shows_nothing_of_what_is_in_it() {
     );
 }
 
-/// Anything that a form can hold.
+/// A value of any kind that a form can hold.
 #[derive(Clone, Debug)]
 enum Shape {
     Text(String),
@@ -114,7 +114,7 @@ impl Shape {
         }
     }
 
-    /// Names and values as they have to arrive.
+    /// Appends the names and values that the service must receive.
     fn expect(&self, name: String, into: &mut Vec<(String, String)>) {
         match self {
             Self::Text(text) => into.push((name, text.clone())),
@@ -154,7 +154,7 @@ fn shape() -> impl Strategy<Value = Shape> {
 
 proptest! {
     #[test]
-    fn what_is_written_parses_back(shape in shape(), last in any::<String>()) {
+    fn a_written_form_parses_back(shape in shape(), last in any::<String>()) {
         let form = shape.write(Form::new("A", "1"), "Shape").field("Last", &last);
         let mut expected = vec![("Action".to_owned(), "A".to_owned()), ("Version".to_owned(), "1".to_owned())];
         shape.expect("Shape".to_owned(), &mut expected);

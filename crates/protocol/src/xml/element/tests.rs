@@ -29,7 +29,7 @@ fn ends_of_lines_are_line_feeds_unless_they_are_escaped() {
 }
 
 #[test]
-fn what_is_no_whole_document_is_refused_with_what_was_expected() {
+fn the_error_for_an_invalid_document_names_the_expectation() {
     for (document, expected) in [
         ("", "an element"),
         ("text", "an element"),
@@ -55,27 +55,30 @@ fn what_is_no_whole_document_is_refused_with_what_was_expected() {
 }
 
 #[test]
-fn nested_namespaces_are_given_up_where_they_get_too_deep() {
+fn nested_elements_with_namespaces_are_refused_below_the_maximum_depth() {
     let tag = |n| format!("<a xmlns:n{n}='urn:{n}'>");
     let document: String = (0..3000).map(tag).collect();
     let error = parse(&document).unwrap_err();
-    assert!(error.at() <= 24 * (DEEPEST + 1), "{error}");
-    let deepest = format!("{}{}", "<a>".repeat(DEEPEST), "</a>".repeat(DEEPEST));
+    assert!(error.at() <= 24 * (MAX_DEPTH + 1), "{error}");
+    let deepest = format!("{}{}", "<a>".repeat(MAX_DEPTH), "</a>".repeat(MAX_DEPTH));
     assert!(parse(&deepest).is_ok());
 }
 
 #[test]
-fn a_document_of_too_many_elements_is_given_up() {
-    let document = format!("<a>{}</a>", "<b/>".repeat(MOST));
+fn a_document_with_too_many_elements_is_refused() {
+    let document = format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS));
     let error = parse(&document).unwrap_err();
     assert_eq!(error.expected(), "fewer elements");
-    let most = format!("<a>{}</a>", "<b/>".repeat(MOST - 1));
-    assert_eq!(parse(&most).unwrap().children().count(), MOST - 1);
+    let largest = format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS - 1));
+    assert_eq!(
+        parse(&largest).unwrap().children().count(),
+        MAX_ELEMENTS - 1
+    );
 }
 
 #[test]
-fn a_tag_is_passed_over_without_a_look_at_its_attributes() {
-    // A namespace-aware reader would have to compare each declaration with all before it.
+fn the_attributes_of_a_tag_are_skipped() {
+    // A namespace-aware reader would compare each declaration with all earlier ones, in quadratic time.
     let attributes: String = (0..3000).map(|n| format!(" xmlns:n{n}='u'")).collect();
     let document = format!("<a{attributes}><b{attributes} twice='' twice=''>c</b></a>");
     assert_eq!(parse(&document).unwrap().child_text("b"), Some("c"));
@@ -93,15 +96,15 @@ fn debug_shows_names_and_no_text() {
     );
 }
 
-/// An element to write, whose own text comes before its children.
+/// An element that the test writes, with its own text before its children.
 #[derive(Clone, Debug)]
-struct Written {
+struct Tree {
     name: String,
     text: String,
     children: Vec<Self>,
 }
 
-impl Written {
+impl Tree {
     fn write(&self, document: &mut String) {
         let Self {
             name,
@@ -126,9 +129,9 @@ impl Written {
     }
 }
 
-fn written() -> impl Strategy<Value = Written> {
+fn trees() -> impl Strategy<Value = Tree> {
     let leaf = ("[A-Za-z_][A-Za-z0-9_.-]{0,8}", "[\t\n\r -~é😀]{0,20}");
-    let leaf = leaf.prop_map(|(name, text)| Written {
+    let leaf = leaf.prop_map(|(name, text)| Tree {
         name,
         text,
         children: Vec::new(),
@@ -139,7 +142,7 @@ fn written() -> impl Strategy<Value = Written> {
             "[ -~]{0,9}",
             prop::collection::vec(inner, 0..5),
         )
-            .prop_map(|(name, text, children)| Written {
+            .prop_map(|(name, text, children)| Tree {
                 name,
                 text,
                 children,
@@ -159,7 +162,7 @@ proptest! {
     }
 
     #[test]
-    fn any_tree_of_texts_comes_back(tree in written()) {
+    fn a_written_tree_of_elements_is_read_back(tree in trees()) {
         let mut document = String::new();
         tree.write(&mut document);
         let read = parse(&document).unwrap();
@@ -167,7 +170,7 @@ proptest! {
     }
 
     #[test]
-    fn half_a_document_is_never_a_whole_one(tree in written(), cut in 0.0..1.0) {
+    fn an_incomplete_document_is_never_accepted(tree in trees(), cut in 0.0..1.0) {
         let mut document = String::new();
         tree.write(&mut document);
         let cut = document.floor_char_boundary((document.len() as f64 * cut) as usize);
