@@ -67,7 +67,7 @@ where
 {
     type Response = S::Response;
     type Error = CallError;
-    type Future = ResponseFuture<ReadyOrQueued<S, Request<B>>>;
+    type Future = ResponseFuture<InnerCall<S, Request<B>>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         let ready = self.inner.poll_ready(cx);
@@ -89,10 +89,10 @@ where
         }
         let inner = if std::mem::take(&mut self.is_early) {
             let later = self.inner.clone().oneshot(request);
-            ReadyOrQueued::Later { later }
+            InnerCall::Later { later }
         } else {
             let now = self.inner.call(request);
-            ReadyOrQueued::Now { now }
+            InnerCall::Now { now }
         };
         let error = TimeoutError::whole_call(self.limit.unwrap_or_default());
         ResponseFuture::new(inner, error, self.limit, progress)
@@ -101,8 +101,8 @@ where
 
 pin_project! {
     /// A call of the inner service, made at once or as soon as the service is ready.
-    #[project = ReadyOrQueuedProj]
-    pub enum ReadyOrQueued<S: Service<R>, R> {
+    #[project = InnerCallProj]
+    pub enum InnerCall<S: Service<R>, R> {
         /// The service was ready.
         Now { #[pin] now: S::Future },
         /// The service was not ready.
@@ -110,20 +110,20 @@ pin_project! {
     }
 }
 
-impl<S: Service<R>, R> Future for ReadyOrQueued<S, R> {
+impl<S: Service<R>, R> Future for InnerCall<S, R> {
     type Output = Result<S::Response, S::Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
-            ReadyOrQueuedProj::Now { now } => now.poll(cx),
-            ReadyOrQueuedProj::Later { later } => later.poll(cx),
+            InnerCallProj::Now { now } => now.poll(cx),
+            InnerCallProj::Later { later } => later.poll(cx),
         }
     }
 }
 
-impl<S: Service<R>, R> std::fmt::Debug for ReadyOrQueued<S, R> {
+impl<S: Service<R>, R> std::fmt::Debug for InnerCall<S, R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ReadyOrQueued")
+        f.write_str("InnerCall")
     }
 }
 
