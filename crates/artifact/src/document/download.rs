@@ -20,8 +20,8 @@ use super::staged::StagedDocument;
 /// A download of one document: into a file, into any writer, or as a stream.
 ///
 /// [`ReportDocuments::report`](crate::ReportDocuments::report),
-/// [`ReportDocuments::terms`](crate::ReportDocuments::terms) and [`Downloader::document`] return
-/// it. It sends nothing before you await one of its methods, or read its stream.
+/// [`ReportDocuments::terms`](crate::ReportDocuments::terms) and
+/// [`Downloader::document`](crate::Downloader::document) return it. It sends nothing before you await one of its methods, or read its stream.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -108,7 +108,7 @@ impl<'a> Download<'a> {
     ///
     /// No byte is written twice: if bytes arrive again after a broken connection, `write` compares
     /// them with the bytes that it has written, and skips them. The time of the writer counts
-    /// toward [`Downloader::timeout`].
+    /// toward [`Downloader::timeout`](crate::Downloader::timeout).
     ///
     /// # Errors
     ///

@@ -31,12 +31,13 @@ use super::sweep::sweep;
 /// 2. The record says that a request may have been sent: the call searches for the case by subject
 ///    and text, among the cases that did not exist before. If it finds nothing within the
 ///    [`settle`](Self::settle) time, it sends the request again. One call sends at most three times;
-///    then it fails with [`OnceError::UnknownOutcome`], and the next call searches again.
+///    then it fails with [`OnceError::UnknownOutcome`](crate::OnceError::UnknownOutcome), and the
+///    next call searches again.
 /// 3. The record says that the case is open: the call sends nothing and returns the id of the case.
 ///
 /// If the request gets no response, for example because the connection breaks, the call continues
 /// with step 2. If the request certainly had no effect, the key is free again. A key that is used
-/// with other contents is refused with [`OnceError::KeyReused`].
+/// with other contents is refused with [`OnceError::KeyReused`](crate::OnceError::KeyReused).
 ///
 /// [`reply_once`](Self::reply_once) does the same for a reply to a case, and
 /// [`CaseFiles::once`](crate::CaseFiles::once) for a case or reply with files.
@@ -138,8 +139,8 @@ impl Journal {
     /// Sets how long a call waits for another call that uses the same key, or sends the same text
     /// under another key. By default it waits without limit.
     ///
-    /// After this time the call fails with [`OnceError::Journal`], whose [`JournalError::is_held`] is
-    /// true. It has sent nothing.
+    /// After this time the call fails with [`OnceError::Journal`](crate::OnceError::Journal), whose
+    /// [`JournalError::is_held`] is true. It has sent nothing.
     #[must_use]
     pub fn lock_timeout(mut self, limit: Duration) -> Self {
         self.lock_policy = self.lock_policy.limit(limit);
