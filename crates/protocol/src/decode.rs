@@ -193,7 +193,7 @@ fn output_into(
             Err(error) => fail("UTF-8", &body, error.valid_up_to()),
         };
     }
-    // The texts of the output share the memory of the body.
+    // The texts of a long output share the memory of the body.
     let text = match String::from_utf8(body.into()) {
         Ok(text) => Arc::new(text),
         Err(error) => return fail("UTF-8", error.as_bytes(), error.utf8_error().valid_up_to()),

@@ -113,7 +113,7 @@ pub mod xml;
 pub use bytes;
 pub use http;
 
-// For `members!`.
+// `members!` refers to this module by a path in this crate.
 #[doc(hidden)]
 pub use casebook_types::arbitrary;
 

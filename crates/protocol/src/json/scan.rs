@@ -18,7 +18,7 @@ pub(super) fn plain(bytes: &[u8]) -> usize {
     }
 }
 
-/// The number of bytes that the fast search examines. Nearly every text is shorter, such as a UUID.
+/// The number of bytes that the first search examines. Nearly every text is shorter, such as a UUID.
 const NEAR: usize = 40;
 
 /// Returns the number of bytes before the end, if the end is among the next [`NEAR`] bytes.
