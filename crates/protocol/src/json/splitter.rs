@@ -248,19 +248,30 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     /// Fails at the first byte if it cannot begin a JSON text, as that of a web page, without waiting for
     /// the rest.
     fn check_first_byte(&mut self, scanned: usize) -> Result<(), JsonError> {
-        let new = self.buffer.get(scanned..).unwrap_or_default();
-        let Some(first) = new.iter().find(|byte| !is_blank(byte)) else {
+        if self.has_begun {
+            return Ok(());
+        }
+        // Before the text begins, only blanks and an incomplete character were scanned.
+        let blank = self.buffer.iter().take(scanned).rposition(is_blank);
+        let start = blank.map_or(0, |at| at + 1);
+        let mut new = self.buffer.iter().enumerate().skip(start);
+        let Some((at, first)) = new.find(|(_, byte)| !is_blank(byte)) else {
             return Ok(());
         };
         let begins_a_value = matches!(
             first,
             b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'
         );
-        if std::mem::replace(&mut self.has_begun, true) || begins_a_value {
+        if begins_a_value {
+            self.has_begun = true;
             return Ok(());
         }
-        let read = text(whole_characters(&self.buffer)).and_then(parse::<R>);
-        read.map(|_| ())
+        let characters = whole_characters(&self.buffer);
+        if at == characters.len() {
+            // Without the rest of the character, the error is not known yet.
+            return Ok(());
+        }
+        text(characters).and_then(parse::<R>).map(|_| ())
     }
 
     /// Fails if the beginning of the rest cannot be read, or is too large.

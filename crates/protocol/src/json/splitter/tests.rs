@@ -195,6 +195,25 @@ fn the_maximum_depth_is_the_same_as_in_the_whole_text() {
 }
 
 #[test]
+fn an_error_in_the_first_character_is_the_same_wherever_it_is_cut() {
+    for text in [
+        &b"\xc3\xa9"[..],
+        b"\xc3",
+        b"\xc3\"",
+        b" \xf0\x9f\x98\xb9",
+        b" \xf0\x9f \x98",
+        b"\xff",
+        b"\n\xe2\x82{}",
+    ] {
+        let expected = split([text]);
+        assert!(expected.is_err(), "{text:?}");
+        for size in 1..text.len() {
+            assert_eq!(split(text.chunks(size)), expected, "{text:?} by {size}");
+        }
+    }
+}
+
+#[test]
 fn an_object_is_returned_before_anything_follows_it() {
     let mut splitter = Splitter::<Shape, Shape>::new(&["many"]);
     splitter.push(br#"{"many":[null,{"text":"a"}"#);
