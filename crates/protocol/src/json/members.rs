@@ -27,7 +27,7 @@ pub trait Members {
 /// unchanged. If a text or a number occurs twice, the last one counts. An object or a list of objects
 /// that occurs twice is an error, because data would be lost.
 ///
-/// A response without members is a structure without fields: `members! { Tagged {} }`. A member that
+/// A response without members is a structure without fields: `members! { TagResourceOutput {} }`. A member that
 /// holds a map of texts, such as tags, is a field that [`map`](crate::json::read::map) reads.
 ///
 /// The structure also gets serde's `Deserialize`, by the same list of members. It reads every format

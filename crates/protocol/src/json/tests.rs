@@ -108,17 +108,17 @@ fn null_counts_as_absent() {
 #[test]
 fn a_structure_without_fields_is_read_from_any_object() {
     #[derive(Debug, Default, PartialEq)]
-    struct Tagged {}
+    struct Empty {}
 
-    crate::members! { Tagged {} }
+    crate::members! { Empty {} }
 
     for json in ["{}", r#"{"new": [1, {}], "": null}"#] {
-        assert_eq!(parse(json), Ok(Tagged {}), "{json}");
+        assert_eq!(parse(json), Ok(Empty {}), "{json}");
     }
     for json in ["[]", "null", "{", "{\"a\"}"] {
-        assert!(parse::<Tagged>(json).is_err(), "{json}");
+        assert!(parse::<Empty>(json).is_err(), "{json}");
     }
-    assert_eq!(Tagged {}.detached(), Tagged {});
+    assert_eq!(Empty {}.detached(), Empty {});
 }
 
 #[test]
@@ -218,14 +218,14 @@ fn a_form_that_is_not_json_is_read_by_the_same_table() {
 #[test]
 fn a_field_of_a_structure_with_derived_deserialize_is_read() {
     #[derive(Debug, serde::Deserialize)]
-    struct Stored {
+    struct UserStruct {
         day: String,
         #[serde(flatten)]
         shape: Shape,
     }
 
     let json = r#"{"day": "Monday", "small": 1, "inner": {"text": null, "new": 7}}"#;
-    let Stored { day, shape: read } = serde_json::from_str(json).unwrap();
+    let UserStruct { day, shape: read } = serde_json::from_str(json).unwrap();
     assert_eq!((day.as_str(), read.small), ("Monday", Some(1)));
     assert_eq!(read.inner, Some(Box::default()));
 }
