@@ -64,9 +64,13 @@ fn every_published_crate_says_what_it_is() {
         let name = &package.name;
         assert!(package.description.is_some(), "{name}: no description");
         // The command has no library, so docs.rs has no page of it.
-        let documentation =
-            (name.as_str() != "casebook-cli").then(|| format!("https://docs.rs/{name}"));
-        assert_eq!(package.documentation, documentation, "{name}");
+        let page = if name.as_str() == "casebook-cli" {
+            "casebook"
+        } else {
+            name
+        };
+        let documentation = format!("https://docs.rs/{page}");
+        assert_eq!(package.documentation, Some(documentation), "{name}");
         assert_eq!(
             (&package.repository, &package.homepage),
             (&None, &None),
