@@ -5,6 +5,7 @@
 mod circles;
 mod config;
 mod conformance;
+mod documents;
 mod downloads;
 mod imports;
 mod layers;
