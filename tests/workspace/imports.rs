@@ -4,64 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
-/// The crates of ours that each crate may depend on, with any features.
-const MAY_IMPORT: &[(&str, &[&str])] = &[
-    ("casebook-types", &[]),
-    ("casebook-protocol", &["casebook-types"]),
-    ("casebook-files", &[]),
-    (
-        "casebook-auth",
-        &["casebook-types", "casebook-protocol", "casebook-files"],
-    ),
-    (
-        "casebook-stack",
-        &[
-            "casebook-types",
-            "casebook-protocol",
-            "casebook-files",
-            "casebook-auth",
-        ],
-    ),
-    (
-        "casebook-artifact",
-        &[
-            "casebook-types",
-            "casebook-protocol",
-            "casebook-files",
-            "casebook-stack",
-        ],
-    ),
-    (
-        "casebook-support",
-        &[
-            "casebook-types",
-            "casebook-protocol",
-            "casebook-files",
-            "casebook-stack",
-        ],
-    ),
-    (
-        "casebook",
-        &[
-            "casebook-types",
-            "casebook-protocol",
-            "casebook-auth",
-            "casebook-stack",
-            "casebook-artifact",
-            "casebook-support",
-            // Only behind its feature `emulator`: the facade knows both sides, neither knows the other.
-            "casebook-emulator",
-        ],
-    ),
-    ("casebook-emulator", &[]),
-    (
-        "casebook-cli",
-        &["casebook", "casebook-emulator", "casebook-files"],
-    ),
-    ("casebook-examples", &["casebook", "casebook-emulator"]),
-    ("casebook-benches", &["casebook", "casebook-emulator"]),
-    ("casebook-tests", &["casebook", "casebook-emulator"]),
-];
+const ARCHITECTURE: &str = include_str!("../../ARCHITECTURE.md");
+
+/// The crates of ours that a crate imports, by the feature that turns each on; those of all builds have
+/// no feature.
+type Imports = BTreeMap<String, BTreeSet<String>>;
 
 /// Crates that those without I/O must not depend on.
 const NO_IO: &[&str] = &[
@@ -85,46 +32,83 @@ fn metadata() -> cargo_metadata::Metadata {
         .unwrap()
 }
 
-fn ours(package: &Package) -> impl Iterator<Item = (&str, bool)> {
-    let dependencies = package.dependencies.iter();
-    dependencies
-        .filter(|dependency| dependency.kind != DependencyKind::Development)
-        .filter(|dependency| dependency.name.starts_with("casebook"))
-        .map(|dependency| (dependency.name.as_str(), dependency.optional))
-}
-
-#[test]
-fn no_crate_imports_one_above_it() {
-    let metadata = metadata();
-    let may: BTreeMap<_, _> = MAY_IMPORT.iter().copied().collect();
-    let members = metadata.workspace_packages();
-    assert_eq!(
-        members.len(),
-        may.len(),
-        "every member has its place in the table"
-    );
-    for package in members {
-        let allowed = may[package.name.as_str()];
-        for (name, _) in ours(package) {
-            assert!(
-                allowed.contains(&name),
-                "{} must not import {name}",
-                package.name
-            );
-        }
+/// Returns the name of a crate of ours as ARCHITECTURE.md has it.
+fn short(name: &str) -> Option<&str> {
+    match name {
+        "casebook" => Some(name),
+        name => name.strip_prefix("casebook-"),
     }
 }
 
-#[test]
-fn the_services_build_upon_the_stack_only_behind_their_client_feature() {
-    let metadata = metadata();
-    for package in metadata.workspace_packages() {
-        if ["casebook-artifact", "casebook-support"].contains(&package.name.as_str()) {
-            let stack = ours(package).find(|(name, _)| *name == "casebook-stack");
-            assert_eq!(stack, Some(("casebook-stack", true)), "{}", package.name);
-            assert!(package.features["client"].contains(&"dep:casebook-stack".to_owned()));
+/// Returns the texts in backticks.
+fn names(text: &str) -> BTreeSet<String> {
+    let names = text.split('`').skip(1).step_by(2);
+    names.map(str::to_owned).collect()
+}
+
+/// Reads the table in ARCHITECTURE.md.
+fn listed() -> BTreeMap<String, Imports> {
+    let mut listed = BTreeMap::new();
+    let table = ARCHITECTURE
+        .lines()
+        .skip_while(|line| *line != "| crate | imports | with a feature |")
+        .skip(2);
+    for row in table.take_while(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = row.split('|').collect();
+        let [_, crates, always, optional, _] = cells[..] else {
+            panic!("expected three cells: {row}");
+        };
+        let mut imports = Imports::new();
+        if !names(always).is_empty() {
+            imports.insert(String::new(), names(always));
+        }
+        for (feature, imported) in optional.split(';').filter_map(|part| part.split_once(':')) {
+            let feature = feature.trim().trim_matches('`');
+            imports.insert(feature.to_owned(), names(imported));
+        }
+        for name in names(crates) {
+            listed.insert(name, imports.clone());
         }
     }
+    listed
+}
+
+/// Returns the imports in a manifest.
+fn imported(package: &Package) -> Imports {
+    let mut imports = Imports::new();
+    for dependency in &package.dependencies {
+        let is_for_tests = dependency.kind == DependencyKind::Development;
+        // The tests of a published crate may use the crates above it.
+        if is_for_tests && package.publish.is_none() {
+            continue;
+        }
+        let Some(name) = short(&dependency.name) else {
+            continue;
+        };
+        let turned_on = format!("dep:{}", dependency.name);
+        let features = package.features.iter();
+        let features: Vec<&str> = features
+            .filter(|(_, on)| dependency.optional && on.contains(&turned_on))
+            .map(|(feature, _)| feature.as_str())
+            .collect();
+        let crates = imports.entry(features.join(", ")).or_default();
+        crates.insert(name.to_owned());
+    }
+    imports
+}
+
+#[test]
+fn the_manifests_import_what_the_architecture_says() {
+    let metadata = metadata();
+    let found: BTreeMap<_, _> = metadata
+        .workspace_packages()
+        .into_iter()
+        .map(|package| {
+            let name = short(package.name.as_str()).unwrap();
+            (name.to_owned(), imported(package))
+        })
+        .collect();
+    assert_eq!(found, listed());
 }
 
 #[test]
@@ -133,8 +117,6 @@ fn the_facade_brings_the_emulator_along_only_behind_its_feature() {
     let members = metadata.workspace_packages();
     let facade = members.iter().find(|package| package.name == "casebook");
     let facade = facade.unwrap();
-    let emulator = ours(facade).find(|(name, _)| *name == "casebook-emulator");
-    assert_eq!(emulator, Some(("casebook-emulator", true)));
     for (feature, brings) in &facade.features {
         let brought = brings.iter().any(|name| name.contains("emulator"));
         assert_eq!(brought, feature == "emulator", "{feature}: {brings:?}");
