@@ -178,34 +178,88 @@ fn the_readme_lists_every_published_crate() {
     }
 }
 
+/// Returns the names in backticks.
+fn names(text: &str) -> BTreeSet<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+/// Returns the name and the version of every crate that a build of a package compiles.
+#[cfg(target_os = "linux")]
+fn compiled(metadata: &Metadata, package: &str) -> BTreeSet<(String, String)> {
+    let tree = std::process::Command::new(env!("CARGO"))
+        .args(["tree", "--offline", "--locked", "--prefix=none", "-e"])
+        .args(["normal,build", "--format={p}", "-p", package])
+        .current_dir(&metadata.workspace_root)
+        .output()
+        .unwrap();
+    assert!(tree.status.success(), "{tree:?}");
+    let tree = String::from_utf8(tree.stdout).unwrap();
+    // A name and a version; the rest is its location, or a mark that it was printed before.
+    let crates = tree.lines().filter_map(|line| {
+        let mut words = line.split(' ');
+        Some((words.next()?.to_owned(), words.next()?.to_owned()))
+    });
+    crates.collect()
+}
+
 /// Only on Linux, because other systems need other crates.
 #[cfg(target_os = "linux")]
 #[test]
 fn the_readme_says_how_many_crates_a_build_compiles() {
     let metadata = metadata(&["--no-deps"]);
     let readme = flat(&text(&metadata.workspace_root.join("README.md")));
-    let count = |package: &str| {
-        let tree = std::process::Command::new(env!("CARGO"))
-            .args(["tree", "--offline", "--locked", "--prefix=none", "-e"])
-            .args(["normal,build", "--format={p}", "-p", package])
-            .current_dir(&metadata.workspace_root)
-            .output()
-            .unwrap();
-        assert!(tree.status.success(), "{tree:?}");
-        let tree = String::from_utf8(tree.stdout).unwrap();
-        // A name and a version; the rest is its location, or a mark that it was printed before.
-        let crates = tree.lines().map(|line| {
-            let mut words = line.split(' ');
-            (words.next(), words.next())
-        });
-        crates
-            .filter(|(name, _)| *name != Some(""))
-            .collect::<BTreeSet<_>>()
-            .len()
-    };
+    let count = |package| compiled(&metadata, package).len();
     let (command, library) = (count("casebook-cli"), count("casebook"));
     let sentence = format!("compiles {command} crates for the command, {library} for the library");
     assert!(readme.contains(&sentence), "the README lacks: {sentence}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_architecture_names_the_crates_that_emulator_and_client_share() {
+    let metadata = metadata(&["--no-deps"]);
+    let client = compiled(&metadata, "casebook");
+    let client: BTreeSet<&str> = client.iter().map(|(name, _)| name.as_str()).collect();
+    let packages = published(&metadata).into_iter();
+    let emulator = packages.filter(|package| package.name.as_str() == "casebook-emulator");
+    let used = emulator.flat_map(|package| &package.dependencies);
+    let used = used.filter(|used| used.kind == cargo_metadata::DependencyKind::Normal);
+    let shared: BTreeSet<&str> = used
+        .map(|used| used.name.as_str())
+        .filter(|name| client.contains(name))
+        .collect();
+    let architecture = flat(&text(&metadata.workspace_root.join("ARCHITECTURE.md")));
+    let (_, sentence) = architecture.split_once(". Both use ").unwrap();
+    let (sentence, _) = sentence.split_once(". ").unwrap();
+    assert_eq!(names(sentence), shared);
+}
+
+#[test]
+fn the_architecture_says_what_every_unusual_dependency_is_for() {
+    let metadata = metadata(&["--no-deps"]);
+    let architecture = text(&metadata.workspace_root.join("ARCHITECTURE.md"));
+    let (above, table) = architecture
+        .split_once("\n| crate | for | instead of |\n")
+        .unwrap();
+    let rows = table.lines().take_while(|line| line.starts_with('|'));
+    let listed: BTreeSet<&str> = rows
+        .flat_map(|row| names(row.split('|').nth(1).unwrap()))
+        .collect();
+    let (_, usual) = above
+        .split_once("\nThe usual crates for their purpose have no row:")
+        .unwrap();
+    let usual = names(usual);
+    let both: Vec<_> = listed.intersection(&usual).collect();
+    assert!(both.is_empty(), "these have a row: {both:?}");
+    let packages = published(&metadata).into_iter();
+    let used: BTreeSet<&str> = packages
+        .flat_map(|package| &package.dependencies)
+        .filter(|used| used.kind == cargo_metadata::DependencyKind::Normal)
+        .map(|used| used.name.as_str())
+        .filter(|name| !name.starts_with("casebook"))
+        .collect();
+    let named: BTreeSet<&str> = listed.union(&usual).copied().collect();
+    assert_eq!(named, used);
 }
 
 #[test]
