@@ -281,6 +281,44 @@ fn only_modules_that_belong_together_need_each_other() {
 }
 
 #[test]
+fn the_modules_of_the_emulator_form_the_layers_of_the_architecture() {
+    let text: Vec<&str> = include_str!("../../ARCHITECTURE.md")
+        .split_whitespace()
+        .collect();
+    let text = text.join(" ");
+    let (_, chain) = text
+        .split_once("each imports only modules to its left: ")
+        .unwrap();
+    let (chain, _) = chain.split_once(". ").unwrap();
+    let layers: Vec<Vec<&str>> = chain
+        .split('←')
+        .map(|layer| layer.split('`').skip(1).step_by(2).collect())
+        .collect();
+    let place = |name: &str| {
+        let place = layers.iter().position(|layer| layer.contains(&name));
+        place.unwrap_or_else(|| panic!("{name} is in no layer"))
+    };
+    let emulator = Crate::new(&modules("emulator"));
+    for (name, needed) in emulator.needs() {
+        let Some(module) = name.first() else {
+            continue;
+        };
+        let others = needed.iter().filter_map(|other| other.first());
+        for other in others.filter(|other| *other != module) {
+            assert!(
+                place(other) < place(module),
+                "{} must not import {other}",
+                name.join("::")
+            );
+        }
+    }
+    let root = &emulator.0[&Name::new()];
+    let listed: BTreeSet<&str> = layers.concat().into_iter().collect();
+    let found: BTreeSet<&str> = root.children.iter().map(String::as_str).collect();
+    assert_eq!(listed, found, "every module is in one layer");
+}
+
+#[test]
 fn a_circle_is_found_through_reexports_and_trees_of_imports() {
     let sources = [
         ("", "mod a; mod b; mod c; pub use b::B; use std::fmt;"),

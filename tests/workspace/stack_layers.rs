@@ -78,6 +78,20 @@ fn no_layer_imports_one_above_it() {
     );
 }
 
+#[test]
+fn the_picture_of_a_call_has_the_layers_in_their_order() {
+    let lines = include_str!("../../ARCHITECTURE.md").lines();
+    let picture: Vec<&str> = lines
+        .skip_while(|line| !line.starts_with("    encode "))
+        .skip(1)
+        .map_while(|line| line.strip_prefix("    ")?.split(' ').next())
+        .collect();
+    // Only users put `http_body_layer` into a stack.
+    let layers = LAYERS.iter().copied();
+    let layers: Vec<&str> = layers.filter(|layer| *layer != "http_body_layer").collect();
+    assert_eq!(picture, layers);
+}
+
 /// The modules that each module of the crate imports, without those in tests.
 fn imports() -> BTreeMap<String, BTreeSet<String>> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/stack/src");
