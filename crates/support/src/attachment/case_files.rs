@@ -381,7 +381,8 @@ impl<C: CaseService> CaseFiles<C> {
     }
 }
 
-/// Ends a call whose attachment set could not be created.
+/// Ends a call whose attachment set could not be created, and returns its error: `why`, or that the
+/// outcome is unknown if an earlier request under the key may have had an effect.
 fn unprepared<Op: OnceOperation, C: CaseService>(call: Call<'_, Op, C>, why: Cause) -> Cause {
     match call.abandon() {
         true => why,

@@ -18,7 +18,8 @@ use super::search::search;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
 
-/// The largest number of requests of one call. Before each but the first, a search found nothing.
+/// The largest number of requests of one call. It sends again only after a search that found
+/// nothing.
 const MAX_SENDS: u32 = 3;
 
 /// A call that holds its locks, and whose request is to be sent.
@@ -32,8 +33,8 @@ pub(crate) struct Call<'a, Op, C> {
     operation: &'a Op,
     path: PathBuf,
     record: Record,
-    /// Whether a request under the key may have taken effect.
-    is_open: bool,
+    /// Whether a request under the key, of this call or an earlier one, may have taken effect.
+    is_unresolved: bool,
     /// The number of requests that this call has sent.
     sends: u32,
     /// The last error of a request.
@@ -64,8 +65,9 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         files: Option<&Fingerprint>,
     ) -> Result<Step<'a, Op, C>, OnceError> {
         let path = journal.record(entry);
-        // A record that cannot be read may stand for a request that was sent.
-        let unread = |error: JournalError| match path.try_exists() {
+        // Marks an error with whether a request was sent: perhaps, as soon as the key has a record,
+        // even one that cannot be read.
+        let marked = |error: JournalError| match path.try_exists() {
             Ok(false) => error,
             // The call that holds the lock reports what it sends.
             _ if error.is_held() => error,
@@ -73,21 +75,21 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         };
         let (began, policy) = (Instant::now(), &journal.lock_policy);
         let lock = path.with_extension("lock");
-        let key_lock = policy.take(&lock, entry.key, began).await.map_err(unread)?;
+        let key_lock = policy.take(&lock, entry.key, began).await.map_err(marked)?;
         let contents = match files {
             Some(files) => operation.contents().with(files),
             None => operation.contents(),
         };
-        let known = Record::read(&path).map_err(unread)?;
+        let known = Record::read(&path).map_err(marked)?;
         if let Some(record) = &known {
             if record.key != *entry.key || record.part != entry.part {
-                return Err(unread(JournalError::new(&path, Cause::Foreign)).into());
+                return Err(marked(JournalError::new(&path, Cause::Foreign)).into());
             }
             if record.contents != contents {
                 return Err(OnceError::KeyReused(entry.key.clone()));
             }
             if record.is_unchecked() {
-                record.write(&path).map_err(unread)?;
+                record.write(&path).map_err(marked)?;
             }
             if let Some(outcome) = Op::recall(record) {
                 return Ok(Step::Done(outcome, Confirmation::Recalled));
@@ -97,8 +99,8 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         // Operations that a search cannot tell apart run one after the other. Every call takes the
         // lock of its key first and this one second, so no two calls wait for each other.
         let lock = journal.lock(&search_fingerprint);
-        let search_lock = policy.take(&lock, entry.key, began).await.map_err(unread)?;
-        let is_open = known.is_some();
+        let search_lock = policy.take(&lock, entry.key, began).await.map_err(marked)?;
+        let is_unresolved = known.is_some();
         let record = match known {
             // The outcome is unknown: the process of an earlier call may have ended while it sent.
             Some(record) => Record {
@@ -124,12 +126,12 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
             operation,
             path,
             record,
-            is_open,
+            is_unresolved,
             sends: 0,
             last: None,
             _locks: [key_lock, search_lock],
         };
-        match is_open {
+        match is_unresolved {
             true => call.settle().await,
             false => Ok(Step::Send(Box::new(call))),
         }
@@ -138,7 +140,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Records on the disk that the request is being sent.
     pub(crate) fn sending(&mut self) -> Result<(), OnceError> {
         self.record.state = State::Sending;
-        let sent = match self.is_open {
+        let sent = match self.is_unresolved {
             true => Sent::Perhaps,
             false => Sent::No,
         };
@@ -167,7 +169,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
             Ok(None) => self.last = None,
             Err(error) => self.last = Some(error),
         }
-        self.is_open = true;
+        self.is_unresolved = true;
         self.record.state = State::Looking {};
         self.note();
         self.settle().await
@@ -179,7 +181,8 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         self.withdraw()
     }
 
-    /// Searches for the effect of the request. If there is none, the request has to be sent again.
+    /// Searches for the effect of the request. If there is none, the request has to be sent again,
+    /// unless this call has sent it [`MAX_SENDS`] times.
     async fn settle(mut self) -> Result<Step<'a, Op, C>, OnceError> {
         let sent = self.record.state.sent();
         let others = self.journal.others(&self.record);
@@ -204,7 +207,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Records that the last request had no effect. Returns whether the key is free now: it is not if
     /// an earlier request may have had an effect.
     fn withdraw(&mut self) -> bool {
-        match self.is_open {
+        match self.is_unresolved {
             false => self.free(),
             true if self.record.state == State::Sending => {
                 self.record.state = State::Looking {};
@@ -212,7 +215,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
             }
             true => {}
         }
-        !self.is_open
+        !self.is_unresolved
     }
 
     /// Writes the record. If that fails, the file still has the state *sending*, which makes the

@@ -15,7 +15,7 @@ use crate::case_service::CaseService;
 use crate::client::ClientError;
 use crate::communication::Conversation;
 
-/// The age of the oldest cases that are listed, if there is a case that is newer.
+/// Only cases that are younger than this are listed, if there are any.
 const RECENT: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 impl OnceOperation for CreateCase {
@@ -39,17 +39,19 @@ impl OnceOperation for CreateCase {
         )
     }
 
-    /// Lists the cases of the last week if there are any. Then the service's own clock is past the
-    /// start of that week, so every new case will be in the list too. If there are none, the clock
-    /// of this machine may be ahead, and all cases are listed. A wrong clock here does no harm as
-    /// long as the service's own clock does not go back to before that time, because the search later
-    /// lists from the same time.
+    /// Lists the cases of the last week, or all cases if that week has none.
+    ///
+    /// The search later lists the cases since the same time, so the new case has to be opened after
+    /// it. The clock of this machine gives that time, and may be more than a week ahead of the
+    /// service's clock. If the service lists a case of the last week, its own clock has passed that
+    /// time, so it opens the new case after it too. Otherwise that is not certain, and all cases
+    /// are listed.
     async fn before<C: CaseService>(
         &self,
         client: &C,
         now: SystemTime,
     ) -> Result<Before, ClientError> {
-        // No service has cases from before 1970, nor words for such a time.
+        // No service has cases from before 1970, or accepts a time that is so early.
         let week = now.checked_sub(RECENT).filter(|time| *time > UNIX_EPOCH);
         let week = week.and_then(|time| Timestamp::try_from(time).ok());
         if let Some(after) = week {
@@ -82,13 +84,13 @@ impl OnceOperation for CreateCase {
                 && self.has_subject(&case)
                 && is_within(&case, after.as_ref())
             {
-                let filed_anew = !self.is_filed_like(&case);
-                found.push((filed_anew, case.time_created, id.clone()));
+                let codes_differ = !self.is_filed_like(&case);
+                found.push((codes_differ, case.time_created, id.clone()));
             }
         }
         // A support engineer may change the codes of a case, and the service may rewrite them. So
-        // matching codes only come first in the order, and the oldest case next: if several keys
-        // search for equal cases, each gets one.
+        // cases with other codes are not left out, but come last. Among equals the oldest comes
+        // first, so that several keys that search for equal cases get one each.
         found.sort();
         for (_, _, id) in found {
             if self.is_begun_with(client, &id).await? {
@@ -121,7 +123,8 @@ impl OnceOperation for CreateCase {
 }
 
 impl CreateCase {
-    /// Returns whether any case is listed, and the ids of the cases with the same subject.
+    /// Returns whether the service lists any case at all, and the ids of those with the same
+    /// subject.
     async fn with_subject<C: CaseService>(
         &self,
         client: &C,

@@ -96,7 +96,8 @@ pub struct Journal {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JournalKey<'a> {
     pub(crate) key: &'a OnceKey,
-    /// 0 is the case or reply itself; 1, 2, … are the communications that bring further files.
+    /// 0 is the case or reply itself, with the first files. 2, 3, … are the communications that
+    /// bring further files. 1 exists only if a communication brings the first files too.
     pub(crate) part: usize,
 }
 
@@ -181,7 +182,8 @@ impl Journal {
             let path = self.record(JournalKey { key, part });
             let there = self.remove(key, &path).await?;
             known |= there;
-            // Parts are numbered without a gap, except for 1: the first files go with part 0.
+            // Parts are numbered without a gap, except that 0 or 1 may be missing: the first files
+            // go with either.
             if !there && part > 1 {
                 break;
             }
@@ -213,7 +215,7 @@ impl Journal {
         self.folder.join(print.as_str()).with_extension("lock")
     }
 
-    /// Returns the records of other keys whose effects a search cannot tell apart from this one.
+    /// Returns the other records whose effects a search cannot tell apart from that of this one.
     pub(super) fn others(&self, record: &Record) -> Result<Vec<Record>, JournalError> {
         let mut records = self.records()?;
         records.retain(|other| {

@@ -72,8 +72,8 @@ pub(crate) enum Before {
 pub(crate) enum State {
     /// The request is being sent, or its process ended before or while it sent it.
     Sending,
-    /// The request may have taken effect, and has to be searched for. Records of the first format
-    /// have a member here.
+    /// The request may have taken effect, and has to be searched for. The braces are for records of
+    /// the first format, which have a member here that no longer counts.
     Looking {},
     /// The request has taken effect.
     Done { case_id: Option<CaseId> },
@@ -156,7 +156,8 @@ impl Record {
     }
 }
 
-/// Returns the position where reading stopped, without any contents.
+/// Returns the cause for a file that is not a record. It says where reading stopped, and repeats no
+/// contents.
 fn unreadable(error: serde_json::Error) -> Cause {
     let (line, column) = (error.line(), error.column());
     Cause::Unreadable(format!("something else at line {line} column {column}"))

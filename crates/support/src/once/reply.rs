@@ -42,9 +42,11 @@ impl OnceOperation for AddCommunicationToCase {
         self.count(client).await.map(Before::Replies)
     }
 
-    /// The reply is found if there is one communication more than `before`, without those of other
-    /// replies that are done. Another reply that started from a smaller count is already in
-    /// `before`, so it is not subtracted again.
+    /// The reply is found if the case has more communications with this text than were there
+    /// `before` and than other keys have added since.
+    ///
+    /// Of the other replies that are done, those that began with a smaller count are taken to be in
+    /// `before` already. The others are taken to have been added since.
     async fn find<C: CaseService>(
         &self,
         client: &C,

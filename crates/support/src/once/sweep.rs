@@ -4,8 +4,9 @@ use std::error::Error as StdError;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-/// The age at which a temporary file counts as abandoned. A write takes milliseconds. A write that
-/// was suspended for longer finds its file gone, and fails before anything is sent.
+/// The age at which a temporary file counts as abandoned. A write takes milliseconds. If a process
+/// was suspended for so long during a write, the write finds its file gone and fails. That does no
+/// harm: a request is sent only after its record was written.
 const OLD: Duration = Duration::from_secs(86_400);
 
 /// Removes old temporary files. One that cannot be removed stays, which does no harm.

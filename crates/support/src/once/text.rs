@@ -5,7 +5,7 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }
 
-/// Replaces each run of white space by one blank.
+/// Replaces each run of white space by one blank, and removes it at both ends.
 pub(super) fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
