@@ -150,14 +150,14 @@ impl Reader<'_> {
         }
         self.enter()?;
         let names = into.names();
-        let mut position = Order::START;
+        let mut slot = Order::START;
         if self.peek()? == b'}' {
             self.leave();
             return Ok(());
         }
         loop {
-            let member = self.member(names, order.expected(position))?;
-            position = order.record(position, member);
+            let member = self.member(names, order.expected(slot))?;
+            slot = order.record(slot, member);
             into.read(member, self)
                 .map_err(|error| error.in_member(names.get(member)))?;
             if self.here() == Some(b',') || self.peek()? == b',' {
@@ -171,7 +171,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the name of a member and returns its index; for an unknown name, the number of names.
+    /// Reads the name of a member, which is probably the one with the index `likely`, and returns
+    /// its index; for an unknown name, the number of names.
     #[inline]
     fn member(&mut self, names: &[&str], likely: usize) -> Result<usize, ReadError> {
         if let Some(name) = names.get(likely) {
@@ -217,16 +218,18 @@ fn is_equal(one: &[u8], other: &[u8]) -> bool {
     }
 }
 
-/// The order in which the members of the last object came.
+/// The member that followed each member in the last object.
 ///
-/// JSON sets no order, but a service writes objects of the same kind in the same order.
+/// JSON sets no order, but a service writes objects of the same kind in the same order. Slot 0
+/// holds the first member, and slot `n + 1` the member that followed member `n`. So if an object
+/// leaves a member out, only the member behind the gap is unexpected.
 #[derive(Debug)]
 pub(super) struct Order([u8; Self::SLOTS]);
 
 impl Order {
     /// The number of slots. Further members share slots, and are then found by a search.
     const SLOTS: usize = 32;
-    /// The position before the first member.
+    /// The slot of the first member.
     const START: usize = 0;
 
     /// Makes the order in which `names` lists the members. Objects replace it by their own order.
@@ -238,16 +241,16 @@ impl Order {
         Self(slots)
     }
 
-    /// Returns the member that is expected at a position.
+    /// Returns the member that is expected in a slot.
     #[inline]
-    fn expected(&self, position: usize) -> usize {
-        self.0[position % Self::SLOTS].into()
+    fn expected(&self, slot: usize) -> usize {
+        self.0[slot % Self::SLOTS].into()
     }
 
-    /// Stores the member that came at a position, and returns the position after this member.
+    /// Stores the member that came in a slot, and returns the slot of the member that follows it.
     #[inline]
-    fn record(&mut self, position: usize, member: usize) -> usize {
-        self.0[position % Self::SLOTS] = member as u8;
+    fn record(&mut self, slot: usize, member: usize) -> usize {
+        self.0[slot % Self::SLOTS] = member as u8;
         member + 1
     }
 }

@@ -43,7 +43,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Makes a reader whose texts are copies, of a value inside this number of lists and objects.
+    /// Makes a reader of a value that is inside this number of lists and objects. Its texts are
+    /// copies.
     pub(super) fn at_depth(text: &'de str, depth: usize) -> Self {
         let depth = depth.try_into().unwrap_or(MAX_DEPTH);
         Self {
@@ -60,7 +61,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Makes a reader of a borrowed text, which is copied into shared memory when it is first needed.
+    /// Makes a reader of a borrowed text. If that is long, it is copied into shared memory as soon
+    /// as a text that is read has to share it.
     pub(super) fn borrowing(text: &'de str, copy: &'de OnceCell<Arc<String>>) -> Self {
         Self {
             copy: (text.len() >= MIN_SHARED).then_some(copy),
@@ -90,7 +92,7 @@ impl<'de> Reader<'de> {
     /// Skips blanks and returns the next byte without taking it.
     #[inline]
     pub(super) fn peek(&mut self) -> Result<u8, ReadError> {
-        // The services write no blanks.
+        // The services write no blanks, so the first byte is nearly always the one.
         match self.here() {
             Some(byte) if byte > b' ' => Ok(byte),
             _ => self.peek_past_blanks(),
@@ -132,7 +134,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes the rest of a word after its first letter.
+    /// Takes a word, whose first letter comes next.
     #[inline]
     pub(super) fn word(&mut self, word: &'static str) -> Result<(), ReadError> {
         let end = self.at + word.len();

@@ -35,8 +35,9 @@ pub(super) fn plain_near(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// Returns the number of bytes before the end of a longer text, or near the end of a response. It reads
-/// some words, then large blocks, then the remaining words and bytes.
+/// Returns the number of bytes before the end, if [`plain_near`] has not found it: the text is
+/// long, or the response has fewer than [`NEAR`] bytes left. It reads some words, then large
+/// blocks, then the remaining words and bytes.
 #[inline(never)]
 fn plain_far(bytes: &[u8]) -> usize {
     const FIRST_WORDS: usize = 12;
@@ -86,8 +87,9 @@ fn likely_ends(word: u64) -> u64 {
     (quote_or_control | backslash) & TOP_BITS
 }
 
-/// Returns the likely ends that are within ASCII. The lowest bit is an end. The bits above it may be
-/// wrong, since the subtraction borrows from the byte above.
+/// Returns the likely ends that are within ASCII. Only the lowest of these bits is certain to be an
+/// end. The bits above it may be wrong, because at an end the subtraction borrows from the byte
+/// above.
 #[inline]
 fn ends(word: u64, likely: u64) -> u64 {
     likely & !word

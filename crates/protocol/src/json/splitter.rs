@@ -67,11 +67,10 @@ pub struct Splitter<R, E> {
     scanned: usize,
     /// The position of the buffer in the whole text.
     start: usize,
-    /// The text before the list, and the text behind it once all has arrived. An empty object stands
-    /// for all objects between them.
+    /// The text before the list, then one empty object in the place of all objects of the list. The
+    /// text behind them is added at the end.
     rest: Vec<u8>,
-    /// The length of the rest before the end of the list, and the position of that end in the whole
-    /// text.
+    /// The position of the end of the list: in the rest, and in the whole text.
     list_end: (usize, usize),
     limits: Limits,
     values: PhantomData<fn() -> (R, E)>,
@@ -80,7 +79,7 @@ pub struct Splitter<R, E> {
 /// The part of the text that comes next.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Part {
-    /// Before the first object of the list, or behind the list.
+    /// The text before the first object of the list, or behind the last.
     Rest,
     /// An object of the list.
     Entry,
@@ -235,8 +234,8 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         false
     }
 
-    /// Scans to the end of an entry and returns it: behind its last bracket, or before the comma or
-    /// bracket behind it.
+    /// Scans past an entry and returns the position behind it. An object or list ends with its own
+    /// last bracket. Any other value ends before the comma or bracket that follows it.
     fn find_end(&mut self) -> Option<usize> {
         let depth = self.path.depth();
         let mark = self.outline.next(&self.buffer, &mut self.scanned, depth)?;
@@ -245,8 +244,8 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         Some(self.scanned - usize::from(!is_whole))
     }
 
-    /// Fails at the first byte if it cannot begin a JSON text, as that of a web page, without waiting for
-    /// the rest.
+    /// Fails if the first byte that is no blank cannot begin a JSON text. So a web page fails at
+    /// once, and not at its end. `scanned` is the number of bytes that were scanned before.
     fn check_first_byte(&mut self, scanned: usize) -> Result<(), JsonError> {
         if self.has_begun {
             return Ok(());
@@ -274,7 +273,8 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         text(characters).and_then(parse::<R>).map(|_| ())
     }
 
-    /// Fails if the beginning of the rest cannot be read, or is too large.
+    /// Fails if the rest is too large, or has an error so far. It is no error that it is
+    /// incomplete.
     fn check_rest(&self) -> Result<(), JsonError> {
         let length = self.rest.len().min(self.limits.rest);
         let rest = text(whole_characters(&self.rest[..length])).and_then(parse::<R>);

@@ -51,7 +51,7 @@ impl<'de> Reader<'de> {
             self.at += 1;
             return Ok(Some(part));
         }
-        self.copied_text(start).map(Some)
+        self.share_or_copy(start).map(Some)
     }
 
     /// Reads a text in the usual case: it comes next, it is short and has no escapes. `None` leaves the
@@ -71,9 +71,11 @@ impl<'de> Reader<'de> {
         Some(text)
     }
 
-    /// Reads a text that has escapes or does not share memory.
+    /// Reads the rest of a text that [`maybe_shared`](Self::maybe_shared) could not share at once,
+    /// and whose bytes from `start` on were plain so far. Shares the memory of a borrowed response,
+    /// which is copied there first. Copies the text if it has escapes, or if the response is short.
     #[inline(never)]
-    fn copied_text(&mut self, start: usize) -> Result<Text, ReadError> {
+    fn share_or_copy(&mut self, start: usize) -> Result<Text, ReadError> {
         if self.here() == Some(b'"')
             && let Some(part) = self
                 .shared_text()
@@ -106,7 +108,8 @@ impl<'de> Reader<'de> {
         if bytes.get(start)? != &b'[' {
             return None;
         }
-        // At an escape, the list up to there is copied into the scratch buffer.
+        // At an escape, the list up to there is copied into the scratch buffer; `copied` is the
+        // position up to which it was.
         let (mut at, mut copied, mut number) = (start + 1, start, 0);
         loop {
             let is_text = bytes.get(at)? == &b'"';
@@ -131,6 +134,7 @@ impl<'de> Reader<'de> {
                 }
             }
             number += 1;
+            // Past the quotation mark, or the letters behind the `n`, and past the separator.
             at += if is_text { 2 } else { 4 };
             match bytes.get(at - 1)? {
                 b',' => {}
@@ -197,6 +201,7 @@ impl<'de> Reader<'de> {
                     return Ok(&self.scratch);
                 }
                 Some(b'\\') => {
+                    // These escapes stand for the byte itself.
                     let letter = match self.text.as_bytes().get(self.at + 1) {
                         Some(byte @ (b'"' | b'\\' | b'/')) => {
                             self.at += 2;

@@ -1,4 +1,5 @@
-//! The brackets of a JSON text, and the path along them to a list.
+//! Finds a list in a JSON text by the brackets and names that lead to it, without reading the
+//! values.
 
 use std::ops::Range;
 
@@ -14,15 +15,16 @@ pub(super) struct Outline {
     /// The number of open lists and objects.
     pub(super) depth: usize,
     in_string: bool,
-    /// The range of the last string, without its quotation marks.
+    /// The range of the last string in the scanned bytes, without its quotation marks.
     string: Range<usize>,
     /// Whether the last byte was a backslash.
     escaped: bool,
 }
 
 impl Outline {
-    /// Scans from `at` to the next mark and returns it: a bracket, a colon or a comma, with at most
-    /// `max_depth` lists and objects around the text after it. Returns `None` at the end of the bytes.
+    /// Scans from `at` past the next mark and returns it. A mark is a bracket, a colon or a comma
+    /// behind which at most `max_depth` lists and objects are open. Returns `None` at the end of
+    /// the bytes.
     pub(super) fn next(&mut self, bytes: &[u8], at: &mut usize, max_depth: usize) -> Option<u8> {
         loop {
             if self.in_string {
@@ -68,7 +70,7 @@ impl Outline {
 #[derive(Debug)]
 pub(super) struct Path {
     names: &'static [&'static str],
-    /// The number of names whose values are open.
+    /// The number of names whose values have begun and not ended.
     open: usize,
     /// Whether the next value is that of the next name.
     is_next: bool,
