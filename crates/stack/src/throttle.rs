@@ -206,6 +206,8 @@ impl ThrottleLayer {
         };
         let queue = self.queue_of(&key);
         let start = Instant::now();
+        // A call with a deadline accepts a pause until its deadline. The longest wait of the layer
+        // does not apply to it.
         let mut rules = self.rules;
         if let Some(CallDeadline(deadline)) = deadline {
             rules.longest_wait = deadline.saturating_duration_since(start);

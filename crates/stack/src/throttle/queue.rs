@@ -25,7 +25,7 @@ pub(super) struct Queue {
     pace: Mutex<Pace>,
 }
 
-/// The limits on the next attempt.
+/// The time limits on the next attempt, and when the latest one passed.
 #[derive(Debug)]
 struct Pace {
     /// The minimum time between two attempts.
@@ -69,11 +69,13 @@ impl Queue {
         }
     }
 
-    /// Waits until the attempt may be sent.
+    /// Waits until the attempt may be sent. `rules` are those of the queue, with the longest wait
+    /// of this attempt.
     ///
     /// # Errors
     ///
-    /// Fails if the queue is full, and if the service asks for a pause beyond the longest wait.
+    /// Fails at once if the queue is full. Fails as soon as the attempt is the first in the queue
+    /// if the service has asked for a pause beyond the longest wait.
     pub(super) async fn wait(
         &self,
         operation: &'static str,

@@ -121,6 +121,7 @@ impl Quota {
         let oldest = (0..)
             .zip(&times)
             .min_by_key(|(_, time)| Reverse(age(**time)));
+        // There is always a line, because `max_calls` is not zero.
         let Some((line, &time)) = oldest else {
             return Ok(Err(self.period));
         };
@@ -139,7 +140,7 @@ impl Quota {
     }
 }
 
-/// The line of one attempt in the file of a quota.
+/// A place in a quota: the line of one attempt in its file.
 #[derive(Debug)]
 pub(super) struct QuotaPlace {
     path: PathBuf,
