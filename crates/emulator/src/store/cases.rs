@@ -59,7 +59,8 @@ impl CaseFilter<'_> {
     }
 }
 
-/// A value of [`CASE_LIST`].
+/// A value of [`CASE_LIST`]: whether the case is resolved, since when it waits for its customer,
+/// and its language.
 type ListEntry<'a> = (bool, Option<u64>, &'a str);
 
 /// The entry of a case in the list of cases.
@@ -92,7 +93,7 @@ impl Window {
 
     /// The first position of the window, and the one behind its last; `before` cuts off its end.
     fn bounds(self, before: Option<Position>) -> (Position, Position) {
-        // No entry has the largest number, so the bound excludes no other position.
+        // The end is not part of the range. No entry has the largest number, so none is left out.
         let end = (self.to, u64::MAX);
         let end = before.map_or(end, |before| before.min(end));
         ((self.from, 0).min(end), end)

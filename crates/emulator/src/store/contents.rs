@@ -24,7 +24,8 @@ pub(crate) struct Contents {
 type WriteCases = Box<dyn Fn(&Change) -> Result<(), StoreError>>;
 
 impl Contents {
-    /// Writes the contents in the place of everything but the key, the identity and the format.
+    /// Writes the contents in the place of everything but the format, the key, the identity and the
+    /// file that the identity belongs to.
     pub(super) fn write(
         &self,
         transaction: WriteTransaction,

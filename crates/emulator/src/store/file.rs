@@ -94,8 +94,8 @@ impl Store {
     }
 }
 
-/// Draws a new identity. It belongs to the file, or, without one, to the file that the identity before
-/// it belonged to.
+/// Draws a new identity, which belongs to this file. Without a file, the identity belongs to the
+/// same file as the one before.
 pub(super) fn put_identity(
     transaction: &WriteTransaction,
     file: Option<FileId>,
@@ -212,8 +212,8 @@ fn lock_unfinished(unfinished: &Path) -> Result<File, StoreError> {
         options.read(true).write(true).create(true).truncate(false);
         set_private(&mut options);
         let file = options.open(unfinished)?;
-        // Elsewhere than on Unix, the lock would exclude the database itself, and a renamed file
-        // cannot be recognized.
+        // On other systems than Unix, the lock would exclude the database itself, and the check
+        // below for a renamed file is not possible.
         if !cfg!(unix) {
             return Ok(file);
         }
@@ -222,6 +222,7 @@ fn lock_unfinished(unfinished: &Path) -> Result<File, StoreError> {
             Err(TryLockError::WouldBlock) => return Err(redb::Error::DatabaseAlreadyOpen.into()),
             Err(TryLockError::Error(error)) => return Err(error.into()),
         }
+        // The process that held the lock before may have renamed or removed this file.
         if is_named(&file, unfinished)? {
             return Ok(file);
         }

@@ -4,7 +4,8 @@ use redb::{TableDefinition, TableHandle, WriteTransaction};
 
 use super::StoreError;
 
-/// Defines the tables, and the function that creates them.
+/// Defines the tables, and the function that creates them. The name of a table in the file may
+/// differ from that of its constant, because it stays as existing files have it.
 macro_rules! tables {
     ($($(#[$doc:meta])* $table:ident: $key:ty => $value:ty = $name:literal;)*) => {
         $(

@@ -20,7 +20,7 @@ use tower_service::Service;
 
 use crate::world::{Answer, HOST, World};
 
-/// A client of Support, whose emulator follows a plan.
+/// Returns a client of Support and its emulator, which injects these faults.
 fn world(faults: Faults) -> World {
     let scenario = Scenario::new().case_limit_per_hour(None);
     let mut world = World::with(Emulator::builder().scenario(scenario).faults(faults));
