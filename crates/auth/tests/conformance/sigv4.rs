@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{data, report};
 
-/// The parameters of the signature of a case.
+/// The parameters with which one test case is signed.
 struct Context {
     secret: String,
     credentials: Credentials,

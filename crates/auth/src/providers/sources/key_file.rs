@@ -1,4 +1,5 @@
-//! Keys as JSON, in the format of processes, containers and instance metadata.
+//! Access keys in JSON, as credential processes, container endpoints and instance metadata give
+//! them.
 
 use casebook_types::{Secret, Timestamp};
 use serde::Deserialize;
