@@ -27,7 +27,7 @@ enum ShellName {
 }
 
 impl Completions {
-    /// Runs the command for a tree of commands.
+    /// Prints the script for a command with all its subcommands.
     pub(crate) fn run(self, mut tree: clap::Command) -> Result<Exit, Failure> {
         let shell = match self.shell {
             ShellName::Bash => Shell::Bash,
