@@ -28,7 +28,8 @@ use crate::wire::Wire;
 
 pub(crate) use any::names;
 
-/// A caller with a client of one kind, and sometimes a case that only it uses.
+/// One of the concurrent callers. It uses the clients of one kind, and some callers have a case
+/// that no other caller writes to.
 pub(crate) struct Caller {
     chance: fastrand::Rng,
     clients: Arc<Vec<Clients>>,

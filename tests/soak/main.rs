@@ -55,7 +55,7 @@ const FAULTS: [&str; 17] = [
     "truncated",
 ];
 
-/// Returns the seed in the environment, if there is one.
+/// Returns the seed in the environment, or that of `otherwise` if there is none.
 fn seed(otherwise: impl FnOnce() -> u64) -> u64 {
     let given = Env::from_process();
     let seed = given.get("CASEBOOK_SOAK_SEED").map(str::parse);

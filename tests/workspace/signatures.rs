@@ -106,7 +106,8 @@ fn new_emulator() -> Emulator {
         .unwrap()
 }
 
-/// Returns the status of the response, and its code and message as text.
+/// Sends a request. Returns the status of the response, and the error code and the body as one
+/// text.
 fn send(emulator: &Emulator, request: Request<Bytes>) -> (u16, String) {
     let answer = emulator.clone().oneshot(request.map(Full::new));
     let answer: Response<_> = answer.now_or_never().unwrap().unwrap();

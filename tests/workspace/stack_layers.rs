@@ -92,7 +92,7 @@ fn the_picture_of_a_call_has_the_layers_in_their_order() {
     assert_eq!(picture, layers);
 }
 
-/// The modules that each module of the crate imports, without those in tests.
+/// Returns which modules of `casebook-stack` each of its modules imports. Tests do not count.
 fn imports() -> BTreeMap<String, BTreeSet<String>> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/stack/src");
     let mut imports = BTreeMap::new();

@@ -157,7 +157,7 @@ async fn count(
     cells.collect()
 }
 
-/// Runs in the process, because these failures do not depend on connections.
+/// Sends every operation within the process, because these failures do not depend on connections.
 async fn inside(fault: InjectedFault) -> Vec<Cell> {
     let (emulator, known) = troubled(fault).await;
     let clients = || Clients::over(emulator.clone(), None);
@@ -172,7 +172,7 @@ async fn listen(emulator: &Emulator) -> String {
     url
 }
 
-/// Runs over TCP and the default transport.
+/// Sends every operation over TCP and the default transport.
 async fn over_tcp(fault: InjectedFault) -> Vec<Cell> {
     let (emulator, known) = troubled(fault).await;
     let url = listen(&emulator).await;
@@ -180,7 +180,7 @@ async fn over_tcp(fault: InjectedFault) -> Vec<Cell> {
     count(&emulator, &known, clients).await
 }
 
-/// Runs against a port that is reserved but does not listen.
+/// Sends every operation to a port that is reserved but does not listen.
 async fn refused() -> Vec<Cell> {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
