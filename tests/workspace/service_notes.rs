@@ -63,6 +63,10 @@ fn every_citation_of_the_service_notes_names_a_section_that_exists() {
     for path in sources() {
         let text = joined(&std::fs::read_to_string(&path).unwrap());
         for rest in text.split(NAME).skip(1) {
+            // The path in an `include_str!` cites nothing.
+            if rest.starts_with("\")") {
+                continue;
+            }
             let quoted = rest
                 .strip_prefix(", \"")
                 .and_then(|rest| rest.split_once('"'));
