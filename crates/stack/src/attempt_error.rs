@@ -23,11 +23,16 @@ pub trait AttemptError {
     ///
     /// An earlier attempt may still have had an effect.
     fn is_without_effect(&self) -> bool {
-        self.sent() == Sent::No
-            || matches!(
-                self.retry_class(),
-                RetryClass::Throttled | RetryClass::Skewed
-            )
+        let is_refusal = matches!(
+            self.retry_class(),
+            RetryClass::Throttled | RetryClass::Skewed
+        );
+        // An intermediary that throttles does not know whether the service has acted.
+        match self.sent() {
+            Sent::No => true,
+            Sent::Yes => is_refusal,
+            Sent::Perhaps => false,
+        }
     }
 
     /// Returns one word for the error, for spans and metrics.

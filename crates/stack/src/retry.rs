@@ -200,11 +200,6 @@ impl<E: AttemptError> RetryPolicy<E> {
         self.spent_tokens = Some(cost);
         Some(wait)
     }
-
-    /// Whether the service may have acted on the failed attempt.
-    fn is_uncertain(error: &E) -> bool {
-        error.retry_class() == RetryClass::Transient && error.sent() != Sent::No
-    }
 }
 
 impl<Req, Res, E> Policy<Req, Res, E> for RetryPolicy<E>
@@ -235,7 +230,7 @@ where
         self.attempt += 1;
         telemetry::retrying(request.call(), self.attempt, wait, error);
         // A read-only operation has no effect, so its caller needs only the last error.
-        if effect != Effect::ReadOnly && Self::is_uncertain(error) {
+        if effect != Effect::ReadOnly && !error.is_without_effect() {
             self.may_have_acted = true;
             self.uncertain_error = error.set_aside();
         }

@@ -211,6 +211,44 @@ async fn a_later_attempt_that_was_refused_does_not_hide_an_earlier_one_that_may_
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_attempt_that_an_intermediary_throttled_may_have_acted() {
+    let mut policy = policy();
+    let mut request = call(Effect::Idempotent);
+    let page = refusal(429, &[("content-type", "text/html")]);
+    assert_eq!(
+        (page.retry_class(), page.sent()),
+        (RetryClass::Throttled, Sent::Perhaps)
+    );
+    fail_attempt(&mut policy, &mut request, page).unwrap();
+    let refused = || CallError::Transport(TransportError::connect("refused"));
+    fail_attempt(&mut policy, &mut request, refused()).unwrap();
+    let error = fail_attempt(&mut policy, &mut request, refused()).unwrap_err();
+    assert_eq!(error.sent(), Sent::Perhaps);
+}
+
+#[test]
+fn an_error_of_another_stack_has_no_effect_only_if_that_is_certain() {
+    struct Failure(RetryClass, Sent);
+
+    impl AttemptError for Failure {
+        fn retry_class(&self) -> RetryClass {
+            self.0
+        }
+
+        fn sent(&self) -> Sent {
+            self.1
+        }
+    }
+
+    for class in [RetryClass::Throttled, RetryClass::Skewed] {
+        assert!(Failure(class, Sent::Yes).is_without_effect());
+        assert!(!Failure(class, Sent::Perhaps).is_without_effect());
+    }
+    assert!(!Failure(RetryClass::Transient, Sent::Yes).is_without_effect());
+    assert!(Failure(RetryClass::Transient, Sent::No).is_without_effect());
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_earlier_attempt_of_a_read_only_call_does_not_count_as_sent() {
     let mut policy = policy();
     let mut request = call(Effect::ReadOnly);
