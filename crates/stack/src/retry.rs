@@ -22,7 +22,7 @@ use std::time::Duration;
 
 use casebook_auth::Clock;
 use casebook_protocol::Effect;
-use casebook_protocol::attempt::{RetryClass, Sent, backoff, cost, may_repeat};
+use casebook_protocol::attempt::{backoff, cost, may_repeat};
 use tokio::time::{Instant, Sleep};
 use tower::retry::Policy;
 

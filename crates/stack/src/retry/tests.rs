@@ -10,6 +10,7 @@ use crate::error::{CallError, TimeoutError, TransportError};
 use crate::progress::Progress;
 use bytes::Bytes;
 use casebook_protocol::Fault;
+use casebook_protocol::attempt::{RetryClass, Sent};
 use http::{Request, Response};
 
 fn policy() -> RetryPolicy {

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
+use casebook_protocol::attempt::RetryClass;
 use casebook_protocol::{Effect, Fault};
 use http::{Request, Response};
 use serde_json::Value;

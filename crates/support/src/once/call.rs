@@ -99,8 +99,13 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         // Operations that a search cannot tell apart run one after the other. Every call takes the
         // lock of its key first and this one second, so no two calls wait for each other.
         let lock = journal.lock(&search_fingerprint);
-        let search_lock = policy.take(&lock, entry.key, began).await.map_err(marked)?;
         let is_unresolved = known.is_some();
+        let search_lock = policy.take(&lock, entry.key, began).await;
+        // A call with another key may hold this lock, and reports nothing about this key.
+        let search_lock = search_lock.map_err(|error| match is_unresolved {
+            true => error.after(Sent::Perhaps),
+            false => error,
+        })?;
         let record = match known {
             // The outcome is unknown: the process of an earlier call may have ended while it sent.
             Some(record) => Record {

@@ -44,7 +44,9 @@ impl OnceError {
     /// Returns whether a request under this key may have reached the service, in this call or in an
     /// earlier one.
     ///
-    /// For [`KeyReused`](Self::KeyReused) it is [`Sent::No`]: the new contents were never sent.
+    /// For [`KeyReused`](Self::KeyReused) it is [`Sent::No`]: the new contents were never sent. It is
+    /// also [`Sent::No`] if another call with the same key holds its lock for too long, because that
+    /// call reports what it sends.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self {

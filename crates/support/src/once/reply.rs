@@ -45,8 +45,7 @@ impl OnceOperation for AddCommunicationToCase {
     /// The reply is found if the case has more communications with this text than were there
     /// `before` and than other keys have added since.
     ///
-    /// Of the other replies that are done, those that began with a smaller count are taken to be in
-    /// `before` already. The others are taken to have been added since.
+    /// [`added_since`] counts the latter.
     async fn find<C: CaseService>(
         &self,
         client: &C,
@@ -56,13 +55,13 @@ impl OnceOperation for AddCommunicationToCase {
         let Before::Replies(before) = before else {
             return Ok(None);
         };
-        let done = |other: &&Record| {
-            matches!(other.state, State::Done { .. })
-                && matches!(other.before, Before::Replies(theirs) if theirs >= *before)
-        };
-        let theirs = others.iter().filter(done).count();
+        let done = others.iter().filter_map(|other| match other.before {
+            Before::Replies(theirs) => matches!(other.state, State::Done { .. }).then_some(theirs),
+            Before::Cases { .. } => None,
+        });
+        let known = before + added_since(*before, done.collect());
         let count = self.count(client).await?;
-        Ok((count > before + theirs).then_some(()))
+        Ok((count > known).then_some(()))
     }
 
     fn outcome(answer: AddCommunicationOutput) -> Option<()> {
@@ -86,6 +85,25 @@ impl OnceOperation for AddCommunicationToCase {
     }
 }
 
+/// Returns how many replies of other keys must have been added after a listing that found `before`
+/// replies. `done` has, for each of them, the number that the listing for its key found.
+///
+/// In the order of their arrival, the reply of each key comes after the replies that the listing for
+/// it found. So those that found as many or more have been added since. Each of the rest can be one of
+/// the replies that were found, but no two of them the same one: a reply that was sent again later
+/// finds no free place there, and has been added since.
+fn added_since(before: usize, mut done: Vec<usize>) -> usize {
+    // The later its listing, the fewer places a reply can have.
+    done.sort_unstable_by(|one, other| other.cmp(one));
+    let mut places = 0;
+    let since = done.iter().filter(|theirs| {
+        let has_place = **theirs + places < before;
+        places += usize::from(has_place);
+        !has_place
+    });
+    since.count()
+}
+
 impl AddCommunicationToCase {
     /// Counts the communications with the same text that the service did not write itself.
     async fn count<C: CaseService>(&self, client: &C) -> Result<usize, ClientError> {
@@ -98,5 +116,31 @@ impl AddCommunicationToCase {
             count += usize::from(same && said.submitted_by.as_deref() != Some(AWS));
         }
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_of_another_key_has_been_added_since_if_no_earlier_place_is_left_for_it() {
+        for (before, done, since) in [
+            (0, vec![], 0),
+            (0, vec![0, 3], 2),
+            (1, vec![0], 0),
+            // Two keys listed before there was any reply, and this one found one.
+            (1, vec![0, 0], 1),
+            (2, vec![1, 3], 1),
+            (2, vec![0, 1], 0),
+            (2, vec![1, 1, 0], 1),
+            (3, vec![0, 0, 2], 0),
+        ] {
+            assert_eq!(
+                added_since(before, done.clone()),
+                since,
+                "{before} {done:?}"
+            );
+        }
     }
 }

@@ -249,6 +249,34 @@ async fn a_key_that_another_call_has_is_given_up_at_the_limit_and_nothing_was_se
     hurried.create_case_once(&client, &b, case()).await.unwrap();
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_key_whose_request_may_have_acted_says_so_behind_the_lock_of_another_key() {
+    let home = tempfile::tempdir().unwrap();
+    // The request of a is lost, and the search for it; the request of b is lost.
+    let line = Line::new(|operation, number| match (operation, number) {
+        ("CreateCase", 0 | 1) | ("DescribeCases", 1) => Does::LoseRequest,
+        _ => Does::Pass,
+    });
+    let (client, patient) = (line.client(), journal(home.path()));
+    let hurried = patient.clone().lock_timeout(Duration::from_secs(3));
+    let (a, b) = (key("a"), key("b"));
+    let first = patient.create_case_once(&client, &a, case()).await;
+    assert_eq!(first.unwrap_err().sent(), Sent::Perhaps);
+    let other = patient.create_case_once(&client, &b, case());
+    let again = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        hurried.create_case_once(&client, &a, case()).await
+    };
+    let (other, again) = tokio::join!(other, again);
+    other.unwrap();
+    let error = again.unwrap_err();
+    assert!(
+        matches!(&error, OnceError::Journal(error) if error.is_held()),
+        "{error:?}"
+    );
+    assert_eq!(error.sent(), Sent::Perhaps);
+}
+
 #[cfg(unix)]
 #[tokio::test(start_paused = true)]
 async fn links_and_pipes_in_the_place_of_its_files_are_refused_and_written_through_by_nothing() {

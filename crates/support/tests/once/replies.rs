@@ -85,7 +85,11 @@ async fn the_same_text_from_before_or_from_another_key_is_not_taken_for_it() {
     ];
     for script in scripts {
         // Whether they come to their end one after the other, or are all left open first.
-        for left_open in [false, true] {
+        let orders = ["abc", "acb", "bac", "bca", "cab", "cba"];
+        for (left_open, order) in [false, true]
+            .into_iter()
+            .flat_map(|left_open| orders.map(|order| (left_open, order)))
+        {
             let home = tempfile::tempdir().unwrap();
             let line = Line::new(move |operation, number| match operation {
                 "AddCommunicationToCase" => *script.get(number).unwrap_or(&Does::Pass),
@@ -101,12 +105,43 @@ async fn the_same_text_from_before_or_from_another_key_is_not_taken_for_it() {
             for name in ["a", "b", "c"] {
                 let _ = journal.reply_once(&client, &key(name), reply(&id)).await;
             }
-            for name in ["b", "c", "a"] {
-                let done = journal.reply_once(&plain, &key(name), reply(&id)).await;
-                done.unwrap();
+            for name in order.chars() {
+                let name = key(&name.to_string());
+                journal.reply_once(&plain, &name, reply(&id)).await.unwrap();
             }
-            assert_eq!(there(&plain, &id).await, 4, "{script:?} {left_open}");
+            assert_eq!(
+                there(&plain, &id).await,
+                4,
+                "{script:?} {left_open} {order}"
+            );
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_that_is_sent_again_later_is_not_taken_for_that_of_a_key_which_listed_before_it() {
+    let orders = ["abc", "acb", "bac", "bca", "cab", "cba"];
+    for order in orders {
+        let home = tempfile::tempdir().unwrap();
+        // The replies of a and c are lost, and the searches for them too.
+        let line = Line::new(|operation, number| match (operation, number) {
+            ("AddCommunicationToCase", 0 | 2) | ("DescribeCommunications", 1 | 4) => {
+                Does::LoseRequest
+            }
+            _ => Does::Pass,
+        });
+        let (client, journal) = (line.client(), journal(home.path()));
+        let plain = line.with(|_, _| Does::Pass).client();
+        let id = open(&line).await;
+        for (name, is_done) in [("a", false), ("b", true), ("c", false)] {
+            let outcome = journal.reply_once(&client, &key(name), reply(&id)).await;
+            assert_eq!(outcome.is_ok(), is_done, "{name}");
+        }
+        for name in order.chars() {
+            let name = key(&name.to_string());
+            journal.reply_once(&plain, &name, reply(&id)).await.unwrap();
+        }
+        assert_eq!(there(&plain, &id).await, 3, "{order}");
     }
 }
 
