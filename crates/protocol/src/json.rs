@@ -4,8 +4,8 @@
 //! reader is built for that. It works on a `str` whose UTF-8 was checked once, takes texts without
 //! copying them, and examines eight bytes or more at a time. Each structure has a table of its members
 //! ([`members!`](crate::members)). One loop serves all structures: it first compares a name with the
-//! one that came at this position the last time, and stores the value directly in its field. Errors say
-//! what was expected and where, and never what was found.
+//! one that followed the member before it the last time, and stores the value directly in its field.
+//! Errors say what was expected and where, and never what was found.
 //!
 //! The response types implement serde's traits too, so that users can store them. `Deserialize` reads
 //! by the same tables.
