@@ -52,6 +52,7 @@ mod open;
 mod presigned;
 mod region;
 mod secret;
+mod setters;
 pub mod support;
 mod text;
 mod timestamp;
