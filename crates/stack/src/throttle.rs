@@ -46,7 +46,8 @@ use permit::Permit;
 use queue::{Queue, Rules};
 pub use quota::Quota;
 
-/// A queue that was unused for longer than this is dropped, together with its adaptive rate.
+/// A queue that was unused for longer than this is dropped, together with its adaptive rate, unless the
+/// service asked for a pause that is not over.
 const MAX_IDLE: Duration = Duration::from_secs(3600);
 
 /// Layer that applies [`Throttle`]; a layer and its clones share their limits.
@@ -131,7 +132,7 @@ impl ThrottleLayer {
     /// minute by default.
     ///
     /// A call with a deadline waits until its deadline at most. If the pause is longer, the call
-    /// fails at once with [`ThrottleError`], and nothing is sent.
+    /// fails at once with [`ThrottleError`], wherever it stands in the queue, and nothing is sent.
     #[must_use]
     pub fn longest_wait(self, wait: Duration) -> Self {
         self.with_rules(|rules| rules.longest_wait = wait)
@@ -206,13 +207,8 @@ impl ThrottleLayer {
         };
         let queue = self.queue_of(&key);
         let start = Instant::now();
-        // A call with a deadline accepts a pause until its deadline. The longest wait of the layer
-        // does not apply to it.
-        let mut rules = self.rules;
-        if let Some(CallDeadline(deadline)) = deadline {
-            rules.longest_wait = deadline.saturating_duration_since(start);
-        }
-        queue.wait(operation, rules).await?;
+        let deadline = deadline.map(|CallDeadline(deadline)| deadline);
+        queue.wait(operation, deadline).await?;
         telemetry::waited(call.as_ref(), start.elapsed());
         // The places are taken after the wait, so a call that is cancelled during the wait has
         // taken none. If this future is dropped later, the permit returns them.

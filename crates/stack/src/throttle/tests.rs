@@ -1,5 +1,5 @@
-use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use super::*;
 use crate::call::{Call, FaultReader, InvocationId};
@@ -49,6 +49,7 @@ fn service(
 }
 
 const FIVE: NonZeroU32 = NonZeroU32::new(5).unwrap();
+const HOUR: Duration = Duration::from_secs(3600);
 
 #[tokio::test(start_paused = true)]
 async fn clones_share_the_rate_of_an_operation_and_operations_share_none() {
@@ -109,9 +110,8 @@ async fn a_throttle_that_does_not_adapt_ignores_retry_after() {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_was_not_sent_returns_its_place_in_the_quota() {
     let folder = tempfile::tempdir().unwrap();
-    let hour = Duration::from_secs(3600);
     let layer =
-        ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, hour, folder.path()));
+        ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, HOUR, folder.path()));
     let refused = layer.layer(service_fn(|_: Request<()>| {
         let error = crate::error::TransportError::connect("refused");
         std::future::ready(Err::<(), _>(CallError::Transport(error)))
@@ -133,9 +133,8 @@ async fn a_call_that_was_not_sent_returns_its_place_in_the_quota() {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_is_cancelled_returns_its_place_only_if_it_was_not_sent() {
     let folder = tempfile::tempdir().unwrap();
-    let hour = Duration::from_secs(3600);
     let layer =
-        ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, hour, folder.path()));
+        ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, HOUR, folder.path()));
     let silent = layer.layer(service_fn(|_: Request<()>| {
         std::future::pending::<Result<(), CallError>>()
     }));
@@ -156,9 +155,8 @@ async fn a_call_that_is_cancelled_returns_its_place_only_if_it_was_not_sent() {
 #[tokio::test(start_paused = true)]
 async fn a_call_that_the_service_refuses_returns_its_place_in_the_quota() {
     let folder = tempfile::tempdir().unwrap();
-    let hour = Duration::from_secs(3600);
     let layer =
-        ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, hour, folder.path()));
+        ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, HOUR, folder.path()));
     let service = service(&layer, 3);
     for _ in 0..3 {
         let error = service.clone().oneshot(request("A")).await.unwrap_err();
@@ -173,16 +171,119 @@ async fn a_call_does_not_wait_for_a_pause_beyond_its_deadline() {
     let layer = ThrottleLayer::adaptive();
     let service = service(&layer, 1);
     assert!(service.clone().oneshot(request("A")).await.is_err());
-    let mut request = request("A");
-    let end = Instant::now() + Duration::from_secs(2);
-    request.extensions_mut().insert(CallDeadline(end));
     let start = Instant::now();
+    let request = with_deadline(request("A"), start + Duration::from_secs(2));
     let error = service.oneshot(request).await.unwrap_err();
     let CallError::Throttle(error) = error else {
         panic!("{error}")
     };
     assert_eq!(error.wait(), Some(Duration::from_secs(3)));
     assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+/// Returns a service that answers after a time. It refuses the first request and asks for a pause of so
+/// many seconds.
+fn slow_service(
+    layer: &ThrottleLayer,
+    time: Duration,
+    pause: &'static str,
+) -> impl Service<Request<()>, Response = Instant, Error = CallError> + Clone + use<> {
+    let is_first = Arc::new(AtomicBool::new(true));
+    layer.layer(service_fn(move |_| {
+        let refuse = is_first.swap(false, SeqCst);
+        async move {
+            tokio::time::sleep(time).await;
+            match refuse {
+                true => Err(throttled(("retry-after", pause))),
+                false => Ok(Instant::now()),
+            }
+        }
+    }))
+}
+
+fn with_deadline(mut request: Request<()>, end: Instant) -> Request<()> {
+    request.extensions_mut().insert(CallDeadline(end));
+    request
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_behind_one_that_accepts_a_long_pause_fails_at_once_if_it_does_not() {
+    let layer = ThrottleLayer::adaptive();
+    let service = slow_service(&layer, Duration::ZERO, "3600");
+    assert!(service.clone().oneshot(request("A")).await.is_err());
+    let tomorrow = Instant::now() + 24 * HOUR;
+    let mut first = tokio_test::task::spawn(
+        service
+            .clone()
+            .oneshot(with_deadline(request("A"), tomorrow)),
+    );
+    tokio_test::assert_pending!(first.poll());
+    let mut second = tokio_test::task::spawn(service.oneshot(request("A")));
+    let error = tokio_test::assert_ready!(second.poll()).unwrap_err();
+    let CallError::Throttle(error) = error else {
+        panic!("{error}")
+    };
+    assert_eq!(error.wait(), Some(HOUR));
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_in_the_queue_fail_as_soon_as_a_pause_begins_that_they_do_not_accept() {
+    let layer = ThrottleLayer::adaptive().per_second(NonZeroU32::MIN);
+    let service = slow_service(&layer, Duration::from_millis(300), "3600");
+    let start = Instant::now();
+    let calls = (0..4).map(|_| service.clone().oneshot(request("A")));
+    let results = join_all(calls).await;
+    assert!(matches!(&results[0], Err(CallError::Refused(_))));
+    for result in &results[1..] {
+        let Err(CallError::Throttle(error)) = result else {
+            panic!("{result:?}")
+        };
+        assert_eq!(error.wait(), Some(HOUR));
+    }
+    assert_eq!(start.elapsed(), Duration::from_millis(300));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_in_the_queue_counts_towards_the_deadline_of_a_call() {
+    let layer = ThrottleLayer::adaptive().per_second(NonZeroU32::MIN);
+    let service = slow_service(&layer, Duration::from_millis(900), "1");
+    let start = Instant::now();
+    let end = start + Duration::from_millis(1500);
+    let (first, second) = tokio::join!(
+        service.clone().oneshot(request("A")),
+        service.clone().oneshot(with_deadline(request("A"), end))
+    );
+    assert!(matches!(first, Err(CallError::Refused(_))));
+    let Err(CallError::Throttle(error)) = second else {
+        panic!("{second:?}")
+    };
+    assert_eq!(error.wait(), Some(Duration::from_secs(1)));
+    assert_eq!(start.elapsed(), Duration::from_millis(900));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_is_remembered_for_as_long_as_it_takes() {
+    let layer = ThrottleLayer::adaptive();
+    let service = slow_service(&layer, Duration::ZERO, "86400");
+    assert!(service.clone().oneshot(request("A")).await.is_err());
+    tokio::time::advance(23 * HOUR).await;
+    service.clone().oneshot(request("B")).await.unwrap();
+    let error = service.clone().oneshot(request("A")).await.unwrap_err();
+    let CallError::Throttle(error) = error else {
+        panic!("{error}")
+    };
+    assert_eq!(error.wait(), Some(HOUR));
+    tokio::time::advance(HOUR).await;
+    service.oneshot(request("A")).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_beyond_what_the_clock_can_count_is_a_pause() {
+    let layer = ThrottleLayer::adaptive();
+    let service = slow_service(&layer, Duration::ZERO, "9999999999999999999");
+    assert!(service.clone().oneshot(request("A")).await.is_err());
+    let error = service.oneshot(request("A")).await.unwrap_err();
+    assert!(matches!(error, CallError::Throttle(_)), "{error}");
 }
 
 #[tokio::test(start_paused = true)]
