@@ -122,7 +122,7 @@ impl Api {
         call: &Call<'_>,
         input: Value,
     ) -> Result<Output, OperationError> {
-        let answer = route.action.act(call, input)?;
+        let answer = (route.action)(call, input)?;
         if call.dry_run {
             let why = "the request would have succeeded, and dryRun is set";
             return Err(

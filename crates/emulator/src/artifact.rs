@@ -21,9 +21,8 @@ mod untag_resource;
 use http::StatusCode;
 
 use crate::http::HttpRequest;
-use crate::model::{Model, Operation};
-use crate::operation::Action::{self, Tree};
-use crate::operation::{Refusal, Route};
+use crate::model::Model;
+use crate::operation::{Action, Refusal, Route, actions, find_action};
 use crate::spelling::nearest;
 
 pub(crate) use refuse::unacceptable;
@@ -31,39 +30,18 @@ pub(crate) use refuse::unacceptable;
 /// The content type of requests and responses.
 pub(crate) const CONTENT_TYPE: &str = "application/json";
 
-const ACTIONS: &[(&str, Action)] = &[
-    (
-        "GetAccountSettings",
-        Tree(get_account_settings::get_account_settings),
-    ),
-    ("GetReport", Tree(get_report::get_report)),
-    (
-        "GetReportMetadata",
-        Tree(get_report_metadata::get_report_metadata),
-    ),
-    (
-        "GetTermForReport",
-        Tree(get_term_for_report::get_term_for_report),
-    ),
-    (
-        "ListCustomerAgreements",
-        Tree(list_customer_agreements::list_customer_agreements),
-    ),
-    (
-        "ListReportVersions",
-        Tree(list_report_versions::list_report_versions),
-    ),
-    ("ListReports", Tree(list_reports::list_reports)),
-    (
-        "ListTagsForResource",
-        Tree(list_tags_for_resource::list_tags_for_resource),
-    ),
-    (
-        "PutAccountSettings",
-        Tree(put_account_settings::put_account_settings),
-    ),
-    ("TagResource", Tree(tag_resource::tag_resource)),
-    ("UntagResource", Tree(untag_resource::untag_resource)),
+const ACTIONS: &[(&str, Action)] = actions![
+    GetAccountSettings: get_account_settings,
+    GetReport: get_report,
+    GetReportMetadata: get_report_metadata,
+    GetTermForReport: get_term_for_report,
+    ListCustomerAgreements: list_customer_agreements,
+    ListReportVersions: list_report_versions,
+    ListReports: list_reports,
+    ListTagsForResource: list_tags_for_resource,
+    PutAccountSettings: put_account_settings,
+    TagResource: tag_resource,
+    UntagResource: untag_resource,
 ];
 
 /// The names of the emulated operations.
@@ -113,7 +91,8 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
             methods.push(operation.http.method.as_str());
             continue;
         }
-        let action = action(operation).ok_or_else(|| not_built(&operation.name))?;
+        let action = find_action(ACTIONS, &operation.name);
+        let action = action.ok_or_else(|| not_built(&operation.name))?;
         return Ok(Route {
             operation,
             action,
@@ -144,11 +123,6 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
 
 fn not_built(operation: &str) -> Refusal {
     Refusal::not_built(operation, "AWS Artifact")
-}
-
-fn action(operation: &Operation) -> Option<Action> {
-    let (_, action) = ACTIONS.iter().find(|(name, _)| *name == operation.name)?;
-    Some(*action)
 }
 
 /// The labels of a path, if it has the form of a template.
@@ -218,7 +192,7 @@ mod tests {
             .copied()
             .partition(|(name, _)| *name == "GetReport");
         for (name, action) in others.into_iter().chain(gets_report) {
-            let answer = action.act(&call, input.clone()).expect(name).text();
+            let answer = action(&call, input.clone()).expect(name).text();
             let answer: serde_json::Value = serde_json::from_str(&answer).expect(name);
             let output = Model::artifact().operations[name]
                 .output

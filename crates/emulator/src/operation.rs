@@ -2,6 +2,7 @@
 
 mod call;
 mod output;
+pub(crate) mod prelude;
 mod refusal;
 mod settings;
 mod throttle;
@@ -25,19 +26,28 @@ pub(crate) struct Route {
 }
 
 /// The function that carries out an operation; its input has passed the validation by the model.
-#[derive(Clone, Copy)]
-pub(crate) enum Action {
-    /// The function returns a tree.
-    Tree(fn(&Call<'_>, Value) -> Result<Value, OperationError>),
-    /// The function returns the text of the response.
-    Text(fn(&Call<'_>, Value) -> Result<String, OperationError>),
-}
+pub(crate) type Action = fn(&Call<'_>, Value) -> Result<Output, OperationError>;
 
-impl Action {
-    pub(crate) fn act(self, call: &Call<'_>, input: Value) -> Result<Output, OperationError> {
-        match self {
-            Self::Tree(act) => act(call, input).map(Output::Tree),
-            Self::Text(act) => act(call, input).map(Output::Text),
-        }
-    }
+/// The members of a response, or why there are none.
+pub(crate) type Answer = Result<Value, OperationError>;
+
+/// Lists operations, each with the module whose function `answer` carries it out.
+///
+/// The function takes the call and the input, which is read into the type that it names. It returns an
+/// [`Answer`] or, for long listings, the text of the response.
+macro_rules! actions {
+    ($($operation:ident: $module:ident,)*) => {
+        &[$((stringify!($operation), |call, input| {
+            Ok($module::answer(call, $crate::operation::read_input(input)?)?.into())
+        })),*]
+    };
+}
+pub(crate) use actions;
+
+/// Returns the function of an operation that the emulator carries out.
+pub(crate) fn find_action(actions: &[(&str, Action)], operation: &str) -> Option<Action> {
+    let mut actions = actions.iter();
+    actions
+        .find(|(name, _)| *name == operation)
+        .map(|(_, action)| *action)
 }

@@ -32,8 +32,7 @@ use http::StatusCode;
 
 use crate::http::HttpRequest;
 use crate::model::Model;
-use crate::operation::Action::{self, Text, Tree};
-use crate::operation::{Refusal, Route};
+use crate::operation::{Action, Refusal, Route, actions, find_action};
 use crate::scenario::{Plan, Scenario};
 use crate::spelling::nearest;
 
@@ -45,24 +44,23 @@ pub(crate) use refuse::unacceptable;
 /// The content type of requests and responses.
 pub(crate) const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
-#[rustfmt::skip]
-const ACTIONS: [(&str, Action); 16] = [
-    ("AddAttachmentsToSet", Tree(add_attachments_to_set::add_attachments_to_set)),
-    ("AddCommunicationToCase", Tree(add_communication_to_case::add_communication_to_case)),
-    ("CreateCase", Tree(create_case::create_case)),
-    ("DescribeAttachment", Tree(describe_attachment::describe_attachment)),
-    ("DescribeCases", Text(describe_cases::describe_cases)),
-    ("DescribeCommunications", Text(describe_communications::describe_communications)),
-    ("DescribeCreateCaseOptions", Tree(describe_create_case_options::describe_create_case_options)),
-    ("DescribeServices", Tree(describe_services::describe_services)),
-    ("DescribeSeverityLevels", Tree(describe_severity_levels::describe_severity_levels)),
-    ("DescribeSupportedLanguages", Tree(describe_supported_languages::describe_supported_languages)),
-    ("DescribeTrustedAdvisorCheckRefreshStatuses", Tree(describe_trusted_advisor_check_refresh_statuses::describe_trusted_advisor_check_refresh_statuses)),
-    ("DescribeTrustedAdvisorCheckResult", Tree(describe_trusted_advisor_check_result::describe_trusted_advisor_check_result)),
-    ("DescribeTrustedAdvisorCheckSummaries", Tree(describe_trusted_advisor_check_summaries::describe_trusted_advisor_check_summaries)),
-    ("DescribeTrustedAdvisorChecks", Tree(describe_trusted_advisor_checks::describe_trusted_advisor_checks)),
-    ("RefreshTrustedAdvisorCheck", Tree(refresh_trusted_advisor_check::refresh_trusted_advisor_check)),
-    ("ResolveCase", Tree(resolve_case::resolve_case)),
+const ACTIONS: &[(&str, Action)] = actions![
+    AddAttachmentsToSet: add_attachments_to_set,
+    AddCommunicationToCase: add_communication_to_case,
+    CreateCase: create_case,
+    DescribeAttachment: describe_attachment,
+    DescribeCases: describe_cases,
+    DescribeCommunications: describe_communications,
+    DescribeCreateCaseOptions: describe_create_case_options,
+    DescribeServices: describe_services,
+    DescribeSeverityLevels: describe_severity_levels,
+    DescribeSupportedLanguages: describe_supported_languages,
+    DescribeTrustedAdvisorCheckRefreshStatuses: describe_trusted_advisor_check_refresh_statuses,
+    DescribeTrustedAdvisorCheckResult: describe_trusted_advisor_check_result,
+    DescribeTrustedAdvisorCheckSummaries: describe_trusted_advisor_check_summaries,
+    DescribeTrustedAdvisorChecks: describe_trusted_advisor_checks,
+    RefreshTrustedAdvisorCheck: refresh_trusted_advisor_check,
+    ResolveCase: resolve_case,
 ];
 
 /// The names of the emulated operations.
@@ -98,13 +96,11 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
         }
         invalid(why)
     })?;
-    let (_, action) = ACTIONS
-        .iter()
-        .find(|(name, _)| *name == operation.name)
+    let action = find_action(ACTIONS, &operation.name)
         .ok_or_else(|| Refusal::not_built(&operation.name, "AWS Support"))?;
     Ok(Route {
         operation,
-        action: *action,
+        action,
         labels: Vec::new(),
     })
 }
@@ -142,11 +138,7 @@ pub(crate) fn act(
     call: &crate::operation::Call<'_>,
     input: serde_json::Value,
 ) -> Result<crate::operation::Output, crate::operation::OperationError> {
-    let (_, action) = ACTIONS
-        .iter()
-        .find(|(known, _)| *known == name)
-        .expect(name);
-    action.act(call, input)
+    find_action(ACTIONS, name).expect(name)(call, input)
 }
 
 #[cfg(test)]
@@ -164,7 +156,7 @@ mod tests {
 
     #[test]
     fn every_action_is_an_operation_of_the_model() {
-        for (name, _) in ACTIONS {
+        for name in operations() {
             assert!(Model::support().operations.contains_key(name), "{name}");
         }
     }

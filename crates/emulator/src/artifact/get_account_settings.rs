@@ -1,10 +1,8 @@
 //! `GET /v1/account-settings/get` (API reference, GetAccountSettings).
 
-use serde_json::{Value, json};
+use crate::operation::prelude::*;
 
-use crate::operation::{Call, OperationError};
-
-pub(crate) fn get_account_settings(call: &Call<'_>, _: Value) -> Result<Value, OperationError> {
+pub(super) fn answer(call: &Call<'_>, _: Value) -> Answer {
     let status = call.store.subscription()?;
     Ok(json!({"accountSettings": {"notificationSubscriptionStatus": status}}))
 }

@@ -1,17 +1,12 @@
 //! `GET /v1/customer-agreement/list` (docs/service-notes.md, "Models").
 
-use serde_json::Value;
+use crate::operation::prelude::*;
 
-use crate::operation::{Call, OperationError, read_input};
-
-use super::page::Page;
+use super::page::{Page, PageRequest};
 
 /// Every agreement of the account, by id.
-pub(crate) fn list_customer_agreements(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<Value, OperationError> {
-    let page = Page::read(call, "ListCustomerAgreements", "", read_input(input)?)?;
+pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
+    let page = Page::read(call, "ListCustomerAgreements", "", input)?;
     let found = call.store.agreements(page.after.as_deref(), page.size)?;
     let last = found
         .continues

@@ -1,24 +1,20 @@
 //! `GET /v1/report/listVersions` (docs/service-notes.md, "Models").
 
-use serde::Deserialize;
-use serde_json::Value;
+use crate::operation::prelude::*;
 
-use crate::operation::{Call, OperationError, read_input};
-
-use super::page::{Page, Paging};
+use super::page::{Page, PageRequest};
 use super::{refuse, report};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     report_id: String,
     #[serde(flatten)]
-    paging: Paging,
+    paging: PageRequest,
 }
 
 /// Every version of a report, the newest first.
-pub(crate) fn list_report_versions(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let id = input.report_id;
     report::find(call, &id, None)?;
     let page = Page::read(call, "ListReportVersions", &id, input.paging)?;

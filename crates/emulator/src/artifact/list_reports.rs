@@ -1,15 +1,13 @@
 //! `GET /v1/report/list` (API reference, ListReports).
 
-use serde_json::Value;
+use crate::operation::prelude::*;
 
-use crate::operation::{Call, OperationError, read_input};
-
-use super::page::Page;
+use super::page::{Page, PageRequest};
 use super::report;
 
 /// The newest version of every published report, by id.
-pub(crate) fn list_reports(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
-    let page = Page::read(call, "ListReports", "", read_input(input)?)?;
+pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
+    let page = Page::read(call, "ListReports", "", input)?;
     let found = call.store.published(page.after.as_deref(), page.size)?;
     let last = found
         .continues

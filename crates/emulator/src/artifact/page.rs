@@ -7,10 +7,10 @@ use crate::operation::{Call, OperationError};
 
 use super::refuse;
 
-/// The members for paging, which every listing has.
+/// The members that ask for a page, which every listing has.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Paging {
+pub(super) struct PageRequest {
     max_results: Option<usize>,
     next_token: Option<String>,
 }
@@ -31,7 +31,7 @@ impl<'a> Page<'a> {
         call: &'a Call<'a>,
         operation: &str,
         subject: &str,
-        paging: Paging,
+        paging: PageRequest,
     ) -> Result<Self, OperationError> {
         let purpose = format!("page of {operation} {subject}");
         let open = |token: String| {

@@ -1,9 +1,6 @@
 //! `POST /tags/{resourceArn}` (docs/service-notes.md, "Tags").
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 use crate::store::Tags;
 
 use super::{refuse, resource};
@@ -13,14 +10,14 @@ const MOST: usize = 50;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     resource_arn: String,
     tags: Tags,
 }
 
 /// Adds tags; one with a known key replaces the tag that is there.
-pub(crate) fn tag_resource(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
-    let Input { resource_arn, tags } = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
+    let Input { resource_arn, tags } = input;
     resource::find(call, &resource_arn)?;
     call.store.change_tags(&resource_arn, |all| {
         all.extend(tags);

@@ -23,6 +23,18 @@ impl Output {
     }
 }
 
+impl From<Value> for Output {
+    fn from(tree: Value) -> Self {
+        Self::Tree(tree)
+    }
+}
+
+impl From<String> for Output {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
 /// Serializes the members of a response.
 pub(crate) fn write(members: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(members)

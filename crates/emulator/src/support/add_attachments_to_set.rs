@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
 use crate::crypto::random;
 use crate::encoding::{base64, hex};
-use crate::operation::{Call, OperationError, Refusal, read_input};
+use crate::operation::prelude::*;
 use crate::store::{AttachmentSet, StoreError};
 use crate::time::Timestamp;
 
@@ -21,7 +18,7 @@ const HOUR: Duration = Duration::from_secs(3_600);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     attachment_set_id: Option<String>,
     attachments: Vec<Attachment>,
 }
@@ -41,11 +38,7 @@ struct NewFile {
 }
 
 /// Adds all of the files or none. The expiry of an existing set stays as it is.
-pub(crate) fn add_attachments_to_set(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let files = new_files(input.attachments)?;
     let change = call.store.change()?;
     let (id, mut set) = match input.attachment_set_id {

@@ -1,9 +1,6 @@
 //! `AddCommunicationToCase` (API reference; states as in docs/service-notes.md, "Case states").
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, Refusal, read_input};
+use crate::operation::prelude::*;
 use crate::store::Case;
 
 use super::life::Event;
@@ -14,7 +11,7 @@ const MOST_ADDRESSES: usize = 10;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     case_id: String,
     communication_body: String,
     cc_email_addresses: Option<Vec<String>>,
@@ -23,11 +20,7 @@ struct Input {
 }
 
 /// Adds a communication of the customer, which can answer a question or reopen the case.
-pub(crate) fn add_communication_to_case(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change()?;
     let mut case = case::known(call, &input.case_id, change.case(&input.case_id)?)?;
     case::bring(call, &mut case, Event::CustomerWrites)?;

@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
 use crate::account::{OWNER, case_id, display_id};
 use crate::crypto::random;
-use crate::operation::{Call, OperationError, Refusal, read_input};
+use crate::operation::prelude::*;
 use crate::store::{Case, Change, Status};
 
 use super::{attachment, case, language, refuse, topic};
@@ -17,7 +14,7 @@ const LANGUAGE: &str = "en";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     subject: String,
     communication_body: String,
     service_code: Option<String>,
@@ -32,8 +29,7 @@ struct Input {
 }
 
 /// Opens a case; the body of the request is its first communication.
-pub(crate) fn create_case(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let now = call.request.at.millis();
     let change = call.store.change()?;
     let mut case = Case {

@@ -2,11 +2,8 @@
 
 use std::time::Duration;
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
 use crate::encoding::base64;
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 use crate::store::StoreError;
 
 use super::{case, refuse};
@@ -15,13 +12,12 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     attachment_id: String,
 }
 
 /// Returns the bytes of the attachment, as long as its case is within its retention.
-pub(crate) fn describe_attachment(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let (limit, now) = (call.scenario.attachment_reads_per_minute, call.request.at);
     if !call
         .throttles

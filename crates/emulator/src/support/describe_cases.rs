@@ -1,9 +1,9 @@
 //! `DescribeCases` (API reference; filters as in docs/service-notes.md, "Listing cases").
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use crate::operation::{self, Call, OperationError, read_input};
+use crate::operation::prelude::*;
+use crate::operation::write;
 use crate::store::{Case, CaseFilter, Slice, Window};
 
 use super::shown::CaseDetails;
@@ -11,7 +11,7 @@ use super::{case, language, page, window};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     case_id_list: Option<Vec<String>>,
     display_id: Option<String>,
     after_time: Option<String>,
@@ -32,8 +32,7 @@ struct Output<'a> {
 }
 
 /// Returns cases, the newest first, with the resolved ones only on request.
-pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<String, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Result<String, OperationError> {
     language::check_of_case(input.language.as_deref())?;
     let window = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
     let purpose = purpose(&input);
@@ -64,7 +63,7 @@ pub(crate) fn describe_cases(call: &Call<'_>, input: Value) -> Result<String, Op
             .collect::<Result<_, _>>()?,
         next_token: last.map(|last| page::token(call, &purpose, (last.created, last.serial))),
     };
-    Ok(operation::write(&output)?)
+    Ok(write(&output)?)
 }
 
 /// The name of the listing, from every member that selects cases; the size of the pages may change.

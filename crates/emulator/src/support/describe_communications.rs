@@ -1,15 +1,13 @@
 //! `DescribeCommunications` (API reference; docs/service-notes.md, "Communications").
 
-use serde::Deserialize;
-use serde_json::Value;
-
-use crate::operation::{self, Call, OperationError, read_input};
+use crate::operation::prelude::*;
+use crate::operation::write;
 
 use super::{case, page, window};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     case_id: String,
     after_time: Option<String>,
     before_time: Option<String>,
@@ -19,11 +17,7 @@ struct Input {
 
 /// Returns the communications of a case, the newest first. A token is valid for its case, whatever the
 /// window: the tokens of DescribeCases continue here, too.
-pub(crate) fn describe_communications(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<String, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Result<String, OperationError> {
     let case = case::known(call, &input.case_id, call.store.case(&input.case_id)?)?;
     let window = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
     let listing = page::of_communications(&case.case_id);
@@ -31,5 +25,5 @@ pub(crate) fn describe_communications(
     let size = page::size(call, input.max_results);
     let conversations = call.store.conversations()?;
     let found = conversations.of(case.serial, window, before, size)?;
-    Ok(operation::write(&case::said(call, &case, found))?)
+    Ok(write(&case::said(call, &case, found))?)
 }

@@ -1,9 +1,6 @@
 //! `DescribeCreateCaseOptions` (API reference; times as in docs/service-notes.md, "Values").
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 
 use super::language::{self, Availability};
 use super::topic;
@@ -12,7 +9,7 @@ const ROUND_THE_CLOCK: (&str, &str) = ("00:00:00.000", "23:59:59.999");
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     issue_type: String,
     service_code: String,
     language: String,
@@ -21,11 +18,7 @@ struct Input {
 
 /// Returns the communication types for such a case and their hours. The web is always one of them, if
 /// the language is supported at all.
-pub(crate) fn describe_create_case_options(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let issue_type = topic::issue_type(Some(&input.issue_type))?;
     let service = topic::service(call, Some(&input.service_code))?;
     topic::category(call, service, Some(&input.category_code))?;

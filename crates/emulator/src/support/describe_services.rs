@@ -1,22 +1,18 @@
 //! `DescribeServices` (API reference; docs/service-notes.md, "Catalogue").
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 
 use super::language;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     service_code_list: Option<Vec<String>>,
     language: Option<String>,
 }
 
 /// Returns all services, or the known ones of a list; an empty list means all.
-pub(crate) fn describe_services(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     language::check_of_case(input.language.as_deref())?;
     let wanted = input.service_code_list.unwrap_or_default();
     let samples = call.scenario.samples.parts();

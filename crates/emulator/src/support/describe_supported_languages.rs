@@ -1,27 +1,20 @@
 //! `DescribeSupportedLanguages` (API reference).
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 
 use super::language::{Availability, OF_CASES};
 use super::topic;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     issue_type: String,
     service_code: String,
     category_code: String,
 }
 
 /// Returns the languages that are supported for such a case.
-pub(crate) fn describe_supported_languages(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let issue_type = topic::issue_type(Some(&input.issue_type))?;
     let service = topic::service(call, Some(&input.service_code))?;
     topic::category(call, service, Some(&input.category_code))?;

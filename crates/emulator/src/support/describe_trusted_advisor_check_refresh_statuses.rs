@@ -1,26 +1,19 @@
 //! `DescribeTrustedAdvisorCheckRefreshStatuses` (API reference;
 //! docs/service-notes.md, "Trusted Advisor").
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 
 use super::advisor;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     /// Some elements may be null.
     check_ids: Vec<Option<String>>,
 }
 
 /// Returns the refresh statuses of some checks, in the order of the request.
-pub(crate) fn describe_trusted_advisor_check_refresh_statuses(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let status = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::refreshable(call, id)?;
         let asked = call.store.last_refresh(&check.id)?;

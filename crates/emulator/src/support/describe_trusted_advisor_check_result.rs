@@ -1,26 +1,19 @@
 //! `DescribeTrustedAdvisorCheckResult` (API reference).
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 use crate::sample::findings;
 
 use super::{advisor, language};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     check_id: String,
     language: Option<String>,
 }
 
 /// Returns the result of the last run of a check.
-pub(crate) fn describe_trusted_advisor_check_result(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     language::check_of_advisor(input.language.as_deref())?;
     let check = advisor::check(call, &input.check_id)?;
     let (mut result, has_run) = advisor::outline(call, check)?;

@@ -1,25 +1,18 @@
 //! `DescribeTrustedAdvisorCheckSummaries` (API reference).
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 
 use super::advisor;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     /// Some elements may be null (docs/service-notes.md, "Models").
     check_ids: Vec<Option<String>>,
 }
 
 /// The summaries of some checks, in their order.
-pub(crate) fn describe_trusted_advisor_check_summaries(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let summary = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::check(call, id)?;
         let (mut summary, has_run) = advisor::outline(call, check)?;

@@ -1,24 +1,17 @@
 //! `DescribeTrustedAdvisorChecks` (API reference).
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 
 use super::language;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     language: String,
 }
 
 /// Returns all checks at once, in English for every requested language.
-pub(crate) fn describe_trusted_advisor_checks(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     language::check_of_advisor(Some(&input.language))?;
     let checks: Vec<Value> = call
         .scenario

@@ -1,25 +1,18 @@
 //! `RefreshTrustedAdvisorCheck` (API reference; docs/service-notes.md, "Trusted Advisor").
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 use crate::store::RefreshRequest;
 
 use super::advisor;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     check_id: String,
 }
 
 /// Requests a refresh. A request that comes too early returns the status of the refresh before.
-pub(crate) fn refresh_trusted_advisor_check(
-    call: &Call<'_>,
-    input: Value,
-) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let check = advisor::refreshable(call, &input.check_id)?;
     let change = call.store.change()?;
     let before = change.last_refresh(&check.id)?;

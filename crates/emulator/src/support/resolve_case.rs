@@ -1,22 +1,18 @@
 //! `ResolveCase` (API reference; states as in docs/service-notes.md, "Case states").
 
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use crate::operation::{Call, OperationError, read_input};
+use crate::operation::prelude::*;
 
 use super::case;
 use super::life::Event;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Input {
+pub(super) struct Input {
     case_id: String,
 }
 
 /// Resolves a case, even one that is resolved, and returns the status before and after.
-pub(crate) fn resolve_case(call: &Call<'_>, input: Value) -> Result<Value, OperationError> {
-    let input: Input = read_input(input)?;
+pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change()?;
     let mut case = case::known(call, &input.case_id, change.case(&input.case_id)?)?;
     let initial = case::bring(call, &mut case, Event::Resolves)?;
