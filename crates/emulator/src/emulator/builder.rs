@@ -20,6 +20,9 @@ pub const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
 /// The secret of [`ACCESS_KEY_ID`].
 pub const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
+/// The longest lifetime of a link, as of every presigned URL.
+const LONGEST_LINK: Duration = Duration::from_secs(604_800);
+
 /// Makes an [`Emulator`] with other settings.
 ///
 /// # Examples
@@ -48,48 +51,46 @@ pub struct Builder {
     credentials: Credentials,
 }
 
+/// Writes setters: each gives a field the value of an expression over its parameter.
+macro_rules! setters {
+    ($($(#[$meta:meta])* $name:ident($value:ident: $type:ty): $($field:ident).+ = $expression:expr;)*) => {
+        $(
+            $(#[$meta])*
+            pub fn $name(mut self, $value: $type) -> Self {
+                self.$($field).+ = $expression;
+                self
+            }
+        )*
+    };
+}
+
 impl Builder {
-    /// Keeps the state in a file, which is created if there is none. A copy of the file is another state,
-    /// with its own identity ([`Emulator::identity`]).
-    ///
-    /// An acknowledged change is on the disk, whenever the process ends. On a full disk only the
-    /// changes that need space fail. Only its owner can read a new file. One process at a time can
-    /// have the file open ([`OpenError::is_in_use`]). A file of up to 32 MiB is checked as a whole
-    /// when it is opened. A larger one is trusted if it was closed properly, so damage by another
-    /// program may end the emulator later.
-    pub fn data(mut self, path: impl Into<PathBuf>) -> Self {
-        self.data = Some(path.into());
-        self
-    }
-
-    /// Uses this clock.
-    pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
-        self
-    }
-
-    /// Sets how long a link to a document is valid: five minutes by default, seven days at most.
-    pub fn link_lifetime(mut self, lifetime: Duration) -> Self {
-        self.settings.link_lifetime = lifetime.min(Duration::from_secs(604_800));
-        self
-    }
-
-    /// Sets how long a term token is valid; fifteen minutes by default.
-    pub fn term_token_lifetime(mut self, lifetime: Duration) -> Self {
-        self.settings.term_token_lifetime = lifetime;
-        self
-    }
-
-    /// Sets whether a term token can be used only once; by default it can be used again.
-    pub fn single_use_term_tokens(mut self, single_use: bool) -> Self {
-        self.settings.single_use_term_tokens = single_use;
-        self
-    }
-
-    /// Sets how many elements a page has if the request does not say; twenty by default.
-    pub fn page_size(mut self, size: NonZeroUsize) -> Self {
-        self.settings.page_size = size;
-        self
+    setters! {
+        /// Keeps the state in a file, which is created if there is none. A copy of the file is another
+        /// state, with its own identity ([`Emulator::identity`]).
+        ///
+        /// An acknowledged change is on the disk, whenever the process ends. On a full disk only the
+        /// changes that need space fail. Only its owner can read a new file. One process at a time can
+        /// have the file open ([`OpenError::is_in_use`]). A file of up to 32 MiB is checked as a whole
+        /// when it is opened. A larger one is trusted if it was closed properly, so damage by another
+        /// program may end the emulator later.
+        data(path: impl Into<PathBuf>): data = Some(path.into());
+        /// Uses this clock.
+        clock(clock: Clock): clock = clock;
+        /// Sets how long a link to a document is valid: five minutes by default, seven days at most.
+        link_lifetime(lifetime: Duration): settings.link_lifetime = lifetime.min(LONGEST_LINK);
+        /// Sets how long a term token is valid; fifteen minutes by default.
+        term_token_lifetime(lifetime: Duration): settings.term_token_lifetime = lifetime;
+        /// Sets whether a term token can be used only once; by default it can be used again.
+        single_use_term_tokens(single_use: bool): settings.single_use_term_tokens = single_use;
+        /// Sets how many elements a page has if the request does not say; twenty by default.
+        page_size(size: NonZeroUsize): settings.page_size = size;
+        /// Plays this scenario; [`Scenario::new`] by default.
+        ///
+        /// An existing data file keeps its contents, whether it began with samples or not.
+        scenario(scenario: Scenario): scenario = scenario;
+        /// Follows this plan of faults; there are none by default.
+        faults(faults: Faults): faults = faults;
     }
 
     /// Answers controls under this name or address of its host, too, such as a container's.
@@ -103,20 +104,6 @@ impl Builder {
     pub fn allow_host(mut self, name: impl AsRef<str>) -> Result<Self, HostError> {
         self.settings.hosts.push(name.as_ref().parse()?);
         Ok(self)
-    }
-
-    /// Plays this scenario; [`Scenario::new`] by default.
-    ///
-    /// An existing data file keeps its contents, whether it began with samples or not.
-    pub fn scenario(mut self, scenario: Scenario) -> Self {
-        self.scenario = scenario;
-        self
-    }
-
-    /// Follows this plan of faults; there are none by default.
-    pub fn faults(mut self, faults: Faults) -> Self {
-        self.faults = faults;
-        self
     }
 
     /// Adds an access key. If it has a session token, requests have to carry the token.
