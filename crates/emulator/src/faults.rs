@@ -9,8 +9,7 @@ mod injected_fault;
 mod operations;
 mod rule;
 
-use std::error::Error;
-use std::fmt;
+use crate::text_error::text_error;
 
 pub(crate) use answer::replacement;
 pub(crate) use current_faults::{CallFault, CurrentFaults};
@@ -102,27 +101,20 @@ impl Faults {
     }
 }
 
-/// The error of a text that is no plan of faults.
-///
-/// # Examples
-///
-/// ```
-/// use casebook_emulator::Faults;
-///
-/// let error = Faults::parse(r#"{"faults": [{"fault": {"kind": "rain"}}]}"#).unwrap_err();
-/// assert!(error.to_string().starts_with("faults[0].fault.kind: expected one of error, "));
-/// assert!(error.to_string().ends_with("found \"rain\""));
-/// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct FaultsError(String);
-
-impl fmt::Display for FaultsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+text_error! {
+    /// The error of a text that is no plan of faults.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::Faults;
+    ///
+    /// let error = Faults::parse(r#"{"faults": [{"fault": {"kind": "rain"}}]}"#).unwrap_err();
+    /// assert!(error.to_string().starts_with("faults[0].fault.kind: expected one of error, "));
+    /// assert!(error.to_string().ends_with("found \"rain\""));
+    /// ```
+    pub struct FaultsError;
 }
-
-impl Error for FaultsError {}
 
 #[cfg(test)]
 mod tests {

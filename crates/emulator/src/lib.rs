@@ -174,6 +174,7 @@ mod spelling;
 mod state;
 mod store;
 mod support;
+mod text_error;
 mod time;
 
 pub use crate::http::{Body, ConnectionLostError, HostError};

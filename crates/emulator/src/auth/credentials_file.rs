@@ -2,10 +2,8 @@
 
 mod json;
 
-use std::error::Error;
-use std::fmt;
-
 use super::sigv4::Credential;
+use crate::text_error::text_error;
 use crate::time::Timestamp;
 
 /// The name of an access key id in a profile.
@@ -112,26 +110,19 @@ fn of_profiles(text: &str) -> Result<Vec<(String, KeyEntry)>, CredentialsError> 
     Ok(profiles)
 }
 
-/// A text has no access key, or is in an unknown format. The message shows no secret.
-///
-/// # Examples
-///
-/// ```
-/// use casebook_emulator::Emulator;
-///
-/// let error = Emulator::builder().credentials_of("[a]\naws_access_key_id = AKID").unwrap_err();
-/// assert_eq!(error.to_string(), "profile a: expected a secret access key, found none");
-/// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct CredentialsError(String);
-
-impl fmt::Display for CredentialsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+text_error! {
+    /// A text has no access key, or is in an unknown format. The message shows no secret.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::Emulator;
+    ///
+    /// let error = Emulator::builder().credentials_of("[a]\naws_access_key_id = AKID").unwrap_err();
+    /// assert_eq!(error.to_string(), "profile a: expected a secret access key, found none");
+    /// ```
+    pub struct CredentialsError;
 }
-
-impl Error for CredentialsError {}
 
 #[cfg(test)]
 mod tests {

@@ -1,9 +1,9 @@
 //! The hosts under which the controls answer.
 
-use std::error::Error;
-use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
+
+use crate::text_error::text_error;
 
 /// The longest name, and the longest label of one (RFC 1035, section 2.3.4).
 const LONGEST: usize = 253;
@@ -75,29 +75,22 @@ fn why_not(text: &str) -> Option<String> {
     Some(format!("{expected}, found {text:?}"))
 }
 
-/// A text is no host that a `Host` header can have.
-///
-/// # Examples
-///
-/// ```
-/// use casebook_emulator::Emulator;
-///
-/// let error = Emulator::builder().allow_host("emulator:4566").unwrap_err();
-/// assert_eq!(
-///     error.to_string(),
-///     "expected a host name without a port, found \"emulator:4566\""
-/// );
-/// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct HostError(String);
-
-impl fmt::Display for HostError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+text_error! {
+    /// A text is no host that a `Host` header can have.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::Emulator;
+    ///
+    /// let error = Emulator::builder().allow_host("emulator:4566").unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "expected a host name without a port, found \"emulator:4566\""
+    /// );
+    /// ```
+    pub struct HostError;
 }
-
-impl Error for HostError {}
 
 #[cfg(test)]
 mod tests {

@@ -1,13 +1,12 @@
 //! A scenario as a JSON document.
 
-use std::error::Error;
-use std::fmt;
 use std::str::FromStr;
 
 use serde_json::{Map, Value, json};
 
 use super::Scenario;
 use crate::json;
+use crate::text_error::text_error;
 
 const NAME: &str = "the scenario";
 /// The members that can be null; any other member that is null counts as missing.
@@ -138,27 +137,20 @@ pub(super) mod seconds {
     }
 }
 
-/// The error of a text that is no scenario.
-///
-/// # Examples
-///
-/// ```
-/// use casebook_emulator::Scenario;
-///
-/// assert!("default".parse::<Scenario>().is_ok());
-/// let error = "rain".parse::<Scenario>().unwrap_err();
-/// assert!(error.to_string().ends_with("found \"rain\""));
-/// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ScenarioError(String);
-
-impl fmt::Display for ScenarioError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+text_error! {
+    /// The error of a text that is no scenario.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::Scenario;
+    ///
+    /// assert!("default".parse::<Scenario>().is_ok());
+    /// let error = "rain".parse::<Scenario>().unwrap_err();
+    /// assert!(error.to_string().ends_with("found \"rain\""));
+    /// ```
+    pub struct ScenarioError;
 }
-
-impl Error for ScenarioError {}
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::StoreError;
 use super::lock_holder::lock_holder;
+use crate::text_error::text_error;
 
 /// An emulator's data cannot be opened.
 ///
@@ -28,15 +29,19 @@ pub struct OpenError {
 #[derive(Debug)]
 enum Source {
     Store(StoreError),
-    InUse(InUse),
-    Foreign(Foreign),
+    /// Another process has the file open; the text names the process.
+    InUse(Reason),
+    /// The file exists, and no emulator has made it.
+    Foreign(Reason),
 }
 
 impl OpenError {
     pub(crate) fn new(path: Option<&Path>, error: StoreError) -> Self {
         let source = match path {
-            Some(path) if error.is_file_in_use() => Source::InUse(InUse(lock_holder(path))),
-            Some(path) if is_foreign(path) => Source::Foreign(Foreign),
+            Some(path) if error.is_file_in_use() => Source::InUse(Reason(lock_holder(path))),
+            Some(path) if is_foreign(path) => {
+                Source::Foreign(Reason("it is no data file of the emulator".to_owned()))
+            }
             _ => Source::Store(error),
         };
         Self {
@@ -72,35 +77,15 @@ impl Error for OpenError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         Some(match &self.source {
             Source::Store(error) => error,
-            Source::InUse(error) => error,
-            Source::Foreign(error) => error,
+            Source::InUse(why) | Source::Foreign(why) => why,
         })
     }
 }
 
-/// Another process has the file open; the text names the process.
-#[derive(Debug)]
-struct InUse(String);
-
-impl fmt::Display for InUse {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+text_error! {
+    /// Why the file is of no use to this emulator.
+    struct Reason;
 }
-
-impl Error for InUse {}
-
-/// The file exists, and no emulator has made it.
-#[derive(Debug)]
-struct Foreign;
-
-impl fmt::Display for Foreign {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it is no data file of the emulator")
-    }
-}
-
-impl Error for Foreign {}
 
 /// Whether a file that could not be opened does not begin as every file of redb does
 /// (redb, docs/design.md, "Database header").
