@@ -26,7 +26,6 @@ const TOGETHER: &[(&str, &str, &str)] = &[
     ),
     ("emulator", "control", ". cases guard"),
     ("emulator", "sample", ". finding finding::value validate"),
-    ("emulator", "store", ". cases change contents file reports"),
     ("support", "advisor::refresh", ". run"),
     // A type and its builder, or a type that is made from another.
     ("auth", "", "credentials sign::identity"),

@@ -1,4 +1,4 @@
-//! Opening a store, and creating one.
+//! Creating a store, opening one, and resetting it.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -62,6 +62,13 @@ impl Store {
         open().map_err(|error: StoreError| OpenError::new(Some(path), error))
     }
 
+    /// Replaces everything but the key by these contents, under a new identity.
+    pub(crate) fn reset(&self, contents: &Contents) -> Result<(), StoreError> {
+        let transaction = self.database.begin_write()?;
+        put_identity(&transaction, None)?;
+        Ok(contents.write(transaction)?.commit()?)
+    }
+
     /// A store in memory, in a database that has nothing yet.
     pub(super) fn new_in_memory(
         database: Database,
@@ -96,10 +103,7 @@ impl Store {
 
 /// Draws a new identity, which belongs to this file. Without a file, the identity belongs to the
 /// same file as the one before.
-pub(super) fn put_identity(
-    transaction: &WriteTransaction,
-    file: Option<FileId>,
-) -> Result<(), StoreError> {
+fn put_identity(transaction: &WriteTransaction, file: Option<FileId>) -> Result<(), StoreError> {
     let mut facts = transaction.open_table(FACTS)?;
     facts.insert(IDENTITY, random::uuid().as_bytes())?;
     if let Some(file) = file {

@@ -14,9 +14,8 @@ use redb::backends::InMemoryBackend;
 use redb::{Builder, StorageBackend};
 use serde_json::{Value, json};
 
-use super::super::{
-    Case, Communication, Contents, Conversation, ReopeningDatabase, Status, Store, StoreError,
-};
+use super::super::database::ReopeningDatabase;
+use super::super::{Case, Communication, Contents, Conversation, Status, Store, StoreError};
 use crate::account::AWS;
 use crate::http::HttpRequest;
 use crate::operation::{Call, Settings, Throttles};

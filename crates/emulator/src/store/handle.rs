@@ -1,0 +1,36 @@
+//! The store itself. Its functions are in the files that read and write each part of the state.
+
+use std::fmt;
+
+use super::StoreError;
+use super::database::ReopeningDatabase;
+use super::tables::{FACTS, IDENTITY};
+use crate::crypto::TokenKey;
+
+/// The state of one emulator.
+pub(crate) struct Store {
+    pub(super) database: ReopeningDatabase,
+    pub(super) key: TokenKey,
+}
+
+impl Store {
+    /// The key of this store's tokens and links, which stays the same as long as the store.
+    pub(crate) fn key(&self) -> &TokenKey {
+        &self.key
+    }
+
+    /// The identity that distinguishes this state from every other. It is drawn when the state begins,
+    /// at a reset, and when a copy of a file is opened for the first time.
+    pub(crate) fn identity(&self) -> Result<String, StoreError> {
+        let facts = self.database.begin_read()?.open_table(FACTS)?;
+        let identity = facts.get(IDENTITY)?;
+        let identity = identity.ok_or_else(|| StoreError::corrupted("expected an identity"))?;
+        Ok(String::from_utf8_lossy(identity.value()).into_owned())
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").finish_non_exhaustive()
+    }
+}
