@@ -349,7 +349,7 @@ mod tests {
         let reports: Vec<_> = samples.reports().collect();
         let listed: BTreeMap<_, _> = reports
             .iter()
-            .filter(|report| report.state == "PUBLISHED" && report.deleted_at.is_none())
+            .filter(|report| report.is_published())
             .map(|report| (&report.id, report))
             .collect();
         assert!(listed.len() >= 34, "{}", listed.len());

@@ -40,6 +40,13 @@ pub(crate) struct Report {
     pub(crate) seal: u32,
 }
 
+impl Report {
+    /// Whether a listing can show this version.
+    pub(crate) fn is_published(&self) -> bool {
+        self.state == "PUBLISHED" && self.deleted_at.is_none()
+    }
+}
+
 /// An agreement of the account: the members of `CustomerAgreementSummary`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", expecting = "an object")]

@@ -155,14 +155,34 @@ pub(super) fn put_reports(
     let mut versions = transaction.open_table(REPORTS)?;
     let mut published = transaction.open_table(PUBLISHED)?;
     for report in reports {
-        let key = (report.id.as_str(), report.version);
-        versions.insert(key, record::write(report)?.as_slice())?;
-        if report.state == "PUBLISHED" && report.deleted_at.is_none() {
-            let newest = published.get(key.0)?.map_or(0, |version| version.value());
-            published.insert(key.0, report.version.max(newest))?;
+        let (id, version) = (report.id.as_str(), report.version);
+        versions.insert((id, version), record::write(report)?.as_slice())?;
+        let listed = published.get(id)?.map(|version| version.value());
+        if report.is_published() {
+            published.insert(id, listed.map_or(version, |listed| listed.max(version)))?;
+        } else if listed == Some(version) {
+            // The listing showed the version that this one replaces, so it shows an older one now.
+            match newest_published(&versions, id)? {
+                Some(older) => published.insert(id, older)?,
+                None => published.remove(id)?,
+            };
         }
     }
     Ok(())
+}
+
+/// The newest version of a report that is published.
+fn newest_published(
+    versions: &impl ReadableTable<(&'static str, u64), &'static [u8]>,
+    id: &str,
+) -> Result<Option<u64>, StoreError> {
+    for entry in versions.range((id, 0)..=(id, u64::MAX))?.rev() {
+        let report: Report = record::read(entry?.1.value())?;
+        if report.is_published() {
+            return Ok(Some(report.version));
+        }
+    }
+    Ok(None)
 }
 
 /// Writes agreements, and replaces those with the same id.
@@ -194,6 +214,38 @@ mod tests {
         let last = most.items.last().map(|report| report.id.as_str());
         let rest = store.published(last, 300).expect("a fresh store");
         assert_eq!((rest.items.len(), rest.continues), (1, false));
+    }
+
+    #[test]
+    fn the_listing_shows_the_newest_version_that_is_published_after_others_replaced_it() {
+        let store = Store::sample();
+        let all = store.published(None, 300).expect("a fresh store").items;
+        let newest = all.into_iter().find(|report| report.version == 3);
+        let mut report = newest.expect("one of the samples");
+        let listed = || {
+            let all = store.published(None, 300).expect("the reports are there");
+            let all = all.items.into_iter();
+            let found = all.filter(|listed| listed.id == report.id);
+            found.map(|report| report.version).collect::<Vec<_>>()
+        };
+        assert_eq!(listed(), [3]);
+        let replace = |version, state: &str, deleted_at: Option<&str>| {
+            let mut report = report.clone();
+            (report.version, report.state) = (version, state.to_owned());
+            report.deleted_at = deleted_at.map(str::to_owned);
+            store.add_reports(&[report]).expect("a fresh store");
+        };
+        replace(3, "UNPUBLISHED", None);
+        assert_eq!(listed(), [2]);
+        replace(1, "UNPUBLISHED", None);
+        assert_eq!(listed(), [2]);
+        replace(2, "PUBLISHED", Some("2026-01-15T12:00:00Z"));
+        assert!(listed().is_empty());
+        replace(3, "PUBLISHED", None);
+        assert_eq!(listed(), [3]);
+        report.version = 2;
+        store.add_reports(&[report.clone()]).expect("a fresh store");
+        assert_eq!(listed(), [3]);
     }
 
     #[test]
