@@ -1,5 +1,7 @@
 //! The two services, and the differences in their routing, signatures, validation and responses.
 
+mod common_parameters;
+
 use http::{Method, Response, StatusCode};
 use serde_json::Value;
 
@@ -64,9 +66,20 @@ impl Api {
 
     /// Finds the operation that a request asks for.
     pub(crate) fn route(self, request: &HttpRequest) -> Result<Route, Refusal> {
-        match self {
+        let route = match self {
             Self::Artifact => artifact::route(request),
             Self::Support => support::route(request),
+        }?;
+        common_parameters::check(self, &route.operation.name, request)?;
+        Ok(route)
+    }
+
+    /// The refusal of a request that names no operation, or another one than it asks for
+    /// (docs/service-notes.md, "Signatures").
+    fn unknown_operation(self, why: String) -> Refusal {
+        match self {
+            Self::Artifact => artifact::unknown_operation(why),
+            Self::Support => support::unknown_operation(why),
         }
     }
 

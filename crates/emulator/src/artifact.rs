@@ -79,8 +79,6 @@ pub(crate) fn has(name: &str) -> bool {
 
 /// Finds the operation whose method and path a request has.
 pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
-    let unknown =
-        |why: String| Refusal::new("UnknownOperationException", StatusCode::NOT_FOUND, why);
     let (method, path) = (request.method.as_str(), request.path());
     let mut methods = Vec::new();
     for operation in Model::artifact().operations.values() {
@@ -108,17 +106,22 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     }
     if !methods.is_empty() {
         let expected = methods.join(" or ");
-        return Err(unknown(format!(
+        return Err(unknown_operation(format!(
             "the method: expected {expected}, found {method}"
         )));
     }
     let operations = Model::artifact().operations.values();
     let paths = operations.map(|operation| operation.http.request_uri.as_str());
     let paths = paths.chain(AGREEMENTS.map(|(_, _, path)| path));
-    Err(unknown(match nearest(path, paths) {
+    Err(unknown_operation(match nearest(path, paths) {
         Some(meant) => format!("no operation has this path; did you mean {meant}?"),
         None => "no operation has this path".to_owned(),
     }))
+}
+
+/// The request names no operation.
+pub(crate) fn unknown_operation(why: String) -> Refusal {
+    Refusal::new("UnknownOperationException", StatusCode::NOT_FOUND, why)
 }
 
 fn not_built(operation: &str) -> Refusal {

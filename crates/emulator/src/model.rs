@@ -48,6 +48,7 @@ pub(crate) struct Model {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Metadata {
+    pub(crate) api_version: String,
     pub(crate) endpoint_prefix: String,
     pub(crate) target_prefix: Option<String>,
 }

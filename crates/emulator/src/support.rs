@@ -39,7 +39,7 @@ use crate::spelling::nearest;
 pub(crate) use advisor::degenerate;
 pub(crate) use case::{apply, is_remembered, status_at};
 pub(crate) use life::Event;
-pub(crate) use refuse::unacceptable;
+pub(crate) use refuse::{named, unacceptable};
 
 /// The content type of requests and responses.
 pub(crate) const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
@@ -70,11 +70,10 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
 
 /// Finds the operation that the target header names.
 pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
-    let invalid = |why: String| Refusal::new("InvalidAction", StatusCode::BAD_REQUEST, why);
     let target = request
         .headers
         .get("x-amz-target")
-        .ok_or_else(|| invalid("the request has no X-Amz-Target header".to_owned()))?;
+        .ok_or_else(|| unknown_operation("the request has no X-Amz-Target header".to_owned()))?;
     let target = &*String::from_utf8_lossy(target.as_bytes());
     let model = Model::support();
     let prefix = model.metadata.target_prefix.as_deref().unwrap_or_default();
@@ -83,18 +82,18 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
         .filter(|(found, _)| *found == prefix)
         .map(|(_, name)| name)
         .ok_or_else(|| {
-            let found = refuse::named(target);
-            invalid(format!(
+            let found = named(target);
+            unknown_operation(format!(
                 "the X-Amz-Target header: expected {prefix}.OPERATION, found {found}"
             ))
         })?;
     let operation = model.operations.get(name).ok_or_else(|| {
-        let mut why = format!("AWS Support has no operation {}", refuse::named(name));
+        let mut why = format!("AWS Support has no operation {}", named(name));
         let names = model.operations.keys().map(String::as_str);
         if let Some(meant) = nearest(name, names) {
             why = format!("{why}; did you mean {meant}?");
         }
-        invalid(why)
+        unknown_operation(why)
     })?;
     let action = find_action(ACTIONS, &operation.name)
         .ok_or_else(|| Refusal::not_built(&operation.name, "AWS Support"))?;
@@ -103,6 +102,11 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
         action,
         labels: Vec::new(),
     })
+}
+
+/// The request names no operation.
+pub(crate) fn unknown_operation(why: String) -> Refusal {
+    Refusal::new("InvalidAction", StatusCode::BAD_REQUEST, why)
 }
 
 /// The only Region that has Trusted Advisor.
@@ -120,13 +124,13 @@ pub(crate) fn admit(scenario: &Scenario, operation: &str, region: &str) -> Resul
     }
     let is_advisors = operation.contains("TrustedAdvisor");
     if is_advisors && scenario.advisor_in_us_east_1_only && region != ADVISOR_REGION {
-        let found = refuse::named(region);
+        let found = named(region);
         let why = format!(
             "the Region: expected {ADVISOR_REGION}, which alone has {operation} as long as the scenario \
              sets advisor_in_us_east_1_only, found {found}; sign for {ADVISOR_REGION}, or play a \
              scenario that does not set it"
         );
-        return Err(Refusal::new("InvalidAction", StatusCode::BAD_REQUEST, why));
+        return Err(unknown_operation(why));
     }
     Ok(())
 }

@@ -91,7 +91,7 @@ pub(crate) fn unacceptable(why: InputError) -> Refusal {
 }
 
 /// A name from the request, quoted, and cut to a length that fits into a message.
-pub(super) fn named(text: &str) -> String {
+pub(crate) fn named(text: &str) -> String {
     const MOST: usize = 150;
     match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("{:?}…", &text[..end]),

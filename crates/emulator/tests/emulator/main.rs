@@ -2,6 +2,7 @@
 
 mod agreements;
 mod base64;
+mod common_parameters;
 mod controls;
 mod documents;
 mod faults;
