@@ -42,3 +42,15 @@ impl Api for Artifact {
         Endpoint::regional("artifact", &home, params, Some(home.clone()))
     }
 }
+
+/// Writes a link to the page of an operation in the API reference.
+macro_rules! reference {
+    ($operation:ident) => {
+        concat!(
+            "\n\nSee the [API reference](https://docs.aws.amazon.com/artifact/latest/APIReference/API_",
+            stringify!($operation),
+            ".html).",
+        )
+    };
+}
+pub(crate) use reference;

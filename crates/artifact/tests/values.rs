@@ -27,10 +27,12 @@ fn operations(folder: &Path) -> BTreeSet<String> {
             return operations(&path);
         }
         let text = std::fs::read_to_string(&path).unwrap();
-        let names = text
+        let implemented = text
             .lines()
-            .filter_map(|line| line.strip_prefix("impl Operation for "));
-        names.map(|name| name.replace(" {", "")).collect()
+            .filter_map(|line| line.strip_prefix("impl Operation for ")?.strip_suffix(" {"));
+        let listed = text.split("operation! {").skip(1);
+        let listed = listed.filter_map(|line| line.split_once(" -> ")?.0.split(' ').next_back());
+        implemented.chain(listed).map(str::to_owned).collect()
     });
     found.collect()
 }

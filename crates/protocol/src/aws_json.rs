@@ -16,6 +16,9 @@ use crate::decode::{self, DecodeError};
 use crate::encode::EncodeError;
 use crate::json::Members;
 
+#[doc(hidden)]
+pub use crate::aws_json_operation as operation;
+
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 /// The capacity for headers, those included that layers add: user agent, attempt, signature, length.
 const HEADER_CAPACITY: usize = 10;
@@ -152,6 +155,46 @@ pub fn append(body: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(
 #[doc(hidden)]
 pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
     decode::output(response)
+}
+
+/// Implements [`Operation`](crate::Operation) for a request of version 1.1: the service, the prefix of its
+/// targets, the request, its output and its [`Effect`](crate::Effect).
+///
+/// All members are in the body, as serde writes them.
+///
+/// ```
+/// # use casebook_protocol::{
+/// #     Api, Endpoint, EndpointError, EndpointParams, Fault, Operation, aws_json, request, response,
+/// # };
+/// # pub enum Cities {}
+/// # impl Api for Cities {
+/// #     type Error = Fault;
+/// #     const SERVICE_ID: &'static str = "cities";
+/// #     const SIGNING_NAME: &'static str = "cities";
+/// #     fn endpoint(_: &EndpointParams) -> Result<Endpoint, EndpointError> {
+/// #         Err(EndpointError::missing_region())
+/// #     }
+/// # }
+/// # request! { pub struct GetCity: Default {} fn new; }
+/// # response! { pub struct City: Eq { "name" => name?: String = text } }
+/// aws_json::operation! { Cities, "Cities_20250101": GetCity -> City, ReadOnly }
+///
+/// let request = GetCity::new().encode()?;
+/// assert_eq!(request.headers()["x-amz-target"], "Cities_20250101.GetCity");
+/// # Ok::<(), casebook_protocol::EncodeError>(())
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! aws_json_operation {
+    ($api:ty, $prefix:literal: $operation:ident -> $output:ty, $effect:ident) => {
+        $crate::operation! {
+            $api: $operation -> $output, $effect;
+            |request| {
+                let target = concat!($prefix, ".", stringify!($operation));
+                $crate::aws_json::request(target, request)
+            }
+        }
+    };
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ mod members;
 mod number;
 pub mod read;
 mod reader;
+mod response;
 mod scan;
 mod splitter;
 #[cfg(test)]

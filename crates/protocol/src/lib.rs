@@ -101,6 +101,7 @@ mod operation;
 mod partition;
 #[cfg(feature = "query")]
 pub mod query;
+mod request;
 mod responder;
 pub mod rest_json;
 mod retry_after;
@@ -113,7 +114,7 @@ pub mod xml;
 pub use bytes;
 pub use http;
 
-// `members!` refers to this module by a path in this crate.
+// `response!` and `request!` refer to this macro by a path in this crate.
 #[doc(hidden)]
 pub use casebook_types::arbitrary;
 

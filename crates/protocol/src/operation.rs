@@ -125,3 +125,162 @@ pub trait Paginated: Operation + Clone {
     /// Returns the entries of a page.
     fn into_items(page: Self::Output) -> Vec<Self::Item>;
 }
+
+/// Implements [`Operation`] for a request whose response is JSON: the service, the request, its output,
+/// its [`Effect`], and the way to encode it. `NAME` is the name of the type.
+///
+/// ```
+/// # use bytes::Bytes;
+/// # use casebook_protocol::{
+/// #     Api, Endpoint, EndpointError, EndpointParams, Fault, operation, request, response,
+/// #     rest_json,
+/// # };
+/// # pub enum Topics {}
+/// # impl Api for Topics {
+/// #     type Error = Fault;
+/// #     const SERVICE_ID: &'static str = "topics";
+/// #     const SIGNING_NAME: &'static str = "topics";
+/// #     fn endpoint(_: &EndpointParams) -> Result<Endpoint, EndpointError> {
+/// #         Err(EndpointError::missing_region())
+/// #     }
+/// # }
+/// use casebook_protocol::Operation;
+///
+/// request! {
+///     /// Names a topic.
+///     pub struct PutName {
+///         /// The topic.
+///         topic: String,
+///         /// Its name.
+///         name?: String,
+///     }
+///
+///     /// Creates a request without a name.
+///     fn new;
+/// }
+///
+/// response! {
+///     /// The output of [`PutName`], which has no members.
+///     pub struct PutNameOutput: Eq {}
+/// }
+///
+/// operation! {
+///     Topics: PutName -> PutNameOutput, Idempotent;
+///     |put| rest_json::put("/name/{topic}").label("topic", &put.topic).finish_with(&put.name)
+/// }
+///
+/// let put = PutName::new("cases".to_owned()).name("Cases".to_owned());
+/// assert_eq!((PutName::NAME, put.encode()?.uri().path()), ("PutName", "/name/cases"));
+///
+/// let response = http::Response::builder().status(204).body(Bytes::new())?;
+/// assert_eq!(PutName::decode(response)?, PutNameOutput::default());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! operation {
+    (
+        $api:ty: $operation:ident -> $output:ty, $effect:ident;
+        |$request:ident| $encoded:expr
+    ) => {
+        impl $crate::Operation for $operation {
+            type Api = $api;
+            type Output = $output;
+
+            const NAME: &'static str = stringify!($operation);
+            const EFFECT: $crate::Effect = $crate::Effect::$effect;
+
+            fn encode(
+                &self,
+            ) -> ::std::result::Result<
+                $crate::http::Request<$crate::bytes::Bytes>,
+                $crate::EncodeError,
+            > {
+                let $request = self;
+                $encoded
+            }
+
+            fn decode(
+                response: $crate::http::Response<$crate::bytes::Bytes>,
+            ) -> ::std::result::Result<Self::Output, $crate::DecodeError> {
+                $crate::rest_json::output(response)
+            }
+        }
+    };
+}
+
+/// Implements [`Paginated`] for an operation: the field of a page that holds the entries, the type of an
+/// entry, and the type of the token, which has a method `as_str`.
+///
+/// The field of the token is `next_token` in the operation, with a setter, and in the page.
+///
+/// ```
+/// # use bytes::Bytes;
+/// # use casebook_protocol::{
+/// #     Api, Endpoint, EndpointError, EndpointParams, Fault, operation, paginated, request,
+/// #     response, rest_json,
+/// # };
+/// # use casebook_types::artifact::NextToken;
+/// # pub enum Topics {}
+/// # impl Api for Topics {
+/// #     type Error = Fault;
+/// #     const SERVICE_ID: &'static str = "topics";
+/// #     const SIGNING_NAME: &'static str = "topics";
+/// #     fn endpoint(_: &EndpointParams) -> Result<Endpoint, EndpointError> {
+/// #         Err(EndpointError::missing_region())
+/// #     }
+/// # }
+/// # request! {
+/// #     pub struct ListTopics: Default { next_token?: NextToken }
+/// #     fn new;
+/// # }
+/// # response! {
+/// #     pub struct TopicsPage: Eq {
+/// #         "topics" => topics: Vec<String> = texts,
+/// #         "nextToken" => next_token?: NextToken = issued(NextToken::issued),
+/// #     }
+/// # }
+/// # operation! {
+/// #     Topics: ListTopics -> TopicsPage, ReadOnly;
+/// #     |list| rest_json::get("/topics")
+/// #         .query_opt("nextToken", list.next_token.as_ref().map(NextToken::as_str))
+/// #         .finish()
+/// # }
+/// use casebook_protocol::{Operation, Paginated};
+///
+/// paginated! { ListTopics: topics of String, by NextToken }
+///
+/// let response = http::Response::new(Bytes::from(r#"{"topics": ["a"], "nextToken": "2"}"#));
+/// let page = ListTopics::decode(response)?;
+/// let token = <ListTopics as Paginated>::next_token(&page).expect("there is one more page");
+/// assert_eq!(ListTopics::new().starting_at(token).encode()?.uri(), "/topics?nextToken=2");
+/// assert_eq!(ListTopics::into_items(page), ["a"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! paginated {
+    ($operation:ident: $items:ident of $item:ty, by $token:ty) => {
+        impl $crate::Paginated for $operation {
+            type Item = $item;
+            type Token = $token;
+
+            fn starting_at(self, token: Self::Token) -> Self {
+                self.next_token(token)
+            }
+
+            fn next_token(page: &Self::Output) -> Option<Self::Token> {
+                let token = page.next_token.clone();
+                token.filter(|token| !token.as_str().is_empty())
+            }
+
+            fn count(page: &Self::Output) -> usize {
+                page.$items.len()
+            }
+
+            fn into_items(page: Self::Output) -> Vec<Self::Item> {
+                page.$items
+            }
+        }
+    };
+}

@@ -51,3 +51,25 @@ impl Api for Support {
         Endpoint::regional("support", &leader, params, Some(leader.clone()))
     }
 }
+
+/// Implements an operation of AWS Support: the request, its output, and its effect.
+macro_rules! operation {
+    ($($operation:tt)+) => {
+        casebook_protocol::aws_json::operation! {
+            $crate::Support, "AWSSupport_20130415": $($operation)+
+        }
+    };
+}
+pub(crate) use operation;
+
+/// Writes a link to the page of an operation in the API reference.
+macro_rules! reference {
+    ($operation:ident) => {
+        concat!(
+            "\n\nSee the [API reference](https://docs.aws.amazon.com/awssupport/latest/APIReference/API_",
+            stringify!($operation),
+            ".html).",
+        )
+    };
+}
+pub(crate) use reference;
