@@ -59,7 +59,7 @@ macro_rules! text {
         $crate::as_str!($name);
 
         $crate::arbitrary!(
-            $name = $crate::grammar::Grammar::texts(&$grammar).prop_map(|text| Self(text.into()))
+            $name = $crate::grammar::Draw::texts(&$grammar).prop_map(|text| Self(text.into()))
                 $(, $issued)?
         );
 
@@ -117,7 +117,7 @@ macro_rules! secret_text {
         }
 
         $crate::arbitrary!(
-            $name = $crate::grammar::Grammar::texts(&$grammar).prop_map(|text| Self(text.into()))
+            $name = $crate::grammar::Draw::texts(&$grammar).prop_map(|text| Self(text.into()))
                 $(, $issued)?
         );
 

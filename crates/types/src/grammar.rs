@@ -3,16 +3,15 @@
 #[cfg(feature = "proptest")]
 mod draw;
 
+#[cfg(feature = "proptest")]
+pub(crate) use draw::Draw;
+
 use crate::invalid::ErrorKind;
 
-/// A rule that accepts or rejects a text.
+/// A rule that accepts or rejects a text. `Draw` generates the texts that it accepts.
 pub(crate) trait Grammar {
     /// Fails if the text breaks the rule, and says where.
     fn check(&self, text: &str) -> Result<(), ErrorKind>;
-
-    /// Returns valid texts, up to the limits of the rule.
-    #[cfg(feature = "proptest")]
-    fn texts(&self) -> proptest::strategy::BoxedStrategy<String>;
 }
 
 /// Any text that is not empty.
@@ -26,11 +25,6 @@ impl Grammar for NonEmpty {
             Ok(())
         }
     }
-
-    #[cfg(feature = "proptest")]
-    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::non_empty()
-    }
 }
 
 /// Any characters, with a minimum and a maximum number of them.
@@ -39,11 +33,6 @@ pub(crate) struct Length(pub(crate) usize, pub(crate) usize);
 impl Grammar for Length {
     fn check(&self, text: &str) -> Result<(), ErrorKind> {
         length(text, self.0, self.1)
-    }
-
-    #[cfg(feature = "proptest")]
-    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::of_length(self.0, self.1)
     }
 }
 
@@ -54,11 +43,6 @@ impl Grammar for Digits {
     fn check(&self, text: &str) -> Result<(), ErrorKind> {
         every(text, 0, "a digit", |c| c.is_ascii_digit())?;
         length(text, self.0, self.0)
-    }
-
-    #[cfg(feature = "proptest")]
-    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::digits(self.0)
     }
 }
 
@@ -79,11 +63,6 @@ impl Grammar for AsciiText {
         })?;
         length(text, self.min, self.max)
     }
-
-    #[cfg(feature = "proptest")]
-    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::ascii_text(self.marks, self.min, self.max)
-    }
 }
 
 /// A prefix and an exact number of ASCII letters or digits.
@@ -103,10 +82,8 @@ impl Grammar for PrefixedId {
                     });
                 }
                 None => {
-                    return Err(ErrorKind::Ends {
-                        expected: prefix,
-                        at,
-                    });
+                    let expected = prefix;
+                    return Err(ErrorKind::Ends { expected, at });
                 }
             }
         }
@@ -116,11 +93,6 @@ impl Grammar for PrefixedId {
         })?;
         let whole = prefix.len() + letters;
         length(text, whole, whole)
-    }
-
-    #[cfg(feature = "proptest")]
-    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::prefixed_id(self.0, self.1)
     }
 }
 
@@ -143,11 +115,6 @@ impl Grammar for RegionName {
             }
         }
         Ok(())
-    }
-
-    #[cfg(feature = "proptest")]
-    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::region()
     }
 }
 
@@ -196,11 +163,6 @@ impl Grammar for ArnText {
             None => Ok(()),
         }
     }
-
-    #[cfg(feature = "proptest")]
-    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::arn()
-    }
 }
 
 /// A link of up to this number of characters; the service model limits only its length.
@@ -209,11 +171,6 @@ pub(crate) struct Link(pub(crate) usize);
 impl Grammar for Link {
     fn check(&self, text: &str) -> Result<(), ErrorKind> {
         length(text, 1, self.0)
-    }
-
-    #[cfg(feature = "proptest")]
-    fn texts(&self) -> proptest::strategy::BoxedStrategy<String> {
-        draw::link(self.0)
     }
 }
 

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
+use crate::number::Range;
+
 /// The error for a text or a number that its type does not accept.
 ///
 /// The message names the value, what was expected, what was found, and where:
@@ -50,11 +52,10 @@ pub(crate) enum ErrorKind {
         found: usize,
     },
     /// A number outside of its range.
-    Range { min: u64, max: u64, found: String },
+    OutOfRange { range: Range, found: String },
     /// The text is not a number.
     Number {
-        min: u64,
-        max: u64,
+        range: Range,
         found: char,
         at: usize,
     },
@@ -114,24 +115,11 @@ impl fmt::Display for ValueError {
             ErrorKind::Ends { expected, at } => {
                 write!(f, "expected {expected}, found the end at byte {at}")
             }
-            ErrorKind::Range { min, max, found } if *max == i64::MAX as u64 => {
-                write!(f, "expected a number of at least {min}, found {found}")
+            ErrorKind::OutOfRange { range, found } => {
+                write!(f, "expected a number {range}, found {found}")
             }
-            ErrorKind::Range { min, max, found } => {
-                write!(f, "expected a number from {min} to {max}, found {found}")
-            }
-            ErrorKind::Number {
-                min,
-                max,
-                found,
-                at,
-            } => {
-                if *max == i64::MAX as u64 {
-                    write!(f, "expected a number of at least {min}, ")?;
-                } else {
-                    write!(f, "expected a number from {min} to {max}, ")?;
-                }
-                write!(f, "found {found:?} at byte {at}")
+            ErrorKind::Number { range, found, at } => {
+                write!(f, "expected a number {range}, found {found:?} at byte {at}")
             }
             ErrorKind::Time => f.write_str(
                 "expected a time such as 2024-05-06T07:08:09Z or seconds since 1970, \

@@ -22,6 +22,7 @@ macro_rules! number {
             pub const MIN: Self = Self($min);
             /// The largest value.
             pub const MAX: Self = Self($max);
+            const RANGE: $crate::number::Range = $crate::number::Range($min as u64, $max as u64);
 
             /// Creates the value, or returns `None` if the number is less than `MIN` or greater than
             /// `MAX`.
@@ -52,9 +53,8 @@ macro_rules! number {
                 <$inner>::try_from(number).ok().and_then(Self::new).ok_or_else(|| {
                     $crate::ValueError::new(
                         $value_name,
-                        $crate::invalid::ErrorKind::Range {
-                            min: $min as u64,
-                            max: $max as u64,
+                        $crate::invalid::ErrorKind::OutOfRange {
+                            range: Self::RANGE,
                             found: number.to_string(),
                         },
                     )
@@ -66,7 +66,7 @@ macro_rules! number {
             type Err = $crate::ValueError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                $crate::number::digits(text, $min as u64, $max as u64)
+                $crate::number::digits(text, Self::RANGE)
                     .map_err(|kind| $crate::ValueError::new($value_name, kind))
                     .and_then(Self::try_from)
             }
@@ -74,12 +74,7 @@ macro_rules! number {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                let visitor = $crate::number::Number {
-                    value_name: $value_name,
-                    min: $min as u64,
-                    max: $max as u64,
-                };
-                let number = from.deserialize_u64(visitor)?;
+                let number = from.deserialize_u64($crate::number::Number($value_name, Self::RANGE))?;
                 Self::try_from(number).map_err(serde::de::Error::custom)
             }
         }
@@ -99,27 +94,29 @@ macro_rules! number {
 }
 pub(crate) use number;
 
-/// Reads a number. The error names the value and its range.
-pub(crate) struct Number {
-    pub(crate) value_name: &'static str,
-    pub(crate) min: u64,
-    pub(crate) max: u64,
+/// The range of a number, from its smallest to its largest value.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Range(pub(crate) u64, pub(crate) u64);
+
+/// Completes the words "a number". The limit of the type `i64` is left out, because the service sets none.
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self(min, max) if max == i64::MAX as u64 => write!(f, "of at least {min}"),
+            Self(min, max) => write!(f, "from {min} to {max}"),
+        }
+    }
 }
+
+/// Reads a number. The error has the name of the value and its range.
+pub(crate) struct Number(pub(crate) &'static str, pub(crate) Range);
 
 impl serde::de::Visitor<'_> for Number {
     type Value = u64;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            value_name,
-            min,
-            max,
-        } = self;
-        if *max == i64::MAX as u64 {
-            write!(f, "{value_name} as a number of at least {min}")
-        } else {
-            write!(f, "{value_name} as a number from {min} to {max}")
-        }
+        let Self(value_name, range) = self;
+        write!(f, "{value_name} as a number {range}")
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<u64, E> {
@@ -133,22 +130,16 @@ impl serde::de::Visitor<'_> for Number {
 }
 
 /// Reads a decimal number in its printed form: no sign, no leading zero, no blanks.
-pub(crate) fn digits(text: &str, min: u64, max: u64) -> Result<u64, ErrorKind> {
+pub(crate) fn digits(text: &str, range: Range) -> Result<u64, ErrorKind> {
     if text.is_empty() {
         return Err(ErrorKind::Empty);
     }
     let stray = text.char_indices().find(|(_, c)| !c.is_ascii_digit());
     let has_leading_zero = text.starts_with('0') && text.len() > 1;
     match stray.or(has_leading_zero.then_some((0, '0'))) {
-        Some((at, found)) => Err(ErrorKind::Number {
-            min,
-            max,
-            found,
-            at,
-        }),
-        None => text.parse().map_err(|_| ErrorKind::Range {
-            min,
-            max,
+        Some((at, found)) => Err(ErrorKind::Number { range, found, at }),
+        None => text.parse().map_err(|_| ErrorKind::OutOfRange {
+            range,
             found: shortened(text),
         }),
     }
@@ -168,9 +159,9 @@ mod tests {
 
     #[test]
     fn only_the_printed_form_of_a_number_is_read() {
-        assert_eq!(digits("300", 1, 300), Ok(300));
+        assert_eq!(digits("300", Range(1, 300)), Ok(300));
         for odd in ["+5", " 5", "5 ", "05", "5.0", "-1", "٣"] {
-            assert!(digits(odd, 1, 300).is_err(), "{odd}");
+            assert!(digits(odd, Range(1, 300)).is_err(), "{odd}");
         }
     }
 
@@ -200,7 +191,7 @@ mod tests {
     #[test]
     fn a_number_beyond_every_type_is_out_of_range() {
         let found = "9".repeat(100);
-        let Err(ErrorKind::Range { found, .. }) = digits(&found, 1, 300) else {
+        let Err(ErrorKind::OutOfRange { found, .. }) = digits(&found, Range(1, 300)) else {
             panic!("no range")
         };
         assert_eq!(found, "99999999999999999999…");

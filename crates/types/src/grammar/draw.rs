@@ -1,4 +1,4 @@
-//! Strategies for the texts of each grammar, for property tests.
+//! Generates the texts of each grammar, for property tests.
 
 use std::ops::RangeInclusive;
 
@@ -7,6 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::{ArnText, AsciiText, Digits, Length, Link, NonEmpty, PrefixedId, RegionName};
 use crate::arbitrary::texts;
 
 /// The maximum number of characters of a text whose length the service model does not limit.
@@ -14,73 +15,95 @@ const UNLIMITED: usize = 1000;
 
 const LETTERS_AND_DIGITS: [RangeInclusive<char>; 3] = ['a'..='z', 'A'..='Z', '0'..='9'];
 
-pub(super) fn non_empty() -> BoxedStrategy<String> {
-    of_length(1, UNLIMITED)
+/// Generates the texts that a grammar accepts.
+pub(crate) trait Draw {
+    /// Returns valid texts, up to the limits of the rule.
+    fn texts(&self) -> BoxedStrategy<String>;
 }
 
-pub(super) fn of_length(min: usize, max: usize) -> BoxedStrategy<String> {
-    texts(char::any(), min..=max).boxed()
+impl Draw for NonEmpty {
+    fn texts(&self) -> BoxedStrategy<String> {
+        Length(1, UNLIMITED).texts()
+    }
 }
 
-pub(super) fn digits(number: usize) -> BoxedStrategy<String> {
-    texts(char::range('0', '9'), number..=number).boxed()
+impl Draw for Length {
+    fn texts(&self) -> BoxedStrategy<String> {
+        texts(char::any(), self.0..=self.1).boxed()
+    }
 }
 
-pub(super) fn ascii_text(marks: &str, min: usize, max: usize) -> BoxedStrategy<String> {
-    // The range from tab to carriage return has all blanks except the space.
-    let mut more = vec![' '..=' ', '\t'..='\r'];
-    more.extend(marks.chars().map(|mark| mark..=mark));
-    texts(letters(&more), min..=max).boxed()
+impl Draw for Digits {
+    fn texts(&self) -> BoxedStrategy<String> {
+        texts(char::range('0', '9'), self.0..=self.0).boxed()
+    }
 }
 
-pub(super) fn prefixed_id(prefix: &'static str, length: usize) -> BoxedStrategy<String> {
-    texts(letters(&[]), length..=length)
-        .prop_map(move |rest| format!("{prefix}{rest}"))
-        .boxed()
+impl Draw for AsciiText {
+    fn texts(&self) -> BoxedStrategy<String> {
+        // The range from tab to carriage return has all blanks except the space.
+        let mut more = vec![' '..=' ', '\t'..='\r'];
+        more.extend(self.marks.chars().map(|mark| mark..=mark));
+        texts(letters(&more), self.min..=self.max).boxed()
+    }
 }
 
-pub(super) fn region() -> BoxedStrategy<String> {
-    let real = select(&["us-east-1", "eu-central-1", "us-gov-west-1", "cn-north-1"][..]);
-    let any = texts(letters(&['-'..='-']), 1..=63).prop_map(|mut name| {
-        for at in [0, name.len() - 1] {
-            if name[at..].starts_with('-') {
-                name.replace_range(at..=at, "x");
+impl Draw for PrefixedId {
+    fn texts(&self) -> BoxedStrategy<String> {
+        let Self(prefix, length) = *self;
+        texts(letters(&[]), length..=length)
+            .prop_map(move |rest| format!("{prefix}{rest}"))
+            .boxed()
+    }
+}
+
+impl Draw for RegionName {
+    fn texts(&self) -> BoxedStrategy<String> {
+        let real = select(&["us-east-1", "eu-central-1", "us-gov-west-1", "cn-north-1"][..]);
+        let any = texts(letters(&['-'..='-']), 1..=63).prop_map(|mut name| {
+            for at in [0, name.len() - 1] {
+                if name[at..].starts_with('-') {
+                    name.replace_range(at..=at, "x");
+                }
             }
-        }
-        name
-    });
-    prop_oneof![real.prop_map(str::to_owned), any].boxed()
+            name
+        });
+        prop_oneof![real.prop_map(str::to_owned), any].boxed()
+    }
 }
 
-pub(super) fn arn() -> BoxedStrategy<String> {
-    let partition = select(&["aws", "aws-cn", "aws-us-gov", "aws-eusc"][..]);
-    let service = texts(char::range('a', 'z'), 1..=20);
-    let region = option::of(region());
-    let account = option::of(digits(12));
-    let letter = char::any().prop_map(|c| if matches!(c, '<' | '>') { '-' } else { c });
-    let resource = texts(letter, 1..=2048);
-    let parts = (partition, service, region, account, resource);
-    parts
-        .prop_map(|(partition, service, region, account, resource)| {
-            let (region, account) = (region.unwrap_or_default(), account.unwrap_or_default());
-            let text = format!("arn:{partition}:{service}:{region}:{account}:{resource}");
-            text.chars().take(2048).collect()
-        })
-        .boxed()
+impl Draw for ArnText {
+    fn texts(&self) -> BoxedStrategy<String> {
+        let partition = select(&["aws", "aws-cn", "aws-us-gov", "aws-eusc"][..]);
+        let service = texts(char::range('a', 'z'), 1..=20);
+        let region = option::of(RegionName.texts());
+        let account = option::of(Digits(12).texts());
+        let letter = char::any().prop_map(|c| if matches!(c, '<' | '>') { '-' } else { c });
+        let resource = texts(letter, 1..=2048);
+        let parts = (partition, service, region, account, resource);
+        parts
+            .prop_map(|(partition, service, region, account, resource)| {
+                let (region, account) = (region.unwrap_or_default(), account.unwrap_or_default());
+                let text = format!("arn:{partition}:{service}:{region}:{account}:{resource}");
+                text.chars().take(2048).collect()
+            })
+            .boxed()
+    }
 }
 
-pub(super) fn link(max: usize) -> BoxedStrategy<String> {
-    let host = texts(char::range('a', 'z'), 1..=63);
-    let rest = texts(
-        letters(&['-'..='9', '_'..='_', '&'..='&', '='..='=']),
-        0..=max,
-    );
-    (host, rest)
-        .prop_map(move |(host, rest)| {
-            let text = format!("https://{host}.example/report.pdf?X-Amz-Signature={rest}");
-            text.chars().take(max).collect()
-        })
-        .boxed()
+impl Draw for Link {
+    fn texts(&self) -> BoxedStrategy<String> {
+        let max = self.0;
+        let host = texts(char::range('a', 'z'), 1..=63);
+        let marks = ['-'..='9', '_'..='_', '&'..='&', '='..='='];
+        let rest = texts(letters(&marks), 0..=max);
+        (host, rest)
+            .prop_map(move |(host, rest)| {
+                let text = format!("https://{host}.example/report.pdf?X-Amz-Signature={rest}");
+                text.chars().take(max).collect()
+            })
+            .boxed()
+    }
 }
 
 /// Returns a strategy for ASCII letters, digits, and the characters in `more`.
