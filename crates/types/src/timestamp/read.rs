@@ -61,7 +61,7 @@ fn usual_format(text: &str) -> Option<UtcDateTime> {
     Some(UtcDateTime::new(date, time))
 }
 
-/// Reads a number of two_digits digits.
+/// Reads a number of two digits.
 fn two_digits(tens: u8, ones: u8) -> Option<u8> {
     let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
     (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
