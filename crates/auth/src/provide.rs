@@ -98,57 +98,39 @@ impl ProvideCredentials for Credentials {
     }
 }
 
-impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Arc<P> {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        (**self).provide()
-    }
+/// Lets a pointer to a provider be a provider, which passes every call on.
+macro_rules! pointer {
+    ($pointer:ident) => {
+        impl<P: ProvideCredentials + ?Sized> ProvideCredentials for $pointer<P> {
+            fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
+                (**self).provide()
+            }
 
-    fn refresh(&self) -> Option<BoxFuture<'_, ()>> {
-        (**self).refresh()
-    }
+            fn refresh(&self) -> Option<BoxFuture<'_, ()>> {
+                (**self).refresh()
+            }
 
-    fn invalidate(&self) {
-        (**self).invalidate();
-    }
+            fn invalidate(&self) {
+                (**self).invalidate();
+            }
 
-    fn is_cached(&self) -> bool {
-        (**self).is_cached()
-    }
+            fn is_cached(&self) -> bool {
+                (**self).is_cached()
+            }
 
-    fn title(&self) -> Cow<'static, str> {
-        (**self).title()
-    }
+            fn title(&self) -> Cow<'static, str> {
+                (**self).title()
+            }
 
-    fn looks_at(&self) -> Vec<String> {
-        (**self).looks_at()
-    }
+            fn looks_at(&self) -> Vec<String> {
+                (**self).looks_at()
+            }
+        }
+    };
 }
 
-impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
-    fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>> {
-        (**self).provide()
-    }
-
-    fn refresh(&self) -> Option<BoxFuture<'_, ()>> {
-        (**self).refresh()
-    }
-
-    fn invalidate(&self) {
-        (**self).invalidate();
-    }
-
-    fn is_cached(&self) -> bool {
-        (**self).is_cached()
-    }
-
-    fn title(&self) -> Cow<'static, str> {
-        (**self).title()
-    }
-
-    fn looks_at(&self) -> Vec<String> {
-        (**self).looks_at()
-    }
-}
+pointer!(Arc);
+pointer!(Box);
 
 #[cfg(test)]
 mod tests {
