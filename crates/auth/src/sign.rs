@@ -17,13 +17,15 @@ mod untraced;
 mod validate;
 
 use std::borrow::Cow;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use casebook_types::Region;
 use http::Request;
 
 pub use error::SignError;
+pub use header_form::sign_with;
 pub use options::SigningOptions;
+pub use query_form::presign;
 
 pub(crate) use identity::SigningIdentity;
 
@@ -106,70 +108,6 @@ pub fn sign(
     time: SystemTime,
 ) -> Result<(), SignError> {
     sign_with(request, credentials, scope, time, SigningOptions::new())
-}
-
-/// Signs a request by adding headers, with `options` for services such as S3 that need other rules.
-///
-/// # Errors
-///
-/// Fails like [`sign`]. The request is then unchanged, and nothing was sent.
-pub fn sign_with(
-    request: &mut Request<impl AsRef<[u8]>>,
-    credentials: &Credentials,
-    scope: &Scope,
-    time: SystemTime,
-    options: SigningOptions,
-) -> Result<(), SignError> {
-    header_form::sign(request, credentials, scope, time, options)
-}
-
-/// Signs a request by adding query parameters, so that its URL works without credentials.
-///
-/// The URL is a secret: it lets its holder send the request until the signature expires. The signature
-/// covers the same headers as that of [`sign`], including `host`, but not `x-amz-user-agent` and
-/// `x-amz-checksum-mode`. The sender must send all signed headers unchanged.
-///
-/// # Errors
-///
-/// Fails like [`sign`], and when `expires` is not between one second and seven days, the URI has a
-/// host without a scheme, or the path and query of the signed URL would be longer than 65,534 bytes.
-/// The request is then unchanged, and nothing was sent.
-///
-/// # Examples
-///
-/// ```
-/// use std::time::{Duration, SystemTime};
-///
-/// use bytes::Bytes;
-/// use casebook_auth::{Credentials, Scope, SigningOptions, presign};
-/// use casebook_types::Region;
-///
-/// let mut request = http::Request::get("https://bucket.s3.amazonaws.com/document").body(Bytes::new())?;
-/// presign(
-///     &mut request,
-///     &Credentials::new("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"),
-///     &Scope::new(Region::US_EAST_1, "s3"),
-///     SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160),
-///     Duration::from_secs(60),
-///     // S3 expects these three; most other services expect the default.
-///     SigningOptions::new()
-///         .normalize_path(false)
-///         .double_encode(false)
-///         .unsigned_payload(true),
-/// )?;
-/// let query = request.uri().query().unwrap();
-/// assert!(query.contains("&X-Amz-Expires=60&"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn presign(
-    request: &mut Request<impl AsRef<[u8]>>,
-    credentials: &Credentials,
-    scope: &Scope,
-    time: SystemTime,
-    expires: Duration,
-    options: SigningOptions,
-) -> Result<(), SignError> {
-    query_form::presign(request, credentials, scope, time, expires, options)
 }
 
 /// The header that carries the session token.

@@ -12,7 +12,12 @@ use super::{
 };
 use crate::Credentials;
 
-pub(super) fn sign(
+/// Signs a request by adding headers, with `options` for services such as S3 that need other rules.
+///
+/// # Errors
+///
+/// Fails like [`sign`]. The request is then unchanged, and nothing was sent.
+pub fn sign_with(
     request: &mut Request<impl AsRef<[u8]>>,
     credentials: &Credentials,
     scope: &Scope,

@@ -1,6 +1,8 @@
 mod laws;
 mod trace;
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{HeaderValue, Uri};
 
