@@ -56,18 +56,16 @@ impl ProviderContext {
         }
     }
 
-    /// Sets the HTTP client for requests to STS, SSO, containers and instance metadata.
-    #[must_use]
-    pub fn http(mut self, http: HttpClient) -> Self {
-        self.http = Some(http);
-        self
-    }
-
-    /// Sets the prompt for the codes of MFA devices.
-    #[must_use]
-    pub fn mfa(mut self, prompt: MfaPrompt) -> Self {
-        self.mfa = Some(prompt);
-        self
+    casebook_types::setters! {
+        /// Sets the HTTP client for requests to STS, SSO, containers and instance metadata.
+        http: HttpClient => Some(http);
+        /// Sets the prompt for the codes of MFA devices.
+        mfa: MfaPrompt => Some(mfa);
+        /// Sets the clock for signatures and expiry times.
+        clock: Clock => clock;
+        /// Sets the Region of STS, and the FIPS and dual-stack flags of STS and SSO, instead of those in
+        /// the settings.
+        endpoint_params: EndpointParams => endpoint_params;
     }
 
     /// Discards the stderr of a `credential_process`, including prompts; by default the program
@@ -75,21 +73,6 @@ impl ProviderContext {
     #[must_use]
     pub fn quiet_processes(mut self) -> Self {
         self.quiet_processes = true;
-        self
-    }
-
-    /// Sets the clock for signatures and expiry times.
-    #[must_use]
-    pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
-        self
-    }
-
-    /// Sets the Region of STS, and the FIPS and dual-stack flags of STS and SSO, instead of those in
-    /// the settings.
-    #[must_use]
-    pub fn endpoint_params(mut self, endpoint_params: EndpointParams) -> Self {
-        self.endpoint_params = endpoint_params;
         self
     }
 

@@ -57,34 +57,17 @@ impl AssumeRole {
         }
     }
 
-    /// Sets the external id that the owner of the role requires.
-    #[must_use]
-    pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
-        self.external_id = Some(external_id.into());
-        self
-    }
-
-    /// Sets the lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
-    ///
-    /// The default of STS is 3600 seconds.
-    #[must_use]
-    pub fn duration_seconds(mut self, seconds: u32) -> Self {
-        self.duration_seconds = Some(seconds);
-        self
-    }
-
-    /// Sets the serial number or ARN of the MFA device.
-    #[must_use]
-    pub fn serial_number(mut self, serial_number: impl Into<String>) -> Self {
-        self.serial_number = Some(serial_number.into());
-        self
-    }
-
-    /// Sets the code that the MFA device shows.
-    #[must_use]
-    pub fn token_code(mut self, code: impl Into<Secret>) -> Self {
-        self.token_code = Some(code.into());
-        self
+    casebook_types::setters! {
+        /// Sets the external id that the owner of the role requires.
+        external_id: impl Into<String> => Some(external_id.into());
+        /// Sets the lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
+        ///
+        /// The default of STS is 3600 seconds.
+        duration_seconds: u32 => Some(duration_seconds);
+        /// Sets the serial number or ARN of the MFA device.
+        serial_number: impl Into<String> => Some(serial_number.into());
+        /// Sets the code that the MFA device shows.
+        token_code: impl Into<Secret> => Some(token_code.into());
     }
 }
 
