@@ -11,7 +11,8 @@ use std::time::{Duration, SystemTime};
 
 use casebook_types::{Secret, Timestamp};
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 
 use super::Role;
 use crate::providers::sources::expiry::parse_expiry;
@@ -49,18 +50,11 @@ fn request_json(role: &Role) -> String {
     format!("{{{}}}", members.join(", "))
 }
 
+/// Returns a text as JSON in printable ASCII.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
-    quoted.push('"');
-    for c in text.chars() {
+    for c in Value::from(text).to_string().chars() {
         match c {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            '\u{8}' => quoted.push_str("\\b"),
-            '\u{c}' => quoted.push_str("\\f"),
             ' '..='~' => quoted.push(c),
             _ => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
@@ -70,35 +64,44 @@ fn quoted(text: &str) -> String {
             }
         }
     }
-    quoted.push('"');
     quoted
 }
 
-/// A file of stored credentials; the AWS CLI writes more members.
-#[derive(Deserialize)]
+/// A file of stored credentials. The AWS CLI writes more members, and reads no fewer.
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct RoleFile {
     credentials: Keys,
-    #[serde(default)]
     assumed_role_user: Option<User>,
+    #[serde(skip_deserializing)]
+    provider_type: &'static str,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Keys {
     access_key_id: String,
+    #[serde(serialize_with = "exposed")]
     secret_access_key: Secret,
+    #[serde(serialize_with = "exposed")]
     session_token: Secret,
     expiration: Timestamp,
-    #[serde(default)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct User {
-    #[serde(default)]
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    assumed_role_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     arn: Option<String>,
+}
+
+/// Serializes a secret. Only this file, which its owner alone can read, may have it.
+fn exposed<S: Serializer>(secret: &Secret, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(secret.expose())
 }
 
 /// Reads the credentials in a file, if they are valid for long enough.
@@ -119,39 +122,8 @@ fn parse(text: &str) -> Option<Credentials> {
         .with_expiry(parse_expiry(&keys.expiration)?);
     let arn = file.assumed_role_user.and_then(|user| user.arn);
     let account = arn.as_deref().and_then(|arn| arn.split(':').nth(4));
-    Some(match keys.account_id.as_deref().or(account) {
-        Some(account) => credentials.with_account(account),
-        None => credentials,
-    })
-}
-
-/// The same file with borrowed members, so that writing makes no copy of a secret.
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct RoleFileRef<'a> {
-    credentials: KeysRef<'a>,
-    assumed_role_user: UserRef<'a>,
-    provider_type: &'a str,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct KeysRef<'a> {
-    access_key_id: &'a str,
-    secret_access_key: &'a str,
-    session_token: &'a str,
-    expiration: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account_id: Option<&'a str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-struct UserRef<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    assumed_role_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    arn: Option<&'a str>,
+    let account = keys.account_id.as_deref().or(account);
+    Some(credentials.with_account(account.unwrap_or_default()))
 }
 
 /// Stores the credentials of a role.
@@ -160,19 +132,18 @@ pub(super) fn write(path: &Path, assumed: &AssumedRole) -> io::Result<()> {
     let (Some(token), Some(expiry)) = (keys.session_token(), keys.expiry()) else {
         return Ok(());
     };
-    let expiry = Timestamp::try_from(expiry).map_err(io::Error::other)?;
-    let text = serde_json::to_string(&RoleFileRef {
-        credentials: KeysRef {
-            access_key_id: keys.access_key_id(),
-            secret_access_key: keys.secret_access_key().expose(),
-            session_token: token.expose(),
-            expiration: expiry.as_str(),
-            account_id: keys.account(),
+    let text = serde_json::to_string(&RoleFile {
+        credentials: Keys {
+            access_key_id: keys.access_key_id().to_owned(),
+            secret_access_key: keys.secret_access_key().clone(),
+            session_token: token.clone(),
+            expiration: Timestamp::try_from(expiry).map_err(io::Error::other)?,
+            account_id: keys.account().map(str::to_owned),
         },
-        assumed_role_user: UserRef {
-            assumed_role_id: assumed.id.as_deref(),
-            arn: assumed.arn.as_deref(),
-        },
+        assumed_role_user: Some(User {
+            assumed_role_id: assumed.id.clone(),
+            arn: assumed.arn.clone(),
+        }),
         provider_type: "assume-role",
     });
     let text = Secret::from(text.map_err(io::Error::other)?);
