@@ -260,7 +260,7 @@ impl ProvideCredentials for ProcessProvider {
     }
 
     fn looks_at(&self) -> Vec<String> {
-        vec!["the output of a command".to_owned()]
+        vec!["the output of credential_process".to_owned()]
     }
 }
 

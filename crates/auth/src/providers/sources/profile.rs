@@ -11,7 +11,7 @@ mod single_sign_on;
 
 use super::{
     BoxFuture, ContainerProvider, CredentialsError, EnvironmentProvider, InstanceMetadataProvider,
-    ProvideCredentials, WebIdentityProvider,
+    ProvideCredentials, SharedProvider, WebIdentityProvider,
 };
 use crate::config::SharedConfig;
 use crate::{Credentials, ProviderContext};
@@ -122,48 +122,32 @@ impl ProfileProvider {
         at: &ProviderContext,
         plan: &Plan<'_>,
     ) -> Result<Credentials, CredentialsError> {
-        let title = self.title_of(plan.profile);
-        let insisted = |error: CredentialsError| error.insisted(title.clone());
+        let found = self.first(at, plan).provide().await;
         match &plan.base {
-            Base::Keys(keys) => Ok(keys.clone()),
-            Base::Source(Source::Environment) => {
-                let environment = EnvironmentProvider::new(at.env());
-                environment.provide().await.map_err(insisted)
-            }
-            Base::Source(Source::Container) => {
-                let container = ContainerProvider::new(at);
-                container.provide().await.map_err(insisted)
-            }
-            Base::Source(Source::InstanceMetadata) => {
-                let instance = InstanceMetadataProvider::new(at);
-                instance.provide().await.map_err(insisted)
-            }
+            Base::Source(_) => found.map_err(|error| error.insisted(self.title_of(plan.profile))),
+            Base::Process { account, .. } => found.map(|found| match account {
+                Some(account) if found.account().is_none() => found.with_account(account),
+                _ => found,
+            }),
+            _ => found,
+        }
+    }
+
+    /// Returns the provider that the plan begins with.
+    fn first(&self, at: &ProviderContext, plan: &Plan<'_>) -> SharedProvider {
+        let title = self.title_of(plan.profile);
+        match &plan.base {
+            Base::Keys(keys) => Arc::new(keys.clone()),
+            Base::Source(Source::Environment) => Arc::new(EnvironmentProvider::new(at.env())),
+            Base::Source(Source::Container) => Arc::new(ContainerProvider::new(at)),
+            Base::Source(Source::InstanceMetadata) => Arc::new(InstanceMetadataProvider::new(at)),
             Base::WebIdentity(token_file, role) => {
                 let file = at.env().at_home(token_file.as_ref());
-                let mut provider =
-                    WebIdentityProvider::new(at, file, &*role.role_arn).titled(title);
-                if let Some(name) = &role.session_name {
-                    provider = provider.session_name(name);
-                }
-                if let Some(seconds) = role.duration_seconds {
-                    provider = provider.duration_seconds(seconds);
-                }
-                provider.provide().await
+                let provider = WebIdentityProvider::new(at, file, &*role.role_arn);
+                Arc::new(provider.of_profile(role, title))
             }
-            Base::SingleSignOn(sso) => {
-                let provider = sso.provider(at).of_profile(plan.profile, title);
-                provider.provide().await
-            }
-            Base::Process { command, account } => {
-                let process = at.process(command).titled(title);
-                let credentials = process.provide().await?;
-                Ok(match account {
-                    Some(account) if credentials.account().is_none() => {
-                        credentials.with_account(account)
-                    }
-                    _ => credentials,
-                })
-            }
+            Base::SingleSignOn(sso) => Arc::new(sso.provider(at).of_profile(plan.profile, title)),
+            Base::Process { command, .. } => Arc::new(at.process(command).titled(title)),
         }
     }
 
@@ -191,25 +175,8 @@ impl ProvideCredentials for ProfileProvider {
             .map(|file| file.path().display().to_string())
             .collect();
         if let (Some(at), Ok(plan)) = (&self.context, Plan::read(&self.config, &self.name)) {
-            match &plan.base {
-                Base::Keys(_) => {}
-                Base::Source(Source::Environment) => {
-                    looks_at.extend(EnvironmentProvider::new(at.env()).looks_at());
-                }
-                Base::Source(Source::Container) => {
-                    looks_at.extend(ContainerProvider::new(at).looks_at());
-                }
-                Base::Source(Source::InstanceMetadata) => {
-                    looks_at.extend(InstanceMetadataProvider::new(at).looks_at());
-                }
-                Base::WebIdentity(token_file, _) => looks_at.push((*token_file).to_owned()),
-                Base::SingleSignOn(sso) => looks_at.extend(sso.provider(at).looks_at()),
-                Base::Process { .. } => {
-                    looks_at.push("the output of credential_process".to_owned())
-                }
-            }
-            let roles = plan.roles.iter().map(|role| role.role_arn.clone());
-            looks_at.extend(roles);
+            looks_at.extend(self.first(at, &plan).looks_at());
+            looks_at.extend(plan.roles.into_iter().map(|role| role.role_arn));
         }
         looks_at
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use casebook_types::Secret;
 
-use super::role::session_name;
+use super::role::{Role, session_name};
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::call::call;
 use crate::sts::AssumeRoleWithWebIdentity;
@@ -108,7 +108,10 @@ impl WebIdentityProvider {
         self
     }
 
-    pub(super) fn titled(mut self, title: String) -> Self {
+    /// Sets what a profile names: the parameters of its role, and the title.
+    pub(super) fn of_profile(mut self, role: &Role, title: String) -> Self {
+        self.session_name.clone_from(&role.session_name);
+        self.duration_seconds = role.duration_seconds;
         self.title = title.into();
         self
     }

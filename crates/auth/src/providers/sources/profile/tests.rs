@@ -4,6 +4,8 @@ use proptest::prelude::*;
 use tokio_test::{assert_ready, task};
 
 use super::*;
+#[cfg(unix)]
+use crate::{Env, Settings};
 
 fn read(profile: &str, config: &str) -> Result<Credentials, CredentialsError> {
     let config = Arc::new(SharedConfig::parse(config, "").unwrap());
@@ -164,5 +166,47 @@ proptest! {
             }
         }
         let _ = read("p0", &text);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_profile_looks_where_its_sources_look() {
+    for (keys, places) in [
+        (KEYS, &[][..]),
+        (
+            "credential_source = Environment",
+            &["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+        ),
+        (
+            "credential_source = EcsContainer",
+            &["AWS_CONTAINER_CREDENTIALS_FULL_URI"],
+        ),
+        (
+            "role_arn = r\ncredential_source = Ec2InstanceMetadata",
+            &["AWS_EC2_METADATA_DISABLED", "r"],
+        ),
+        (
+            "role_arn = r\nweb_identity_token_file = ~/token",
+            &["/home/a/token"],
+        ),
+        (
+            "sso_start_url = u\nsso_region = us-east-1\nsso_account_id = 1\nsso_role_name = r",
+            &["/home/a/.aws/sso/cache/51e69892ab49df85c6230ccc57f8e1d1606caccc.json"],
+        ),
+        (
+            "credential_process = MARKED",
+            &["the output of credential_process"],
+        ),
+    ] {
+        let env = Env::from_iter([("HOME", "/home/a")]);
+        let config = SharedConfig::parse(&format!("[default]\n{keys}"), "").unwrap();
+        let settings = Settings::resolve(&env, &config, None).unwrap();
+        let context = ProviderContext::new(&env, Arc::new(config), &settings);
+        let looks_at = ProfileProvider::with_context(&context, "default").looks_at();
+        for place in places {
+            assert!(looks_at.contains(&(*place).to_owned()), "{looks_at:?}");
+        }
+        assert_eq!(looks_at.is_empty(), places.is_empty());
     }
 }
