@@ -101,41 +101,23 @@ impl Settings {
         if section.is_none() && !choice.is_default() {
             return Err(SettingsError::no_profile(&choice, config.describe_files()));
         }
-        let reader = Reader::new(env, section, &choice);
+        let reader = Reader {
+            env,
+            profile: section,
+            choice: &choice,
+            overridden,
+        };
         Ok(Self {
-            region: Setting::Region.or_overridden(
-                overridden,
-                reader.read(
-                    &["AWS_REGION", "AWS_DEFAULT_REGION"],
-                    "region",
-                    read::region,
-                ),
-            )?,
+            region: reader.setting(Setting::Region, read::region)?,
             endpoints: Endpoints::find(env, config, section, &reader)?,
             ca_bundle: env
                 .path("AWS_CA_BUNDLE")
                 .or_else(|| Some(env.at_home(section?.set("ca_bundle")?.as_ref())))
                 .or_else(|| env.path("REQUESTS_CA_BUNDLE")),
-            max_attempts: Setting::MaxAttempts.or_overridden(
-                overridden,
-                reader.read(&["AWS_MAX_ATTEMPTS"], "max_attempts", read::count),
-            )?,
-            retry_mode: Setting::RetryMode.or_overridden(
-                overridden,
-                reader.read(&["AWS_RETRY_MODE"], "retry_mode", RetryMode::read),
-            )?,
-            use_fips: Setting::UseFips.or_overridden(
-                overridden,
-                reader.read(&["AWS_USE_FIPS_ENDPOINT"], "use_fips_endpoint", read::flag),
-            )?,
-            use_dualstack: Setting::UseDualstack.or_overridden(
-                overridden,
-                reader.read(
-                    &["AWS_USE_DUALSTACK_ENDPOINT"],
-                    "use_dualstack_endpoint",
-                    read::flag,
-                ),
-            )?,
+            max_attempts: reader.setting(Setting::MaxAttempts, read::count)?,
+            retry_mode: reader.setting(Setting::RetryMode, RetryMode::read)?,
+            use_fips: reader.setting(Setting::UseFips, read::flag)?,
+            use_dualstack: reader.setting(Setting::UseDualstack, read::flag)?,
             output: reader.read(&["AWS_DEFAULT_OUTPUT"], "output", |text| {
                 Ok(text.trim().into())
             })?,

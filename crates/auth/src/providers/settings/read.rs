@@ -5,27 +5,30 @@ use std::num::NonZeroU32;
 use casebook_types::Region;
 
 use super::error::Bad;
-use super::{ProfileChoice, SettingsError};
+use super::{ProfileChoice, Setting, SettingsError};
 use crate::Env;
 use crate::config::Profile;
 
 /// Reads a setting from the environment, or else from the profile.
 pub(super) struct Reader<'a> {
-    env: &'a Env,
-    profile: Option<&'a Profile>,
-    choice: &'a ProfileChoice,
+    pub(super) env: &'a Env,
+    pub(super) profile: Option<&'a Profile>,
+    pub(super) choice: &'a ProfileChoice,
+    /// The settings whose values the program does not need.
+    pub(super) overridden: &'a [Setting],
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(
-        env: &'a Env,
-        profile: Option<&'a Profile>,
-        choice: &'a ProfileChoice,
-    ) -> Self {
-        Self {
-            env,
-            profile,
-            choice,
+impl Reader<'_> {
+    /// Parses a setting. An invalid value of an overridden setting counts as unset.
+    pub(super) fn setting<T>(
+        &self,
+        setting: Setting,
+        parse: impl Fn(&str) -> Result<T, Bad>,
+    ) -> Result<Option<T>, SettingsError> {
+        let (variables, key) = setting.names();
+        match self.read(variables, key, parse) {
+            Err(_) if self.overridden.contains(&setting) => Ok(None),
+            read => read,
         }
     }
 
@@ -34,21 +37,21 @@ impl<'a> Reader<'a> {
         &self,
         variables: &[&str],
         key: &str,
-        read: impl Fn(&str) -> Result<T, Bad>,
+        parse: impl Fn(&str) -> Result<T, Bad>,
     ) -> Result<Option<T>, SettingsError> {
         for variable in variables {
             if self.env.not_unicode(variable).is_some() {
                 return Err(SettingsError::not_unicode(variable));
             }
             if let Some(value) = self.env.get(variable) {
-                let value = read(value.trim());
+                let value = parse(value.trim());
                 return value
                     .map(Some)
                     .map_err(|bad| SettingsError::value(*variable, bad));
             }
         }
         match self.profile.and_then(|profile| profile.set(key)) {
-            Some(value) => read(value).map(Some).map_err(|bad| {
+            Some(value) => parse(value).map(Some).map_err(|bad| {
                 let place = format!("{key} of the profile {}", self.choice.name());
                 SettingsError::value(place, bad)
             }),

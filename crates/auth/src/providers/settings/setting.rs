@@ -1,7 +1,5 @@
 //! The settings that a program can override.
 
-use super::SettingsError;
-
 /// A setting that a program can override with another value.
 ///
 /// [`Settings::resolve_overridden`](super::Settings::resolve_overridden) takes a list of them.
@@ -21,15 +19,14 @@ pub enum Setting {
 }
 
 impl Setting {
-    /// Takes an invalid value as unset if this setting is overridden.
-    pub(super) fn or_overridden<T>(
-        self,
-        overridden: &[Self],
-        read: Result<Option<T>, SettingsError>,
-    ) -> Result<Option<T>, SettingsError> {
-        match read {
-            Err(_) if overridden.contains(&self) => Ok(None),
-            read => read,
+    /// Returns the variables, in the order of precedence, and the key in a profile.
+    pub(super) const fn names(self) -> (&'static [&'static str], &'static str) {
+        match self {
+            Self::Region => (&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),
+            Self::MaxAttempts => (&["AWS_MAX_ATTEMPTS"], "max_attempts"),
+            Self::RetryMode => (&["AWS_RETRY_MODE"], "retry_mode"),
+            Self::UseFips => (&["AWS_USE_FIPS_ENDPOINT"], "use_fips_endpoint"),
+            Self::UseDualstack => (&["AWS_USE_DUALSTACK_ENDPOINT"], "use_dualstack_endpoint"),
         }
     }
 }
