@@ -7,7 +7,6 @@ mod merge;
 mod parse;
 mod section;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use error::ConfigError;
@@ -56,9 +55,7 @@ use merge::{Kind, MergedFiles};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct SharedConfig {
-    profiles: BTreeMap<Box<str>, Profile>,
-    sections: BTreeMap<(Box<str>, Box<str>), Section>,
-    unlisted: BTreeMap<Box<str>, Profile>,
+    merged: MergedFiles,
     files: Vec<ConfigFile>,
 }
 
@@ -91,7 +88,7 @@ impl SharedConfig {
             }
             files.push(file);
         }
-        Ok(Self::of(merged, files))
+        Ok(Self { merged, files })
     }
 
     /// Parses the text of a config file and of a credentials file.
@@ -110,31 +107,36 @@ impl SharedConfig {
                 .add(text, kind)
                 .map_err(|error| error.at(PathBuf::from(name)))?;
         }
-        Ok(Self::of(merged, Vec::new()))
+        let files = Vec::new();
+        Ok(Self { merged, files })
     }
 
     /// Returns the profile of this name.
     #[must_use]
     pub fn profile(&self, name: &str) -> Option<&Profile> {
-        self.profiles.get(name).or_else(|| self.unlisted.get(name))
+        let Self { merged, .. } = self;
+        merged
+            .profiles
+            .get(name)
+            .or_else(|| merged.unlisted.get(name))
     }
 
     /// Returns the names of all profiles, sorted, except the names that only the AWS CLI accepts (see
     /// [above](#names-of-profiles)).
     pub fn profiles(&self) -> impl Iterator<Item = &str> {
-        self.profiles.keys().map(|name| &**name)
+        self.merged.profiles.keys().map(|name| &**name)
     }
 
     /// Returns the section of this kind, `sso-session` or `services`, and this name in the config file.
     #[must_use]
     pub fn section(&self, kind: &str, name: &str) -> Option<&Section> {
-        self.sections.get(&(kind.into(), name.into()))
+        self.merged.sections.get(&(kind.into(), name.into()))
     }
 
     /// Returns the names of all sections of one kind, sorted.
     pub fn sections(&self, kind: &str) -> impl Iterator<Item = &str> {
-        self.sections
-            .keys()
+        let names = self.merged.sections.keys();
+        names
             .filter(move |(key, _)| **key == *kind)
             .map(|(_, name)| &**name)
     }
@@ -158,15 +160,6 @@ impl SharedConfig {
         }
         let files: Vec<_> = self.files.iter().map(ToString::to_string).collect();
         files.join(" or ")
-    }
-
-    fn of(merged: MergedFiles, files: Vec<ConfigFile>) -> Self {
-        Self {
-            profiles: merged.profiles,
-            sections: merged.sections,
-            unlisted: merged.unlisted,
-            files,
-        }
     }
 }
 

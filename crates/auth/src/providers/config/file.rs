@@ -1,10 +1,10 @@
 //! One of the shared files.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{self, ErrorKind, Read as _};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use casebook_files::{FileTypeError, read_through_links};
 use casebook_types::Secret;
 use zeroize::Zeroizing;
 
@@ -57,6 +57,9 @@ impl FileStatus {
         if failure.raw_os_error() == Some(nix::errno::Errno::ELOOP as i32) {
             return Some(Self::LinkLoop);
         }
+        if failure.get_ref().is_some_and(|it| it.is::<FileTypeError>()) {
+            return Some(Self::NotRegular);
+        }
         match failure.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => Some(Self::NotFound),
             ErrorKind::PermissionDenied => Some(Self::Forbidden),
@@ -68,9 +71,8 @@ impl FileStatus {
 impl ConfigFile {
     /// Reads a file. Its whole text is a secret, because it may contain some.
     pub(super) fn read(path: PathBuf) -> Result<(Self, Option<Secret>), ConfigError> {
-        let (status, text) = match read(&path) {
-            Ok(Some(bytes)) => (FileStatus::Read, Some(text(&path, &bytes)?)),
-            Ok(None) => (FileStatus::NotRegular, None),
+        let (status, text) = match read_through_links(&path, MAX_SIZE).map(Zeroizing::new) {
+            Ok(bytes) => (FileStatus::Read, Some(text(&path, &bytes)?)),
             Err(error) => match FileStatus::of_error(&error) {
                 Some(status) => (status, None),
                 None => return Err(ConfigError::unreadable(path, error)),
@@ -103,26 +105,6 @@ impl fmt::Display for ConfigFile {
         };
         write!(f, "{}{reason}", self.path.display())
     }
-}
-
-/// The bytes of a regular file; `None` for anything else, which is not opened, because opening a
-/// pipe would block.
-fn read(path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
-    let metadata = path.metadata()?;
-    if !metadata.is_file() {
-        return Ok(None);
-    }
-    // The buffer has its full size from the start: a growing buffer leaves parts of secrets behind.
-    let capacity = metadata.len().min(MAX_SIZE) + 1;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(capacity).unwrap_or(0)));
-    File::open(path)?
-        .take(MAX_SIZE + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_SIZE {
-        let message = format!("expected at most {MAX_SIZE} bytes, found more");
-        return Err(io::Error::new(ErrorKind::FileTooLarge, message));
-    }
-    Ok(Some(bytes))
 }
 
 /// Decodes the bytes. UTF-16 without a byte order mark has a NUL behind every letter.

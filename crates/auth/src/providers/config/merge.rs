@@ -19,7 +19,7 @@ pub(super) enum Kind {
 }
 
 /// The merged contents of the files so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct MergedFiles {
     pub(super) profiles: BTreeMap<Box<str>, Profile>,
     pub(super) sections: BTreeMap<(Box<str>, Box<str>), Section>,

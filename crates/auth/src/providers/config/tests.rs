@@ -286,11 +286,9 @@ fn describes_the_files_it_tried() {
     let home = tempfile::tempdir().unwrap();
     let path = |name: &str| home.path().join(name);
     std::fs::write(path("there"), "").unwrap();
-    let looked = |path| {
-        SharedConfig::of(
-            MergedFiles::default(),
-            vec![ConfigFile::read(path).unwrap().0],
-        )
+    let looked = |path| SharedConfig {
+        merged: MergedFiles::default(),
+        files: vec![ConfigFile::read(path).unwrap().0],
     };
     for (name, why) in [
         ("there", ""),
