@@ -131,27 +131,15 @@ impl CredentialsError {
 impl CredentialsError {
     /// Sets whether a wrong clock is the cause.
     pub(crate) fn clocked(self, clock: bool) -> Self {
-        let sources = self.0.sources.clone();
-        Self(Arc::new(Inner {
-            failed: self.0.failed,
-            clock,
-            sources,
-            source: self.cause(),
-        }))
+        self.changed(|inner| inner.clock = clock)
     }
 
     /// Prepends the sources that were tried earlier.
-    pub(crate) fn after(self, mut earlier: Vec<SourceReport>) -> Self {
+    pub(crate) fn after(self, earlier: Vec<SourceReport>) -> Self {
         if earlier.is_empty() {
             return self;
         }
-        earlier.extend_from_slice(&self.0.sources);
-        Self(Arc::new(Inner {
-            failed: self.0.failed,
-            clock: self.0.clock,
-            sources: earlier,
-            source: self.cause(),
-        }))
+        self.changed(|inner| drop(inner.sources.splice(0..0, earlier)))
     }
 
     /// Turns this error into the failure of another provider, which depends on this one.
@@ -160,19 +148,28 @@ impl CredentialsError {
             Some(last) => format!("{}: {}", last.provider, last.why),
             None => "nothing was found".to_owned(),
         };
-        let clock = self.0.clock;
-        Self::new(true, provider.into(), why.into(), self.cause()).clocked(clock)
+        self.changed(|inner| {
+            inner.failed = true;
+            inner.sources = vec![SourceReport {
+                provider: provider.into(),
+                why: why.into(),
+            }];
+        })
     }
 
-    /// The source of this error, for an error that repeats the message of this one.
-    fn cause(self) -> Option<Box<dyn Error + Send + Sync>> {
-        match Arc::try_unwrap(self.0) {
-            Ok(inner) => inner.source,
-            Err(shared) => shared
+    /// Changes the parts, after copying them if other clones share them.
+    fn changed(self, change: impl FnOnce(&mut Inner)) -> Self {
+        let mut inner = Arc::try_unwrap(self.0).unwrap_or_else(|shared| Inner {
+            failed: shared.failed,
+            clock: shared.clock,
+            sources: shared.sources.clone(),
+            source: shared
                 .source
                 .is_some()
                 .then(|| Box::new(Cause(shared)) as _),
-        }
+        });
+        change(&mut inner);
+        Self(Arc::new(inner))
     }
 
     /// Creates the error for a search in which no source was configured.

@@ -142,6 +142,26 @@ impl<E: AsRef<Fault>> Error<E> {
     pub fn is_retryable(&self) -> bool {
         matches!(self, Self::Throttle(_)) || self.retry_class() != RetryClass::Final
     }
+
+    /// Returns what went wrong, by which [`may_repeat`](casebook_protocol::attempt::may_repeat) decides.
+    #[must_use]
+    pub fn retry_class(&self) -> RetryClass {
+        match self {
+            Self::Refused(error) => error.as_ref().retry_class(),
+            Self::Transport(error) if error.is_retryable() => RetryClass::Transient,
+            Self::Timeout(_) => RetryClass::Transient,
+            _ => RetryClass::Final,
+        }
+    }
+
+    /// Returns the waits that the service asks for, counted from the response.
+    ///
+    /// `now` counts only if the response has no date.
+    #[must_use]
+    pub fn retry_after_hint(&self, now: SystemTime) -> RetryAfterHint {
+        let fault = self.fault();
+        fault.map_or_else(RetryAfterHint::default, |fault| fault.retry_after_hint(now))
+    }
 }
 
 impl Error<Fault> {
@@ -167,28 +187,6 @@ impl<E> From<ThrottleError> for Error<E> {
 impl<E> From<NotSent> for Error<E> {
     fn from(error: NotSent) -> Self {
         Self::Layer(error.into())
-    }
-}
-
-impl<E: AsRef<Fault>> Error<E> {
-    /// Returns what went wrong, by which [`may_repeat`](casebook_protocol::attempt::may_repeat) decides.
-    #[must_use]
-    pub fn retry_class(&self) -> RetryClass {
-        match self {
-            Self::Refused(error) => error.as_ref().retry_class(),
-            Self::Transport(error) if error.is_retryable() => RetryClass::Transient,
-            Self::Timeout(_) => RetryClass::Transient,
-            _ => RetryClass::Final,
-        }
-    }
-
-    /// Returns the waits that the service asks for, counted from the response.
-    ///
-    /// `now` counts only if the response has no date.
-    #[must_use]
-    pub fn retry_after_hint(&self, now: SystemTime) -> RetryAfterHint {
-        let fault = self.fault();
-        fault.map_or_else(RetryAfterHint::default, |fault| fault.retry_after_hint(now))
     }
 }
 
