@@ -51,10 +51,8 @@ impl ProvideCredentials for SdkProvider {
             if let Some(expiry) = sdk.expiry() {
                 ours = ours.with_expiry(expiry);
             }
-            Ok(match sdk.account_id() {
-                Some(account) => ours.with_account(account.as_str()),
-                None => ours,
-            })
+            let account = sdk.account_id().map_or("", |account| account.as_str());
+            Ok(ours.with_account(account))
         })
     }
 

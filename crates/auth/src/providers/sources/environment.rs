@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use casebook_types::{Secret, Timestamp};
 
-use super::expiry::parse_expiry;
+use super::expiry::{EXPECTED_EXPIRY, parse_expiry};
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::{Credentials, Env};
 
@@ -50,35 +50,25 @@ impl EnvironmentProvider {
         // Keys contain no blanks, but a file with Windows line ends can add some.
         let get = |name| self.0.get(name).map(str::trim);
         let Some(key_id) = get(KEY_ID) else {
-            return Err(CredentialsError::missing(
-                NAME,
-                format!("{KEY_ID} is not set"),
-            ));
+            let why = format!("{KEY_ID} is not set");
+            return Err(CredentialsError::missing(NAME, why));
         };
         let Some(secret) = get(SECRET) else {
-            return Err(CredentialsError::failed(
-                NAME,
-                format!("{KEY_ID} is set, but {SECRET} is not"),
-            ));
+            let why = format!("{KEY_ID} is set, but {SECRET} is not");
+            return Err(CredentialsError::failed(NAME, why));
         };
         let mut credentials = Credentials::new(key_id, Secret::from(secret));
         if let Some(token) = get(TOKEN).or_else(|| get(OLD_TOKEN)) {
             credentials = credentials.with_session_token(token);
         }
-        if let Some(account) = get(ACCOUNT) {
-            credentials = credentials.with_account(account);
-        }
         if let Some(expiry) = get(EXPIRY) {
-            let expiry = parse_expiry(&Timestamp::issued(expiry))
-                .ok_or_else(|| {
-                    CredentialsError::failed(
-                        NAME,
-                        format!("{EXPIRY}: expected a time such as 2024-05-06T07:08:09Z, found something else"),
-                    )
-                })?;
+            let expiry = parse_expiry(&Timestamp::issued(expiry)).ok_or_else(|| {
+                let why = format!("{EXPIRY}: {EXPECTED_EXPIRY}");
+                CredentialsError::failed(NAME, why)
+            })?;
             credentials = credentials.with_expiry(expiry);
         }
-        Ok(credentials)
+        Ok(credentials.with_account(get(ACCOUNT).unwrap_or_default()))
     }
 }
 

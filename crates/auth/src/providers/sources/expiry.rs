@@ -4,6 +4,10 @@ use std::time::SystemTime;
 
 use casebook_types::Timestamp;
 
+/// The message for a text that is no expiry time.
+pub(super) const EXPECTED_EXPIRY: &str =
+    "expected a time such as 2024-05-06T07:08:09Z, found something else";
+
 /// Parses an expiry time. The zone may be the name `UTC`: the AWS CLI stores times as
 /// `2024-05-06T07:08:09UTC`, and programs pass such times on.
 pub(super) fn parse_expiry(time: &Timestamp) -> Option<SystemTime> {

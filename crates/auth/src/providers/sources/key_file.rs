@@ -5,30 +5,22 @@ use casebook_types::{Secret, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::expiry::parse_expiry;
+use super::expiry::{EXPECTED_EXPIRY, parse_expiry};
 use crate::Credentials;
 
 /// The members under all their names; the provider checks later for missing ones.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct KeyFile {
-    #[serde(default)]
     pub(super) version: Option<Value>,
-    #[serde(default)]
     pub(super) code: Option<String>,
-    #[serde(default)]
     access_key_id: Option<String>,
-    #[serde(default)]
     secret_access_key: Option<Secret>,
     /// The session token of a process.
-    #[serde(default)]
     session_token: Option<Secret>,
     /// The session token of a container or an instance.
-    #[serde(default)]
     token: Option<Secret>,
-    #[serde(default)]
     expiration: Option<Timestamp>,
-    #[serde(default)]
     account_id: Option<Value>,
 }
 
@@ -67,9 +59,8 @@ impl KeyFile {
             credentials = credentials.with_session_token(token);
         }
         if let Some(expiry) = self.expiration {
-            let expiry = parse_expiry(&expiry).ok_or(
-                "Expiration: expected a time such as 2024-05-06T07:08:09Z, found something else",
-            )?;
+            let expiry = parse_expiry(&expiry);
+            let expiry = expiry.ok_or_else(|| format!("Expiration: {EXPECTED_EXPIRY}"))?;
             credentials = credentials.with_expiry(expiry);
         }
         Ok(match &self.account_id {

@@ -157,24 +157,17 @@ impl Role {
         operation.external_id.clone_from(&self.external_id);
         operation.duration_seconds = self.duration_seconds;
         if let Some(serial) = &self.mfa_serial {
-            let prompt = context.prompt().ok_or_else(|| {
-                let why = format!(
-                    "it needs a code of the MFA device {serial}, but there is no prompt to enter one; \
-                     set one with `mfa`"
-                );
-                CredentialsError::failed(self.title(), why)
-            })?;
+            let but = |why| format!("it needs a code of the MFA device {serial}, but {why}");
+            let failed = |why| CredentialsError::failed(self.title(), but(why));
+            let prompt = context
+                .prompt()
+                .ok_or_else(|| failed("there is no prompt to enter one; set one with `mfa`"))?;
             let code = prompt.ask(serial).await.map_err(|error| {
-                let why =
-                    format!("it needs a code of the MFA device {serial}, but the prompt failed");
-                CredentialsError::failed_because(self.title(), why, error)
+                CredentialsError::failed_because(self.title(), but("the prompt failed"), error)
             })?;
             let code = Secret::from(code.expose().trim());
             if code.is_empty() {
-                let why = format!(
-                    "it needs a code of the MFA device {serial}, but the entered code is empty"
-                );
-                return Err(CredentialsError::failed(self.title(), why));
+                return Err(failed("the entered code is empty"));
             }
             operation.token_code = Some(code);
             operation.serial_number = Some(serial.clone());

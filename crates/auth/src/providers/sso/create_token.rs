@@ -42,7 +42,6 @@ pub struct CreateTokenOutput {
     /// The lifetime of the access token, in seconds.
     pub expires_in: u32,
     /// The refresh token for the next renewal; without one, the old refresh token stays valid.
-    #[serde(default)]
     pub refresh_token: Option<Secret>,
 }
 

@@ -32,19 +32,14 @@ fn role(result: &Element) -> Option<AssumedRole> {
     let expiry: Timestamp = text(keys, "Expiration")?.parse().ok()?;
     let user = result.child("AssumedRoleUser");
     let arn = user.and_then(|user| text(user, "Arn"));
-    let mut credentials =
-        Credentials::new(text(keys, "AccessKeyId")?, text(keys, "SecretAccessKey")?)
-            .with_session_token(text(keys, "SessionToken")?)
-            .with_expiry(expiry.to_system_time()?);
-    if let Some(account) = arn.and_then(account) {
-        credentials = credentials.with_account(account);
-    }
+    let credentials = Credentials::new(text(keys, "AccessKeyId")?, text(keys, "SecretAccessKey")?)
+        .with_session_token(text(keys, "SessionToken")?)
+        .with_expiry(expiry.to_system_time()?);
+    let id = user.and_then(|user| text(user, "AssumedRoleId"));
     Some(AssumedRole {
-        credentials,
+        credentials: credentials.with_account(arn.and_then(account).unwrap_or_default()),
         arn: arn.map(Into::into),
-        id: user
-            .and_then(|user| text(user, "AssumedRoleId"))
-            .map(Into::into),
+        id: id.map(Into::into),
     })
 }
 

@@ -25,8 +25,6 @@ pub(super) fn of(profile: &Profile) -> Result<Option<Credentials>, String> {
     if let Some(token) = profile.set(TOKEN).or_else(|| profile.set(OLD_TOKEN)) {
         credentials = credentials.with_session_token(token);
     }
-    Ok(Some(match profile.set(ACCOUNT) {
-        Some(account) => credentials.with_account(account),
-        None => credentials,
-    }))
+    let account = profile.set(ACCOUNT).unwrap_or_default();
+    Ok(Some(credentials.with_account(account)))
 }

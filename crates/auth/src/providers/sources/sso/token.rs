@@ -16,13 +16,9 @@ use crate::sso::CreateTokenOutput;
 pub(super) struct Token {
     pub(super) access_token: Secret,
     pub(super) expires_at: Timestamp,
-    #[serde(default)]
     pub(super) refresh_token: Option<Secret>,
-    #[serde(default)]
     pub(super) client_id: Option<String>,
-    #[serde(default)]
     pub(super) client_secret: Option<Secret>,
-    #[serde(default)]
     pub(super) registration_expires_at: Option<Timestamp>,
 }
 
