@@ -1,6 +1,5 @@
 //! Converts between messages in memory above and streaming bodies below.
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -139,11 +138,7 @@ impl Future for ResponseFuture {
     }
 }
 
-impl fmt::Debug for ResponseFuture {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ResponseFuture")
-    }
-}
+casebook_types::opaque!(ResponseFuture);
 
 impl Transport {
     /// Returns an HTTP client for credential providers, which sends requests through this

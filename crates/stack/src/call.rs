@@ -77,11 +77,7 @@ impl PartialEq for FaultReader {
 
 impl Eq for FaultReader {}
 
-impl fmt::Debug for FaultReader {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FaultReader")
-    }
-}
+casebook_types::opaque!(FaultReader);
 
 /// A random id of one call, which all of its attempts share.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]

@@ -121,11 +121,7 @@ impl<S: Service<R>, R> Future for InnerCall<S, R> {
     }
 }
 
-impl<S: Service<R>, R> std::fmt::Debug for InnerCall<S, R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("InnerCall")
-    }
-}
+casebook_types::opaque!([S: Service<R>, R] InnerCall<S, R>);
 
 #[cfg(test)]
 mod tests {

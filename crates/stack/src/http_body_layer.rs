@@ -3,7 +3,6 @@
 //! Above the transport, requests and responses have bodies of type `Bytes`, which is not an
 //! [`http_body::Body`]. This layer converts on both sides of another layer.
 
-use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -190,8 +189,4 @@ impl<B> Future for ResponseFuture<B> {
     }
 }
 
-impl<B> fmt::Debug for ResponseFuture<B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ResponseFuture")
-    }
-}
+casebook_types::opaque!([B] ResponseFuture<B>);

@@ -67,11 +67,7 @@ impl StreamRequest {
     }
 }
 
-impl fmt::Debug for StreamRequest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("StreamRequest")
-    }
-}
+casebook_types::opaque!(StreamRequest);
 
 /// An operation whose output is its response as a [`ResponseStream`].
 ///

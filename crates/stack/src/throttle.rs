@@ -327,11 +327,7 @@ pin_project! {
     }
 }
 
-impl<S: Service<R>, R> std::fmt::Debug for ResponseFuture<S, R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ResponseFuture")
-    }
-}
+casebook_types::opaque!([S: Service<R>, R] ResponseFuture<S, R>);
 
 impl<S, R> Future for ResponseFuture<S, R>
 where

@@ -1,6 +1,5 @@
 //! The type of every secret.
 
-use std::fmt;
 use std::hash::{Hash, Hasher};
 
 use zeroize::Zeroize;
@@ -37,11 +36,7 @@ impl Drop for Secret {
     }
 }
 
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret")
-    }
-}
+crate::opaque!(Secret);
 
 /// Compares in a time that does not depend on where two secrets of equal length differ.
 impl PartialEq for Secret {

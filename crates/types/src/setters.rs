@@ -1,4 +1,4 @@
-//! Writes the methods that only set one field, or only compare one.
+//! Writes methods that only set one field, or only compare one, and a `Debug` without fields.
 
 /// Writes setters, which take and return `self`: each sets the field of its own name to an expression.
 ///
@@ -49,32 +49,61 @@ macro_rules! setters {
 ///     Refused(u16),
 /// }
 ///
-/// struct Error {
-///     kind: Kind,
-/// }
+/// struct Error(Kind);
 ///
 /// impl Error {
 ///     casebook_types::predicates! {
-///         kind;
+///         0;
 ///         /// Returns whether the time limit passed.
 ///         is_timeout: Kind::Timeout,
 ///         /// Returns whether the service was busy.
 ///         is_busy: Kind::Refused(429 | 503),
+///         /// Returns whether the service had an error.
+///         is_server_error: Kind::Refused(status) if *status >= 500,
 ///     }
 /// }
 ///
-/// assert!(Error { kind: Kind::Refused(503) }.is_busy());
+/// let error = Error(Kind::Refused(503));
+/// assert!(error.is_busy() && error.is_server_error() && !error.is_timeout());
 /// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! predicates {
-    ($field:ident; $($(#[$meta:meta])* $name:ident: $pattern:pat,)*) => {
+    ($field:tt; $($(#[$meta:meta])* $name:ident: $pattern:pat $(if $guard:expr)?,)*) => {
         $(
             $(#[$meta])*
             #[must_use]
             pub fn $name(&self) -> bool {
-                matches!(self.$field, $pattern)
+                matches!(&self.$field, $pattern $(if $guard)?)
             }
         )*
+    };
+}
+
+/// Writes a `Debug` that shows the name of a type and none of its fields. The parameters of a generic type
+/// stand before its name, with their bounds.
+///
+/// ```
+/// use std::fmt::Display;
+///
+/// struct Password(String);
+/// struct Pair<A, B>(A, B);
+///
+/// casebook_types::opaque!(Password);
+/// casebook_types::opaque!([A: Display, B] Pair<A, B>);
+///
+/// assert_eq!(format!("{:?}", Password("letmein".to_owned())), "Password");
+/// assert_eq!(format!("{:?}", Pair(1, 2)), "Pair");
+/// ```
+#[doc(hidden)]
+#[macro_export]
+macro_rules! opaque {
+    ($(#[$meta:meta])* $([$($parameters:tt)*])? $name:ident $(<$($argument:ident),*>)?) => {
+        $(#[$meta])*
+        impl $(<$($parameters)*>)? ::std::fmt::Debug for $name $(<$($argument),*>)? {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
     };
 }

@@ -1,6 +1,5 @@
 //! A download as a stream.
 
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -40,8 +39,4 @@ impl Stream for DocumentBody {
     }
 }
 
-impl fmt::Debug for DocumentBody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DocumentBody")
-    }
-}
+casebook_types::opaque!(DocumentBody);

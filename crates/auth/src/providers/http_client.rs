@@ -1,6 +1,5 @@
 //! The HTTP client of the providers, which the caller passes in.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -100,8 +99,4 @@ impl HttpClient {
     }
 }
 
-impl fmt::Debug for HttpClient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("HttpClient")
-    }
-}
+casebook_types::opaque!(HttpClient);

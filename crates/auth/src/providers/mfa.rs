@@ -1,7 +1,6 @@
 //! The prompt for codes of multi-factor devices.
 
 use std::error::Error;
-use std::fmt;
 use std::sync::Arc;
 
 use casebook_types::Secret;
@@ -76,8 +75,4 @@ impl MfaPrompt {
     }
 }
 
-impl fmt::Debug for MfaPrompt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MfaPrompt")
-    }
-}
+casebook_types::opaque!(MfaPrompt);

@@ -1,6 +1,5 @@
 //! Credentials in the form that `aws-sigv4` signs with.
 
-use std::fmt;
 use std::sync::OnceLock;
 
 use aws_smithy_runtime_api::client::identity::Identity;
@@ -49,8 +48,4 @@ impl PartialEq for SigningIdentity {
 
 impl Eq for SigningIdentity {}
 
-impl fmt::Debug for SigningIdentity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SigningIdentity")
-    }
-}
+casebook_types::opaque!(SigningIdentity);
