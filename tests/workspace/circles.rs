@@ -33,7 +33,9 @@ const TOGETHER: &[(&str, &str, &str)] = &[
     ("protocol", "", "endpoint::params operation"),
     ("protocol", "json", "deserialize members read"),
     ("stack", "transport", ". build"),
-    ("stack", "", "builder client operation_service pages"),
+    ("stack", "", "builder client"),
+    // A trait, and the streams that its methods return and that call it.
+    ("stack", "", "operation_service pages"),
     // The parts of one job.
     ("auth", "providers::sources::profile", "plan read"),
     ("auth", "sign", ". header_form query_form sigv4 validate"),

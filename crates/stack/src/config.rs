@@ -49,29 +49,19 @@ use key_map::KeyMap;
 /// Nothing is sent, and no certificate is read, before the first request of a client.
 ///
 /// ```
+#[doc = include_str!("example.txt")]
 /// use casebook_auth::Env;
 /// use casebook_stack::Config;
-/// # use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault};
 /// use casebook_types::Region;
-/// # struct Lamps;
-/// # impl Api for Lamps {
-/// #     type Error = Fault;
-/// #     const SERVICE_ID: &'static str = "lamps";
-/// #     const SIGNING_NAME: &'static str = "lamps";
-/// #     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-/// #         let region = params.region.as_ref().ok_or(EndpointError::missing_region())?;
-/// #         Endpoint::regional("lamps", region, params, None)
-/// #     }
-/// # }
 ///
 /// // `Config::from_env()?` takes the variables of the process.
 /// let config = Config::new().env(Env::from_iter([("AWS_REGION", "eu-west-1")]));
-/// let endpoint = config.endpoint::<Lamps>()?;
-/// assert_eq!(endpoint.to_string(), "https://lamps.eu-west-1.amazonaws.com");
+/// let endpoint = config.endpoint::<Desk>()?;
+/// assert_eq!(endpoint.to_string(), "https://desk.eu-west-1.amazonaws.com");
 ///
 /// let other = config.region(Region::US_EAST_1);
-/// let endpoint = other.endpoint::<Lamps>()?;
-/// assert_eq!(endpoint.to_string(), "https://lamps.us-east-1.amazonaws.com");
+/// let endpoint = other.endpoint::<Desk>()?;
+/// assert_eq!(endpoint.to_string(), "https://desk.us-east-1.amazonaws.com");
 /// # Ok::<(), casebook_stack::BuildError>(())
 /// ```
 #[derive(Clone)]

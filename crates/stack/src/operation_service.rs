@@ -25,57 +25,22 @@ pub(crate) type SendResult<Op> = Result<<Op as Operation>::Output, OperationErro
 /// Write a layer for all operations as a generic `impl`, as tower's own layers are.
 ///
 /// ```
-/// # use bytes::Bytes;
-/// # use casebook_auth::Credentials;
-/// # use casebook_protocol::{
-/// #     Api, DecodeError, Effect, EncodeError, Endpoint, EndpointError, EndpointParams, Fault, Operation,
-/// # };
-/// # use casebook_stack::{BoxError, Client};
-/// # use casebook_types::Region;
-/// # use http::{Request, Response};
-/// # #[derive(Debug)]
-/// # struct Desk;
-/// # impl Api for Desk {
-/// #     type Error = Fault;
-/// #     const SERVICE_ID: &'static str = "desk";
-/// #     const SIGNING_NAME: &'static str = "desk";
-/// #     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-/// #         Endpoint::regional("desk", &Region::US_EAST_1, params, Some(Region::US_EAST_1))
-/// #     }
-/// # }
-/// # #[derive(Debug)]
-/// # struct Log;
-/// # impl Operation for Log {
-/// #     type Api = Desk;
-/// #     type Output = Bytes;
-/// #     const NAME: &'static str = "Log";
-/// #     const EFFECT: Effect = Effect::ReadOnly;
-/// #     fn encode(&self) -> Result<Request<Bytes>, EncodeError> { Ok(Request::new(Bytes::new())) }
-/// #     fn decode(answer: Response<Bytes>) -> Result<Bytes, DecodeError> { Ok(answer.into_body()) }
-/// # }
+#[doc = include_str!("example.txt")]
 /// use std::time::Duration;
 ///
 /// use casebook_stack::OperationService as _;
 /// use tower::timeout::TimeoutLayer;
 /// use tower::ServiceBuilder;
 ///
-/// # let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-/// # runtime.block_on(async {
-/// # let client = Client::<Desk>::builder()
-/// #     .region(Region::US_EAST_1)
-/// #     .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
-/// #     .transport(tower::service_fn(|_request| async {
-/// #         Ok::<_, BoxError>(Response::new(http_body_util::Full::new(Bytes::from("a"))))
-/// #     }))
-/// #     .build()?;
+/// # block_on(async {
+/// # let client = client("a")?;
 /// let patient = ServiceBuilder::new()
 ///     .layer(TimeoutLayer::new(Duration::from_secs(5)))
 ///     .service(client);
 /// let log = patient.send(Log).await?;
 /// assert_eq!(log, "a");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
-/// # })?;
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not send `{Op}`",
@@ -91,13 +56,15 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
     /// An error of the client is returned unchanged, even if a layer has boxed it; any other error
     /// becomes [`Error::Layer`].
     ///
-    /// If a layer cancels the call, as tower's `Timeout` does, [`Error::sent`] tells whether the
-    /// request was sent. It returns [`Sent::Perhaps`](crate::Sent::Perhaps) if the layer sends the
-    /// request from another task, as tower's `Buffer` does, or more than once.
+    /// If a layer cancels the call, as tower's `Timeout` does, [`Error::sent`] depends on how the
+    /// layer sends the operation:
     ///
-    /// One case is not detected: a layer that sends the same operation both from another task and
-    /// from its own future. The error then describes only the request of the layer's future, and
-    /// may be [`Sent::No`](crate::Sent::No) although the other request was sent.
+    /// - Once, from its own future: the error tells whether the request was sent.
+    /// - From another task, as tower's `Buffer` does, or more than once:
+    ///   [`Sent::Perhaps`](crate::Sent::Perhaps).
+    /// - Both from another task and from its own future: the error describes only the request of
+    ///   the layer's future, and may be [`Sent::No`](crate::Sent::No) although the other request
+    ///   was sent.
     ///
     /// # Errors
     ///

@@ -12,19 +12,9 @@ use casebook_protocol::EndpointError;
 /// Nothing was sent.
 ///
 /// ```
+#[doc = include_str!("../example.txt")]
 /// use casebook_stack::Config;
-/// # use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault};
-/// # struct Lamps;
-/// # impl Api for Lamps {
-/// #     type Error = Fault;
-/// #     const SERVICE_ID: &'static str = "lamps";
-/// #     const SIGNING_NAME: &'static str = "lamps";
-/// #     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-/// #         let region = params.region.as_ref().ok_or(EndpointError::missing_region())?;
-/// #         Endpoint::regional("lamps", region, params, None)
-/// #     }
-/// # }
-/// let error = Config::new().endpoint::<Lamps>().unwrap_err();
+/// let error = Config::new().endpoint::<Desk>().unwrap_err();
 /// assert!(error.is_endpoint() && error.is_missing_region());
 /// assert_eq!(
 ///     error.to_string(),
@@ -83,39 +73,23 @@ impl BuildError {
         Self(ErrorKind::Transport)
     }
 
-    /// Returns whether a shared file cannot be read, or a setting in it or in the environment is
-    /// invalid.
-    #[must_use]
-    pub fn is_configuration(&self) -> bool {
-        matches!(self.0, ErrorKind::File(_) | ErrorKind::Settings(_))
-    }
-
-    /// Returns whether no file has the selected profile.
-    #[must_use]
-    pub fn is_unknown_profile(&self) -> bool {
-        matches!(&self.0, ErrorKind::Settings(error) if error.is_unknown_profile())
-    }
-
-    /// Returns whether there is neither a credential provider nor an environment to find
-    /// credentials in.
-    #[must_use]
-    pub fn is_credentials(&self) -> bool {
-        matches!(self.0, ErrorKind::Credentials)
-    }
-
-    /// Returns whether the endpoint, or the Region that it depends on, is missing or wrong.
-    #[must_use]
-    pub fn is_endpoint(&self) -> bool {
-        matches!(
-            self.0,
-            ErrorKind::Endpoint { .. } | ErrorKind::Region { .. }
-        )
-    }
-
-    /// Returns whether the Region is missing.
-    #[must_use]
-    pub fn is_missing_region(&self) -> bool {
-        matches!(self.0, ErrorKind::Region { .. })
+    casebook_types::predicates! {
+        0;
+        /// Returns whether a shared file cannot be read, or a setting in it or in the environment is
+        /// invalid.
+        is_configuration: ErrorKind::File(_) | ErrorKind::Settings(_),
+        /// Returns whether no file has the selected profile.
+        is_unknown_profile: ErrorKind::Settings(error) if error.is_unknown_profile(),
+        /// Returns whether there is neither a credential provider nor an environment to find
+        /// credentials in.
+        is_credentials: ErrorKind::Credentials,
+        /// Returns whether the endpoint, or the Region that it depends on, is missing or wrong.
+        is_endpoint: ErrorKind::Endpoint { .. } | ErrorKind::Region { .. },
+        /// Returns whether the Region is missing.
+        is_missing_region: ErrorKind::Region { .. },
+        /// Returns whether the endpoint uses plain HTTP to another machine, which is not allowed
+        /// without `allow_http`.
+        is_plain_http: ErrorKind::Endpoint { error, .. } if error.is_plain_http(),
     }
 
     /// Returns where a missing Region was looked for: the variables, the profile and the paths of
@@ -128,13 +102,6 @@ impl BuildError {
             ErrorKind::Region { searched } => searched.as_deref(),
             _ => None,
         }
-    }
-
-    /// Returns whether the endpoint uses plain HTTP to another machine, which is not allowed
-    /// without `allow_http`.
-    #[must_use]
-    pub fn is_plain_http(&self) -> bool {
-        matches!(&self.0, ErrorKind::Endpoint { error, .. } if error.is_plain_http())
     }
 }
 
