@@ -26,8 +26,13 @@ struct Row {
 
 /// A file of the public test data; `None` if they are not available.
 pub(crate) fn read(file: &str) -> Option<String> {
-    let data = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/conformance");
-    if !std::path::Path::new(data).exists() {
+    read_in("conformance", file)
+}
+
+/// A file in one folder of the public data; `None` if they are not available.
+pub(crate) fn read_in(folder: &str, file: &str) -> Option<String> {
+    let data = format!("{}/../../shared/{folder}", env!("CARGO_MANIFEST_DIR"));
+    if !std::path::Path::new(&data).exists() {
         // Directly to the stream, because the test runner hides what a passing test prints.
         let _told = writeln!(
             std::io::stderr(),

@@ -10,6 +10,7 @@ mod downloads;
 mod imports;
 mod layers;
 mod lists;
+mod models;
 mod modules;
 mod packages;
 mod phases;

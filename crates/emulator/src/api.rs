@@ -99,7 +99,6 @@ impl Api {
         models
             .iter()
             .any(|model| model.operations.contains_key(name))
-            || artifact::has(name)
     }
 
     /// Refuses an account that may not use this operation in this Region; Artifact has no such limits.
@@ -255,7 +254,42 @@ impl Api {
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+    use http::Request;
+
     use super::*;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn every_operation_of_the_models_is_answered_or_refused_as_not_built() {
+        for api in [Api::Artifact, Api::Support] {
+            for (name, operation) in &api.model().operations {
+                let path = operation.http.request_uri.replace("{resourceArn}", "arn");
+                let prefix = api.model().metadata.target_prefix.as_deref();
+                let target = format!("{}.{name}", prefix.unwrap_or_default());
+                let (parts, ()) = Request::builder()
+                    .method(operation.http.method.as_str())
+                    .uri(path)
+                    .header("x-amz-target", target)
+                    .body(())
+                    .expect("valid")
+                    .into_parts();
+                let request = HttpRequest::new(parts, Bytes::new(), Timestamp::from_seconds(0));
+                assert_eq!(Api::of(&request), api, "{name}");
+                match (api.route(&request), Api::answers(name)) {
+                    (Ok(route), Some(_)) => assert_eq!(route.operation.name, *name),
+                    (Err(refusal), None) => {
+                        assert_eq!(refusal.status, StatusCode::NOT_IMPLEMENTED, "{name}");
+                        assert!(
+                            refusal.message.starts_with(&format!("{name} is ")),
+                            "{name}"
+                        );
+                    }
+                    (found, built) => panic!("{name}: {}, {built:?}", found.is_ok()),
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_services_sign_with_their_names() {

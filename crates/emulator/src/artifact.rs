@@ -49,34 +49,6 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ACTIONS.iter().map(|(name, _)| *name)
 }
 
-/// The agreement operations, which the service has but the model in this crate lacks.
-const AGREEMENTS: [(&str, &str, &str); 7] = [
-    ("AcceptAgreement", "POST", "/v1/agreement/accept"),
-    (
-        "AcceptNdaForAgreement",
-        "POST",
-        "/v1/agreement/acceptNdaForAgreement",
-    ),
-    ("GetAgreement", "GET", "/v1/agreement/get"),
-    ("GetCustomerAgreement", "GET", "/v1/customer-agreement/get"),
-    (
-        "GetNdaForAgreement",
-        "GET",
-        "/v1/agreement/getNdaForAgreement",
-    ),
-    ("ListAgreements", "GET", "/v1/agreement/list"),
-    (
-        "TerminateAgreement",
-        "POST",
-        "/v1/customer-agreement/terminate",
-    ),
-];
-
-/// Whether an agreement operation has this name.
-pub(crate) fn has(name: &str) -> bool {
-    AGREEMENTS.iter().any(|(known, ..)| *known == name)
-}
-
 /// Finds the operation whose method and path a request has.
 pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     let (method, path) = (request.method.as_str(), request.path());
@@ -89,20 +61,13 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
             methods.push(operation.http.method.as_str());
             continue;
         }
-        let action = find_action(ACTIONS, &operation.name);
-        let action = action.ok_or_else(|| not_built(&operation.name))?;
+        let action = find_action(ACTIONS, &operation.name)
+            .ok_or_else(|| Refusal::not_built(&operation.name, "AWS Artifact"))?;
         return Ok(Route {
             operation,
             action,
             labels,
         });
-    }
-    for (name, of_operation, at) in AGREEMENTS {
-        match (at == path, of_operation == method) {
-            (true, true) => return Err(not_built(name)),
-            (true, false) => methods.push(of_operation),
-            (false, _) => {}
-        }
     }
     if !methods.is_empty() {
         let expected = methods.join(" or ");
@@ -112,7 +77,6 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     }
     let operations = Model::artifact().operations.values();
     let paths = operations.map(|operation| operation.http.request_uri.as_str());
-    let paths = paths.chain(AGREEMENTS.map(|(_, _, path)| path));
     Err(unknown_operation(match nearest(path, paths) {
         Some(meant) => format!("no operation has this path; did you mean {meant}?"),
         None => "no operation has this path".to_owned(),
@@ -122,10 +86,6 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
 /// The request names no operation.
 pub(crate) fn unknown_operation(why: String) -> Refusal {
     Refusal::new("UnknownOperationException", StatusCode::NOT_FOUND, why)
-}
-
-fn not_built(operation: &str) -> Refusal {
-    Refusal::not_built(operation, "AWS Artifact")
 }
 
 /// The labels of a path, if it has the form of a template.

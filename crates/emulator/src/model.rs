@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn both_models_are_whole() {
-        assert_eq!(Model::artifact().operations.len(), 17);
+        assert_eq!(Model::artifact().operations.len(), 24);
         assert_eq!(Model::support().operations.len(), 20);
     }
 

@@ -238,6 +238,32 @@ mod tests {
     }
 
     #[test]
+    fn the_operations_on_agreements_are_validated() {
+        let id = "agreement-abcDEF0123456789";
+        let query = format!("agreementId={id}&ndaToken=nda-token-abcdefghijklmnopqrstuvwx");
+        assert!(read("GetAgreement", &query, "").is_ok());
+        let wrong = read(
+            "GetAgreement",
+            &format!("agreementId={id}&ndaToken=none"),
+            "",
+        );
+        let expected = "ndaToken: expected a text of the form nda-token-[a-zA-Z0-9]{24}";
+        assert_eq!(wrong, Err(vec![expected.to_owned()]));
+        let missing = |name: &str| format!("{name}: expected a value, found none");
+        assert_eq!(
+            read("AcceptAgreement", "", "{}"),
+            Err([
+                "acceptanceTermsToken",
+                "agreementId",
+                "agreementRevisionId",
+                "executeAgreementToken"
+            ]
+            .map(missing)
+            .to_vec())
+        );
+    }
+
+    #[test]
     fn numbers_and_lengths_keep_their_bounds() {
         for query in [
             "maxResults=0",
