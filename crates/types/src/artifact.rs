@@ -2,8 +2,21 @@
 //!
 //! Lengths, ranges and patterns follow the service model, `artifact-2018-05-10`.
 
+mod agreement;
+mod client_token;
+mod inquiry;
 mod tag;
 
+pub use agreement::{
+    AgreementId, AgreementRevisionId, AgreementSubject, AgreementToken, AgreementType,
+    CustomerAgreementId, CustomerAgreementState, NdaToken,
+};
+pub use client_token::ClientToken;
+pub use inquiry::{
+    FeedbackComment, FeedbackRating, FeedbackReasonCode, FileSection, FileSections, InputSource,
+    InquiryId, InquiryName, InquiryQuery, InquiryStatus, InquiryStatusMessage, InquirySupportMode,
+    QueryIdentifier, QueryStatus, QueryStatusMessage, ResponseRevisionId, ReviewType,
+};
 pub use tag::{TagKey, TagKeys, TagValue, Tags};
 
 use crate::bounded::{issued, secret_text, text};
@@ -16,6 +29,7 @@ use crate::open::open;
 /// The reference prints the pattern in four ways; this one is in the service model.
 const SHORT_TEXT: AsciiText = AsciiText {
     marks: "_-",
+    blanks: true,
     expected: "an ASCII letter, digit, blank, '_' or '-'",
     min: 1,
     max: 256,
@@ -162,42 +176,6 @@ open! {
         Subscribed = "SUBSCRIBED",
         /// The account gets no notifications.
         NotSubscribed = "NOT_SUBSCRIBED",
-    }
-}
-
-open! {
-    /// Whether an agreement is in force, or which side ended it.
-    ///
-    /// ```
-    /// use casebook_types::CustomerAgreementState;
-    ///
-    /// assert_eq!(CustomerAgreementState::from("ACTIVE"), CustomerAgreementState::Active);
-    /// ```
-    pub enum CustomerAgreementState {
-        /// The agreement is in force.
-        Active = "ACTIVE",
-        /// The customer ended the agreement.
-        CustomerTerminated = "CUSTOMER_TERMINATED",
-        /// AWS ended the agreement.
-        AwsTerminated = "AWS_TERMINATED",
-    }
-}
-
-open! {
-    /// Whether an agreement has the standard text of AWS.
-    ///
-    /// ```
-    /// use casebook_types::AgreementType;
-    ///
-    /// assert_eq!(AgreementType::from("CUSTOM"), AgreementType::Custom);
-    /// ```
-    pub enum AgreementType {
-        /// A text negotiated for this customer.
-        Custom = "CUSTOM",
-        /// The standard text.
-        Default = "DEFAULT",
-        /// The standard text with changes.
-        Modified = "MODIFIED",
     }
 }
 

@@ -46,9 +46,11 @@ impl Grammar for Digits {
     }
 }
 
-/// ASCII letters, digits, blanks and the given punctuation marks, with a minimum and a maximum length.
+/// ASCII letters, digits and the given punctuation marks, with a minimum and a maximum length.
 pub(crate) struct AsciiText {
     pub(crate) marks: &'static str,
+    /// Whether white space is allowed, too.
+    pub(crate) blanks: bool,
     /// The description of all allowed characters, for error messages.
     pub(crate) expected: &'static str,
     pub(crate) min: usize,
@@ -59,7 +61,7 @@ impl Grammar for AsciiText {
     fn check(&self, text: &str) -> Result<(), ErrorKind> {
         every(text, 0, self.expected, |c| {
             let is_blank = matches!(c, ' ' | '\t' | '\n' | '\x0B' | '\x0C' | '\r');
-            c.is_ascii_alphanumeric() || is_blank || self.marks.contains(c)
+            c.is_ascii_alphanumeric() || self.marks.contains(c) || is_blank && self.blanks
         })?;
         length(text, self.min, self.max)
     }
@@ -93,6 +95,43 @@ impl Grammar for PrefixedId {
         })?;
         let whole = prefix.len() + letters;
         length(text, whole, whole)
+    }
+}
+
+/// Any characters but `<` and `>`, with a minimum and a maximum number of them.
+pub(crate) struct NoMarkup(pub(crate) usize, pub(crate) usize);
+
+impl Grammar for NoMarkup {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
+        every(text, 0, "any character but '<' and '>'", |c| {
+            !matches!(c, '<' | '>')
+        })?;
+        length(text, self.0, self.1)
+    }
+}
+
+/// A UUID in hexadecimal digits, with small letters and hyphens.
+pub(crate) struct Uuid;
+
+impl Grammar for Uuid {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
+        for (at, found) in text.char_indices() {
+            let (expected, is_allowed) = match at {
+                8 | 13 | 18 | 23 => ("'-'", found == '-'),
+                _ => (
+                    "a digit or a letter from 'a' to 'f'",
+                    matches!(found, '0'..='9' | 'a'..='f'),
+                ),
+            };
+            if !is_allowed {
+                return Err(ErrorKind::Unexpected {
+                    expected,
+                    found,
+                    at,
+                });
+            }
+        }
+        length(text, 36, 36)
     }
 }
 
@@ -130,10 +169,7 @@ impl Grammar for ArnText {
             "':' after the region",
             "':' after the account",
         ];
-        every(text, 0, "any character but '<' and '>'", |c| {
-            !matches!(c, '<' | '>')
-        })?;
-        length(text, 1, 2048)?;
+        NoMarkup(1, 2048).check(text)?;
         if let Some(at) = text.bytes().zip(b"arn".iter()).position(|(a, b)| a != *b) {
             let found = text[at..].chars().next().unwrap_or_default();
             return Err(ErrorKind::Unexpected {

@@ -1,5 +1,6 @@
 //! The token that makes an operation idempotent.
 
+use crate::Text;
 use crate::bounded::text;
 use crate::grammar::NonEmpty;
 
@@ -27,9 +28,14 @@ impl IdempotencyToken {
     /// section 5.4).
     #[must_use]
     pub fn from_random(bytes: [u8; 16]) -> Self {
-        let uuid = uuid::Builder::from_random_bytes(bytes).into_uuid();
-        let mut text = uuid::Uuid::encode_buffer();
-        let text: &str = uuid.hyphenated().encode_lower(&mut text);
-        Self(text.into())
+        Self(random_uuid(bytes))
     }
+}
+
+/// Writes random bytes as a UUID of version 4 (RFC 9562, section 5.4).
+pub(crate) fn random_uuid(bytes: [u8; 16]) -> Text {
+    let uuid = uuid::Builder::from_random_bytes(bytes).into_uuid();
+    let mut text = uuid::Uuid::encode_buffer();
+    let text: &str = uuid.hyphenated().encode_lower(&mut text);
+    text.into()
 }

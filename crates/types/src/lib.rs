@@ -47,6 +47,7 @@ mod clock;
 mod grammar;
 mod idempotency_token;
 mod invalid;
+mod list;
 mod number;
 mod open;
 mod presigned;

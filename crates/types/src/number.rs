@@ -28,7 +28,12 @@ macro_rules! number {
             /// `MAX`.
             #[must_use]
             pub const fn new(number: $inner) -> Option<Self> {
-                if number >= $min && number <= $max { Some(Self(number)) } else { None }
+                const MIN: $inner = $min;
+                const MAX: $inner = $max;
+                match number {
+                    MIN..=MAX => Some(Self(number)),
+                    _ => None,
+                }
             }
 
             /// Returns the number.

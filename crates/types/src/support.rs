@@ -4,8 +4,10 @@
 //! most texts, and published ids differ in form and length. So the only rule for an id is that it is
 //! not empty.
 
+mod upload;
 mod words;
 
+pub use upload::{ETag, EndIndex, FileName, FileSize, PartIndex, UploadId, UploadStatus};
 pub use words::{
     CaseStatus, CheckCategory, CheckStatus, CommunicationType, IssueType, LanguageAvailability,
     LanguageCode, RefreshStatus, SeverityCode,
@@ -131,20 +133,6 @@ text! {
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct AttachmentSetId("attachment set id") = NonEmpty;
-}
-
-text! {
-    /// The identifier of a large file that was uploaded in parts: 1 to 2048 characters (service
-    /// model, UploadId).
-    ///
-    /// ```
-    /// use casebook_types::support::UploadId;
-    ///
-    /// let id: UploadId = "upload-1".parse()?;
-    /// assert!("u".repeat(2049).parse::<UploadId>().is_err());
-    /// # Ok::<(), casebook_types::ValueError>(())
-    /// ```
-    pub struct UploadId("upload id") = Length(1, 2048);
 }
 
 text! {

@@ -8,6 +8,7 @@ use std::hash::{BuildHasher as _, Hash, RandomState};
 
 use casebook_types::{AccountId, Arn, IdempotencyToken, PresignedUrl, Region, ReportId};
 use casebook_types::{ReportVersion, TermToken, Text, Timestamp, artifact, support};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{TestError, TestRunner};
@@ -248,6 +249,161 @@ text_laws!(
     bad: prop_oneof![Just(String::new()), (2049..3000usize).prop_map(|n| "é".repeat(n))]
 );
 
+text_laws!(
+    support_file_name, support::FileName,
+    bad: Just(String::new())
+);
+
+text_laws!(
+    support_etag, support::ETag,
+    bad: prop_oneof![Just(String::new()), (257..300usize).prop_map(|n| "é".repeat(n))]
+);
+
+laws!(
+    support_file_size, support::FileSize, ToString::to_string,
+    bad: not_a_number_from(1, i64::MAX as u64)
+);
+
+laws!(
+    support_part_index, support::PartIndex, ToString::to_string,
+    bad: not_a_number_from(1, i32::MAX as u64)
+);
+
+laws!(
+    support_end_index, support::EndIndex, ToString::to_string,
+    bad: not_a_number_from(2, i32::MAX as u64)
+);
+
+laws!(
+    query_identifier, artifact::QueryIdentifier, ToString::to_string,
+    bad: not_a_number_from(0, i32::MAX as u64)
+);
+
+laws!(
+    response_revision_id, artifact::ResponseRevisionId, ToString::to_string,
+    bad: not_a_number_from(0, i32::MAX as u64)
+);
+
+/// Returns texts of numbers outside of a range, and texts that are no number.
+fn not_a_number_from(min: u64, max: u64) -> impl Strategy<Value = String> {
+    let outside = (0..=u64::MAX - (max - min) - 1).prop_map(move |n| match n < min {
+        true => n.to_string(),
+        false => (n + (max - min) + 1).to_string(),
+    });
+    prop_oneof![
+        outside,
+        Just((max + 1).to_string()),
+        (i64::MIN..0).prop_map(|n| n.to_string()),
+        "[0-9]{0,5}[^0-9][0-9]{0,5}",
+    ]
+}
+
+text_laws!(
+    inquiry_id, artifact::InquiryId,
+    bad: not_an_id("compliance-inquiry-", 16)
+);
+
+text_laws!(
+    agreement_id, artifact::AgreementId,
+    bad: not_an_id("agreement-", 16)
+);
+
+text_laws!(
+    customer_agreement_id, artifact::CustomerAgreementId,
+    bad: not_an_id("customer-agreement-", 16)
+);
+
+laws!(
+    agreement_token, artifact::AgreementToken, |it: &artifact::AgreementToken| it.expose().to_owned(),
+    bad: not_an_id("agreement-token-", 24)
+);
+
+laws!(
+    nda_token, artifact::NdaToken, |it: &artifact::NdaToken| it.expose().to_owned(),
+    bad: not_an_id("nda-token-", 24)
+);
+
+/// Returns texts that are not this prefix and this number of letters or digits.
+fn not_an_id(prefix: &'static str, length: usize) -> impl Strategy<Value = String> {
+    let (before, after) = (0..length, length + 1..2 * length);
+    let id = move |letters| format!("{prefix}{letters}");
+    prop_oneof![
+        vec(letter(), before)
+            .prop_map(String::from_iter)
+            .prop_map(id),
+        vec(letter(), after)
+            .prop_map(String::from_iter)
+            .prop_map(id),
+        vec(letter(), length).prop_map(String::from_iter),
+        vec(letter(), length)
+            .prop_map(String::from_iter)
+            .prop_map(move |it| id(it) + "\n"),
+        vec(letter(), length)
+            .prop_map(String::from_iter)
+            .prop_map(move |it| format!("x{}", id(it))),
+        vec(letter(), length - 1).prop_map(move |it| format!("{prefix}{}é", String::from_iter(it))),
+    ]
+}
+
+/// Returns ASCII letters and digits.
+fn letter() -> impl Strategy<Value = char> {
+    proptest::char::ranges(vec!['a'..='z', 'A'..='Z', '0'..='9'].into())
+}
+
+text_laws!(
+    agreement_revision_id, artifact::AgreementRevisionId,
+    bad: prop_oneof![
+        Just(String::new()),
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{0,11}",
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{13,20}",
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{11}[^0-9a-f]",
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9A-F]{3}[A-F]-[0-9a-f]{4}-[0-9a-f]{12}",
+        "[0-9a-f]{36}",
+        "[0-9a-f]{32}",
+    ]
+);
+
+text_laws!(
+    client_token, artifact::ClientToken,
+    bad: prop_oneof![
+        Just(String::new()),
+        "[a-zA-Z0-9_-]{129,150}",
+        "[a-z]{0,9}[^a-zA-Z0-9_-][a-z]{0,9}",
+    ]
+);
+
+laws!(
+    inquiry_name, artifact::InquiryName, |it: &artifact::InquiryName| it.expose().to_owned(),
+    bad: Just(String::new())
+);
+
+laws!(
+    inquiry_query, artifact::InquiryQuery, |it: &artifact::InquiryQuery| it.expose().to_owned(),
+    bad: prop_oneof![
+        Just(String::new()),
+        (2049..2100usize).prop_map(|n| "é".repeat(n)),
+        "[a-z]{0,9}[<>][a-z]{0,9}",
+    ]
+);
+
+laws!(
+    feedback_comment, artifact::FeedbackComment, |it: &artifact::FeedbackComment| it.expose().to_owned(),
+    bad: prop_oneof![
+        Just(String::new()),
+        "[a-z ]{1001,1010}",
+        "[a-z]{0,9}[^a-zA-Z0-9\\s.,;:!?'\\-()/@#&+=][a-z]{0,9}",
+    ]
+);
+
+text_laws!(
+    file_section, artifact::FileSection,
+    bad: prop_oneof![
+        Just(String::new()),
+        "[a-zA-Z0-9]{257,300}",
+        "[a-z]{0,9}[^a-zA-Z0-9_\\- \t\n\r\u{b}\u{c}][a-z]{0,9}",
+    ]
+);
+
 /// Laws of open words: every word of the service is kept, and known words have their variant.
 macro_rules! open_laws {
     ($($type:ty),+ $(,)?) => {
@@ -286,10 +442,20 @@ macro_rules! open_laws {
 
 open_laws! {
     artifact::AcceptanceType,
+    artifact::AgreementSubject,
     artifact::AgreementType,
     artifact::CustomerAgreementState,
+    artifact::FeedbackRating,
+    artifact::FeedbackReasonCode,
+    artifact::InputSource,
+    artifact::InquiryStatus,
+    artifact::InquiryStatusMessage,
+    artifact::InquirySupportMode,
     artifact::NotificationSubscriptionStatus,
     artifact::PublishedState,
+    artifact::QueryStatus,
+    artifact::QueryStatusMessage,
+    artifact::ReviewType,
     artifact::UploadState,
     artifact::ValidationExceptionReason,
     support::CaseStatus,
@@ -301,6 +467,7 @@ open_laws! {
     support::LanguageCode,
     support::RefreshStatus,
     support::SeverityCode,
+    support::UploadStatus,
 }
 
 /// Returns values of a type as a property test gets them.
@@ -322,6 +489,10 @@ fn lengths<T: Arbitrary>(text: impl Fn(&T) -> &str) -> (usize, usize) {
 fn texts_go_up_to_their_limits() {
     assert_eq!(lengths(support::CommunicationBody::as_str), (1, 8000));
     assert_eq!(lengths(support::UploadId::as_str), (1, 2048));
+    assert_eq!(lengths(support::ETag::as_str), (1, 256));
+    assert_eq!(lengths(artifact::ClientToken::as_str), (1, 128));
+    assert_eq!(lengths(artifact::FeedbackComment::expose), (1, 1000));
+    assert_eq!(lengths(artifact::InquiryQuery::expose), (1, 2048));
     assert_eq!(lengths(artifact::NextToken::as_str), (1, 2048));
     assert_eq!(lengths(TermToken::expose), (1, 256));
     assert_eq!(lengths(PresignedUrl::expose).1, 10_240);

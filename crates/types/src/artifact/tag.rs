@@ -9,11 +9,12 @@ use crate::ValueError;
 use crate::arbitrary::Field as _;
 use crate::bounded::text;
 use crate::grammar::AsciiText;
-use crate::invalid::ErrorKind;
+use crate::list::{check_count, list};
 
 const fn tag_text(min: usize, max: usize) -> AsciiText {
     AsciiText {
         marks: "_.:/=+-@",
+        blanks: true,
         expected: "an ASCII letter, digit, blank, '_', '.', ':', '/', '=', '+', '-' or '@'",
         min,
         max,
@@ -93,80 +94,26 @@ impl TryFrom<BTreeMap<TagKey, TagValue>> for Tags {
     }
 }
 
-/// Keys of tags to remove: 1 to 50.
-///
-/// ```
-/// use casebook_types::artifact::TagKeys;
-///
-/// let keys = TagKeys::new(["team", "stage"])?;
-/// assert_eq!(keys.as_slice().len(), 2);
-///
-/// let none: [&str; 0] = [];
-/// assert_eq!(TagKeys::new(none).unwrap_err().to_string(), "tag keys: expected 1 to 50, found 0");
-/// # Ok::<(), casebook_types::ValueError>(())
-/// ```
-#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
-#[serde(try_from = "Vec<TagKey>")]
-pub struct TagKeys(Vec<TagKey>);
-
-impl TagKeys {
-    /// The largest number of keys.
-    pub const MAX: usize = 50;
-
-    /// Makes a list of keys.
+list! {
+    /// Keys of tags to remove: 1 to 50.
     ///
-    /// # Errors
+    /// ```
+    /// use casebook_types::artifact::TagKeys;
     ///
-    /// Fails if a key breaks its rule, or if there are none or more than [`MAX`](Self::MAX).
-    pub fn new<K: AsRef<str>>(keys: impl IntoIterator<Item = K>) -> Result<Self, ValueError> {
-        let keys: Result<Vec<_>, _> = keys.into_iter().map(|key| key.as_ref().parse()).collect();
-        Self::try_from(keys?)
-    }
-
-    /// Returns the keys.
-    #[must_use]
-    pub fn as_slice(&self) -> &[TagKey] {
-        &self.0
-    }
-}
-
-impl TryFrom<Vec<TagKey>> for TagKeys {
-    type Error = ValueError;
-
-    fn try_from(keys: Vec<TagKey>) -> Result<Self, ValueError> {
-        check_count("tag keys", 1..=Self::MAX, keys.len())?;
-        Ok(Self(keys))
-    }
-}
-
-/// Fails if a list or map has too few or too many entries.
-fn check_count(
-    value_name: &'static str,
-    range: std::ops::RangeInclusive<usize>,
-    found: usize,
-) -> Result<(), ValueError> {
-    if range.contains(&found) {
-        return Ok(());
-    }
-    let (min, max) = range.into_inner();
-    Err(ValueError::new(
-        value_name,
-        ErrorKind::Entries { min, max, found },
-    ))
+    /// let keys = TagKeys::new(["team", "stage"])?;
+    /// assert_eq!(keys.as_slice().len(), 2);
+    ///
+    /// let none: [&str; 0] = [];
+    /// assert_eq!(TagKeys::new(none).unwrap_err().to_string(), "tag keys: expected 1 to 50, found 0");
+    /// # Ok::<(), casebook_types::ValueError>(())
+    /// ```
+    pub struct TagKeys("tag keys", TagKey) = 1..=50;
 }
 
 crate::arbitrary!(
     Tags = proptest::prop_oneof![
         9 => proptest::collection::btree_map(TagKey::values(), TagValue::values(), 0..=3),
         1 => proptest::collection::btree_map(TagKey::values(), TagValue::values(), Self::MAX),
-    ]
-    .prop_map(Self)
-);
-
-crate::arbitrary!(
-    TagKeys = proptest::prop_oneof![
-        9 => proptest::collection::vec(TagKey::values(), 1..=3),
-        1 => proptest::collection::vec(TagKey::values(), Self::MAX),
     ]
     .prop_map(Self)
 );

@@ -7,7 +7,9 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{ArnText, AsciiText, Digits, Length, Link, NonEmpty, PrefixedId, RegionName};
+use super::{
+    ArnText, AsciiText, Digits, Length, Link, NoMarkup, NonEmpty, PrefixedId, RegionName, Uuid,
+};
 use crate::arbitrary::texts;
 
 /// The maximum number of characters of a text whose length the service model does not limit.
@@ -41,9 +43,11 @@ impl Draw for Digits {
 
 impl Draw for AsciiText {
     fn texts(&self) -> BoxedStrategy<String> {
-        // The range from tab to carriage return has all blanks except the space.
-        let mut more = vec![' '..=' ', '\t'..='\r'];
-        more.extend(self.marks.chars().map(|mark| mark..=mark));
+        let mut more: Vec<_> = self.marks.chars().map(|mark| mark..=mark).collect();
+        if self.blanks {
+            // The range from tab to carriage return has all blanks except the space.
+            more.extend([' '..=' ', '\t'..='\r']);
+        }
         texts(letters(&more), self.min..=self.max).boxed()
     }
 }
@@ -53,6 +57,22 @@ impl Draw for PrefixedId {
         let Self(prefix, length) = *self;
         texts(letters(&[]), length..=length)
             .prop_map(move |rest| format!("{prefix}{rest}"))
+            .boxed()
+    }
+}
+
+impl Draw for NoMarkup {
+    fn texts(&self) -> BoxedStrategy<String> {
+        let letter = char::any().prop_map(|c| if matches!(c, '<' | '>') { '-' } else { c });
+        texts(letter, self.0..=self.1).boxed()
+    }
+}
+
+impl Draw for Uuid {
+    fn texts(&self) -> BoxedStrategy<String> {
+        let number = any::<u128>();
+        number
+            .prop_map(|number| uuid::Uuid::from_u128(number).to_string())
             .boxed()
     }
 }
@@ -78,8 +98,7 @@ impl Draw for ArnText {
         let service = texts(char::range('a', 'z'), 1..=20);
         let region = option::of(RegionName.texts());
         let account = option::of(Digits(12).texts());
-        let letter = char::any().prop_map(|c| if matches!(c, '<' | '>') { '-' } else { c });
-        let resource = texts(letter, 1..=2048);
+        let resource = NoMarkup(1, 2048).texts();
         let parts = (partition, service, region, account, resource);
         parts
             .prop_map(|(partition, service, region, account, resource)| {
