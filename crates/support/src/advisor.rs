@@ -13,29 +13,15 @@ mod metadata;
 mod refresh;
 mod refresh_trusted_advisor_check;
 
-pub use check_result::{
-    TrustedAdvisorCategorySpecificSummary, TrustedAdvisorCheckResult,
-    TrustedAdvisorCostOptimizingSummary, TrustedAdvisorResourceDetail,
-    TrustedAdvisorResourcesSummary,
-};
-pub use describe_trusted_advisor_check_refresh_statuses::{
-    DescribeTrustedAdvisorCheckRefreshStatuses, RefreshStatuses,
-};
-pub use describe_trusted_advisor_check_result::{
-    CheckResultOutput, DescribeTrustedAdvisorCheckResult,
-};
-pub use describe_trusted_advisor_check_summaries::{
-    CheckSummaries, DescribeTrustedAdvisorCheckSummaries, TrustedAdvisorCheckSummary,
-};
-pub use describe_trusted_advisor_checks::{
-    Checks, DescribeTrustedAdvisorChecks, TrustedAdvisorCheckDescription,
-};
+pub use check_result::*;
+pub use describe_trusted_advisor_check_refresh_statuses::*;
+pub use describe_trusted_advisor_check_result::*;
+pub use describe_trusted_advisor_check_summaries::*;
+pub use describe_trusted_advisor_checks::*;
 pub use findings::{Finding, Findings};
 #[cfg(feature = "client")]
 pub use flagged_resources::{FlaggedResources, FlaggedResourcesError};
 pub use metadata::{Metadata, MetadataIter};
 #[cfg(feature = "client")]
 pub use refresh::{CheckRefresh, Refresh, RefreshOutcome};
-pub use refresh_trusted_advisor_check::{
-    RefreshOutput, RefreshTrustedAdvisorCheck, TrustedAdvisorCheckRefreshStatus,
-};
+pub use refresh_trusted_advisor_check::*;

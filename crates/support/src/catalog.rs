@@ -11,13 +11,8 @@ mod service_catalog;
 
 #[cfg(feature = "client")]
 pub use case_check::{CaseCheck, CaseProblem};
-pub use describe_create_case_options::{
-    CommunicationTypeOptions, CreateCaseOptions, DateInterval, DescribeCreateCaseOptions,
-    SupportedHour,
-};
-pub use describe_services::{Category, DescribeServices, Service, Services};
-pub use describe_severity_levels::{DescribeSeverityLevels, SeverityLevel, SeverityLevels};
-pub use describe_supported_languages::{
-    DescribeSupportedLanguages, SupportedLanguage, SupportedLanguages,
-};
+pub use describe_create_case_options::*;
+pub use describe_services::*;
+pub use describe_severity_levels::*;
+pub use describe_supported_languages::*;
 pub use service_catalog::{CatalogError, ServiceCatalog};

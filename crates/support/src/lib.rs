@@ -99,57 +99,22 @@ pub use casebook_stack as stack;
 pub use casebook_stack::{Config, auth};
 pub use casebook_types as types;
 
-#[cfg(feature = "client")]
-pub use advisor::{CheckRefresh, FlaggedResources, FlaggedResourcesError, Refresh, RefreshOutcome};
-pub use advisor::{
-    CheckResultOutput, CheckSummaries, Checks, DescribeTrustedAdvisorCheckRefreshStatuses,
-    DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
-    DescribeTrustedAdvisorChecks, Finding, Findings, Metadata, MetadataIter, RefreshOutput,
-    RefreshStatuses, RefreshTrustedAdvisorCheck, TrustedAdvisorCategorySpecificSummary,
-    TrustedAdvisorCheckDescription, TrustedAdvisorCheckRefreshStatus, TrustedAdvisorCheckResult,
-    TrustedAdvisorCheckSummary, TrustedAdvisorCostOptimizingSummary, TrustedAdvisorResourceDetail,
-    TrustedAdvisorResourcesSummary,
-};
+pub use advisor::*;
 pub use api::Support;
-pub use attachment::{
-    AddAttachmentsToSet, Attachment, AttachmentOutput, AttachmentSet, Attachments,
-    DescribeAttachment,
-};
-#[cfg(feature = "client")]
-pub use attachment::{CaseFiles, CaseFilesError, CaseFilesStep, Files, FilesError};
+pub use attachment::*;
 pub use blob::{Base64Error, Blob};
 pub use bounded_list::{CaseIdList, CcEmailAddresses, ServiceCodeList, UploadIds};
-pub use case::{
-    CaseDetails, Cases, CreateCase, CreateCaseOutput, DescribeCases, RecentCaseCommunications,
-    ResolveCase, ResolveCaseOutput,
-};
-#[cfg(feature = "client")]
-pub use case::{CaseStatusError, CaseStatusWait};
+pub use case::*;
 #[cfg(feature = "client")]
 pub use case_service::CaseService;
-#[cfg(feature = "client")]
-pub use catalog::{CaseCheck, CaseProblem};
-pub use catalog::{
-    CatalogError, Category, CommunicationTypeOptions, CreateCaseOptions, DateInterval,
-    DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
-    DescribeSupportedLanguages, Service, ServiceCatalog, Services, SeverityLevel, SeverityLevels,
-    SupportedHour, SupportedLanguage, SupportedLanguages,
-};
+pub use catalog::*;
 #[cfg(feature = "client")]
 pub use client::{Client, ClientError, dry_run_result};
-#[cfg(feature = "client")]
-pub use communication::Conversation;
-pub use communication::{
-    AddCommunicationOutput, AddCommunicationToCase, AttachmentDetails, Communication,
-    Communications, DescribeCommunications,
-};
+pub use communication::*;
 pub use error::{Error, ErrorKind, ThrottlingReason};
 pub use limit_error::LimitError;
 #[cfg(feature = "client")]
-pub use once::{
-    Confirmation, Journal, JournalEntry, JournalError, LockWait, LookUpError, OnceError, OnceKey,
-    OnceKeyError, OpenedCase, UnknownOutcomeError,
-};
+pub use once::*;
 
 /// Compiles and runs the example of the README.
 #[cfg(all(doctest, feature = "client"))]
