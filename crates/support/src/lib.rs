@@ -76,8 +76,6 @@ mod api;
 mod attachment;
 mod blob;
 mod bounded_list;
-#[cfg(all(test, feature = "client"))]
-mod canned;
 mod case;
 #[cfg(feature = "client")]
 mod case_service;
@@ -90,6 +88,8 @@ mod limit_error;
 #[cfg(feature = "client")]
 mod once;
 mod operations;
+#[cfg(all(test, feature = "client"))]
+mod test_service;
 
 // The crates whose types are in public signatures, so that users need no further dependency.
 pub use casebook_protocol as protocol;

@@ -42,25 +42,15 @@ const TRIES: u32 = 3;
 /// [`send_rest`](Self::send_rest) sends the remaining files.
 ///
 /// ```
-/// # use casebook_stack::BoxError;
-/// # use casebook_support::Client;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let answer = r#"{"attachmentSetId": "as-1", "caseId": "case-1", "result": true}"#;
-/// # let client = Client::builder()
-/// #     .region(casebook_types::Region::US_EAST_1)
-/// #     .credentials(casebook_auth::Credentials::new("AKIDEXAMPLE", "secret"))
-/// #     .transport(tower::service_fn(move |_request| async move {
-/// #         Ok::<_, BoxError>(http::Response::new(http_body_util::Full::new(answer.into())))
-/// #     }))
-/// #     .build()?;
+#[doc = include_str!("../example.txt")]
 /// use casebook_support::{Attachment, CaseFiles, CreateCase, Files};
 ///
 /// let logs = (1..=7).map(|n| Attachment::new(format!("{n}.log"), vec![n; 100]));
 /// let mut files = CaseFiles::new(client, Files::new(logs)?);
 /// let case = CreateCase::new("No capacity".parse()?, "Since this morning.".parse()?);
 /// let id = files.create_case(case).await?;
-/// assert_eq!((id.as_str(), files.remaining()), ("case-1", 0));
+/// assert!(id.as_str().starts_with("case-"));
+/// assert_eq!(files.remaining(), 0);
 /// # Ok(())
 /// # }
 /// ```

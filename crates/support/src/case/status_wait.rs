@@ -29,16 +29,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// at the service.
 ///
 /// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use casebook_auth::Credentials;
-/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-/// # use casebook_support::{Client, CreateCase};
-/// # let client = Client::builder()
-/// #     .region(casebook_types::Region::US_EAST_1)
-/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-/// #     .transport(Emulator::new())
-/// #     .build()?;
+#[doc = include_str!("../example.txt")]
+/// # use casebook_support::CreateCase;
 /// # let case = CreateCase::new("A case".parse()?, "Hello?".parse()?);
 /// # let case_id = client.send(case).await?.case_id.ok_or("no case id")?;
 /// # client.send(casebook_support::ResolveCase::new(case_id.clone())).await?;

@@ -24,34 +24,16 @@ pub use case_problem::CaseProblem;
 /// case with them. Its requests change nothing at the service.
 ///
 /// ```
-/// # use bytes::Bytes;
-/// # use casebook_stack::BoxError;
-/// # use casebook_support::Client;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let answer = r#"{
-/// #     "services": [{"code": "aws-lambda", "categories": [{"code": "performance"}]}],
-/// #     "severityLevels": [{"code": "low"}, {"code": "normal"}],
-/// #     "supportedLanguages": [{"code": "en"}],
-/// #     "languageAvailability": "available"}"#;
-/// # let client = Client::builder()
-/// #     .region(casebook_types::Region::US_EAST_1)
-/// #     .credentials(casebook_auth::Credentials::new("AKIDEXAMPLE", "secret"))
-/// #     .transport(tower::service_fn(move |_request| async move {
-/// #         Ok::<_, BoxError>(http::Response::new(http_body_util::Full::new(answer.into())))
-/// #     }))
-/// #     .build()?;
+#[doc = include_str!("../example.txt")]
 /// use casebook_support::{CaseCheck, CreateCase};
-/// use casebook_types::support::SeverityCode;
 ///
 /// let case = CreateCase::new("Too slow".parse()?, "Since this morning.".parse()?)
 ///     .service_code("aws-lambda".parse()?)
-///     .category_code("performance".parse()?)
-///     .severity_code(SeverityCode::Critical);
+///     .category_code("invokation".parse()?);
 /// let problems = CaseCheck::new(client).check(&case).await?;
 /// assert_eq!(
 ///     problems[0].to_string(),
-///     "severity: expected one of low, normal; found critical",
+///     "category: expected one of the service, found invokation; the nearest is invocation",
 /// );
 /// assert!(problems[0].is_serious());
 /// # Ok(())

@@ -16,27 +16,22 @@ use crate::client::{Client, ClientError};
 /// All communications of a case, as a [`Stream`].
 ///
 /// [`CaseDetails`] contains only the five newest. The stream requests the others page by page, and
-/// holds one page at a time. It ends after the first error. It keeps the order of the service,
-/// which has been seen to return the newest first, but does not document an order.
+/// holds one page at a time. It ends after the first error.
+///
+/// It keeps the order of the service, which does not document one. Sort by
+/// [`time_created`](Communication::time_created) to read a case from its beginning.
 ///
 /// ```
-/// # use casebook_stack::BoxError;
-/// # use casebook_support::Client;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let answer = r#"{"communications": [{"body": "It works."}, {"body": "Try again."}]}"#;
-/// # let client = Client::builder()
-/// #     .region(casebook_types::Region::US_EAST_1)
-/// #     .credentials(casebook_auth::Credentials::new("AKIDEXAMPLE", "secret"))
-/// #     .transport(tower::service_fn(move |_request| async move {
-/// #         Ok::<_, BoxError>(http::Response::new(http_body_util::Full::new(answer.into())))
-/// #     }))
-/// #     .build()?;
-/// use casebook_support::Conversation;
+#[doc = include_str!("../example.txt")]
+/// # use casebook_support::CreateCase;
+/// # let case = CreateCase::new("A case".parse()?, "Hello?".parse()?);
+/// # let case_id = client.send(case).await?.case_id.ok_or("no case id")?;
+/// use casebook_support::{Communication, Conversation};
 ///
-/// let mut conversation = Conversation::new(&client, "case-1".parse()?);
-/// let newest = conversation.try_next().await?.expect("there is one");
-/// assert_eq!(newest.body.as_deref(), Some("It works."));
+/// let conversation = Conversation::new(&client, case_id);
+/// let mut said: Vec<Communication> = conversation.try_collect().await?;
+/// said.sort_by(|one, other| one.time_created.cmp(&other.time_created));
+/// assert_eq!(said[0].body.as_deref(), Some("Hello?"));
 /// # Ok(())
 /// # }
 /// ```
@@ -118,12 +113,12 @@ impl<C> fmt::Debug for Conversation<C> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::canned::Canned;
+    use crate::test_service::TestService;
     use futures_util::TryStreamExt as _;
     use serde_json::{Value, json};
 
-    fn canned() -> Canned {
-        Canned::new(|asked| match asked.body["nextToken"].as_str() {
+    fn service() -> TestService {
+        TestService::new(|request| match request.body["nextToken"].as_str() {
             None => Ok(json!({"communications": [{"body": "5"}, null], "nextToken": "a"})),
             Some("a") => Ok(json!({"communications": [], "nextToken": "b"})),
             Some(_) => Ok(json!({"communications": [{"body": "1"}], "nextToken": ""})),
@@ -137,10 +132,10 @@ mod tests {
 
     #[tokio::test]
     async fn goes_on_over_empty_pages_to_the_last() {
-        let canned = canned();
-        let conversation = Conversation::new(&canned.client(), "c".parse().unwrap());
+        let service = service();
+        let conversation = Conversation::new(&service.client(), "c".parse().unwrap());
         assert_eq!(bodies(conversation).await, ["5", "1"]);
-        let first = &canned.asked()[0].body;
+        let first = &service.requests()[0].body;
         assert_eq!(first, &json!({"caseId": "c", "maxResults": 100}));
     }
 
@@ -150,22 +145,22 @@ mod tests {
 
     #[tokio::test]
     async fn asks_only_for_what_a_case_does_not_show() {
-        let canned = canned();
+        let service = service();
         let shown = json!([{"body": "9"}, {"body": "8"}]);
         let whole = case(json!({"communications": shown, "nextToken": ""}));
         assert_eq!(
-            bodies(Conversation::from_case(&canned.client(), &whole)).await,
+            bodies(Conversation::from_case(&service.client(), &whole)).await,
             ["9", "8"]
         );
-        assert!(canned.asked().is_empty());
+        assert!(service.requests().is_empty());
 
         let more = case(json!({"communications": shown, "nextToken": "b"}));
-        let all = bodies(Conversation::from_case(&canned.client(), &more)).await;
+        let all = bodies(Conversation::from_case(&service.client(), &more)).await;
         assert_eq!(all, ["9", "8", "1"]);
-        assert_eq!(canned.asked().len(), 1);
+        assert_eq!(service.requests().len(), 1);
 
         let without = bodies(Conversation::from_case(
-            &canned.client(),
+            &service.client(),
             &case(Value::Null),
         ))
         .await;
@@ -174,8 +169,8 @@ mod tests {
 
     #[tokio::test]
     async fn an_error_ends_it() {
-        let canned = Canned::new(|_| Err((400, json!({"__type": "CaseIdNotFound"}))));
-        let mut conversation = Conversation::new(&canned.client(), "c".parse().unwrap());
+        let service = TestService::new(|_| Err((400, json!({"__type": "CaseIdNotFound"}))));
+        let mut conversation = Conversation::new(&service.client(), "c".parse().unwrap());
         let error = conversation.try_next().await.unwrap_err();
         assert_eq!(error.code(), Some("CaseIdNotFound"));
         assert!(conversation.try_next().await.unwrap().is_none());

@@ -1,54 +1,34 @@
 //! Over a whole client.
 
-use std::collections::VecDeque;
-use std::convert::Infallible;
-use std::sync::{Arc, Mutex};
-
 use bytes::Bytes;
 use casebook_auth::Credentials;
 use casebook_stack::BoxError;
 use casebook_types::Region;
-use futures_util::{TryStreamExt as _, stream};
-use http::{Response, StatusCode};
-use http_body::Frame;
-use http_body_util::{Full, StreamBody};
+use futures_util::TryStreamExt as _;
+use http::Response;
+use http_body_util::Full;
 use tower::service_fn;
 
 use super::*;
 use crate::client::Client;
-
-/// The answers that nobody has asked for yet: their status and their pieces.
-type Left = Arc<Mutex<VecDeque<(u16, Vec<Piece>)>>>;
+use crate::test_service::TestService;
 
 type Piece = Result<&'static str, &'static str>;
 
-/// A client whose attempts are answered one after the other like this, and how many were not.
-fn client(answers: &[(u16, &[Piece])]) -> (Client, Left) {
-    let answers = answers
+/// A client whose attempts get these responses in order, and the service that counts them.
+fn client(answers: &[(u16, &[Piece])]) -> (Client, TestService) {
+    let answers: Vec<_> = answers
         .iter()
-        .map(|(status, pieces)| (*status, pieces.to_vec()));
-    let answers = Arc::new(Mutex::new(answers.collect::<VecDeque<_>>()));
-    let left = Arc::clone(&answers);
-    let transport = service_fn(move |_| {
-        let (status, pieces) = answers.lock().unwrap().pop_front().unwrap();
-        let pieces = pieces.into_iter().map(|piece| match piece {
-            Ok(text) => Ok::<_, BoxError>(Frame::data(Bytes::from_static(text.as_bytes()))),
-            Err(broken) => Err(broken.into()),
-        });
-        let mut answer = Response::new(StreamBody::new(stream::iter(pieces)));
-        *answer.status_mut() = StatusCode::from_u16(status).unwrap();
-        let id = "id-1".parse().unwrap();
-        answer.headers_mut().insert("x-amzn-requestid", id);
-        std::future::ready(Ok::<_, Infallible>(answer))
-    });
-    let client = Client::builder()
-        .region(Region::US_EAST_1)
-        .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
-        .max_response_bytes(64)
-        .transport(transport)
-        .build()
-        .unwrap();
-    (client, left)
+        .map(|(status, pieces)| {
+            (
+                *status,
+                pieces.iter().map(|it| it.map(Bytes::from)).collect(),
+            )
+        })
+        .collect();
+    let service = TestService::in_pieces(move |request| answers[request.number].clone());
+    let client = service.builder().max_response_bytes(64).build().unwrap();
+    (client, service)
 }
 
 fn describe() -> DescribeTrustedAdvisorCheckResult {
@@ -63,7 +43,7 @@ async fn a_busy_service_is_asked_again_and_the_answer_may_be_larger_than_the_lim
         BEGINS,
         Ok(r#"on":"b"}],"status":"error","checkId":"Pfx0RwqBli"}}"#),
     ];
-    let (client, left) = client(&[(503, &[Ok("{}")]), (200, &good)]);
+    let (client, service) = client(&[(503, &[Ok("{}")]), (200, &good)]);
     let mut resources = FlaggedResources::open(&client, describe()).await.unwrap();
     let regions: Vec<_> = (&mut resources)
         .map_ok(|resource| resource.region.unwrap().to_string())
@@ -74,12 +54,12 @@ async fn a_busy_service_is_asked_again_and_the_answer_may_be_larger_than_the_lim
     assert_eq!(resources.resources_read(), 2);
     let result = resources.result().unwrap();
     assert_eq!(result.check_id, Some("Pfx0RwqBli".parse().unwrap()));
-    assert!(left.lock().unwrap().is_empty());
+    assert_eq!(service.requests().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_breaks_off_is_not_asked_for_again() {
-    let (client, left) = client(&[(200, &[BEGINS, Err("reset")]), (200, &[BEGINS])]);
+    let (client, service) = client(&[(200, &[BEGINS, Err("reset")]), (200, &[BEGINS])]);
     let mut resources = FlaggedResources::open(&client, describe()).await.unwrap();
     assert!(resources.next().await.unwrap().is_ok());
     let error = resources.next().await.unwrap().unwrap_err();
@@ -96,7 +76,7 @@ async fn an_answer_that_breaks_off_is_not_asked_for_again() {
         "the response broke off after 1 resources"
     );
     assert!(resources.next().await.is_none() && resources.result().is_none());
-    assert_eq!(left.lock().unwrap().len(), 1);
+    assert_eq!(service.requests().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]

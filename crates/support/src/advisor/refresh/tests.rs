@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::canned::{Answer, Asked, Canned};
+use crate::test_service::{Answer, TestRequest, TestService};
 
 const REFRESH: &str = "RefreshTrustedAdvisorCheck";
 
@@ -29,15 +29,15 @@ fn state(id: &str, status: &str, millis: i64) -> Value {
 /// A refresh is enqueued; a question about several is answered by `status`, check by check.
 fn service(
     status: impl Fn(&str, Duration) -> Result<Value, Answer> + Send + Sync + 'static,
-) -> Canned {
-    Canned::new(move |asked: &Asked| {
-        if asked.operation == REFRESH {
-            let id = asked.body["checkId"].as_str().unwrap();
+) -> TestService {
+    TestService::new(move |request: &TestRequest| {
+        if request.operation == REFRESH {
+            let id = request.body["checkId"].as_str().unwrap();
             return Ok(json!({"status": state(id, "enqueued", 3_599_992)}));
         }
         let mut statuses = Vec::new();
-        for id in asked.body["checkIds"].as_array().unwrap() {
-            match status(id.as_str().unwrap(), asked.at) {
+        for id in request.body["checkIds"].as_array().unwrap() {
+            match status(id.as_str().unwrap(), request.at) {
                 Ok(status) => statuses.push(status),
                 Err(refusal) => return refusal,
             }
@@ -46,24 +46,24 @@ fn service(
     })
 }
 
-fn seconds(canned: &Canned) -> Vec<u64> {
-    let asked = canned
-        .asked()
+fn seconds(service: &TestService) -> Vec<u64> {
+    let requests = service
+        .requests()
         .into_iter()
-        .filter(|asked| asked.operation != REFRESH);
-    asked.map(|asked| asked.at.as_secs()).collect()
+        .filter(|request| request.operation != REFRESH);
+    requests.map(|request| request.at.as_secs()).collect()
 }
 
 #[tokio::test(start_paused = true)]
 async fn asks_every_ten_seconds_until_each_is_done() {
-    let canned = service(|id, at| {
+    let service = service(|id, at| {
         let done = match id {
             "fast" => at.as_secs() >= 10,
             _ => at.as_secs() >= 25,
         };
         Ok(state(id, if done { "success" } else { "processing" }, 1))
     });
-    let done = Refresh::new(canned.client())
+    let done = Refresh::new(service.client())
         .checks(ids(&["slow", "fast", "slow"]))
         .await;
     let names: Vec<_> = done.iter().map(|done| done.check_id.as_str()).collect();
@@ -72,30 +72,30 @@ async fn asks_every_ten_seconds_until_each_is_done() {
         done.iter()
             .all(|done| matches!(done.outcome, RefreshOutcome::Refreshed))
     );
-    assert_eq!(seconds(&canned), [10, 20, 30]);
-    let last = canned.asked().pop().unwrap();
+    assert_eq!(seconds(&service), [10, 20, 30]);
+    let last = service.requests().pop().unwrap();
     assert_eq!(last.body["checkIds"], json!(["slow"]));
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_deadline_ends_the_waiting_with_one_last_question() {
-    let canned = service(|id, _| Ok(state(id, "processing", 1)));
-    let refresh = Refresh::new(canned.client()).deadline(Duration::from_secs(25));
+    let service = service(|id, _| Ok(state(id, "processing", 1)));
+    let refresh = Refresh::new(service.client()).deadline(Duration::from_secs(25));
     let done = refresh.checks(ids(&["a"])).await;
     assert!(matches!(done[0].outcome, RefreshOutcome::TimedOut));
-    assert_eq!(seconds(&canned), [10, 20, 25]);
+    assert_eq!(seconds(&service), [10, 20, 25]);
     let status = done[0].status.as_ref().unwrap();
     assert_eq!(status.status.as_ref().unwrap().as_str(), "processing");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_check_that_refreshes_itself_is_left_alone() {
-    let canned = Canned::new(|asked| match asked.body["checkId"].as_str() {
+    let service = TestService::new(|request| match request.body["checkId"].as_str() {
         Some("auto") => unrefreshable("auto"),
         Some(id) => Ok(json!({"status": state(id, "enqueued", 5)})),
         None => Ok(json!({"statuses": [state("b", "abandoned", 0)]})),
     });
-    let done = Refresh::new(canned.client())
+    let done = Refresh::new(service.client())
         .checks(ids(&["auto", "b"]))
         .await;
     assert!(matches!(done[0].outcome, RefreshOutcome::NotRefreshable));
@@ -105,7 +105,7 @@ async fn a_check_that_refreshes_itself_is_left_alone() {
 
 #[tokio::test(start_paused = true)]
 async fn one_check_that_spoils_a_question_stops_no_other() {
-    let canned = service(|id, at| match id {
+    let service = service(|id, at| match id {
         "7" => Err(unrefreshable("7")),
         "11" => Err(invalid("Unknown ID: 11")),
         _ if at.as_secs() < 10 => Ok(state(id, "processing", 0)),
@@ -113,7 +113,7 @@ async fn one_check_that_spoils_a_question_stops_no_other() {
     });
     let all: Vec<String> = (0..20).map(|n| n.to_string()).collect();
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    let done = Refresh::new(canned.client()).checks(ids(&all)).await;
+    let done = Refresh::new(service.client()).checks(ids(&all)).await;
     for done in &done {
         let expected = match done.check_id.as_str() {
             "7" => matches!(done.outcome, RefreshOutcome::NotRefreshable),
@@ -122,18 +122,18 @@ async fn one_check_that_spoils_a_question_stops_no_other() {
         };
         assert!(expected, "{done:?}");
     }
-    assert!(seconds(&canned).len() < 20, "halves, not one by one");
+    assert!(seconds(&service).len() < 20, "halves, not one by one");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_failing_check_is_named_and_the_others_go_on() {
-    let canned = Canned::new(|asked| match asked.body["checkId"].as_str() {
+    let service = TestService::new(|request| match request.body["checkId"].as_str() {
         Some("linked") => Err((400, json!({"__type": "LinkedAccountException"}))),
         Some("broken") => Err((500, json!({"__type": "InternalServerError", "message": ""}))),
         Some(id) => Ok(json!({"status": state(id, "success", 0)})),
         None => panic!("nothing is underway"),
     });
-    let done = Refresh::new(canned.client())
+    let done = Refresh::new(service.client())
         .checks(ids(&["linked", "a", "broken"]))
         .await;
     let code = |at: usize| match &done[at].outcome {
@@ -148,39 +148,41 @@ async fn a_failing_check_is_named_and_the_others_go_on() {
 
 #[tokio::test(start_paused = true)]
 async fn a_question_without_an_answer_is_asked_again() {
-    let canned = service(|id, at| match at.as_secs() {
+    let service = service(|id, at| match at.as_secs() {
         10 => Err(Err((0, json!(null)))),
         20 => Err(Err((400, json!({"__type": "ThrottlingException"})))),
         _ => Ok(state(id, "success", 0)),
     });
-    let done = Refresh::new(canned.client()).checks(ids(&["a"])).await;
+    let done = Refresh::new(service.client()).checks(ids(&["a"])).await;
     assert!(matches!(done[0].outcome, RefreshOutcome::Refreshed));
-    assert_eq!(seconds(&canned), [10, 20, 30]);
+    assert_eq!(seconds(&service), [10, 20, 30]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_of_all_questions_is_told_of_all_checks() {
-    let canned = service(|_, _| Err(Err((403, json!({"__type": "AccessDeniedException"})))));
-    let done = Refresh::new(canned.client()).checks(ids(&["a", "b"])).await;
+    let service = service(|_, _| Err(Err((403, json!({"__type": "AccessDeniedException"})))));
+    let done = Refresh::new(service.client())
+        .checks(ids(&["a", "b"]))
+        .await;
     assert!(
         done.iter()
             .all(|done| matches!(done.outcome, RefreshOutcome::Failed(_)))
     );
-    assert_eq!(seconds(&canned), [10]);
+    assert_eq!(seconds(&service), [10]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_check_that_was_refreshed_of_late_is_waited_for_where_there_is_time() {
-    let canned = Canned::new(|asked| {
-        let soon = asked.at < Duration::from_millis(42_500);
-        match (asked.body["checkId"].as_str(), soon) {
+    let service = TestService::new(|request| {
+        let soon = request.at < Duration::from_millis(42_500);
+        match (request.body["checkId"].as_str(), soon) {
             (Some("hour"), _) => Ok(json!({"status": state("hour", "success", 3_000_000)})),
             (Some(id), true) => Ok(json!({"status": state(id, "success", 42_500)})),
             (Some(id), false) => Ok(json!({"status": state(id, "enqueued", 3_600_000)})),
             (None, _) => Ok(json!({"statuses": [state("soon", "success", 3_590_000)]})),
         }
     });
-    let done = Refresh::new(canned.client())
+    let done = Refresh::new(service.client())
         .checks(ids(&["soon", "hour"]))
         .await;
     assert!(matches!(done[0].outcome, RefreshOutcome::Refreshed));
@@ -188,22 +190,22 @@ async fn a_check_that_was_refreshed_of_late_is_waited_for_where_there_is_time() 
         panic!("{:?}", done[1]);
     };
     assert_eq!(refreshable_in, Duration::from_secs(3000));
-    let refreshes = canned
-        .asked()
+    let refreshes = service
+        .requests()
         .into_iter()
-        .filter(|asked| asked.operation == REFRESH);
-    let times: Vec<_> = refreshes.map(|asked| asked.at.as_millis()).collect();
+        .filter(|request| request.operation == REFRESH);
+    let times: Vec<_> = refreshes.map(|request| request.at.as_millis()).collect();
     assert_eq!(times, [0, 0, 42_500]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn nobody_waits_who_does_not_want_to() {
-    let canned = Canned::new(|asked| match asked.body["checkId"].as_str() {
+    let service = TestService::new(|request| match request.body["checkId"].as_str() {
         Some("early") => Ok(json!({"status": state("early", "success", 5000)})),
         Some(id) => Ok(json!({"status": state(id, "enqueued", 3_600_000)})),
         None => panic!("no question without waiting"),
     });
-    let refresh = Refresh::new(canned.client()).wait(false);
+    let refresh = Refresh::new(service.client()).wait(false);
     let done = refresh.checks(ids(&["a", "early"])).await;
     assert!(
         matches!(done[0].outcome, RefreshOutcome::Requested),
@@ -214,23 +216,24 @@ async fn nobody_waits_who_does_not_want_to() {
 
 #[tokio::test(start_paused = true)]
 async fn all_checks_are_those_of_the_list() {
-    let canned = Canned::new(|asked| match asked.operation.as_str() {
+    let service = TestService::new(|request| match request.operation.as_str() {
         "DescribeTrustedAdvisorChecks" => {
             Ok(json!({"checks": [{"id": "a"}, {"id": ""}, null, {"id": "b"}]}))
         }
         _ => Ok(json!({"status": {"status": "success"}})),
     });
-    let done = Refresh::new(canned.client()).all().await.unwrap();
+    let done = Refresh::new(service.client()).all().await.unwrap();
     assert_eq!(done.len(), 2);
-    let refused = Canned::new(|_| Err((400, json!({"__type": "SubscriptionRequiredException"}))));
+    let refused =
+        TestService::new(|_| Err((400, json!({"__type": "SubscriptionRequiredException"}))));
     let error = Refresh::new(refused.client()).all().await.unwrap_err();
     assert!(error.refused().unwrap().is_subscription_required());
 }
 
 #[tokio::test(start_paused = true)]
 async fn odd_answers_neither_end_it_early_nor_keep_it_for_ever() {
-    let canned = Canned::new(|asked| match asked.operation.as_str() {
-        REFRESH => Ok(match asked.body["checkId"].as_str().unwrap() {
+    let service = TestService::new(|request| match request.operation.as_str() {
+        REFRESH => Ok(match request.body["checkId"].as_str().unwrap() {
             "nothing" => json!({}),
             "new" => json!({"status": {"status": "new-word"}}),
             "stubborn" => json!({"status": state("stubborn", "success", 1)}),
@@ -239,7 +242,7 @@ async fn odd_answers_neither_end_it_early_nor_keep_it_for_ever() {
         }),
         _ => Ok(json!({"statuses": [state("other", "success", 0), state("lost", "none", 0)]})),
     });
-    let refresh = Refresh::new(canned.client()).deadline(Duration::from_secs(60));
+    let refresh = Refresh::new(service.client()).deadline(Duration::from_secs(60));
     let names = ["nothing", "new", "stubborn", "forever", "lost"];
     let done = refresh.checks(ids(&names)).await;
     let outcomes: HashMap<_, _> = done
@@ -258,7 +261,7 @@ async fn odd_answers_neither_end_it_early_nor_keep_it_for_ever() {
     ));
     assert!(matches!(outcomes["lost"], RefreshOutcome::Abandoned));
     assert!(
-        canned.asked().len() < 80,
+        service.requests().len() < 80,
         "no check is asked for more than once a second"
     );
 }

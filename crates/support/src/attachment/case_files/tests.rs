@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::attachment::Attachment;
-use crate::canned::{Answer, Asked, Canned};
+use crate::test_service::{Answer, TestRequest, TestService};
 
 fn files(number: u8) -> Files {
     let files = (1..=number).map(|n| Attachment::new(format!("{n}.log"), vec![n]));
@@ -19,9 +19,9 @@ fn case() -> CreateCase {
 }
 
 /// A service that takes everything; its sets live for an hour from `at` on.
-fn accept(asked: &Asked, at: &str) -> Answer {
-    let set = format!("as-{}", asked.number);
-    Ok(match asked.operation.as_str() {
+fn accept(request: &TestRequest, at: &str) -> Answer {
+    let set = format!("as-{}", request.number);
+    Ok(match request.operation.as_str() {
         "AddAttachmentsToSet" => json!({"attachmentSetId": set, "expiryTime": at}),
         "CreateCase" => json!({"caseId": "case-1"}),
         _ => json!({"result": true}),
@@ -36,8 +36,8 @@ const LATER: &str = "2999-01-01T00:00:00.000+0000";
 
 #[tokio::test]
 async fn seven_files_take_three_communications() {
-    let canned = Canned::new(|asked| accept(asked, LATER));
-    let mut sending = CaseFiles::new(canned.client(), files(7));
+    let service = TestService::new(|request| accept(request, LATER));
+    let mut sending = CaseFiles::new(service.client(), files(7));
     assert_eq!(
         sending.create_case(case()).await.unwrap().as_str(),
         "case-1"
@@ -45,35 +45,38 @@ async fn seven_files_take_three_communications() {
     let add = "AddAttachmentsToSet";
     let reply = "AddCommunicationToCase";
     assert_eq!(
-        canned.operations(),
+        service.operations(),
         [add, "CreateCase", add, reply, add, reply]
     );
-    let asked = canned.asked();
-    assert_eq!(asked[1].body["attachmentSetId"], "as-0");
-    assert_eq!(asked[3].body["attachmentSetId"], "as-2");
+    let requests = service.requests();
+    assert_eq!(requests[1].body["attachmentSetId"], "as-0");
+    assert_eq!(requests[3].body["attachmentSetId"], "as-2");
     assert_eq!(
-        asked[3].body["communicationBody"],
+        requests[3].body["communicationBody"],
         "Files 4 to 6 of 7: 4.log, 5.log, 6.log"
     );
-    assert_eq!(asked[5].body["communicationBody"], "File 7 of 7: 7.log");
-    assert_eq!(asked[5].body["ccEmailAddresses"], json!(["a@example.com"]));
-    assert_eq!(asked[4].body["attachments"][0]["data"], "Bw==");
+    assert_eq!(requests[5].body["communicationBody"], "File 7 of 7: 7.log");
+    assert_eq!(
+        requests[5].body["ccEmailAddresses"],
+        json!(["a@example.com"])
+    );
+    assert_eq!(requests[4].body["attachments"][0]["data"], "Bw==");
     assert_eq!(sending.remaining(), 0);
 }
 
 #[tokio::test]
 async fn without_files_there_is_no_set() {
-    let canned = Canned::new(|asked| accept(asked, LATER));
-    let mut sending = CaseFiles::new(canned.client(), Files::default());
+    let service = TestService::new(|request| accept(request, LATER));
+    let mut sending = CaseFiles::new(service.client(), Files::default());
     let reply = AddCommunicationToCase::new("c".parse().unwrap(), "b".parse().unwrap());
     sending.reply(reply).await.unwrap();
-    assert_eq!(canned.operations(), ["AddCommunicationToCase"]);
+    assert_eq!(service.operations(), ["AddCommunicationToCase"]);
 }
 
 #[tokio::test]
 async fn a_dry_run_makes_no_set() {
-    let canned = Canned::new(|_| refusal("DryRunOperationException"));
-    let mut sending = CaseFiles::new(canned.client(), files(2));
+    let service = TestService::new(|_| refusal("DryRunOperationException"));
+    let mut sending = CaseFiles::new(service.client(), files(2));
     let failed = sending.create_case(case().dry_run(true)).await.unwrap_err();
     assert!(
         failed
@@ -83,46 +86,46 @@ async fn a_dry_run_makes_no_set() {
             .unwrap()
             .is_dry_run()
     );
-    assert_eq!(canned.operations(), ["CreateCase"]);
+    assert_eq!(service.operations(), ["CreateCase"]);
 }
 
 #[tokio::test]
 async fn a_set_that_has_expired_is_made_again() {
     for code in ["AttachmentSetExpired", "AttachmentSetIdNotFound"] {
-        let canned = Canned::new(move |asked| match asked.number {
+        let service = TestService::new(move |request| match request.number {
             1 => refusal(code),
-            _ => accept(asked, LATER),
+            _ => accept(request, LATER),
         });
-        let mut sending = CaseFiles::new(canned.client(), files(1));
+        let mut sending = CaseFiles::new(service.client(), files(1));
         sending.create_case(case()).await.unwrap();
-        assert_eq!(canned.asked()[3].body["attachmentSetId"], "as-2");
+        assert_eq!(service.requests()[3].body["attachmentSetId"], "as-2");
     }
 }
 
 #[tokio::test]
 async fn a_service_that_expires_every_set_is_given_up() {
-    let canned = Canned::new(|asked| match asked.operation.as_str() {
+    let service = TestService::new(|request| match request.operation.as_str() {
         "CreateCase" => refusal("AttachmentSetExpired"),
-        _ => accept(asked, LATER),
+        _ => accept(request, LATER),
     });
-    let mut sending = CaseFiles::new(canned.client(), files(1));
+    let mut sending = CaseFiles::new(service.client(), files(1));
     let failed = sending.create_case(case()).await.unwrap_err();
     assert_eq!(
         failed.client_error().unwrap().code(),
         Some("AttachmentSetExpired")
     );
-    assert_eq!(canned.asked().len(), 6);
+    assert_eq!(service.requests().len(), 6);
 }
 
 #[tokio::test]
 async fn a_set_is_used_again_until_it_expires_by_the_clock() {
-    let canned = Canned::new(|asked| match asked.operation.as_str() {
-        "CreateCase" if asked.number < 4 => refusal("CaseCreationLimitExceeded"),
-        _ => accept(asked, "1970-01-01T01:00:00.000+0000"),
+    let service = TestService::new(|request| match request.operation.as_str() {
+        "CreateCase" if request.number < 4 => refusal("CaseCreationLimitExceeded"),
+        _ => accept(request, "1970-01-01T01:00:00.000+0000"),
     });
     let seconds = Arc::new(AtomicU64::new(0));
     let clock = Arc::clone(&seconds);
-    let mut sending = CaseFiles::new(canned.client(), files(1)).clock(Clock::from_fn(move || {
+    let mut sending = CaseFiles::new(service.client(), files(1)).clock(Clock::from_fn(move || {
         SystemTime::UNIX_EPOCH + Duration::from_secs(clock.load(Ordering::Relaxed))
     }));
     sending.create_case(case()).await.unwrap_err();
@@ -132,7 +135,7 @@ async fn a_set_is_used_again_until_it_expires_by_the_clock() {
     sending.create_case(case()).await.unwrap();
     let add = "AddAttachmentsToSet";
     assert_eq!(
-        canned.operations(),
+        service.operations(),
         [add, "CreateCase", "CreateCase", add, "CreateCase"]
     );
 }
@@ -143,47 +146,47 @@ async fn neither_a_set_nor_a_case_is_sent_again_if_its_outcome_is_unknown() {
         (0, json!(null)),
         (500, json!({"__type": "InternalServerError"})),
     ] {
-        let canned = Canned::new(move |asked| match asked.number {
+        let service = TestService::new(move |request| match request.number {
             0 | 2 => Err(broken.clone()),
-            _ => accept(asked, LATER),
+            _ => accept(request, LATER),
         });
-        let mut sending = CaseFiles::new(canned.client(), files(1));
+        let mut sending = CaseFiles::new(service.client(), files(1));
         let add = "AddAttachmentsToSet";
         let failed = sending.create_case(case()).await.unwrap_err();
         assert!(failed.is_attachment_set());
         assert_eq!(failed.sent(), Sent::No);
-        assert_eq!(canned.operations(), [add]);
+        assert_eq!(service.operations(), [add]);
         // The next call creates a new set, and the other one expires.
         let failed = sending.create_case(case()).await.unwrap_err();
         assert!(!failed.is_attachment_set());
-        assert_eq!(canned.operations()[1..], [add, "CreateCase"]);
-        assert_eq!(canned.asked()[1].body.get("attachmentSetId"), None);
+        assert_eq!(service.operations()[1..], [add, "CreateCase"]);
+        assert_eq!(service.requests()[1].body.get("attachmentSetId"), None);
     }
 }
 
 #[tokio::test]
 async fn a_set_that_may_have_gone_with_a_case_is_not_used_again() {
-    let canned = Canned::new(|asked| match asked.number {
+    let service = TestService::new(|request| match request.number {
         1 => Err((0, json!(null))),
-        _ => accept(asked, LATER),
+        _ => accept(request, LATER),
     });
-    let mut sending = CaseFiles::new(canned.client(), files(1));
+    let mut sending = CaseFiles::new(service.client(), files(1));
     let failed = sending.create_case(case()).await.unwrap_err();
     let add = "AddAttachmentsToSet";
-    assert_eq!(canned.operations(), [add, "CreateCase"]);
+    assert_eq!(service.operations(), [add, "CreateCase"]);
     assert_eq!(failed.sent(), Sent::Perhaps);
     sending.create_case(case()).await.unwrap();
-    assert_eq!(canned.operations()[2..], [add, "CreateCase"]);
-    assert_eq!(canned.asked()[3].body["attachmentSetId"], "as-2");
+    assert_eq!(service.operations()[2..], [add, "CreateCase"]);
+    assert_eq!(service.requests()[3].body["attachmentSetId"], "as-2");
 }
 
 #[tokio::test]
 async fn what_has_gone_is_known_and_the_rest_follows() {
-    let canned = Canned::new(|asked| match asked.number {
+    let service = TestService::new(|request| match request.number {
         3 => refusal("CaseIdNotFound"),
-        _ => accept(asked, LATER),
+        _ => accept(request, LATER),
     });
-    let mut sending = CaseFiles::new(canned.client(), files(4));
+    let mut sending = CaseFiles::new(service.client(), files(4));
     let failed = sending.create_case(case()).await.unwrap_err();
     assert_eq!(
         failed.to_string(),
@@ -193,16 +196,16 @@ async fn what_has_gone_is_known_and_the_rest_follows() {
     assert_eq!(failed.sent(), Sent::Yes);
     sending.send_rest(failed.case_id().unwrap()).await.unwrap();
     // The set of the fourth file was still good.
-    assert_eq!(canned.operations()[4..], ["AddCommunicationToCase"]);
+    assert_eq!(service.operations()[4..], ["AddCommunicationToCase"]);
 }
 
 #[tokio::test]
 async fn an_answer_without_an_id_is_an_error() {
-    let canned = Canned::new(|_| Ok(json!({"attachmentSetId": "", "caseId": null})));
-    let mut sending = CaseFiles::new(canned.client(), files(1));
+    let service = TestService::new(|_| Ok(json!({"attachmentSetId": "", "caseId": null})));
+    let mut sending = CaseFiles::new(service.client(), files(1));
     let failed = sending.create_case(case()).await.unwrap_err();
     assert!(failed.is_attachment_set() && failed.client_error().is_none());
-    let mut sending = CaseFiles::new(canned.client(), Files::default());
+    let mut sending = CaseFiles::new(service.client(), Files::default());
     let failed = sending.create_case(case()).await.unwrap_err();
     assert!(failed.is_response_incomplete() && failed.client_error().is_none());
     assert_eq!(failed.sent(), Sent::Perhaps);
@@ -216,11 +219,11 @@ async fn a_reply_without_a_result_leaves_its_files_waiting() {
         json!({"result": false}),
         json!({"status": "blocked"}),
     ] {
-        let canned = Canned::new(move |asked| match asked.number {
+        let service = TestService::new(move |request| match request.number {
             1 => Ok(answer.clone()),
-            _ => accept(asked, LATER),
+            _ => accept(request, LATER),
         });
-        let mut sending = CaseFiles::new(canned.client(), files(1));
+        let mut sending = CaseFiles::new(service.client(), files(1));
         let id: CaseId = "case-1".parse().unwrap();
         let reply = AddCommunicationToCase::new(id.clone(), "Here.".parse().unwrap());
         let failed = sending.reply(reply.clone()).await.unwrap_err();
@@ -235,23 +238,23 @@ async fn a_reply_without_a_result_leaves_its_files_waiting() {
 fn an_announcement_is_one_line_of_a_bearable_length() {
     let name = format!("a\nb{}", "é".repeat(9000));
     let wide = Files::new(vec![Attachment::new(name, vec![1]); 3]).unwrap();
-    let canned = Canned::new(|asked| accept(asked, LATER));
-    let body = CaseFiles::new(canned.client(), wide).announcement(0);
+    let service = TestService::new(|request| accept(request, LATER));
+    let body = CaseFiles::new(service.client(), wide).announcement(0);
     assert!(body.as_str().starts_with("Files 1 to 3 of 3: a bé"));
     assert!(body.as_str().chars().count() < 1000 && !body.as_str().contains('\n'));
 }
 
 #[tokio::test]
 async fn each_step_is_told_before_it_goes_out_and_when_it_is_done() {
-    let canned = Canned::new(|asked| match asked.number {
+    let service = TestService::new(|request| match request.number {
         3 => refusal("AttachmentLimitExceeded"),
-        _ => accept(asked, LATER),
+        _ => accept(request, LATER),
     });
     let told = Arc::new(std::sync::Mutex::new(Vec::new()));
     let heard = Arc::clone(&told);
-    let asked = canned.clone();
-    let mut sending = CaseFiles::new(canned.client(), files(5))
-        .on_step(move |step| heard.lock().unwrap().push((asked.asked().len(), step)));
+    let counted = service.clone();
+    let mut sending = CaseFiles::new(service.client(), files(5))
+        .on_step(move |step| heard.lock().unwrap().push((counted.requests().len(), step)));
     sending.create_case(case()).await.unwrap_err();
     let done = |sent| CaseFilesStep::Done {
         case_id: "case-1".parse().unwrap(),

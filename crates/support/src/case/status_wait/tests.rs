@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use std::error::Error as _;
 
 use super::*;
-use crate::canned::{Answer, Canned};
+use crate::test_service::{Answer, TestService};
 
 const RESOLVED: CaseStatus = CaseStatus::Resolved;
 
@@ -12,21 +12,21 @@ fn case(status: &str) -> Answer {
     Ok(json!({"cases": [{"caseId": "case-2", "status": "resolved"}, case]}))
 }
 
-/// A service that answers question by question, and with the last one for ever.
-fn service(answers: Vec<Answer>) -> Canned {
-    Canned::new(move |asked| {
+/// A service that gives these answers in order, and then the last one again and again.
+fn service(answers: Vec<Answer>) -> TestService {
+    TestService::new(move |request| {
         let last = answers.len() - 1;
-        answers[asked.number.min(last)].clone()
+        answers[request.number.min(last)].clone()
     })
 }
 
-fn wait(canned: &Canned) -> CaseStatusWait {
-    CaseStatusWait::new(canned.client(), "case-1".parse().unwrap())
+fn wait(service: &TestService) -> CaseStatusWait {
+    CaseStatusWait::new(service.client(), "case-1".parse().unwrap())
 }
 
-fn seconds(canned: &Canned) -> Vec<u64> {
-    let asked = canned.asked().into_iter();
-    asked.map(|asked| asked.at.as_secs()).collect()
+fn seconds(service: &TestService) -> Vec<u64> {
+    let requests = service.requests().into_iter();
+    requests.map(|request| request.at.as_secs()).collect()
 }
 
 const BROKEN: Answer = Err((0, Value::Null));
@@ -37,36 +37,44 @@ fn refused(status: u16, code: &str) -> Answer {
 
 #[tokio::test(start_paused = true)]
 async fn asks_every_minute_until_the_case_has_the_status() {
-    let canned = service(vec![
+    let service = service(vec![
         case("opened"),
         case("work-in-progress"),
         case("resolved"),
     ]);
-    let case = wait(&canned).until(RESOLVED).await.unwrap();
+    let case = wait(&service).until(RESOLVED).await.unwrap();
     assert_eq!(case.subject.as_deref(), Some("s"));
-    assert_eq!(seconds(&canned), [0, 60, 120]);
-    let asked = json!({
+    assert_eq!(seconds(&service), [0, 60, 120]);
+    let expected = json!({
         "caseIdList": ["case-1"],
         "includeResolvedCases": true,
         "includeCommunications": false,
     });
-    assert!(canned.asked().iter().all(|question| question.body == asked));
+    assert!(
+        service
+            .requests()
+            .iter()
+            .all(|request| request.body == expected)
+    );
 }
 
 #[tokio::test(start_paused = true)]
 async fn any_of_several_statuses_ends_it_also_one_that_is_new_here() {
-    let canned = service(vec![case("opened"), case("a-new-word")]);
+    let service = service(vec![case("opened"), case("a-new-word")]);
     let statuses = [RESOLVED, CaseStatus::from("a-new-word")];
-    let case = wait(&canned).until_any(statuses).await.unwrap();
+    let case = wait(&service).until_any(statuses).await.unwrap();
     assert_eq!(case.status.unwrap().as_str(), "a-new-word");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_for_no_status_ends_at_once() {
-    let canned = service(vec![case("opened")]);
+    let service = service(vec![case("opened")]);
     let began = Instant::now();
-    let error = wait(&canned).until_any([]).await.unwrap_err();
-    assert_eq!((began.elapsed(), canned.asked().len()), (Duration::ZERO, 0));
+    let error = wait(&service).until_any([]).await.unwrap_err();
+    assert_eq!(
+        (began.elapsed(), service.requests().len()),
+        (Duration::ZERO, 0)
+    );
     assert!(!error.is_timeout() && error.client_error().is_none());
     assert_eq!(error.sent(), Sent::No);
     assert_eq!(
@@ -77,8 +85,8 @@ async fn a_wait_for_no_status_ends_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn the_limit_ends_it_with_one_last_question_and_the_last_status() {
-    let canned = service(vec![case("opened"), case("pending-customer-action")]);
-    let wait = wait(&canned)
+    let service = service(vec![case("opened"), case("pending-customer-action")]);
+    let wait = wait(&service)
         .poll_every(Duration::from_secs(10))
         .limit(Duration::from_secs(25));
     let began = Instant::now();
@@ -87,7 +95,7 @@ async fn the_limit_ends_it_with_one_last_question_and_the_last_status() {
         .await
         .unwrap_err();
     assert_eq!(began.elapsed().as_secs(), 25);
-    assert_eq!(seconds(&canned), [0, 10, 20, 25]);
+    assert_eq!(seconds(&service), [0, 10, 20, 25]);
     assert!(error.is_timeout() && error.client_error().is_none());
     assert_eq!(
         error.last_status(),
@@ -103,21 +111,21 @@ async fn the_limit_ends_it_with_one_last_question_and_the_last_status() {
 
 #[tokio::test(start_paused = true)]
 async fn questions_without_an_answer_are_asked_again() {
-    let canned = service(vec![
+    let service = service(vec![
         BROKEN,
         refused(400, "ThrottlingException"),
         refused(500, "InternalServerError"),
         case("resolved"),
     ]);
-    let case = wait(&canned).until(RESOLVED).await.unwrap();
+    let case = wait(&service).until(RESOLVED).await.unwrap();
     assert_eq!(case.status, Some(RESOLVED));
-    assert_eq!(seconds(&canned), [0, 60, 120, 180]);
+    assert_eq!(seconds(&service), [0, 60, 120, 180]);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_service_that_never_answers_is_told_with_its_last_failure() {
-    let canned = service(vec![BROKEN]);
-    let wait = wait(&canned).limit(Duration::from_secs(90));
+    let service = service(vec![BROKEN]);
+    let wait = wait(&service).limit(Duration::from_secs(90));
     let error = wait.until(RESOLVED).await.unwrap_err();
     assert!(error.is_timeout() && error.last_status().is_none());
     assert_eq!(error.sent(), Sent::Perhaps);
@@ -152,9 +160,9 @@ async fn a_service_that_never_answers_is_told_with_its_last_failure() {
 
 #[tokio::test(start_paused = true)]
 async fn a_failure_that_would_stay_ends_it_at_once() {
-    let canned = service(vec![case("opened"), refused(400, "CaseIdNotFound")]);
-    let error = wait(&canned).until(RESOLVED).await.unwrap_err();
-    assert_eq!(seconds(&canned), [0, 60]);
+    let service = service(vec![case("opened"), refused(400, "CaseIdNotFound")]);
+    let error = wait(&service).until(RESOLVED).await.unwrap_err();
+    assert_eq!(seconds(&service), [0, 60]);
     assert!(!error.is_timeout());
     assert_eq!(error.last_status(), Some(&CaseStatus::Opened));
     assert_eq!(error.client_error().unwrap().code(), Some("CaseIdNotFound"));
@@ -182,16 +190,16 @@ async fn a_failure_that_would_stay_ends_it_at_once() {
 #[tokio::test(start_paused = true)]
 async fn odd_answers_and_limits_neither_end_it_early_nor_keep_it_for_ever() {
     let without_status = json!({"cases": [{"caseId": "case-1"}, null]});
-    let canned = service(vec![
+    let service = service(vec![
         Ok(json!({})),
         Ok(without_status),
         Ok(json!({"cases": null})),
     ]);
-    let wait = wait(&canned)
+    let wait = wait(&service)
         .poll_every(Duration::ZERO)
         .limit(Duration::from_secs(5));
     let error = wait.until(RESOLVED).await.unwrap_err();
-    assert_eq!(seconds(&canned), [0, 1, 2, 3, 4, 5]);
+    assert_eq!(seconds(&service), [0, 1, 2, 3, 4, 5]);
     assert_eq!((error.last_status(), error.sent()), (None, Sent::Yes));
     let wait = wait.limit(Duration::MAX).poll_every(Duration::MAX);
     let endless = tokio::time::timeout(Duration::from_secs(3600), wait.until(RESOLVED));

@@ -3,12 +3,12 @@ use std::time::{Duration, SystemTime};
 use serde_json::json;
 
 use super::*;
-use crate::canned::Canned;
+use crate::test_service::TestService;
 
-fn canned() -> Canned {
-    Canned::new(|asked| {
-        let japanese = asked.body["language"] == "ja";
-        Ok(match asked.operation.as_str() {
+fn service() -> TestService {
+    TestService::new(|request| {
+        let japanese = request.body["language"] == "ja";
+        Ok(match request.operation.as_str() {
             "DescribeServices" => json!({"services": [{
                 "code": "amazon-elastic-compute-cloud-linux",
                 "name": "Elastic Compute Cloud (Linux)",
@@ -45,21 +45,21 @@ fn good() -> CreateCase {
 
 async fn problems(case: CreateCase, hour: u64) -> Vec<String> {
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(hour * 3600);
-    let check = CaseCheck::new(canned().client()).at(time);
+    let check = CaseCheck::new(service().client()).at(time);
     let problems = check.check(&case).await.unwrap();
     problems.iter().map(ToString::to_string).collect()
 }
 
 #[tokio::test]
 async fn a_good_case_has_no_problem() {
-    let canned = canned();
+    let service = service();
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(12 * 3600);
-    let check = CaseCheck::new(canned.client()).at(time);
+    let check = CaseCheck::new(service.client()).at(time);
     let case = good().severity_code("low".into());
     assert_eq!(check.check(&case).await.unwrap(), []);
-    let asked = canned.asked();
-    assert_eq!(asked[2].body["language"], "en");
-    assert_eq!(asked[2].body["issueType"], "technical");
+    let requests = service.requests();
+    assert_eq!(requests[2].body["language"], "en");
+    assert_eq!(requests[2].body["issueType"], "technical");
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn what_is_good_to_know_is_not_serious() {
             "hours: call is closed at this time; the hours in UTC are 08:00-18:00",
         ]
     );
-    let check = CaseCheck::new(canned().client());
+    let check = CaseCheck::new(service().client());
     let without = check.check(&case()).await.unwrap();
     assert_eq!(without, [CaseProblem::NoService]);
     assert!(!without[0].is_serious());
@@ -107,7 +107,8 @@ async fn what_is_good_to_know_is_not_serious() {
 
 #[tokio::test]
 async fn a_question_without_an_answer_is_an_error() {
-    let refused = Canned::new(|_| Err((400, json!({"__type": "SubscriptionRequiredException"}))));
+    let refused =
+        TestService::new(|_| Err((400, json!({"__type": "SubscriptionRequiredException"}))));
     let error = CaseCheck::new(refused.client())
         .check(&good())
         .await
