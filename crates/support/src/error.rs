@@ -77,49 +77,24 @@ pub struct ThrottlingReason {
 casebook_types::arbitrary! { ThrottlingReason { reason, resource } }
 
 impl Error {
-    /// Returns whether this is the response to a successful dry run. The service did not perform
-    /// the operation.
-    #[must_use]
-    pub fn is_dry_run(&self) -> bool {
-        self.kind == ErrorKind::DryRunOperation
-    }
-
-    /// Returns whether the case, attachment, attachment set or upload does not exist.
-    #[must_use]
-    pub fn is_not_found(&self) -> bool {
-        matches!(
-            self.kind,
-            ErrorKind::AttachmentIdNotFound
-                | ErrorKind::AttachmentSetIdNotFound
-                | ErrorKind::CaseIdNotFound
-                | ErrorKind::UploadIdNotFound
-        )
-    }
-
-    /// Returns whether the attachment set has expired, was already used or does not exist. The same
-    /// request with a new set may succeed.
-    #[must_use]
-    pub fn is_set_gone(&self) -> bool {
-        matches!(
-            self.kind,
-            ErrorKind::AttachmentSetExpired | ErrorKind::AttachmentSetIdNotFound
-        )
-    }
-
-    /// Returns whether the support plan of the account does not include the operation.
-    #[must_use]
-    pub fn is_subscription_required(&self) -> bool {
-        self.kind == ErrorKind::Common(CommonError::SubscriptionRequired)
-    }
-
-    /// Returns whether the service refused the request as invalid. The service has several codes
-    /// for that.
-    #[must_use]
-    pub fn is_invalid_input(&self) -> bool {
-        matches!(
-            self.kind,
-            ErrorKind::Common(CommonError::Validation | CommonError::Serialization)
-        )
+    casebook_types::predicates! {
+        kind;
+        /// Returns whether this is the response to a successful dry run. The service did not perform the
+        /// operation.
+        is_dry_run: ErrorKind::DryRunOperation,
+        /// Returns whether the case, attachment, attachment set or upload does not exist.
+        is_not_found: ErrorKind::AttachmentIdNotFound
+            | ErrorKind::AttachmentSetIdNotFound
+            | ErrorKind::CaseIdNotFound
+            | ErrorKind::UploadIdNotFound,
+        /// Returns whether the attachment set has expired, was already used or does not exist. The same
+        /// request with a new set may succeed.
+        is_set_gone: ErrorKind::AttachmentSetExpired | ErrorKind::AttachmentSetIdNotFound,
+        /// Returns whether the support plan of the account does not include the operation.
+        is_subscription_required: ErrorKind::Common(CommonError::SubscriptionRequired),
+        /// Returns whether the service refused the request as invalid. The service has several codes for
+        /// that.
+        is_invalid_input: ErrorKind::Common(CommonError::Validation | CommonError::Serialization),
     }
 
     /// Returns whether the service refused to refresh the check, because it refreshes the check

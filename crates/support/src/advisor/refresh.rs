@@ -71,28 +71,16 @@ impl<C> Refresh<C> {
         }
     }
 
-    /// Sets the time between two polls: from 1 second to 365 days. The default is 10 seconds.
-    #[must_use]
-    pub fn poll_every(mut self, poll_every: Duration) -> Self {
-        self.poll_every = poll_every.clamp(Duration::from_secs(1), LONGEST);
-        self
-    }
-
-    /// Sets how long to wait for all checks together: at most 365 days. The default is 10 minutes.
-    ///
-    /// The last poll is sent at the deadline. The wait ends at most 5 seconds later.
-    #[must_use]
-    pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline.min(LONGEST);
-        self
-    }
-
-    /// Sets whether to wait for the end of the refreshes, or only to request them. The default is to
-    /// wait.
-    #[must_use]
-    pub fn wait(mut self, wait: bool) -> Self {
-        self.wait = wait;
-        self
+    casebook_types::setters! {
+        /// Sets the time between two polls: from 1 second to 365 days. The default is 10 seconds.
+        poll_every: Duration => poll_every.clamp(Duration::from_secs(1), LONGEST);
+        /// Sets how long to wait for all checks together: at most 365 days. The default is 10 minutes.
+        ///
+        /// The last poll is sent at the deadline. The wait ends at most 5 seconds later.
+        deadline: Duration => deadline.min(LONGEST);
+        /// Sets whether to wait for the end of the refreshes, or only to request them. The default is to
+        /// wait.
+        wait: bool => wait;
     }
 }
 

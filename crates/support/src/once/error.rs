@@ -157,7 +157,7 @@ impl Error for UnknownOutcomeError {
 #[derive(Debug)]
 pub struct JournalError {
     path: PathBuf,
-    what: Cause,
+    cause: Cause,
     sent: Sent,
 }
 
@@ -183,10 +183,10 @@ pub(super) enum Cause {
 }
 
 impl JournalError {
-    pub(super) fn new(path: &Path, what: Cause) -> Self {
+    pub(super) fn new(path: &Path, cause: Cause) -> Self {
         Self {
             path: path.to_owned(),
-            what,
+            cause,
             sent: Sent::No,
         }
     }
@@ -207,38 +207,32 @@ impl JournalError {
         &self.path
     }
 
-    /// Returns whether the file is not an intact record: it is damaged, cut off, or belongs to
-    /// another key.
-    ///
-    /// The key of such a file cannot be used until you remove the file. Before you do, check at the
-    /// service whether the request of the key succeeded.
-    #[must_use]
-    pub fn is_damaged(&self) -> bool {
-        matches!(
-            self.what,
-            Cause::Unreadable(_) | Cause::Foreign | Cause::Damaged
-        )
-    }
-
-    /// Returns whether another call held the lock for longer than
-    /// [`Journal::lock_timeout`](crate::Journal::lock_timeout): a call with the same key, or with the
-    /// same text under another key.
-    #[must_use]
-    pub fn is_held(&self) -> bool {
-        matches!(self.what, Cause::Held { .. })
-    }
-
-    /// Returns whether a newer version of casebook wrote the file.
-    #[must_use]
-    pub fn is_newer(&self) -> bool {
-        matches!(self.what, Cause::Newer { .. })
+    casebook_types::predicates! {
+        cause;
+        /// Returns whether the file is not an intact record: it is damaged, cut off, or belongs to another
+        /// key.
+        ///
+        /// Until the file is gone, its key cannot be used: each call with it fails and sends nothing,
+        /// because its request may have succeeded. The search for a request under another key and
+        /// [`Journal::entries`](crate::Journal::entries) read all files, and fail too.
+        ///
+        /// First look for the case or reply at the service. If it is there, the key has done its work: use
+        /// another key for another case. Then remove the file, by [`Journal::forget`](crate::Journal::forget)
+        /// or at its [`path`](Self::path). That frees the key, and the next call with it sends its request.
+        is_damaged: Cause::Unreadable(_) | Cause::Foreign | Cause::Damaged,
+        /// Returns whether another call held the lock for longer than
+        /// [`Journal::lock_timeout`](crate::Journal::lock_timeout): a call with the same key, or with the
+        /// same text under another key.
+        is_held: Cause::Held { .. },
+        /// Returns whether a newer version of casebook wrote the file.
+        is_newer: Cause::Newer { .. },
     }
 }
 
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.display();
-        match &self.what {
+        match &self.cause {
             Cause::Io(_) => write!(f, "journal file {path} cannot be used"),
             Cause::Unreadable(why) => {
                 write!(f, "{path}: expected a record of a journal, found {why}")
@@ -269,7 +263,7 @@ impl fmt::Display for JournalError {
 
 impl Error for JournalError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match &self.what {
+        match &self.cause {
             Cause::Io(error) => Some(error),
             _ => None,
         }

@@ -58,16 +58,7 @@ use super::sweep::sweep;
 /// for each AWS account: a journal cannot tell accounts apart.
 ///
 /// ```
-/// # use casebook_auth::Credentials;
-/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-/// # use casebook_support::Client;
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let client = Client::builder()
-/// #     .region(casebook_types::Region::US_EAST_1)
-/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-/// #     .transport(Emulator::new())
-/// #     .build()?;
+#[doc = include_str!("../example.txt")]
 /// # let folder = tempfile::tempdir()?;
 /// # let folder = folder.path();
 /// use casebook_support::{CreateCase, Confirmation, Journal};
@@ -170,8 +161,12 @@ impl Journal {
     /// Removes a key from the journal, so that it can be used for another case or reply. Returns
     /// whether the journal had the key.
     ///
-    /// No call searches any more for a request that may have been sent under the key. If a call
-    /// with the key is running, `forget` waits for it.
+    /// The key is new again: the next call with it sends its request, even if the case is open already
+    /// or a request may still take effect. So forget a key only if its case is no longer needed, or if
+    /// you have looked for it at the service. To finish an unknown outcome, repeat the call instead.
+    ///
+    /// If a call with the key is running, `forget` waits for it. It also removes a file that is
+    /// [damaged](JournalError::is_damaged).
     ///
     /// # Errors
     ///
