@@ -70,12 +70,12 @@ impl Metadata {
     #[must_use]
     pub fn iter(&self) -> MetadataIter<'_> {
         MetadataIter(match &self.0 {
-            Values::Json(list, number) => Remaining::Json {
+            Values::Json(list, number) => Cursor::Json {
                 list,
                 at: 1,
                 number: *number,
             },
-            Values::List(list) => Remaining::List(list.iter()),
+            Values::List(list) => Cursor::List(list.iter()),
         })
     }
 
@@ -205,10 +205,10 @@ impl<T: AsRef<str>> PartialEq<Vec<Option<T>>> for Metadata {
 
 /// An iterator over the values of [`Metadata`], in order.
 #[derive(Clone)]
-pub struct MetadataIter<'a>(Remaining<'a>);
+pub struct MetadataIter<'a>(Cursor<'a>);
 
 #[derive(Clone)]
-enum Remaining<'a> {
+enum Cursor<'a> {
     /// The position of the next value in the list, and the number of values from there on.
     Json {
         list: &'a str,
@@ -224,18 +224,18 @@ impl<'a> Iterator for MetadataIter<'a> {
     #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
-            Remaining::Json { list, at, number } => {
+            Cursor::Json { list, at, number } => {
                 *number = number.checked_sub(1)?;
                 Some(cut(list, at))
             }
-            Remaining::List(values) => next_in(values),
+            Cursor::List(values) => next_in(values),
         }
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
         let number = match &self.0 {
-            Remaining::Json { number, .. } => *number,
-            Remaining::List(values) => values.len(),
+            Cursor::Json { number, .. } => *number,
+            Cursor::List(values) => values.len(),
         };
         (number, Some(number))
     }

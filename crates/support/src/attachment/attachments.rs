@@ -141,15 +141,15 @@ impl<'de> Deserialize<'de> for Attachments {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         #[derive(Default, Deserialize)]
         #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-        struct Given {
+        struct AttachmentInput {
             file_name: Option<String>,
             data: Option<Blob>,
         }
 
-        let files = Vec::<Given>::deserialize(from)?;
+        let files = Vec::<AttachmentInput>::deserialize(from)?;
         let files = files
             .into_iter()
-            .map(|Given { file_name, data }| Attachment { file_name, data });
+            .map(|AttachmentInput { file_name, data }| Attachment { file_name, data });
         Self::new(files).map_err(de::Error::custom)
     }
 }

@@ -76,12 +76,12 @@ impl ServiceCatalog {
     /// Fails if no service or more than one matches. The error names the most similar codes.
     /// Nothing is sent.
     pub fn service(&self, query: &str) -> Result<&Service, CatalogError> {
-        let known = self.services.iter().map(|service| Known {
+        let candidates = self.services.iter().map(|service| Candidate {
             entry: service,
             code: service.code.as_ref().map_or("", |code| code.as_str()),
             name: service.name.as_deref().unwrap_or_default(),
         });
-        resolve("service", query, known.collect())
+        resolve("service", query, candidates.collect())
     }
 }
 
@@ -101,17 +101,17 @@ impl Service {
     /// Fails if no category or more than one matches. The error names the most similar codes.
     /// Nothing is sent.
     pub fn category(&self, query: &str) -> Result<&Category, CatalogError> {
-        let known = self.categories.iter().map(|category| Known {
+        let candidates = self.categories.iter().map(|category| Candidate {
             entry: category,
             code: category.code.as_ref().map_or("", |code| code.as_str()),
             name: category.name.as_deref().unwrap_or_default(),
         });
-        resolve("category", query, known.collect())
+        resolve("category", query, candidates.collect())
     }
 }
 
 /// A service or category, with its code and name.
-struct Known<'a, T> {
+struct Candidate<'a, T> {
     entry: &'a T,
     code: &'a str,
     name: &'a str,
@@ -120,28 +120,28 @@ struct Known<'a, T> {
 fn resolve<'a, T>(
     what: &'static str,
     asked: &str,
-    mut known: Vec<Known<'a, T>>,
+    mut candidates: Vec<Candidate<'a, T>>,
 ) -> Result<&'a T, CatalogError> {
     // An entry without a code is of no use in a request.
-    known.retain(|known| !known.code.is_empty());
-    let fits = known
+    candidates.retain(|candidate| !candidate.code.is_empty());
+    let fits = candidates
         .iter()
-        .map(|known| Fit::of(asked, known.code, known.name));
+        .map(|candidate| Fit::of(asked, candidate.code, candidate.name));
     let fits: Vec<Option<Fit>> = fits.collect();
     let Some(best) = fits.iter().flatten().min() else {
         return Err(CatalogError {
             what,
             query: asked.into(),
-            nearest: nearest(asked, &known),
+            nearest: nearest(asked, &candidates),
             several: false,
         });
     };
-    let found = known
+    let found = candidates
         .iter()
         .zip(&fits)
         .filter(|(_, fit)| fit.as_ref() == Some(best));
-    let mut found: Vec<&Known<'a, T>> = found.map(|(known, _)| known).collect();
-    found.sort_by_key(|known| (known.code.len(), known.code));
+    let mut found: Vec<&Candidate<'a, T>> = found.map(|(candidate, _)| candidate).collect();
+    found.sort_by_key(|candidate| (candidate.code.len(), candidate.code));
     if found
         .windows(2)
         .all(|pair| are_kin(pair[0].code, pair[1].code))
@@ -151,7 +151,10 @@ fn resolve<'a, T>(
     Err(CatalogError {
         what,
         query: asked.into(),
-        nearest: found.iter().map(|known| known.code.into()).collect(),
+        nearest: found
+            .iter()
+            .map(|candidate| candidate.code.into())
+            .collect(),
         several: true,
     })
 }
@@ -166,7 +169,7 @@ fn are_kin(one: &str, other: &str) -> bool {
 }
 
 /// Returns at most three codes, the most similar first. Codes without similarity are left out.
-fn nearest<T>(asked: &str, known: &[Known<'_, T>]) -> Vec<Box<str>> {
+fn nearest<T>(asked: &str, candidates: &[Candidate<'_, T>]) -> Vec<Box<str>> {
     let asked = bare(&words(asked)).join(" ");
     // The share of different letters, in percent.
     let share = |text: &str| {
@@ -175,10 +178,10 @@ fn nearest<T>(asked: &str, known: &[Known<'_, T>]) -> Vec<Box<str>> {
         let share = 100 * strsim::osa_distance(&asked, text) / longest;
         if inside { share.min(40) } else { share }
     };
-    let mut near: Vec<(usize, &str)> = known
+    let mut near: Vec<(usize, &str)> = candidates
         .iter()
-        .map(|known| {
-            let (code, name) = (words(known.code), words(known.name));
+        .map(|candidate| {
+            let (code, name) = (words(candidate.code), words(candidate.name));
             let [initials, folded] = short(bare(&code));
             let texts = [
                 bare(&code).join(" "),
@@ -187,7 +190,7 @@ fn nearest<T>(asked: &str, known: &[Known<'_, T>]) -> Vec<Box<str>> {
                 folded,
             ];
             let least = texts.iter().map(|text| share(text)).min();
-            (least.unwrap_or(100), known.code)
+            (least.unwrap_or(100), candidate.code)
         })
         .filter(|(share, _)| *share <= 65)
         .collect();

@@ -8,7 +8,7 @@ use casebook_types::support::{AttachmentSetId, CaseId, MaxResults};
 
 use super::fingerprint::Fingerprint;
 use super::operation::OnceOperation;
-use super::record::{Before, Record, State};
+use super::record::{Baseline, Record, State};
 use super::text;
 use crate::case::{CaseDetails, CreateCase, CreateCaseOutput, DescribeCases};
 use crate::case_service::CaseService;
@@ -50,7 +50,7 @@ impl OnceOperation for CreateCase {
         &self,
         client: &C,
         now: SystemTime,
-    ) -> Result<Before, ClientError> {
+    ) -> Result<Baseline, ClientError> {
         // No service has cases from before 1970, or accepts a time that is so early.
         let week = now.checked_sub(RECENT).filter(|time| *time > UNIX_EPOCH);
         let week = week.and_then(|time| Timestamp::try_from(time).ok());
@@ -58,20 +58,20 @@ impl OnceOperation for CreateCase {
             let (seen, ids) = self.with_subject(client, Some(&after)).await?;
             if seen {
                 let after = Some(after);
-                return Ok(Before::Cases { after, ids });
+                return Ok(Baseline::Cases { after, ids });
             }
         }
         let (_, ids) = self.with_subject(client, None).await?;
-        Ok(Before::Cases { after: None, ids })
+        Ok(Baseline::Cases { after: None, ids })
     }
 
     async fn find<C: CaseService>(
         &self,
         client: &C,
-        before: &Before,
+        before: &Baseline,
         others: &[Record],
     ) -> Result<Option<CaseId>, ClientError> {
-        let Before::Cases { after, ids } = before else {
+        let Baseline::Cases { after, ids } = before else {
             return Ok(None);
         };
         let theirs: BTreeSet<&CaseId> = others.iter().filter_map(claimed).collect();

@@ -3,7 +3,7 @@
 use casebook_types::support::CaseId;
 
 use super::key::OnceKey;
-use super::record::{Before, Record, State};
+use super::record::{Baseline, Record, State};
 
 /// The state of one request in a [`Journal`](crate::Journal). A key with many files has several.
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub struct JournalEntry {
 
 impl JournalEntry {
     pub(super) fn of(record: Record) -> Self {
-        let is_case = matches!(record.before, Before::Cases { .. });
+        let is_case = matches!(record.before, Baseline::Cases { .. });
         let (is_done, case_id) = match record.state {
             State::Done { case_id } => (true, case_id),
             _ => (false, None),

@@ -27,13 +27,13 @@ pub struct LockWait {
     pub limit: Option<Duration>,
 }
 
-type Tell = dyn Fn(&LockWait) + Send + Sync;
+type Listener = dyn Fn(&LockWait) + Send + Sync;
 
 /// The limit of a wait, and the function that is called during a long one.
 #[derive(Clone, Default)]
 pub(super) struct LockPolicy {
     limit: Option<Duration>,
-    tell: Option<Arc<Tell>>,
+    tell: Option<Arc<Listener>>,
 }
 
 impl LockPolicy {
@@ -44,7 +44,7 @@ impl LockPolicy {
     }
 
     pub(super) fn tell(mut self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
-        let tell: Option<Arc<Tell>> = Some(Arc::new(tell));
+        let tell: Option<Arc<Listener>> = Some(Arc::new(tell));
         self.tell = tell;
         self
     }

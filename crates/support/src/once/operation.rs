@@ -6,7 +6,7 @@ use casebook_protocol::Operation;
 use casebook_types::support::AttachmentSetId;
 
 use super::fingerprint::Fingerprint;
-use super::record::{Before, Record, State};
+use super::record::{Baseline, Record, State};
 use crate::api::Support;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
@@ -29,14 +29,14 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
         &self,
         client: &C,
         now: SystemTime,
-    ) -> Result<Before, ClientError>;
+    ) -> Result<Baseline, ClientError>;
 
     /// Searches for the effect of the operation among everything that is neither in `before` nor
     /// owned by one of the `others`.
     async fn find<C: CaseService>(
         &self,
         client: &C,
-        before: &Before,
+        before: &Baseline,
         others: &[Record],
     ) -> Result<Option<Self::Outcome>, ClientError>;
 

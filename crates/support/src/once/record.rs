@@ -26,7 +26,7 @@ const LARGEST: u64 = 1 << 20;
 /// A file of the journal, in the current format.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct Checked<R> {
+struct RecordFile<R> {
     version: u32,
     /// The fingerprint of the record as written.
     sha256: Fingerprint,
@@ -48,14 +48,14 @@ pub(crate) struct Record {
     /// The fingerprint of the fields that a search compares.
     #[serde(rename = "looks")]
     pub(super) search_fingerprint: Fingerprint,
-    pub(super) before: Before,
+    pub(super) before: Baseline,
     pub(super) state: State,
 }
 
 /// What the service had before the request was sent. A search ignores it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Before {
+pub(crate) enum Baseline {
     /// The ids of the cases with the same subject, among those after a time, or among all cases if
     /// there is no such time.
     Cases {
@@ -91,7 +91,7 @@ impl State {
 
 /// The member that all versions of the format have.
 #[derive(Deserialize)]
-struct Versioned {
+struct FormatVersion {
     version: u32,
 }
 
@@ -109,7 +109,7 @@ impl Record {
     }
 
     fn parse(text: &[u8]) -> Result<Self, Cause> {
-        let found: Versioned = serde_json::from_slice(text).map_err(unreadable)?;
+        let found: FormatVersion = serde_json::from_slice(text).map_err(unreadable)?;
         if found.version > VERSION {
             return Err(Cause::Newer {
                 found: found.version,
@@ -119,7 +119,7 @@ impl Record {
         if found.version == FIRST {
             return serde_json::from_slice(text).map_err(unreadable);
         }
-        let found: Checked<Self> = serde_json::from_slice(text).map_err(unreadable)?;
+        let found: RecordFile<Self> = serde_json::from_slice(text).map_err(unreadable)?;
         match found.version == VERSION && found.record.sum() == found.sha256 {
             true => Ok(found.record),
             false => Err(Cause::Damaged),
@@ -141,12 +141,12 @@ impl Record {
     fn to_text(&self) -> String {
         let mut record = self.clone();
         record.version = None;
-        let checked = Checked {
+        let file = RecordFile {
             version: VERSION,
             sha256: record.sum(),
             record,
         };
-        let text = serde_json::to_string(&checked);
+        let text = serde_json::to_string(&file);
         text.expect("a record of texts and numbers has a JSON")
     }
 
@@ -175,7 +175,7 @@ mod tests {
             part: 0,
             contents: Fingerprint::of("c", []),
             search_fingerprint: Fingerprint::of("l", []),
-            before: Before::Cases {
+            before: Baseline::Cases {
                 after: Some("2025-01-01".parse().unwrap()),
                 ids: BTreeSet::from(["case-1".parse().unwrap()]),
             },

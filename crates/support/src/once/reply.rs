@@ -6,7 +6,7 @@ use casebook_types::support::AttachmentSetId;
 
 use super::fingerprint::Fingerprint;
 use super::operation::OnceOperation;
-use super::record::{Before, Record, State};
+use super::record::{Baseline, Record, State};
 use super::text;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
@@ -38,8 +38,8 @@ impl OnceOperation for AddCommunicationToCase {
         &self,
         client: &C,
         _now: SystemTime,
-    ) -> Result<Before, ClientError> {
-        self.count(client).await.map(Before::Replies)
+    ) -> Result<Baseline, ClientError> {
+        self.count(client).await.map(Baseline::Replies)
     }
 
     /// The reply is found if the case has more communications with this text than were there
@@ -49,15 +49,17 @@ impl OnceOperation for AddCommunicationToCase {
     async fn find<C: CaseService>(
         &self,
         client: &C,
-        before: &Before,
+        before: &Baseline,
         others: &[Record],
     ) -> Result<Option<()>, ClientError> {
-        let Before::Replies(before) = before else {
+        let Baseline::Replies(before) = before else {
             return Ok(None);
         };
         let done = others.iter().filter_map(|other| match other.before {
-            Before::Replies(theirs) => matches!(other.state, State::Done { .. }).then_some(theirs),
-            Before::Cases { .. } => None,
+            Baseline::Replies(theirs) => {
+                matches!(other.state, State::Done { .. }).then_some(theirs)
+            }
+            Baseline::Cases { .. } => None,
         });
         let known = before + added_since(*before, done.collect());
         let count = self.count(client).await?;

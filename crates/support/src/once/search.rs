@@ -6,7 +6,7 @@ use casebook_protocol::attempt::doubled;
 use tokio::time::{Instant, sleep_until};
 
 use super::operation::OnceOperation;
-use super::record::{Before, Record};
+use super::record::{Baseline, Record};
 use crate::case_service::CaseService;
 use crate::client::ClientError;
 
@@ -24,7 +24,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 pub(super) async fn search<Op: OnceOperation, C: CaseService>(
     operation: &Op,
     client: &C,
-    before: &Before,
+    before: &Baseline,
     others: &[Record],
     settle: Duration,
 ) -> Result<Option<Op::Outcome>, ClientError> {

@@ -87,13 +87,13 @@ async fn every_request_is_written_and_sent_as_expected() {
             ),
             Err(error) => failures.push(format!("{id}: {error}")),
         }
-        let (client, arrived) = wire::client(Response::new("{}".into()));
+        let (client, requests) = wire::client(Response::new("{}".into()));
         (row.send)(client, params).unwrap().await.unwrap();
-        let arrived = arrived.lock().unwrap();
-        assert_eq!(arrived.len(), 1, "{id}");
-        assert!(arrived[0].headers().contains_key("authorization"), "{id}");
+        let requests = requests.lock().unwrap();
+        assert_eq!(requests.len(), 1, "{id}");
+        assert!(requests[0].headers().contains_key("authorization"), "{id}");
         failures.extend(
-            difference(&arrived[0], &case["expected"]).map(|found| format!("{id}, sent: {found}")),
+            difference(&requests[0], &case["expected"]).map(|found| format!("{id}, sent: {found}")),
         );
     }
     report("golden requests", cases.len(), &failures);
@@ -125,10 +125,10 @@ async fn every_error_is_read_as_expected() {
     let mut failures = Vec::new();
     for (case, row) in &cases {
         let (id, expected) = (&case["id"], &case["expected"]);
-        let (client, arrived) = wire::client(wire::answer(case));
+        let (client, requests) = wire::client(wire::answer(case));
         let answer = (row.send)(client, (row.sample)()).unwrap().await;
         let error = answer.unwrap_err();
-        assert_eq!(arrived.lock().unwrap().len(), 1, "{id}");
+        assert_eq!(requests.lock().unwrap().len(), 1, "{id}");
         let (refused, fault) = (error.refused().unwrap(), error.fault().unwrap());
         assert_ne!(refused.kind(), &ErrorKind::Other, "{id}");
         let mut members = fault.members().clone();

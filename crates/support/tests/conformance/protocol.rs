@@ -91,10 +91,10 @@ async fn every_kind_of_member_is_written_as_the_protocol_wants() {
         if let Some(base64) = blob_of(case) {
             expected["attachments"][0]["data"] = base64;
         }
-        let (client, arrived) = wire::client(http::Response::new("{}".into()));
+        let (client, requests) = wire::client(http::Response::new("{}".into()));
         let send = find(operation).unwrap().send;
         send(client, input).unwrap().await.unwrap();
-        let sent = &arrived.lock().unwrap()[0];
+        let sent = &requests.lock().unwrap()[0];
         let body: Value = serde_json::from_slice(sent.body()).unwrap();
         if body != expected || headers_differ(sent, case, operation) {
             failures.push(format!("{id}: {sent:?}"));

@@ -12,13 +12,13 @@ use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
 use tower::service_fn;
 
-/// What arrived at the transport.
-pub(crate) type Arrived = Arc<Mutex<Vec<Request<Bytes>>>>;
+/// What requests at the transport.
+pub(crate) type Requests = Arc<Mutex<Vec<Request<Bytes>>>>;
 
 /// A client that gets this answer, on the first attempt.
-pub(crate) fn client(answer: Response<Bytes>) -> (Client, Arrived) {
-    let arrived = Arrived::default();
-    let kept = Arc::clone(&arrived);
+pub(crate) fn client(answer: Response<Bytes>) -> (Client, Requests) {
+    let requests = Requests::default();
+    let kept = Arc::clone(&requests);
     let transport = service_fn(move |request: Request<Body>| {
         let (kept, answer) = (Arc::clone(&kept), answer.clone().map(Full::new));
         async move {
@@ -35,7 +35,7 @@ pub(crate) fn client(answer: Response<Bytes>) -> (Client, Arrived) {
         .transport(transport)
         .build()
         .unwrap();
-    (client, arrived)
+    (client, requests)
 }
 
 /// An answer of the test data: `status` or `code`, `headers`, `body`.

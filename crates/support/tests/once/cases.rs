@@ -6,13 +6,13 @@ use casebook_stack::Sent;
 use casebook_support::{ClientError, Confirmation, CreateCase, OnceError};
 use tokio::time::Instant;
 
-use super::line::{Does, FAILED, LIMIT, Line, SLOWER, SUBJECT, case, journal, key};
+use super::line::{FAILED, Fate, LIMIT, Line, SLOWER, SUBJECT, case, journal, key};
 use super::times::shifted;
 
 #[tokio::test(start_paused = true)]
 async fn the_second_call_with_a_key_sends_nothing() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let journal = journal(home.path());
     let first = journal
         .create_case_once(&line.client(), &key("a"), case())
@@ -20,7 +20,7 @@ async fn the_second_call_with_a_key_sends_nothing() {
         .unwrap();
     assert_eq!(first.confirmation, Confirmation::Sent);
     // Not even a connection is needed.
-    let dead = line.with(|_, _| Does::Refuse);
+    let dead = line.with(|_, _| Fate::Refuse);
     let again = journal
         .create_case_once(&dead.client(), &key("a"), case())
         .await
@@ -34,16 +34,16 @@ async fn the_second_call_with_a_key_sends_nothing() {
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_is_found_without_sending_again() {
     for does in [
-        Does::LoseAnswer,
-        Does::Garble(500, r#"{"__type": "InternalServerError"}"#),
-        Does::Garble(503, "<html>busy</html>"),
-        Does::Garble(200, "<html>what?</html>"),
-        Does::Garble(200, "{}"),
+        Fate::LoseAnswer,
+        Fate::Garble(500, r#"{"__type": "InternalServerError"}"#),
+        Fate::Garble(503, "<html>busy</html>"),
+        Fate::Garble(200, "<html>what?</html>"),
+        Fate::Garble(200, "{}"),
     ] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match (operation, number) {
             ("CreateCase", 0) => does,
-            _ => Does::Pass,
+            _ => Fate::Pass,
         });
         let journal = journal(home.path());
         let opened = journal
@@ -60,11 +60,11 @@ async fn a_lost_answer_is_found_without_sending_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_lost_request_is_sent_again_only_after_it_was_looked_for_long_enough() {
-    for does in [Does::LoseRequest, FAILED, Does::Answer(503, "<html>")] {
+    for does in [Fate::LoseRequest, FAILED, Fate::Answer(503, "<html>")] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match (operation, number) {
             ("CreateCase", 0) => does,
-            _ => Does::Pass,
+            _ => Fate::Pass,
         });
         let begin = Instant::now();
         let journal = journal(home.path()).clock(shifted(0));
@@ -83,7 +83,7 @@ async fn a_lost_request_is_sent_again_only_after_it_was_looked_for_long_enough()
 #[tokio::test(start_paused = true)]
 async fn a_case_that_shows_up_late_is_waited_for() {
     let home = tempfile::tempdir().unwrap();
-    let late = &[Does::Late(Duration::from_secs(12))];
+    let late = &[Fate::Late(Duration::from_secs(12))];
     let line = Line::first("CreateCase", late);
     let journal = journal(home.path());
     let opened = journal
@@ -99,14 +99,14 @@ async fn a_case_that_shows_up_late_is_waited_for() {
 #[tokio::test(start_paused = true)]
 async fn what_was_surely_not_done_leaves_the_key_free() {
     for (does, sent) in [
-        (Does::Refuse, Sent::No),
+        (Fate::Refuse, Sent::No),
         (LIMIT, Sent::Yes),
         (SLOWER, Sent::Yes),
     ] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match (operation, number) {
             ("CreateCase", 0) => does,
-            _ => Does::Pass,
+            _ => Fate::Pass,
         });
         let journal = journal(home.path());
         let (client, begin) = (line.client(), Instant::now());
@@ -147,9 +147,9 @@ async fn nothing_is_sent_where_it_cannot_be_seen_what_is_there() {
 async fn a_look_up_that_fails_keeps_the_key_and_sends_nothing_more() {
     let home = tempfile::tempdir().unwrap();
     let line = Line::new(|operation, number| match (operation, number) {
-        ("CreateCase", 0) => Does::LoseAnswer,
-        ("DescribeCases", 1..=3) => Does::LoseRequest,
-        _ => Does::Pass,
+        ("CreateCase", 0) => Fate::LoseAnswer,
+        ("DescribeCases", 1..=3) => Fate::LoseRequest,
+        _ => Fate::Pass,
     });
     let journal = journal(home.path());
     let client = line.client();
@@ -175,8 +175,8 @@ async fn a_look_up_that_fails_keeps_the_key_and_sends_nothing_more() {
 async fn a_line_that_always_breaks_is_given_up_and_the_key_looked_for_the_next_time() {
     let home = tempfile::tempdir().unwrap();
     let line = Line::new(|operation, number| match (operation, number) {
-        ("CreateCase", 0..=2) => Does::LoseRequest,
-        _ => Does::Pass,
+        ("CreateCase", 0..=2) => Fate::LoseRequest,
+        _ => Fate::Pass,
     });
     let journal = journal(home.path());
     let client = line.client();
@@ -208,7 +208,7 @@ async fn a_line_that_always_breaks_is_given_up_and_the_key_looked_for_the_next_t
 async fn a_refusal_of_the_second_sending_says_nothing_of_the_first() {
     let home = tempfile::tempdir().unwrap();
     // The first arrives when nobody expects it any more, between two calls.
-    let line = Line::first("CreateCase", [Does::Late(Duration::from_secs(40)), LIMIT]);
+    let line = Line::first("CreateCase", [Fate::Late(Duration::from_secs(40)), LIMIT]);
     let journal = journal(home.path());
     let client = line.client();
     let error = journal
@@ -227,18 +227,18 @@ async fn a_refusal_of_the_second_sending_says_nothing_of_the_first() {
 }
 
 /// Answers of a proxy, the login page of a network or a broken gateway in place of the service.
-const PAGES: [Does; 8] = [
-    Does::Answer(
+const PAGES: [Fate; 8] = [
+    Fate::Answer(
         200,
         "<!DOCTYPE html><html><title>Guest login</title></html>",
     ),
-    Does::Answer(200, ""),
-    Does::Answer(200, "null"),
-    Does::Answer(200, "{}"),
-    Does::Answer(200, "{\"status\": \"blocked\"}"),
-    Does::Answer(200, "{\"caseId\": \"case-"),
-    Does::Answer(200, "[]"),
-    Does::Answer(403, "<html>Blocked by policy</html>"),
+    Fate::Answer(200, ""),
+    Fate::Answer(200, "null"),
+    Fate::Answer(200, "{}"),
+    Fate::Answer(200, "{\"status\": \"blocked\"}"),
+    Fate::Answer(200, "{\"caseId\": \"case-"),
+    Fate::Answer(200, "[]"),
+    Fate::Answer(403, "<html>Blocked by policy</html>"),
 ];
 
 #[tokio::test(start_paused = true)]
@@ -282,7 +282,7 @@ async fn where_every_answer_is_a_page_the_next_call_opens_the_case() {
 #[tokio::test(start_paused = true)]
 async fn other_contents_under_a_key_are_refused() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let journal = journal(home.path());
     let client = line.client();
     journal
@@ -312,7 +312,7 @@ async fn other_contents_under_a_key_are_refused() {
 #[tokio::test(start_paused = true)]
 async fn an_older_case_that_looks_the_same_is_not_taken_for_it() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::first("CreateCase", [Does::Pass, Does::LoseRequest]);
+    let line = Line::first("CreateCase", [Fate::Pass, Fate::LoseRequest]);
     let client = line.client();
     let older = client.send(case()).await.unwrap().case_id.unwrap();
     let journal = journal(home.path());
@@ -337,7 +337,7 @@ async fn a_case_of_somebody_else_that_says_something_else_is_not_taken_for_it() 
     other_subject.subject = "No capacity at all".parse().unwrap();
     for other in [with_body("Since yesterday."), other_subject] {
         let home = tempfile::tempdir().unwrap();
-        let line = Line::first("CreateCase", [Does::LoseRequest]);
+        let line = Line::first("CreateCase", [Fate::LoseRequest]);
         let (client, journal) = (line.client(), journal(home.path()));
         let key = key("a");
         let ours = journal.create_case_once(&client, &key, case());
@@ -363,9 +363,9 @@ async fn a_case_that_was_filed_anew_is_found_all_the_same() {
     ] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match (operation, number) {
-            ("CreateCase", 0) => Does::LoseAnswer,
-            ("DescribeCases", _) => Does::Recode(ours, theirs),
-            _ => Does::Pass,
+            ("CreateCase", 0) => Fate::LoseAnswer,
+            ("DescribeCases", _) => Fate::Recode(ours, theirs),
+            _ => Fate::Pass,
         });
         let asked = case().severity_code("urgent".into()).language("ja");
         let opened = journal(home.path())
@@ -380,9 +380,9 @@ async fn a_case_that_was_filed_anew_is_found_all_the_same() {
 async fn of_several_the_one_with_the_same_codes_is_taken() {
     let home = tempfile::tempdir().unwrap();
     let line = Line::new(|operation, number| match (operation, number) {
-        ("CreateCase", 0) => Does::Late(Duration::from_secs(1)),
-        ("DescribeCases", 1) => Does::LoseRequest,
-        _ => Does::Pass,
+        ("CreateCase", 0) => Fate::Late(Duration::from_secs(1)),
+        ("DescribeCases", 1) => Fate::LoseRequest,
+        _ => Fate::Pass,
     });
     let (client, journal) = (line.client(), journal(home.path()));
     journal
@@ -405,9 +405,9 @@ async fn of_several_the_one_with_the_same_codes_is_taken() {
 async fn a_resolved_and_answered_case_is_found_all_the_same() {
     let home = tempfile::tempdir().unwrap();
     let line = Line::new(|operation, number| match (operation, number) {
-        ("CreateCase", 0) => Does::LoseAnswer,
-        ("DescribeCases", 1) => Does::LoseRequest,
-        _ => Does::Pass,
+        ("CreateCase", 0) => Fate::LoseAnswer,
+        ("DescribeCases", 1) => Fate::LoseRequest,
+        _ => Fate::Pass,
     });
     let (client, journal) = (line.client(), journal(home.path()));
     journal

@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use casebook_support::AddCommunicationToCase;
 
-use super::line::{Does, Line, SUBJECT, case, journal, key};
+use super::line::{Fate, Line, SUBJECT, case, journal, key};
 
-/// A future that is polled so often at most.
-struct Polled<F> {
+/// A future that is polled at most `left` times.
+struct PollLimit<F> {
     inner: F,
     left: usize,
 }
 
-impl<F: Future + Unpin> Future for Polled<F> {
+impl<F: Future + Unpin> Future for PollLimit<F> {
     type Output = Option<F::Output>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -27,21 +27,21 @@ impl<F: Future + Unpin> Future for Polled<F> {
     }
 }
 
-/// Polls a future so often, and drops it.
-async fn polled<F: Future>(inner: F, left: usize) -> Option<F::Output> {
+/// Polls a future at most `left` times, and drops it.
+async fn poll_at_most<F: Future>(inner: F, left: usize) -> Option<F::Output> {
     let inner = pin!(inner);
-    Polled { inner, left }.await
+    PollLimit { inner, left }.await
 }
 
-const SCRIPTS: [&[Does]; 5] = [
+const SCRIPTS: [&[Fate]; 5] = [
     &[],
-    &[Does::LoseAnswer],
-    &[Does::LoseRequest],
-    &[Does::LoseRequest, Does::LoseAnswer],
-    &[Does::Late(Duration::from_secs(4))],
+    &[Fate::LoseAnswer],
+    &[Fate::LoseRequest],
+    &[Fate::LoseRequest, Fate::LoseAnswer],
+    &[Fate::Late(Duration::from_secs(4))],
 ];
 
-fn line(operation: &'static str, script: &'static [Does]) -> Line {
+fn line(operation: &'static str, script: &'static [Fate]) -> Line {
     Line::first(operation, script)
 }
 
@@ -53,7 +53,7 @@ async fn a_case_that_is_dropped_anywhere_is_opened_once_by_the_next_call() {
             let line = line("CreateCase", script);
             let (client, journal) = (line.client(), journal(home.path()));
             let key = key("a");
-            let first = polled(journal.create_case_once(&client, &key, case()), polls).await;
+            let first = poll_at_most(journal.create_case_once(&client, &key, case()), polls).await;
             let whole = first.is_some();
             // No lock is left: it does not wait for one.
             let opened = journal
@@ -84,7 +84,7 @@ async fn a_call_that_is_dropped_again_and_again_still_comes_to_its_end_with_one_
         let (client, journal) = (line.client(), journal(home.path()));
         let key = key("a");
         for polls in 0.. {
-            let opened = polled(journal.create_case_once(&client, &key, case()), polls).await;
+            let opened = poll_at_most(journal.create_case_once(&client, &key, case()), polls).await;
             if let Some(opened) = opened {
                 opened.unwrap();
                 break;
@@ -105,7 +105,7 @@ async fn a_reply_that_is_dropped_anywhere_is_there_once_after_the_next_call() {
             let id = client.send(case()).await.unwrap().case_id.unwrap();
             let reply = AddCommunicationToCase::new(id, "More of it.".parse().unwrap());
             let key = key("a");
-            let first = polled(journal.reply_once(&client, &key, reply.clone()), polls).await;
+            let first = poll_at_most(journal.reply_once(&client, &key, reply.clone()), polls).await;
             journal.reply_once(&client, &key, reply).await.unwrap();
             tokio::time::sleep(Duration::from_secs(10)).await;
             let case = line.cases(SUBJECT).await.remove(0);

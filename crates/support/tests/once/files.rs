@@ -7,7 +7,7 @@ use casebook_support::{
 };
 use casebook_types::support::CaseId;
 
-use super::line::{Does, Line, SUBJECT, case, journal, key};
+use super::line::{Fate, Line, SUBJECT, case, journal, key};
 
 fn files(number: u8) -> Files {
     Files::new((1..=number).map(|n| Attachment::new(format!("{n}.log"), vec![n]))).unwrap()
@@ -19,7 +19,7 @@ fn sending(line: &Line, home: &std::path::Path, number: u8) -> CaseFiles {
 
 /// The names of the files of each communication, the oldest first.
 async fn names(line: &Line, id: &CaseId) -> Vec<Vec<String>> {
-    let client = line.with(|_, _| Does::Pass).client();
+    let client = line.with(|_, _| Fate::Pass).client();
     let said: Vec<_> = Conversation::new(&client, id.clone())
         .try_collect()
         .await
@@ -45,13 +45,13 @@ fn expected() -> Vec<Vec<String>> {
 #[tokio::test(start_paused = true)]
 async fn nothing_is_uploaded_for_a_key_that_is_known() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let mut first = sending(&line, home.path(), 7);
     let id = first.create_case(case()).await.unwrap();
     assert_eq!(first.confirmation(), Some(Confirmation::Sent));
     assert_eq!(names(&line, &id).await, expected());
 
-    let dead = line.with(|_, _| Does::Refuse);
+    let dead = line.with(|_, _| Fate::Refuse);
     let mut again = sending(&dead, home.path(), 7);
     assert_eq!(again.create_case(case()).await.unwrap(), id);
     assert_eq!(
@@ -69,12 +69,12 @@ async fn every_request_can_break_and_all_files_are_there_once() {
         "AddAttachmentsToSet",
     ];
     for operation in operations {
-        for does in [Does::LoseAnswer, Does::LoseRequest, Does::Refuse] {
+        for does in [Fate::LoseAnswer, Fate::LoseRequest, Fate::Refuse] {
             for at in 0..3 {
                 let home = tempfile::tempdir().unwrap();
                 let line = Line::new(move |asked, number| {
                     let hit = asked == operation && number == at;
-                    if hit { does } else { Does::Pass }
+                    if hit { does } else { Fate::Pass }
                 });
                 let mut id = None;
                 // As from one process after the other.
@@ -95,10 +95,10 @@ async fn every_request_can_break_and_all_files_are_there_once() {
 #[tokio::test(start_paused = true)]
 async fn a_set_that_cannot_be_made_leaves_the_key_free() {
     let home = tempfile::tempdir().unwrap();
-    let refusal = Does::Answer(400, r#"{"__type": "AttachmentLimitExceeded"}"#);
+    let refusal = Fate::Answer(400, r#"{"__type": "AttachmentLimitExceeded"}"#);
     let line = Line::new(move |asked, _| match asked {
         "AddAttachmentsToSet" => refusal,
-        _ => Does::Pass,
+        _ => Fate::Pass,
     });
     let mut sending = sending(&line, home.path(), 1);
     let failed = sending.create_case(case()).await.unwrap_err();
@@ -111,8 +111,8 @@ async fn a_set_that_cannot_be_made_leaves_the_key_free() {
 async fn what_is_not_known_says_so() {
     let home = tempfile::tempdir().unwrap();
     let line = Line::new(|asked, _| match asked {
-        "CreateCase" => Does::LoseRequest,
-        _ => Does::Pass,
+        "CreateCase" => Fate::LoseRequest,
+        _ => Fate::Pass,
     });
     let mut sending = sending(&line, home.path(), 4);
     let failed = sending.create_case(CreateCase::clone(&case())).await;
@@ -137,7 +137,7 @@ async fn other_files_under_a_key_are_refused_and_never_taken_for_sent() {
         named(&[("a.log", b"1"), ("b.log", b"1")]),
     ] {
         let home = tempfile::tempdir().unwrap();
-        let line = Line::new(|_, _| Does::Pass);
+        let line = Line::new(|_, _| Fate::Pass);
         let sending =
             |files| CaseFiles::new(line.client(), files).once(journal(home.path()), key("a"));
         let files = named(&[("a.log", b"1")]);
@@ -165,7 +165,7 @@ async fn other_files_under_a_key_are_refused_and_never_taken_for_sent() {
 #[tokio::test(start_paused = true)]
 async fn a_reply_under_a_key_stands_for_its_files_too() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let id = line.client().send(case()).await.unwrap().case_id.unwrap();
     let reply = AddCommunicationToCase::new(id, "See these.".parse().unwrap());
     sending(&line, home.path(), 2)
@@ -183,7 +183,7 @@ async fn a_reply_under_a_key_stands_for_its_files_too() {
 #[tokio::test(start_paused = true)]
 async fn the_same_call_again_leaves_no_file_behind() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::first("AddCommunicationToCase", [Does::Refuse]);
+    let line = Line::first("AddCommunicationToCase", [Fate::Refuse]);
     let mut sending = sending(&line, home.path(), 7);
     let failed = sending.create_case(case()).await.unwrap_err();
     assert_eq!((failed.files_sent(), sending.remaining()), (3, 4));

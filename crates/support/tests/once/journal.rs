@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use casebook_stack::Sent;
-use casebook_support::{Journal, OnceError};
+use casebook_support::{Confirmation, Journal, OnceError};
 
-use super::line::{Does, Line, case, journal, key};
+use super::line::{Fate, Line, case, journal, key};
 
 fn records(home: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(home.join("once")).unwrap();
@@ -20,7 +20,7 @@ fn records(home: &Path) -> Vec<PathBuf> {
 #[tokio::test(start_paused = true)]
 async fn it_holds_no_text_of_a_case() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let journal = journal(home.path());
     let case = case().cc_email_addresses(String::from("a@example.com").into());
     journal
@@ -39,7 +39,7 @@ async fn it_holds_no_text_of_a_case() {
 async fn nobody_else_may_look_into_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let journal = journal(home.path());
     journal
         .create_case_once(&line.client(), &key("a"), case())
@@ -56,7 +56,7 @@ async fn nobody_else_may_look_into_it() {
 #[tokio::test(start_paused = true)]
 async fn a_record_that_cannot_be_read_is_an_error_and_sends_nothing() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let (client, journal) = (line.client(), journal(home.path()));
     for name in ["a", "b"] {
         let opened = journal.create_case_once(&client, &key(name), case()).await;
@@ -94,8 +94,8 @@ async fn a_record_that_cannot_be_read_is_an_error_and_sends_nothing() {
 #[tokio::test(start_paused = true)]
 async fn it_tells_what_it_knows() {
     let home = tempfile::tempdir().unwrap();
-    let page = Does::Answer(200, "{}");
-    let line = Line::first("CreateCase", [Does::Pass, page, page, page]);
+    let page = Fate::Answer(200, "{}");
+    let line = Line::first("CreateCase", [Fate::Pass, page, page, page]);
     let (client, journal) = (line.client(), journal(home.path()));
     let opened = journal
         .create_case_once(&client, &key("a"), case())
@@ -134,7 +134,7 @@ fn names(home: &Path) -> Vec<String> {
 #[tokio::test(start_paused = true)]
 async fn forgetting_makes_no_files() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let journal = journal(home.path());
     assert!(!journal.forget(&key("a")).await.unwrap());
     assert_eq!(names(home.path()), [""; 0]);
@@ -151,7 +151,7 @@ async fn forgetting_makes_no_files() {
 #[tokio::test(start_paused = true)]
 async fn forgetting_waits_for_a_call_that_is_under_way() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::first("CreateCase", [Does::LoseRequest]);
+    let line = Line::first("CreateCase", [Fate::LoseRequest]);
     let (client, journal, key) = (line.client(), journal(home.path()), key("a"));
     let call = journal.create_case_once(&client, &key, case());
     let forgotten = async {
@@ -193,7 +193,7 @@ fn what_a_killed_write_left_is_swept_when_it_is_old() {
 #[tokio::test(start_paused = true)]
 async fn a_record_with_another_case_in_it_is_refused_by_its_name_and_sends_nothing() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let (client, journal) = (line.client(), journal(home.path()));
     let opened = journal.create_case_once(&client, &key("a"), case()).await;
     let id = opened.unwrap().case_id.to_string();
@@ -216,12 +216,18 @@ async fn a_record_with_another_case_in_it_is_refused_by_its_name_and_sends_nothi
     assert_eq!(error.sent(), Sent::Perhaps);
     assert_eq!(line.asked("CreateCase"), 1);
     assert!(journal.entries().is_err());
+    // After the damaged file is gone, the key is new again.
+    assert!(journal.forget(&key("a")).await.unwrap());
+    assert_eq!(journal.entries().unwrap(), []);
+    let again = journal.create_case_once(&client, &key("a"), case()).await;
+    assert_eq!(again.unwrap().confirmation, Confirmation::Sent);
+    assert_eq!(line.asked("CreateCase"), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_key_that_another_call_has_is_given_up_at_the_limit_and_nothing_was_sent() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::first("CreateCase", [Does::LoseRequest]);
+    let line = Line::first("CreateCase", [Fate::LoseRequest]);
     let (client, patient) = (line.client(), journal(home.path()));
     let hurried = patient.clone().lock_timeout(Duration::from_secs(3));
     let (a, b) = (key("a"), key("b"));
@@ -254,8 +260,8 @@ async fn a_key_whose_request_may_have_acted_says_so_behind_the_lock_of_another_k
     let home = tempfile::tempdir().unwrap();
     // The request of a is lost, and the search for it; the request of b is lost.
     let line = Line::new(|operation, number| match (operation, number) {
-        ("CreateCase", 0 | 1) | ("DescribeCases", 1) => Does::LoseRequest,
-        _ => Does::Pass,
+        ("CreateCase", 0 | 1) | ("DescribeCases", 1) => Fate::LoseRequest,
+        _ => Fate::Pass,
     });
     let (client, patient) = (line.client(), journal(home.path()));
     let hurried = patient.clone().lock_timeout(Duration::from_secs(3));
@@ -281,7 +287,7 @@ async fn a_key_whose_request_may_have_acted_says_so_behind_the_lock_of_another_k
 #[tokio::test(start_paused = true)]
 async fn links_and_pipes_in_the_place_of_its_files_are_refused_and_written_through_by_nothing() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let (client, journal) = (line.client(), journal(home.path()));
     journal
         .create_case_once(&client, &key("a"), case())

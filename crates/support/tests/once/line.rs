@@ -19,7 +19,7 @@ use tower::Service as _;
 
 /// What the line does to one request.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Does {
+pub(crate) enum Fate {
     /// Takes it there and back.
     Pass,
     /// Makes no connection.
@@ -41,7 +41,7 @@ pub(crate) enum Does {
 }
 
 /// By operation and how often it was asked before.
-type Script = dyn Fn(&str, usize) -> Does + Send + Sync;
+type Script = dyn Fn(&str, usize) -> Fate + Send + Sync;
 
 #[derive(Clone)]
 pub(crate) struct Line {
@@ -51,7 +51,7 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn new(script: impl Fn(&str, usize) -> Does + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(script: impl Fn(&str, usize) -> Fate + Send + Sync + 'static) -> Self {
         let scenario = Scenario::new().case_limit_per_hour(None);
         let emulator = Emulator::builder().scenario(scenario).build().unwrap();
         Self {
@@ -61,19 +61,19 @@ impl Line {
         }
     }
 
-    /// Does something to the first requests of one operation, and lets everything else pass.
-    pub(crate) fn first(operation: &'static str, does: impl Into<Vec<Does>>) -> Self {
+    /// Fate something to the first requests of one operation, and lets everything else pass.
+    pub(crate) fn first(operation: &'static str, does: impl Into<Vec<Fate>>) -> Self {
         let does = does.into();
         Self::new(move |asked, number| match does.get(number) {
             Some(does) if asked == operation => *does,
-            _ => Does::Pass,
+            _ => Fate::Pass,
         })
     }
 
     /// The same emulator, with another script and counts of its own.
     pub(crate) fn with(
         &self,
-        script: impl Fn(&str, usize) -> Does + Send + Sync + 'static,
+        script: impl Fn(&str, usize) -> Fate + Send + Sync + 'static,
     ) -> Self {
         Self {
             emulator: self.emulator.clone(),
@@ -121,33 +121,33 @@ impl Line {
             Ok(answer.body(Full::new(body)).unwrap())
         };
         match (self.script)(&operation, number) {
-            Does::Pass => {
+            Fate::Pass => {
                 let (status, body) = self.act(request).await;
                 tokio::task::yield_now().await;
                 answer(status, body)
             }
-            Does::Refuse => Err(TransportError::connect("nobody listens").into()),
-            Does::LoseRequest => broken(),
-            Does::LoseAnswer => {
+            Fate::Refuse => Err(TransportError::connect("nobody listens").into()),
+            Fate::LoseRequest => broken(),
+            Fate::LoseAnswer => {
                 self.act(request).await;
                 tokio::task::yield_now().await;
                 broken()
             }
-            Does::Late(how_late) => {
+            Fate::Late(how_late) => {
                 self.act_later(how_late, request);
                 broken()
             }
-            Does::Stall(how_late) => {
+            Fate::Stall(how_late) => {
                 self.act_later(how_late, request);
                 std::future::pending().await
             }
-            Does::Answer(status, body) => answer(status, body.into()),
-            Does::Garble(status, body) => {
+            Fate::Answer(status, body) => answer(status, body.into()),
+            Fate::Garble(status, body) => {
                 self.act(request).await;
                 tokio::task::yield_now().await;
                 answer(status, body.into())
             }
-            Does::Recode(word, other) => {
+            Fate::Recode(word, other) => {
                 let (status, body) = self.act(request).await;
                 let text = String::from_utf8(body.into())?;
                 answer(status, text.replace(word, other).into())
@@ -174,7 +174,7 @@ impl Line {
 
     /// The cases with a subject that are really there.
     pub(crate) async fn cases(&self, subject: &str) -> Vec<CaseDetails> {
-        let client = self.with(|_, _| Does::Pass).client();
+        let client = self.with(|_, _| Fate::Pass).client();
         let describe = DescribeCases::new()
             .include_resolved_cases(true)
             .max_results(MaxResults::MAX);
@@ -205,8 +205,8 @@ pub(crate) fn journal(folder: &Path) -> Journal {
 }
 
 /// An answer of a service that failed.
-pub(crate) const FAILED: Does = Does::Answer(500, r#"{"__type": "InternalServerError"}"#);
+pub(crate) const FAILED: Fate = Fate::Answer(500, r#"{"__type": "InternalServerError"}"#);
 /// An answer of a service that refuses.
-pub(crate) const LIMIT: Does = Does::Answer(400, r#"{"__type": "CaseCreationLimitExceeded"}"#);
+pub(crate) const LIMIT: Fate = Fate::Answer(400, r#"{"__type": "CaseCreationLimitExceeded"}"#);
 /// An answer of a service that asks for a slower pace.
-pub(crate) const SLOWER: Does = Does::Answer(400, r#"{"__type": "ThrottlingException"}"#);
+pub(crate) const SLOWER: Fate = Fate::Answer(400, r#"{"__type": "ThrottlingException"}"#);

@@ -6,12 +6,12 @@ use casebook_stack::Sent;
 use casebook_support::{AddCommunicationToCase, Client, Confirmation, Conversation, OnceError};
 use casebook_types::support::CaseId;
 
-use super::line::{Does, Line, case, journal, key};
+use super::line::{Fate, Line, case, journal, key};
 
 const TEXT: &str = "It happened again.";
 
 async fn open(line: &Line) -> CaseId {
-    let client = line.with(|_, _| Does::Pass).client();
+    let client = line.with(|_, _| Fate::Pass).client();
     client.send(case()).await.unwrap().case_id.unwrap()
 }
 
@@ -33,37 +33,37 @@ async fn there(client: &Client, id: &CaseId) -> usize {
 #[tokio::test(start_paused = true)]
 async fn a_reply_is_there_once_whatever_happens_to_the_first() {
     for (does, how) in [
-        (Does::Pass, Confirmation::Sent),
-        (Does::LoseAnswer, Confirmation::Found),
-        (Does::LoseRequest, Confirmation::Sent),
-        (Does::Late(Duration::from_secs(9)), Confirmation::Found),
+        (Fate::Pass, Confirmation::Sent),
+        (Fate::LoseAnswer, Confirmation::Found),
+        (Fate::LoseRequest, Confirmation::Sent),
+        (Fate::Late(Duration::from_secs(9)), Confirmation::Found),
         (
-            Does::Garble(200, r#"{"result": false}"#),
+            Fate::Garble(200, r#"{"result": false}"#),
             Confirmation::Found,
         ),
-        (Does::Garble(502, ""), Confirmation::Found),
+        (Fate::Garble(502, ""), Confirmation::Found),
         (
-            Does::Answer(200, r#"{"result": false}"#),
+            Fate::Answer(200, r#"{"result": false}"#),
             Confirmation::Sent,
         ),
-        (Does::Answer(200, "{}"), Confirmation::Sent),
+        (Fate::Answer(200, "{}"), Confirmation::Sent),
         (
-            Does::Answer(200, "<html>Guest login</html>"),
-            Confirmation::Sent,
-        ),
-        (
-            Does::Answer(403, "<html>Blocked</html>"),
+            Fate::Answer(200, "<html>Guest login</html>"),
             Confirmation::Sent,
         ),
         (
-            Does::Garble(403, "<html>Blocked</html>"),
+            Fate::Answer(403, "<html>Blocked</html>"),
+            Confirmation::Sent,
+        ),
+        (
+            Fate::Garble(403, "<html>Blocked</html>"),
             Confirmation::Found,
         ),
     ] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match (operation, number) {
             ("AddCommunicationToCase", 0) => does,
-            _ => Does::Pass,
+            _ => Fate::Pass,
         });
         let (client, journal) = (line.client(), journal(home.path()));
         let id = open(&line).await;
@@ -77,11 +77,11 @@ async fn a_reply_is_there_once_whatever_happens_to_the_first() {
 
 #[tokio::test(start_paused = true)]
 async fn the_same_text_from_before_or_from_another_key_is_not_taken_for_it() {
-    let scripts: [&[Does]; 4] = [
-        &[Does::LoseAnswer, Does::LoseAnswer, Does::LoseAnswer],
-        &[Does::LoseRequest, Does::LoseAnswer, Does::LoseRequest],
-        &[Does::Pass, Does::LoseRequest, Does::LoseAnswer],
-        &[Does::LoseAnswer, Does::Pass, Does::LoseRequest],
+    let scripts: [&[Fate]; 4] = [
+        &[Fate::LoseAnswer, Fate::LoseAnswer, Fate::LoseAnswer],
+        &[Fate::LoseRequest, Fate::LoseAnswer, Fate::LoseRequest],
+        &[Fate::Pass, Fate::LoseRequest, Fate::LoseAnswer],
+        &[Fate::LoseAnswer, Fate::Pass, Fate::LoseRequest],
     ];
     for script in scripts {
         // Whether they come to their end one after the other, or are all left open first.
@@ -92,14 +92,14 @@ async fn the_same_text_from_before_or_from_another_key_is_not_taken_for_it() {
         {
             let home = tempfile::tempdir().unwrap();
             let line = Line::new(move |operation, number| match operation {
-                "AddCommunicationToCase" => *script.get(number).unwrap_or(&Does::Pass),
+                "AddCommunicationToCase" => *script.get(number).unwrap_or(&Fate::Pass),
                 "DescribeCommunications" if left_open && number < 6 && number % 2 == 1 => {
-                    Does::LoseRequest
+                    Fate::LoseRequest
                 }
-                _ => Does::Pass,
+                _ => Fate::Pass,
             });
             let (client, journal) = (line.client(), journal(home.path()));
-            let plain = line.with(|_, _| Does::Pass).client();
+            let plain = line.with(|_, _| Fate::Pass).client();
             let id = open(&line).await;
             plain.send(reply(&id)).await.unwrap();
             for name in ["a", "b", "c"] {
@@ -126,12 +126,12 @@ async fn a_reply_that_is_sent_again_later_is_not_taken_for_that_of_a_key_which_l
         // The replies of a and c are lost, and the searches for them too.
         let line = Line::new(|operation, number| match (operation, number) {
             ("AddCommunicationToCase", 0 | 2) | ("DescribeCommunications", 1 | 4) => {
-                Does::LoseRequest
+                Fate::LoseRequest
             }
-            _ => Does::Pass,
+            _ => Fate::Pass,
         });
         let (client, journal) = (line.client(), journal(home.path()));
-        let plain = line.with(|_, _| Does::Pass).client();
+        let plain = line.with(|_, _| Fate::Pass).client();
         let id = open(&line).await;
         for (name, is_done) in [("a", false), ("b", true), ("c", false)] {
             let outcome = journal.reply_once(&client, &key(name), reply(&id)).await;
@@ -148,7 +148,7 @@ async fn a_reply_that_is_sent_again_later_is_not_taken_for_that_of_a_key_which_l
 #[tokio::test(start_paused = true)]
 async fn a_case_that_is_not_there_is_found_out_before_anything_is_sent() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let id = "case-1".parse().unwrap();
     let journal = journal(home.path());
     let error = journal
@@ -164,7 +164,7 @@ async fn a_case_that_is_not_there_is_found_out_before_anything_is_sent() {
 #[tokio::test(start_paused = true)]
 async fn a_key_that_stands_for_a_case_is_none_for_a_reply() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let (client, journal) = (line.client(), journal(home.path()));
     let opened = journal
         .create_case_once(&client, &key("a"), case())

@@ -5,15 +5,15 @@ use std::time::Duration;
 use casebook_support::Confirmation;
 use futures_util::future::join_all;
 
-use super::line::{Does, Line, SUBJECT, case, journal, key};
+use super::line::{Fate, Line, SUBJECT, case, journal, key};
 
 #[tokio::test(start_paused = true)]
 async fn ten_calls_with_one_key_open_one_case() {
-    for does in [Does::Pass, Does::LoseAnswer, Does::LoseRequest] {
+    for does in [Fate::Pass, Fate::LoseAnswer, Fate::LoseRequest] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match (operation, number) {
             ("CreateCase", 0) => does,
-            _ => Does::Pass,
+            _ => Fate::Pass,
         });
         let client = line.client();
         let calls = (0..10).map(|_| async {
@@ -34,20 +34,20 @@ async fn ten_calls_with_one_key_open_one_case() {
 
 #[tokio::test(start_paused = true)]
 async fn two_keys_with_the_same_contents_open_two_cases() {
-    const LATE: Does = Does::Late(Duration::from_secs(3));
-    let scripts: [&[Does]; 6] = [
-        &[Does::Pass],
-        &[Does::LoseAnswer, Does::LoseAnswer],
-        &[Does::LoseRequest, Does::LoseAnswer],
-        &[Does::LoseAnswer, Does::LoseRequest],
-        &[Does::LoseRequest, Does::LoseRequest],
-        &[LATE, Does::Pass],
+    const LATE: Fate = Fate::Late(Duration::from_secs(3));
+    let scripts: [&[Fate]; 6] = [
+        &[Fate::Pass],
+        &[Fate::LoseAnswer, Fate::LoseAnswer],
+        &[Fate::LoseRequest, Fate::LoseAnswer],
+        &[Fate::LoseAnswer, Fate::LoseRequest],
+        &[Fate::LoseRequest, Fate::LoseRequest],
+        &[LATE, Fate::Pass],
     ];
     for script in scripts {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match script.get(number) {
             Some(does) if operation == "CreateCase" => *does,
-            _ => Does::Pass,
+            _ => Fate::Pass,
         });
         let (client, journal) = (line.client(), journal(home.path()));
         let (a, b) = (key("a"), key("b"));
@@ -67,18 +67,18 @@ async fn two_keys_with_the_same_contents_open_two_cases() {
 #[tokio::test(start_paused = true)]
 async fn two_keys_that_were_both_left_open_never_share_a_case() {
     for (first, second) in [
-        (Does::LoseAnswer, Does::LoseAnswer),
-        (Does::LoseAnswer, Does::LoseRequest),
-        (Does::LoseRequest, Does::LoseAnswer),
-        (Does::LoseRequest, Does::LoseRequest),
+        (Fate::LoseAnswer, Fate::LoseAnswer),
+        (Fate::LoseAnswer, Fate::LoseRequest),
+        (Fate::LoseRequest, Fate::LoseAnswer),
+        (Fate::LoseRequest, Fate::LoseRequest),
     ] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match (operation, number) {
             ("CreateCase", 0) => first,
             ("CreateCase", 1) => second,
             // Neither of them can be looked for at first.
-            ("DescribeCases", 1 | 3) => Does::LoseRequest,
-            _ => Does::Pass,
+            ("DescribeCases", 1 | 3) => Fate::LoseRequest,
+            _ => Fate::Pass,
         });
         let (client, journal) = (line.client(), journal(home.path()));
         for name in ["a", "b"] {
@@ -98,7 +98,7 @@ async fn two_keys_that_were_both_left_open_never_share_a_case() {
 #[tokio::test(start_paused = true)]
 async fn different_contents_do_not_wait_for_each_other() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::first("CreateCase", [Does::LoseRequest]);
+    let line = Line::first("CreateCase", [Fate::LoseRequest]);
     let (client, journal) = (line.client(), journal(home.path()));
     let (a, b) = (key("a"), key("b"));
     let slow = journal.create_case_once(&client, &a, case());
@@ -125,7 +125,7 @@ fn the_calls_can_be_spawned() {
         .build()
         .unwrap();
     let _inside = runtime.enter();
-    let line = Line::new(|_, _| Does::Pass);
+    let line = Line::new(|_, _| Fate::Pass);
     let (client, journal, key) = (line.client(), journal(home.path()), key("a"));
     is_send(&journal.create_case_once(&client, &key, case()));
     let reply =

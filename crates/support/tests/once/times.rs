@@ -6,7 +6,7 @@ use casebook_support::Confirmation;
 use casebook_types::Clock;
 use tokio::time::Instant;
 
-use super::line::{Does, Line, SUBJECT, case, journal, key};
+use super::line::{Fate, Line, SUBJECT, case, journal, key};
 
 const DAY: u64 = 86_400;
 
@@ -28,7 +28,7 @@ async fn a_case_is_found_however_wrong_the_clock_is() {
     let day = DAY as i64;
     for shift in [5 * 3_600, -5 * 3_600, 30 * day, 3_650 * day, -3_650 * day] {
         let home = tempfile::tempdir().unwrap();
-        let line = Line::first("CreateCase", [Does::LoseAnswer]);
+        let line = Line::first("CreateCase", [Fate::LoseAnswer]);
         let journal = journal(home.path()).clock(shifted(shift));
         let opened = journal
             .create_case_once(&line.client(), &key("a"), case())
@@ -43,7 +43,7 @@ async fn a_case_is_found_however_wrong_the_clock_is() {
 #[tokio::test(start_paused = true)]
 async fn a_clock_before_1970_is_no_trouble() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::first("CreateCase", [Does::LoseAnswer]);
+    let line = Line::first("CreateCase", [Fate::LoseAnswer]);
     let journal = journal(home.path()).clock(Clock::fixed(UNIX_EPOCH - Duration::from_secs(DAY)));
     let opened = journal
         .create_case_once(&line.client(), &key("a"), case())
@@ -57,9 +57,9 @@ async fn a_clock_that_jumps_between_two_calls_takes_no_old_case_for_the_new_one(
     for (first, then) in [(30 * day, 0), (0, 30 * day), (-30 * day, 0)] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(|operation, number| match (operation, number) {
-            ("CreateCase", 1) => Does::LoseRequest,
-            ("DescribeCases", 2) => Does::LoseRequest,
-            _ => Does::Pass,
+            ("CreateCase", 1) => Fate::LoseRequest,
+            ("DescribeCases", 2) => Fate::LoseRequest,
+            _ => Fate::Pass,
         });
         let client = line.client();
         let old = client.send(case()).await.unwrap().case_id.unwrap();
@@ -82,7 +82,7 @@ async fn a_clock_that_jumps_between_two_calls_takes_no_old_case_for_the_new_one(
 #[tokio::test(start_paused = true)]
 async fn what_was_left_while_it_was_sent_is_waited_for_from_then_on_when_it_is_found() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::first("CreateCase", [Does::Stall(Duration::from_secs(45))]);
+    let line = Line::first("CreateCase", [Fate::Stall(Duration::from_secs(45))]);
     let (client, key) = (line.client(), key("a"));
     let journal = journal(home.path());
     // It is given up while the request is on its way, later than it would be looked for.
@@ -107,11 +107,11 @@ async fn every_call_waits_anew_whatever_the_clock_says_of_the_time_in_between() 
     for late in [None, Some(10)] {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(move |operation, number| match (operation, number, late) {
-            ("CreateCase", 0, None) => Does::LoseRequest,
-            ("CreateCase", 0, Some(late)) => Does::Late(Duration::from_secs(late)),
+            ("CreateCase", 0, None) => Fate::LoseRequest,
+            ("CreateCase", 0, Some(late)) => Fate::Late(Duration::from_secs(late)),
             // Two are for what is there before: the clock is ahead.
-            ("DescribeCases", 2, _) => Does::LoseRequest,
-            _ => Does::Pass,
+            ("DescribeCases", 2, _) => Fate::LoseRequest,
+            _ => Fate::Pass,
         });
         let (client, journal, key) = (line.client(), journal(home.path()), key("a"));
         let at =
@@ -142,7 +142,7 @@ async fn every_call_waits_anew_whatever_the_clock_says_of_the_time_in_between() 
 #[tokio::test(start_paused = true)]
 async fn a_time_without_end_sends_nothing_again() {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::first("CreateCase", [Does::LoseRequest]);
+    let line = Line::first("CreateCase", [Fate::LoseRequest]);
     let journal = journal(home.path()).settle(Duration::MAX);
     let (client, key) = (line.client(), key("a"));
     let call = journal.create_case_once(&client, &key, case());

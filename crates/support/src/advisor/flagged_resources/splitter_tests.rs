@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use super::*;
 
-type Found = (
+type Resources = (
     Vec<TrustedAdvisorResourceDetail>,
     Option<TrustedAdvisorCheckResult>,
 );
 
 /// Reads a response that arrives in these pieces.
-fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Found, JsonError> {
+fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Resources, JsonError> {
     let (mut splitter, mut resources) = (ResourceSplitter::new(LIST), Vec::new());
     for piece in pieces {
         splitter.push(piece);
@@ -26,7 +26,7 @@ fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Found, JsonErr
 }
 
 /// Reads a response as a whole, as all other responses are read.
-fn whole(text: &[u8]) -> Option<Found> {
+fn whole(text: &[u8]) -> Option<Resources> {
     let response = http::Response::new(Bytes::copy_from_slice(text));
     let mut output: CheckResultOutput = aws_json::output(response).ok()?;
     let result = output.result.as_mut();

@@ -14,12 +14,12 @@ pub(super) struct Batch {
     pub(super) files: Attachments,
     /// Whether the files were sent.
     pub(super) gone: bool,
-    set: Option<Made>,
+    set: Option<BatchSet>,
 }
 
 /// The attachment set of a batch.
 #[derive(Debug)]
-struct Made {
+struct BatchSet {
     id: AttachmentSetId,
     expires: Option<SystemTime>,
 }
@@ -47,19 +47,19 @@ impl Batch {
 
     /// Returns the set, if it exists and does not expire soon.
     pub(super) fn set(&self, now: SystemTime) -> Option<AttachmentSetId> {
-        let made = self.set.as_ref()?;
-        let good = made.expires.is_none_or(|expires| {
+        let set = self.set.as_ref()?;
+        let good = set.expires.is_none_or(|expires| {
             let left = expires.duration_since(now);
             left.is_ok_and(|left| left > MARGIN)
         });
-        good.then(|| made.id.clone())
+        good.then(|| set.id.clone())
     }
 
     /// Stores a set, and returns its id, if it has one.
     pub(super) fn keep(&mut self, set: AttachmentSet) -> Option<AttachmentSetId> {
         let id = set.attachment_set_id?;
         let expires = set.expiry_time.and_then(|time| time.to_system_time());
-        self.set = Some(Made {
+        self.set = Some(BatchSet {
             id: id.clone(),
             expires,
         });
