@@ -9,42 +9,49 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::time::SystemTime;
 
 use casebook::emulated;
 use casebook::emulator::Emulator;
-use casebook::support::{Client, Conversation, CreateCase, DescribeCases};
-use casebook::types::Timestamp;
+use casebook::support::{Client, Communication, Conversation, CreateCase, DescribeCases};
 use casebook::types::support::CaseId;
 
 /// For each case, the time of the last communication that was printed.
-type LastPrinted = BTreeMap<CaseId, Timestamp>;
+type LastPrinted = BTreeMap<CaseId, SystemTime>;
 
-/// Prints all communications since the last round, oldest first.
-async fn round(client: &Client, seen: &mut LastPrinted) -> Result<(), Box<dyn Error>> {
+/// Returns the time of a communication, if it can be read.
+fn time(said: &Communication) -> Option<SystemTime> {
+    said.time_created.as_ref()?.to_system_time()
+}
+
+/// Prints all communications since the last round, by time.
+async fn round(client: &Client, printed: &mut LastPrinted) -> Result<(), Box<dyn Error>> {
     let mut cases = client.items(DescribeCases::new());
     while let Some(case) = cases.try_next().await? {
         let Some(id) = case.case_id.clone() else {
             continue;
         };
-        let known = seen.get(&id).cloned();
-        // The service returns the newest first, so stop at the first known one. It is usually among the five that
-        // `DescribeCases` returns with the case, so no further request is needed.
-        let mut news = Vec::new();
-        let mut conversation = Conversation::from_case(client, &case);
-        while let Some(said) = conversation.try_next().await? {
-            if said.time_created.is_none() || said.time_created <= known {
-                break;
+        let last = printed.get(&id).copied();
+        let is_new = |said: &Communication| time(said) > last;
+        // The case comes with its five newest communications. If one of them is known, no older one is
+        // new, so no further request is needed.
+        let mut news: Vec<Communication> = match &case.recent_communications {
+            Some(recent) if !recent.communications.iter().all(is_new) => {
+                recent.communications.clone()
             }
-            news.push(said);
+            _ => Conversation::from_case(client, &case).try_collect().await?,
+        };
+        news.retain(is_new);
+        // The service documents no order.
+        news.sort_by_cached_key(time);
+        if let Some(newest) = news.last().and_then(time) {
+            printed.insert(id, newest);
         }
-        if let Some(newest) = news.first().and_then(|said| said.time_created.clone()) {
-            seen.insert(id, newest);
-        }
-        for said in news.iter().rev() {
+        for said in &news {
             println!(
                 "[{}] {}: {}",
                 case.subject.as_deref().unwrap_or("(no subject)"),
-                said.submitted_by.as_deref().unwrap_or("(nobody)"),
+                said.submitted_by.as_deref().unwrap_or("(unknown)"),
                 said.body.as_deref().unwrap_or_default(),
             );
         }
@@ -57,14 +64,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     let client = Client::new(&emulated(&emulator))?;
 
-    let mut seen = LastPrinted::new();
+    let mut printed = LastPrinted::new();
     println!("-- what there is");
-    round(&client, &mut seen).await?;
+    round(&client, &mut printed).await?;
 
     let case = CreateCase::new("A new case".parse()?, "Hello?".parse()?);
     let id = client.send(case).await?.case_id.ok_or("no case id")?;
     println!("-- after a case was opened");
-    round(&client, &mut seen).await?;
+    round(&client, &mut printed).await?;
 
     // A real watcher sleeps here. The emulator's clock is moved instead.
     emulator.clock().advance(std::time::Duration::from_secs(60));
@@ -72,5 +79,5 @@ async fn main() -> Result<(), Box<dyn Error>> {
     engineer.start()?;
     engineer.ask("Good morning! What is it?")?;
     println!("-- after an engineer has written");
-    round(&client, &mut seen).await
+    round(&client, &mut printed).await
 }

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::run::{RunOutput, emulated, fed, keeping, kept};
+use super::run::{RunOutput, against, emulated, fed, keeping, kept};
+use super::server::{Answer, Server};
 
 /// Opens a case and returns its id.
 fn open(data: &Path, more: &[&str]) -> String {
@@ -189,6 +190,32 @@ fn the_whole_conversation_is_shown_and_not_only_its_newest_part() {
             .unwrap_or_else(|| panic!("{}", table.text()))
     };
     assert!(at("Since this morning.") < at("  text 1\n") && at("  text 1\n") < at("  text 12\n"));
+}
+
+#[test]
+fn a_conversation_is_shown_by_time_in_whatever_order_the_service_lists_it() {
+    let said = [9, 10, 11].map(|hour| {
+        json!({"body": format!("text {hour}"), "timeCreated": format!("2024-05-06T{hour:02}:00:00Z")})
+    });
+    for order in [[0, 1, 2], [2, 1, 0], [1, 2, 0]] {
+        let said = order.map(|at| said[at].clone());
+        let server = Server::start(move |request| {
+            let page = match request.header("x-amz-target") {
+                Some("AWSSupport_20130415.DescribeCases") => {
+                    json!({"cases": [{"caseId": "case-1"}]})
+                }
+                _ => json!({"communications": said}),
+            };
+            Answer::json(200, &page)
+        });
+        let line = ["case", "show", "case-1", "--output", "table"];
+        let shown = against(&server.url, &line);
+        let lines = shown
+            .text()
+            .lines()
+            .filter_map(|line| line.strip_prefix("  "));
+        assert_eq!(lines.collect::<Vec<_>>(), ["text 9", "text 10", "text 11"]);
+    }
 }
 
 #[test]

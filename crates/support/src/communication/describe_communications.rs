@@ -167,7 +167,7 @@ impl Paginated for DescribeCommunications {
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Communications {
-    /// The communications. The service has been seen to return the newest first, but does not
+    /// The communications. Published examples have the newest first, but the service does not
     /// document an order.
     pub communications: Vec<Communication>,
     /// The token of the next page. `None` on the last page.

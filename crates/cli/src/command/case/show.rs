@@ -69,13 +69,22 @@ fn rows(mut case: Value, said: Value) -> Value {
     case
 }
 
-/// Returns the page of a case: its members, then its communications from the first on.
+/// Returns the page of a case: its members, then its communications by time.
+///
+/// The service documents no order of communications (docs/service-notes.md, "Communications"). Those of
+/// one time, and those without a readable time, which come first, are in the reverse order of the service,
+/// because published examples have the newest first.
 fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
     let mut out = record_of(case, HEAD, terminal);
     let width = terminal.columns().min(WIDEST);
-    for communication in said.iter().rev() {
+    let mut said: Vec<&Communication> = said.iter().rev().collect();
+    said.sort_by_cached_key(|communication| {
+        let time = communication.time_created.as_ref();
+        time.and_then(Timestamp::to_system_time)
+    });
+    for communication in said {
         out.push('\n');
-        let who = communication.submitted_by.as_deref().unwrap_or("somebody");
+        let who = communication.submitted_by.as_deref().unwrap_or("(unknown)");
         let when = communication
             .time_created
             .as_ref()
@@ -141,7 +150,7 @@ mod tests {
             "displayId  1234563851\n\
              subject    No capacity\n\
              \n\
-             somebody\n\
+             (unknown)\n\
              \n\
              yesterday  me@example.com\n  It says:\n      no capacity\n  [a b.log] attachment-1\n\
              \n\
