@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::access::Access;
 use crate::open::open_with;
 
-/// The maximum pause between two attempts to acquire a lock.
-const MAX_PAUSE: Duration = Duration::from_millis(100);
+/// The pause between two attempts to acquire a lock.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// An exclusive lock on a file, which is released on drop and at the end of the process.
 ///
@@ -32,42 +32,38 @@ impl Lock {
     /// [`FileTypeError`](crate::FileTypeError) when it is a link or not a regular file, and with
     /// [`io::ErrorKind::Unsupported`] when the file system has no locks.
     pub fn try_take(path: &Path, access: Access) -> io::Result<Option<Self>> {
-        Self::try_lock(open_to_lock(path, access)?)
+        let file = open_to_lock(path, access)?;
+        Ok(try_lock(&file)?.then_some(Self { file }))
     }
 
     /// Waits for a lock, without a time limit, and creates its file if that is missing.
     ///
-    /// Dropping the future cancels the wait. The future tries to acquire the lock again and again,
-    /// with pauses that grow from 1 ms to 100 ms, because a blocking system call could not be
-    /// cancelled. It needs tokio's timer.
+    /// Dropping the future cancels the wait. The future tries to acquire the lock every 10 ms, because a
+    /// blocking system call could not be cancelled. It needs tokio's timer.
     ///
     /// # Errors
     ///
     /// Fails like [`try_take`](Self::try_take).
     pub async fn take(path: &Path, access: Access) -> io::Result<Self> {
         let file = open_to_lock(path, access)?;
-        let mut pause = Duration::from_millis(1);
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(Self { file }),
-                Err(TryLockError::WouldBlock) => tokio::time::sleep(pause).await,
-                Err(TryLockError::Error(error)) => return Err(error),
-            }
-            pause = (pause * 2).min(MAX_PAUSE);
+        while !try_lock(&file)? {
+            tokio::time::sleep(PAUSE).await;
         }
+        Ok(Self { file })
     }
 
     /// Returns the locked file, to read or write the data in it.
     pub fn file(&mut self) -> &mut File {
         &mut self.file
     }
+}
 
-    fn try_lock(file: File) -> io::Result<Option<Self>> {
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+/// Acquires the lock of an open file, and returns whether it was free.
+fn try_lock(file: &File) -> io::Result<bool> {
+    match file.try_lock() {
+        Ok(()) => Ok(true),
+        Err(TryLockError::WouldBlock) => Ok(false),
+        Err(TryLockError::Error(error)) => Err(error),
     }
 }
 
@@ -82,21 +78,24 @@ mod tests {
     use std::fs;
 
     use futures_util::FutureExt as _;
+    use tokio::time::Instant;
 
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_second_lock_waits_until_the_first_is_dropped() {
+    async fn a_second_lock_waits_until_just_after_the_first_is_dropped() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.lock");
         let first = Lock::take(&path, Access::Owner).await.unwrap();
         assert!(Lock::try_take(&path, Access::Owner).unwrap().is_none());
         assert!(Lock::take(&path, Access::Owner).now_or_never().is_none());
         let second = tokio::spawn(async move { Lock::take(&path, Access::Owner).await });
-        tokio::time::sleep(Duration::from_secs(5)).await;
+        tokio::time::sleep(Duration::from_millis(5003)).await;
         assert!(!second.is_finished());
         drop(first);
+        let dropped = Instant::now();
         second.await.unwrap().unwrap();
+        assert!(dropped.elapsed() <= PAUSE, "{:?}", dropped.elapsed());
     }
 
     #[test]
