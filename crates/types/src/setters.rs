@@ -3,7 +3,7 @@
 /// Writes setters, which take and return `self`: each sets the field of its own name to an expression.
 ///
 /// The parameter has the name of the setter, so the expression can convert or bound it. Put the macro into
-/// the `impl` block of the structure.
+/// the `impl` block of the structure. A list that begins with `const` writes constant functions.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -28,15 +28,19 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! setters {
+    (@ [$($const:tt)?] $(#[$meta:meta])* $name:ident: $type:ty => $value:expr) => {
+        $(#[$meta])*
+        #[must_use]
+        pub $($const)? fn $name(mut self, $name: $type) -> Self {
+            self.$name = $value;
+            self
+        }
+    };
+    (const $($(#[$meta:meta])* $name:ident: $type:ty => $value:expr;)*) => {
+        $($crate::setters! { @ [const] $(#[$meta])* $name: $type => $value })*
+    };
     ($($(#[$meta:meta])* $name:ident: $type:ty => $value:expr;)*) => {
-        $(
-            $(#[$meta])*
-            #[must_use]
-            pub fn $name(mut self, $name: $type) -> Self {
-                self.$name = $value;
-                self
-            }
-        )*
+        $($crate::setters! { @ [] $(#[$meta])* $name: $type => $value })*
     };
 }
 

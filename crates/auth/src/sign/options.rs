@@ -38,49 +38,27 @@ impl SigningOptions {
         }
     }
 
-    /// Sets whether `.`, `..` and empty segments of the path are resolved in the signature; default
-    /// `true`.
-    #[must_use]
-    pub const fn normalize_path(mut self, yes: bool) -> Self {
-        self.normalize_path = yes;
-        self
-    }
-
-    /// Sets whether the encoded path is encoded a second time in the signature; default `true`.
-    #[must_use]
-    pub const fn double_encode(mut self, yes: bool) -> Self {
-        self.double_encode = yes;
-        self
-    }
-
-    /// Sets whether the hash of the body is sent in the header `x-amz-content-sha256`; default `false`.
-    #[must_use]
-    pub const fn content_sha256(mut self, yes: bool) -> Self {
-        self.content_sha256 = yes;
-        self
-    }
-
-    /// Sets whether the signature leaves the body out, as `UNSIGNED-PAYLOAD`; default `false`.
-    ///
-    /// Presigned URLs for S3 need this option, because the body is not known when the URL is signed.
-    /// A request with a streamed body, whose hash is not known yet, can also use the option: sign the
-    /// request with an empty body. [`sign_with`](crate::sign_with) then sets the header
-    /// `x-amz-content-sha256: UNSIGNED-PAYLOAD`, whether or not [`content_sha256`](Self::content_sha256)
-    /// is set. A request that already has this header is signed as if the option were set, unless
-    /// `content_sha256` replaces the header with the hash.
-    ///
-    /// Few services besides S3 accept an unsigned body. Only TLS protects such a body.
-    #[must_use]
-    pub const fn unsigned_payload(mut self, yes: bool) -> Self {
-        self.unsigned_payload = yes;
-        self
-    }
-
-    /// Sets whether the signature covers the session token, which is sent either way; default `true`.
-    #[must_use]
-    pub const fn sign_session_token(mut self, yes: bool) -> Self {
-        self.sign_session_token = yes;
-        self
+    casebook_types::setters! { const
+        /// Sets whether `.`, `..` and empty segments of the path are resolved in the signature; default
+        /// `true`.
+        normalize_path: bool => normalize_path;
+        /// Sets whether the encoded path is encoded a second time in the signature; default `true`.
+        double_encode: bool => double_encode;
+        /// Sets whether the hash of the body is sent in the header `x-amz-content-sha256`; default `false`.
+        content_sha256: bool => content_sha256;
+        /// Sets whether the signature leaves the body out, as `UNSIGNED-PAYLOAD`; default `false`.
+        ///
+        /// Presigned URLs for S3 need this option, because the body is not known when the URL is signed.
+        /// A request with a streamed body, whose hash is not known yet, can also use the option: sign the
+        /// request with an empty body. [`sign_with`](crate::sign_with) then sets the header
+        /// `x-amz-content-sha256: UNSIGNED-PAYLOAD`, whether or not [`content_sha256`](Self::content_sha256)
+        /// is set. A request that already has this header is signed as if the option were set, unless
+        /// `content_sha256` replaces the header with the hash.
+        ///
+        /// Few services besides S3 accept an unsigned body. Only TLS protects such a body.
+        unsigned_payload: bool => unsigned_payload;
+        /// Sets whether the signature covers the session token, which is sent either way; default `true`.
+        sign_session_token: bool => sign_session_token;
     }
 }
 
