@@ -10,7 +10,7 @@ use crate::BoxFuture;
 mod terminal;
 
 type BoxError = Box<dyn Error + Send + Sync>;
-type Ask = dyn Fn(&str) -> BoxFuture<'static, Result<Secret, BoxError>> + Send + Sync;
+type Prompt = dyn Fn(&str) -> BoxFuture<'static, Result<Secret, BoxError>> + Send + Sync;
 
 /// A prompt that asks the user for the code of a multi-factor device.
 ///
@@ -30,7 +30,7 @@ type Ask = dyn Fn(&str) -> BoxFuture<'static, Result<Secret, BoxError>> + Send +
 /// assert_eq!(format!("{prompt:?}"), "MfaPrompt");
 /// ```
 #[derive(Clone)]
-pub struct MfaPrompt(Arc<Ask>);
+pub struct MfaPrompt(Arc<Prompt>);
 
 impl MfaPrompt {
     /// Creates a prompt from a function that returns the code, or an error if the user enters none.

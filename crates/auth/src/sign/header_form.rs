@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use http::Request;
 use http::header::HOST;
 
-use super::sigv4::Signable;
+use super::sigv4::SigningRequest;
 use super::{
     SECURITY_TOKEN, Scope, SignError, SigningOptions, headers, query_form, target, validate,
 };
@@ -33,7 +33,7 @@ pub fn sign_with(
     let target = target::signable(unsigned.map_or(target, Cow::Owned), options);
     validate::validate(request, &target, credentials, time)?;
     let host = target::missing_host(request)?;
-    let signable = Signable {
+    let signing = SigningRequest {
         method: request.method().as_str(),
         target: &target,
         headers: headers::signed(request, host.as_ref())?,
@@ -43,7 +43,7 @@ pub fn sign_with(
         time,
         options,
     };
-    let signed = signable.in_headers()?;
+    let signed = signing.in_headers()?;
     if let Some(uri) = uri {
         *request.uri_mut() = uri;
     }

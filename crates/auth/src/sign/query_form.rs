@@ -7,7 +7,7 @@ use http::header::{AUTHORIZATION, HOST};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::error::ErrorKind;
-use super::sigv4::Signable;
+use super::sigv4::SigningRequest;
 use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, headers, target, validate};
 use crate::Credentials;
 
@@ -78,7 +78,7 @@ pub fn presign(
         let target = target::signable(target.as_str().into(), options);
         validate::validate(request, &target, credentials, time)?;
         validate::validate_link(request, &target, credentials, scope)?;
-        let signable = Signable {
+        let signing = SigningRequest {
             method: request.method().as_str(),
             target: &target,
             headers: headers::signed(request, host.as_ref())?,
@@ -88,7 +88,7 @@ pub fn presign(
             time,
             options,
         };
-        signable.in_query(expires)?
+        signing.in_query(expires)?
     };
     // By convention, the signature is the last parameter.
     parameters.sort_by_key(|(name, _)| *name == SIGNATURE);

@@ -19,7 +19,7 @@ use super::{CONTENT_SHA256, Scope, SignError, SigningOptions, hash};
 use crate::Credentials;
 
 /// A validated request, with the credentials, the scope and the time of its signature.
-pub(super) struct Signable<'a> {
+pub(super) struct SigningRequest<'a> {
     pub(super) method: &'a str,
     /// Path and query, in ASCII where the path is not encoded twice.
     pub(super) target: &'a str,
@@ -35,7 +35,7 @@ pub(super) struct Signable<'a> {
 /// A query parameter that is not encoded yet.
 pub(super) type Parameter = (&'static str, Cow<'static, str>);
 
-impl Signable<'_> {
+impl SigningRequest<'_> {
     /// Returns the headers of the signature.
     pub(super) fn in_headers(self) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
         let settings = settings(SignatureLocation::Headers, self.options);

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 /// Finds the home directory of the named user, or for `None` of the user that runs this process.
-type Find = fn(Option<&str>) -> Option<PathBuf>;
+type Lookup = fn(Option<&str>) -> Option<PathBuf>;
 
 /// The user database, if there is one.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Users(Option<Find>);
+pub(super) struct Users(Option<Lookup>);
 
 impl Users {
     /// Returns the database of this machine, which can be files, LDAP or another service. A query can be
@@ -30,8 +30,8 @@ impl Users {
     }
 
     #[cfg(test)]
-    pub(super) fn of(find: Find) -> Self {
-        Self(Some(find))
+    pub(super) fn of(lookup: Lookup) -> Self {
+        Self(Some(lookup))
     }
 
     fn find(self, name: Option<&str>) -> Option<PathBuf> {

@@ -19,14 +19,15 @@ use crate::config::SharedConfig;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ProfileChoice {
     name: Box<str>,
-    by: By,
+    source: Source,
 }
 
+/// The source of the name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum By {
+enum Source {
     Caller,
     Variable(&'static str),
-    Nobody,
+    Default,
 }
 
 impl ProfileChoice {
@@ -40,7 +41,7 @@ impl ProfileChoice {
         if let Some(name) = explicit.filter(|name| !name.trim().is_empty()) {
             return Self {
                 name: name.into(),
-                by: By::Caller,
+                source: Source::Caller,
             };
         }
         for variable in ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"] {
@@ -49,13 +50,13 @@ impl ProfileChoice {
             if let Some(name) = name {
                 return Self {
                     name: name.trim().into(),
-                    by: By::Variable(variable),
+                    source: Source::Variable(variable),
                 };
             }
         }
         Self {
             name: SharedConfig::DEFAULT_PROFILE.into(),
-            by: By::Nobody,
+            source: Source::Default,
         }
     }
 
@@ -68,21 +69,21 @@ impl ProfileChoice {
     /// Whether the caller named the profile, for example with a command-line option.
     #[must_use]
     pub fn is_explicit(&self) -> bool {
-        self.by == By::Caller
+        self.source == Source::Caller
     }
 
     /// Whether no profile was named, so that the default one is used.
     #[must_use]
     pub fn is_default(&self) -> bool {
-        self.by == By::Nobody
+        self.source == Source::Default
     }
 
     /// Returns the variable that named the profile, if one did.
     #[must_use]
     pub fn variable(&self) -> Option<&'static str> {
-        match self.by {
-            By::Variable(variable) => Some(variable),
-            By::Caller | By::Nobody => None,
+        match self.source {
+            Source::Variable(variable) => Some(variable),
+            Source::Caller | Source::Default => None,
         }
     }
 }

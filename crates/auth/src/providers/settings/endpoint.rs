@@ -1,7 +1,7 @@
 //! Configured endpoint URLs.
 
 use super::SettingsError;
-use super::error::Bad;
+use super::error::Mistake;
 use super::read::{self, Reader};
 use crate::Env;
 use crate::config::{Profile, Section, SharedConfig};
@@ -42,7 +42,8 @@ impl Endpoints {
             // If a wrong name were ignored, requests would go to the real service.
             services: reader.read(&[], "services", |name| {
                 let section = config.section("services", name).cloned();
-                section.ok_or_else(|| Bad::Expected("the name of a services section", name.into()))
+                section
+                    .ok_or_else(|| Mistake::Expected("the name of a services section", name.into()))
             })?,
             profile: profile
                 .and_then(|profile| profile.set("endpoint_url"))

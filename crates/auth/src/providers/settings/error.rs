@@ -33,13 +33,13 @@ enum ErrorKind {
     },
     Value {
         place: String,
-        bad: Bad,
+        mistake: Mistake,
     },
 }
 
 /// The reason why a value is invalid.
 #[derive(Debug)]
-pub(super) enum Bad {
+pub(super) enum Mistake {
     /// The value is none of the expected ones.
     Expected(&'static str, Box<str>),
     /// The value is not Unicode.
@@ -57,17 +57,17 @@ impl SettingsError {
         })
     }
 
-    pub(super) fn value(place: impl Into<String>, bad: Bad) -> Self {
+    pub(super) fn value(place: impl Into<String>, mistake: Mistake) -> Self {
         Self(ErrorKind::Value {
             place: place.into(),
-            bad,
+            mistake,
         })
     }
 
     /// The error of a variable whose value is not Unicode. It does not show the value, which may be a
     /// URL with a password.
     pub(super) fn not_unicode(variable: &str) -> Self {
-        Self::value(variable, Bad::NotUnicode)
+        Self::value(variable, Mistake::NotUnicode)
     }
 
     /// Whether the named profile is in none of the files.
@@ -91,12 +91,12 @@ impl fmt::Display for SettingsError {
                 }
                 write!(f, " is not in {looked}")
             }
-            ErrorKind::Value { place, bad } => match bad {
-                Bad::Expected(expected, found) => {
+            ErrorKind::Value { place, mistake } => match mistake {
+                Mistake::Expected(expected, found) => {
                     write!(f, "{place}: expected {expected}, found {found:?}")
                 }
-                Bad::NotUnicode => write!(f, "{place}: expected UTF-8 text, found other bytes"),
-                Bad::Invalid(invalid) => write!(f, "{place}: {invalid}"),
+                Mistake::NotUnicode => write!(f, "{place}: expected UTF-8 text, found other bytes"),
+                Mistake::Invalid(invalid) => write!(f, "{place}: {invalid}"),
             },
         }
     }

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use casebook_types::Region;
 
-use super::error::Bad;
+use super::error::Mistake;
 use super::{ProfileChoice, Setting, SettingsError};
 use crate::Env;
 use crate::config::Profile;
@@ -23,7 +23,7 @@ impl Reader<'_> {
     pub(super) fn setting<T>(
         &self,
         setting: Setting,
-        parse: impl Fn(&str) -> Result<T, Bad>,
+        parse: impl Fn(&str) -> Result<T, Mistake>,
     ) -> Result<Option<T>, SettingsError> {
         let (variables, key) = setting.names();
         match self.read(variables, key, parse) {
@@ -37,7 +37,7 @@ impl Reader<'_> {
         &self,
         variables: &[&str],
         key: &str,
-        parse: impl Fn(&str) -> Result<T, Bad>,
+        parse: impl Fn(&str) -> Result<T, Mistake>,
     ) -> Result<Option<T>, SettingsError> {
         for variable in variables {
             if self.env.not_unicode(variable).is_some() {
@@ -47,33 +47,33 @@ impl Reader<'_> {
                 let value = parse(value.trim());
                 return value
                     .map(Some)
-                    .map_err(|bad| SettingsError::value(*variable, bad));
+                    .map_err(|mistake| SettingsError::value(*variable, mistake));
             }
         }
         match self.profile.and_then(|profile| profile.set(key)) {
-            Some(value) => parse(value).map(Some).map_err(|bad| {
+            Some(value) => parse(value).map(Some).map_err(|mistake| {
                 let place = format!("{key} of the profile {}", self.choice.name());
-                SettingsError::value(place, bad)
+                SettingsError::value(place, mistake)
             }),
             None => Ok(None),
         }
     }
 }
 
-pub(super) fn region(value: &str) -> Result<Region, Bad> {
-    value.parse().map_err(Bad::Invalid)
+pub(super) fn region(value: &str) -> Result<Region, Mistake> {
+    value.parse().map_err(Mistake::Invalid)
 }
 
-pub(super) fn flag(value: &str) -> Result<bool, Bad> {
+pub(super) fn flag(value: &str) -> Result<bool, Mistake> {
     match value {
         _ if value.eq_ignore_ascii_case("true") => Ok(true),
         _ if value.eq_ignore_ascii_case("false") => Ok(false),
-        _ => Err(Bad::Expected("true or false", value.into())),
+        _ => Err(Mistake::Expected("true or false", value.into())),
     }
 }
 
-pub(super) fn count(value: &str) -> Result<NonZeroU32, Bad> {
+pub(super) fn count(value: &str) -> Result<NonZeroU32, Mistake> {
     value
         .parse()
-        .map_err(|_| Bad::Expected("a number of at least 1", value.into()))
+        .map_err(|_| Mistake::Expected("a number of at least 1", value.into()))
 }

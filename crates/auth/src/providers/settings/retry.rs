@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::error::Bad;
+use super::error::Mistake;
 
 /// The rules by which failed operations are retried.
 ///
@@ -36,11 +36,11 @@ impl RetryMode {
         }
     }
 
-    pub(super) fn read(value: &str) -> Result<Self, Bad> {
+    pub(super) fn read(value: &str) -> Result<Self, Mistake> {
         [Self::Legacy, Self::Standard, Self::Adaptive]
             .into_iter()
             .find(|mode| mode.as_str().eq_ignore_ascii_case(value))
-            .ok_or_else(|| Bad::Expected("legacy, standard or adaptive", value.into()))
+            .ok_or_else(|| Mistake::Expected("legacy, standard or adaptive", value.into()))
     }
 }
 
