@@ -15,7 +15,7 @@ use super::{
 };
 use crate::config::SharedConfig;
 use crate::{Credentials, ProviderContext};
-use plan::{Base, NoPlan, Plan, Source};
+use plan::{Base, Plan, PlanError, Source};
 
 /// Provides the credentials that a profile in the shared files describes.
 ///
@@ -86,8 +86,10 @@ impl ProfileProvider {
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let plan = Plan::read(&self.config, &self.name).map_err(|error| match error {
-            NoPlan::Missing(why) => CredentialsError::missing(self.title_of(&self.name), why),
-            NoPlan::Invalid(profile, why) => CredentialsError::failed(self.title_of(&profile), why),
+            PlanError::Missing(why) => CredentialsError::missing(self.title_of(&self.name), why),
+            PlanError::Invalid(profile, why) => {
+                CredentialsError::failed(self.title_of(&profile), why)
+            }
         })?;
         let Some(context) = &self.context else {
             return match plan.base {

@@ -1,5 +1,7 @@
 //! The keys in a profile.
 
+use std::borrow::Cow;
+
 use casebook_types::Secret;
 
 use crate::Credentials;
@@ -13,8 +15,8 @@ const OLD_TOKEN: &str = "aws_security_token";
 pub(super) const ACCOUNT: &str = "aws_account_id";
 
 /// Returns the keys, if the profile has any; a key without its secret is an error.
-pub(super) fn of(profile: &Profile) -> Result<Option<Credentials>, String> {
-    let half = |present, absent| Err(format!("it has {present}, but no {absent}"));
+pub(super) fn of(profile: &Profile) -> Result<Option<Credentials>, Cow<'static, str>> {
+    let half = |present, absent| Err(format!("it has {present}, but no {absent}").into());
     let (key_id, secret) = match (profile.set(KEY_ID), profile.set(SECRET)) {
         (Some(key_id), Some(secret)) => (key_id, secret),
         (Some(_), None) => return half(KEY_ID, SECRET),

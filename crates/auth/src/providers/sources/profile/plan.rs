@@ -1,5 +1,7 @@
 //! The plan of a profile, made from the shared files only.
 
+use std::borrow::Cow;
+
 use crate::Credentials;
 use crate::config::SharedConfig;
 use crate::providers::sources::role::Role;
@@ -41,30 +43,29 @@ pub(super) enum Source {
 
 /// The reason why there is no plan.
 #[derive(Debug)]
-pub(super) enum NoPlan {
+pub(super) enum PlanError {
     /// The profile has no credentials, or the default profile does not exist.
     Missing(String),
     /// The profile is invalid: its name, and the reason.
-    Invalid(String, String),
+    Invalid(String, Cow<'static, str>),
 }
 
 impl<'a> Plan<'a> {
     /// Follows `source_profile` to the end.
-    pub(super) fn read(config: &'a SharedConfig, name: &'a str) -> Result<Self, NoPlan> {
+    pub(super) fn read(config: &'a SharedConfig, name: &'a str) -> Result<Self, PlanError> {
         let mut visited: Vec<&str> = Vec::new();
         let mut roles = Vec::new();
         let mut current = name;
         let (profile, base) = loop {
-            let invalid = |why: String| NoPlan::Invalid(current.to_owned(), why);
+            let invalid = |why: Cow<'static, str>| PlanError::Invalid(current.to_owned(), why);
             let Some(profile) = config.profile(current) else {
                 return Err(absent(config, current, visited.last().copied()));
             };
             if visited.contains(&current) {
                 visited.push(current);
-                return Err(invalid(format!(
-                    "its source_profile keys form a cycle: {}",
-                    visited.join(" -> ")
-                )));
+                let cycle = visited.join(" -> ");
+                let why = format!("its source_profile keys form a cycle: {cycle}");
+                return Err(invalid(why.into()));
             }
             let first = visited.is_empty();
             visited.push(current);
@@ -75,11 +76,10 @@ impl<'a> Plan<'a> {
             let Some(role) = read::role(profile).map_err(invalid)? else {
                 match read::base(config, profile).map_err(invalid)? {
                     Some(base) => break (current, base),
-                    None if first => return Err(NoPlan::Missing(format!("it has no {KEY_ID}"))),
+                    None if first => return Err(PlanError::Missing(format!("it has no {KEY_ID}"))),
                     None => {
-                        return Err(invalid(format!(
-                            "it has no {KEY_ID} and no other credentials"
-                        )));
+                        let why = format!("it has no {KEY_ID} and no other credentials");
+                        return Err(invalid(why.into()));
                     }
                 }
             };
@@ -89,11 +89,11 @@ impl<'a> Plan<'a> {
             ) {
                 (Some(_), Some(_)) => {
                     let why = "it has both source_profile and credential_source";
-                    return Err(invalid(why.to_owned()));
+                    return Err(invalid(why.into()));
                 }
                 (None, None) => {
                     let why = "it has role_arn, but neither source_profile nor credential_source";
-                    return Err(invalid(why.to_owned()));
+                    return Err(invalid(why.into()));
                 }
                 (None, Some(source)) => {
                     let source = Source::read(source).map_err(invalid)?;
@@ -103,14 +103,9 @@ impl<'a> Plan<'a> {
                 // A profile may assume a role with its own keys.
                 (Some(source), None) if source == current => {
                     roles.push(role);
-                    match keys::of(profile).map_err(invalid)? {
-                        Some(keys) => break (current, Base::Keys(keys)),
-                        None => {
-                            let why =
-                                "its source_profile names the profile itself, which has no keys";
-                            return Err(invalid(why.to_owned()));
-                        }
-                    }
+                    let why = "its source_profile names the profile itself, which has no keys";
+                    let keys = keys::of(profile).map_err(invalid)?;
+                    break (current, Base::Keys(keys.ok_or(invalid(why.into()))?));
                 }
                 (Some(source), None) => {
                     roles.push(role);
@@ -128,7 +123,7 @@ impl<'a> Plan<'a> {
 }
 
 impl Source {
-    pub(super) fn read(word: &str) -> Result<Self, String> {
+    pub(super) fn read(word: &str) -> Result<Self, Cow<'static, str>> {
         match word {
             "Environment" => Ok(Self::Environment),
             "Ec2InstanceMetadata" => Ok(Self::InstanceMetadata),
@@ -136,20 +131,22 @@ impl Source {
             _ => Err(
                 "credential_source: expected Environment, Ec2InstanceMetadata or EcsContainer, \
                  found something else"
-                    .to_owned(),
+                    .into(),
             ),
         }
     }
 }
 
-fn absent(config: &SharedConfig, name: &str, named_by: Option<&str>) -> NoPlan {
+fn absent(config: &SharedConfig, name: &str, named_by: Option<&str>) -> PlanError {
     let files = config.describe_files();
     match named_by {
-        None if name == SharedConfig::DEFAULT_PROFILE => NoPlan::Missing(format!("not in {files}")),
-        None => NoPlan::Invalid(name.to_owned(), format!("not in {files}")),
-        Some(by) => NoPlan::Invalid(
-            by.to_owned(),
-            format!("its source_profile {name} is not in {files}"),
-        ),
+        None if name == SharedConfig::DEFAULT_PROFILE => {
+            PlanError::Missing(format!("not in {files}"))
+        }
+        None => PlanError::Invalid(name.to_owned(), format!("not in {files}").into()),
+        Some(by) => {
+            let why = format!("its source_profile {name} is not in {files}");
+            PlanError::Invalid(by.to_owned(), why.into())
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Reads the sources of credentials from the keys of one profile.
 
+use std::borrow::Cow;
+
 use super::keys::{self, ACCOUNT};
 use super::plan::{Base, Source};
 use super::single_sign_on::{self, SingleSignOn};
@@ -9,7 +11,7 @@ use crate::providers::sources::role::Role;
 const TOKEN_FILE: &str = "web_identity_token_file";
 
 /// Returns the role to assume with other credentials, if there is one.
-pub(super) fn role(profile: &Profile) -> Result<Option<Role>, String> {
+pub(super) fn role(profile: &Profile) -> Result<Option<Role>, Cow<'static, str>> {
     match profile.set("role_arn") {
         // A role for a web identity needs no other credentials.
         Some(_) if profile.set(TOKEN_FILE).is_some() => Ok(None),
@@ -22,15 +24,13 @@ pub(super) fn role(profile: &Profile) -> Result<Option<Role>, String> {
 pub(super) fn base<'a>(
     config: &'a SharedConfig,
     profile: &'a Profile,
-) -> Result<Option<Base<'a>>, String> {
+) -> Result<Option<Base<'a>>, Cow<'static, str>> {
     if let Some(token_file) = profile.set(TOKEN_FILE) {
         let Some(role_arn) = profile.set("role_arn") else {
-            return Err(format!("it has {TOKEN_FILE}, but no role_arn"));
+            return Err(format!("it has {TOKEN_FILE}, but no role_arn").into());
         };
-        return Ok(Some(Base::WebIdentity(
-            token_file,
-            role_of(profile, role_arn)?,
-        )));
+        let role = role_of(profile, role_arn)?;
+        return Ok(Some(Base::WebIdentity(token_file, role)));
     }
     let keys = keys::of(profile);
     // Programs that use tokens directly need `sso_session` without a role. It does not replace keys.
@@ -39,7 +39,9 @@ pub(super) fn base<'a>(
         .or(profile.set("sso_role_name"))
         .is_some();
     if single_sign_on::is_in(profile) && (role_is_named || !matches!(keys, Ok(Some(_)))) {
-        return SingleSignOn::read(config, profile).map(|sso| Some(Base::SingleSignOn(sso)));
+        return Ok(Some(Base::SingleSignOn(SingleSignOn::read(
+            config, profile,
+        )?)));
     }
     if let Some(keys) = keys? {
         return Ok(Some(Base::Keys(keys)));
@@ -49,7 +51,7 @@ pub(super) fn base<'a>(
         return Ok(Some(Base::Process { command, account }));
     }
     if profile.set("login_session").is_some() {
-        return Err("login_session is not supported by this version".to_owned());
+        return Err("login_session is not supported by this version".into());
     }
     match profile.set("credential_source") {
         Some(source) => Ok(Some(Base::Source(Source::read(source)?))),
@@ -57,20 +59,15 @@ pub(super) fn base<'a>(
     }
 }
 
-fn role_of(profile: &Profile, role_arn: &str) -> Result<Role, String> {
+fn role_of(profile: &Profile, role_arn: &str) -> Result<Role, Cow<'static, str>> {
     let owned = |key: &str| profile.set(key).map(str::to_owned);
-    let duration_seconds = match profile.set("duration_seconds") {
-        None => None,
-        Some(text) => Some(
-            text.parse()
-                .map_err(|_| "duration_seconds: expected a number, found something else")?,
-        ),
-    };
+    let duration_seconds = profile.set("duration_seconds").map(str::parse).transpose();
     Ok(Role {
         role_arn: role_arn.to_owned(),
         session_name: owned("role_session_name"),
         external_id: owned("external_id"),
-        duration_seconds,
+        duration_seconds: duration_seconds
+            .map_err(|_| "duration_seconds: expected a number, found something else")?,
         mfa_serial: owned("mfa_serial"),
     })
 }
