@@ -22,6 +22,10 @@ const MODE: &str = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
 const TIMEOUT: &str = "AWS_METADATA_SERVICE_TIMEOUT";
 const ATTEMPTS: &str = "AWS_METADATA_SERVICE_NUM_ATTEMPTS";
 
+/// The URLs of the service, for the two modes.
+const IPV4: &str = "http://169.254.169.254";
+const IPV6: &str = "http://[fd00:ec2::254]";
+
 const TTL: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token-ttl-seconds");
 const TOKEN: HeaderName = HeaderName::from_static("x-aws-ec2-metadata-token");
 const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
@@ -87,28 +91,17 @@ impl InstanceMetadataProvider {
     fn base(&self) -> Result<String, CredentialsError> {
         let context = &self.0;
         if let Some(url) = context.setting(ENDPOINT, "ec2_metadata_service_endpoint") {
-            let uri: Option<Uri> = url.parse().ok();
-            return match uri.filter(|uri| {
-                matches!(uri.scheme_str(), Some("http" | "https"))
-                    && uri.query().is_none()
-                    && uri
-                        .authority()
-                        .is_some_and(|all| !all.as_str().contains('@'))
-            }) {
-                Some(_) => Ok(url.trim_end_matches('/').to_owned()),
-                None => Err(failed(format!(
-                    "{ENDPOINT}: expected a URL such as http://169.254.169.254, found something else"
+            return match url.parse() {
+                Ok(uri) if is_base(&uri) => Ok(url.trim_end_matches('/').to_owned()),
+                _ => Err(failed(format!(
+                    "{ENDPOINT}: expected a URL such as {IPV4}, found something else"
                 ))),
             };
         }
         match context.setting(MODE, "ec2_metadata_service_endpoint_mode") {
-            None => Ok("http://169.254.169.254".to_owned()),
-            Some(mode) if mode.eq_ignore_ascii_case("IPv4") => {
-                Ok("http://169.254.169.254".to_owned())
-            }
-            Some(mode) if mode.eq_ignore_ascii_case("IPv6") => {
-                Ok("http://[fd00:ec2::254]".to_owned())
-            }
+            None => Ok(IPV4.to_owned()),
+            Some(mode) if mode.eq_ignore_ascii_case("IPv4") => Ok(IPV4.to_owned()),
+            Some(mode) if mode.eq_ignore_ascii_case("IPv6") => Ok(IPV6.to_owned()),
             Some(_) => Err(failed(format!(
                 "{MODE}: expected IPv4 or IPv6, found something else"
             ))),
@@ -146,16 +139,10 @@ impl InstanceMetadataProvider {
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let client = self.client()?;
         let mut token = client.token().await?;
-        let mut roles = client.get(&token, "").await?;
-        if roles.status() == StatusCode::UNAUTHORIZED {
-            token = client.token().await?;
-            roles = client.get(&token, "").await?;
-        }
+        let roles = client.get(&mut token, "").await?;
         if roles.status() == StatusCode::NOT_FOUND {
-            return Err(missing(format!(
-                "{}: the instance has no role",
-                client.base
-            )));
+            let why = format!("{}: the instance has no role", client.base);
+            return Err(missing(why));
         }
         let role = client.text(&roles, "the name of a role")?;
         let role = role.lines().next().unwrap_or_default().trim();
@@ -164,11 +151,7 @@ impl InstanceMetadataProvider {
         if role.is_empty() || role.len() > 128 || !role.bytes().all(is_role_character) {
             return Err(client.odd("the name of a role"));
         }
-        let mut response = client.get(&token, role).await?;
-        if response.status() == StatusCode::UNAUTHORIZED {
-            token = client.token().await?;
-            response = client.get(&token, role).await?;
-        }
+        let response = client.get(&mut token, role).await?;
         client.text(&response, "the credentials of the role")?;
         let file = KeyFile::read(response.body()).map_err(|why| client.failed(&why))?;
         match file.code.as_deref() {
@@ -216,16 +199,25 @@ impl MetadataClient<'_> {
         Ok(token)
     }
 
+    /// Gets the names of the roles, or the keys of one. An expired token is replaced once.
     async fn get(
         &self,
-        token: &HeaderValue,
+        token: &mut HeaderValue,
         role: &str,
     ) -> Result<Response<Bytes>, CredentialsError> {
         let mut request = self.request(&format!("{ROLES}{role}"))?;
-        request.headers_mut().insert(TOKEN, token.clone());
-        let send = |request| self.http.send(request, self.limit);
-        let response = self.attempts.clone().run(request, send).await;
-        response.map_err(|error| self.silent(error))
+        let mut is_replaced = false;
+        loop {
+            request.headers_mut().insert(TOKEN, token.clone());
+            let send = |request| self.http.send(request, self.limit);
+            let response = self.attempts.clone().run(request.clone(), send).await;
+            let response = response.map_err(|error| self.silent(error))?;
+            if is_replaced || response.status() != StatusCode::UNAUTHORIZED {
+                return Ok(response);
+            }
+            *token = self.token().await?;
+            is_replaced = true;
+        }
     }
 
     fn request(&self, path: &str) -> Result<Request<Bytes>, CredentialsError> {
@@ -260,6 +252,13 @@ impl MetadataClient<'_> {
         let why = format!("{} no longer responds", self.base);
         CredentialsError::failed_because(NAME, why, error)
     }
+}
+
+/// Whether paths can be appended to a URL.
+fn is_base(uri: &Uri) -> bool {
+    matches!(uri.scheme_str(), Some("http" | "https"))
+        && uri.query().is_none()
+        && (uri.authority()).is_some_and(|authority| !authority.as_str().contains('@'))
 }
 
 fn missing(why: String) -> CredentialsError {
