@@ -1,9 +1,8 @@
 //! The cases of the awsQuery protocol, adapted to the operations of STS.
 
 use std::convert::Infallible;
-use std::future::{Ready, ready};
+use std::future::ready;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use casebook_auth::sts::AssumeRole;
@@ -12,9 +11,9 @@ use casebook_auth::{
     Settings, SharedConfig,
 };
 use casebook_protocol::Operation;
-use http::{Request, Response};
+use http::Response;
 use serde_json::Value;
-use tower_service::Service;
+use tower::service_fn;
 
 use crate::{json, report};
 
@@ -84,26 +83,11 @@ fn success(case: &Value) -> bool {
 
 /// Checks that the error of a provider shows the code and the message of the service.
 async fn refusal(case: &Value) -> bool {
-    #[derive(Clone)]
-    struct ErrorService(u16, String);
-
-    impl Service<Request<Bytes>> for ErrorService {
-        type Response = Response<Bytes>;
-        type Error = Infallible;
-        type Future = Ready<Result<Response<Bytes>, Infallible>>;
-
-        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-            Poll::Ready(Ok(()))
-        }
-
-        fn call(&mut self, _: Request<Bytes>) -> Self::Future {
-            let response = Response::builder().status(self.0);
-            ready(Ok(response.body(self.1.clone().into()).unwrap()))
-        }
-    }
-
     let status = case["code"].as_u64().unwrap() as u16;
-    let service = ErrorService(status, case["body"].as_str().unwrap().to_owned());
+    let response = Response::builder().status(status);
+    let body = case["body"].as_str().unwrap().to_owned();
+    let response: Response<Bytes> = response.body(body.into()).unwrap();
+    let service = service_fn(move |_| ready(Ok::<_, Infallible>(response.clone())));
     let env = Env::from_iter([("AWS_REGION", "us-east-1")]);
     let config = Arc::new(SharedConfig::default());
     let settings = Settings::resolve(&env, &config, None).unwrap();

@@ -3,7 +3,7 @@
 use casebook_auth::{Chain, MfaPrompt, ProvideCredentials};
 use proptest::prelude::*;
 
-use crate::upstream::{Upstream, assumed, keys};
+use crate::service_double::{ServiceDouble, assumed, keys};
 use crate::{context, text};
 
 /// Bodies that are complete, truncated or arbitrary.
@@ -57,19 +57,19 @@ proptest! {
             "[default]\nrole_arn = r\ncredential_source = Ec2InstanceMetadata".to_owned(),
             "[default]\nrole_arn = r\ncredential_source = EcsContainer".to_owned(),
         ];
-        let mut upstream = Upstream::default();
+        let mut service = ServiceDouble::default();
         for (status, body, kind) in responses.iter().cycle().take(60) {
-            upstream = match kind {
-                0 => upstream.silence(),
-                1 => upstream.breaks(),
-                _ => upstream.give(*status, body.clone()),
+            service = match kind {
+                0 => service.silence(),
+                1 => service.breaks(),
+                _ => service.give(*status, body.clone()),
             };
         }
         let variables = [
             ("HOME", text(home.path())),
             ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/a"),
         ];
-        let at = context(&variables, &config[which], &upstream)
+        let at = context(&variables, &config[which], &service)
             .mfa(MfaPrompt::new(|_| async { Ok::<_, std::io::Error>("1") }));
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -78,6 +78,6 @@ proptest! {
             .unwrap();
         let chain = Chain::official(&at);
         let _ = runtime.block_on(chain.provide());
-        prop_assert!(upstream.lines().len() <= 30);
+        prop_assert!(service.lines().len() <= 30);
     }
 }

@@ -3,7 +3,7 @@
 use casebook_auth::{Chain, ProvideCredentials, SourceOutcome};
 
 use crate::context;
-use crate::upstream::{Upstream, keys};
+use crate::service_double::{ServiceDouble, keys};
 
 #[tokio::test(start_paused = true)]
 async fn local_keys_need_no_request_and_no_other_file() {
@@ -17,30 +17,30 @@ async fn local_keys_need_no_request_and_no_other_file() {
     ];
     for (variables, expected) in [(&of_env[..], "E"), (&of_env[..1], "P")] {
         // The transport has no response, so any request would panic.
-        let upstream = Upstream::default();
-        let chain = Chain::official(&context(variables, text, &upstream));
+        let service = ServiceDouble::default();
+        let chain = Chain::official(&context(variables, text, &service));
         // A single poll is enough, so the chain waits for no process and no timer.
         let mut provided = tokio_test::task::spawn(chain.provide());
         let found = tokio_test::assert_ready_ok!(provided.poll());
         assert_eq!(found.access_key_id(), expected);
-        assert!(upstream.lines().is_empty());
+        assert!(service.lines().is_empty());
         assert_eq!(std::fs::read_dir(home).unwrap().count(), 0);
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_container_is_tried_before_the_instance() {
-    let upstream = Upstream::default().give(200, keys("A"));
+    let service = ServiceDouble::default().give(200, keys("A"));
     let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/a")];
-    let chain = Chain::official(&context(&variables, "", &upstream));
+    let chain = Chain::official(&context(&variables, "", &service));
     assert_eq!(chain.provide().await.unwrap().access_key_id(), "A");
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_explanation_lists_all_sources_in_order_and_tries_none_after_a_success() {
-    let upstream = Upstream::default().give(200, keys("A"));
+    let service = ServiceDouble::default().give(200, keys("A"));
     let variables = [("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/MARKED")];
-    let chain = Chain::official(&context(&variables, "", &upstream));
+    let chain = Chain::official(&context(&variables, "", &service));
     let explained = chain.explain().await;
     let names: Vec<_> = explained.iter().map(|source| source.provider()).collect();
     assert_eq!(
@@ -79,8 +79,8 @@ async fn an_explanation_lists_all_sources_in_order_and_tries_none_after_a_succes
 
 #[tokio::test(start_paused = true)]
 async fn an_explanation_without_credentials_says_why_each_source_has_none() {
-    let upstream = Upstream::default().silence();
-    let chain = Chain::official(&context(&[], "", &upstream));
+    let service = ServiceDouble::default().silence();
+    let chain = Chain::official(&context(&[], "", &service));
     let explained = chain.explain().await;
     assert_eq!(explained.len(), 5);
     assert!(
@@ -88,7 +88,7 @@ async fn an_explanation_without_credentials_says_why_each_source_has_none() {
             .iter()
             .all(|source| matches!(source.outcome(), SourceOutcome::Missing(_)))
     );
-    let upstream = Upstream::default().silence();
-    let chain = Chain::official(&context(&[], "", &upstream));
+    let service = ServiceDouble::default().silence();
+    let chain = Chain::official(&context(&[], "", &service));
     assert_eq!(chain.provide().await.unwrap_err().sources().len(), 5);
 }

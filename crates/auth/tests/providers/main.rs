@@ -7,8 +7,8 @@ mod container;
 mod instance_metadata;
 mod role;
 mod secrets;
+mod service_double;
 mod single_sign_on;
-mod upstream;
 mod web_identity;
 
 use std::path::Path;
@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime};
 
 use casebook_auth::{Clock, Env, HttpClient, ProviderContext, Settings, SharedConfig};
 
-use upstream::Upstream;
+use service_double::ServiceDouble;
 
 /// The time of all tests: 2026-01-01T00:00:00Z.
 fn now() -> SystemTime {
@@ -25,7 +25,7 @@ fn now() -> SystemTime {
 }
 
 /// The context of a test, with these variables and this config file.
-fn context(variables: &[(&str, &str)], config: &str, upstream: &Upstream) -> ProviderContext {
+fn context(variables: &[(&str, &str)], config: &str, service: &ServiceDouble) -> ProviderContext {
     let env: Env = [("AWS_REGION", "eu-central-1")]
         .into_iter()
         .chain(variables.iter().copied())
@@ -33,7 +33,7 @@ fn context(variables: &[(&str, &str)], config: &str, upstream: &Upstream) -> Pro
     let config = Arc::new(SharedConfig::parse(config, "").unwrap());
     let settings = Settings::resolve(&env, &config, None).unwrap();
     ProviderContext::new(&env, config, &settings)
-        .http(HttpClient::new(upstream.clone()))
+        .http(HttpClient::new(service.clone()))
         .clock(Clock::fixed(now()))
 }
 

@@ -12,7 +12,7 @@ use casebook_auth::{
 use casebook_protocol::EndpointParams;
 use casebook_types::Region;
 
-use crate::upstream::{Upstream, assumed, refusal};
+use crate::service_double::{ServiceDouble, assumed, refusal};
 use crate::{context, text};
 
 const ARN: &str = "arn:aws:iam::012345678901:role/r";
@@ -23,7 +23,11 @@ const CHAIN: &str = "[profile a]\nrole_arn = arn:aws:iam::012345678901:role/a\n\
     [profile c]\naws_access_key_id = C\naws_secret_access_key = s";
 
 /// Returns a context with a prompt that enters a code, and the number of its prompts.
-fn with_mfa(home: &Path, config: &str, upstream: &Upstream) -> (ProviderContext, Arc<AtomicU32>) {
+fn with_mfa(
+    home: &Path,
+    config: &str,
+    service: &ServiceDouble,
+) -> (ProviderContext, Arc<AtomicU32>) {
     let prompts = Arc::new(AtomicU32::new(0));
     let counter = Arc::clone(&prompts);
     let prompt = MfaPrompt::new(move |device| {
@@ -31,7 +35,7 @@ fn with_mfa(home: &Path, config: &str, upstream: &Upstream) -> (ProviderContext,
         counter.fetch_add(1, Ordering::Relaxed);
         async { Ok::<_, std::io::Error>("123456\n") }
     });
-    let at = context(&[("HOME", text(home))], config, upstream).mfa(prompt);
+    let at = context(&[("HOME", text(home))], config, service).mfa(prompt);
     (at, prompts)
 }
 
@@ -43,16 +47,16 @@ fn signer(request: &http::Request<bytes::Bytes>) -> &str {
 #[tokio::test(start_paused = true)]
 async fn each_step_is_signed_with_the_credentials_of_the_previous_step() {
     let home = tempfile::tempdir().unwrap();
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .give(200, assumed("AssumeRole", "B"))
         .give(200, assumed("AssumeRole", "A"));
-    let (at, prompts) = with_mfa(home.path(), CHAIN, &upstream);
+    let (at, prompts) = with_mfa(home.path(), CHAIN, &service);
     let found = ProfileProvider::with_context(&at, "a")
         .provide()
         .await
         .unwrap();
     assert_eq!(found.access_key_id(), "A");
-    let seen = upstream.seen();
+    let seen = service.seen();
     assert_eq!((signer(&seen[0]), signer(&seen[1])), ("C", "B"));
     let body = |n: usize| std::str::from_utf8(seen[n].body()).unwrap();
     assert!(body(0).ends_with(
@@ -67,16 +71,16 @@ async fn each_step_is_signed_with_the_credentials_of_the_previous_step() {
         .await
         .unwrap();
     assert_eq!(again, found);
-    assert_eq!(upstream.lines().len(), 2);
+    assert_eq!(service.lines().len(), 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_prompt_appears_once_and_again_after_invalidate() {
     let home = tempfile::tempdir().unwrap();
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .give(200, assumed("AssumeRole", "B1"))
         .give(200, assumed("AssumeRole", "B2"));
-    let (at, prompts) = with_mfa(home.path(), CHAIN, &upstream);
+    let (at, prompts) = with_mfa(home.path(), CHAIN, &service);
     for _ in 0..2 {
         // Two runs of a program.
         let provider = ProfileProvider::with_context(&at, "b");
@@ -93,8 +97,8 @@ async fn the_prompt_appears_once_and_again_after_invalidate() {
 #[tokio::test(start_paused = true)]
 async fn stored_credentials_have_the_file_names_of_the_aws_cli() {
     let home = tempfile::tempdir().unwrap();
-    let upstream = Upstream::default().give(200, assumed("AssumeRole", "A"));
-    let at = context(&[("HOME", text(home.path()))], "", &upstream);
+    let service = ServiceDouble::default().give(200, assumed("AssumeRole", "A"));
+    let at = context(&[("HOME", text(home.path()))], "", &service);
     let keys = Credentials::new("K", "s");
     assert!(
         AssumeRoleProvider::new(&at, keys.clone(), ARN)
@@ -116,13 +120,13 @@ async fn stored_credentials_have_the_file_names_of_the_aws_cli() {
         (found.access_key_id(), found.account()),
         ("A", Some("012345678901"))
     );
-    assert_eq!(upstream.lines().len(), 1);
+    assert_eq!(service.lines().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn without_a_prompt_a_role_with_mfa_fails() {
-    let upstream = Upstream::default();
-    let at = context(&[], CHAIN, &upstream);
+    let service = ServiceDouble::default();
+    let at = context(&[], CHAIN, &service);
     let error = ProfileProvider::with_context(&at, "b")
         .provide()
         .await
@@ -132,20 +136,20 @@ async fn without_a_prompt_a_role_with_mfa_fails() {
         "no usable credentials: the profile b: the role arn:aws:iam::012345678901:role/b: \
          it needs a code of the MFA device device, but there is no prompt to enter one; set one with `mfa`"
     );
-    assert!(upstream.lines().is_empty());
+    assert!(service.lines().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_transient_failure_is_retried_with_a_new_signature() {
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .breaks()
         .give(500, "")
         .give(200, assumed("AssumeRole", "A"));
-    let at = context(&[], "", &upstream);
+    let at = context(&[], "", &service);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     assert!(provider.provide().await.is_ok());
-    assert!(upstream.seen().iter().all(|request| signer(request) == "K"));
-    let once = Upstream::default().give(503, "");
+    assert!(service.seen().iter().all(|request| signer(request) == "K"));
+    let once = ServiceDouble::default().give(503, "");
     let at = context(&[("AWS_MAX_ATTEMPTS", "1")], "", &once);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     let error = provider.provide().await.unwrap_err();
@@ -154,11 +158,11 @@ async fn a_transient_failure_is_retried_with_a_new_signature() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wrong_setting_of_the_transport_is_not_retried() {
-    let upstream = Upstream::default().misconfigured();
-    let at = context(&[], "", &upstream);
+    let service = ServiceDouble::default().misconfigured();
+    let at = context(&[], "", &service);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     let error = provider.provide().await.unwrap_err();
-    assert_eq!(upstream.lines().len(), 1);
+    assert_eq!(service.lines().len(), 1);
     let why = "AssumeRole at sts.eu-central-1.amazonaws.com: the service could not be reached";
     assert!(error.to_string().ends_with(why), "{error}");
     let transport = error.source().unwrap();
@@ -172,15 +176,15 @@ async fn a_wrong_setting_of_the_transport_is_not_retried() {
 #[tokio::test(start_paused = true)]
 async fn a_requested_wait_of_up_to_a_minute_is_kept() {
     for (seconds, requests) in [("7", 2), ("3600", 1)] {
-        let upstream = Upstream::default()
+        let service = ServiceDouble::default()
             .later(503, seconds)
             .give(200, assumed("AssumeRole", "A"));
-        let at = context(&[], "", &upstream);
+        let at = context(&[], "", &service);
         let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
         let start = tokio::time::Instant::now();
         let provided = provider.provide().await;
         assert_eq!(provided.is_ok(), requests == 2, "{provided:?}");
-        assert_eq!(upstream.lines().len(), requests);
+        assert_eq!(service.lines().len(), requests);
         assert_eq!(start.elapsed().as_secs(), if requests == 2 { 7 } else { 0 });
     }
 }
@@ -188,8 +192,8 @@ async fn a_requested_wait_of_up_to_a_minute_is_kept() {
 #[tokio::test(start_paused = true)]
 async fn an_error_shows_the_message_of_the_service() {
     let message = "User: me is not authorized";
-    let upstream = Upstream::default().give(403, refusal("AccessDenied", message));
-    let at = context(&[], "", &upstream);
+    let service = ServiceDouble::default().give(403, refusal("AccessDenied", message));
+    let at = context(&[], "", &service);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN)
         .session_name("me")
         .external_id("e")
@@ -205,7 +209,7 @@ async fn an_error_shows_the_message_of_the_service() {
 
 #[tokio::test(start_paused = true)]
 async fn an_http_endpoint_url_and_the_endpoint_flags_are_followed() {
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"));
@@ -220,38 +224,38 @@ async fn an_http_endpoint_url_and_the_endpoint_flags_are_followed() {
         ],
         [("AWS_STS_REGIONAL_ENDPOINTS", "legacy"), ("A", "b")],
     ] {
-        let at = context(&variables, "", &upstream);
+        let at = context(&variables, "", &service);
         let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
         assert!(provider.provide().await.is_ok());
     }
     assert_eq!(
-        upstream.lines(),
+        service.lines(),
         [
             "POST http://sts.example:8/x/",
             "POST https://sts-fips.eu-central-1.api.aws/",
             "POST https://sts.amazonaws.com/",
         ]
     );
-    let last = upstream.seen().pop().unwrap();
+    let last = service.seen().pop().unwrap();
     let signature = last.headers()["authorization"].to_str().unwrap().to_owned();
     assert!(signature.contains("/us-east-1/sts/"), "{signature}");
 }
 
 #[tokio::test(start_paused = true)]
 async fn endpoint_params_of_the_caller_win_over_the_settings() {
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"));
     let flags = [("AWS_USE_FIPS_ENDPOINT", "true")];
     for (variables, fips) in [(&flags[..0], true), (&flags[..], false)] {
-        let at = context(variables, "", &upstream);
+        let at = context(variables, "", &service);
         let params = EndpointParams::new().region(Region::EU_CENTRAL_1);
         let at = at.endpoint_params(params.fips(fips).dualstack(true));
         let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
         provider.provide().await.unwrap();
     }
     assert_eq!(
-        upstream.lines(),
+        service.lines(),
         [
             "POST https://sts-fips.eu-central-1.api.aws/",
             "POST https://sts.eu-central-1.api.aws/",
@@ -261,22 +265,22 @@ async fn endpoint_params_of_the_caller_win_over_the_settings() {
 
 #[tokio::test(start_paused = true)]
 async fn without_a_region_the_role_comes_from_the_global_endpoint() {
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"));
     for (flag, value) in [("A", "b"), ("AWS_USE_FIPS_ENDPOINT", "true")] {
-        let at = context(&[("AWS_REGION", ""), (flag, value)], "", &upstream);
+        let at = context(&[("AWS_REGION", ""), (flag, value)], "", &service);
         let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
         provider.provide().await.unwrap();
     }
     assert_eq!(
-        upstream.lines(),
+        service.lines(),
         [
             "POST https://sts.amazonaws.com/",
             "POST https://sts-fips.us-east-1.amazonaws.com/",
         ]
     );
-    for request in upstream.seen() {
+    for request in service.seen() {
         let signature = request.headers()["authorization"].to_str().unwrap();
         assert!(signature.contains("/us-east-1/sts/"), "{signature}");
     }
@@ -292,13 +296,13 @@ fn expired(there: &str) -> String {
 
 #[tokio::test(start_paused = true)]
 async fn a_signature_refused_for_its_time_is_repeated_with_the_time_of_the_service() {
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .give(403, expired("20260101T010000Z"))
         .give(200, assumed("AssumeRole", "A"));
-    let at = context(&[("AWS_MAX_ATTEMPTS", "1")], "", &upstream);
+    let at = context(&[("AWS_MAX_ATTEMPTS", "1")], "", &service);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     provider.provide().await.unwrap();
-    let signed: Vec<_> = upstream
+    let signed: Vec<_> = service
         .seen()
         .iter()
         .map(|request| request.headers()["x-amz-date"].to_str().unwrap().to_owned())
@@ -308,15 +312,15 @@ async fn a_signature_refused_for_its_time_is_repeated_with_the_time_of_the_servi
 
 #[tokio::test(start_paused = true)]
 async fn an_error_names_a_clock_that_cannot_be_corrected() {
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .give(403, expired("20260101T010000Z"))
         .give(403, expired("20260101T030000Z"));
-    let at = context(&[], "", &upstream);
+    let at = context(&[], "", &service);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     let error = provider.provide().await.unwrap_err();
-    assert_eq!(upstream.lines().len(), 2);
+    assert_eq!(service.lines().len(), 2);
     assert!(error.is_clock_skew(), "{error}");
-    let denied = Upstream::default().give(403, refusal("AccessDenied", "no"));
+    let denied = ServiceDouble::default().give(403, refusal("AccessDenied", "no"));
     let at = context(&[], "", &denied);
     let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
     assert!(!provider.provide().await.unwrap_err().is_clock_skew());
@@ -324,24 +328,24 @@ async fn an_error_names_a_clock_that_cannot_be_corrected() {
 
 #[tokio::test(start_paused = true)]
 async fn a_pseudo_region_uses_the_implicit_global_region_of_its_partition() {
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"))
         .give(200, assumed("AssumeRole", "A"));
     for region in ["aws-us-gov-global", "aws-cn-global", "aws-global"] {
-        let at = context(&[("AWS_REGION", region)], "", &upstream);
+        let at = context(&[("AWS_REGION", region)], "", &service);
         let provider = AssumeRoleProvider::new(&at, Credentials::new("K", "s"), ARN);
         provider.provide().await.unwrap();
     }
     assert_eq!(
-        upstream.lines(),
+        service.lines(),
         [
             "POST https://sts.us-gov-west-1.amazonaws.com/",
             "POST https://sts.cn-northwest-1.amazonaws.com.cn/",
             "POST https://sts.amazonaws.com/",
         ]
     );
-    let signature = upstream.seen()[0].headers()["authorization"].clone();
+    let signature = service.seen()[0].headers()["authorization"].clone();
     let signature = signature.to_str().unwrap();
     assert!(signature.contains("/us-gov-west-1/sts/"), "{signature}");
 }

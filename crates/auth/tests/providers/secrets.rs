@@ -6,7 +6,7 @@ use std::path::Path;
 
 use casebook_auth::{Chain, CredentialsError, MfaPrompt, ProvideCredentials};
 
-use crate::upstream::{Upstream, refusal};
+use crate::service_double::{ServiceDouble, refusal};
 use crate::{context, text};
 
 /// Returns the `Display` and `Debug` output of the error, of all its sources, and of the chain.
@@ -56,8 +56,9 @@ async fn no_error_path_shows_a_secret() {
         r#"{"AccessKeyId": "MARKED", "Token": "MARKED"}"#.to_owned(),
         r#"{"roleCredentials": {"secretAccessKey": "MARKED"}}"#.to_owned(),
         r#"{"accessToken": "MARKED", "expiresIn": "MARKED"}"#.to_owned(),
-        crate::upstream::assumed("AssumeRole", "MARKED").replace("2026", "MARKED"),
-        crate::upstream::assumed("AssumeRoleWithWebIdentity", "MARKED").replace("2026", "MARKED"),
+        crate::service_double::assumed("AssumeRole", "MARKED").replace("2026", "MARKED"),
+        crate::service_double::assumed("AssumeRoleWithWebIdentity", "MARKED")
+            .replace("2026", "MARKED"),
     ];
     let role = "role_arn = arn:aws:iam::012345678901:role/r\n";
     // The test tries every configuration with responses of a service that repeats the secrets it was sent.
@@ -114,15 +115,15 @@ async fn no_error_path_shows_a_secret() {
             .flat_map(|s| bodies().map(move |b| (*s, b)))
         {
             for first in 0..3 {
-                let mut upstream = Upstream::default();
+                let mut service = ServiceDouble::default();
                 for good in ["MARKED-imds", "role"].iter().take(first) {
-                    upstream = upstream.give(200, *good);
+                    service = service.give(200, *good);
                 }
                 for _ in 0..6 {
-                    upstream = upstream.give(status, body);
+                    service = service.give(status, body);
                 }
                 let code = MfaPrompt::new(|_| async { Ok::<_, std::io::Error>("MARKED-code") });
-                let at = context(&variables, config, &upstream).mfa(code);
+                let at = context(&variables, config, &service).mfa(code);
                 let at = at.quiet_processes();
                 let chain = Chain::official(&at);
                 if let Err(error) = chain.provide().await {

@@ -1,4 +1,4 @@
-//! A transport with a list of responses.
+//! A service that does what a list says.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -10,55 +10,54 @@ use casebook_protocol::error::{BoxError, TransportError};
 use http::{Request, Response};
 use tower_service::Service;
 
-/// A transport that follows one script per request and records the requests.
+/// A service, with the transport that leads to it. It gives each request the next outcome of its list, and
+/// records the request.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Upstream(Arc<Mutex<Inner>>);
+pub(crate) struct ServiceDouble(Arc<Mutex<Inner>>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    scripts: VecDeque<Script>,
+    outcomes: VecDeque<Outcome>,
     seen: Vec<Request<Bytes>>,
 }
 
-#[derive(Debug)]
-enum Script {
-    Respond(u16, String),
-    Later(u16, &'static str),
-    Silence,
-    Break,
-    Misconfigured,
-    Unreachable,
-}
+/// A response, an error of the transport, or `None` if the service never responds.
+type Outcome = Option<Result<Response<Bytes>, BoxError>>;
 
-impl Upstream {
+impl ServiceDouble {
     /// Responds with this status and body.
     pub(crate) fn give(self, status: u16, body: impl Into<String>) -> Self {
-        self.then(Script::Respond(status, body.into()))
+        let response = Response::builder().status(status);
+        self.then(Some(Ok(response.body(body.into().into()).unwrap())))
     }
 
     /// Responds with this status and the header `Retry-After`.
     pub(crate) fn later(self, status: u16, seconds: &'static str) -> Self {
-        self.then(Script::Later(status, seconds))
+        let response = Response::builder().status(status);
+        let response = response.header("retry-after", seconds);
+        self.then(Some(Ok(response.body(Bytes::new()).unwrap())))
     }
 
-    /// Never scripts.
+    /// Never responds.
     pub(crate) fn silence(self) -> Self {
-        self.then(Script::Silence)
+        self.then(None)
     }
 
     /// Drops the connection.
     pub(crate) fn breaks(self) -> Self {
-        self.then(Script::Break)
+        self.then(Some(Err("the connection was reset".into())))
     }
 
     /// Fails because a setting of the transport is wrong.
     pub(crate) fn misconfigured(self) -> Self {
-        self.then(Script::Misconfigured)
+        let error = TransportError::configuration("the proxy is unusable");
+        self.then(Some(Err(error.into())))
     }
 
     /// Makes no connection.
     pub(crate) fn unreachable(self) -> Self {
-        self.then(Script::Unreachable)
+        let error = TransportError::connect("connection refused");
+        self.then(Some(Err(error.into())))
     }
 
     /// The requests so far.
@@ -73,13 +72,13 @@ impl Upstream {
         seen.iter().map(line).collect()
     }
 
-    fn then(self, script: Script) -> Self {
-        self.0.lock().unwrap().scripts.push_back(script);
+    fn then(self, outcome: Outcome) -> Self {
+        self.0.lock().unwrap().outcomes.push_back(outcome);
         self
     }
 }
 
-impl Service<Request<Bytes>> for Upstream {
+impl Service<Request<Bytes>> for ServiceDouble {
     type Response = Response<Bytes>;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Bytes>, BoxError>> + Send>>;
@@ -91,27 +90,12 @@ impl Service<Request<Bytes>> for Upstream {
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         let mut inner = self.0.lock().unwrap();
         inner.seen.push(request);
-        let script = inner.scripts.pop_front();
+        let outcome = inner.outcomes.pop_front();
+        let outcome = outcome.expect("the test expects no further request");
         Box::pin(async move {
-            match script {
-                Some(Script::Respond(status, body)) => Ok(Response::builder()
-                    .status(status)
-                    .body(body.into())
-                    .unwrap()),
-                Some(Script::Later(status, seconds)) => Ok(Response::builder()
-                    .status(status)
-                    .header("retry-after", seconds)
-                    .body(Bytes::new())
-                    .unwrap()),
-                Some(Script::Silence) => std::future::pending().await,
-                Some(Script::Break) => Err("the connection was reset".into()),
-                Some(Script::Misconfigured) => {
-                    Err(TransportError::configuration("the proxy is unusable").into())
-                }
-                Some(Script::Unreachable) => {
-                    Err(TransportError::connect("connection refused").into())
-                }
-                None => panic!("the test expects no further request"),
+            match outcome {
+                Some(outcome) => outcome,
+                None => std::future::pending().await,
             }
         })
     }
@@ -125,7 +109,7 @@ pub(crate) fn keys(key: &str) -> String {
     )
 }
 
-/// What STS scripts.
+/// The response of STS to an action.
 pub(crate) fn assumed(action: &str, key: &str) -> String {
     format!(
         "<{action}Response xmlns='https://sts.amazonaws.com/doc/2011-06-15/'><{action}Result>\

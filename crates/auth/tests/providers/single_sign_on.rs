@@ -6,15 +6,15 @@ use casebook_auth::{ProfileProvider, ProvideCredentials, SsoProvider};
 use casebook_types::Region;
 use serde_json::{Value, json};
 
-use crate::upstream::Upstream;
+use crate::service_double::ServiceDouble;
 use crate::{context, text};
 
 const ROLE: &str = r#"{"roleCredentials": {"accessKeyId": "A", "secretAccessKey": "s",
     "sessionToken": "t", "expiration": 1767229200000}}"#;
 const RENEWED: &str = r#"{"accessToken": "new", "expiresIn": 3600, "refreshToken": "next"}"#;
 
-fn provider(home: &Path, upstream: &Upstream) -> SsoProvider {
-    let at = context(&[("HOME", text(home))], "", upstream);
+fn provider(home: &Path, service: &ServiceDouble) -> SsoProvider {
+    let at = context(&[("HOME", text(home))], "", service);
     SsoProvider::new(
         &at,
         "https://a.example/start",
@@ -45,12 +45,12 @@ fn leave(home: &Path, provider: &SsoProvider, expires_at: &str) -> PathBuf {
 #[tokio::test(start_paused = true)]
 async fn a_valid_token_is_used_unchanged() {
     let home = tempfile::tempdir().unwrap();
-    let upstream = Upstream::default().give(200, ROLE);
-    let provider = provider(home.path(), &upstream).session("session");
+    let service = ServiceDouble::default().give(200, ROLE);
+    let provider = provider(home.path(), &service).session("session");
     leave(home.path(), &provider, "2026-01-01T00:05:01Z");
     let found = provider.provide().await.unwrap();
     assert_eq!(found.account(), Some("012345678901"));
-    let seen = upstream.seen();
+    let seen = service.seen();
     assert_eq!(
         seen[0].uri(),
         "https://portal.sso.us-east-1.amazonaws.com/federation/credentials\
@@ -63,18 +63,15 @@ async fn a_valid_token_is_used_unchanged() {
 #[tokio::test(start_paused = true)]
 async fn a_token_is_renewed_shortly_before_it_expires_and_stored_for_all_tools() {
     let home = tempfile::tempdir().unwrap();
-    let upstream = Upstream::default().give(200, RENEWED).give(200, ROLE);
-    let provider = provider(home.path(), &upstream).session("session");
+    let service = ServiceDouble::default().give(200, RENEWED).give(200, ROLE);
+    let provider = provider(home.path(), &service).session("session");
     let path = leave(home.path(), &provider, "2026-01-01T00:05:00Z");
     assert!(provider.provide().await.is_ok());
     assert_eq!(
-        upstream.lines()[0],
+        service.lines()[0],
         "POST https://oidc.us-east-1.amazonaws.com/token"
     );
-    assert_eq!(
-        upstream.seen()[1].headers()["x-amz-sso_bearer_token"],
-        "new"
-    );
+    assert_eq!(service.seen()[1].headers()["x-amz-sso_bearer_token"], "new");
     let kept: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     assert_eq!(kept["accessToken"], "new");
     assert_eq!(kept["refreshToken"], "next");
@@ -93,11 +90,11 @@ async fn a_token_is_renewed_shortly_before_it_expires_and_stored_for_all_tools()
 #[tokio::test(start_paused = true)]
 async fn after_a_failed_renewal_the_valid_token_is_used_without_a_retry() {
     let home = tempfile::tempdir().unwrap();
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .give(500, "{}")
         .give(200, ROLE)
         .give(500, "{}");
-    let provider = provider(home.path(), &upstream).session("session");
+    let provider = provider(home.path(), &service).session("session");
     leave(home.path(), &provider, "2026-01-01T00:00:01Z");
     assert!(provider.provide().await.is_ok());
     leave(home.path(), &provider, "2025-12-31T23:59:59Z");
@@ -108,28 +105,28 @@ async fn after_a_failed_renewal_the_valid_token_is_used_without_a_retry() {
             .contains("aws sso login --sso-session session"),
         "{error}"
     );
-    assert_eq!(upstream.lines().len(), 3);
+    assert_eq!(service.lines().len(), 3);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_renewal_that_was_not_sent_is_repeated() {
     let home = tempfile::tempdir().unwrap();
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .unreachable()
         .give(200, RENEWED)
         .give(200, ROLE);
-    let provider = provider(home.path(), &upstream).session("session");
+    let provider = provider(home.path(), &service).session("session");
     leave(home.path(), &provider, "2026-01-01T00:05:00Z");
     assert!(provider.provide().await.is_ok());
-    let last = upstream.seen().pop().unwrap();
+    let last = service.seen().pop().unwrap();
     assert_eq!(last.headers()["x-amz-sso_bearer_token"], "new");
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_token_of_a_start_url_is_not_renewed() {
     let home = tempfile::tempdir().unwrap();
-    let upstream = Upstream::default().give(200, ROLE);
-    let provider = provider(home.path(), &upstream);
+    let service = ServiceDouble::default().give(200, ROLE);
+    let provider = provider(home.path(), &service);
     leave(home.path(), &provider, "2026-01-01T00:00:01Z");
     assert!(provider.provide().await.is_ok());
     leave(home.path(), &provider, "2026-01-01T00:00:00Z");
@@ -138,15 +135,15 @@ async fn a_token_of_a_start_url_is_not_renewed() {
         error.to_string().contains("the token has expired; sign in"),
         "{error}"
     );
-    assert_eq!(upstream.lines().len(), 1);
+    assert_eq!(service.lines().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn an_error_for_a_rejected_token_advises_to_sign_in() {
     let home = tempfile::tempdir().unwrap();
     let body = r#"{"__type": "UnauthorizedException", "message": "MARKED"}"#;
-    let upstream = Upstream::default().give(401, body);
-    let provider = provider(home.path(), &upstream);
+    let service = ServiceDouble::default().give(401, body);
+    let provider = provider(home.path(), &service);
     leave(home.path(), &provider, "2027-01-01T00:00:00Z");
     let error = provider.provide().await.unwrap_err();
     assert!(
@@ -179,7 +176,7 @@ async fn the_sign_in_command_quotes_the_session_or_profile_for_a_shell() {
         let at = context(
             &[("HOME", text(home.path()))],
             &config,
-            &Upstream::default(),
+            &ServiceDouble::default(),
         );
         let error = ProfileProvider::with_context(&at, name)
             .provide()

@@ -2,7 +2,7 @@
 
 use casebook_auth::{ProvideCredentials, WebIdentityProvider};
 
-use crate::upstream::{Upstream, assumed, refusal};
+use crate::service_double::{ServiceDouble, assumed, refusal};
 use crate::{context, text};
 
 const ACTION: &str = "AssumeRoleWithWebIdentity";
@@ -11,7 +11,7 @@ const ACTION: &str = "AssumeRoleWithWebIdentity";
 async fn the_token_is_read_each_time_and_no_request_is_signed() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
-    let upstream = Upstream::default()
+    let service = ServiceDouble::default()
         .give(200, assumed(ACTION, "A"))
         .give(400, refusal("IDPCommunicationError", "later"))
         .give(200, assumed(ACTION, "B"));
@@ -21,7 +21,7 @@ async fn the_token_is_read_each_time_and_no_request_is_signed() {
             ("AWS_ROLE_ARN", "arn:aws:iam::012345678901:role/r"),
         ],
         "",
-        &upstream,
+        &service,
     );
     let provider = WebIdentityProvider::from_env(&at);
     std::fs::write(&file, "one\n").unwrap();
@@ -29,7 +29,7 @@ async fn the_token_is_read_each_time_and_no_request_is_signed() {
     assert_eq!(found.account(), Some("012345678901"));
     std::fs::write(&file, "two").unwrap();
     assert_eq!(provider.provide().await.unwrap().access_key_id(), "B");
-    let seen = upstream.seen();
+    let seen = service.seen();
     assert_eq!(seen[0].uri(), "https://sts.eu-central-1.amazonaws.com/");
     assert!(
         seen[0]
@@ -48,7 +48,7 @@ async fn setters_take_the_place_of_the_variables() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
     std::fs::write(&file, "one").unwrap();
-    let upstream = Upstream::default().give(200, assumed(ACTION, "A"));
+    let service = ServiceDouble::default().give(200, assumed(ACTION, "A"));
     let at = context(
         &[
             ("AWS_WEB_IDENTITY_TOKEN_FILE", text(&file)),
@@ -56,13 +56,13 @@ async fn setters_take_the_place_of_the_variables() {
             ("AWS_ROLE_SESSION_NAME", "variable"),
         ],
         "",
-        &upstream,
+        &service,
     );
     let provider = WebIdentityProvider::from_env(&at)
         .session_name("setter")
         .duration_seconds(900);
     provider.provide().await.unwrap();
-    let seen = upstream.seen();
+    let seen = service.seen();
     let sent = std::str::from_utf8(seen[0].body()).unwrap();
     assert!(
         sent.contains("RoleSessionName=setter&") && sent.contains("DurationSeconds=900"),
@@ -74,13 +74,13 @@ async fn setters_take_the_place_of_the_variables() {
 async fn blanks_around_a_token_are_ignored_and_an_empty_file_fails() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("token");
-    let upstream = Upstream::default().give(200, assumed(ACTION, "A"));
-    let at = context(&[("HOME", text(home.path()))], "", &upstream);
+    let service = ServiceDouble::default().give(200, assumed(ACTION, "A"));
+    let at = context(&[("HOME", text(home.path()))], "", &service);
     let provider = WebIdentityProvider::new(&at, &file, "arn");
     std::fs::write(&file, "\u{feff}a.b.c\r\n").unwrap();
     assert!(provider.provide().await.is_ok());
     assert!(
-        upstream.seen()[0]
+        service.seen()[0]
             .body()
             .ends_with(b"WebIdentityToken=a.b.c")
     );
@@ -99,7 +99,7 @@ async fn blanks_around_a_token_are_ignored_and_an_empty_file_fails() {
         ("AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"),
         ("AWS_ROLE_ARN", "arn"),
     ];
-    let provider = WebIdentityProvider::from_env(&context(&variables, "", &upstream));
+    let provider = WebIdentityProvider::from_env(&context(&variables, "", &service));
     let error = provider.provide().await.unwrap_err();
     assert!(error.to_string().contains(text(&file)), "{error}");
 }
@@ -110,8 +110,8 @@ async fn a_refusal_that_repeats_the_token_is_shown_without_it() {
     let file = home.path().join("token");
     std::fs::write(&file, "MARKED").unwrap();
     let message = "the token MARKED is\nnone of ours";
-    let upstream = Upstream::default().give(400, refusal("InvalidIdentityToken", message));
-    let at = context(&[], "", &upstream);
+    let service = ServiceDouble::default().give(400, refusal("InvalidIdentityToken", message));
+    let at = context(&[], "", &service);
     let provider = WebIdentityProvider::new(&at, &file, "arn").session_name("s");
     let error = provider.provide().await.unwrap_err();
     assert_eq!(
@@ -142,10 +142,10 @@ async fn a_response_that_is_deeply_nested_or_too_large_is_refused() {
         (350_000, "the response is larger than 65536 bytes"),
     ] {
         for status in [200, 400] {
-            let upstream = (0..3).fold(Upstream::default(), |upstream, _| {
-                upstream.give(status, nested(max))
+            let service = (0..3).fold(ServiceDouble::default(), |service, _| {
+                service.give(status, nested(max))
             });
-            let at = context(&[], "", &upstream);
+            let at = context(&[], "", &service);
             let provider = WebIdentityProvider::new(&at, &file, "arn");
             let error = provider.provide().await.unwrap_err();
             let source = std::error::Error::source(&error);
