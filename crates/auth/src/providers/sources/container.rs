@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use casebook_protocol::is_loopback;
 use http::header::{AUTHORIZATION, HeaderValue};
-use http::uri::Scheme;
+use http::uri::Authority;
 use http::{Request, Uri};
 
 use super::key_file::{KeyFile, word};
@@ -78,11 +78,8 @@ impl ContainerProvider {
         let env = self.0.env();
         if let Some(path) = env.get(RELATIVE) {
             let path = path.trim();
-            let uri = path
-                .starts_with('/')
-                .then(|| format!("{HOST}{path}").parse());
-            return match uri {
-                Some(Ok(uri)) => Ok(uri),
+            return match format!("{HOST}{path}").parse() {
+                Ok(uri) if path.starts_with('/') => Ok(uri),
                 _ => Err(failed(format!(
                     "{RELATIVE}: expected a path such as /v2/keys, found something else"
                 ))),
@@ -121,12 +118,9 @@ impl ContainerProvider {
         if let Ok(token) = &mut token {
             token.set_sensitive(true);
         }
-        token.map(Some).map_err(|_| {
-            failed(format!(
-                "{name}: expected a token without line breaks and other control characters, found \
-                 one"
-            ))
-        })
+        let expected =
+            "expected a token without line breaks and other control characters, found one";
+        (token.map(Some)).map_err(|_| failed(format!("{name}: {expected}")))
     }
 
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
@@ -166,24 +160,18 @@ fn failed(why: String) -> CredentialsError {
 
 /// Whether the URL uses TLS, or a host on this machine.
 fn is_safe(uri: &Uri) -> bool {
-    let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
-        return false;
-    };
-    if uri
-        .authority()
-        .is_some_and(|all| all.as_str().contains('@'))
-    {
-        return false;
-    }
-    if uri.scheme() == Some(&Scheme::HTTPS) {
-        return true;
-    }
-    if uri.scheme() != Some(&Scheme::HTTP) {
+    let authority = uri.authority().map_or("", Authority::as_str);
+    let host = uri.host().unwrap_or_default();
+    if host.is_empty() || authority.contains('@') {
         return false;
     }
     let address = host.trim_start_matches('[').trim_end_matches(']');
-    let address = address.parse::<IpAddr>();
-    is_loopback(host) || address.is_ok_and(|address| PLAIN_HTTP_HOSTS.contains(&address))
+    let is_agent = || (address.parse()).is_ok_and(|address| PLAIN_HTTP_HOSTS.contains(&address));
+    match uri.scheme_str() {
+        Some("https") => true,
+        Some("http") => is_loopback(host) || is_agent(),
+        _ => false,
+    }
 }
 
 impl ProvideCredentials for ContainerProvider {

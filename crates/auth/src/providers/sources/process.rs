@@ -92,23 +92,17 @@ impl ProcessProvider {
 
     async fn run(&self) -> Result<Credentials, CredentialsError> {
         let failed = |why: String| CredentialsError::failed(self.title.clone(), why);
-        let output = match tokio::time::timeout(self.limit, self.output()).await {
-            Ok(Ok(output)) => output,
-            Ok(Err(error)) => {
-                let why = "its credential_process cannot be run";
-                return Err(CredentialsError::failed_because(
-                    self.title.clone(),
-                    why,
-                    error,
-                ));
-            }
-            Err(_) => {
-                let limit = self.limit.as_secs();
-                return Err(failed(format!(
-                    "its credential_process ran for more than {limit} s"
-                )));
-            }
-        };
+        let output = tokio::time::timeout(self.limit, self.output()).await;
+        let output = output.map_err(|_| {
+            let limit = self.limit.as_secs();
+            failed(format!(
+                "its credential_process ran for more than {limit} s"
+            ))
+        })?;
+        let output = output.map_err(|error| {
+            let why = "its credential_process cannot be run";
+            CredentialsError::failed_because(self.title.clone(), why, error)
+        })?;
         match output {
             ProcessOutput::Complete(bytes) => read(&bytes)
                 .map_err(|why| failed(format!("output of its credential_process: {why}"))),
