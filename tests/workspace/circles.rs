@@ -51,6 +51,8 @@ struct Module {
     imports: BTreeMap<String, Name>,
     /// The paths that are imported with `*`.
     globs: Vec<Name>,
+    /// The paths of `pub use`, as written.
+    exports: BTreeSet<Name>,
     /// The paths that the module names, as written. A re-export names nothing.
     paths: Vec<Name>,
 }
@@ -108,9 +110,28 @@ impl Crate {
         let globs = found
             .globs
             .iter()
-            .filter_map(|path| self.find(module, path, depth - 1));
-        let mut declared = globs.filter(|glob| self.0[glob].items.contains(item));
+            .filter_map(|path| self.find(module, path, 0));
+        let mut declared = globs.filter_map(|glob| self.exported(&glob, item));
         Some(declared.next().unwrap_or_else(|| module.clone()))
+    }
+
+    /// Returns the module that declares an item that a module passes on: its own, or one of `pub use`.
+    fn exported(&self, module: &Name, item: &str) -> Option<Name> {
+        let found = &self.0[module];
+        if found.items.contains(item) {
+            return Some(module.clone());
+        }
+        let named = found.imports.get(item);
+        if let Some(path) = named.filter(|path| found.exports.contains(*path)) {
+            return self.find(module, path, 0);
+        }
+        let globs = found
+            .globs
+            .iter()
+            .filter(|path| found.exports.contains(*path));
+        globs
+            .filter_map(|path| self.find(module, path, 0))
+            .find_map(|glob| self.exported(&glob, item))
     }
 
     /// Returns the modules that each module needs.
@@ -220,9 +241,7 @@ impl Module {
                 }
                 "*" => {
                     self.globs.push(path.clone());
-                    if !is_exported {
-                        self.paths.push(path);
-                    }
+                    self.name(path, is_exported);
                     return at + 1;
                 }
                 _ => {
@@ -239,13 +258,19 @@ impl Module {
                         name.clone_from(&words[at + 1]);
                         at += 2;
                     }
-                    if !is_exported {
-                        self.paths.push(path.clone());
-                    }
+                    self.name(path.clone(), is_exported);
                     self.imports.insert(name, path);
                     return at;
                 }
             }
+        }
+    }
+
+    /// Records a path as one that the module passes on, or that it needs.
+    fn name(&mut self, path: Name, is_exported: bool) {
+        match is_exported {
+            true => drop(self.exports.insert(path)),
+            false => self.paths.push(path),
         }
     }
 }
@@ -322,19 +347,31 @@ fn the_modules_of_the_emulator_form_the_layers_of_the_architecture() {
 #[test]
 fn a_circle_is_found_through_reexports_and_trees_of_imports() {
     let sources = [
-        ("", "mod a; mod b; mod c; pub use b::B; use std::fmt;"),
+        (
+            "",
+            "mod a; mod b; mod c; mod f; pub use b::B; pub use f::*; use std::fmt;",
+        ),
         ("a", "use crate::{B, c::{self as d}}; pub struct A;"),
         (
             "b",
             "use super::*; mod e; pub use e::E; pub struct B; fn f() { let x = crate::a::A; }",
         ),
         ("b::e", "pub struct E;"),
-        ("c", "use crate::b::E; use bytes::a; pub struct C;"),
+        (
+            "c",
+            "use crate::b::E; use bytes::a; pub struct C; pub struct D;",
+        ),
+        ("f", "mod g; mod h; pub use g::*; pub use h::*;"),
+        ("f::g", "use crate::H; pub struct G;"),
+        ("f::h", "use crate::{F, G, a::A}; pub struct H;"),
     ];
     let sources = sources.map(|(name, text)| {
         let name = name.split("::").filter(|part| !part.is_empty());
         (name.map(str::to_owned).collect(), words(text))
     });
     let circles = Crate::new(&sources.into_iter().collect()).circles();
-    assert_eq!(circles.into_iter().collect::<Vec<_>>(), [["a", "b"]]);
+    assert_eq!(
+        circles.into_iter().collect::<Vec<_>>(),
+        [["a", "b"], ["f::g", "f::h"]]
+    );
 }
