@@ -77,25 +77,16 @@ pub use casebook_stack as stack;
 pub use casebook_stack::{Config, auth};
 pub use casebook_types as types;
 
-pub use account::{AccountSettings, AccountSettingsOutput, GetAccountSettings, PutAccountSettings};
-pub use agreement::{CustomerAgreementSummary, CustomerAgreements, ListCustomerAgreements};
+pub use account::*;
+pub use agreement::*;
 pub use api::Artifact;
 #[cfg(feature = "client")]
-pub use client::{Client, ClientError};
+pub use client::*;
 #[cfg(feature = "client")]
-pub use document::{
-    DocumentBody, DocumentKind, Documents, Download, DownloadError, DownloadProgress, Downloader,
-    ReportDocuments, ReportRef, SavedDocument, StagedDocument,
-};
-pub use error::{Error, ErrorKind, ValidationExceptionField};
-pub use report::{
-    GetReport, GetReportMetadata, GetTermForReport, ListReportVersions, ListReports, ReportDetail,
-    ReportMetadata, ReportOutput, ReportSummary, Reports, TermOutput,
-};
-pub use tag::{
-    ListTagsForResource, TagResource, TagResourceOutput, TagsOutput, UntagResource,
-    UntagResourceOutput,
-};
+pub use document::*;
+pub use error::*;
+pub use report::*;
+pub use tag::*;
 
 /// Compiles and runs the example of the README.
 #[cfg(all(doctest, feature = "client"))]

@@ -8,13 +8,13 @@ mod list_reports;
 mod report_detail;
 mod report_summary;
 
-pub use get_report::{GetReport, ReportOutput};
-pub use get_report_metadata::{GetReportMetadata, ReportMetadata};
-pub use get_term_for_report::{GetTermForReport, TermOutput};
-pub use list_report_versions::ListReportVersions;
-pub use list_reports::{ListReports, Reports};
-pub use report_detail::ReportDetail;
-pub use report_summary::ReportSummary;
+pub use get_report::*;
+pub use get_report_metadata::*;
+pub use get_term_for_report::*;
+pub use list_report_versions::*;
+pub use list_reports::*;
+pub use report_detail::*;
+pub use report_summary::*;
 
 use casebook_types::{ReportId, ReportVersion, ValueError};
 

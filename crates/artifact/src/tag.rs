@@ -4,6 +4,6 @@ mod list_tags_for_resource;
 mod tag_resource;
 mod untag_resource;
 
-pub use list_tags_for_resource::{ListTagsForResource, TagsOutput};
-pub use tag_resource::{TagResource, TagResourceOutput};
-pub use untag_resource::{UntagResource, UntagResourceOutput};
+pub use list_tags_for_resource::*;
+pub use tag_resource::*;
+pub use untag_resource::*;

@@ -181,7 +181,7 @@ pub trait Paginated: Operation + Clone {
 macro_rules! operation {
     (
         $api:ty: $operation:ident -> $output:ty, $effect:ident;
-        |$request:ident| $encoded:expr
+        |$request:pat_param| $encoded:expr
     ) => {
         impl $crate::Operation for $operation {
             type Api = $api;
