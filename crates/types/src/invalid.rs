@@ -3,8 +3,6 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::number::Range;
-
 /// The error for a text or a number that its type does not accept.
 ///
 /// The message names the value, what was expected, what was found, and where:
@@ -61,6 +59,20 @@ pub(crate) enum ErrorKind {
     },
     /// The text is not a time in a known format.
     Time,
+}
+
+/// The range of a number, from its smallest to its largest value.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Range(pub(crate) u64, pub(crate) u64);
+
+/// Completes the words "a number". The limit of the type `i64` is left out, because the service sets none.
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self(min, max) if max == i64::MAX as u64 => write!(f, "of at least {min}"),
+            Self(min, max) => write!(f, "from {min} to {max}"),
+        }
+    }
 }
 
 impl ValueError {

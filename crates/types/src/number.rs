@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::invalid::ErrorKind;
+use crate::invalid::{ErrorKind, Range};
 
 /// Defines a newtype of an unsigned number in a closed range.
 macro_rules! number {
@@ -22,7 +22,7 @@ macro_rules! number {
             pub const MIN: Self = Self($min);
             /// The largest value.
             pub const MAX: Self = Self($max);
-            const RANGE: $crate::number::Range = $crate::number::Range($min as u64, $max as u64);
+            const RANGE: $crate::invalid::Range = $crate::invalid::Range($min as u64, $max as u64);
 
             /// Creates the value, or returns `None` if the number is less than `MIN` or greater than
             /// `MAX`.
@@ -98,20 +98,6 @@ macro_rules! number {
     };
 }
 pub(crate) use number;
-
-/// The range of a number, from its smallest to its largest value.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Range(pub(crate) u64, pub(crate) u64);
-
-/// Completes the words "a number". The limit of the type `i64` is left out, because the service sets none.
-impl fmt::Display for Range {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self(min, max) if max == i64::MAX as u64 => write!(f, "of at least {min}"),
-            Self(min, max) => write!(f, "from {min} to {max}"),
-        }
-    }
-}
 
 /// Reads a number. The error has the name of the value and its range.
 pub(crate) struct Number(pub(crate) &'static str, pub(crate) Range);
