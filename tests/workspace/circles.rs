@@ -25,7 +25,6 @@ const TOGETHER: &[(&str, &str, &str)] = &[
         ". authorization canonical signing_keys",
     ),
     ("emulator", "control", ". cases guard"),
-    ("emulator", "sample", ". finding finding::value validate"),
     ("support", "advisor::refresh", ". run"),
     // A type and its builder, or a type that is made from another.
     ("auth", "", "credentials sign::identity"),

@@ -2,6 +2,7 @@
 
 mod hash;
 pub(crate) mod random;
+pub(crate) mod split_mix;
 mod token_key;
 
 pub(crate) use hash::{hmac, is_hmac, sha256};

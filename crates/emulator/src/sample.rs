@@ -2,50 +2,30 @@
 
 mod case;
 mod check;
+mod draw;
 mod finding;
 mod generated_cases;
-mod generated_reports;
+mod heading;
+mod parts;
 mod report;
-mod service;
 mod validate;
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::json;
-use crate::store::{Agreement, Change, Contents, Report, StoreError};
+use crate::store::Contents;
 use crate::time::Timestamp;
 
-use case::CaseSample;
-use finding::Heading;
-use report::ReportSample;
+use parts::{OURS, Parts};
 
 pub(crate) use check::{Category, Check, Refresh};
 pub(crate) use finding::{Summary, findings, summary};
 pub(crate) use generated_cases::generated_cases;
-pub(crate) use generated_reports::generated_reports;
-pub(crate) use service::Service;
-
-static OURS: LazyLock<Arc<Parts>> = LazyLock::new(|| {
-    let parts = Parts {
-        reports: own(include_str!("../samples/reports.json")),
-        agreements: own(include_str!("../samples/agreements.json")),
-        cases: own(include_str!("../samples/cases.json")),
-        services: own(include_str!("../samples/services.json")),
-        categories: own(include_str!("../samples/categories.json")),
-        checks: own(include_str!("../samples/checks.json")),
-        headings: own(include_str!("../samples/headings.json")),
-    };
-    Arc::new(parts)
-});
-
-fn own<T: for<'de> Deserialize<'de>>(json: &str) -> T {
-    json::read("the samples", json).expect("the tests read the same files")
-}
+pub(crate) use parts::Service;
+pub(crate) use report::generated_reports;
 
 /// The data with which an emulator begins: reports, agreements and cases, and the services, the
 /// categories and the checks that cases and Trusted Advisor know.
@@ -62,9 +42,11 @@ fn own<T: for<'de> Deserialize<'de>>(json: &str) -> T {
 ///   has the categories `general-guidance` and `other`, too.
 /// - `checks`: a list. `finds` determines the results: `clean`, `warned` (some warnings), `flagged`
 ///   (nothing but warnings), `failed` (some errors) or `blind` (not available). `rows` is the number
-///   of results, and `refresh` is `hourly`, `daily` or `automatic`.
-/// - `headings`: how the value under each heading of a check is generated. A heading that ends in
-///   ` Name` needs no entry.
+///   of results, `refresh` is `hourly`, `daily` or `automatic`, and `service` is the service whose
+///   limit the check compares.
+/// - `headings`: how the value under each heading of a check is generated: a text, a list of texts to
+///   draw from, or a text for each of `red`, `yellow` and `green`. The texts have words in braces, such
+///   as `{region}`, and ranges, such as `{1-9}`. A heading that ends in ` Name` needs no entry.
 ///
 /// A document replaces some of these parts and keeps the others.
 ///
@@ -91,18 +73,6 @@ fn own<T: for<'de> Deserialize<'de>>(json: &str) -> T {
 /// ```
 #[derive(Clone, Default, Eq, PartialEq)]
 pub struct Samples(Option<Arc<Parts>>);
-
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default, deny_unknown_fields, expecting = "an object")]
-pub(crate) struct Parts {
-    reports: Vec<ReportSample>,
-    agreements: Vec<Agreement>,
-    cases: Vec<CaseSample>,
-    pub(crate) services: Vec<Service>,
-    categories: BTreeMap<String, Vec<service::Category>>,
-    pub(crate) checks: Vec<Check>,
-    headings: BTreeMap<String, Heading>,
-}
 
 impl Samples {
     /// Returns the default samples.
@@ -173,40 +143,6 @@ impl Serialize for Samples {
     }
 }
 
-impl Default for Parts {
-    fn default() -> Self {
-        Self::clone(&OURS)
-    }
-}
-
-impl Parts {
-    /// Returns every version of every report.
-    pub(crate) fn reports(&self) -> impl Iterator<Item = Report> {
-        self.reports.iter().flat_map(ReportSample::versions)
-    }
-
-    /// Writes the cases into a store that begins at a time.
-    fn open_cases(&self, change: &Change, at: Timestamp) -> Result<(), StoreError> {
-        self.cases.iter().try_for_each(|case| case.open(change, at))
-    }
-
-    /// Returns the service with a code.
-    pub(crate) fn service(&self, code: &str) -> Option<&Service> {
-        self.services.iter().find(|service| service.code == code)
-    }
-
-    /// Returns the categories of a service: those of its list, and the two that every service has.
-    pub(crate) fn categories(&self, service: &Service) -> impl Iterator<Item = &service::Category> {
-        let own = self.categories.get(&service.categories);
-        own.into_iter().flatten().chain(service::common())
-    }
-
-    /// Returns the check with an id.
-    pub(crate) fn check(&self, id: &str) -> Option<&Check> {
-        self.checks.iter().find(|check| check.id == id)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::{BTreeMap, BTreeSet};
@@ -214,7 +150,9 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
+    use crate::json;
     use crate::model::{Model, check};
+    use crate::store::Report;
 
     fn assert_fits(shape: &str, record: &impl Serialize) {
         let value = serde_json::to_value(record).expect("a record is JSON");
@@ -319,23 +257,102 @@ mod tests {
         };
         for (text, says) in [
             ("7".to_owned(), "the samples: expected an object"),
-            (r#"{"report": []}"#.to_owned(), "the samples: expected one of reports, "),
-            (report(r#""pages": 1, "seal": 0, "versions": [{"start": "2025-02-30", "end": "2025-12-31", "created": "2026-01-01T00:00:00Z"}]"#), "the samples: reports[0]: expected days such as 2030-01-31"),
-            (report(&format!(r#""pages": 0, "seal": 0, {versions}"#)), "the samples: reports[0].pages: expected at least 1"),
-            (report(&format!(r#""pages": 1, "seal": 4001, {versions}"#)), "the samples: reports[0].seal: expected at most 4000, found 4001"),
-            (report(&format!(r#""pages": 1, "seal": 0, {versions}"#)).replace("EXPLICIT", "MAYBE"), "the samples: reports[0]: acceptanceType: "),
-            (report(&format!(r#""pages": 1, "seal": 0, {versions}"#)).replace("0123456789abcdef", "short"), "the samples: reports[0]: id: "),
-            (include_str!("../samples/agreements.json").replace("\"ACTIVE\"", "\"ENDED\"").replacen('[', "{\"agreements\": [", 1) + "}", "the samples: agreements[0]: state: "),
-            (r#"{"services": [{"code": "a", "name": "A", "categories": "acount"}]}"#.to_owned(), "the samples: services[0].categories: expected one of account, "),
-            (case(r#""service": "moon", "category": "other", "communications": []"#), "the samples: cases[0].service: expected the code of a service, found \"moon\""),
-            (case(r#""service": "billing", "category": "scaling", "communications": []"#), "the samples: cases[0].category: expected a category of billing, found \"scaling\""),
-            (case(r#""service": "billing", "category": "other", "communications": []"#), "the samples: cases[0].communications: expected at least one"),
-            (case(r#""service": "billing", "category": "other", "communications": [{"by": "robot"}]"#), "cases[0].communications[0].by: expected customer or agent"),
-            (check(r#""finds": "failed", "headings": []"#), "the samples: checks[0].rows: expected none of a clean or blind check"),
-            (check(r#""finds": "failed", "rows": 100001, "headings": []"#), "the samples: checks[0].rows: expected at most 100000"),
-            (check(r#""finds": "clean", "headings": ["Weather"]"#), "the samples: checks[0].headings: expected one of the part headings"),
-            (r#"{"headings": {"Port": {"value": {"one_of": []}}}}"#.to_owned(), "the samples: headings.Port: expected at least one word"),
-            (r#"{"headings": {"Port": {"value": {"number": {"red": [2, 1], "yellow": [1, 1], "green": [1, 1]}}}}}"#.to_owned(), "the samples: headings.Port: expected at least one word, or the smaller number first"),
+            (
+                r#"{"report": []}"#.to_owned(),
+                "the samples: expected one of reports, ",
+            ),
+            (
+                report(
+                    r#""pages": 1, "seal": 0, "versions": [{"start": "2025-02-30", "end": "2025-12-31", "created": "2026-01-01T00:00:00Z"}]"#,
+                ),
+                "the samples: reports[0]: expected days such as 2030-01-31",
+            ),
+            (
+                report(&format!(r#""pages": 0, "seal": 0, {versions}"#)),
+                "the samples: reports[0].pages: expected a whole number from 1 to 1000, found 0",
+            ),
+            (
+                report(&format!(r#""pages": 1, "seal": 4001, {versions}"#)),
+                "the samples: reports[0].seal: expected a whole number from 0 to 4000, found 4001",
+            ),
+            (
+                report(&format!(r#""pages": 1, "seal": 0, {versions}"#))
+                    .replace("EXPLICIT", "MAYBE"),
+                "the samples: reports[0]: acceptanceType: ",
+            ),
+            (
+                report(&format!(r#""pages": 1, "seal": 0, {versions}"#))
+                    .replace("0123456789abcdef", "short"),
+                "the samples: reports[0]: id: ",
+            ),
+            (
+                include_str!("../samples/agreements.json")
+                    .replace("\"ACTIVE\"", "\"ENDED\"")
+                    .replacen('[', "{\"agreements\": [", 1)
+                    + "}",
+                "the samples: agreements[0]: state: ",
+            ),
+            (
+                r#"{"services": [{"code": "a", "name": "A", "categories": "acount"}]}"#.to_owned(),
+                "the samples: services[0].categories: expected one of account, ",
+            ),
+            (
+                case(r#""service": "moon", "category": "other", "communications": []"#),
+                "the samples: cases[0].service: expected the code of a service, found \"moon\"",
+            ),
+            (
+                case(r#""service": "billing", "category": "scaling", "communications": []"#),
+                "the samples: cases[0].category: expected a category of billing, found \"scaling\"",
+            ),
+            (
+                case(r#""service": "billing", "category": "other", "communications": []"#),
+                "the samples: cases[0].communications: expected at least one",
+            ),
+            (
+                case(
+                    r#""service": "billing", "category": "other", "communications": [{"by": "robot"}]"#,
+                ),
+                "cases[0].communications[0].by: expected customer or agent",
+            ),
+            (
+                check(r#""finds": "failed", "headings": []"#),
+                "the samples: checks[0].rows: expected none of a clean or blind check",
+            ),
+            (
+                check(r#""finds": "failed", "rows": 100001, "headings": []"#),
+                "the samples: checks[0].rows: expected a whole number from 0 to 100000, found 100001",
+            ),
+            (
+                check(r#""finds": "clean", "headings": ["Weather"]"#),
+                "the samples: checks[0].headings: expected one of the part headings",
+            ),
+            (
+                r#"{"headings": {"Port": {"value": []}}}"#.to_owned(),
+                "the samples: headings.Port: expected at least one text",
+            ),
+            (
+                r#"{"headings": {"Port": {"value": {"red": "{2-1}"}}}}"#.to_owned(),
+                "the samples: headings.Port: expected {account}, {check}, ",
+            ),
+            (
+                r#"{"headings": {"Port": {"value": ["{hex}", "{hexx}"]}}}"#.to_owned(),
+                "the samples: headings.Port: expected {account}, {check}, ",
+            ),
+            (
+                r#"{"headings": {"Port": {"value": "{hex"}}}"#.to_owned(),
+                "the samples: headings.Port: expected {account}, {check}, ",
+            ),
+            (
+                r#"{"headings": {"Port": {"value": {"blue": "1"}}}}"#.to_owned(),
+                "headings.Port.value: expected a text, a list of texts, or a text for red, yellow and green",
+            ),
+            (
+                include_str!("../samples/agreements.json")
+                    .replace("Bk6PzR1oVx4JqN7c", "4QmX0tZr7BvKc2Lp")
+                    .replacen('[', "{\"agreements\": [", 1)
+                    + "}",
+                "the samples: agreements[2]: \"customer-agreement-4QmX0tZr7BvKc2Lp\" is there already",
+            ),
         ] {
             let error = read(&text).expect_err(&text);
             assert!(error.starts_with(says), "{text}: {error}");

@@ -21,6 +21,9 @@ pub(crate) struct Check {
     /// Whether it has run when an emulator begins.
     #[serde(default = "yes")]
     pub(crate) ran: bool,
+    /// The service whose limit it compares; by default the first word of its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<String>,
     looks_at: String,
     /// The criterion of a red result, and that of a yellow one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,6 +94,12 @@ impl Refresh {
 }
 
 impl Check {
+    /// Returns the service whose limit the check compares.
+    pub(super) fn service(&self) -> &str {
+        let first_word = || self.name.split(' ').next().unwrap_or_default();
+        self.service.as_deref().unwrap_or_else(first_word)
+    }
+
     /// Returns the description, in the markup that the service uses.
     pub(crate) fn description(&self) -> String {
         let Self {

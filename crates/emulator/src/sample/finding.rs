@@ -1,34 +1,28 @@
 //! The results of checks. They are generated at each request, and are always the same.
 
-mod draw;
-mod value;
-
-use super::Parts;
 use super::check::{Check, Finds};
-use draw::Draw;
+use super::draw::Draw;
+use super::heading::{Facts, Heading, Light};
+use super::parts::Parts;
 
-pub(super) use value::Heading;
-
-/// The status of a check or of one of its resources (API reference, TrustedAdvisorCheckResult).
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Light {
-    NotAvailable,
-    Ok,
-    Warning,
-    Error,
-}
-
-impl Light {
-    /// Returns the word of the service.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::NotAvailable => "not_available",
-            Self::Ok => "ok",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
+const REGIONS: [&str; 16] = [
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "ca-central-1",
+    "sa-east-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eu-central-1",
+    "eu-north-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+];
 
 /// One resource in the result of a check.
 #[derive(Debug)]
@@ -109,7 +103,14 @@ fn gist(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u64) {
         Finds::Failed if drawn < 65 => Light::Warning,
         Finds::Warned | Finds::Failed => Light::Ok,
     };
-    let saving = if light > Light::Ok && samples.has_savings(&check.headings) {
+    let has_saving = || {
+        let mut headings = check
+            .headings
+            .iter()
+            .filter_map(|name| samples.heading(name));
+        headings.any(Heading::is_saving)
+    };
+    let saving = if light > Light::Ok && has_saving() {
         50 + draw.below(25_000)
     } else {
         0
@@ -120,9 +121,10 @@ fn gist(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u64) {
 fn finding(samples: &Parts, check: &Check, row: u64) -> Finding {
     let (light, suppressed, saving) = gist(samples, check, row);
     let mut draw = Draw::new(&check.id, row ^ (1 << 63));
-    let region = value::region(&check.headings, row, &mut draw);
-    let facts = value::Facts {
+    let region = region(&check.headings, row, &mut draw);
+    let facts = Facts {
         check: &check.name,
+        service: check.service(),
         light,
         region: region.unwrap_or_default(),
         saving,
@@ -135,6 +137,15 @@ fn finding(samples: &Parts, check: &Check, row: u64) -> Finding {
         metadata: check.headings.iter().map(value).collect(),
         resource_id: draw.letters(43),
     }
+}
+
+/// Returns the region of a finding, if it has one. The result of a limit has a row for each region.
+fn region(headings: &[String], row: u64, draw: &mut Draw) -> Option<&'static str> {
+    let has_region = headings.iter().any(|name| name.starts_with("Region"));
+    has_region.then(|| match REGIONS.get(row as usize) {
+        Some(region) if headings.iter().any(|name| name == "Limit Name") => *region,
+        _ => *draw.of(&REGIONS),
+    })
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use crate::account::{AWS, CUSTOMER, OWNER, case_id, display_id};
+use crate::crypto::split_mix::split_mix;
 use crate::store::{Case, Communication, Conversation, Status};
 use crate::time::Timestamp;
 
-use super::Parts;
+use super::parts::Parts;
 
 const DAY: u64 = 86_400;
 /// The samples are younger than this.
@@ -46,55 +47,41 @@ pub(crate) fn generated_cases(
 }
 
 fn generated(samples: &Parts, serial: u64, created: Timestamp) -> (Case, Conversation) {
-    let drawn = scattered(serial);
-    let service = pick(drawn, &samples.services);
-    let status = pick(serial, &STATUSES).copied().unwrap_or(Status::Opened);
+    let drawn = split_mix(serial);
+    let service = &samples.services;
+    let service = service.get((drawn % service.len().max(1) as u64) as usize);
     let category = service.and_then(|service| samples.categories(service).next());
+    let category = category.map_or("other", |category| &category.code);
     let (code, name) = service.map_or(("general-info", "General Info"), |service| {
         (&*service.code, &*service.name)
     });
-    let mut said = vec![(
-        created.millis(),
-        communication(
-            CUSTOMER,
-            format!(
-                "Number {serial} of many: it has been slow since {}.",
-                created.rfc3339()
-            ),
-        ),
-    )];
+    let status = pick(serial, STATUSES);
+    let since = created.rfc3339();
+    let body = format!("Number {serial} of many: it has been slow since {since}.");
+    let mut conversation = vec![(created.millis(), communication(CUSTOMER, body))];
     if status != Status::Opened {
-        let answered = created.plus(ANSWERED).millis();
         let body = format!("Thank you for asking about {name}. Is it slow now?");
-        said.push((answered, communication(AWS, body)));
+        let answered = created.plus(ANSWERED).millis();
+        conversation.push((answered, communication(AWS, body)));
     }
-    let since = said.last().map_or(0, |(at, _)| *at);
     let case = Case {
         serial,
         case_id: case_id(created, drawn.to_be_bytes()),
         display_id: display_id(serial),
         subject: format!("{name} is slow, number {serial}"),
         status,
-        since,
+        since: conversation.last().map_or(0, |(at, _)| *at),
         service_code: code.to_owned(),
-        category_code: category
-            .map_or("other", |category| &category.code)
-            .to_owned(),
-        severity_code: pick(drawn >> 8, &SEVERITIES)
-            .copied()
-            .unwrap_or_default()
-            .to_owned(),
+        category_code: category.to_owned(),
+        severity_code: pick(drawn >> 8, SEVERITIES).to_owned(),
         issue_type: "technical".to_owned(),
-        language: pick(drawn >> 16, &LANGUAGES)
-            .copied()
-            .unwrap_or_default()
-            .to_owned(),
+        language: pick(drawn >> 16, LANGUAGES).to_owned(),
         submitted_by: OWNER.to_owned(),
         created: created.millis(),
         cc_email_addresses: Vec::new(),
-        communications: said.len() as u64,
+        communications: conversation.len() as u64,
     };
-    (case, said)
+    (case, conversation)
 }
 
 fn communication(by: &str, body: String) -> Communication {
@@ -105,18 +92,9 @@ fn communication(by: &str, body: String) -> Communication {
     }
 }
 
-/// Returns one element, by a number, or `None` if there are no elements.
-fn pick<T>(number: u64, elements: &[T]) -> Option<&T> {
-    let index = number.checked_rem(elements.len() as u64)?;
-    elements.get(usize::try_from(index).ok()?)
-}
-
-/// Returns another number for every number, far from those of its neighbours (the finisher of
-/// MurmurHash3).
-fn scattered(number: u64) -> u64 {
-    let number = (number ^ number >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    let number = (number ^ number >> 33).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    number ^ number >> 33
+/// Returns one element, by a number.
+fn pick<T: Copy, const COUNT: usize>(number: u64, elements: [T; COUNT]) -> T {
+    elements[(number % COUNT as u64) as usize]
 }
 
 #[cfg(test)]

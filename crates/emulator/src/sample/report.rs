@@ -1,4 +1,5 @@
-//! The sample reports. Everything in them is invented: no such company, product or audit exists.
+//! The sample reports, and any number of generated ones. Everything in them is invented: no such
+//! company, product or audit exists.
 
 use serde::{Deserialize, Serialize};
 
@@ -102,4 +103,33 @@ impl ReportSample {
             seal: self.seal,
         }
     }
+}
+
+/// Returns `count` reports for measurements, each with a document of about `bytes`, and a few thousand
+/// at least.
+pub(crate) fn generated_reports(count: u32, bytes: u32) -> impl Iterator<Item = Report> {
+    // The seal is nearly all of a large document, and a pixel has three bytes.
+    let seal = (bytes / 3).isqrt();
+    (1..=count).map(move |number| {
+        let id = format!("generated{number:07}");
+        let sample = ReportSample {
+            id: id[id.len() - 16..].to_owned(),
+            name: format!("Generated Report {number}"),
+            series: "Generated".to_owned(),
+            category: "Generated".to_owned(),
+            company: "Example Cloud".to_owned(),
+            product: None,
+            acceptance: "PASSTHROUGH".to_owned(),
+            pages: 1,
+            seal,
+            newest: None,
+            versions: Vec::new(),
+        };
+        let version = Version {
+            start: "2025-01-01".to_owned(),
+            end: "2025-12-31".to_owned(),
+            created: "2026-01-15T12:00:00.000000Z".to_owned(),
+        };
+        sample.report(1, &version, None)
+    })
 }

@@ -2,159 +2,131 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
-use super::Parts;
 use super::check::Finds;
+use super::parts::Parts;
 use crate::model::{Model, check};
 use crate::time::Timestamp;
 
-/// The most pages and pixels of a report, and the most rows of a result: each is made anew at every
-/// request.
-const MOST_PAGES: u32 = 1_000;
-const MOST_PIXELS: u32 = 4_000;
-const MOST_ROWS: u64 = 100_000;
+/// The pages and pixels of a report, and the rows of a result: each is made anew at every request.
+const PAGES: RangeInclusive<u64> = 1..=1_000;
+const PIXELS: RangeInclusive<u64> = 0..=4_000;
+const ROWS: RangeInclusive<u64> = 0..=100_000;
 
 /// Validates what one member alone cannot show. The error begins with the place.
 pub(super) fn validate(parts: &Parts) -> Result<(), String> {
-    for (number, report) in parts.reports.iter().enumerate() {
-        let place = format!("reports[{number}]");
-        at_most(&place, "pages", report.pages, MOST_PAGES)?;
-        at_most(&place, "seal", report.seal, MOST_PIXELS)?;
-        if report.pages == 0 {
-            return Err(format!("{place}.pages: expected at least 1, found 0"));
-        }
+    each("reports", &parts.reports, |report| {
+        within(".pages", report.pages.into(), PAGES)?;
+        within(".seal", report.seal.into(), PIXELS)?;
         for version in report.versions() {
-            fits(&place, "ReportDetail", &version)?;
-            are_times(
-                &place,
-                &[
-                    &version.period_start,
-                    &version.period_end,
-                    &version.created_at,
-                ],
-            )?;
+            fits("ReportDetail", &version)?;
+            is_time(&version.period_start)?;
+            is_time(&version.period_end)?;
+            is_time(&version.created_at)?;
         }
-    }
-    for (number, agreement) in parts.agreements.iter().enumerate() {
-        let place = format!("agreements[{number}]");
-        fits(&place, "CustomerAgreementSummary", agreement)?;
-        are_times(&place, &[&agreement.effective_start])?;
-    }
-    for (number, service) in parts.services.iter().enumerate() {
-        if !parts.categories.contains_key(&service.categories) {
-            let (known, found) = (parts.categories.keys(), &service.categories);
-            let known = known.map(String::as_str).collect::<Vec<_>>().join(", ");
-            return Err(format!(
-                "services[{number}].categories: expected one of {known}, found {found:?}"
-            ));
+        Ok(&report.id)
+    })?;
+    each("agreements", &parts.agreements, |agreement| {
+        fits("CustomerAgreementSummary", agreement)?;
+        is_time(&agreement.effective_start)?;
+        Ok(&agreement.id)
+    })?;
+    each("services", &parts.services, |service| {
+        if parts.categories.contains_key(&service.categories) {
+            return Ok(&service.code);
         }
-    }
-    unique(
-        "services",
-        parts.services.iter().map(|service| &*service.code),
-    )?;
-    for (number, case) in parts.cases.iter().enumerate() {
-        let place = format!("cases[{number}]");
+        let known: Vec<&str> = parts.categories.keys().map(String::as_str).collect();
+        let expected = format!("one of {}", known.join(", "));
+        Err(wrong(".categories", &expected, &service.categories))
+    })?;
+    each("cases", &parts.cases, |case| {
         if case.number().is_none() {
-            let found = &case.id;
-            return Err(format!(
-                "{place}.id: expected 16 hexadecimal digits, found {found:?}"
-            ));
+            return Err(wrong(".id", "16 hexadecimal digits", &case.id));
         }
         let Some(service) = parts.service(&case.service) else {
-            let found = &case.service;
-            return Err(format!(
-                "{place}.service: expected the code of a service, found {found:?}"
-            ));
+            return Err(wrong(".service", "the code of a service", &case.service));
         };
         let mut categories = parts.categories(service);
         if !categories.any(|category| category.code == case.category) {
-            let (code, found) = (&service.code, &case.category);
-            return Err(format!(
-                "{place}.category: expected a category of {code}, found {found:?}"
-            ));
+            let expected = format!("a category of {}", service.code);
+            return Err(wrong(".category", &expected, &case.category));
         }
         let minutes = case.communications.iter().map(|said| said.minutes_before);
-        if case.communications.is_empty() || !minutes.is_sorted_by(|one, next| one >= next) {
-            return Err(format!(
-                "{place}.communications: expected at least one, the oldest first"
-            ));
+        let minutes: Vec<u32> = minutes.collect();
+        if minutes.is_empty() || !minutes.is_sorted_by(|one, next| one >= next) {
+            let expected = "at least one, the oldest first";
+            return Err(wrong(".communications", expected, minutes));
         }
-    }
+        Ok(&case.id)
+    })?;
     for (name, heading) in &parts.headings {
-        if !heading.is_possible() {
-            return Err(format!(
-                "headings.{name}: expected at least one word, or the smaller number first"
-            ));
-        }
+        let place = |why| format!("headings.{name}: {why}");
+        heading.validate().map_err(place)?;
     }
-    for (number, check) in parts.checks.iter().enumerate() {
-        let place = format!("checks[{number}]");
-        at_most(&place, "rows", check.rows, MOST_ROWS)?;
+    each("checks", &parts.checks, |check| {
+        within(".rows", check.rows, ROWS)?;
         let has_none = matches!(check.finds, Finds::Clean | Finds::Blind);
         if has_none != (check.rows == 0) {
-            let found = check.rows;
-            return Err(format!(
-                "{place}.rows: expected none of a clean or blind check, and some of the others, \
-                 found {found}"
-            ));
+            let expected = "none of a clean or blind check, and some of the others";
+            return Err(wrong(".rows", expected, check.rows));
         }
         let mut headings = check.headings.iter();
         if let Some(unknown) = headings.find(|name| parts.heading(name).is_none()) {
-            return Err(format!(
-                "{place}.headings: expected one of the part headings, or one that ends in \" \
-                 Name\", found {unknown:?}"
-            ));
+            let expected = "one of the part headings, or one that ends in \" Name\"";
+            return Err(wrong(".headings", expected, unknown));
         }
-    }
-    unique("reports", parts.reports.iter().map(|report| &*report.id))?;
-    unique("cases", parts.cases.iter().map(|case| &*case.id))?;
-    unique("checks", parts.checks.iter().map(|check| &*check.id))
+        Ok(&check.id)
+    })
 }
 
-fn at_most<T: PartialOrd + fmt::Display>(
-    place: &str,
-    member: &str,
-    found: T,
-    most: T,
+/// Validates each record of a part by a function that returns its id, which no other record may have.
+fn each<'a, T>(
+    part: &str,
+    records: &'a [T],
+    validate: impl Fn(&'a T) -> Result<&'a String, String>,
 ) -> Result<(), String> {
-    if found <= most {
+    let mut ids = BTreeSet::new();
+    for (number, record) in records.iter().enumerate() {
+        let place = |why| format!("{part}[{number}]{why}");
+        let id = validate(record).map_err(place)?;
+        if !ids.insert(id) {
+            return Err(place(format!(": {id:?} is there already")));
+        }
+    }
+    Ok(())
+}
+
+fn wrong(member: &str, expected: &str, found: impl fmt::Debug) -> String {
+    format!("{member}: expected {expected}, found {found:?}")
+}
+
+fn within(member: &str, found: u64, range: RangeInclusive<u64>) -> Result<(), String> {
+    if range.contains(&found) {
         return Ok(());
     }
-    Err(format!(
-        "{place}.{member}: expected at most {most}, found {found}"
-    ))
+    let expected = format!("a whole number from {} to {}", range.start(), range.end());
+    Err(wrong(member, &expected, found))
 }
 
 /// Validates a record by the model of AWS Artifact.
-fn fits(place: &str, shape: &str, record: &impl Serialize) -> Result<(), String> {
-    let value = serde_json::to_value(record).map_err(|error| format!("{place}: {error}"))?;
+fn fits(shape: &str, record: &impl Serialize) -> Result<(), String> {
+    let value = serde_json::to_value(record).map_err(|error| format!(": {error}"))?;
     let mut found = Vec::new();
     let model = Model::artifact();
     check(model, model.shape(shape), &value, "", &mut found);
     match found.first() {
-        Some(wrong) => Err(format!("{place}: {}: {}", wrong.member, wrong.message)),
+        Some(wrong) => Err(format!(": {}: {}", wrong.member, wrong.message)),
         None => Ok(()),
     }
 }
 
-fn are_times(place: &str, texts: &[&String]) -> Result<(), String> {
-    let wrong = texts
-        .iter()
-        .find(|text| Timestamp::from_rfc3339(text).is_none());
-    wrong.map_or(Ok(()), |found| {
-        Err(format!("{place}: expected days such as 2030-01-31 and times such as 2030-01-31T12:00:00Z, found {found:?}"))
-    })
-}
-
-fn unique<'a>(place: &str, ids: impl Iterator<Item = &'a str>) -> Result<(), String> {
-    let mut known = BTreeSet::new();
-    for (number, id) in ids.enumerate() {
-        if !known.insert(id) {
-            return Err(format!("{place}[{number}]: {id:?} is there already"));
-        }
+fn is_time(text: &String) -> Result<(), String> {
+    if Timestamp::from_rfc3339(text).is_some() {
+        return Ok(());
     }
-    Ok(())
+    let expected = "days such as 2030-01-31 and times such as 2030-01-31T12:00:00Z";
+    Err(wrong("", expected, text))
 }

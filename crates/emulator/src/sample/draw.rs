@@ -1,6 +1,8 @@
-//! Random numbers that repeat.
+//! The random numbers of the results of checks.
 
-/// Random numbers that are the same for the same seed (SplitMix64).
+use crate::crypto::split_mix::{STEP, split_mix};
+
+/// Random numbers that are the same for the same seed.
 pub(super) struct Draw(u64);
 
 impl Draw {
@@ -17,11 +19,9 @@ impl Draw {
 
     /// Draws any number.
     pub(super) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ mixed >> 31
+        let drawn = split_mix(self.0);
+        self.0 = self.0.wrapping_add(STEP);
+        drawn
     }
 
     /// Draws a number below `end`.

@@ -1,0 +1,205 @@
+//! How the value under each heading of a check is generated.
+
+use serde::{Deserialize, Serialize};
+
+use super::draw::Draw;
+use crate::account::ACCOUNT_ID;
+
+const WORDS: [&str; 12] = [
+    "orders", "billing", "search", "media", "ledger", "sensor", "catalog", "mail", "export",
+    "login", "report", "queue",
+];
+const PARTS: [&str; 6] = ["api", "worker", "web", "db", "batch", "cache"];
+/// The words that a text can have in braces.
+const EXPECTED: &str = "{account}, {check}, {code}, {cost}, {hex}, {name}, {part}, {region}, \
+                        {saving}, {service}, {word} or a range such as {01-12}";
+
+/// How the value under a heading is generated.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub(super) struct Heading {
+    value: Value,
+    /// Whether some values are unknown.
+    #[serde(default)]
+    optional: bool,
+}
+
+/// The value, in texts with words in braces, which [`fill_in`] replaces.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(
+    untagged,
+    expecting = "expected a text, a list of texts, or a text for red, yellow and green, found something else"
+)]
+enum Value {
+    Text(String),
+    OneOf(Vec<String>),
+    OfLight(OfLight),
+}
+
+/// The value for each light; none if the value is unknown.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+struct OfLight {
+    red: Option<String>,
+    yellow: Option<String>,
+    green: Option<String>,
+}
+
+/// The status of a check or of one of its resources (API reference, TrustedAdvisorCheckResult).
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Light {
+    #[default]
+    NotAvailable,
+    Ok,
+    Warning,
+    Error,
+}
+
+impl Light {
+    /// Returns the word of the service.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::NotAvailable => "not_available",
+            Self::Ok => "ok",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What all values of one finding have in common.
+#[derive(Default)]
+pub(super) struct Facts<'a> {
+    pub(super) check: &'a str,
+    /// The service whose limit the check compares.
+    pub(super) service: &'a str,
+    pub(super) light: Light,
+    pub(super) region: &'static str,
+    /// The possible saving in a month, in cents.
+    pub(super) saving: u64,
+}
+
+impl Heading {
+    /// Returns what is wrong, if no value can be generated.
+    pub(super) fn validate(&self) -> Result<(), String> {
+        let texts = self.texts();
+        if texts.is_empty() {
+            return Err("expected at least one text, found none".to_owned());
+        }
+        let facts = Facts::default();
+        let fails = |text: &&&String| fill_in(text, &facts, &mut Draw::new("", 0)).is_none();
+        match texts.iter().find(fails) {
+            Some(wrong) => Err(format!("expected {EXPECTED} in braces, found {wrong:?}")),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns whether the value is the saving.
+    pub(super) fn is_saving(&self) -> bool {
+        self.texts().iter().any(|text| text.contains("{saving}"))
+    }
+
+    /// Generates the value of a finding, or `None` if it is unknown.
+    pub(super) fn draw(&self, facts: &Facts<'_>, draw: &mut Draw) -> Option<String> {
+        // It is drawn in each case, so that the other values do not depend on it.
+        let is_unknown = draw.below(8) == 0;
+        if is_unknown && self.optional {
+            return None;
+        }
+        let text = match &self.value {
+            Value::Text(text) => text,
+            Value::OneOf(texts) => draw.of(texts),
+            Value::OfLight(texts) => match facts.light {
+                Light::Error => texts.red.as_ref()?,
+                Light::Warning => texts.yellow.as_ref()?,
+                Light::Ok | Light::NotAvailable => texts.green.as_ref()?,
+            },
+        };
+        fill_in(text, facts, draw)
+    }
+
+    fn texts(&self) -> Vec<&String> {
+        match &self.value {
+            Value::Text(text) => vec![text],
+            Value::OneOf(texts) => texts.iter().collect(),
+            Value::OfLight(OfLight { red, yellow, green }) => {
+                [red, yellow, green].into_iter().flatten().collect()
+            }
+        }
+    }
+}
+
+/// Replaces the words in braces, or returns `None` if one of them is unknown.
+fn fill_in(text: &str, facts: &Facts<'_>, draw: &mut Draw) -> Option<String> {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (word, next) = after.split_once('}')?;
+        filled += before;
+        filled += &match word {
+            "account" => ACCOUNT_ID.to_owned(),
+            "check" => facts.check.to_owned(),
+            "code" => draw.letters(14).to_ascii_uppercase(),
+            "cost" => dollars(facts.saving + draw.below(500)),
+            "hex" => format!("{:016x}", draw.next()),
+            "name" => fill_in("{word}-{part}-{1-9}", facts, draw)?,
+            "part" => (*draw.of(&PARTS)).to_owned(),
+            "region" => facts.region.to_owned(),
+            "saving" => dollars(facts.saving),
+            "service" => facts.service.to_owned(),
+            "word" => (*draw.of(&WORDS)).to_owned(),
+            range => number(range, draw)?,
+        };
+        rest = next;
+    }
+    Some(filled + rest)
+}
+
+/// Draws a number from a range such as `01-12`. It has as many digits as the least number, or more.
+fn number(range: &str, draw: &mut Draw) -> Option<String> {
+    let (least, most) = range.split_once('-')?;
+    let width = least.len().min(9);
+    let (least, most): (u32, u32) = (least.parse().ok()?, most.parse().ok()?);
+    let count = u64::from(most.checked_sub(least)?) + 1;
+    let drawn = u64::from(least) + draw.below(count);
+    Some(format!("{drawn:0width$}"))
+}
+
+/// `$1,234.56`
+fn dollars(cents: u64) -> String {
+    let (whole, cents) = (cents / 100, cents % 100);
+    match whole {
+        0..1_000 => format!("${whole}.{cents:02}"),
+        _ => format!("${},{:03}.{cents:02}", whole / 1_000, whole % 1_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dollars_have_their_commas() {
+        assert_eq!(
+            [5, 99_999, 100_001, 1_234_567].map(dollars),
+            ["$0.05", "$999.99", "$1,000.01", "$12,345.67"]
+        );
+    }
+
+    #[test]
+    fn a_number_of_a_range_has_the_digits_of_the_least() {
+        let mut draw = Draw::new("a", 1);
+        for _ in 0..100 {
+            let month = number("01-12", &mut draw).expect("a range");
+            assert_eq!(month.len(), 2, "{month}");
+            assert!(
+                (1..=12).contains(&month.parse().expect("a number")),
+                "{month}"
+            );
+        }
+        assert_eq!(number("7-7", &mut draw).as_deref(), Some("7"));
+        for wrong in ["", "1", "2-1", "a-b", "1-4294967296", "-1-2"] {
+            assert_eq!(number(wrong, &mut draw), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The parts of the samples.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::case::CaseSample;
+use super::check::Check;
+use super::heading::Heading;
+use super::report::ReportSample;
+use crate::json;
+use crate::store::{Agreement, Change, Report, StoreError};
+use crate::time::Timestamp;
+
+/// The samples of this crate.
+pub(super) static OURS: LazyLock<Arc<Parts>> = LazyLock::new(|| {
+    let parts = Parts {
+        reports: own(include_str!("../../samples/reports.json")),
+        agreements: own(include_str!("../../samples/agreements.json")),
+        cases: own(include_str!("../../samples/cases.json")),
+        services: own(include_str!("../../samples/services.json")),
+        categories: own(include_str!("../../samples/categories.json")),
+        checks: own(include_str!("../../samples/checks.json")),
+        headings: own(include_str!("../../samples/headings.json")),
+    };
+    Arc::new(parts)
+});
+
+fn own<T: for<'de> Deserialize<'de>>(json: &str) -> T {
+    json::read("the samples", json).expect("the tests read the same files")
+}
+
+/// The categories that every service has.
+static COMMON: LazyLock<Vec<Category>> = LazyLock::new(|| {
+    own(r#"[
+        {"code": "general-guidance", "name": "General Guidance"},
+        {"code": "other", "name": "Other"}
+    ]"#)
+});
+
+/// How the value under a heading that ends in ` Name` is generated.
+static OF_NAMES: LazyLock<Heading> =
+    LazyLock::new(|| own(r#"{"value": "{name}", "optional": true}"#));
+
+/// All data of the samples, one member for each file in `samples/`.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default, deny_unknown_fields, expecting = "an object")]
+pub(crate) struct Parts {
+    pub(super) reports: Vec<ReportSample>,
+    pub(super) agreements: Vec<Agreement>,
+    pub(super) cases: Vec<CaseSample>,
+    pub(crate) services: Vec<Service>,
+    pub(super) categories: BTreeMap<String, Vec<Category>>,
+    pub(crate) checks: Vec<Check>,
+    pub(super) headings: BTreeMap<String, Heading>,
+}
+
+/// A service, as cases name it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub(crate) struct Service {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    /// The name of its list of categories.
+    pub(super) categories: String,
+}
+
+/// A category of a service.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
+pub(crate) struct Category {
+    pub(crate) code: String,
+    pub(crate) name: String,
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self::clone(&OURS)
+    }
+}
+
+impl Parts {
+    /// Returns every version of every report.
+    pub(crate) fn reports(&self) -> impl Iterator<Item = Report> {
+        self.reports.iter().flat_map(ReportSample::versions)
+    }
+
+    /// Writes the cases into a store that begins at a time.
+    pub(super) fn open_cases(&self, change: &Change, at: Timestamp) -> Result<(), StoreError> {
+        self.cases.iter().try_for_each(|case| case.open(change, at))
+    }
+
+    /// Returns the service with a code.
+    pub(crate) fn service(&self, code: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.code == code)
+    }
+
+    /// Returns the categories of a service: those of its list, and the two that every service has.
+    pub(crate) fn categories(&self, service: &Service) -> impl Iterator<Item = &Category> {
+        let own = self.categories.get(&service.categories);
+        own.into_iter().flatten().chain(&*COMMON)
+    }
+
+    /// Returns the check with an id.
+    pub(crate) fn check(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.id == id)
+    }
+
+    /// Returns how the value under a heading is generated.
+    pub(super) fn heading(&self, name: &str) -> Option<&Heading> {
+        let heading = self.headings.get(name);
+        heading.or_else(|| name.ends_with(" Name").then_some(&*OF_NAMES))
+    }
+}
