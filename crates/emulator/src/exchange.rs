@@ -22,14 +22,14 @@ use operate::{FaultEffects, answer};
 use target::Target;
 
 /// The end of a request: a response, or the end of the connection.
-type Exchanged = Result<Response<Body>, ConnectionLostError>;
+type ExchangeResult = Result<Response<Body>, ConnectionLostError>;
 
 /// Answers a request, whether its body could be read or not.
 pub(crate) async fn exchange(
     state: &State,
     mut parts: Parts,
     body: Result<Bytes, RequestReadError>,
-) -> Exchanged {
+) -> ExchangeResult {
     let connection: Option<Connection> = parts.extensions.remove();
     let address: Option<LocalAddress> = parts.extensions.remove();
     let (body, unread) = match body {
@@ -79,7 +79,7 @@ async fn faulty(
     entry: LogEntry<'_>,
     fault: &CallFault,
     connection: Option<Connection>,
-) -> Exchanged {
+) -> ExchangeResult {
     if let Some(response) = replacement(fault, target.api()) {
         let acted = false;
         let answer = Answer { acted, response };
@@ -126,7 +126,7 @@ async fn deliver(
     request: &HttpRequest,
     now: Timestamp,
     connection: Option<Connection>,
-) -> Exchanged {
+) -> ExchangeResult {
     let end = match fault {
         InjectedFault::LostAnswer => {
             entry.close(answer.outcome(false));
@@ -178,7 +178,7 @@ fn reset(connection: Option<&Connection>) -> ConnectionLostError {
 }
 
 /// Never completes.
-async fn stall(connection: Option<&Connection>) -> Exchanged {
+async fn stall(connection: Option<&Connection>) -> ExchangeResult {
     hold(connection, true);
     std::future::pending().await
 }

@@ -13,17 +13,18 @@ use super::{Faults, InjectedFault};
 #[derive(Debug)]
 pub(crate) struct CurrentFaults {
     first: Arc<Faults>,
-    now: Mutex<Now>,
+    run: Mutex<Run>,
 }
 
+/// A plan since it was set.
 #[derive(Debug)]
-struct Now {
+struct Run {
     faults: Arc<Faults>,
     /// The number of calls of each operation since the plan was set.
     calls: BTreeMap<&'static str, u64>,
 }
 
-impl Now {
+impl Run {
     fn of(faults: Arc<Faults>) -> Self {
         Self {
             faults,
@@ -51,14 +52,14 @@ impl CurrentFaults {
     pub(crate) fn new(faults: Faults) -> Self {
         let first = Arc::new(faults);
         Self {
-            now: Mutex::new(Now::of(Arc::clone(&first))),
+            run: Mutex::new(Run::of(Arc::clone(&first))),
             first,
         }
     }
 
     pub(crate) fn get(&self) -> Arc<Faults> {
-        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&now.faults)
+        let run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&run.faults)
     }
 
     /// Follows another plan, from its start.
@@ -73,21 +74,21 @@ impl CurrentFaults {
 
     /// Counts a call of an operation, or of a document, and returns its fault.
     pub(crate) fn call(&self, operation: &'static str) -> Option<CallFault> {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        if now.faults.rules.is_empty() {
+        let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
+        if run.faults.rules.is_empty() {
             return None;
         }
-        let calls = now.calls.entry(operation).or_default();
+        let calls = run.calls.entry(operation).or_default();
         *calls += 1;
         let call = *calls;
-        let rule = now.faults.decide(operation, call)?;
+        let rule = run.faults.decide(operation, call)?;
         Some(CallFault {
-            faults: Arc::clone(&now.faults),
+            faults: Arc::clone(&run.faults),
             rule,
         })
     }
 
     fn begin(&self, faults: Arc<Faults>) {
-        *self.now.lock().unwrap_or_else(PoisonError::into_inner) = Now::of(faults);
+        *self.run.lock().unwrap_or_else(PoisonError::into_inner) = Run::of(faults);
     }
 }

@@ -12,7 +12,7 @@ pub(crate) struct Check {
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) category: Category,
-    pub(super) finds: Finds,
+    pub(super) finds: ResultKind,
     /// The number of resources in its result.
     #[serde(default)]
     pub(crate) rows: u64,
@@ -51,10 +51,10 @@ pub(crate) enum Category {
     OperationalExcellence,
 }
 
-/// The results of a check.
+/// The kind of result that a check has.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Finds {
+pub(crate) enum ResultKind {
     /// No resources.
     Clean,
     /// Warnings among resources without a problem.
@@ -116,7 +116,7 @@ impl Check {
                 let _ = write!(text, "<li><b>{colour}</b>: {criterion}</li>");
             }
         }
-        if self.finds != Finds::Flagged {
+        if self.finds != ResultKind::Flagged {
             text.push_str("<li><b>Green</b>: everything else.</li>");
         }
         let _ = write!(
@@ -149,7 +149,7 @@ mod tests {
             *categories.entry(check.category).or_insert(0) += 1;
             assert!(!check.headings.is_empty(), "{}", check.name);
             let has_rows = check.rows > 0;
-            let clean = matches!(check.finds, Finds::Clean | Finds::Blind);
+            let clean = matches!(check.finds, ResultKind::Clean | ResultKind::Blind);
             assert_ne!(has_rows, clean, "{}", check.name);
         }
         assert_eq!(categories.len(), 6);

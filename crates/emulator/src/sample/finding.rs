@@ -1,6 +1,6 @@
 //! The results of checks. They are generated at each request, and are always the same.
 
-use super::check::{Check, Finds};
+use super::check::{Check, ResultKind};
 use super::draw::Draw;
 use super::heading::{Facts, Heading, Light};
 use super::parts::Parts;
@@ -57,7 +57,7 @@ pub(crate) fn findings(samples: &Parts, check: &Check) -> impl Iterator<Item = F
 /// Returns the totals of the result of a check.
 pub(crate) fn summary(samples: &Parts, check: &Check) -> Summary {
     let mut draw = Draw::new(&check.id, u64::MAX);
-    let is_blind = check.finds == Finds::Blind;
+    let is_blind = check.finds == ResultKind::Blind;
     let mut summary = Summary {
         light: if is_blind {
             Light::NotAvailable
@@ -95,13 +95,13 @@ fn gist(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u64) {
     let mut draw = Draw::new(&check.id, row);
     let drawn = draw.below(100);
     let light = match check.finds {
-        Finds::Clean => Light::Ok,
-        Finds::Blind => Light::NotAvailable,
-        Finds::Flagged => Light::Warning,
-        Finds::Warned if row == 0 || drawn < 55 => Light::Warning,
-        Finds::Failed if row == 0 || drawn < 35 => Light::Error,
-        Finds::Failed if drawn < 65 => Light::Warning,
-        Finds::Warned | Finds::Failed => Light::Ok,
+        ResultKind::Clean => Light::Ok,
+        ResultKind::Blind => Light::NotAvailable,
+        ResultKind::Flagged => Light::Warning,
+        ResultKind::Warned if row == 0 || drawn < 55 => Light::Warning,
+        ResultKind::Failed if row == 0 || drawn < 35 => Light::Error,
+        ResultKind::Failed if drawn < 65 => Light::Warning,
+        ResultKind::Warned | ResultKind::Failed => Light::Ok,
     };
     let has_saving = || {
         let mut headings = check

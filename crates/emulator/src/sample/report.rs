@@ -23,13 +23,13 @@ pub(super) struct ReportSample {
     pub(super) seal: u32,
     /// What has become of the newest version.
     #[serde(skip_serializing_if = "Option::is_none")]
-    newest: Option<Newest>,
+    newest: Option<NewestState>,
     versions: Vec<Version>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-enum Newest {
+enum NewestState {
     Failed,
     Processing,
     Unpublished,
@@ -55,7 +55,7 @@ impl ReportSample {
         })
     }
 
-    fn report(&self, number: u64, version: &Version, newest: Option<Newest>) -> Report {
+    fn report(&self, number: u64, version: &Version, newest: Option<NewestState>) -> Report {
         let Self { id, series, .. } = self;
         let Version {
             start,
@@ -64,18 +64,20 @@ impl ReportSample {
         } = version;
         let subject = self.product.as_ref().unwrap_or(&self.company);
         let (upload_state, status_message) = match newest {
-            Some(Newest::Failed) => (
+            Some(NewestState::Failed) => (
                 "FAILED",
                 Some("The uploaded file is not a readable document."),
             ),
-            Some(Newest::Processing) => ("PROCESSING", Some("The document is being prepared.")),
+            Some(NewestState::Processing) => {
+                ("PROCESSING", Some("The document is being prepared."))
+            }
             _ => ("COMPLETE", None),
         };
         let state = match newest {
-            Some(Newest::Unpublished) => "UNPUBLISHED",
+            Some(NewestState::Unpublished) => "UNPUBLISHED",
             _ => "PUBLISHED",
         };
-        let is_deleted = newest == Some(Newest::Deleted);
+        let is_deleted = newest == Some(NewestState::Deleted);
         Report {
             id: format!("report-{id}"),
             version: number,

@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 
 use serde::Serialize;
 
-use super::check::Finds;
+use super::check::ResultKind;
 use super::parts::Parts;
 use crate::model::{Model, check};
 use crate::time::Timestamp;
@@ -68,7 +68,7 @@ pub(super) fn validate(parts: &Parts) -> Result<(), String> {
     }
     each("checks", &parts.checks, |check| {
         within(".rows", check.rows, ROWS)?;
-        let has_none = matches!(check.finds, Finds::Clean | Finds::Blind);
+        let has_none = matches!(check.finds, ResultKind::Clean | ResultKind::Blind);
         if has_none != (check.rows == 0) {
             let expected = "none of a clean or blind check, and some of the others";
             return Err(wrong(".rows", expected, check.rows));

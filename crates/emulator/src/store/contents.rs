@@ -15,13 +15,13 @@ pub(crate) struct Contents {
     pub(crate) reports: Vec<Report>,
     pub(crate) agreements: Vec<Agreement>,
     /// Writes the cases into a store that has none.
-    pub(crate) cases: WriteCases,
+    pub(crate) cases: CaseWriter,
     /// About how many cases that are.
     pub(crate) case_count: usize,
 }
 
 /// A function that writes cases.
-type WriteCases = Box<dyn Fn(&Change) -> Result<(), StoreError>>;
+type CaseWriter = Box<dyn Fn(&Change) -> Result<(), StoreError>>;
 
 impl Contents {
     /// Writes the contents in the place of everything but the format, the key, the identity and the

@@ -18,14 +18,14 @@ use redb::{
 use super::StoreError;
 
 /// Opens the database, over a backend that raises a flag when it fails.
-type Reopen = Box<dyn Fn(FailureFlag) -> Result<Database, StoreError> + Send + Sync>;
+type Opener = Box<dyn Fn(FailureFlag) -> Result<Database, StoreError> + Send + Sync>;
 
 /// A database that can be reopened.
 pub(super) struct ReopeningDatabase {
     /// `None` while reopening has failed.
     open: RwLock<Option<Database>>,
     failed: FailureFlag,
-    reopen: Reopen,
+    reopen: Opener,
 }
 
 impl ReopeningDatabase {

@@ -38,7 +38,7 @@ pub(super) fn refreshable<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Re
 
 /// The state of a refresh.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Standing {
+pub(super) struct RefreshState {
     word: &'static str,
     /// In how many milliseconds the next refresh can be requested.
     pub(super) left: u64,
@@ -47,8 +47,12 @@ pub(super) struct Standing {
 }
 
 /// The present state of the last refresh of a check.
-pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<RefreshRequest>) -> Standing {
-    let never = Standing {
+pub(super) fn refresh_state(
+    call: &Call<'_>,
+    check: &Check,
+    asked: Option<RefreshRequest>,
+) -> RefreshState {
+    let never = RefreshState {
         word: "none",
         left: 0,
         done: None,
@@ -73,7 +77,7 @@ pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<RefreshRequ
         gone if gone < done => "processing",
         _ => "abandoned",
     };
-    Standing {
+    RefreshState {
         word,
         left,
         done: done_at,
@@ -81,11 +85,11 @@ pub(super) fn standing(call: &Call<'_>, check: &Check, asked: Option<RefreshRequ
 }
 
 /// The members of `TrustedAdvisorCheckRefreshStatus`.
-pub(super) fn status(check: &Check, standing: Standing) -> Value {
+pub(super) fn status(check: &Check, state: RefreshState) -> Value {
     json!({
         "checkId": check.id,
-        "status": standing.word,
-        "millisUntilNextRefreshable": standing.left,
+        "status": state.word,
+        "millisUntilNextRefreshable": state.left,
     })
 }
 
@@ -96,8 +100,8 @@ pub(super) fn last_run(
     asked: Option<RefreshRequest>,
 ) -> Result<Option<u64>, StoreError> {
     if let Some(asked) = asked {
-        let standing = standing(call, check, Some(asked));
-        return Ok(standing.done.or(asked.ran_before));
+        let state = refresh_state(call, check, Some(asked));
+        return Ok(state.done.or(asked.ran_before));
     }
     let begun = call.store.start_time()?;
     let gone = call.request.at.millis().saturating_sub(begun);

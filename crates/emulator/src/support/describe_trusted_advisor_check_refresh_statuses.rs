@@ -19,7 +19,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
         let asked = call.store.last_refresh(&check.id)?;
         Ok(advisor::status(
             check,
-            advisor::standing(call, check, asked),
+            advisor::refresh_state(call, check, asked),
         ))
     };
     let statuses: Vec<Value> = input

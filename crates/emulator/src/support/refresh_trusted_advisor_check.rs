@@ -16,15 +16,15 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let check = advisor::refreshable(call, &input.check_id)?;
     let change = call.store.change()?;
     let before = change.last_refresh(&check.id)?;
-    let mut standing = advisor::standing(call, check, before);
-    if standing.left == 0 {
+    let mut state = advisor::refresh_state(call, check, before);
+    if state.left == 0 {
         let asked = RefreshRequest {
             at: call.request.at.millis(),
             ran_before: advisor::last_run(call, check, before)?,
         };
         change.put_refresh(&check.id, asked)?;
-        standing = advisor::standing(call, check, Some(asked));
+        state = advisor::refresh_state(call, check, Some(asked));
         call.commit(change)?;
     }
-    Ok(json!({"status": advisor::status(check, standing)}))
+    Ok(json!({"status": advisor::status(check, state)}))
 }

@@ -22,21 +22,21 @@ use crate::time::Timestamp;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Clock {
-    start: Reading,
-    reading: Arc<Mutex<Reading>>,
+    start: Source,
+    source: Arc<Mutex<Source>>,
 }
 
 /// The source of the time.
 #[derive(Clone, Copy, Debug)]
-enum Reading {
+enum Source {
     /// A fixed instant.
     Frozen(Timestamp),
     /// The machine's clock, plus `ahead` and minus `behind`.
     Machine { ahead: Duration, behind: Duration },
 }
 
-impl Reading {
-    /// A reading that runs with the machine's clock, and shows `time` while that shows `machine`.
+impl Source {
+    /// The source that runs with the machine's clock, and shows `time` while that shows `machine`.
     fn apart(time: SystemTime, machine: SystemTime) -> Self {
         Self::Machine {
             ahead: time.duration_since(machine).unwrap_or_default(),
@@ -68,7 +68,7 @@ impl Clock {
     /// The machine's clock. When it is moved, it keeps the difference.
     #[must_use]
     pub fn system() -> Self {
-        Self::new(Reading::Machine {
+        Self::new(Source::Machine {
             ahead: Duration::ZERO,
             behind: Duration::ZERO,
         })
@@ -79,7 +79,7 @@ impl Clock {
     /// It shows times from 1970 to 9999, to the microsecond.
     #[must_use]
     pub fn starting_at(time: SystemTime) -> Self {
-        Self::new(Reading::Frozen(time.into()))
+        Self::new(Source::Frozen(time.into()))
     }
 
     /// The time that the clock shows.
@@ -111,9 +111,9 @@ impl Clock {
 
     /// Moves the clock forward.
     pub fn advance(&self, time: Duration) {
-        self.change(|reading| match reading {
-            Reading::Frozen(moment) => Reading::Frozen(moment.plus(time)),
-            Reading::Machine { ahead, behind } => Reading::Machine {
+        self.change(|source| match source {
+            Source::Frozen(moment) => Source::Frozen(moment.plus(time)),
+            Source::Machine { ahead, behind } => Source::Machine {
                 ahead: ahead.saturating_add(time),
                 behind,
             },
@@ -127,9 +127,9 @@ impl Clock {
 
     /// Moves the clock to a time, earlier or later.
     pub fn set(&self, time: SystemTime) {
-        self.change(|reading| match reading {
-            Reading::Frozen(_) => Reading::Frozen(time.into()),
-            Reading::Machine { .. } => Reading::apart(time, machine_time()),
+        self.change(|source| match source {
+            Source::Frozen(_) => Source::Frozen(time.into()),
+            Source::Machine { .. } => Source::apart(time, machine_time()),
         });
     }
 
@@ -139,20 +139,20 @@ impl Clock {
     }
 
     pub(crate) fn timestamp(&self) -> Timestamp {
-        let reading = *self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        reading.at(machine_time())
+        let source = *self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        source.at(machine_time())
     }
 
-    fn new(start: Reading) -> Self {
+    fn new(start: Source) -> Self {
         Self {
             start,
-            reading: Arc::new(Mutex::new(start)),
+            source: Arc::new(Mutex::new(start)),
         }
     }
 
-    fn change(&self, change: impl FnOnce(Reading) -> Reading) {
-        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        *reading = change(*reading);
+    fn change(&self, change: impl FnOnce(Source) -> Source) {
+        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
+        *source = change(*source);
     }
 }
 
@@ -189,7 +189,7 @@ mod tests {
         let time = SystemTime::UNIX_EPOCH + Duration::from_secs(4_102_444_800);
         for nanos in [0, 1, 500, 999, 1_000_001] {
             let machine = SystemTime::UNIX_EPOCH + Duration::new(1_700_000_000, nanos);
-            let shown = Reading::apart(time, machine).at(machine);
+            let shown = Source::apart(time, machine).at(machine);
             assert_eq!(SystemTime::from(shown), time, "{nanos} ns");
         }
     }

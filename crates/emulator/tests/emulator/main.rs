@@ -11,6 +11,8 @@ mod listings;
 mod reopening;
 mod reports;
 #[cfg(feature = "serve")]
+mod server;
+#[cfg(feature = "serve")]
 mod serving;
 mod settings;
 mod signatures;

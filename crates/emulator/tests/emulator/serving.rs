@@ -1,72 +1,31 @@
 //! The emulator on a port.
 
-use std::net::SocketAddr;
-
-use casebook_emulator::{Emulator, serve};
+use casebook_emulator::Emulator;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::net::TcpStream;
 
+use crate::server::Server;
 use crate::world::World;
 
-/// An emulator on a port.
-struct Served {
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    task: tokio::task::JoinHandle<std::io::Result<()>>,
+/// Uses a control over a connection of its own.
+async fn control(server: &Server, method: &str, path: &str, headers: &str) -> String {
+    let host = server.address;
+    let request = format!(
+        "{method} /_emulator/{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{headers}\r\n"
+    );
+    response(server, &request).await
 }
 
-impl Served {
-    async fn start(emulator: Emulator) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("bound");
-        let (stop, stopped) = oneshot::channel::<()>();
-        let until = async {
-            let _ = stopped.await;
-        };
-        let task = tokio::spawn(serve(listener, emulator, until));
-        Self {
-            address,
-            stop,
-            task,
-        }
-    }
-
-    /// Opens a connection and sends this on it.
-    async fn begun(&self, request: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(self.address)
-            .await
-            .expect("a connection");
-        stream.write_all(request.as_bytes()).await.expect("sent");
-        stream
-    }
-
-    async fn control(&self, method: &str, path: &str, headers: &str) -> String {
-        let host = self.address;
-        let request = format!(
-            "{method} /_emulator/{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n{headers}\r\n"
-        );
-        String::from_utf8(exchange(self.address, &request).await).expect("text")
-    }
-
-    async fn end(self) {
-        self.stop.send(()).expect("still there");
-        self.task.await.expect("no panic").expect("no error");
-    }
+/// Returns the text that comes after a request.
+async fn response(server: &Server, request: &str) -> String {
+    String::from_utf8(server.exchange(request).await).expect("text")
 }
 
-async fn heard(mut stream: TcpStream) -> String {
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.expect("an end");
-    answer
-}
-
-async fn exchange(address: SocketAddr, request: &str) -> Vec<u8> {
-    let mut stream = TcpStream::connect(address).await.expect("a connection");
-    stream.write_all(request.as_bytes()).await.expect("sent");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.expect("an answer");
-    answer
+/// Returns the text that is left of a response.
+async fn rest(mut stream: TcpStream) -> String {
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.expect("an end");
+    response
 }
 
 #[tokio::test]
@@ -76,14 +35,11 @@ async fn answers_on_a_port_until_it_is_told_to_stop() {
     let target = link
         .strip_prefix("http://127.0.0.1:4747")
         .expect("the tests' host");
-    let served = Served::start(world.emulator.clone()).await;
-    let address = served.address;
+    let server = Server::start(world.emulator.clone()).await;
 
-    let answer = exchange(
-        address,
-        "GET /v1/report/list HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-    )
-    .await;
+    let answer = server
+        .exchange("GET /v1/report/list HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .await;
     let text = String::from_utf8(answer).expect("text");
     assert!(text.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{text}");
     assert!(
@@ -94,14 +50,14 @@ async fn answers_on_a_port_until_it_is_told_to_stop() {
     let ask = |method: &str| {
         format!("{method} {target} HTTP/1.1\r\nHost: 127.0.0.1:4747\r\nConnection: close\r\n\r\n")
     };
-    let document = exchange(address, &ask("GET")).await;
+    let document = server.exchange(&ask("GET")).await;
     let start = document
         .windows(4)
         .position(|window| window == b"\r\n\r\n")
         .expect("headers")
         + 4;
     assert!(document[start..].starts_with(b"%PDF-"));
-    let head = String::from_utf8(exchange(address, &ask("HEAD")).await).expect("text");
+    let head = String::from_utf8(server.exchange(&ask("HEAD")).await).expect("text");
     assert!(
         head.contains(&format!(
             "\r\ncontent-length: {}\r\n",
@@ -112,8 +68,10 @@ async fn answers_on_a_port_until_it_is_told_to_stop() {
     assert!(head.ends_with("\r\n\r\n"));
 
     // An idle connection does not hold up the end.
-    let idle = TcpStream::connect(address).await.expect("a connection");
-    served.end().await;
+    let idle = TcpStream::connect(server.address)
+        .await
+        .expect("a connection");
+    server.end().await;
     drop(idle);
 }
 
@@ -124,13 +82,13 @@ const HALF_A_CHUNK: &str = "PUT /v1/account-settings/put HTTP/1.1\r\nhost: x\r\n
 
 #[tokio::test(start_paused = true)]
 async fn a_request_that_is_sent_by_halves_has_its_time() {
-    let served = Served::start(Emulator::new()).await;
+    let server = Server::start(Emulator::new()).await;
     for silent in ["", "G", HALF_A_HEAD] {
-        let stream = served.begun(silent).await;
-        assert_eq!(heard(stream).await, "", "{silent}");
+        let stream = server.send(silent.as_bytes()).await;
+        assert_eq!(rest(stream).await, "", "{silent}");
     }
     for half in [HALF_A_BODY, HALF_A_CHUNK] {
-        let text = heard(served.begun(half).await).await;
+        let text = response(&server, half).await;
         assert!(
             text.starts_with("HTTP/1.1 408 Request Timeout\r\n"),
             "{text}"
@@ -140,36 +98,36 @@ async fn a_request_that_is_sent_by_halves_has_its_time() {
             "{text}"
         );
     }
-    served.end().await;
+    server.end().await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn the_end_does_not_wait_for_requests_that_are_sent_by_halves() {
-    let served = Served::start(Emulator::new()).await;
+    let server = Server::start(Emulator::new()).await;
     let mut streams = Vec::new();
     for half in ["", "G", HALF_A_HEAD, HALF_A_BODY, HALF_A_CHUNK] {
-        streams.push(served.begun(half).await);
+        streams.push(server.send(half.as_bytes()).await);
     }
     let begin = tokio::time::Instant::now();
-    served.end().await;
+    server.end().await;
     assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
 }
 
 #[tokio::test]
 async fn bodies_on_their_way_share_their_room() {
     const LENGTH: usize = 24 * 1024 * 1024;
-    let served = Served::start(Emulator::new()).await;
+    let server = Server::start(Emulator::new()).await;
     let head = format!(
         "PUT /v1/account-settings/put HTTP/1.1\r\nhost: x\r\ncontent-length: {LENGTH}\r\n\r\n"
     );
     let most = vec![b' '; LENGTH - 1];
     let mut held = Vec::new();
     for _ in 0..5 {
-        let mut stream = served.begun(&head).await;
+        let mut stream = server.send(head.as_bytes()).await;
         stream.write_all(&most).await.expect("sent");
         held.push(stream);
     }
-    let mut stream = served.begun(&head).await;
+    let mut stream = server.send(head.as_bytes()).await;
     let mut answer = Vec::new();
     let (mut reads, mut writes) = stream.split();
     // The server closes the connection before all of it is sent, which may reset it.
@@ -182,31 +140,31 @@ async fn bodies_on_their_way_share_their_room() {
     assert!(text.contains("\r\nretry-after: 1\r\n"), "{text}");
     // A small body is still read.
     let small = HALF_A_BODY.replace("length: 9", "length: 4\r\nconnection: close");
-    let text = heard(served.begun(&small).await).await;
+    let text = response(&server, &small).await;
     assert!(text.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{text}");
     // A body over the limit is refused by its head.
     let long = head.replace(&LENGTH.to_string(), &(LENGTH + 1).to_string());
-    let text = heard(served.begun(&long).await).await;
+    let text = response(&server, &long).await;
     assert!(
         text.starts_with("HTTP/1.1 413 Payload Too Large\r\n"),
         "{text}"
     );
     drop(held);
     // Those requests are gone, so there is memory for another.
-    let mut stream = served.begun(&head).await;
+    let mut stream = server.send(head.as_bytes()).await;
     stream.write_all(&most).await.expect("sent");
     stream.write_all(b" ").await.expect("sent");
     let mut answer = [0; 12];
     stream.read_exact(&mut answer).await.expect("an answer");
     assert_eq!(&answer, b"HTTP/1.1 403");
-    served.end().await;
+    server.end().await;
 }
 
 #[tokio::test]
 async fn a_long_head_ends_before_it_is_read() {
-    let served = Served::start(Emulator::new()).await;
+    let server = Server::start(Emulator::new()).await;
     let long = format!("{HALF_A_HEAD}authorization: {}", "a;".repeat(70_000));
-    let mut stream = served.begun("").await;
+    let mut stream = server.send(b"").await;
     let mut answer = Vec::new();
     let (mut reads, mut writes) = stream.split();
     let _ = tokio::join!(
@@ -215,13 +173,13 @@ async fn a_long_head_ends_before_it_is_read() {
     );
     let text = String::from_utf8_lossy(&answer);
     assert!(text.starts_with("HTTP/1.1 431 "), "{text}");
-    served.end().await;
+    server.end().await;
 }
 
 #[tokio::test]
 async fn no_web_page_reaches_the_controls() {
-    let served = Served::start(Emulator::new()).await;
-    let reset = |headers: &'static str| served.control("POST", "reset", headers);
+    let server = Server::start(Emulator::new()).await;
+    let reset = |headers: &'static str| control(&server, "POST", "reset", headers);
     assert!(reset("").await.starts_with("HTTP/1.1 200 OK\r\n"));
     for headers in [
         "origin: http://evil.example\r\n",
@@ -235,15 +193,15 @@ async fn no_web_page_reaches_the_controls() {
     assert!(text.starts_with("HTTP/1.1 415 "), "{text}");
     let rebound = "POST /_emulator/reset HTTP/1.1\r\nhost: evil.example\r\n\
                    origin: http://evil.example\r\nconnection: close\r\n\r\n";
-    let text = heard(served.begun(rebound).await).await;
+    let text = response(&server, rebound).await;
     assert!(text.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{text}");
     assert!(text.contains("--allow-host"), "{text}");
-    served.end().await;
+    server.end().await;
     let known = Emulator::builder()
         .allow_host("evil.example")
         .expect("a name");
-    let served = Served::start(known.build().expect("memory")).await;
-    let text = heard(served.begun(rebound).await).await;
+    let server = Server::start(known.build().expect("memory")).await;
+    let text = response(&server, rebound).await;
     assert!(text.starts_with("HTTP/1.1 200 OK\r\n"), "{text}");
-    served.end().await;
+    server.end().await;
 }

@@ -5,44 +5,29 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use casebook_emulator::{Drip, serve};
+use casebook_emulator::Drip;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
+use tokio::net::TcpStream;
 
 use super::*;
+use crate::server::Server;
 
-/// An emulator on a port.
-struct Served {
+/// A client of Support, and its emulator on a port.
+struct Wire {
     world: World,
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    task: tokio::task::JoinHandle<std::io::Result<()>>,
+    server: Server,
 }
 
-impl Served {
+impl Wire {
     async fn start(faults: Faults) -> Self {
         let world = world(faults);
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let address = listener.local_addr().expect("bound");
-        let (stop, stopped) = oneshot::channel();
-        let until = async {
-            let _ = stopped.await;
-        };
-        let task = tokio::spawn(serve(listener, world.emulator.clone(), until));
-        Self {
-            world,
-            address,
-            stop,
-            task,
-        }
+        let server = Server::start(world.emulator.clone()).await;
+        Self { world, server }
     }
 
     /// Sends a request of CreateCase, whose connection the client would keep.
     async fn create(&self, subject: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(self.address)
-            .await
-            .expect("a connection");
+        let mut stream = self.server.send(b"").await;
         self.create_over(&mut stream, subject).await;
         stream
     }
@@ -57,16 +42,6 @@ impl Served {
         text += "\r\n";
         stream.write_all(text.as_bytes()).await.expect("sent");
         stream.write_all(&body).await.expect("sent");
-    }
-
-    /// Ends the service, which must not wait for what a fault holds.
-    async fn end(self) {
-        self.stop.send(()).expect("still there");
-        let ended = tokio::time::timeout(Duration::from_secs(60), self.task).await;
-        ended
-            .expect("it ends")
-            .expect("no panic")
-            .expect("no error");
     }
 }
 
@@ -112,11 +87,11 @@ async fn a_connection_ends_without_a_byte() {
         ),
     ] {
         let name = fault.name();
-        let served = Served::start(on("CreateCase", fault)).await;
-        let mut stream = served.create(name).await;
+        let wire = Wire::start(on("CreateCase", fault)).await;
+        let mut stream = wire.create(name).await;
         assert_eq!(rest(&mut stream).await, (Vec::new(), end), "{name}");
-        assert_eq!(cases(&served.world, name), opened, "{name}");
-        served.end().await;
+        assert_eq!(cases(&wire.world, name), opened, "{name}");
+        wire.server.end().await;
     }
 }
 
@@ -130,8 +105,8 @@ async fn a_connection_ends_in_the_middle_of_the_answer() {
         ),
     ] {
         let name = fault.name();
-        let served = Served::start(on("CreateCase", fault)).await;
-        let mut stream = served.create(name).await;
+        let wire = Wire::start(on("CreateCase", fault)).await;
+        let mut stream = wire.create(name).await;
         let (bytes, ended) = rest(&mut stream).await;
         assert_eq!(ended, end, "{name}");
         let (status, length, body) = parts(&bytes);
@@ -140,23 +115,22 @@ async fn a_connection_ends_in_the_middle_of_the_answer() {
             ("HTTP/1.1 200 OK", length / 2),
             "{name}"
         );
-        assert_eq!(cases(&served.world, name), 1, "{name}");
-        served.end().await;
+        assert_eq!(cases(&wire.world, name), 1, "{name}");
+        wire.server.end().await;
     }
 }
 
 #[tokio::test]
 async fn a_large_document_breaks_off_in_the_middle_too() {
-    let served = Served::start(Faults::new()).await;
-    let mut artifact = served.world.clone();
+    let wire = Wire::start(Faults::new()).await;
+    let mut artifact = wire.world.clone();
     artifact.signer.service = "artifact".to_owned();
     let link = artifact.link_to(&artifact.id_of("SOC 3 Report"));
     let target = link.strip_prefix(&format!("http://{HOST}")).expect("ours");
-    served
-        .world
+    wire.world
         .emulator
         .set_faults(on("document", InjectedFault::Truncated));
-    let mut stream = TcpStream::connect(served.address)
+    let mut stream = TcpStream::connect(wire.server.address)
         .await
         .expect("a connection");
     let request = format!("GET {target} HTTP/1.1\r\nhost: {HOST}\r\n\r\n");
@@ -174,7 +148,7 @@ async fn a_large_document_breaks_off_in_the_middle_too() {
         .find_map(|line| line.strip_prefix("content-length: "));
     let length: usize = length.expect("a length").parse().expect("a number");
     assert_eq!(bytes.len() - head, length / 2);
-    served.end().await;
+    wire.server.end().await;
 }
 
 #[tokio::test]
@@ -182,13 +156,13 @@ async fn a_whole_answer_comes_and_then_the_connection_is_closed_unannounced() {
     let rule = Rule::new(InjectedFault::Reset(Reset::After))
         .on(["CreateCase"])
         .expect("there");
-    let served = Served::start(Faults::new().rule(rule.calls([2]))).await;
+    let wire = Wire::start(Faults::new().rule(rule.calls([2]))).await;
     // The first answer leaves the connection as it is, and the second does not.
-    let mut stream = served.create("kept").await;
+    let mut stream = wire.create("kept").await;
     let mut first = vec![0; 4_096];
     let read = stream.read(&mut first).await.expect("an answer");
     assert!(first[..read].starts_with(b"HTTP/1.1 200 OK"));
-    served.create_over(&mut stream, "closed").await;
+    wire.create_over(&mut stream, "closed").await;
     let (bytes, ended) = rest(&mut stream).await;
     assert_eq!(ended, Ok(()));
     let (status, length, body) = parts(&bytes);
@@ -198,8 +172,8 @@ async fn a_whole_answer_comes_and_then_the_connection_is_closed_unannounced() {
             .to_lowercase()
             .contains("connection:")
     );
-    assert_eq!(counts(&served.world, "CreateCase"), [2, 2, 0, 2, 0]);
-    served.end().await;
+    assert_eq!(counts(&wire.world, "CreateCase"), [2, 2, 0, 2, 0]);
+    wire.server.end().await;
 }
 
 #[tokio::test]
@@ -212,16 +186,16 @@ async fn whatever_is_held_does_not_hold_up_the_end() {
         InjectedFault::Drip(Drip::new(1, Duration::from_secs(3_600))),
     ] {
         let name = fault.name();
-        let served = Served::start(on("CreateCase", fault)).await;
-        let world = served.world.clone();
-        let mut stream = served.create(name).await;
+        let wire = Wire::start(on("CreateCase", fault)).await;
+        let world = wire.world.clone();
+        let mut stream = wire.create(name).await;
         until(|| async { counts(&world, "CreateCase")[0] == 1 }).await;
         if matches!(name, "stall-body" | "drip") {
             let mut head = [0; 15];
             stream.read_exact(&mut head).await.expect("a head");
             assert_eq!(&head, b"HTTP/1.1 200 OK", "{name}");
         }
-        served.end().await;
+        wire.server.end().await;
         let (bytes, _) = rest(&mut stream).await;
         let opened = usize::from(!matches!(name, "stall-before" | "latency"));
         assert_eq!(cases(&world, name), opened, "{name}");
@@ -236,9 +210,9 @@ async fn whatever_is_held_does_not_hold_up_the_end() {
 async fn a_client_that_closes_its_connection_while_latency_lasts_leaves_nothing_behind() {
     for only_its_half in [false, true] {
         let fault = InjectedFault::Latency(Duration::from_secs(3_600));
-        let served = Served::start(on("CreateCase", fault)).await;
-        let mut stream = Some(served.create("gone").await);
-        let world = &served.world;
+        let wire = Wire::start(on("CreateCase", fault)).await;
+        let mut stream = Some(wire.create("gone").await);
+        let world = &wire.world;
         until(|| async { counts(world, "CreateCase")[0] == 1 }).await;
         if only_its_half {
             let half = stream.as_mut().expect("still there").shutdown().await;
@@ -248,31 +222,31 @@ async fn a_client_that_closes_its_connection_while_latency_lasts_leaves_nothing_
         }
         until(|| async {
             // An exchange of its own lets the service see what came in meanwhile.
-            glance(served.address).await;
+            glance(wire.server.address).await;
             counts(world, "CreateCase") == [1, 0, 0, 0, 1]
         })
         .await;
         assert_eq!(cases(world, "gone"), 0);
         drop(stream);
-        served.end().await;
+        wire.server.end().await;
     }
 }
 
 #[tokio::test]
 async fn a_client_that_had_more_to_say_is_not_seen_to_go_away() {
     let fault = InjectedFault::Latency(Duration::from_millis(30));
-    let served = Served::start(on("CreateCase", fault)).await;
-    let mut stream = served.create("unseen").await;
+    let wire = Wire::start(on("CreateCase", fault)).await;
+    let mut stream = wire.create("unseen").await;
     stream.write_all(b"G").await.expect("sent");
     drop(stream);
-    let world = &served.world;
+    let world = &wire.world;
     until(|| async {
-        glance(served.address).await;
+        glance(wire.server.address).await;
         counts(world, "CreateCase") == [1, 1, 0, 1, 0]
     })
     .await;
     assert_eq!(cases(world, "unseen"), 1);
-    served.end().await;
+    wire.server.end().await;
 }
 
 /// Looks at the clock of the emulator, as an exchange with it.
