@@ -1,4 +1,4 @@
-//! Base64, written here once more so that the emulator is not its own judge.
+//! Base64, written here once more, so that the tests do not use the emulator's.
 
 /// Writes bytes with the standard alphabet and padding (RFC 4648, section 4).
 pub(crate) fn encode(bytes: &[u8]) -> String {

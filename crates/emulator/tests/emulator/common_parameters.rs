@@ -6,7 +6,7 @@ use http::{Method, Request};
 use http_body_util::Full;
 use serde_json::Value;
 
-use crate::world::{Answer, HOST, World};
+use crate::client::{Answer, Client, HOST};
 
 /// A service, an operation without required members, and the service's own answers.
 struct Service {
@@ -51,23 +51,23 @@ const SUPPORT: Service = Service {
 const BOTH: [Service; 2] = [ARTIFACT, SUPPORT];
 
 impl Service {
-    fn world(&self) -> World {
-        self.world_of(World::new())
+    fn client(&self) -> Client {
+        self.world_of(Client::new())
     }
 
-    fn world_of(&self, mut world: World) -> World {
-        world.signer.service = self.name.to_owned();
-        world
+    fn world_of(&self, mut client: Client) -> Client {
+        client.signer.service = self.name.to_owned();
+        client
     }
 
     /// The target of a request that is signed in its query, with further parameters.
-    fn target(&self, world: &World, parameters: &str) -> String {
+    fn target(&self, client: &Client, parameters: &str) -> String {
         let target = format!("{}?{parameters}", self.path);
-        world.signer.presign(&self.method, &target, HOST, 60)
+        client.signer.presign(&self.method, &target, HOST, 60)
     }
 
     /// Sends a target as it is, with headers that are not signed.
-    fn send(&self, world: &World, target: &str, headers: &[(&str, &str)]) -> Answer {
+    fn send(&self, client: &Client, target: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = Request::builder()
             .method(&self.method)
             .uri(target)
@@ -78,21 +78,21 @@ impl Service {
         if let Some(target) = self.target {
             request = request.header("x-amz-target", target);
         }
-        world.send(request.body(Full::default()).expect("a request"))
+        client.send(request.body(Full::default()).expect("a request"))
     }
 
     /// Signs in the query, and sends.
     fn ask(&self, parameters: &str) -> Answer {
-        let world = self.world();
-        self.send(&world, &self.target(&world, parameters), &[])
+        let client = self.client();
+        self.send(&client, &self.target(&client, parameters), &[])
     }
 
     /// The answer after a change of the signed target.
     fn changed(&self, from: &str, to: &str) -> Answer {
-        let world = self.world();
-        let target = self.target(&world, "");
+        let client = self.client();
+        let target = self.target(&client, "");
         assert!(target.contains(from), "{target}");
-        self.send(&world, &target.replacen(from, to, 1), &[])
+        self.send(&client, &target.replacen(from, to, 1), &[])
     }
 
     #[track_caller]
@@ -123,9 +123,9 @@ mod action {
             }
         }
         // An action is judged wherever the signature is.
-        let world = ARTIFACT.world();
-        world.get("/v1/report/list?Action=ListReports").json();
-        let other = world.get("/v1/report/list?Action=GetReport");
+        let client = ARTIFACT.client();
+        client.get("/v1/report/list?Action=ListReports").json();
+        let other = client.get("/v1/report/list?Action=GetReport");
         ARTIFACT.is_no_operation(&other);
     }
 
@@ -146,10 +146,10 @@ mod action {
             service.ask("").json();
         }
         // An action cannot stand in for the header.
-        let world = SUPPORT.world();
-        let target = SUPPORT.target(&world, "Action=DescribeSeverityLevels&Version=2013-04-15");
+        let client = SUPPORT.client();
+        let target = SUPPORT.target(&client, "Action=DescribeSeverityLevels&Version=2013-04-15");
         let request = Request::post(target).header("host", HOST);
-        let answer = world.send(request.body(Full::default()).expect("a request"));
+        let answer = client.send(request.body(Full::default()).expect("a request"));
         answer.refused(400, "InvalidAction");
     }
 }
@@ -212,19 +212,19 @@ mod signing_in_the_query {
     fn the_parameters_that_all_actions_use_for_signing_requests_with_a_query_string() {
         for service in BOTH {
             let model: Value = serde_json::from_str(service.model).expect("a model");
-            let world = service.world();
+            let client = service.client();
             for (name, operation) in model["operations"].as_object().expect("operations") {
                 let http = &operation["http"];
                 let method: Method = http["method"].as_str().expect("one").parse().expect("one");
                 let path = http["requestUri"].as_str().expect("a path");
                 let path = path.replace("{resourceArn}", "arn");
-                let target = world.signer.presign(&method, &path, HOST, 60);
+                let target = client.signer.presign(&method, &path, HOST, 60);
                 let request = Request::builder()
                     .method(method)
                     .uri(target)
                     .header("host", HOST)
                     .header("x-amz-target", format!("AWSSupport_20130415.{name}"));
-                let answer = world.send(request.body(Full::default()).expect("a request"));
+                let answer = client.send(request.body(Full::default()).expect("a request"));
                 assert_ne!(answer.status, 403, "{name}: {}", answer.text());
             }
         }
@@ -261,10 +261,10 @@ mod signing_in_the_query {
     #[test]
     fn instead_of_in_the_http_authorization_header() {
         for service in BOTH {
-            let world = service.world();
-            let target = service.target(&world, "");
+            let client = service.client();
+            let target = service.target(&client, "");
             let header = [("authorization", "AWS4-HMAC-SHA256 Credential=a")];
-            let answer = service.send(&world, &target, &header);
+            let answer = service.send(&client, &target, &header);
             let why = service.is_malformed(&answer);
             assert_eq!(why, "expected one signature, found more");
         }
@@ -367,12 +367,12 @@ mod x_amz_date {
     #[test]
     fn for_example_20120325t120000z_is_a_valid_x_amz_date_value() {
         for service in BOTH {
-            let mut world = service.world();
-            world.signer.at = "20120325T120000Z".to_owned();
-            let target = service.target(&world, "");
+            let mut client = service.client();
+            client.signer.at = "20120325T120000Z".to_owned();
+            let target = service.target(&client, "");
             // The date can be read; it is only long past.
             service
-                .send(&world, &target, &[])
+                .send(&client, &target, &[])
                 .refused(400, "RequestExpired");
         }
     }
@@ -380,22 +380,22 @@ mod x_amz_date {
     #[test]
     fn x_amz_date_is_optional_for_all_requests_if_the_date_header_is_in_iso_8601_basic_format() {
         for service in BOTH {
-            let world = service.world();
+            let client = service.client();
             let target = format!("{}?", service.path);
-            let target = world.signer.sign_query(&service.method, &target, HOST, []);
+            let target = client.signer.sign_query(&service.method, &target, HOST, []);
             let dated = [("date", "20261101T100000Z")];
-            service.send(&world, &target, &dated).json();
-            service.is_malformed(&service.send(&world, &target, &[]));
+            service.send(&client, &target, &dated).json();
+            service.is_malformed(&service.send(&client, &target, &[]));
         }
     }
 
     #[test]
     fn it_always_overrides_the_value_of_the_date_header() {
         for service in BOTH {
-            let world = service.world();
-            let target = service.target(&world, "");
+            let client = service.client();
+            let target = service.target(&client, "");
             for date in ["20200101T000000Z", "no date at all"] {
-                service.send(&world, &target, &[("date", date)]).json();
+                service.send(&client, &target, &[("date", date)]).json();
             }
         }
     }
@@ -404,22 +404,22 @@ mod x_amz_date {
 mod x_amz_security_token {
     use super::*;
 
-    fn temporary(service: &Service, token: Option<&str>) -> World {
+    fn temporary(service: &Service, token: Option<&str>) -> Client {
         let token_of_key = Some("token/1+2==".to_owned());
         let builder = Emulator::builder().credentials("ASIATEMPORARY", "secret", token_of_key);
-        let mut world = service.world_of(World::with(builder));
-        world.signer.access_key = "ASIATEMPORARY".to_owned();
-        world.signer.secret = "secret".to_owned();
-        world.signer.token = token.map(str::to_owned);
-        world
+        let mut client = service.world_of(Client::with(builder));
+        client.signer.access_key = "ASIATEMPORARY".to_owned();
+        client.signer.secret = "secret".to_owned();
+        client.signer.token = token.map(str::to_owned);
+        client
     }
 
     #[test]
     fn the_temporary_security_token_that_was_obtained_through_a_call_to_sts() {
         for service in BOTH {
-            let world = temporary(&service, Some("token%2F1%2B2%3D%3D"));
-            let target = service.target(&world, "");
-            service.send(&world, &target, &[]).json();
+            let client = temporary(&service, Some("token%2F1%2B2%3D%3D"));
+            let target = service.target(&client, "");
+            service.send(&client, &target, &[]).json();
         }
     }
 
@@ -427,10 +427,10 @@ mod x_amz_security_token {
     fn if_you_are_using_temporary_security_credentials_you_must_include_the_security_token() {
         for service in BOTH {
             for token in [None, Some("another")] {
-                let world = temporary(&service, token);
-                let target = service.target(&world, "");
+                let client = temporary(&service, token);
+                let target = service.target(&client, "");
                 service
-                    .send(&world, &target, &[])
+                    .send(&client, &target, &[])
                     .refused(403, service.unknown_key);
             }
         }
@@ -443,13 +443,13 @@ mod x_amz_signature {
     #[test]
     fn the_hex_encoded_signature_calculated_from_the_string_to_sign_and_the_derived_signing_key() {
         for service in BOTH {
-            let world = service.world();
-            let target = service.target(&world, "");
+            let client = service.client();
+            let target = service.target(&client, "");
             let (start, signature) = target.split_at(target.len() - 64);
             assert!(signature.bytes().all(|byte| byte.is_ascii_hexdigit()));
             let with = |signature: &str| {
                 let target = format!("{start}{signature}");
-                service.send(&world, &target, &[])
+                service.send(&client, &target, &[])
             };
             with(signature).json();
             let other = match signature.strip_prefix('0') {
@@ -478,10 +478,10 @@ mod x_amz_signed_headers {
             let odd = service.changed("Headers=host", "Headers=x-other%3Bhost");
             service.is_malformed(&odd);
             // A header that is not signed may change on the way.
-            let world = service.world();
-            let target = service.target(&world, "");
+            let client = service.client();
+            let target = service.target(&client, "");
             let more = [("x-other", "anything")];
-            service.send(&world, &target, &more).json();
+            service.send(&client, &target, &more).json();
         }
     }
 }

@@ -4,21 +4,21 @@ use http::{Method, Request};
 use http_body_util::Full;
 use serde_json::{Value, json};
 
-use crate::world::{Answer, World};
+use crate::client::{Answer, Client};
 
-fn control(world: &World, method: Method, path: &str, body: &str) -> Answer {
+fn control(client: &Client, method: Method, path: &str, body: &str) -> Answer {
     let request = Request::builder()
         .method(method)
         .uri(path)
         .body(Full::from(body.to_owned()));
-    world.send(request.expect("a request"))
+    client.send(request.expect("a request"))
 }
 
 #[test]
 fn the_state_is_shown() {
-    let world = World::new();
-    world.get("/v1/report/list").json();
-    let state = control(&world, Method::GET, "/_emulator/state", "").json();
+    let client = Client::new();
+    client.get("/v1/report/list").json();
+    let state = control(&client, Method::GET, "/_emulator/state", "").json();
     assert_eq!(state["now"], "2026-11-01T10:00:00Z");
     assert_eq!(
         (&state["requests"], &state["reports"]["listed"]),
@@ -26,7 +26,7 @@ fn the_state_is_shown() {
     );
     assert_eq!(state["settings"]["pageSize"], 20);
     assert_eq!(
-        world.emulator.requests().len(),
+        client.emulator.requests().len(),
         1,
         "controls are not logged"
     );
@@ -34,8 +34,8 @@ fn the_state_is_shown() {
 
 #[test]
 fn the_clock_is_moved_and_set() {
-    let world = World::new();
-    let clock = |body: &str| control(&world, Method::POST, "/_emulator/clock", body);
+    let client = Client::new();
+    let clock = |body: &str| control(&client, Method::POST, "/_emulator/clock", body);
     assert_eq!(
         clock("{\"advance_seconds\": 90}").json()["now"],
         "2026-11-01T10:01:30Z"
@@ -45,7 +45,7 @@ fn the_clock_is_moved_and_set() {
         "2030-01-02T02:04:05Z"
     );
     assert_eq!(
-        control(&world, Method::GET, "/_emulator/clock", "").json()["now"],
+        control(&client, Method::GET, "/_emulator/clock", "").json()["now"],
         "2030-01-02T02:04:05Z"
     );
     assert_eq!(
@@ -78,21 +78,21 @@ fn the_clock_is_moved_and_set() {
 }
 
 #[test]
-fn a_reset_takes_everything_back() {
-    let mut world = World::new();
+fn a_reset_restores_the_initial_state() {
+    let mut client = Client::new();
     let json = [("content-type", "application/json")];
     let body = "{\"notificationSubscriptionStatus\": \"SUBSCRIBED\"}";
-    world
+    client
         .signed(&Method::PUT, "/v1/account-settings/put", &json, body)
         .json();
-    world.advance(100);
-    let identity = || control(&world, Method::GET, "/_emulator/identity", "").json();
+    client.advance(100);
+    let identity = || control(&client, Method::GET, "/_emulator/identity", "").json();
     let before = identity();
     assert_eq!(before, identity());
-    let state = control(&world, Method::POST, "/_emulator/reset", "").json();
+    let state = control(&client, Method::POST, "/_emulator/reset", "").json();
     assert_ne!(identity(), before);
     assert_eq!(identity()["identity"], state["identity"]);
-    let own = world.emulator.identity().expect("memory");
+    let own = client.emulator.identity().expect("memory");
     assert_eq!(state["identity"], own.as_str());
     assert_eq!(state["notificationSubscriptionStatus"], "NOT_SUBSCRIBED");
     assert_eq!(
@@ -103,13 +103,13 @@ fn a_reset_takes_everything_back() {
 
 #[test]
 fn an_unknown_control_gets_the_list_of_them() {
-    let world = World::new();
+    let client = Client::new();
     for (method, path) in [
         (Method::GET, "/_emulator/"),
         (Method::PUT, "/_emulator/faults"),
         (Method::DELETE, "/_emulator/state"),
     ] {
-        let answer = control(&world, method, path, "");
+        let answer = control(&client, method, path, "");
         assert_eq!(answer.status, 404);
         assert!(
             answer.text().contains("POST /_emulator/clock"),

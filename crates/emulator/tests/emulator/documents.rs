@@ -1,4 +1,4 @@
-//! Links, and what they lead to.
+//! Links and their documents.
 
 use std::time::Duration;
 
@@ -6,23 +6,26 @@ use casebook_emulator::Emulator;
 use http::{Method, Request};
 use http_body_util::Full;
 
-use crate::world::{HOST, World};
+use crate::client::{Client, HOST};
 
 const GET: Method = Method::GET;
 
 #[test]
 fn both_links_lead_to_a_pdf() {
-    let world = World::new();
-    let report = world.report_named("SOC 2 Type 2 Report - Security and Availability");
+    let client = Client::new();
+    let report = client.report_named("SOC 2 Type 2 Report - Security and Availability");
     let id = report["id"].as_str().expect("an id");
-    let terms = world
+    let terms = client
         .get(&format!("/v1/report/getTermForReport?reportId={id}"))
         .json();
     let terms = terms["documentPresignedUrl"]
         .as_str()
         .expect("a link")
         .to_owned();
-    for (link, ending) in [(terms, "-v3-terms.pdf\""), (world.link_to(id), "-v3.pdf\"")] {
+    for (link, ending) in [
+        (terms, "-v3-terms.pdf\""),
+        (client.link_to(id), "-v3.pdf\""),
+    ] {
         assert!(
             link.starts_with(&format!("http://{HOST}/_documents/")),
             "{link}"
@@ -37,7 +40,7 @@ fn both_links_lead_to_a_pdf() {
         ] {
             assert!(link.contains(parameter), "{link}");
         }
-        let answer = world.follow(&GET, &link, &[]);
+        let answer = client.follow(&GET, &link, &[]);
         assert_eq!(
             (answer.status.as_u16(), answer.header("content-type")),
             (200, "application/pdf")
@@ -55,7 +58,7 @@ fn both_links_lead_to_a_pdf() {
         assert!(!answer.header("last-modified").is_empty());
         assert_eq!(answer.header("x-amzn-requestid").len(), 36);
         assert!(answer.body.starts_with(b"%PDF-"));
-        let head = world.follow(&Method::HEAD, &link, &[("range", "bytes=0-1")]);
+        let head = client.follow(&Method::HEAD, &link, &[("range", "bytes=0-1")]);
         assert_eq!((head.status.as_u16(), head.body.len()), (200, 0));
         for name in ["content-length", "etag", "content-type"] {
             assert_eq!(head.header(name), answer.header(name));
@@ -65,10 +68,10 @@ fn both_links_lead_to_a_pdf() {
 
 #[test]
 fn one_link_has_one_content_and_two_links_have_two() {
-    let world = World::new();
-    let id = world.id_of("SOC 3 Report");
-    let (first, second) = (world.link_to(&id), world.link_to(&id));
-    let [one, again, other] = [&first, &first, &second].map(|link| world.follow(&GET, link, &[]));
+    let client = Client::new();
+    let id = client.id_of("SOC 3 Report");
+    let (first, second) = (client.link_to(&id), client.link_to(&id));
+    let [one, again, other] = [&first, &first, &second].map(|link| client.follow(&GET, link, &[]));
     assert_eq!(one.body, again.body);
     assert_eq!(one.header("etag"), again.header("etag"));
     assert_ne!(one.body, other.body);
@@ -76,10 +79,10 @@ fn one_link_has_one_content_and_two_links_have_two() {
 }
 
 #[test]
-fn ranges_put_together_are_the_document() {
-    let world = World::new();
-    let link = world.link_to(&world.id_of("SOC 1 Type 2 Report"));
-    let whole = world.follow(&GET, &link, &[]);
+fn the_ranges_together_are_the_document() {
+    let client = Client::new();
+    let link = client.link_to(&client.id_of("SOC 1 Type 2 Report"));
+    let whole = client.follow(&GET, &link, &[]);
     let length = whole.body.len();
     assert!(length > 1_000_000, "{length}");
     let tag = whole.header("etag").to_owned();
@@ -89,7 +92,7 @@ fn ranges_put_together_are_the_document() {
         if !if_range.is_empty() {
             headers.push(("if-range", if_range));
         }
-        world.follow(&GET, &link, &headers)
+        client.follow(&GET, &link, &headers)
     };
     let mut joined = Vec::new();
     let last = format!("bytes=100000-{}", length + 5);
@@ -131,12 +134,12 @@ fn ranges_put_together_are_the_document() {
 
 #[test]
 fn a_link_expires_and_says_so_as_s3_does() {
-    let mut world = World::with(Emulator::builder().link_lifetime(Duration::from_secs(30)));
-    let link = world.link_to(&world.id_of("SOC 3 Report"));
-    world.advance(29);
-    assert_eq!(world.follow(&GET, &link, &[]).status, 200);
-    world.advance(1);
-    let answer = world.follow(&GET, &link, &[]);
+    let mut client = Client::with(Emulator::builder().link_lifetime(Duration::from_secs(30)));
+    let link = client.link_to(&client.id_of("SOC 3 Report"));
+    client.advance(29);
+    assert_eq!(client.follow(&GET, &link, &[]).status, 200);
+    client.advance(1);
+    let answer = client.follow(&GET, &link, &[]);
     assert_eq!(
         (answer.status.as_u16(), answer.header("content-type")),
         (403, "application/xml")
@@ -151,15 +154,15 @@ fn a_link_expires_and_says_so_as_s3_does() {
 
 #[test]
 fn a_changed_link_does_not_match() {
-    let world = World::new();
-    let link = world.link_to(&world.id_of("SOC 3 Report"));
+    let client = Client::new();
+    let link = client.link_to(&client.id_of("SOC 3 Report"));
     for (from, to) in [
         ("X-Amz-Expires=300", "X-Amz-Expires=301"),
         ("/reports/", "/terms/"),
         ("/1/", "/2/"),
         ("X-Amz-Date=2026", "X-Amz-Date=2025"),
     ] {
-        let answer = world.follow(&GET, &link.replacen(from, to, 1), &[]);
+        let answer = client.follow(&GET, &link.replacen(from, to, 1), &[]);
         assert_eq!(answer.status, 403, "{from}");
         assert!(
             answer.text().contains("<Code>SignatureDoesNotMatch</Code>"),
@@ -169,18 +172,18 @@ fn a_changed_link_does_not_match() {
     }
     let bare = link.split_once('?').expect("a query").0;
     assert!(
-        world
+        client
             .follow(&GET, bare, &[])
             .text()
             .contains("<Code>AccessDenied</Code>")
     );
-    assert_eq!(world.follow(&Method::POST, &link, &[]).status, 405);
+    assert_eq!(client.follow(&Method::POST, &link, &[]).status, 405);
     let elsewhere = format!(
         "http://localhost:1{}",
         link.strip_prefix("http://127.0.0.1:4747")
             .expect("a link to this host")
     );
-    let moved = world.send(
+    let moved = client.send(
         Request::get(elsewhere)
             .body(Full::default())
             .expect("a request"),
@@ -194,9 +197,9 @@ fn a_changed_link_does_not_match() {
 
 #[test]
 fn credentials_beside_a_link_are_refused() {
-    let world = World::new();
-    let link = world.link_to(&world.id_of("SOC 3 Report"));
-    let answer = world.follow(
+    let client = Client::new();
+    let link = client.link_to(&client.id_of("SOC 3 Report"));
+    let answer = client.follow(
         &GET,
         &link,
         &[("authorization", "AWS4-HMAC-SHA256 Credential=leak")],
@@ -211,23 +214,25 @@ fn credentials_beside_a_link_are_refused() {
 
 #[test]
 fn a_link_has_the_scheme_and_host_that_the_request_came_to() {
-    let world = World::new();
-    let id = world.id_of("SOC 3 Report");
+    let client = Client::new();
+    let id = client.id_of("SOC 3 Report");
     let target = format!("/v1/report/getTermForReport?reportId={id}");
     let host = "artifact.us-east-1.amazonaws.com";
     let mut request = Request::get(&target)
         .header("host", host)
         .body(Full::default())
         .expect("a request");
-    world.signer.sign(&GET, &target, request.headers_mut(), b"");
+    client
+        .signer
+        .sign(&GET, &target, request.headers_mut(), b"");
     request.headers_mut().remove("host");
     *request.uri_mut() = format!("https://{host}{target}").parse().expect("a URI");
-    let answer = world.send(request).json();
+    let answer = client.send(request).json();
     let link = answer["documentPresignedUrl"].as_str().expect("a link");
     assert!(
         link.starts_with("https://artifact.us-east-1.amazonaws.com/_documents/terms/"),
         "{link}"
     );
-    let answer = world.send(Request::get(link).body(Full::default()).expect("a request"));
+    let answer = client.send(Request::get(link).body(Full::default()).expect("a request"));
     assert_eq!(answer.status, 200);
 }

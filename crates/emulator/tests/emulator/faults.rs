@@ -1,11 +1,11 @@
-//! Faults, within the process: what is done, what is heard, and what is counted.
+//! Faults within the process: their effects on the operation, the response and the counts.
 
+#[cfg(feature = "serve")]
+mod connections;
+mod effects;
 mod plan;
 #[cfg(feature = "timed-faults")]
 mod timed;
-mod twists;
-#[cfg(feature = "serve")]
-mod wire;
 
 use bytes::Bytes;
 use casebook_emulator::{
@@ -18,14 +18,14 @@ use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
 use tower_service::Service;
 
-use crate::world::{Answer, HOST, World};
+use crate::client::{Answer, Client, HOST};
 
 /// Returns a client of Support and its emulator, which injects these faults.
-fn world(faults: Faults) -> World {
+fn client(faults: Faults) -> Client {
     let scenario = Scenario::new().case_limit_per_hour(None);
-    let mut world = World::with(Emulator::builder().scenario(scenario).faults(faults));
-    world.signer.service = "support".to_owned();
-    world
+    let mut client = Client::with(Emulator::builder().scenario(scenario).faults(faults));
+    client.signer.service = "support".to_owned();
+    client
 }
 
 /// A plan of one rule for one operation.
@@ -34,7 +34,7 @@ fn on(operation: &str, fault: InjectedFault) -> Faults {
 }
 
 /// A signed request for an operation of Support.
-fn asking(world: &World, operation: &str, input: &Value) -> Request<Full<Bytes>> {
+fn asking(client: &Client, operation: &str, input: &Value) -> Request<Full<Bytes>> {
     let body = input.to_string();
     let target = format!("AWSSupport_20130415.{operation}");
     let mut request = Request::new(Full::from(body.clone()));
@@ -46,7 +46,7 @@ fn asking(world: &World, operation: &str, input: &Value) -> Request<Full<Bytes>>
     );
     headers.insert("x-amz-target", target.parse().expect("visible"));
     headers.insert("host", HeaderValue::from_static(HOST));
-    world
+    client
         .signer
         .sign(&Method::POST, "/", headers, body.as_bytes());
     request
@@ -56,28 +56,28 @@ fn case(subject: &str) -> Value {
     json!({"subject": subject, "communicationBody": "It does not."})
 }
 
-/// What comes of a request at once: nothing yet, nothing ever, or an answer.
+/// Returns the result of a request that is polled once: none, a lost connection, or a response.
 fn exchanged(
-    world: &World,
+    client: &Client,
     request: Request<Full<Bytes>>,
 ) -> Option<Result<Response<casebook_emulator::Body>, ConnectionLostError>> {
-    world.emulator.clone().call(request).now_or_never()
+    client.emulator.clone().call(request).now_or_never()
 }
 
 fn create(
-    world: &World,
+    client: &Client,
     subject: &str,
 ) -> Option<Result<Response<casebook_emulator::Body>, ConnectionLostError>> {
-    exchanged(world, asking(world, "CreateCase", &case(subject)))
+    exchanged(client, asking(client, "CreateCase", &case(subject)))
 }
 
-/// How many cases have a subject.
-fn cases(world: &World, subject: &str) -> usize {
-    let cases = world.emulator.cases().expect("memory");
+/// Counts the cases with a subject.
+fn cases(client: &Client, subject: &str) -> usize {
+    let cases = client.emulator.cases().expect("memory");
     cases.iter().filter(|case| case.subject == subject).count()
 }
 
-fn counts(world: &World, operation: &str) -> [u64; 5] {
+fn counts(client: &Client, operation: &str) -> [u64; 5] {
     let Counts {
         seen,
         acted,
@@ -85,15 +85,15 @@ fn counts(world: &World, operation: &str) -> [u64; 5] {
         answered,
         lost,
         ..
-    } = world.emulator.tally().of(operation);
+    } = client.emulator.tally().of(operation);
     [seen, acted, refused, answered, lost]
 }
 
-fn ask(world: &World, operation: &str, input: &Value) -> Answer {
-    world.send(asking(world, operation, input))
+fn ask(client: &Client, operation: &str, input: &Value) -> Answer {
+    client.send(asking(client, operation, input))
 }
 
-/// The pieces of a body, and how it ends: in order, broken, or not at all.
+/// Returns the bytes of a body, and how it ends: in order, broken, or not at all.
 fn read(
     answer: Response<casebook_emulator::Body>,
 ) -> (Vec<u8>, Option<Result<(), ConnectionLostError>>) {
@@ -123,8 +123,8 @@ fn an_error_is_answered_as_it_was_planned_and_nothing_is_done() {
             HeaderValue::from_static("planned"),
         )
         .member("resourceType", "case");
-    let world = world(on("CreateCase", failing.into()));
-    let answer = ask(&world, "CreateCase", &case("failing"));
+    let client = client(on("CreateCase", failing.into()));
+    let answer = ask(&client, "CreateCase", &case("failing"));
     assert_eq!(answer.status, 500);
     assert_eq!(answer.header("x-amzn-errortype"), "InternalServerError");
     assert_eq!(answer.header("x-amz-retry-after"), "1500");
@@ -134,19 +134,19 @@ fn an_error_is_answered_as_it_was_planned_and_nothing_is_done() {
         body,
         json!({"__type": "InternalServerError", "message": "planned", "resourceType": "case"})
     );
-    assert_eq!(cases(&world, "failing"), 0);
-    assert_eq!(counts(&world, "CreateCase"), [1, 0, 1, 1, 0]);
-    // Other operations are as ever.
-    ask(&world, "DescribeSeverityLevels", &json!({})).json();
+    assert_eq!(cases(&client, "failing"), 0);
+    assert_eq!(counts(&client, "CreateCase"), [1, 0, 1, 1, 0]);
+    // The fault does not affect other operations.
+    ask(&client, "DescribeSeverityLevels", &json!({})).json();
 }
 
 #[test]
 fn an_error_can_have_no_code() {
-    let world = world(on(
+    let client = client(on(
         "CreateCase",
         InjectedError::new(StatusCode::BAD_GATEWAY).into(),
     ));
-    let answer = ask(&world, "CreateCase", &case("coded"));
+    let answer = ask(&client, "CreateCase", &case("coded"));
     assert_eq!(
         (answer.status.as_u16(), answer.header("x-amzn-errortype")),
         (502, "")
@@ -162,40 +162,40 @@ fn an_error_can_have_no_code() {
 fn each_service_throttles_in_its_own_way() {
     let throttle = Throttle::new().retry_after(2).amz_retry_after(1_500);
     let rule = Rule::new(InjectedFault::Throttle(throttle)).on(["*", "document"]);
-    let mut world = world(Faults::new().rule(rule.expect("both")));
+    let mut client = client(Faults::new().rule(rule.expect("both")));
     let said = |answer: &Answer| {
         [
             answer.header("retry-after").to_owned(),
             answer.header("x-amz-retry-after").to_owned(),
         ]
     };
-    let answer = ask(&world, "CreateCase", &case("throttled"));
+    let answer = ask(&client, "CreateCase", &case("throttled"));
     answer.refused(400, "ThrottlingException");
     assert_eq!(said(&answer), ["2", "1500"]);
-    let document = world.follow(&Method::GET, &format!("http://{HOST}/_documents/x"), &[]);
+    let document = client.follow(&Method::GET, &format!("http://{HOST}/_documents/x"), &[]);
     assert_eq!(document.status, 503);
     assert!(
         document.text().contains("<Code>SlowDown</Code>"),
         "{}",
         document.text()
     );
-    world.signer.service = "artifact".to_owned();
-    let answer = world.get("/v1/report/list");
+    client.signer.service = "artifact".to_owned();
+    let answer = client.get("/v1/report/list");
     answer.refused(429, "ThrottlingException");
     assert_eq!(said(&answer), ["2", "1500"]);
-    let tally = world.emulator.tally();
+    let tally = client.emulator.tally();
     assert_eq!((tally.total().seen, tally.total().refused), (3, 3));
     assert_eq!(tally.of("document").faults["throttle"], 1);
-    assert_eq!(cases(&world, "throttled"), 0);
+    assert_eq!(cases(&client, "throttled"), 0);
 }
 
 #[test]
 fn a_page_of_html_has_no_code_and_no_request_id() {
-    let world = world(on(
+    let client = client(on(
         "CreateCase",
         InjectedFault::Html(StatusCode::SERVICE_UNAVAILABLE),
     ));
-    let answer = ask(&world, "CreateCase", &case("html"));
+    let answer = ask(&client, "CreateCase", &case("html"));
     assert_eq!(
         (answer.status.as_u16(), answer.header("content-type")),
         (503, "text/html")
@@ -206,7 +206,7 @@ fn a_page_of_html_has_no_code_and_no_request_id() {
 }
 
 #[test]
-fn a_lost_answer_is_lost_after_the_act_and_a_reset_before_comes_before_it() {
+fn a_lost_response_follows_the_operation_and_a_reset_before_precedes_it() {
     let faults = Faults::new()
         .rule(
             Rule::new(InjectedFault::LostAnswer)
@@ -220,14 +220,14 @@ fn a_lost_answer_is_lost_after_the_act_and_a_reset_before_comes_before_it() {
                 .expect("there")
                 .calls([2]),
         );
-    let world = world(faults);
+    let client = client(faults);
     for (subject, opened) in [("lost", 1), ("before", 0), ("fine", 1)] {
-        let answer = create(&world, subject).expect("at once");
+        let answer = create(&client, subject).expect("at once");
         assert_eq!(answer.is_ok(), subject == "fine");
-        assert_eq!(cases(&world, subject), opened, "{subject}");
+        assert_eq!(cases(&client, subject), opened, "{subject}");
     }
-    assert_eq!(counts(&world, "CreateCase"), [3, 2, 0, 1, 2]);
-    let received = world.emulator.requests();
+    assert_eq!(counts(&client, "CreateCase"), [3, 2, 0, 1, 2]);
+    let received = client.emulator.requests();
     let seen: Vec<_> = received
         .iter()
         .map(|received| {
@@ -246,23 +246,23 @@ fn a_lost_answer_is_lost_after_the_act_and_a_reset_before_comes_before_it() {
 }
 
 #[test]
-fn a_refusal_can_be_lost_too_and_is_no_act() {
-    let world = world(on("CreateCase", InjectedFault::LostAnswer));
-    let request = asking(&world, "CreateCase", &json!({"subject": "no body"}));
-    assert!(exchanged(&world, request).expect("at once").is_err());
-    assert_eq!(counts(&world, "CreateCase"), [1, 0, 1, 0, 1]);
+fn a_refusal_can_be_lost_too_and_is_not_counted_as_acted() {
+    let client = client(on("CreateCase", InjectedFault::LostAnswer));
+    let request = asking(&client, "CreateCase", &json!({"subject": "no body"}));
+    assert!(exchanged(&client, request).expect("at once").is_err());
+    assert_eq!(counts(&client, "CreateCase"), [1, 0, 1, 0, 1]);
 }
 
 #[test]
-fn an_answer_breaks_ends_or_stops_in_the_middle_after_the_act() {
+fn a_response_breaks_ends_or_stalls_in_the_middle_after_the_operation() {
     for (fault, end) in [
         (InjectedFault::Reset(Reset::During), Some(Err(()))),
         (InjectedFault::Truncated, Some(Ok(()))),
         (InjectedFault::Stall(Stall::Body), None),
     ] {
         let name = fault.name();
-        let world = world(on("CreateCase", fault));
-        let answer = create(&world, name).expect("at once").expect("a head");
+        let client = client(on("CreateCase", fault));
+        let answer = create(&client, name).expect("at once").expect("a head");
         assert_eq!(answer.status(), 200);
         let length: usize = answer.headers()["content-length"]
             .to_str()
@@ -273,43 +273,47 @@ fn an_answer_breaks_ends_or_stops_in_the_middle_after_the_act() {
         assert_eq!(ended.map(|ended| ended.map_err(drop)), end, "{name}");
         assert_eq!(bytes.len(), length / 2, "{name}");
         assert!(bytes.starts_with(b"{\"caseId\""), "{name}");
-        assert_eq!(cases(&world, name), 1, "{name}");
-        assert_eq!(counts(&world, "CreateCase"), [1, 1, 0, 0, 1], "{name}");
+        assert_eq!(cases(&client, name), 1, "{name}");
+        assert_eq!(counts(&client, "CreateCase"), [1, 1, 0, 0, 1], "{name}");
     }
 }
 
 #[test]
-fn a_call_can_stall_before_the_act_and_after_it() {
+fn a_call_can_stall_before_the_operation_and_after_it() {
     for (when, opened) in [(Stall::Before, 0), (Stall::After, 1)] {
         let fault = InjectedFault::Stall(when);
         let name = fault.name();
-        let world = world(on("CreateCase", fault));
-        assert!(create(&world, name).is_none(), "{name}");
-        assert_eq!(cases(&world, name), opened as usize, "{name}");
-        assert_eq!(counts(&world, "CreateCase"), [1, opened, 0, 0, 1], "{name}");
+        let client = client(on("CreateCase", fault));
+        assert!(create(&client, name).is_none(), "{name}");
+        assert_eq!(cases(&client, name), opened as usize, "{name}");
+        assert_eq!(
+            counts(&client, "CreateCase"),
+            [1, opened, 0, 0, 1],
+            "{name}"
+        );
     }
 }
 
 #[test]
-fn a_malformed_body_is_whole_and_wrong() {
+fn a_malformed_body_is_complete_and_wrong() {
     for (how, is_json) in [
         (MalformedAnswer::NotJson, false),
         (MalformedAnswer::WrongJson, true),
     ] {
-        let world = world(on("CreateCase", InjectedFault::Malformed(how)));
-        let answer = ask(&world, "CreateCase", &case("malformed"));
+        let client = client(on("CreateCase", InjectedFault::Malformed(how)));
+        let answer = ask(&client, "CreateCase", &case("malformed"));
         assert_eq!(answer.status, 200);
         let body: Result<Value, _> = serde_json::from_slice(&answer.body);
         assert_eq!(body.is_ok(), is_json);
         assert!(body.ok().is_none_or(|body| body.is_array()));
-        assert_eq!(cases(&world, "malformed"), 1);
-        assert_eq!(counts(&world, "CreateCase"), [1, 1, 0, 1, 0]);
+        assert_eq!(cases(&client, "malformed"), 1);
+        assert_eq!(counts(&client, "CreateCase"), [1, 1, 0, 1, 0]);
     }
 }
 
 #[test]
-fn a_whole_answer_comes_before_a_reset_after_it() {
-    let world = world(on("CreateCase", InjectedFault::Reset(Reset::After)));
-    assert!(ask(&world, "CreateCase", &case("after")).json()["caseId"].is_string());
-    assert_eq!(counts(&world, "CreateCase"), [1, 1, 0, 1, 0]);
+fn a_complete_response_comes_before_a_reset_after_it() {
+    let client = client(on("CreateCase", InjectedFault::Reset(Reset::After)));
+    assert!(ask(&client, "CreateCase", &case("after")).json()["caseId"].is_string());
+    assert_eq!(counts(&client, "CreateCase"), [1, 1, 0, 1, 0]);
 }

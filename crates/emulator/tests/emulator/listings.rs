@@ -6,14 +6,14 @@ use std::num::NonZeroUsize;
 use casebook_emulator::Emulator;
 use serde_json::Value;
 
-use crate::world::World;
+use crate::client::Client;
 
-/// Every page of a listing, and how long each was.
-fn walk(world: &World, target: &str, name: &str) -> (Vec<Value>, Vec<usize>) {
+/// Returns the elements of all pages of a listing, and how many each page had.
+fn walk(client: &Client, target: &str, name: &str) -> (Vec<Value>, Vec<usize>) {
     let (mut all, mut lengths) = (Vec::new(), Vec::new());
     let mut next = String::new();
     loop {
-        let page = world.get(&format!("{target}{next}")).json();
+        let page = client.get(&format!("{target}{next}")).json();
         let elements = page[name].as_array().expect("a list");
         lengths.push(elements.len());
         all.extend(elements.iter().cloned());
@@ -26,15 +26,15 @@ fn walk(world: &World, target: &str, name: &str) -> (Vec<Value>, Vec<usize>) {
 
 #[test]
 fn pages_of_every_size_have_the_same_reports() {
-    let world = World::new();
-    let (all, lengths) = walk(&world, "/v1/report/list?maxResults=300", "reports");
+    let client = Client::new();
+    let (all, lengths) = walk(&client, "/v1/report/list?maxResults=300", "reports");
     assert_eq!(lengths, [40]);
     for (size, expected) in [(1, 40), (7, 6), (39, 2), (40, 1), (41, 1)] {
         let target = format!("/v1/report/list?maxResults={size}");
-        let (found, lengths) = walk(&world, &target, "reports");
+        let (found, lengths) = walk(&client, &target, "reports");
         assert_eq!((&found, lengths.len()), (&all, expected), "{size}");
     }
-    let (found, lengths) = walk(&world, "/v1/report/list?", "reports");
+    let (found, lengths) = walk(&client, "/v1/report/list?", "reports");
     assert_eq!((found, lengths), (all.clone(), vec![20, 20]));
     let ids: BTreeSet<_> = all.iter().map(|report| report["id"].to_string()).collect();
     assert_eq!(ids.len(), 40);
@@ -45,18 +45,18 @@ fn pages_of_every_size_have_the_same_reports() {
 #[test]
 fn the_page_size_can_be_set() {
     let size = NonZeroUsize::new(15).expect("not zero");
-    let world = World::with(Emulator::builder().page_size(size));
-    let (_, lengths) = walk(&world, "/v1/report/list?", "reports");
+    let client = Client::with(Emulator::builder().page_size(size));
+    let (_, lengths) = walk(&client, "/v1/report/list?", "reports");
     assert_eq!(lengths, [15, 15, 10]);
 }
 
 #[test]
 fn versions_come_newest_first() {
-    let world = World::new();
-    let id = world.id_of("ISO 27001 2022 Certificate");
+    let client = Client::new();
+    let id = client.id_of("ISO 27001 2022 Certificate");
     for size in [1, 2, 3, 300] {
         let target = format!("/v1/report/listVersions?reportId={id}&maxResults={size}");
-        let (found, _) = walk(&world, &target, "reports");
+        let (found, _) = walk(&client, &target, "reports");
         let versions: Vec<_> = found
             .iter()
             .map(|report| report["version"].as_u64())
@@ -68,11 +68,11 @@ fn versions_come_newest_first() {
 
 #[test]
 fn a_token_is_good_for_one_listing_only() {
-    let world = World::new();
+    let client = Client::new();
     let [first, second] =
-        ["SOC 1 Type 2 Report", "SOC 2 Type 2 Report - Privacy"].map(|name| world.id_of(name));
+        ["SOC 1 Type 2 Report", "SOC 2 Type 2 Report - Privacy"].map(|name| client.id_of(name));
     let token = |target: &str| {
-        world.get(target).json()["nextToken"]
+        client.get(target).json()["nextToken"]
             .as_str()
             .expect("more pages")
             .to_owned()
@@ -91,14 +91,14 @@ fn a_token_is_good_for_one_listing_only() {
         format!("/v1/report/listVersions?reportId={first}&nextToken={of_reports}"),
         format!("/v1/customer-agreement/list?nextToken={of_reports}"),
     ] {
-        let body = world.get(&target).refused(400, "ValidationException");
+        let body = client.get(&target).refused(400, "ValidationException");
         assert_eq!(
             (&body["reason"], &body["fieldList"][0]["name"]),
             (&"invalidToken".into(), &"nextToken".into())
         );
     }
-    // The size of a page may change on the way.
-    world
+    // The size of the page may change from one request to the next.
+    client
         .get(&format!(
             "/v1/report/list?nextToken={of_reports}&maxResults=9"
         ))
@@ -106,9 +106,9 @@ fn a_token_is_good_for_one_listing_only() {
 }
 
 #[test]
-fn names_collide_as_a_careless_file_name_would() {
-    let world = World::new();
-    let (all, _) = walk(&world, "/v1/report/list?maxResults=300", "reports");
+fn some_reports_have_names_that_differ_only_in_case_and_spaces() {
+    let client = Client::new();
+    let (all, _) = walk(&client, "/v1/report/list?maxResults=300", "reports");
     let plain = |report: &Value| {
         report["name"]
             .as_str()

@@ -1,23 +1,23 @@
-//! The emulator from outside: signed requests in, answers out, no port and no runtime.
+//! The emulator from outside: signed requests and their responses, mostly without a port and a runtime.
 
 mod agreements;
+mod any_request;
 mod base64;
+mod client;
 mod common_parameters;
 mod controls;
+mod data_file;
 mod documents;
 mod faults;
-mod judging;
 mod listings;
-mod reopening;
+#[cfg(feature = "serve")]
+mod port;
 mod reports;
 #[cfg(feature = "serve")]
 mod server;
-#[cfg(feature = "serve")]
-mod serving;
 mod settings;
 mod signatures;
 mod signer;
-mod storm;
 mod support;
 mod tags;
-mod world;
+mod validation;

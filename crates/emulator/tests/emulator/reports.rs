@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use casebook_emulator::Emulator;
 
-use crate::world::World;
+use crate::client::Client;
 
 const FAILED: &str = "SOC 2 Type 2 Report - Spring 2026";
 const PROCESSING: &str = "PCI DSS Attestation of Compliance - Europe";
@@ -13,9 +13,9 @@ const UNPUBLISHED: &str = "report-kmlrDeijA6kjVmWE";
 
 #[test]
 fn metadata_of_the_newest_version_and_of_each() {
-    let world = World::new();
-    let id = world.id_of("SOC 1 Type 2 Report");
-    let newest = world
+    let client = Client::new();
+    let id = client.id_of("SOC 1 Type 2 Report");
+    let newest = client
         .get(&format!("/v1/report/getMetadata?reportId={id}"))
         .json();
     let newest = &newest["reportDetails"];
@@ -31,16 +31,16 @@ fn metadata_of_the_newest_version_and_of_each() {
     for version in 1..=3 {
         let target = format!("/v1/report/getMetadata?reportId={id}&reportVersion={version}");
         assert_eq!(
-            world.get(&target).json()["reportDetails"]["version"],
+            client.get(&target).json()["reportDetails"]["version"],
             version
         );
     }
 }
 
 #[test]
-fn what_is_not_there_is_not_found() {
-    let world = World::new();
-    let id = world.id_of("SOC 3 Report");
+fn an_unknown_report_is_not_found() {
+    let client = Client::new();
+    let id = client.id_of("SOC 3 Report");
     for target in [
         "/v1/report/getMetadata?reportId=report-0000000000000000".to_owned(),
         format!("/v1/report/getMetadata?reportId={id}&reportVersion=2"),
@@ -50,7 +50,9 @@ fn what_is_not_there_is_not_found() {
         format!("/v1/report/getTermForReport?reportId={DELETED}"),
         format!("/v1/report/get?reportId={DELETED}&termToken=t"),
     ] {
-        let body = world.get(&target).refused(404, "ResourceNotFoundException");
+        let body = client
+            .get(&target)
+            .refused(404, "ResourceNotFoundException");
         assert_eq!(body["resourceType"], "report");
         assert!(
             target.contains(body["resourceId"].as_str().expect("an id")),
@@ -61,35 +63,35 @@ fn what_is_not_there_is_not_found() {
 
 #[test]
 fn only_complete_and_published_documents_are_handed_out() {
-    let world = World::new();
+    let client = Client::new();
     for id in [
-        world.id_of(FAILED),
-        world.id_of(PROCESSING),
+        client.id_of(FAILED),
+        client.id_of(PROCESSING),
         UNPUBLISHED.to_owned(),
     ] {
         for target in [
             format!("/v1/report/getTermForReport?reportId={id}"),
             format!("/v1/report/get?reportId={id}&termToken=any"),
         ] {
-            let body = world.get(&target).refused(409, "ConflictException");
+            let body = client.get(&target).refused(409, "ConflictException");
             assert_eq!(
                 (&body["resourceId"], &body["resourceType"]),
                 (&id.as_str().into(), &"report".into())
             );
         }
-        world
+        client
             .get(&format!("/v1/report/getMetadata?reportId={id}"))
             .json();
     }
-    let failed = world.report_named(FAILED);
+    let failed = client.report_named(FAILED);
     assert!(
         failed["statusMessage"]
             .as_str()
             .is_some_and(|message| !message.is_empty())
     );
-    // The version before is still whole.
-    let id = world.id_of(PROCESSING);
-    world
+    // The version before it is still complete.
+    let id = client.id_of(PROCESSING);
+    client
         .get(&format!(
             "/v1/report/getTermForReport?reportId={id}&reportVersion=1"
         ))
@@ -98,54 +100,54 @@ fn only_complete_and_published_documents_are_handed_out() {
 
 #[test]
 fn a_token_is_good_for_its_version_until_it_expires() {
-    let mut world = World::new();
-    let id = world.id_of("SOC 1 Type 2 Report");
-    let terms = |world: &World, version: &str| {
-        let terms = world
+    let mut client = Client::new();
+    let id = client.id_of("SOC 1 Type 2 Report");
+    let terms = |client: &Client, version: &str| {
+        let terms = client
             .get(&format!(
                 "/v1/report/getTermForReport?reportId={id}{version}"
             ))
             .json();
         terms["termToken"].as_str().expect("a token").to_owned()
     };
-    let newest = terms(&world, "");
+    let newest = terms(&client, "");
     assert!(newest.starts_with("term-token-") && newest.len() <= 256);
     assert_ne!(
         newest,
-        terms(&world, ""),
+        terms(&client, ""),
         "every request has a token of its own"
     );
-    let get = |world: &World, version: &str, token: &str| {
-        world.get(&format!(
+    let get = |client: &Client, version: &str, token: &str| {
+        client.get(&format!(
             "/v1/report/get?reportId={id}{version}&termToken={token}"
         ))
     };
     for version in ["", "&reportVersion=3", "&reportVersion=3"] {
-        get(&world, version, &newest).json();
+        get(&client, version, &newest).json();
     }
-    let other_report = world.id_of("SOC 3 Report");
-    let elsewhere = world.get(&format!(
+    let other_report = client.id_of("SOC 3 Report");
+    let elsewhere = client.get(&format!(
         "/v1/report/get?reportId={other_report}&termToken={newest}"
     ));
-    let older = get(&world, "&reportVersion=2", &newest);
-    let made_up = get(&world, "", "term-token-abcdefghijklm01234567890");
-    let blank = get(&world, "", "%20");
+    let older = get(&client, "&reportVersion=2", &newest);
+    let made_up = get(&client, "", "term-token-abcdefghijklm01234567890");
+    let blank = get(&client, "", "%20");
     for answer in [elsewhere, older, made_up, blank] {
         let body = answer.refused(400, "ValidationException");
         assert_eq!(body["reason"], "invalidToken");
         assert_eq!(body["fieldList"][0]["name"], "termToken");
     }
     get(
-        &world,
+        &client,
         "&reportVersion=2",
-        &terms(&world, "&reportVersion=2"),
+        &terms(&client, "&reportVersion=2"),
     )
     .json();
-    world.advance(899);
-    get(&world, "", &newest).json();
-    world.advance(1);
+    client.advance(899);
+    get(&client, "", &newest).json();
+    client.advance(1);
     assert_eq!(
-        get(&world, "", &newest).refused(400, "ValidationException")["reason"],
+        get(&client, "", &newest).refused(400, "ValidationException")["reason"],
         "invalidToken"
     );
 }
@@ -155,16 +157,16 @@ fn a_token_for_single_use_is_used_once() {
     let builder = Emulator::builder()
         .single_use_term_tokens(true)
         .term_token_lifetime(Duration::from_secs(60));
-    let world = World::with(builder);
-    let id = world.id_of("SOC 3 Report");
-    let terms = world
+    let client = Client::with(builder);
+    let id = client.id_of("SOC 3 Report");
+    let terms = client
         .get(&format!("/v1/report/getTermForReport?reportId={id}"))
         .json();
     let token = terms["termToken"].as_str().expect("a token");
     let target = format!("/v1/report/get?reportId={id}&termToken={token}");
-    world.get(&target).json();
+    client.get(&target).json();
     assert_eq!(
-        world.get(&target).refused(400, "ValidationException")["reason"],
+        client.get(&target).refused(400, "ValidationException")["reason"],
         "invalidToken"
     );
 }

@@ -2,26 +2,26 @@
 
 use http::Method;
 
-use crate::world::{Answer, World};
+use crate::client::{Answer, Client};
 
 const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
 
-fn put(world: &World, body: &str) -> Answer {
-    world.signed(&Method::PUT, "/v1/account-settings/put", &JSON, body)
+fn put(client: &Client, body: &str) -> Answer {
+    client.signed(&Method::PUT, "/v1/account-settings/put", &JSON, body)
 }
 
 #[test]
 fn settings_are_replaced_and_shown() {
-    let world = World::new();
-    let shown = |world: &World| {
-        let settings = world.get("/v1/account-settings/get").json();
+    let client = Client::new();
+    let shown = |client: &Client| {
+        let settings = client.get("/v1/account-settings/get").json();
         settings["accountSettings"]["notificationSubscriptionStatus"]
             .as_str()
             .map(str::to_owned)
     };
-    assert_eq!(shown(&world).as_deref(), Some("NOT_SUBSCRIBED"));
+    assert_eq!(shown(&client).as_deref(), Some("NOT_SUBSCRIBED"));
     let answer = put(
-        &world,
+        &client,
         "{\"notificationSubscriptionStatus\": \"SUBSCRIBED\"}",
     )
     .json();
@@ -29,26 +29,26 @@ fn settings_are_replaced_and_shown() {
         answer["accountSettings"]["notificationSubscriptionStatus"],
         "SUBSCRIBED"
     );
-    put(&world, "{}").json();
-    put(&world, "").json();
-    assert_eq!(shown(&world).as_deref(), Some("SUBSCRIBED"));
+    put(&client, "{}").json();
+    put(&client, "").json();
+    assert_eq!(shown(&client).as_deref(), Some("SUBSCRIBED"));
     put(
-        &world,
+        &client,
         "{\"notificationSubscriptionStatus\": \"NOT_SUBSCRIBED\"}",
     )
     .json();
-    assert_eq!(shown(&world).as_deref(), Some("NOT_SUBSCRIBED"));
+    assert_eq!(shown(&client).as_deref(), Some("NOT_SUBSCRIBED"));
 }
 
 #[test]
 fn a_body_that_is_no_object_cannot_be_parsed() {
-    let world = World::new();
+    let client = Client::new();
     for body in ["{", "[]", "\"SUBSCRIBED\"", "null"] {
-        let refused = put(&world, body).refused(400, "ValidationException");
+        let refused = put(&client, body).refused(400, "ValidationException");
         assert_eq!(refused["reason"], "cannotParse", "{body}");
     }
     let form = [("content-type", "application/x-www-form-urlencoded")];
-    let answer = world.signed(&Method::PUT, "/v1/account-settings/put", &form, "{}");
+    let answer = client.signed(&Method::PUT, "/v1/account-settings/put", &form, "{}");
     assert_eq!(
         answer.refused(400, "ValidationException")["reason"],
         "cannotParse"
@@ -57,12 +57,12 @@ fn a_body_that_is_no_object_cannot_be_parsed() {
 
 #[test]
 fn an_unknown_word_is_named() {
-    let world = World::new();
+    let client = Client::new();
     for body in [
         "{\"notificationSubscriptionStatus\": \"MAYBE\"}",
         "{\"notificationSubscriptionStatus\": 1}",
     ] {
-        let refused = put(&world, body).refused(400, "ValidationException");
+        let refused = put(&client, body).refused(400, "ValidationException");
         assert_eq!(refused["reason"], "fieldValidationFailed");
         assert_eq!(
             refused["fieldList"][0]["name"],

@@ -5,7 +5,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, HeaderValue, Method};
 use sha2::{Digest, Sha256};
 
-/// Who signs, and for what.
+/// The key, and the scope of its signatures.
 #[derive(Clone, Debug)]
 pub(crate) struct Signer {
     pub(crate) access_key: String,
@@ -50,7 +50,7 @@ impl Signer {
         headers.insert("authorization", value(&authorization));
     }
 
-    /// The target with a signature in its query that is good for some seconds.
+    /// Returns the target with a signature in its query that is valid for some seconds.
     pub(crate) fn presign(
         &self,
         method: &Method,
@@ -65,7 +65,7 @@ impl Signer {
         self.sign_query(method, target, host, more)
     }
 
-    /// The target with a signature and further parameters in its query.
+    /// Returns the target with a signature and further parameters in its query.
     pub(crate) fn sign_query(
         &self,
         method: &Method,
@@ -134,7 +134,7 @@ fn split(target: &str) -> (&str, &str) {
     target.split_once('?').unwrap_or((target, ""))
 }
 
-/// The tests write their queries encoded already; here they only change places.
+/// Sorts the parameters of a query, which the tests write encoded already.
 fn sorted(query: &str) -> String {
     let mut parts: Vec<String> = query
         .split('&')

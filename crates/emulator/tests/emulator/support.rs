@@ -6,13 +6,13 @@ mod attachments;
 mod cases;
 mod catalog;
 mod communications;
-mod dry;
-mod judging;
-mod kept;
+mod data_file;
+mod dry_runs;
 mod listing;
 mod lists;
+mod reads;
 mod scenarios;
-mod still;
+mod validation;
 
 use std::collections::BTreeSet;
 
@@ -20,14 +20,14 @@ use casebook_emulator::{Builder, EmulatedCase, Emulator, Inventory, Scenario};
 use http::Method;
 use serde_json::{Value, json};
 
-use crate::world::{Answer, World};
+use crate::client::{Answer, Client};
 
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
-/// A client of Support and its emulator, which opens any number of cases.
-struct Desk(World);
+/// A client of Support, whose emulator allows any number of cases.
+struct SupportClient(Client);
 
-impl Desk {
+impl SupportClient {
     fn new() -> Self {
         Self::with(
             Emulator::builder(),
@@ -36,12 +36,12 @@ impl Desk {
     }
 
     fn with(builder: Builder, scenario: Scenario) -> Self {
-        let mut world = World::with(builder.scenario(scenario));
-        world.signer.service = "support".to_owned();
-        Self(world)
+        let mut client = Client::with(builder.scenario(scenario));
+        client.signer.service = "support".to_owned();
+        Self(client)
     }
 
-    /// Asks for an operation.
+    /// Sends a request for an operation.
     fn ask(&self, operation: &str, input: &Value) -> Answer {
         self.send(
             &format!("AWSSupport_20130415.{operation}"),
@@ -49,21 +49,21 @@ impl Desk {
         )
     }
 
-    /// Asks for what a target names.
+    /// Sends a request with a target header.
     fn send(&self, target: &str, body: &str) -> Answer {
         let headers = [("content-type", CONTENT_TYPE), ("x-amz-target", target)];
         self.0.signed(&Method::POST, "/", &headers, body)
     }
 
-    /// The answer to an operation that has to go well.
+    /// Returns the body of an operation that has to succeed.
     #[track_caller]
-    fn tell(&self, operation: &str, input: &Value) -> Value {
+    fn call(&self, operation: &str, input: &Value) -> Value {
         let answer = self.ask(operation, input);
         assert_eq!(answer.header("content-type"), CONTENT_TYPE);
         answer.json()
     }
 
-    /// The message of a refusal with this code.
+    /// Returns the message of a refusal with this code.
     #[track_caller]
     fn refused(&self, operation: &str, input: &Value, code: &str) -> String {
         let answer = self.ask(operation, input);
@@ -76,23 +76,23 @@ impl Desk {
     #[track_caller]
     fn open(&self, subject: &str) -> String {
         let input = json!({"subject": subject, "communicationBody": "It does not work."});
-        let answer = self.tell("CreateCase", &input);
+        let answer = self.call("CreateCase", &input);
         answer["caseId"].as_str().expect("an id").to_owned()
     }
 
-    /// Says something about a case.
+    /// Adds a communication to a case.
     #[track_caller]
-    fn say(&self, case_id: &str, body: &str) {
+    fn write(&self, case_id: &str, body: &str) {
         let input = json!({"caseId": case_id, "communicationBody": body});
-        let answer = self.tell("AddCommunicationToCase", &input);
+        let answer = self.call("AddCommunicationToCase", &input);
         assert_eq!(answer, json!({"result": true}));
     }
 
-    /// The details of a case, resolved or not.
+    /// Returns the details of a case, resolved or not.
     #[track_caller]
     fn case(&self, case_id: &str) -> Value {
         let input = json!({"caseIdList": [case_id], "includeResolvedCases": true});
-        let mut cases = list(&self.tell("DescribeCases", &input), "cases");
+        let mut cases = list(&self.call("DescribeCases", &input), "cases");
         assert_eq!(cases.len(), 1);
         cases.remove(0)
     }
@@ -105,22 +105,22 @@ impl Desk {
             .to_owned()
     }
 
-    /// The agent's side of a case.
+    /// Returns the agent's side of a case.
     fn agent(&self, case_id: &str) -> EmulatedCase {
         self.0.emulator.case(case_id)
     }
 
-    /// How much of everything there is.
+    /// Returns how many entries of each kind the emulator has.
     fn inventory(&self) -> Inventory {
         self.0.emulator.inventory().expect("readable data")
     }
 
-    /// Every page of a listing.
+    /// Returns all pages of a listing.
     fn walk(&self, operation: &str, mut input: Value, name: &str) -> Vec<Vec<Value>> {
         let mut pages = Vec::new();
         let mut tokens = BTreeSet::new();
         loop {
-            let page = self.tell(operation, &input);
+            let page = self.call(operation, &input);
             pages.push(list(&page, name));
             let Some(token) = page.get("nextToken") else {
                 return pages;
@@ -131,7 +131,7 @@ impl Desk {
     }
 }
 
-/// The elements of a list.
+/// Returns the elements of a list.
 #[track_caller]
 fn list(answer: &Value, name: &str) -> Vec<Value> {
     answer[name]
@@ -140,7 +140,7 @@ fn list(answer: &Value, name: &str) -> Vec<Value> {
         .clone()
 }
 
-/// One member of each of some objects.
+/// Returns one member of each object.
 fn texts(objects: &[Value], name: &str) -> Vec<String> {
     let text = |object: &Value| object[name].as_str().unwrap_or_default().to_owned();
     objects.iter().map(text).collect()

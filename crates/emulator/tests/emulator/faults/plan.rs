@@ -1,29 +1,32 @@
-//! The plan itself: what it repeats, who sets it, what can be seen of it.
+//! The plan of faults: its seed, its controls, and its tally.
 
 use proptest::prelude::*;
 
 use super::*;
 
 #[test]
-fn one_seed_repeats_a_run_whatever_comes_in_between() {
+fn one_seed_repeats_a_run_also_between_other_operations() {
     let faults = |seed| {
         Faults::new()
             .seed(seed)
             .rule(Rule::new(InjectedFault::LostAnswer).probability(0.5))
     };
     let run = |seed, aside: usize| -> Vec<bool> {
-        let world = world(faults(seed));
+        let client = client(faults(seed));
         (0..32)
             .map(|_| {
                 for _ in 0..aside {
-                    let _ = exchanged(&world, asking(&world, "DescribeSeverityLevels", &json!({})));
+                    let _ = exchanged(
+                        &client,
+                        asking(&client, "DescribeSeverityLevels", &json!({})),
+                    );
                 }
                 let request = asking(
-                    &world,
+                    &client,
                     "DescribeServices",
                     &json!({"serviceCodeList": ["aws-lambda"]}),
                 );
-                exchanged(&world, request).expect("at once").is_ok()
+                exchanged(&client, request).expect("at once").is_ok()
             })
             .collect()
     };
@@ -35,9 +38,9 @@ fn one_seed_repeats_a_run_whatever_comes_in_between() {
 }
 
 #[test]
-fn controls_set_show_and_take_back_the_plan() {
-    let world = world(on("CreateCase", InjectedFault::Truncated));
-    let control = |method: Method, body: &str| world.control(&method, "faults", body);
+fn controls_set_show_and_remove_the_plan() {
+    let client = client(on("CreateCase", InjectedFault::Truncated));
+    let control = |method: Method, body: &str| client.control(&method, "faults", body);
     let shown = control(Method::GET, "").json();
     let truncated = json!([{"operation": ["CreateCase"], "fault": {"kind": "truncated"}}]);
     assert_eq!(shown["plan"], json!({"seed": 0, "faults": truncated}));
@@ -48,18 +51,18 @@ fn controls_set_show_and_take_back_the_plan() {
         plan
     );
     assert_eq!(
-        world.emulator.faults(),
+        client.emulator.faults(),
         Faults::parse(&plan.to_string()).expect("a plan")
     );
-    assert!(create(&world, "set").expect("at once").is_err());
-    assert!(create(&world, "set").expect("at once").is_ok());
+    assert!(create(&client, "set").expect("at once").is_err());
+    assert!(create(&client, "set").expect("at once").is_ok());
     let tally = &control(Method::GET, "").json()["tally"]["CreateCase"];
     assert_eq!(
         *tally,
         json!({"seen": 2, "acted": 2, "refused": 0, "answered": 1, "lost": 1, "faults": {"lost-answer": 1}})
     );
     assert_eq!(
-        world.control(&Method::GET, "state", "").json()["tally"]["CreateCase"],
+        client.control(&Method::GET, "state", "").json()["tally"]["CreateCase"],
         *tally
     );
 
@@ -74,7 +77,7 @@ fn controls_set_show_and_take_back_the_plan() {
         refused.text()
     );
     assert_eq!(
-        world.emulator.faults().rules().len(),
+        client.emulator.faults().rules().len(),
         1,
         "a refused plan changes nothing"
     );
@@ -83,29 +86,29 @@ fn controls_set_show_and_take_back_the_plan() {
         control(Method::DELETE, "").json()["plan"],
         json!({"seed": 0, "faults": []})
     );
-    world.control(&Method::POST, "reset", "").json();
+    client.control(&Method::POST, "reset", "").json();
     assert_eq!(
-        world.emulator.faults(),
+        client.emulator.faults(),
         on("CreateCase", InjectedFault::Truncated)
     );
-    assert_eq!(world.emulator.tally().total(), Counts::default());
+    assert_eq!(client.emulator.tally().total(), Counts::default());
 }
 
 #[test]
-fn what_was_said_can_be_read_from_inside() {
-    let world = world(Faults::new());
-    let answer = ask(&world, "CreateCase", &case("talk")).json();
+fn a_test_reads_the_communications_of_a_case() {
+    let client = client(Faults::new());
+    let answer = ask(&client, "CreateCase", &case("talk")).json();
     let id = answer["caseId"].as_str().expect("an id");
     let input = json!({"caseId": id, "communicationBody": "Still not."});
-    ask(&world, "AddCommunicationToCase", &input).json();
+    ask(&client, "AddCommunicationToCase", &input).json();
     let said = |id: &str| {
-        let said = world.emulator.case(id).communications()?;
+        let said = client.emulator.case(id).communications()?;
         Ok::<_, casebook_emulator::CaseError>(
             said.into_iter().map(|said| said.body).collect::<Vec<_>>(),
         )
     };
     assert_eq!(said(id).expect("a case"), ["It does not.", "Still not."]);
-    let cases = world.emulator.cases().expect("memory");
+    let cases = client.emulator.cases().expect("memory");
     let summary = cases
         .iter()
         .find(|case| case.case_id == id)
@@ -121,7 +124,7 @@ fn what_was_said_can_be_read_from_inside() {
     assert!(said("case-none").unwrap_err().is_not_found());
 }
 
-/// Every fault that takes no time, each at a tenth of the calls that are left.
+/// Returns a plan of all faults that take no time, each at a tenth of the calls that the rules before it leave.
 fn everything(seed: u64) -> Faults {
     let faults = [
         InjectedError::new(StatusCode::INTERNAL_SERVER_ERROR).into(),
@@ -149,12 +152,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
-    fn what_was_done_is_what_was_counted(seed: u64) {
-        let world = world(everything(seed));
-        let before = world.emulator.cases().expect("memory").len();
+    fn the_tally_counts_every_request_and_outcome(seed: u64) {
+        let client = client(everything(seed));
+        let before = client.emulator.cases().expect("memory").len();
         let mut acknowledged = 0;
         for number in 0..60 {
-            let Some(Ok(answer)) = create(&world, &number.to_string()) else {
+            let Some(Ok(answer)) = create(&client, &number.to_string()) else {
                 continue;
             };
             let is_good = answer.status() == 200;
@@ -163,14 +166,14 @@ proptest! {
                 acknowledged += u64::from(is_good && whole);
             }
         }
-        let opened = world.emulator.cases().expect("memory").len() - before;
-        let counts = world.emulator.tally().of("CreateCase");
+        let opened = client.emulator.cases().expect("memory").len() - before;
+        let counts = client.emulator.tally().of("CreateCase");
         prop_assert_eq!(counts.seen, 60);
         prop_assert_eq!(counts.seen, counts.answered + counts.lost);
         prop_assert_eq!(counts.acted, opened as u64);
         prop_assert!(acknowledged <= counts.acted, "{} {:?}", acknowledged, counts);
         let met: u64 = counts.faults.values().sum();
         prop_assert!(met > 20 && counts.faults.len() > 5, "{:?}", counts);
-        prop_assert_eq!(world.emulator.requests().len(), 60);
+        prop_assert_eq!(client.emulator.requests().len(), 60);
     }
 }

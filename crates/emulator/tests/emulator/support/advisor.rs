@@ -3,36 +3,38 @@
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};
 
-use super::{Desk, list, texts};
+use super::{SupportClient, list, texts};
 
-fn checks(desk: &Desk) -> Vec<Value> {
+fn checks(support: &SupportClient) -> Vec<Value> {
     list(
-        &desk.tell("DescribeTrustedAdvisorChecks", &json!({"language": "en"})),
+        &support.call("DescribeTrustedAdvisorChecks", &json!({"language": "en"})),
         "checks",
     )
 }
 
-fn named(desk: &Desk, name: &str) -> Value {
-    let found = checks(desk).into_iter().find(|check| check["name"] == name);
+fn named(support: &SupportClient, name: &str) -> Value {
+    let found = checks(support)
+        .into_iter()
+        .find(|check| check["name"] == name);
     found.unwrap_or_else(|| panic!("no check named {name}"))
 }
 
-fn status(desk: &Desk, id: &Value) -> Value {
+fn status(support: &SupportClient, id: &Value) -> Value {
     let input = json!({"checkIds": [id]});
-    let answer = desk.tell("DescribeTrustedAdvisorCheckRefreshStatuses", &input);
+    let answer = support.call("DescribeTrustedAdvisorCheckRefreshStatuses", &input);
     assert_eq!(answer["statuses"][0]["checkId"], *id);
     answer["statuses"][0].clone()
 }
 
-fn result(desk: &Desk, id: &Value) -> Value {
+fn result(support: &SupportClient, id: &Value) -> Value {
     let input = json!({"checkId": id, "language": "fr"});
-    desk.tell("DescribeTrustedAdvisorCheckResult", &input)["result"].clone()
+    support.call("DescribeTrustedAdvisorCheckResult", &input)["result"].clone()
 }
 
 #[test]
 fn checks_are_of_six_categories_and_described_in_markup() {
-    let desk = Desk::new();
-    let all = checks(&desk);
+    let support = SupportClient::new();
+    let all = checks(&support);
     assert!(all.len() >= 60);
     let categories: std::collections::BTreeSet<_> = texts(&all, "category").into_iter().collect();
     assert_eq!(categories.len(), 6);
@@ -44,20 +46,20 @@ fn checks_are_of_six_categories_and_described_in_markup() {
     for language in [
         "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
     ] {
-        desk.tell(
+        support.call(
             "DescribeTrustedAdvisorChecks",
             &json!({"language": language}),
         );
     }
     for language in ["tr", "pt", "EN", ""] {
         let input = json!({"language": language});
-        desk.refused(
+        support.refused(
             "DescribeTrustedAdvisorChecks",
             &input,
             "InvalidParameterValueException",
         );
     }
-    desk.refused(
+    support.refused(
         "DescribeTrustedAdvisorChecks",
         &json!({}),
         "ValidationError",
@@ -66,17 +68,17 @@ fn checks_are_of_six_categories_and_described_in_markup() {
 
 #[test]
 fn results_and_summaries_agree() {
-    let desk = Desk::new();
-    let all = checks(&desk);
+    let support = SupportClient::new();
+    let all = checks(&support);
     let ids: Vec<_> = all.iter().map(|check| check["id"].clone()).collect();
-    let summaries = desk.tell(
+    let summaries = support.call(
         "DescribeTrustedAdvisorCheckSummaries",
         &json!({"checkIds": ids}),
     );
     let summaries = list(&summaries, "summaries");
     let (mut costs, mut never) = (0, 0);
     for ((check, summary), id) in all.iter().zip(&summaries).zip(&ids) {
-        let mut result = result(&desk, id);
+        let mut result = result(&support, id);
         let flagged = result
             .as_object_mut()
             .and_then(|result| result.remove("flaggedResources"));
@@ -86,7 +88,7 @@ fn results_and_summaries_agree() {
             .and_then(|summary| summary.remove("hasFlaggedResources"));
         assert_eq!(result, summary, "{check}");
         let Some(flagged) = flagged else {
-            // It has not run: what nobody knows is left out.
+            // The check has not run, so its result lacks most members.
             assert_eq!(result["status"], "not_available");
             assert!(result.get("timestamp").is_none());
             never += 1;
@@ -112,26 +114,26 @@ fn results_and_summaries_agree() {
     }
     assert!(costs >= 5);
     assert_eq!(never, 2);
-    let large = named(&desk, "Security Groups Open to the World");
-    assert!(list(&result(&desk, &large["id"]), "flaggedResources").len() >= 1_000);
+    let large = named(&support, "Security Groups Open to the Client");
+    assert!(list(&result(&support, &large["id"]), "flaggedResources").len() >= 1_000);
 }
 
 #[test]
 fn a_check_is_refreshed_by_the_clock_and_not_by_reading() {
-    let mut desk = Desk::new();
-    let id = named(&desk, "Idle EC2 Instances")["id"].clone();
-    let before = result(&desk, &id);
+    let mut support = SupportClient::new();
+    let id = named(&support, "Idle EC2 Instances")["id"].clone();
+    let before = result(&support, &id);
     assert_eq!(
-        status(&desk, &id),
+        status(&support, &id),
         json!({"checkId": id, "status": "none", "millisUntilNextRefreshable": 0})
     );
-    let asked = desk.tell("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
+    let asked = support.call("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
     let enqueued =
         json!({"checkId": id, "status": "enqueued", "millisUntilNextRefreshable": 3_599_992});
     assert_eq!(asked, json!({ "status": enqueued }));
     for _ in 0..20 {
-        assert_eq!(status(&desk, &id), enqueued);
-        assert_eq!(result(&desk, &id), before);
+        assert_eq!(status(&support, &id), enqueued);
+        assert_eq!(result(&support, &id), before);
     }
     for (millis, word) in [
         (1_999, "enqueued"),
@@ -139,79 +141,79 @@ fn a_check_is_refreshed_by_the_clock_and_not_by_reading() {
         (2_999, "processing"),
         (1, "success"),
     ] {
-        desk.0.advance_millis(millis);
-        assert_eq!(status(&desk, &id)["status"], word);
+        support.0.advance_millis(millis);
+        assert_eq!(status(&support, &id)["status"], word);
     }
-    let after = result(&desk, &id);
+    let after = result(&support, &id);
     assert_eq!(after["timestamp"], "2026-11-01T10:00:05Z");
     assert_eq!(after["flaggedResources"], before["flaggedResources"]);
 
-    // Too early: nothing happens, and that is no error.
-    let again = desk.tell("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
+    // The request is too early: it changes nothing, and is no error.
+    let again = support.call("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
     assert_eq!(
         again["status"],
         json!({"checkId": id, "status": "success", "millisUntilNextRefreshable": 3_594_992})
     );
-    desk.0.advance_millis(3_594_991);
+    support.0.advance_millis(3_594_991);
     assert_eq!(
-        status(&desk, &id),
+        status(&support, &id),
         json!({"checkId": id, "status": "success", "millisUntilNextRefreshable": 1})
     );
-    desk.0.advance_millis(1);
-    // A success stays a success; after the interval it can only be refreshed again.
+    support.0.advance_millis(1);
+    // A success stays a success; after the interval the check can be refreshed again.
     for _ in 0..2 {
         assert_eq!(
-            status(&desk, &id),
+            status(&support, &id),
             json!({"checkId": id, "status": "success", "millisUntilNextRefreshable": 0})
         );
-        desk.0.advance(90 * 86_400);
+        support.0.advance(90 * 86_400);
     }
-    assert_eq!(result(&desk, &id), after);
-    let again = desk.tell("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
+    assert_eq!(result(&support, &id), after);
+    let again = support.call("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
     assert_eq!(again["status"]["status"], "enqueued");
-    // The result is the one before until there is another.
-    assert_eq!(result(&desk, &id), after);
-    desk.0.advance(5);
-    assert_eq!(result(&desk, &id)["timestamp"], "2027-04-30T11:00:04Z");
+    // The result stays the one before until the refresh is completed.
+    assert_eq!(result(&support, &id), after);
+    support.0.advance(5);
+    assert_eq!(result(&support, &id)["timestamp"], "2027-04-30T11:00:04Z");
 }
 
 #[test]
 fn a_check_that_never_ran_gets_its_first_result() {
-    let mut desk = Desk::new();
-    let id = named(&desk, "Unencrypted EBS Volumes")["id"].clone();
-    assert!(result(&desk, &id).get("flaggedResources").is_none());
-    desk.tell("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
-    assert_eq!(result(&desk, &id)["status"], "not_available");
-    desk.0.advance(5);
-    assert_eq!(result(&desk, &id)["status"], "warning");
+    let mut support = SupportClient::new();
+    let id = named(&support, "Unencrypted EBS Volumes")["id"].clone();
+    assert!(result(&support, &id).get("flaggedResources").is_none());
+    support.call("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
+    assert_eq!(result(&support, &id)["status"], "not_available");
+    support.0.advance(5);
+    assert_eq!(result(&support, &id)["status"], "warning");
 }
 
 #[test]
-fn some_checks_wait_longer_and_some_refresh_themselves() {
-    let mut desk = Desk::new();
-    let slow = named(&desk, "Reserved Instance Expirations")["id"].clone();
-    let asked = desk.tell("RefreshTrustedAdvisorCheck", &json!({"checkId": slow}));
+fn some_checks_are_refreshed_once_a_day_and_some_by_themselves() {
+    let mut support = SupportClient::new();
+    let slow = named(&support, "Reserved Instance Expirations")["id"].clone();
+    let asked = support.call("RefreshTrustedAdvisorCheck", &json!({"checkId": slow}));
     assert_eq!(asked["status"]["millisUntilNextRefreshable"], 86_399_992);
-    let automatic = named(&desk, "Exposed Access Keys")["id"].clone();
-    let time = |desk: &Desk| result(desk, &automatic)["timestamp"].clone();
-    let first = time(&desk);
-    desk.0.advance(86_399);
-    assert_eq!(time(&desk), first);
-    desk.0.advance(1);
-    assert_ne!(time(&desk), first);
+    let automatic = named(&support, "Exposed Access Keys")["id"].clone();
+    let time = |support: &SupportClient| result(support, &automatic)["timestamp"].clone();
+    let first = time(&support);
+    support.0.advance(86_399);
+    assert_eq!(time(&support), first);
+    support.0.advance(1);
+    assert_ne!(time(&support), first);
 }
 
 #[test]
 fn checks_that_cannot_be_refreshed_are_named() {
-    let desk = Desk::new();
-    let automatic = named(&desk, "Exposed Access Keys")["id"]
+    let support = SupportClient::new();
+    let automatic = named(&support, "Exposed Access Keys")["id"]
         .as_str()
         .expect("an id")
         .to_owned();
-    let good = named(&desk, "IAM Use")["id"].clone();
+    let good = named(&support, "IAM Use")["id"].clone();
     let expected = format!("[UNREFRESHABLE_CHECK_ID_ERROR] Check {automatic} is not refreshable.");
     let code = "InvalidParameterValueException";
-    let why = desk.refused(
+    let why = support.refused(
         "RefreshTrustedAdvisorCheck",
         &json!({"checkId": automatic}),
         code,
@@ -219,7 +221,7 @@ fn checks_that_cannot_be_refreshed_are_named() {
     assert_eq!(why, expected);
     let both = json!({"checkIds": [good, automatic]});
     let statuses = "DescribeTrustedAdvisorCheckRefreshStatuses";
-    assert_eq!(desk.refused(statuses, &both, code), expected);
+    assert_eq!(support.refused(statuses, &both, code), expected);
     for (operation, input) in [
         ("RefreshTrustedAdvisorCheck", json!({"checkId": "none"})),
         (
@@ -232,21 +234,21 @@ fn checks_that_cannot_be_refreshed_are_named() {
             json!({"checkIds": [good, "none"]}),
         ),
     ] {
-        let why = desk.refused(operation, &input, code);
+        let why = support.refused(operation, &input, code);
         assert!(why.starts_with("Unknown ID: "), "{why}");
     }
     let input = json!({"checkId": good, "language": "tr"});
-    desk.refused("DescribeTrustedAdvisorCheckResult", &input, code);
+    support.refused("DescribeTrustedAdvisorCheckResult", &input, code);
 }
 
 #[test]
-fn lists_of_checks_may_have_holes() {
-    let desk = Desk::new();
-    let id = named(&desk, "IAM Use")["id"].clone();
+fn lists_of_checks_may_have_null_elements() {
+    let support = SupportClient::new();
+    let id = named(&support, "IAM Use")["id"].clone();
     let ids = json!({"checkIds": [null, id, null, id]});
     assert_eq!(
         list(
-            &desk.tell("DescribeTrustedAdvisorCheckRefreshStatuses", &ids),
+            &support.call("DescribeTrustedAdvisorCheckRefreshStatuses", &ids),
             "statuses"
         )
         .len(),
@@ -254,7 +256,7 @@ fn lists_of_checks_may_have_holes() {
     );
     assert_eq!(
         list(
-            &desk.tell("DescribeTrustedAdvisorCheckSummaries", &ids),
+            &support.call("DescribeTrustedAdvisorCheckSummaries", &ids),
             "summaries"
         )
         .len(),
@@ -262,26 +264,26 @@ fn lists_of_checks_may_have_holes() {
     );
     let none = json!({"checkIds": []});
     assert_eq!(
-        desk.tell("DescribeTrustedAdvisorCheckSummaries", &none),
+        support.call("DescribeTrustedAdvisorCheckSummaries", &none),
         json!({"summaries": []})
     );
 }
 
 #[test]
 fn a_refresh_can_fail() {
-    let id = named(&Desk::new(), "Idle EC2 Instances")["id"].clone();
+    let id = named(&SupportClient::new(), "Idle EC2 Instances")["id"].clone();
     let scenario = Scenario::new()
         .refresh_enqueued(std::time::Duration::from_secs(1))
         .refresh_processing(std::time::Duration::from_secs(1))
         .abandoned_checks(vec![id.as_str().expect("an id").to_owned()]);
-    let mut desk = Desk::with(Emulator::builder(), scenario);
-    let before = result(&desk, &id);
-    desk.tell("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
+    let mut support = SupportClient::with(Emulator::builder(), scenario);
+    let before = result(&support, &id);
+    support.call("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
     for word in ["processing", "abandoned"] {
-        desk.0.advance(1);
-        assert_eq!(status(&desk, &id)["status"], word);
+        support.0.advance(1);
+        assert_eq!(status(&support, &id)["status"], word);
     }
-    assert_eq!(result(&desk, &id), before);
-    desk.0.advance(3_600);
-    assert_eq!(status(&desk, &id)["status"], "none");
+    assert_eq!(result(&support, &id), before);
+    support.0.advance(3_600);
+    assert_eq!(status(&support, &id)["status"], "none");
 }

@@ -3,28 +3,31 @@
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Desk, list};
+use super::{SupportClient, list};
 
-/// What a control does to a case.
+/// Carries out an action on a case by its control.
 #[track_caller]
-fn agent(desk: &Desk, case_id: &str, what: &str, body: &str) -> Value {
+fn agent(support: &SupportClient, case_id: &str, what: &str, body: &str) -> Value {
     let path = format!("cases/{case_id}/{what}");
-    desk.0.control(&Method::POST, &path, body).json()
+    support.0.control(&Method::POST, &path, body).json()
 }
 
 #[test]
 fn cases_are_listed_with_the_resolved_ones() {
-    let desk = Desk::new();
-    let id = desk.open("It");
-    let all = list(&desk.0.control(&Method::GET, "cases", "").json(), "cases");
+    let support = SupportClient::new();
+    let id = support.open("It");
+    let all = list(
+        &support.0.control(&Method::GET, "cases", "").json(),
+        "cases",
+    );
     assert_eq!(all.len(), 8);
-    let display_id = desk.case(&id)["displayId"].clone();
+    let display_id = support.case(&id)["displayId"].clone();
     let expected = json!({
         "caseId": id, "displayId": display_id, "subject": "It", "status": "opened", "communications": 1,
         "timeCreated": "2026-11-01T10:00:00.000Z", "statusSince": "2026-11-01T10:00:00.000Z",
     });
     assert_eq!(all[0], expected);
-    let one = desk
+    let one = support
         .0
         .control(&Method::GET, &format!("cases/{id}"), "")
         .json();
@@ -33,37 +36,37 @@ fn cases_are_listed_with_the_resolved_ones() {
 }
 
 #[test]
-fn what_the_agent_says_is_by_amazon_web_services() {
-    let desk = Desk::new();
-    let id = desk.open("It");
-    let shown = agent(&desk, &id, "ask", "{\"body\": \"Which one? – «sag»\"}");
+fn communications_of_the_agent_are_by_amazon_web_services() {
+    let support = SupportClient::new();
+    let id = support.open("It");
+    let shown = agent(&support, &id, "ask", "{\"body\": \"Which one? – «sag»\"}");
     assert_eq!(
         (&shown["status"], &shown["communications"]),
         (&json!("pending-customer-action"), &json!(2))
     );
-    let said = desk.case(&id)["recentCommunications"]["communications"][0].clone();
+    let said = support.case(&id)["recentCommunications"]["communications"][0].clone();
     assert_eq!(
         (&said["submittedBy"], &said["body"]),
         (&json!("Amazon Web Services"), &json!("Which one? – «sag»"))
     );
-    agent(&desk, &id, "start", "");
-    assert_eq!(desk.status(&id), "work-in-progress");
-    agent(&desk, &id, "resolve", "");
+    agent(&support, &id, "start", "");
+    assert_eq!(support.status(&id), "work-in-progress");
+    agent(&support, &id, "resolve", "");
     agent(
-        &desk,
+        &support,
         &id,
         "reply",
         "{\"body\": \"Write again whenever you like.\"}",
     );
-    assert_eq!(desk.status(&id), "resolved");
+    assert_eq!(support.status(&id), "resolved");
 }
 
 #[test]
-fn what_the_agent_cannot_do_is_said() {
-    let desk = Desk::new();
-    let id = desk.open("It");
+fn an_impossible_action_of_the_agent_is_refused_with_the_reason() {
+    let support = SupportClient::new();
+    let id = support.open("It");
     let refused = |path: &str, body: &str, status: u16| -> Value {
-        let answer = desk.0.control(&Method::POST, path, body);
+        let answer = support.0.control(&Method::POST, path, body);
         assert_eq!(answer.status, status, "{path}: {}", answer.text());
         serde_json::from_slice(&answer.body).expect("JSON")
     };
@@ -99,35 +102,38 @@ fn what_the_agent_cannot_do_is_said() {
             .contains("cases/{caseId}/start")
     );
     assert_eq!(
-        desk.0.control(&Method::GET, "cases/case-none", "").status,
+        support
+            .0
+            .control(&Method::GET, "cases/case-none", "")
+            .status,
         404
     );
-    agent(&desk, &id, "resolve", "");
+    agent(&support, &id, "resolve", "");
     refused(&format!("cases/{id}/start"), "", 409);
     refused(&format!("cases/{id}/ask"), "{\"body\": \"x\"}", 409);
 }
 
 #[test]
-fn an_agent_speaks_in_this_process_as_over_http() {
-    let mut desk = Desk::new();
-    let id = desk.open("It");
-    let case = desk.agent(&id);
+fn an_agent_acts_in_the_process_as_over_http() {
+    let mut support = SupportClient::new();
+    let id = support.open("It");
+    let case = support.agent(&id);
     assert_eq!(
         (case.id(), case.summary().expect("open").status),
         (&*id, "opened")
     );
-    desk.0.advance(5);
-    let now = desk.0.emulator.clock().now();
+    support.0.advance(5);
+    let now = support.0.emulator.clock().now();
     let summary = case.start().expect("open");
     assert_eq!(
         (summary.status, summary.status_since),
         ("work-in-progress", now)
     );
-    // The id that people see names it, too, here and there.
-    let seen = desk.0.emulator.case(&summary.display_id);
+    // Both sides also find the case by the id that people see.
+    let seen = support.0.emulator.case(&summary.display_id);
     assert_eq!(seen.ask("Which one?").expect("open").case_id, id);
     let shown = agent(
-        &desk,
+        &support,
         &summary.display_id,
         "reply",
         "{\"body\": \"Or that?\"}",
@@ -144,13 +150,13 @@ fn an_agent_speaks_in_this_process_as_over_http() {
     assert_eq!(case.resolve().expect("once more").status, "resolved");
     assert_eq!(case.reply("Bye.").expect("a text").status, "resolved");
     assert_eq!(case.summary().expect("a case").communications, 4);
-    assert_eq!(desk.status(&id), "resolved");
+    assert_eq!(support.status(&id), "resolved");
 }
 
 #[test]
-fn what_an_agent_cannot_do_changes_nothing_and_says_why() {
-    let desk = Desk::new();
-    let case = desk.agent(&desk.open("It"));
+fn an_impossible_action_changes_nothing_and_its_error_says_why() {
+    let support = SupportClient::new();
+    let case = support.agent(&support.open("It"));
     let before = case.summary().expect("open");
     let longest = "é".repeat(8_000);
     for body in [String::new(), format!("{longest}é")] {
@@ -164,7 +170,7 @@ fn what_an_agent_cannot_do_changes_nothing_and_says_why() {
         assert!(error.is_resolved() && !error.is_not_found(), "{error}");
     }
     assert_eq!(case.summary().expect("a case"), resolved);
-    let none = desk.agent("case-none");
+    let none = support.agent("case-none");
     for error in [
         none.start().unwrap_err(),
         none.ask("x").unwrap_err(),
@@ -177,15 +183,15 @@ fn what_an_agent_cannot_do_changes_nothing_and_says_why() {
 }
 
 #[test]
-fn files_of_the_customer_are_named_with_what_was_said() {
-    let desk = Desk::new();
+fn a_communication_names_its_attachments() {
+    let support = SupportClient::new();
     let files =
         json!([{"fileName": "a.log", "data": "AP8="}, {"fileName": "b.log", "data": "AP8="}]);
-    let set = desk.tell("AddAttachmentsToSet", &json!({ "attachments": files }));
+    let set = support.call("AddAttachmentsToSet", &json!({ "attachments": files }));
     let input = json!({
         "subject": "It", "communicationBody": "x", "attachmentSetId": set["attachmentSetId"],
     });
-    let id = desk.tell("CreateCase", &input)["caseId"].clone();
-    let said = desk.agent(id.as_str().expect("an id")).communications();
+    let id = support.call("CreateCase", &input)["caseId"].clone();
+    let said = support.agent(id.as_str().expect("an id")).communications();
     assert_eq!(said.expect("a case")[0].file_names, ["a.log", "b.log"]);
 }

@@ -3,7 +3,7 @@
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};
 
-use super::{Desk, list};
+use super::{SupportClient, list};
 use crate::base64::encode;
 
 const LARGEST: usize = 5 * 1024 * 1024;
@@ -12,12 +12,12 @@ fn file(name: &str, bytes: &[u8]) -> Value {
     json!({"fileName": name, "data": encode(bytes)})
 }
 
-fn add(desk: &Desk, files: &[Value]) -> String {
-    let set = desk.tell("AddAttachmentsToSet", &json!({"attachments": files}));
+fn add(support: &SupportClient, files: &[Value]) -> String {
+    let set = support.call("AddAttachmentsToSet", &json!({"attachments": files}));
     set["attachmentSetId"].as_str().expect("an id").to_owned()
 }
 
-/// Bytes of which no two neighbours are like the two before.
+/// Returns bytes that do not repeat in a short cycle.
 fn noise(count: usize) -> Vec<u8> {
     (0..count as u64)
         .map(|place| (place.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8)
@@ -25,8 +25,8 @@ fn noise(count: usize) -> Vec<u8> {
 }
 
 #[test]
-fn bytes_come_back_as_they_were_given() {
-    let desk = Desk::new();
+fn an_attachment_has_the_bytes_that_were_sent() {
+    let support = SupportClient::new();
     let files = [
         ("all bytes.bin", (0..=255).collect()),
         ("empty.txt", Vec::new()),
@@ -36,11 +36,11 @@ fn bytes_come_back_as_they_were_given() {
         .iter()
         .map(|(name, bytes)| file(name, bytes))
         .collect();
-    let set = add(&desk, &given);
+    let set = add(&support, &given);
     assert_eq!(set.len(), 68);
     let input = json!({"subject": "x", "communicationBody": "x", "attachmentSetId": set});
-    let id = desk.tell("CreateCase", &input)["caseId"].clone();
-    let case = desk.case(id.as_str().expect("an id"));
+    let id = support.call("CreateCase", &input)["caseId"].clone();
+    let case = support.case(id.as_str().expect("an id"));
     let first = &case["recentCommunications"]["communications"][0];
     assert_eq!(first["attachmentSet"], first["attachments"]);
     let attached = list(first, "attachmentSet");
@@ -48,7 +48,7 @@ fn bytes_come_back_as_they_were_given() {
     for ((name, bytes), attached) in files.iter().zip(&attached) {
         assert_eq!(attached["attachmentId"].as_str().map(str::len), Some(143));
         assert_eq!(attached["fileName"], *name);
-        let read = desk.tell(
+        let read = support.call(
             "DescribeAttachment",
             &json!({"attachmentId": attached["attachmentId"]}),
         );
@@ -58,14 +58,14 @@ fn bytes_come_back_as_they_were_given() {
 }
 
 #[test]
-fn a_set_is_filled_in_several_calls_and_keeps_its_end() {
-    let mut desk = Desk::new();
-    let first = desk.tell(
+fn a_set_is_filled_in_several_calls_and_keeps_its_expiry() {
+    let mut support = SupportClient::new();
+    let first = support.call(
         "AddAttachmentsToSet",
         &json!({"attachments": [file("a", b"a")]}),
     );
     assert_eq!(first["expiryTime"], "2026-11-01T11:00:00.000+0000");
-    desk.0.advance(600);
+    support.0.advance(600);
     let id = &first["attachmentSetId"];
     let more = |names: &[&str]| {
         let files: Vec<_> = names
@@ -74,22 +74,25 @@ fn a_set_is_filled_in_several_calls_and_keeps_its_end() {
             .collect();
         json!({"attachmentSetId": id, "attachments": files})
     };
-    // All of them or none.
-    desk.refused(
+    // The call adds all files or none.
+    support.refused(
         "AddAttachmentsToSet",
         &more(&["b", "c", "d"]),
         "AttachmentSetSizeLimitExceeded",
     );
-    assert_eq!(desk.tell("AddAttachmentsToSet", &more(&["b", "c"])), first);
-    desk.refused(
+    assert_eq!(
+        support.call("AddAttachmentsToSet", &more(&["b", "c"])),
+        first
+    );
+    support.refused(
         "AddAttachmentsToSet",
         &more(&["d"]),
         "AttachmentSetSizeLimitExceeded",
     );
-    let case = desk.open("It");
+    let case = support.open("It");
     let input = json!({"caseId": case, "communicationBody": "see there", "attachmentSetId": id});
-    desk.tell("AddCommunicationToCase", &input);
-    let shown = desk.case(&case)["recentCommunications"]["communications"].clone();
+    support.call("AddCommunicationToCase", &input);
+    let shown = support.case(&case)["recentCommunications"]["communications"].clone();
     let names: Vec<_> = list(&shown[0], "attachmentSet")
         .iter()
         .map(|file| file["fileName"].clone())
@@ -100,11 +103,11 @@ fn a_set_is_filled_in_several_calls_and_keeps_its_end() {
 
 #[test]
 fn three_files_of_five_mebibytes_fit_and_a_byte_more_does_not() {
-    let desk = Desk::new();
+    let support = SupportClient::new();
     let largest = file("large", &noise(LARGEST));
-    add(&desk, &[largest.clone(), largest.clone(), largest]);
+    add(&support, &[largest.clone(), largest.clone(), largest]);
     let larger = json!({"attachments": [file("a", b"a"), file("larger", &noise(LARGEST + 1))]});
-    let why = desk.refused(
+    let why = support.refused(
         "AddAttachmentsToSet",
         &larger,
         "AttachmentSetSizeLimitExceeded",
@@ -117,7 +120,7 @@ fn three_files_of_five_mebibytes_fit_and_a_byte_more_does_not() {
         .map(|number| file(&number.to_string(), b"x"))
         .collect();
     let four = json!({ "attachments": four });
-    desk.refused(
+    support.refused(
         "AddAttachmentsToSet",
         &four,
         "AttachmentSetSizeLimitExceeded",
@@ -126,7 +129,7 @@ fn three_files_of_five_mebibytes_fit_and_a_byte_more_does_not() {
 
 #[test]
 fn files_without_a_name_or_bytes_are_refused() {
-    let desk = Desk::new();
+    let support = SupportClient::new();
     for (attachments, code) in [
         (json!([]), "InvalidParameterValueException"),
         (json!([{}]), "InvalidParameterValueException"),
@@ -154,7 +157,7 @@ fn files_without_a_name_or_bytes_are_refused() {
         ),
         (json!([null]), "SerializationException"),
     ] {
-        desk.refused(
+        support.refused(
             "AddAttachmentsToSet",
             &json!({ "attachments": attachments }),
             code,
@@ -164,55 +167,59 @@ fn files_without_a_name_or_bytes_are_refused() {
 
 #[test]
 fn a_set_expires_and_is_forgotten_a_day_later() {
-    let mut desk = Desk::new();
-    let case = desk.open("It");
-    let set = add(&desk, &[file("a", b"a")]);
-    let uses = |desk: &Desk, code: &str| {
+    let mut support = SupportClient::new();
+    let case = support.open("It");
+    let set = add(&support, &[file("a", b"a")]);
+    let uses = |support: &SupportClient, code: &str| {
         let one = json!({"attachmentSetId": set, "attachments": [file("b", b"b")]});
-        desk.refused("AddAttachmentsToSet", &one, code);
+        support.refused("AddAttachmentsToSet", &one, code);
         let one = json!({"attachmentSetId": set, "subject": "x", "communicationBody": "x"});
-        desk.refused("CreateCase", &one, code);
+        support.refused("CreateCase", &one, code);
         let one = json!({"attachmentSetId": set, "caseId": case, "communicationBody": "x"});
-        desk.refused("AddCommunicationToCase", &one, code);
+        support.refused("AddCommunicationToCase", &one, code);
     };
-    desk.0.advance_millis(3_600_000);
-    uses(&desk, "AttachmentSetExpired");
-    desk.0.advance_millis(86_400_000);
-    uses(&desk, "AttachmentSetExpired");
-    desk.0.advance_millis(1);
-    uses(&desk, "AttachmentSetIdNotFound");
-    // Nothing was added by all that.
+    support.0.advance_millis(3_600_000);
+    uses(&support, "AttachmentSetExpired");
+    support.0.advance_millis(86_400_000);
+    uses(&support, "AttachmentSetExpired");
+    support.0.advance_millis(1);
+    uses(&support, "AttachmentSetIdNotFound");
+    // None of these calls added a file.
     assert_eq!(
-        list(&desk.case(&case)["recentCommunications"], "communications").len(),
+        list(
+            &support.case(&case)["recentCommunications"],
+            "communications"
+        )
+        .len(),
         1
     );
-    // Another set sweeps it away.
-    add(&desk, &[file("c", b"c")]);
-    assert_eq!(desk.inventory().attachment_sets, 1);
+    // The call that makes another set removes it.
+    add(&support, &[file("c", b"c")]);
+    assert_eq!(support.inventory().attachment_sets, 1);
 
     let short = Scenario::new().attachment_set_lifetime(std::time::Duration::from_secs(5));
-    let mut desk = Desk::with(Emulator::builder(), short);
-    let set = add(&desk, &[file("a", b"a")]);
-    desk.0.advance(5);
+    let mut support = SupportClient::with(Emulator::builder(), short);
+    let set = add(&support, &[file("a", b"a")]);
+    support.0.advance(5);
     let one = json!({"attachmentSetId": set, "subject": "x", "communicationBody": "x"});
-    desk.refused("CreateCase", &one, "AttachmentSetExpired");
+    support.refused("CreateCase", &one, "AttachmentSetExpired");
 }
 
 #[test]
-fn a_set_is_used_up_and_a_stranger_is_not_found() {
-    let desk = Desk::new();
-    let set = add(&desk, &[file("a", b"a")]);
+fn a_set_is_used_once_and_an_unknown_set_is_not_found() {
+    let support = SupportClient::new();
+    let set = add(&support, &[file("a", b"a")]);
     let input =
         |set: &str| json!({"subject": "x", "communicationBody": "x", "attachmentSetId": set});
-    desk.tell("CreateCase", &input(&set));
-    desk.refused("CreateCase", &input(&set), "AttachmentSetIdNotFound");
-    desk.refused("CreateCase", &input("as-none"), "AttachmentSetIdNotFound");
-    desk.refused(
+    support.call("CreateCase", &input(&set));
+    support.refused("CreateCase", &input(&set), "AttachmentSetIdNotFound");
+    support.refused("CreateCase", &input("as-none"), "AttachmentSetIdNotFound");
+    support.refused(
         "DescribeAttachment",
         &json!({"attachmentId": "attachment-none"}),
         "AttachmentIdNotFound",
     );
-    desk.refused(
+    support.refused(
         "DescribeAttachment",
         &json!({"attachmentId": set}),
         "AttachmentIdNotFound",
@@ -221,16 +228,16 @@ fn a_set_is_used_up_and_a_stranger_is_not_found() {
 
 #[test]
 fn an_attachment_is_forgotten_with_its_case() {
-    let mut desk = Desk::with(Emulator::builder(), Scenario::new().retention_months(2));
-    let set = add(&desk, &[file("a", b"a")]);
+    let mut support = SupportClient::with(Emulator::builder(), Scenario::new().retention_months(2));
+    let set = add(&support, &[file("a", b"a")]);
     let input = json!({"subject": "x", "communicationBody": "x", "attachmentSetId": set});
-    let id = desk.tell("CreateCase", &input)["caseId"].clone();
-    let case = desk.case(id.as_str().expect("an id"));
+    let id = support.call("CreateCase", &input)["caseId"].clone();
+    let case = support.case(id.as_str().expect("an id"));
     let attachment = &case["recentCommunications"]["communications"][0]["attachmentSet"][0];
     let input = json!({"attachmentId": attachment["attachmentId"]});
-    desk.tell("DescribeAttachment", &input);
-    desk.0.advance(62 * 86_400);
-    desk.refused("DescribeAttachment", &input, "AttachmentIdNotFound");
+    support.call("DescribeAttachment", &input);
+    support.0.advance(62 * 86_400);
+    support.refused("DescribeAttachment", &input, "AttachmentIdNotFound");
 }
 
 #[test]
@@ -238,25 +245,25 @@ fn sets_and_reads_can_be_limited() {
     let scenario = Scenario::new()
         .attachment_sets_per_hour(Some(2))
         .attachment_reads_per_minute(Some(1));
-    let mut desk = Desk::with(Emulator::builder(), scenario);
+    let mut support = SupportClient::with(Emulator::builder(), scenario);
     let one = json!({"attachments": [file("a", b"a")]});
-    let set = desk.tell("AddAttachmentsToSet", &one)["attachmentSetId"].clone();
-    desk.tell("AddAttachmentsToSet", &one);
-    desk.refused("AddAttachmentsToSet", &one, "AttachmentLimitExceeded");
-    // What is added to a set makes none.
-    desk.tell(
+    let set = support.call("AddAttachmentsToSet", &one)["attachmentSetId"].clone();
+    support.call("AddAttachmentsToSet", &one);
+    support.refused("AddAttachmentsToSet", &one, "AttachmentLimitExceeded");
+    // A call that adds to a set makes no other.
+    support.call(
         "AddAttachmentsToSet",
         &json!({"attachmentSetId": set, "attachments": [file("b", b"b")]}),
     );
     let input = json!({"attachmentId": "attachment-none"});
-    desk.refused("DescribeAttachment", &input, "AttachmentIdNotFound");
-    desk.refused(
+    support.refused("DescribeAttachment", &input, "AttachmentIdNotFound");
+    support.refused(
         "DescribeAttachment",
         &input,
         "DescribeAttachmentLimitExceeded",
     );
-    desk.0.advance(60);
-    desk.refused("DescribeAttachment", &input, "AttachmentIdNotFound");
-    desk.0.advance(3_540);
-    desk.tell("AddAttachmentsToSet", &one);
+    support.0.advance(60);
+    support.refused("DescribeAttachment", &input, "AttachmentIdNotFound");
+    support.0.advance(3_540);
+    support.call("AddAttachmentsToSet", &one);
 }

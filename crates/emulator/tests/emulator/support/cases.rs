@@ -1,17 +1,17 @@
-//! CreateCase and ResolveCase, and what becomes of a case in between.
+//! CreateCase and ResolveCase, and the statuses of a case between them.
 
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::json;
 
-use super::{Desk, list};
+use super::{SupportClient, list};
 
 const DAY: u64 = 86_400;
 
 #[test]
 fn a_case_is_shown_as_it_was_opened() {
-    let desk = Desk::new();
+    let support = SupportClient::new();
     let body = "Seit heute – «niemand weiß warum» \"\\\u{1f4a5}";
-    let answer = desk.tell(
+    let answer = support.call(
         "CreateCase",
         &json!({
             "subject": "Instance does not start", "communicationBody": body,
@@ -24,7 +24,7 @@ fn a_case_is_shown_as_it_was_opened() {
     let (start, number) = id.split_at(27);
     assert_eq!(start, "case-111122223333-muen-2026");
     assert_eq!(number.len(), 17);
-    let case = desk.case(id);
+    let case = support.case(id);
     let display_id = case["displayId"].as_str().expect("an id");
     assert!(display_id.len() == 10 && display_id.bytes().all(|digit| digit.is_ascii_digit()));
     assert_eq!(
@@ -45,9 +45,9 @@ fn a_case_is_shown_as_it_was_opened() {
 }
 
 #[test]
-fn what_is_left_out_has_its_default() {
-    let desk = Desk::new();
-    let case = desk.case(&desk.open("Something"));
+fn members_that_are_left_out_have_their_defaults() {
+    let support = SupportClient::new();
+    let case = support.case(&support.open("Something"));
     assert_eq!(
         (
             &case["serviceCode"],
@@ -65,8 +65,8 @@ fn what_is_left_out_has_its_default() {
 }
 
 #[test]
-fn a_case_about_something_that_there_is_not_is_refused() {
-    let desk = Desk::new();
+fn a_case_about_an_unknown_service_or_category_is_refused() {
+    let support = SupportClient::new();
     for (member, value, expected) in [
         (
             "serviceCode",
@@ -97,34 +97,34 @@ fn a_case_about_something_that_there_is_not_is_refused() {
     ] {
         let mut input = json!({"subject": "Something", "communicationBody": "Something"});
         input[member] = value.into();
-        let why = desk.refused("CreateCase", &input, "InvalidParameterValueException");
+        let why = support.refused("CreateCase", &input, "InvalidParameterValueException");
         assert!(why.starts_with(expected), "{why}");
     }
     let uploads = json!({"subject": "x", "communicationBody": "x", "uploadIds": ["upload-1"]});
-    desk.refused("CreateCase", &uploads, "UploadIdNotFound");
+    support.refused("CreateCase", &uploads, "UploadIdNotFound");
     let none = json!({"subject": "x", "communicationBody": "x", "uploadIds": []});
-    desk.tell("CreateCase", &none);
+    support.call("CreateCase", &none);
 }
 
 #[test]
 fn ten_cases_are_opened_in_any_hour() {
-    let mut desk = Desk::with(Emulator::builder(), Scenario::new());
+    let mut support = SupportClient::with(Emulator::builder(), Scenario::new());
     let input = json!({"subject": "x", "communicationBody": "x"});
     for _ in 0..9 {
-        desk.tell("CreateCase", &input);
+        support.call("CreateCase", &input);
     }
-    desk.0.advance(1_800);
-    desk.tell("CreateCase", &input);
-    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
-    desk.0.advance_millis(1_799_999);
-    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
-    desk.0.advance_millis(1);
+    support.0.advance(1_800);
+    support.call("CreateCase", &input);
+    support.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    support.0.advance_millis(1_799_999);
+    support.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    support.0.advance_millis(1);
     for _ in 0..9 {
-        desk.tell("CreateCase", &input);
+        support.call("CreateCase", &input);
     }
-    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    support.refused("CreateCase", &input, "CaseCreationLimitExceeded");
 
-    let other = Desk::with(
+    let other = SupportClient::with(
         Emulator::builder(),
         Scenario::new().case_limit_per_hour(Some(0)),
     );
@@ -132,46 +132,50 @@ fn ten_cases_are_opened_in_any_hour() {
 }
 
 #[test]
-fn a_case_lives_as_the_notes_have_it() {
-    let mut desk = Desk::new();
-    let id = desk.open("It");
-    let resolve = |desk: &Desk| {
-        let answer = desk.tell("ResolveCase", &json!({"caseId": id}));
+fn the_status_of_a_case_changes_as_in_the_service_notes() {
+    let mut support = SupportClient::new();
+    let id = support.open("It");
+    let resolve = |support: &SupportClient| {
+        let answer = support.call("ResolveCase", &json!({"caseId": id}));
         assert_eq!(answer["finalCaseStatus"], "resolved");
         answer["initialCaseStatus"]
             .as_str()
             .expect("a word")
             .to_owned()
     };
-    desk.say(&id, "more");
-    assert_eq!(desk.status(&id), "opened");
-    desk.agent(&id).start().expect("an open case");
-    desk.say(&id, "more");
-    assert_eq!(desk.status(&id), "work-in-progress");
-    desk.agent(&id).ask("Which one?").expect("an open case");
-    assert_eq!(desk.status(&id), "pending-customer-action");
-    desk.agent(&id)
+    support.write(&id, "more");
+    assert_eq!(support.status(&id), "opened");
+    support.agent(&id).start().expect("an open case");
+    support.write(&id, "more");
+    assert_eq!(support.status(&id), "work-in-progress");
+    support.agent(&id).ask("Which one?").expect("an open case");
+    assert_eq!(support.status(&id), "pending-customer-action");
+    support
+        .agent(&id)
         .reply("Take your time.")
         .expect("an open case");
-    assert_eq!(desk.status(&id), "pending-customer-action");
-    desk.say(&id, "that one");
-    assert_eq!(desk.status(&id), "customer-action-completed");
-    assert_eq!(resolve(&desk), "customer-action-completed");
-    assert_eq!(resolve(&desk), "resolved");
+    assert_eq!(support.status(&id), "pending-customer-action");
+    support.write(&id, "that one");
+    assert_eq!(support.status(&id), "customer-action-completed");
+    assert_eq!(resolve(&support), "customer-action-completed");
+    assert_eq!(resolve(&support), "resolved");
     let open = json!({"caseIdList": [id]});
-    assert_eq!(desk.tell("DescribeCases", &open), json!({"cases": []}));
+    assert_eq!(support.call("DescribeCases", &open), json!({"cases": []}));
 
-    desk.0.advance(14 * DAY);
-    desk.say(&id, "it is back");
-    assert_eq!(desk.status(&id), "reopened");
-    assert_eq!(list(&desk.tell("DescribeCases", &open), "cases").len(), 1);
-    desk.say(&id, "and worse");
-    assert_eq!(desk.status(&id), "reopened");
-    assert_eq!(resolve(&desk), "reopened");
+    support.0.advance(14 * DAY);
+    support.write(&id, "it is back");
+    assert_eq!(support.status(&id), "reopened");
+    assert_eq!(
+        list(&support.call("DescribeCases", &open), "cases").len(),
+        1
+    );
+    support.write(&id, "and worse");
+    assert_eq!(support.status(&id), "reopened");
+    assert_eq!(resolve(&support), "reopened");
 
-    desk.0.advance_millis(14 * DAY * 1_000 + 1);
+    support.0.advance_millis(14 * DAY * 1_000 + 1);
     let late = json!({"caseId": id, "communicationBody": "again"});
-    let why = desk.refused(
+    let why = support.refused(
         "AddCommunicationToCase",
         &late,
         "InvalidParameterValueException",
@@ -180,28 +184,28 @@ fn a_case_lives_as_the_notes_have_it() {
         why.starts_with("caseId: expected a case that was resolved within 14 days"),
         "{why}"
     );
-    assert_eq!(resolve(&desk), "resolved");
-    assert_eq!(desk.status(&id), "resolved");
+    assert_eq!(resolve(&support), "resolved");
+    assert_eq!(support.status(&id), "resolved");
 }
 
 #[test]
 fn unknown_cases_are_not_found() {
-    let desk = Desk::new();
+    let support = SupportClient::new();
     let id = json!("case-none");
-    desk.refused("ResolveCase", &json!({"caseId": id}), "CaseIdNotFound");
-    desk.refused(
+    support.refused("ResolveCase", &json!({"caseId": id}), "CaseIdNotFound");
+    support.refused(
         "DescribeCommunications",
         &json!({"caseId": id}),
         "CaseIdNotFound",
     );
     let input = json!({"caseId": id, "communicationBody": "x"});
-    desk.refused("AddCommunicationToCase", &input, "CaseIdNotFound");
+    support.refused("AddCommunicationToCase", &input, "CaseIdNotFound");
 }
 
 #[test]
 fn copies_go_to_ten_addresses_at_most() {
-    let desk = Desk::new();
-    let id = desk.open("It");
+    let support = SupportClient::new();
+    let id = support.open("It");
     let addresses = |numbers: std::ops::Range<u32>| -> Vec<String> {
         numbers
             .map(|number| format!("{number}@example.com"))
@@ -212,10 +216,10 @@ fn copies_go_to_ten_addresses_at_most() {
         json!({"caseId": id, "communicationBody": "x", "ccEmailAddresses": addresses})
     };
     for numbers in [0..4, 2..8, 0..10] {
-        desk.tell("AddCommunicationToCase", &input(numbers));
+        support.call("AddCommunicationToCase", &input(numbers));
     }
     for (numbers, count) in [(10..11, 11), (6..14, 14)] {
-        let why = desk.refused(
+        let why = support.refused(
             "AddCommunicationToCase",
             &input(numbers),
             "InvalidParameterValueException",
@@ -228,7 +232,7 @@ fn copies_go_to_ten_addresses_at_most() {
             )
         );
     }
-    let case = desk.case(&id);
+    let case = support.case(&id);
     assert_eq!(case["ccEmailAddresses"], json!(addresses(0..10)));
     // The refused call added no communication.
     let said = list(&case["recentCommunications"], "communications");

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use casebook_emulator::{Emulator, Plan, Scenario};
 use serde_json::json;
 
-use super::{Desk, list, texts};
+use super::{SupportClient, list, texts};
 
 #[test]
-fn services_have_categories_and_can_be_picked() {
-    let desk = Desk::new();
+fn services_have_categories_and_are_selected_by_their_codes() {
+    let support = SupportClient::new();
     let all = list(
-        &desk.tell("DescribeServices", &json!({"language": "tr"})),
+        &support.call("DescribeServices", &json!({"language": "tr"})),
         "services",
     );
     assert!(all.len() >= 40);
@@ -20,9 +20,9 @@ fn services_have_categories_and_can_be_picked() {
         assert!(!service["name"].as_str().expect("a name").is_empty());
     }
     let some = json!({"serviceCodeList": ["aws-lambda", "no-such-service", "amazon-dynamodb"]});
-    let some = list(&desk.tell("DescribeServices", &some), "services");
+    let some = list(&support.call("DescribeServices", &some), "services");
     assert_eq!(texts(&some, "code"), ["amazon-dynamodb", "aws-lambda"]);
-    desk.refused(
+    support.refused(
         "DescribeServices",
         &json!({"language": "zh_TW"}),
         "InvalidParameterValueException",
@@ -31,14 +31,14 @@ fn services_have_categories_and_can_be_picked() {
 
 #[test]
 fn every_service_and_category_can_be_the_topic_of_a_case() {
-    let desk = Desk::new();
-    for service in list(&desk.tell("DescribeServices", &json!({})), "services") {
+    let support = SupportClient::new();
+    for service in list(&support.call("DescribeServices", &json!({})), "services") {
         for category in list(&service, "categories") {
             let input = json!({
                 "subject": "x", "communicationBody": "x", "dryRun": true,
                 "serviceCode": service["code"], "categoryCode": category["code"],
             });
-            desk.refused("CreateCase", &input, "DryRunOperationException");
+            support.refused("CreateCase", &input, "DryRunOperationException");
         }
     }
 }
@@ -46,12 +46,12 @@ fn every_service_and_category_can_be_the_topic_of_a_case() {
 #[test]
 fn severities_depend_on_the_plan() {
     let codes = |plan| {
-        let desk = Desk::with(Emulator::builder(), Scenario::new().plan(plan));
+        let support = SupportClient::with(Emulator::builder(), Scenario::new().plan(plan));
         let critical =
             json!({"subject": "x", "communicationBody": "x", "severityCode": "critical"});
-        let accepted = desk.ask("CreateCase", &critical).status.is_success();
+        let accepted = support.ask("CreateCase", &critical).status.is_success();
         let levels = list(
-            &desk.tell("DescribeSeverityLevels", &json!({"language": "en"})),
+            &support.call("DescribeSeverityLevels", &json!({"language": "en"})),
             "severityLevels",
         );
         assert_eq!(texts(&levels, "name")[..2], ["Low", "Normal"]);
@@ -67,10 +67,10 @@ fn severities_depend_on_the_plan() {
 
 #[test]
 fn languages_and_options_agree() {
-    let desk = Desk::new();
+    let support = SupportClient::new();
     let about = |issue_type: &str| json!({"issueType": issue_type, "serviceCode": "aws-lambda", "categoryCode": "invocation"});
     let codes = |issue_type: &str| {
-        let answer = desk.tell("DescribeSupportedLanguages", &about(issue_type));
+        let answer = support.call("DescribeSupportedLanguages", &about(issue_type));
         texts(&list(&answer, "supportedLanguages"), "code")
     };
     assert_eq!(
@@ -82,7 +82,7 @@ fn languages_and_options_agree() {
         for language in ["en", "ja", "zh", "ko", "es", "pt", "fr", "tr"] {
             let mut input = about(issue_type);
             input["language"] = language.into();
-            let options = desk.tell("DescribeCreateCaseOptions", &input);
+            let options = support.call("DescribeCreateCaseOptions", &input);
             let available = options["languageAvailability"] != "unavailable";
             assert_eq!(available, codes(issue_type).contains(&language.to_owned()));
             if !available {
@@ -99,7 +99,7 @@ fn languages_and_options_agree() {
     }
     let mut input = about("technical");
     input["language"] = "ja".into();
-    let options = desk.tell("DescribeCreateCaseOptions", &input);
+    let options = support.call("DescribeCreateCaseOptions", &input);
     assert_eq!(
         options["communicationTypes"][2],
         json!({
@@ -114,23 +114,23 @@ fn languages_and_options_agree() {
 }
 
 #[test]
-fn a_case_is_taken_in_just_the_languages_that_are_told() {
-    let desk = Desk::new();
-    for service in list(&desk.tell("DescribeServices", &json!({})), "services") {
+fn a_case_is_accepted_in_exactly_the_languages_that_are_listed() {
+    let support = SupportClient::new();
+    for service in list(&support.call("DescribeServices", &json!({})), "services") {
         for issue_type in ["technical", "customer-service"] {
             let about = json!({
                 "issueType": issue_type, "serviceCode": service["code"], "categoryCode": "other",
             });
-            let told = desk.tell("DescribeSupportedLanguages", &about);
+            let told = support.call("DescribeSupportedLanguages", &about);
             let told = texts(&list(&told, "supportedLanguages"), "code");
             for language in ["en", "ja", "zh", "ko", "es", "pt", "fr", "tr"] {
                 let mut input = about.clone();
                 input["language"] = language.into();
-                let options = desk.tell("DescribeCreateCaseOptions", &input);
+                let options = support.call("DescribeCreateCaseOptions", &input);
                 for (member, value) in [("subject", "s"), ("communicationBody", "b")] {
                     input[member] = value.into();
                 }
-                let created = desk.ask("CreateCase", &input).status.is_success();
+                let created = support.ask("CreateCase", &input).status.is_success();
                 let told = told.iter().any(|told| told == language);
                 let available = options["languageAvailability"] != "unavailable";
                 assert_eq!((told, available), (created, created), "{input}");
@@ -139,7 +139,7 @@ fn a_case_is_taken_in_just_the_languages_that_are_told() {
     }
     // By default a case is a technical issue in English.
     let turkish = json!({"subject": "s", "communicationBody": "b", "language": "tr"});
-    let why = desk.refused("CreateCase", &turkish, "InvalidParameterValueException");
+    let why = support.refused("CreateCase", &turkish, "InvalidParameterValueException");
     assert_eq!(
         why,
         "language: expected one of en, ja, zh, ko, es, pt, fr for a technical issue, found \"tr\""
@@ -147,12 +147,12 @@ fn a_case_is_taken_in_just_the_languages_that_are_told() {
 }
 
 #[test]
-fn options_of_what_there_is_not_are_refused() {
-    let desk = Desk::new();
+fn options_of_unknown_topics_are_refused() {
+    let support = SupportClient::new();
     let good = json!({
         "issueType": "technical", "serviceCode": "aws-lambda", "categoryCode": "invocation", "language": "en",
     });
-    desk.tell("DescribeCreateCaseOptions", &good);
+    support.call("DescribeCreateCaseOptions", &good);
     for operation in ["DescribeCreateCaseOptions", "DescribeSupportedLanguages"] {
         for (member, value) in [
             ("issueType", "limit-increase"),
@@ -161,16 +161,16 @@ fn options_of_what_there_is_not_are_refused() {
         ] {
             let mut input = good.clone();
             input[member] = value.into();
-            let why = desk.refused(operation, &input, "InvalidParameterValueException");
+            let why = support.refused(operation, &input, "InvalidParameterValueException");
             assert!(why.starts_with(&format!("{member}: expected ")), "{why}");
             input[member] = json!(null);
-            desk.refused(operation, &input, "ValidationError");
+            support.refused(operation, &input, "ValidationError");
         }
     }
     let mut short = good.clone();
     short["issueType"] = "short".into();
-    desk.refused("DescribeSupportedLanguages", &short, "ValidationError");
-    desk.refused(
+    support.refused("DescribeSupportedLanguages", &short, "ValidationError");
+    support.refused(
         "DescribeCreateCaseOptions",
         &short,
         "InvalidParameterValueException",

@@ -2,16 +2,16 @@
 
 use serde_json::json;
 
-use super::{Desk, list, texts};
+use super::{SupportClient, list, texts};
 
 #[test]
 fn five_communications_are_recent_and_a_token_leads_to_the_rest() {
-    let desk = Desk::new();
-    let id = desk.open("It");
+    let support = SupportClient::new();
+    let id = support.open("It");
     for number in 0..4 {
-        desk.say(&id, &format!("{number}"));
+        support.write(&id, &format!("{number}"));
     }
-    let recent = desk.case(&id)["recentCommunications"].clone();
+    let recent = support.case(&id)["recentCommunications"].clone();
     assert_eq!(list(&recent, "communications").len(), 5);
     assert!(
         recent.get("nextToken").is_none(),
@@ -19,13 +19,13 @@ fn five_communications_are_recent_and_a_token_leads_to_the_rest() {
     );
 
     for number in 4..30 {
-        desk.say(&id, &format!("{number}"));
+        support.write(&id, &format!("{number}"));
     }
-    let recent = desk.case(&id)["recentCommunications"].clone();
+    let recent = support.case(&id)["recentCommunications"].clone();
     let bodies = texts(&list(&recent, "communications"), "body");
     assert_eq!(bodies, ["29", "28", "27", "26", "25"]);
     let input = json!({"caseId": id, "nextToken": recent["nextToken"], "maxResults": 10});
-    let rest = desk
+    let rest = support
         .walk("DescribeCommunications", input, "communications")
         .concat();
     let mut expected: Vec<_> = (0..25).rev().map(|number| number.to_string()).collect();
@@ -33,21 +33,21 @@ fn five_communications_are_recent_and_a_token_leads_to_the_rest() {
     assert_eq!(texts(&rest, "body"), expected);
 
     let bare = json!({"caseIdList": [id], "includeCommunications": false});
-    let bare = desk.tell("DescribeCases", &bare);
+    let bare = support.call("DescribeCases", &bare);
     assert!(bare["cases"][0].get("recentCommunications").is_none());
 }
 
 #[test]
 fn pages_of_every_size_have_the_same_communications() {
-    let mut desk = Desk::new();
-    let id = desk.open("It");
+    let mut support = SupportClient::new();
+    let id = support.open("It");
     for number in 0..32 {
-        desk.0.advance_millis(number % 2);
-        desk.say(&id, &format!("{number}"));
+        support.0.advance_millis(number % 2);
+        support.write(&id, &format!("{number}"));
     }
     let walk = |size: usize| {
         let input = json!({"caseId": id, "maxResults": size});
-        desk.walk("DescribeCommunications", input, "communications")
+        support.walk("DescribeCommunications", input, "communications")
     };
     let whole = walk(100);
     assert_eq!((whole.len(), whole[0].len()), (1, 33));
@@ -58,17 +58,17 @@ fn pages_of_every_size_have_the_same_communications() {
 
 #[test]
 fn communications_are_filtered_by_time() {
-    let mut desk = Desk::new();
-    let id = desk.open("It");
+    let mut support = SupportClient::new();
+    let id = support.open("It");
     for number in 0..5 {
-        desk.0.advance(60);
-        desk.say(&id, &format!("{number}"));
+        support.0.advance(60);
+        support.write(&id, &format!("{number}"));
     }
     let bodies = |after: &str, before: &str| {
         let input = json!({"caseId": id, "afterTime": after, "beforeTime": before});
         texts(
             &list(
-                &desk.tell("DescribeCommunications", &input),
+                &support.call("DescribeCommunications", &input),
                 "communications",
             ),
             "body",
@@ -84,7 +84,7 @@ fn communications_are_filtered_by_time() {
     );
     assert_eq!(bodies("2027-01-01", "2028-01-01"), [""; 0]);
     let input = json!({"caseId": id, "afterTime": "soon"});
-    desk.refused(
+    support.refused(
         "DescribeCommunications",
         &input,
         "InvalidParameterValueException",
@@ -93,15 +93,15 @@ fn communications_are_filtered_by_time() {
 
 #[test]
 fn a_token_is_good_for_its_case() {
-    let desk = Desk::new();
-    let (one, other) = (desk.open("One"), desk.open("Other"));
+    let support = SupportClient::new();
+    let (one, other) = (support.open("One"), support.open("Other"));
     for _ in 0..6 {
-        desk.say(&one, "x");
+        support.write(&one, "x");
     }
-    let token = desk.case(&one)["recentCommunications"]["nextToken"].clone();
+    let token = support.case(&one)["recentCommunications"]["nextToken"].clone();
     for (id, token) in [(&other, token), (&one, json!("0123")), (&one, json!(""))] {
         let input = json!({"caseId": id, "nextToken": token});
-        desk.refused(
+        support.refused(
             "DescribeCommunications",
             &input,
             "InvalidParameterValueException",
@@ -110,16 +110,16 @@ fn a_token_is_good_for_its_case() {
 }
 
 #[test]
-fn a_clock_that_was_moved_back_hides_nothing() {
-    let desk = Desk::new();
-    let id = desk.open("It");
+fn communications_stay_listed_after_the_clock_was_moved_back() {
+    let support = SupportClient::new();
+    let id = support.open("It");
     let back = std::time::Duration::from_secs(600);
-    let clock = desk.0.emulator.clock();
+    let clock = support.0.emulator.clock();
     clock.set(clock.now() - back);
-    desk.say(&id, "earlier");
+    support.write(&id, "earlier");
     let input = json!({"caseId": id});
     let all = list(
-        &desk.tell("DescribeCommunications", &input),
+        &support.call("DescribeCommunications", &input),
         "communications",
     );
     assert_eq!(texts(&all, "body"), ["It does not work.", "earlier"]);

@@ -3,18 +3,18 @@
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::json;
 
-use super::{Desk, list, texts};
+use super::{SupportClient, list, texts};
 
 const DAY: u64 = 86_400;
 
 #[test]
 fn cases_are_found_by_either_id() {
-    let desk = Desk::new();
-    let (first, second) = (desk.open("first"), desk.open("second"));
-    let display_id = desk.case(&first)["displayId"].clone();
+    let support = SupportClient::new();
+    let (first, second) = (support.open("first"), support.open("second"));
+    let display_id = support.case(&first)["displayId"].clone();
     let ids = |input| {
         texts(
-            &list(&desk.tell("DescribeCases", &input), "cases"),
+            &list(&support.call("DescribeCases", &input), "cases"),
             "caseId",
         )
     };
@@ -39,22 +39,22 @@ fn cases_are_found_by_either_id() {
         json!({"displayId": "1234567890"}),
         json!({"displayId": second}),
     ] {
-        desk.refused("DescribeCases", &input, "CaseIdNotFound");
+        support.refused("DescribeCases", &input, "CaseIdNotFound");
     }
 }
 
 #[test]
 fn pages_of_every_size_have_the_same_cases() {
-    let mut desk = Desk::new();
+    let mut support = SupportClient::new();
     for number in 0..40 {
-        desk.open(&format!("case {number}"));
-        // Some are opened at the same time.
-        desk.0.advance_millis(number % 3);
+        support.open(&format!("case {number}"));
+        // Some cases are opened at the same time.
+        support.0.advance_millis(number % 3);
     }
     for resolved in [false, true] {
         let all = |size: usize| {
             let input = json!({"maxResults": size, "includeResolvedCases": resolved, "includeCommunications": false});
-            desk.walk("DescribeCases", input, "cases")
+            support.walk("DescribeCases", input, "cases")
         };
         let whole = all(100);
         let count = if resolved { 47 } else { 45 };
@@ -70,28 +70,28 @@ fn pages_of_every_size_have_the_same_cases() {
             assert_eq!(pages.concat(), whole[0], "{size}");
         }
     }
-    let first = desk.tell("DescribeCases", &json!({}));
+    let first = support.call("DescribeCases", &json!({}));
     assert_eq!(list(&first, "cases").len(), 20);
-    // What is opened meanwhile does not move what follows.
-    desk.open("meanwhile");
-    let next = desk.tell("DescribeCases", &json!({"nextToken": first["nextToken"]}));
+    // A case that is opened meanwhile does not change the pages that follow.
+    support.open("meanwhile");
+    let next = support.call("DescribeCases", &json!({"nextToken": first["nextToken"]}));
     assert_eq!(list(&next, "cases")[0]["subject"], "case 19");
 }
 
 #[test]
 fn ids_are_paged_too_and_a_token_is_good_for_one_listing() {
-    let desk = Desk::new();
+    let support = SupportClient::new();
     let ids: Vec<String> = (0..25)
-        .map(|number| desk.open(&format!("{number}")))
+        .map(|number| support.open(&format!("{number}")))
         .collect();
-    let pages = desk.walk(
+    let pages = support.walk(
         "DescribeCases",
         json!({"caseIdList": ids, "maxResults": 10}),
         "cases",
     );
     assert_eq!(pages.iter().map(Vec::len).collect::<Vec<_>>(), [10, 10, 5]);
-    let token = desk.tell("DescribeCases", &json!({"maxResults": 10}))["nextToken"].clone();
-    desk.tell(
+    let token = support.call("DescribeCases", &json!({"maxResults": 10}))["nextToken"].clone();
+    support.call(
         "DescribeCases",
         &json!({"maxResults": 99, "nextToken": token}),
     );
@@ -103,23 +103,23 @@ fn ids_are_paged_too_and_a_token_is_good_for_one_listing() {
         json!({"nextToken": "00"}),
         json!({"nextToken": ""}),
     ] {
-        desk.refused("DescribeCases", &input, "InvalidParameterValueException");
+        support.refused("DescribeCases", &input, "InvalidParameterValueException");
     }
 }
 
 #[test]
 fn cases_are_filtered_by_time_and_language() {
-    let mut desk = Desk::new();
-    desk.open("first");
-    desk.0.advance_millis(1_500);
+    let mut support = SupportClient::new();
+    support.open("first");
+    support.0.advance_millis(1_500);
     let input = json!({"subject": "second", "communicationBody": "x", "language": "fr"});
-    desk.tell("CreateCase", &input);
+    support.call("CreateCase", &input);
     let subjects = |mut input: serde_json::Value| {
         if input.get("afterTime").is_none() {
             input["afterTime"] = "2026-11-01T10:00:00.000Z".into();
         }
         texts(
-            &list(&desk.tell("DescribeCases", &input), "cases"),
+            &list(&support.call("DescribeCases", &input), "cases"),
             "subject",
         )
     };
@@ -154,13 +154,13 @@ fn cases_are_filtered_by_time_and_language() {
     ] {
         let mut input = json!({});
         input[member] = found.into();
-        let why = desk.refused("DescribeCases", &input, "InvalidParameterValueException");
+        let why = support.refused("DescribeCases", &input, "InvalidParameterValueException");
         assert!(
             why.starts_with(&format!("{member}: expected a time such as")),
             "{why}"
         );
     }
-    desk.refused(
+    support.refused(
         "DescribeCases",
         &json!({"language": "de"}),
         "InvalidParameterValueException",
@@ -169,22 +169,22 @@ fn cases_are_filtered_by_time_and_language() {
 
 #[test]
 fn cases_are_forgotten_after_their_retention() {
-    let mut desk = Desk::with(Emulator::builder(), Scenario::new().retention_months(1));
-    let id = desk.open("It");
-    desk.0.advance(29 * DAY);
-    assert_eq!(desk.status(&id), "opened");
-    desk.0.advance(3 * DAY);
-    desk.refused(
+    let mut support = SupportClient::with(Emulator::builder(), Scenario::new().retention_months(1));
+    let id = support.open("It");
+    support.0.advance(29 * DAY);
+    assert_eq!(support.status(&id), "opened");
+    support.0.advance(3 * DAY);
+    support.refused(
         "DescribeCases",
         &json!({"caseIdList": [id]}),
         "CaseIdNotFound",
     );
-    desk.refused(
+    support.refused(
         "DescribeCommunications",
         &json!({"caseId": id}),
         "CaseIdNotFound",
     );
-    desk.refused("ResolveCase", &json!({"caseId": id}), "CaseIdNotFound");
-    let all = desk.tell("DescribeCases", &json!({"includeResolvedCases": true}));
+    support.refused("ResolveCase", &json!({"caseId": id}), "CaseIdNotFound");
+    let all = support.call("DescribeCases", &json!({"includeResolvedCases": true}));
     assert_eq!(all, json!({"cases": []}));
 }

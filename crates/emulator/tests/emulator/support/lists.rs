@@ -1,4 +1,4 @@
-//! What DescribeCases lists, held against a plain filter over all cases.
+//! DescribeCases, compared with a simple filter over all cases.
 
 use std::num::NonZeroUsize;
 
@@ -6,12 +6,12 @@ use casebook_emulator::{Emulator, Scenario};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Desk, list, texts};
+use super::{SupportClient, list, texts};
 
 const LANGUAGES: [&str; 3] = ["en", "ja", "fr"];
 const HOUR: u64 = 3_600;
 
-/// Something that happens.
+/// A step of the test.
 #[derive(Clone, Debug)]
 enum Step {
     Open(usize),
@@ -20,7 +20,7 @@ enum Step {
     Say(usize),
     Resolve(usize),
     Wait(u64),
-    /// The clock is moved back, so that the next case is older than those that are there.
+    /// Moves the clock back, so that the next case is older than the cases before it.
     Back(u64),
     Patience(Option<u32>),
 }
@@ -38,12 +38,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What is asked for, of what is there.
+/// The members of the request that select cases.
 #[derive(Clone, Debug)]
 struct Filter {
     resolved: bool,
     language: Option<usize>,
-    /// Which cases' times are the ends.
+    /// The cases whose times are the ends of the window.
     after: Option<usize>,
     before: Option<usize>,
 }
@@ -67,9 +67,9 @@ fn scenario(patience: Option<u32>) -> Scenario {
 }
 
 /// The cases and the languages that they were opened in, the oldest first.
-fn play(steps: &[Step]) -> (Desk, Vec<(String, &'static str)>) {
+fn play(steps: &[Step]) -> (SupportClient, Vec<(String, &'static str)>) {
     let builder = Emulator::builder().page_size(NonZeroUsize::new(3).expect("three"));
-    let mut desk = Desk::with(builder, scenario(Some(1)));
+    let mut support = SupportClient::with(builder, scenario(Some(1)));
     let mut cases: Vec<(String, &str)> = Vec::new();
     for (number, step) in steps.iter().enumerate() {
         let at = |place: &usize| cases[place % cases.len()].0.as_str();
@@ -77,44 +77,44 @@ fn play(steps: &[Step]) -> (Desk, Vec<(String, &'static str)>) {
             Step::Open(language) => {
                 let language = LANGUAGES[*language];
                 let input = json!({"subject": number.to_string(), "communicationBody": "x", "language": language});
-                let id = desk.tell("CreateCase", &input)["caseId"].clone();
+                let id = support.call("CreateCase", &input)["caseId"].clone();
                 cases.push((id.as_str().expect("an id").to_owned(), language));
             }
-            Step::Wait(seconds) => desk.0.advance(*seconds),
-            Step::Back(seconds) => desk.0.back(*seconds),
+            Step::Wait(seconds) => support.0.advance(*seconds),
+            Step::Back(seconds) => support.0.back(*seconds),
             Step::Patience(days) => {
                 let scenario = Scenario::new().case_limit_per_hour(None);
                 let scenario = scenario.silence_resolves_after_days(*days);
-                desk.0.emulator.set_scenario(scenario);
+                support.0.emulator.set_scenario(scenario);
             }
             _ if cases.is_empty() => {}
             Step::Say(place) => {
                 let input = json!({"caseId": at(place), "communicationBody": "x"});
-                desk.ask("AddCommunicationToCase", &input);
+                support.ask("AddCommunicationToCase", &input);
             }
             Step::Resolve(place) => {
-                desk.tell("ResolveCase", &json!({"caseId": at(place)}));
+                support.call("ResolveCase", &json!({"caseId": at(place)}));
             }
             // A resolved case refuses them.
             Step::Start(place) => {
-                let started = desk.agent(at(place)).start();
+                let started = support.agent(at(place)).start();
                 assert!(started.map_or_else(
                     |error| error.is_resolved(),
                     |case| case.status != "resolved"
                 ));
             }
             Step::Ask(place) => {
-                let asked = desk.agent(at(place)).ask("Which one?");
+                let asked = support.agent(at(place)).ask("Which one?");
                 assert!(
                     asked.map_or_else(|error| error.is_resolved(), |case| case.communications > 1)
                 );
             }
         }
     }
-    (desk, cases)
+    (support, cases)
 }
 
-/// The ids that a filter leaves, the newest first: of the same time, the one opened last.
+/// Returns the ids of the cases that a filter selects, the newest first; of the same time, the last opened first.
 fn expected(shown: &[Value], cases: &[(String, &str)], filter: &Filter) -> Vec<String> {
     let time = |place: usize| shown[place]["timeCreated"].as_str().expect("a time");
     let ends = [filter.after, filter.before].map(|end| end.map(|end| end % cases.len()));
@@ -127,7 +127,7 @@ fn expected(shown: &[Value], cases: &[(String, &str)], filter: &Filter) -> Vec<S
                 && ends[1].is_none_or(|before| time(place) <= time(before))
         })
         .collect();
-    // Times of one form are in order as texts.
+    // Times in one form are in the same order as their texts.
     left.sort_by_key(|&place| std::cmp::Reverse((time(place), place)));
     left.into_iter()
         .map(|place| cases[place].0.clone())
@@ -142,10 +142,10 @@ proptest! {
         steps in prop::collection::vec(step(), 1..90),
         filters in prop::collection::vec(filter(), 6),
     ) {
-        let (desk, cases) = play(&steps);
+        let (support, cases) = play(&steps);
         let shown = |id: &String| {
-            let summary = desk.agent(id).summary().expect("an opened case");
-            json!({"status": summary.status, "timeCreated": desk.case(id)["timeCreated"]})
+            let summary = support.agent(id).summary().expect("an opened case");
+            json!({"status": summary.status, "timeCreated": support.case(id)["timeCreated"]})
         };
         let shown: Vec<Value> = cases.iter().map(|(id, _)| shown(id)).collect();
         for filter in filters.iter().filter(|_| !cases.is_empty()) {
@@ -157,22 +157,22 @@ proptest! {
                 "beforeTime": filter.before.map(time),
             });
             let expected = expected(&shown, &cases, filter);
-            // Three on a page, which the settings say; and ten, which a request can say.
+            // The settings say three on a page, and a request can say ten.
             for size in [None, Some(10)] {
                 let mut input = input.clone();
                 input["maxResults"] = size.into();
-                let pages = desk.walk("DescribeCases", input, "cases");
+                let pages = support.walk("DescribeCases", input, "cases");
                 let (last, full) = pages.split_last().expect("a page");
                 let size = size.unwrap_or(3);
                 prop_assert!(last.len() <= size && full.iter().all(|page| page.len() == size));
                 prop_assert!(full.is_empty() || !last.is_empty());
                 prop_assert_eq!(&texts(&pages.concat(), "caseId"), &expected, "{:?}", filter);
             }
-            // The ids lead to the same, in the same order.
+            // The ids select the same cases, in the same order.
             let ids: Vec<&String> = cases.iter().map(|(id, _)| id).take(100).collect();
             let mut input = input.clone();
             input["caseIdList"] = json!(ids);
-            let named = desk.walk("DescribeCases", input, "cases");
+            let named = support.walk("DescribeCases", input, "cases");
             prop_assert_eq!(&texts(&named.concat(), "caseId"), &expected, "{:?}", filter);
         }
     }
@@ -180,7 +180,7 @@ proptest! {
 
 #[test]
 fn the_limit_per_hour_counts_right_when_the_clock_was_moved_back() {
-    let mut desk = Desk::with(
+    let mut support = SupportClient::with(
         Emulator::builder(),
         Scenario::new()
             .case_limit_per_hour(Some(3))
@@ -188,47 +188,48 @@ fn the_limit_per_hour_counts_right_when_the_clock_was_moved_back() {
     );
     let input = json!({"subject": "x", "communicationBody": "x"});
     for _ in 0..3 {
-        desk.tell("CreateCase", &input);
+        support.call("CreateCase", &input);
     }
-    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
-    // Before any of them was opened, nothing counts; afterwards all of them do.
-    desk.0.back(2 * HOUR);
+    support.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    // Before the first was opened none counts; after the last all of them count.
+    support.0.back(2 * HOUR);
     for _ in 0..3 {
-        desk.tell("CreateCase", &input);
+        support.call("CreateCase", &input);
     }
-    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
-    desk.0.advance(2 * HOUR);
-    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
-    desk.0.advance(HOUR - 1);
-    desk.refused("CreateCase", &input, "CaseCreationLimitExceeded");
-    desk.0.advance(1);
-    desk.tell("CreateCase", &input);
+    support.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    support.0.advance(2 * HOUR);
+    support.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    support.0.advance(HOUR - 1);
+    support.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    support.0.advance(1);
+    support.call("CreateCase", &input);
 }
 
 #[test]
 fn generated_cases_are_listed_and_come_back_with_a_reset() {
     let scenario = Scenario::new().generated_cases(250);
-    let desk = Desk::with(Emulator::builder(), scenario);
+    let support = SupportClient::with(Emulator::builder(), scenario);
     let input = json!({"includeResolvedCases": true, "maxResults": 100});
-    let count = |desk: &Desk| {
-        desk.walk("DescribeCases", input.clone(), "cases")
+    let count = |support: &SupportClient| {
+        support
+            .walk("DescribeCases", input.clone(), "cases")
             .concat()
             .len()
     };
-    assert_eq!(count(&desk), 257);
-    desk.tell(
+    assert_eq!(count(&support), 257);
+    support.call(
         "CreateCase",
         &json!({"subject": "x", "communicationBody": "x"}),
     );
-    assert_eq!(count(&desk), 258);
-    desk.0.emulator.reset().expect("memory");
-    assert_eq!(desk.inventory().cases, 257);
-    assert_eq!(desk.0.emulator.scenario().generated_cases, 250);
-    let pages = desk.walk("DescribeCases", input, "cases");
+    assert_eq!(count(&support), 258);
+    support.0.emulator.reset().expect("memory");
+    assert_eq!(support.inventory().cases, 257);
+    assert_eq!(support.0.emulator.scenario().generated_cases, 250);
+    let pages = support.walk("DescribeCases", input, "cases");
     let ids: Vec<String> = texts(&pages[1], "caseId");
     assert_eq!(
         list(
-            &desk.tell(
+            &support.call(
                 "DescribeCases",
                 &json!({"caseIdList": ids, "includeResolvedCases": true, "maxResults": 100})
             ),

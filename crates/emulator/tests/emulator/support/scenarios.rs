@@ -1,17 +1,17 @@
-//! Scenarios, given at the beginning or played later.
+//! Scenarios, from the beginning or later.
 
 use casebook_emulator::{Emulator, Scenario};
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Desk, list};
+use super::{SupportClient, list};
 
 const NEEDED: &str =
     "Amazon Web Services Premium Support Subscription is required to use this service.";
 
 #[test]
 fn without_a_plan_every_operation_of_support_is_refused() {
-    let desk = Desk::with(Emulator::builder(), Scenario::no_support_plan());
+    let support = SupportClient::with(Emulator::builder(), Scenario::no_support_plan());
     for operation in [
         "AddAttachmentsToSet",
         "AddCommunicationToCase",
@@ -31,36 +31,36 @@ fn without_a_plan_every_operation_of_support_is_refused() {
         "ResolveCase",
     ] {
         assert_eq!(
-            desk.refused(operation, &json!({}), "SubscriptionRequiredException"),
+            support.refused(operation, &json!({}), "SubscriptionRequiredException"),
             NEEDED
         );
     }
     // Artifact needs no plan.
-    let mut world = desk.0;
-    world.signer.service = "artifact".to_owned();
-    world.get("/v1/report/list").json();
+    let mut client = support.0;
+    client.signer.service = "artifact".to_owned();
+    client.get("/v1/report/list").json();
 }
 
 #[test]
 fn a_scenario_is_played_until_the_next_or_a_reset() {
-    let desk = Desk::new();
-    let play = |body: &str| desk.0.control(&Method::POST, "scenario", body);
+    let support = SupportClient::new();
+    let play = |body: &str| support.0.control(&Method::POST, "scenario", body);
     let limit = |document: Value| document["case_limit_per_hour"].clone();
     assert_eq!(
-        limit(desk.0.control(&Method::GET, "scenario", "").json()),
+        limit(support.0.control(&Method::GET, "scenario", "").json()),
         Value::Null
     );
     assert_eq!(
         play("{\"name\": \"no-support-plan\"}").json()["plan"],
         "none"
     );
-    desk.refused(
+    support.refused(
         "DescribeServices",
         &json!({}),
         "SubscriptionRequiredException",
     );
     assert_eq!(limit(play("{\"name\": \"default\"}").json()), 10);
-    desk.tell("DescribeServices", &json!({}));
+    support.call("DescribeServices", &json!({}));
     assert_eq!(
         limit(play("{\"scenario\": \"default\", \"case_limit_per_hour\": 1}").json()),
         1
@@ -70,22 +70,22 @@ fn a_scenario_is_played_until_the_next_or_a_reset() {
         assert_eq!(answer.status, 400, "{body}");
         assert!(answer.text().contains("scenario"), "{}", answer.text());
     }
-    let state = desk.0.control(&Method::POST, "reset", "").json();
+    let state = support.0.control(&Method::POST, "reset", "").json();
     assert_eq!(limit(state["scenario"].clone()), Value::Null);
 }
 
 #[test]
 fn enterprise_on_ramp_has_a_scenario_of_its_own() {
-    let desk = Desk::new();
-    let play = |body: &str| desk.0.control(&Method::POST, "scenario", body).json();
+    let support = SupportClient::new();
+    let play = |body: &str| support.0.control(&Method::POST, "scenario", body).json();
     for body in [
         "{\"name\": \"enterprise-on-ramp\"}",
         "{\"plan\": \"enterprise-on-ramp\"}",
     ] {
         assert_eq!(play(body)["plan"], "enterprise-on-ramp");
-        let levels = desk.tell("DescribeSeverityLevels", &json!({}));
+        let levels = support.call("DescribeSeverityLevels", &json!({}));
         assert_eq!(list(&levels, "severityLevels").len(), 5);
-        desk.tell("DescribeTrustedAdvisorChecks", &json!({"language": "en"}));
+        support.call("DescribeTrustedAdvisorChecks", &json!({"language": "en"}));
     }
 }
 
@@ -104,13 +104,13 @@ fn trusted_advisor_can_be_in_one_region_only() {
         ),
         ("RefreshTrustedAdvisorCheck", json!({"checkId": "x"})),
     ];
-    let mut desk = Desk::with(
+    let mut support = SupportClient::with(
         Emulator::builder(),
         Scenario::new().advisor_in_us_east_1_only(true),
     );
     for (operation, input) in &calls {
         assert_eq!(
-            desk.refused(operation, input, "InvalidAction"),
+            support.refused(operation, input, "InvalidAction"),
             format!(
                 "the Region: expected us-east-1, which alone has {operation} as long as the scenario \
                  sets advisor_in_us_east_1_only, found \"eu-west-1\"; sign for us-east-1, or play a \
@@ -119,40 +119,43 @@ fn trusted_advisor_can_be_in_one_region_only() {
         );
     }
     // Cases are available in every Region.
-    desk.tell("DescribeCases", &json!({}));
-    desk.0.signer.region = "us-east-1".to_owned();
-    desk.tell(calls[0].0, &calls[0].1);
-    let anywhere = Desk::new();
-    anywhere.tell(calls[0].0, &calls[0].1);
+    support.call("DescribeCases", &json!({}));
+    support.0.signer.region = "us-east-1".to_owned();
+    support.call(calls[0].0, &calls[0].1);
+    let anywhere = SupportClient::new();
+    anywhere.call(calls[0].0, &calls[0].1);
 }
 
 #[test]
 fn an_emulator_can_begin_without_samples() {
-    let desk = Desk::with(Emulator::builder(), Scenario::new().sample_data(false));
+    let support = SupportClient::with(Emulator::builder(), Scenario::new().sample_data(false));
     let none = json!({"cases": []});
     assert_eq!(
-        desk.tell("DescribeCases", &json!({"includeResolvedCases": true})),
+        support.call("DescribeCases", &json!({"includeResolvedCases": true})),
         none
     );
-    let inventory = desk.inventory();
+    let inventory = support.inventory();
     assert_eq!(
         (inventory.report_versions, inventory.customer_agreements),
         (0, 0)
     );
-    assert!(list(&desk.tell("DescribeServices", &json!({})), "services").len() >= 40);
-    desk.open("It");
-    desk.0.emulator.reset().expect("memory");
+    assert!(list(&support.call("DescribeServices", &json!({})), "services").len() >= 40);
+    support.open("It");
+    support.0.emulator.reset().expect("memory");
     assert_eq!(
-        (desk.inventory().cases, desk.inventory().unresolved_cases),
+        (
+            support.inventory().cases,
+            support.inventory().unresolved_cases
+        ),
         (0, 0)
     );
 }
 
 #[test]
 fn samples_are_in_many_states() {
-    let desk = Desk::new();
+    let support = SupportClient::new();
     let cases = list(
-        &desk.tell("DescribeCases", &json!({"includeResolvedCases": true})),
+        &support.call("DescribeCases", &json!({"includeResolvedCases": true})),
         "cases",
     );
     assert_eq!(cases.len(), 7);
@@ -162,7 +165,7 @@ fn samples_are_in_many_states() {
         .flat_map(|said| list(&said, "attachmentSet"))
         .collect();
     assert_eq!(attached.len(), 1);
-    let read = desk.tell(
+    let read = support.call(
         "DescribeAttachment",
         &json!({"attachmentId": attached[0]["attachmentId"]}),
     );
@@ -172,37 +175,37 @@ fn samples_are_in_many_states() {
             .iter()
             .any(|case| case["recentCommunications"].get("nextToken").is_some())
     );
-    // They leave the whole hour to those who come.
-    let limited = Desk::with(Emulator::builder(), Scenario::new());
+    // Generated cases do not count towards the limit per hour.
+    let limited = SupportClient::with(Emulator::builder(), Scenario::new());
     for _ in 0..10 {
         limited.open("It");
     }
 }
 
 #[test]
-fn silence_can_resolve_a_case() {
+fn a_scenario_can_resolve_cases_that_wait_for_the_customer() {
     let scenario = Scenario::new()
         .unassigned_cases(true)
         .silence_resolves_after_days(Some(7));
-    let mut desk = Desk::with(Emulator::builder(), scenario);
-    let id = desk.open("It");
-    assert_eq!(desk.status(&id), "unassigned");
-    desk.agent(&id).ask("Which one?").expect("an open case");
-    desk.0.advance(7 * 86_400 - 1);
-    assert_eq!(desk.status(&id), "pending-customer-action");
-    desk.0.advance(1);
-    assert_eq!(desk.status(&id), "resolved");
+    let mut support = SupportClient::with(Emulator::builder(), scenario);
+    let id = support.open("It");
+    assert_eq!(support.status(&id), "unassigned");
+    support.agent(&id).ask("Which one?").expect("an open case");
+    support.0.advance(7 * 86_400 - 1);
+    assert_eq!(support.status(&id), "pending-customer-action");
+    support.0.advance(1);
+    assert_eq!(support.status(&id), "resolved");
     let open = list(
-        &desk.tell("DescribeCases", &json!({"maxResults": 100})),
+        &support.call("DescribeCases", &json!({"maxResults": 100})),
         "cases",
     );
     assert!(
         open.iter()
             .all(|case| case["caseId"] != *id && case["status"] != "resolved")
     );
-    desk.0.advance(14 * 86_400);
-    desk.say(&id, "that one");
-    assert_eq!(desk.status(&id), "reopened");
+    support.0.advance(14 * 86_400);
+    support.write(&id, "that one");
+    assert_eq!(support.status(&id), "reopened");
 }
 
 #[test]
@@ -214,20 +217,20 @@ fn a_scenario_replaces_a_part_of_the_samples() {
             "looks_at": "Looks.", "advice": "Look.", "headings": ["Status", "Region", "My Name"]}]
     }}"#;
     let scenario = Scenario::parse(scenario).expect("a scenario");
-    let desk = Desk::with(Emulator::builder(), scenario);
-    let inventory = desk.0.emulator.inventory().expect("memory");
+    let support = SupportClient::with(Emulator::builder(), scenario);
+    let inventory = support.0.emulator.inventory().expect("memory");
     assert_eq!((inventory.listed_reports, inventory.cases), (0, 0));
     assert!(inventory.customer_agreements > 0);
 
-    let services = desk.tell("DescribeServices", &json!({}));
+    let services = support.call("DescribeServices", &json!({}));
     assert_eq!(services["services"][0]["code"], "tea");
     assert_eq!(list(&services, "services").len(), 1);
-    desk.refused(
+    support.refused(
         "CreateCase",
         &json!({"subject": "s", "communicationBody": "b", "serviceCode": "aws-lambda"}),
         "InvalidParameterValueException",
     );
-    let result = desk.tell(
+    let result = support.call(
         "DescribeTrustedAdvisorCheckResult",
         &json!({"checkId": "mine"}),
     );
@@ -239,11 +242,14 @@ fn a_scenario_replaces_a_part_of_the_samples() {
 }
 
 #[test]
-fn the_samples_can_be_seen_and_played_again() {
-    let desk = Desk::new();
-    let samples = desk.0.control(&Method::GET, "samples", "").json();
+fn the_samples_are_shown_and_can_be_replaced_by_themselves() {
+    let support = SupportClient::new();
+    let samples = support.0.control(&Method::GET, "samples", "").json();
     assert!(list(&samples, "reports").len() > 30);
     let scenario = json!({ "samples": samples }).to_string();
-    let played = desk.0.control(&Method::POST, "scenario", &scenario).json();
+    let played = support
+        .0
+        .control(&Method::POST, "scenario", &scenario)
+        .json();
     assert_eq!(played["samples"], samples);
 }

@@ -1,27 +1,27 @@
-//! State in a file.
+//! The state in a data file.
 
 use casebook_emulator::Emulator;
 use http::Method;
 
-use crate::world::World;
+use crate::client::Client;
 
 #[test]
 fn settings_tokens_and_links_outlive_the_process() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("emulator.redb");
-    let open = || World::with(Emulator::builder().data(&path).single_use_term_tokens(true));
+    let open = || Client::with(Emulator::builder().data(&path).single_use_term_tokens(true));
 
-    let world = open();
-    let id = world.id_of("SOC 3 Report");
+    let client = open();
+    let id = client.id_of("SOC 3 Report");
     let json = [("content-type", "application/json")];
     let body = "{\"notificationSubscriptionStatus\": \"SUBSCRIBED\"}";
-    world
+    client
         .signed(&Method::PUT, "/v1/account-settings/put", &json, body)
         .json();
-    let page = world.get("/v1/report/list?maxResults=5").json();
+    let page = client.get("/v1/report/list?maxResults=5").json();
     let next = page["nextToken"].as_str().expect("more pages").to_owned();
     let token = || {
-        let terms = world
+        let terms = client
             .get(&format!("/v1/report/getTermForReport?reportId={id}"))
             .json();
         format!(
@@ -30,34 +30,34 @@ fn settings_tokens_and_links_outlive_the_process() {
         )
     };
     let (unused, used) = (token(), token());
-    let link = world.get(&used).json()["documentPresignedUrl"]
+    let link = client.get(&used).json()["documentPresignedUrl"]
         .as_str()
         .expect("a link")
         .to_owned();
-    let document = world.follow(&Method::GET, &link, &[]).body;
-    drop(world);
+    let document = client.follow(&Method::GET, &link, &[]).body;
+    drop(client);
 
-    let world = open();
-    let settings = world.get("/v1/account-settings/get").json();
+    let client = open();
+    let settings = client.get("/v1/account-settings/get").json();
     assert_eq!(
         settings["accountSettings"]["notificationSubscriptionStatus"],
         "SUBSCRIBED"
     );
-    let rest = world
+    let rest = client
         .get(&format!("/v1/report/list?maxResults=300&nextToken={next}"))
         .json();
     assert_eq!(rest["reports"].as_array().map(Vec::len), Some(35));
-    world.get(&unused).json();
+    client.get(&unused).json();
     assert_eq!(
-        world.get(&used).refused(400, "ValidationException")["reason"],
+        client.get(&used).refused(400, "ValidationException")["reason"],
         "invalidToken"
     );
-    assert_eq!(world.follow(&Method::GET, &link, &[]).body, document);
+    assert_eq!(client.follow(&Method::GET, &link, &[]).body, document);
 }
 
 #[test]
 fn two_stores_do_not_take_each_others_tokens() {
-    let (one, other) = (World::new(), World::new());
+    let (one, other) = (Client::new(), Client::new());
     let link = one.link_to(&one.id_of("SOC 3 Report"));
     assert_eq!(other.follow(&Method::GET, &link, &[]).status, 403);
 }

@@ -1,10 +1,10 @@
-//! Inputs that the model refuses, and paths that it does not have.
+//! Inputs that break the model, and paths of no operation.
 
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use serde_json::Value;
 
-use crate::world::World;
+use crate::client::Client;
 
 fn names(body: &Value) -> Vec<&str> {
     let list = body["fieldList"].as_array().expect("a list");
@@ -15,7 +15,7 @@ fn names(body: &Value) -> Vec<&str> {
 
 #[test]
 fn every_bad_member_is_in_the_list() {
-    let world = World::new();
+    let client = Client::new();
     let long = "t".repeat(257);
     for (target, expected) in [
         ("/v1/report/get".to_owned(), vec!["reportId", "termToken"]),
@@ -30,7 +30,7 @@ fn every_bad_member_is_in_the_list() {
         ("/v1/report/listVersions".to_owned(), vec!["reportId"]),
         ("/v1/customer-agreement/list?maxResults=1.5".to_owned(), vec!["maxResults"]),
     ] {
-        let body = world.get(&target).refused(400, "ValidationException");
+        let body = client.get(&target).refused(400, "ValidationException");
         assert_eq!(body["reason"], "fieldValidationFailed");
         let mut found = names(&body);
         found.sort_unstable();
@@ -40,7 +40,7 @@ fn every_bad_member_is_in_the_list() {
 
 #[test]
 fn unknown_paths_and_operations_say_so() {
-    let world = World::new();
+    let client = Client::new();
     for (method, target) in [
         (Method::GET, "/v1/report/nothing"),
         (Method::GET, "/v1/report/list/"),
@@ -49,14 +49,14 @@ fn unknown_paths_and_operations_say_so() {
         (Method::GET, "/v1/agreement/accept"),
         (Method::GET, "/"),
     ] {
-        world
+        client
             .signed(&method, target, &[], "")
             .refused(404, "UnknownOperationException");
     }
-    let method = world.signed(&Method::POST, "/v1/report/list", &[], "");
+    let method = client.signed(&Method::POST, "/v1/report/list", &[], "");
     let method = method.refused(404, "UnknownOperationException");
     assert_eq!(method["message"], "the method: expected GET, found POST");
-    let near = world.get("/v1/report/lists");
+    let near = client.get("/v1/report/lists");
     let near = near.refused(404, "UnknownOperationException");
     assert_eq!(
         near["message"],
@@ -65,8 +65,8 @@ fn unknown_paths_and_operations_say_so() {
 }
 
 #[test]
-fn an_operation_that_is_not_built_is_no_misspelling() {
-    let world = World::new();
+fn an_operation_that_is_not_emulated_is_not_taken_for_a_misspelling() {
+    let client = Client::new();
     for (method, target, name) in [
         (
             Method::GET,
@@ -86,7 +86,7 @@ fn an_operation_that_is_not_built_is_no_misspelling() {
         (Method::POST, "/v1/agreement/accept", "AcceptAgreement"),
         (Method::GET, "/v1/agreement/list", "ListAgreements"),
     ] {
-        let answer = world.signed(&method, target, &[], "");
+        let answer = client.signed(&method, target, &[], "");
         let body = answer.refused(501, "UnknownOperationException");
         let why = "is an operation of AWS Artifact that this emulator does not build";
         assert_eq!(body["message"], format!("{name} {why}"));
@@ -95,20 +95,20 @@ fn an_operation_that_is_not_built_is_no_misspelling() {
 
 #[test]
 fn a_body_over_the_limit_is_refused_unread() {
-    let world = World::new();
+    let client = Client::new();
     let request =
         Request::put("/v1/account-settings/put").body(Full::from(vec![b' '; 24 * 1024 * 1024 + 1]));
-    world
+    client
         .send(request.expect("a request"))
         .refused(413, "RequestEntityTooLargeException");
 }
 
 #[test]
-fn what_arrived_is_remembered_without_its_query() {
-    let world = World::new();
-    world.get("/v1/report/list?maxResults=3").json();
-    world.get("/v1/nothing");
-    let received = world.emulator.requests();
+fn the_log_has_every_request_without_its_query() {
+    let client = Client::new();
+    client.get("/v1/report/list?maxResults=3").json();
+    client.get("/v1/nothing");
+    let received = client.emulator.requests();
     assert_eq!(received.len(), 2);
     assert_eq!(received[0].operation, Some("ListReports"));
     assert_eq!(

@@ -4,8 +4,8 @@ use casebook_emulator::Emulator;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::client::Client;
 use crate::server::Server;
-use crate::world::World;
 
 /// Uses a control over a connection of its own.
 async fn control(server: &Server, method: &str, path: &str, headers: &str) -> String {
@@ -30,12 +30,12 @@ async fn rest(mut stream: TcpStream) -> String {
 
 #[tokio::test]
 async fn answers_on_a_port_until_it_is_told_to_stop() {
-    let world = World::with(Emulator::builder());
-    let link = world.link_to(&world.id_of("SOC 3 Report"));
+    let client = Client::with(Emulator::builder());
+    let link = client.link_to(&client.id_of("SOC 3 Report"));
     let target = link
         .strip_prefix("http://127.0.0.1:4747")
         .expect("the tests' host");
-    let server = Server::start(world.emulator.clone()).await;
+    let server = Server::start(client.emulator.clone()).await;
 
     let answer = server
         .exchange("GET /v1/report/list HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
@@ -67,7 +67,7 @@ async fn answers_on_a_port_until_it_is_told_to_stop() {
     );
     assert!(head.ends_with("\r\n\r\n"));
 
-    // An idle connection does not hold up the end.
+    // The server does not wait for an idle connection.
     let idle = TcpStream::connect(server.address)
         .await
         .expect("a connection");
@@ -81,7 +81,7 @@ const HALF_A_BODY: &str =
 const HALF_A_CHUNK: &str = "PUT /v1/account-settings/put HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n9\r\nhalf";
 
 #[tokio::test(start_paused = true)]
-async fn a_request_that_is_sent_by_halves_has_its_time() {
+async fn an_incomplete_request_has_a_time_limit() {
     let server = Server::start(Emulator::new()).await;
     for silent in ["", "G", HALF_A_HEAD] {
         let stream = server.send(silent.as_bytes()).await;
@@ -102,7 +102,7 @@ async fn a_request_that_is_sent_by_halves_has_its_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_end_does_not_wait_for_requests_that_are_sent_by_halves() {
+async fn the_end_does_not_wait_for_incomplete_requests() {
     let server = Server::start(Emulator::new()).await;
     let mut streams = Vec::new();
     for half in ["", "G", HALF_A_HEAD, HALF_A_BODY, HALF_A_CHUNK] {
@@ -114,7 +114,7 @@ async fn the_end_does_not_wait_for_requests_that_are_sent_by_halves() {
 }
 
 #[tokio::test]
-async fn bodies_on_their_way_share_their_room() {
+async fn incomplete_bodies_share_a_memory_limit() {
     const LENGTH: usize = 24 * 1024 * 1024;
     let server = Server::start(Emulator::new()).await;
     let head = format!(
@@ -138,7 +138,7 @@ async fn bodies_on_their_way_share_their_room() {
         "{text}"
     );
     assert!(text.contains("\r\nretry-after: 1\r\n"), "{text}");
-    // A small body is still read.
+    // The server still reads a small body.
     let small = HALF_A_BODY.replace("length: 9", "length: 4\r\nconnection: close");
     let text = response(&server, &small).await;
     assert!(text.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{text}");
@@ -150,7 +150,7 @@ async fn bodies_on_their_way_share_their_room() {
         "{text}"
     );
     drop(held);
-    // Those requests are gone, so there is memory for another.
+    // Those requests have ended, so there is memory for another.
     let mut stream = server.send(head.as_bytes()).await;
     stream.write_all(&most).await.expect("sent");
     stream.write_all(b" ").await.expect("sent");

@@ -2,21 +2,22 @@
 
 use serde_json::{Value, json};
 
-use super::{Desk, list};
+use super::{SupportClient, list};
 use crate::base64::encode;
 
 #[test]
-fn a_dry_run_judges_and_changes_nothing() {
-    let desk = Desk::new();
+fn a_dry_run_validates_and_changes_nothing() {
+    let support = SupportClient::new();
     let file = json!([{"fileName": "a", "data": encode(b"a")}]);
-    let set = desk.tell("AddAttachmentsToSet", &json!({ "attachments": file }))["attachmentSetId"]
-        .clone();
-    let id = desk.open("It");
+    let set =
+        support.call("AddAttachmentsToSet", &json!({ "attachments": file }))["attachmentSetId"]
+            .clone();
+    let id = support.open("It");
     let about = json!({
         "issueType": "technical", "serviceCode": "aws-lambda", "categoryCode": "other", "language": "en",
     });
     let attached = json!({"caseId": id, "communicationBody": "x", "attachmentSetId": set});
-    let before = desk.inventory();
+    let before = support.inventory();
     for (operation, mut input) in [
         ("AddAttachmentsToSet", json!({ "attachments": file })),
         (
@@ -37,22 +38,22 @@ fn a_dry_run_judges_and_changes_nothing() {
         ("ResolveCase", json!({"caseId": id})),
     ] {
         input["dryRun"] = true.into();
-        desk.refused(operation, &input, "DryRunOperationException");
+        support.refused(operation, &input, "DryRunOperationException");
     }
-    assert_eq!(desk.inventory(), before);
-    assert_eq!(desk.status(&id), "opened");
-    // The set still waits.
-    desk.tell("AddCommunicationToCase", &attached);
-    let said = desk.case(&id)["recentCommunications"]["communications"].clone();
+    assert_eq!(support.inventory(), before);
+    assert_eq!(support.status(&id), "opened");
+    // The set is still unused.
+    support.call("AddCommunicationToCase", &attached);
+    let said = support.case(&id)["recentCommunications"]["communications"].clone();
     assert_eq!(said.as_array().map(Vec::len), Some(2));
     let attachment = list(&said[0], "attachmentSet").remove(0);
     let input = json!({"attachmentId": attachment["attachmentId"], "dryRun": true});
-    desk.refused("DescribeAttachment", &input, "DryRunOperationException");
+    support.refused("DescribeAttachment", &input, "DryRunOperationException");
 }
 
 #[test]
-fn a_dry_run_that_would_not_go_well_says_why() {
-    let desk = Desk::new();
+fn a_dry_run_that_would_fail_has_the_error_of_the_call() {
+    let support = SupportClient::new();
     for (operation, input, code) in [
         (
             "ResolveCase",
@@ -73,18 +74,18 @@ fn a_dry_run_that_would_not_go_well_says_why() {
     ] {
         let mut input: Value = input;
         input["dryRun"] = true.into();
-        desk.refused(operation, &input, code);
+        support.refused(operation, &input, code);
     }
 }
 
 #[test]
-fn what_has_no_dry_run_is_done() {
-    let desk = Desk::new();
-    let answer = desk.tell(
+fn an_operation_without_dry_runs_ignores_the_member() {
+    let support = SupportClient::new();
+    let answer = support.call(
         "DescribeTrustedAdvisorChecks",
         &json!({"language": "en", "dryRun": true}),
     );
     assert!(list(&answer, "checks").len() >= 60);
-    desk.tell("DescribeSeverityLevels", &json!({"dryRun": false}));
-    desk.tell("DescribeSeverityLevels", &json!({"dryRun": null}));
+    support.call("DescribeSeverityLevels", &json!({"dryRun": false}));
+    support.call("DescribeSeverityLevels", &json!({"dryRun": null}));
 }

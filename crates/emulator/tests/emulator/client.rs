@@ -1,4 +1,4 @@
-//! An emulator on a clock that stands still, and a client that signs for it.
+//! An emulator whose clock stands still, and a client that signs for it.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,14 +16,14 @@ pub(crate) const HOST: &str = "127.0.0.1:4747";
 /// 2026-11-01T10:00:00Z.
 const START: u64 = 1_793_527_200;
 
-/// One emulator and its client.
+/// A client of one emulator.
 #[derive(Clone, Debug)]
-pub(crate) struct World {
+pub(crate) struct Client {
     pub(crate) emulator: Emulator,
     pub(crate) signer: Signer,
 }
 
-/// An answer with all of its body.
+/// A response with its whole body.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -35,7 +35,7 @@ pub(crate) fn start() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(START)
 }
 
-impl World {
+impl Client {
     pub(crate) fn new() -> Self {
         Self::with(Emulator::builder())
     }
@@ -123,25 +123,25 @@ impl World {
         self.send(request)
     }
 
-    /// Moves the clock, and the signer's watch with it.
+    /// Moves the clock of the emulator and the time of the signer.
     pub(crate) fn advance(&mut self, seconds: u64) {
         self.advance_millis(seconds * 1_000);
     }
 
-    /// The same by milliseconds.
+    /// Moves both by milliseconds.
     pub(crate) fn advance_millis(&mut self, millis: u64) {
         let time = Duration::from_millis(millis);
         self.emulator.clock().advance(time);
-        self.look_at_the_clock();
+        self.set_signing_time();
     }
 
     /// Moves both back.
     pub(crate) fn back(&mut self, seconds: u64) {
         self.emulator.clock().rewind(Duration::from_secs(seconds));
-        self.look_at_the_clock();
+        self.set_signing_time();
     }
 
-    fn look_at_the_clock(&mut self) {
+    fn set_signing_time(&mut self) {
         let now = self.control(&Method::GET, "clock", "").json();
         let now = now["now"].as_str().expect("a time");
         let now: String = now
@@ -160,7 +160,7 @@ impl World {
         self.send(request.expect("a request"))
     }
 
-    /// Terms, token and report of one report: the link to its document.
+    /// Gets the terms, the token and the report, and returns the link to the document.
     pub(crate) fn link_to(&self, id: &str) -> String {
         let terms = self
             .get(&format!("/v1/report/getTermForReport?reportId={id}"))
@@ -175,7 +175,7 @@ impl World {
             .to_owned()
     }
 
-    /// The first listed report of a name.
+    /// Returns the first listed report with a name.
     pub(crate) fn report_named(&self, name: &str) -> Value {
         let all = self.get("/v1/report/list?maxResults=300").json();
         let reports = all["reports"].as_array().expect("a list");
@@ -194,7 +194,7 @@ impl World {
 }
 
 impl Answer {
-    /// The body of a good answer.
+    /// Returns the body of a success.
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.status, 200, "{}", self.text());
         serde_json::from_slice(&self.body).expect("JSON")
@@ -210,7 +210,7 @@ impl Answer {
             .map_or("", |value| value.to_str().expect("text"))
     }
 
-    /// The body of a refusal of this status and code.
+    /// Returns the body of a refusal with this status and code.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, code: &str) -> Value {
         assert_eq!(

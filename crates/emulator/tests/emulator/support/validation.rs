@@ -1,14 +1,14 @@
-//! Inputs that the model refuses, and what is no operation at all.
+//! Inputs that break the model, and targets of no operation.
 
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{CONTENT_TYPE, Desk};
-use crate::world::World;
+use super::{CONTENT_TYPE, SupportClient};
+use crate::client::Client;
 
 #[test]
 fn constraints_of_the_model_are_validation_errors() {
-    let desk = Desk::new();
+    let support = SupportClient::new();
     let many = |count: usize| {
         (0..count)
             .map(|number| number.to_string())
@@ -132,7 +132,7 @@ fn constraints_of_the_model_are_validation_errors() {
         ),
     ] {
         assert_eq!(
-            desk.refused(operation, &input, "ValidationError"),
+            support.refused(operation, &input, "ValidationError"),
             expected,
             "{operation}"
         );
@@ -140,8 +140,8 @@ fn constraints_of_the_model_are_validation_errors() {
 }
 
 #[test]
-fn what_is_not_of_its_type_cannot_be_read() {
-    let desk = Desk::new();
+fn a_member_of_another_type_is_a_serialization_exception() {
+    let support = SupportClient::new();
     for (operation, input, expected) in [
         (
             "DescribeSeverityLevels",
@@ -190,7 +190,7 @@ fn what_is_not_of_its_type_cannot_be_read() {
         ),
     ] {
         assert_eq!(
-            desk.refused(operation, &input, "SerializationException"),
+            support.refused(operation, &input, "SerializationException"),
             expected,
             "{operation}"
         );
@@ -199,7 +199,7 @@ fn what_is_not_of_its_type_cannot_be_read() {
 
 #[test]
 fn a_body_that_is_no_object_of_json_cannot_be_read() {
-    let desk = Desk::new();
+    let support = SupportClient::new();
     let target = "AWSSupport_20130415.DescribeSeverityLevels";
     for body in [
         "{",
@@ -209,31 +209,34 @@ fn a_body_that_is_no_object_of_json_cannot_be_read() {
         "\u{feff}{}",
         "{\"language\":\"en\",\"language\":\"en\"}",
     ] {
-        desk.send(target, body)
+        support
+            .send(target, body)
             .refused(400, "SerializationException");
     }
-    desk.send(target, "").json();
+    support.send(target, "").json();
     let headers = [
         ("content-type", "application/json"),
         ("x-amz-target", target),
     ];
-    desk.0
+    support
+        .0
         .signed(&Method::POST, "/", &headers, "{}")
         .refused(400, "SerializationException");
-    desk.send(target, "{\"unknown\": [1], \"language\": null}")
+    support
+        .send(target, "{\"unknown\": [1], \"language\": null}")
         .json();
 }
 
 #[test]
-fn other_operations_are_known_or_not() {
-    let desk = Desk::new();
+fn operations_that_are_not_emulated_differ_from_unknown_ones() {
+    let support = SupportClient::new();
     for operation in [
         "CompleteAttachmentUpload",
         "DescribeAttachmentUploadStatus",
         "GetAttachmentDownloadLink",
         "GetAttachmentUploadLinks",
     ] {
-        let answer = desk.ask(operation, &json!({}));
+        let answer = support.ask(operation, &json!({}));
         let body = answer.refused(501, "UnknownOperationException");
         let why = "is an operation of AWS Support that this emulator does not build";
         assert_eq!(body["message"], format!("{operation} {why}"));
@@ -250,7 +253,7 @@ fn other_operations_are_known_or_not() {
             "AWS Support has no operation \"ListReports\"",
         ),
     ] {
-        let why = desk.refused(operation, &json!({}), "InvalidAction");
+        let why = support.refused(operation, &json!({}), "InvalidAction");
         assert!(why.ends_with(says), "{why}");
     }
     for target in [
@@ -259,21 +262,24 @@ fn other_operations_are_known_or_not() {
         "DescribeSeverityLevels",
         "",
     ] {
-        desk.send(target, "{}").refused(400, "InvalidAction");
+        support.send(target, "{}").refused(400, "InvalidAction");
     }
     let headers = [("content-type", CONTENT_TYPE)];
-    desk.0
+    support
+        .0
         .signed(&Method::POST, "/", &headers, "{}")
         .refused(400, "InvalidAction");
 }
 
 #[test]
 fn signatures_have_the_codes_of_the_support_reference() {
-    let mut desk = Desk::new();
+    let mut support = SupportClient::new();
     let target = "AWSSupport_20130415.DescribeSeverityLevels";
-    desk.0.signer.access_key = "AKIDNOBODY".to_owned();
-    desk.send(target, "{}").refused(403, "InvalidClientTokenId");
-    let other = Desk(World::new());
+    support.0.signer.access_key = "AKIDNOBODY".to_owned();
+    support
+        .send(target, "{}")
+        .refused(403, "InvalidClientTokenId");
+    let other = SupportClient(Client::new());
     other
         .send(target, "{}")
         .refused(403, "InvalidSignatureException");
@@ -288,9 +294,9 @@ fn signatures_have_the_codes_of_the_support_reference() {
 }
 
 #[test]
-fn what_is_long_is_named_in_short() {
-    let desk = Desk::new();
-    let why = desk.refused(
+fn an_error_shortens_a_long_value() {
+    let support = SupportClient::new();
+    let why = support.refused(
         "ResolveCase",
         &json!({"caseId": "c".repeat(100_000)}),
         "CaseIdNotFound",

@@ -1,4 +1,4 @@
-//! Whatever comes in, a well-formed answer goes out.
+//! Every request gets a well-formed response.
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
@@ -6,7 +6,7 @@ use http_body_util::Full;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::world::{HOST, World};
+use crate::client::{Client, HOST};
 
 fn method() -> impl Strategy<Value = Method> {
     prop_oneof![
@@ -98,7 +98,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// A request of these parts, if there can be one.
+/// Returns a request of these parts, if they make a valid one.
 fn request(
     method: Method,
     target: &str,
@@ -118,9 +118,9 @@ fn request(
     Some(request)
 }
 
-fn assert_well_formed(world: &World, request: Request<Full<Bytes>>) {
+fn assert_well_formed(client: &Client, request: Request<Full<Bytes>>) {
     let is_head = request.method() == Method::HEAD;
-    let answer = world.send(request);
+    let answer = client.send(request);
     assert_eq!(answer.header("x-amzn-requestid").len(), 36);
     if is_head {
         assert!(answer.body.is_empty());
@@ -145,36 +145,36 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn nothing_from_outside_panics(
+    fn no_request_makes_the_emulator_panic(
         requests in prop::collection::vec((method(), path(), query(), headers(), body()), 8),
     ) {
-        let world = STILL.with(World::clone);
+        let client = STILL.with(Client::clone);
         for (method, path, query, headers, body) in requests {
             let target = format!("{path}?{query}");
             if let Some(request) = request(method, &target, headers, body) {
-                assert_well_formed(&world, request);
+                assert_well_formed(&client, request);
             }
         }
     }
 
     #[test]
-    fn nothing_that_is_signed_panics(
+    fn no_signed_request_makes_the_emulator_panic(
         method in method(),
         path in path(),
         query in "([a-zA-Z]{1,9}=[a-zA-Z0-9-]{0,20}&){0,4}(reportId|maxResults|nextToken)=[a-z0-9-]{0,24}",
         body in body(),
     ) {
-        let world = STILL.with(World::clone);
+        let client = STILL.with(Client::clone);
         let target = format!("{path}?{query}");
         let headers = vec![("host", HOST.as_bytes().to_vec()), ("content-type", b"application/json".to_vec())];
         if let Some(mut request) = request(method.clone(), &target, headers, body.clone()) {
-            world.signer.sign(&method, &target, request.headers_mut(), &body);
-            assert_well_formed(&world, request);
+            client.signer.sign(&method, &target, request.headers_mut(), &body);
+            assert_well_formed(&client, request);
         }
     }
 }
 
-/// Ids that there are, members that there are, and values of every kind.
+/// Inputs with known ids, known members, and values of every kind.
 fn input() -> impl Strategy<Value = Value> {
     const MEMBERS: [&str; 27] = [
         "caseId",
@@ -260,31 +260,31 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
     #[test]
-    fn nothing_that_support_is_asked_panics(
+    fn no_input_of_support_makes_the_emulator_panic(
         asked in prop::collection::vec((operation(), input()), 6),
         aside in prop::collection::vec(
             (prop::sample::select(vec!["cases/a/start", "cases/a/ask", "cases/", "cases//x", "scenario", "clock", "faults"]), "\\PC{0,30}|\\{\"(name|body)\": \"\\PC{0,9}\"\\}"),
             2,
         ),
     ) {
-        let mut world = STILL.with(World::clone);
-        world.signer.service = "support".to_owned();
+        let mut client = STILL.with(Client::clone);
+        client.signer.service = "support".to_owned();
         for (operation, input) in asked {
             let target = format!("AWSSupport_20130415.{operation}");
             let headers = [("content-type", "application/x-amz-json-1.1"), ("x-amz-target", target.as_str())];
-            let answer = world.signed(&Method::POST, "/", &headers, &input.to_string());
+            let answer = client.signed(&Method::POST, "/", &headers, &input.to_string());
             prop_assert!(matches!(answer.status.as_u16(), 200 | 400 | 501), "{operation} {input}: {}", answer.text());
             prop_assert_eq!(answer.header("x-amzn-requestid").len(), 36);
             prop_assert!(serde_json::from_slice::<Value>(&answer.body).is_ok());
         }
         for (path, body) in aside {
-            let answer = world.control(&Method::POST, path, &body);
+            let answer = client.control(&Method::POST, path, &body);
             prop_assert!(matches!(answer.status.as_u16(), 400 | 404), "{path} {body}: {}", answer.text());
         }
     }
 }
 
 thread_local! {
-    /// One world for all cases: that they cannot harm the next is part of the test.
-    static STILL: World = World::new();
+    /// One client sends the requests of all cases, so the test also shows that none harms the next.
+    static STILL: Client = Client::new();
 }

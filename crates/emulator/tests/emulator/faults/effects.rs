@@ -1,4 +1,4 @@
-//! Faults with which the operation runs, otherwise than ever; and documents.
+//! Faults that change how the operation runs, and faults of documents.
 
 use super::*;
 
@@ -7,11 +7,11 @@ fn an_expired_link_is_refused_and_the_next_one_is_good() {
     let rule = Rule::new(InjectedFault::ExpiredLink)
         .on(["GetReport"])
         .expect("there");
-    let mut world = world(Faults::new().rule(rule.first(1)));
-    world.signer.service = "artifact".to_owned();
-    let id = world.id_of("SOC 3 Report");
-    let dead = world.link_to(&id);
-    let refused = world.follow(&Method::GET, &dead, &[]);
+    let mut client = client(Faults::new().rule(rule.first(1)));
+    client.signer.service = "artifact".to_owned();
+    let id = client.id_of("SOC 3 Report");
+    let dead = client.link_to(&id);
+    let refused = client.follow(&Method::GET, &dead, &[]);
     assert_eq!(refused.status, 403);
     assert!(
         refused
@@ -20,16 +20,18 @@ fn an_expired_link_is_refused_and_the_next_one_is_good() {
         "{}",
         refused.text()
     );
-    let good = world.link_to(&id);
-    assert_eq!(world.follow(&Method::GET, &good, &[]).status, 200);
-    assert_eq!(world.emulator.tally().of("document").acted, 1);
+    let good = client.link_to(&id);
+    assert_eq!(client.follow(&Method::GET, &good, &[]).status, 200);
+    assert_eq!(client.emulator.tally().of("document").acted, 1);
 
-    // A good link can be refused as if it had expired, once.
+    // A valid link can be refused once as if it had expired.
     let rule = Rule::new(InjectedFault::ExpiredLink)
         .on(["document"])
         .expect("there");
-    world.emulator.set_faults(Faults::new().rule(rule.first(1)));
-    let refused = world.follow(&Method::GET, &good, &[]);
+    client
+        .emulator
+        .set_faults(Faults::new().rule(rule.first(1)));
+    let refused = client.follow(&Method::GET, &good, &[]);
     assert!(
         refused
             .text()
@@ -37,7 +39,7 @@ fn an_expired_link_is_refused_and_the_next_one_is_good() {
         "{}",
         refused.text()
     );
-    assert_eq!(world.follow(&Method::GET, &good, &[]).status, 200);
+    assert_eq!(client.follow(&Method::GET, &good, &[]).status, 200);
 }
 
 #[test]
@@ -49,28 +51,28 @@ fn a_link_expires_even_when_time_begins() {
         .faults(faults)
         .build()
         .expect("an emulator");
-    let mut world = World::new();
-    world.emulator = emulator;
-    world.signer.at = "19700101T000000Z".to_owned();
-    let id = world.id_of("SOC 3 Report");
-    let terms = world
+    let mut client = Client::new();
+    client.emulator = emulator;
+    client.signer.at = "19700101T000000Z".to_owned();
+    let id = client.id_of("SOC 3 Report");
+    let terms = client
         .get(&format!("/v1/report/getTermForReport?reportId={id}"))
         .json();
     let link = terms["documentPresignedUrl"].as_str().expect("a link");
-    assert_eq!(world.follow(&Method::GET, link, &[]).status, 403);
+    assert_eq!(client.follow(&Method::GET, link, &[]).status, 403);
 }
 
 #[test]
-fn a_document_without_a_body_breaks_off_whole() {
-    let mut world = world(Faults::new());
-    world.signer.service = "artifact".to_owned();
-    let link = world.link_to(&world.id_of("SOC 3 Report"));
+fn a_response_without_a_body_is_lost_as_a_whole() {
+    let mut client = client(Faults::new());
+    client.signer.service = "artifact".to_owned();
+    let link = client.link_to(&client.id_of("SOC 3 Report"));
     let target = link.strip_prefix(&format!("http://{HOST}")).expect("ours");
     for fault in [
         InjectedFault::Reset(Reset::During),
         InjectedFault::Truncated,
     ] {
-        world.emulator.set_faults(on("document", fault));
+        client.emulator.set_faults(on("document", fault));
         let request = |method: Method| {
             let request = Request::builder()
                 .method(method)
@@ -79,11 +81,11 @@ fn a_document_without_a_body_breaks_off_whole() {
             request.body(Full::default()).expect("a request")
         };
         assert!(
-            exchanged(&world, request(Method::HEAD))
+            exchanged(&client, request(Method::HEAD))
                 .expect("at once")
                 .is_err()
         );
-        let whole = exchanged(&world, request(Method::GET))
+        let whole = exchanged(&client, request(Method::GET))
             .expect("at once")
             .expect("a head");
         assert!(read(whole).0.starts_with(b"%PDF-"));
@@ -91,20 +93,20 @@ fn a_document_without_a_body_breaks_off_whole() {
 }
 
 #[test]
-fn a_degenerate_result_lacks_what_it_should_have() {
-    let world = world(on(
+fn a_degenerate_result_lacks_required_members() {
+    let client = client(on(
         "DescribeTrustedAdvisorCheckResult",
         InjectedFault::DegenerateResult,
     ));
     let checks = ask(
-        &world,
+        &client,
         "DescribeTrustedAdvisorChecks",
         &json!({"language": "en"}),
     )
     .json();
     let id = &checks["checks"][0]["id"];
     let answer = ask(
-        &world,
+        &client,
         "DescribeTrustedAdvisorCheckResult",
         &json!({"checkId": id}),
     )
@@ -122,20 +124,20 @@ fn a_skewed_clock_refuses_until_the_client_corrects_its_own() {
         (3_600, "Sun, 01 Nov 2026 11:00:00 GMT", "20261101T110000Z"),
         (-86_400, "Sat, 31 Oct 2026 10:00:00 GMT", "20261031T100000Z"),
     ] {
-        let mut world = world(on("CreateCase", InjectedFault::Skew(seconds)));
-        let answer = ask(&world, "CreateCase", &case("skewed"));
+        let mut client = client(on("CreateCase", InjectedFault::Skew(seconds)));
+        let answer = ask(&client, "CreateCase", &case("skewed"));
         answer.refused(400, "RequestExpired");
         assert_eq!(answer.header("date"), date);
-        assert_eq!(cases(&world, "skewed"), 0);
-        // Other operations go by the true clock.
-        ask(&world, "DescribeSeverityLevels", &json!({})).json();
-        world.signer.at = corrected.to_owned();
+        assert_eq!(cases(&client, "skewed"), 0);
+        // Other operations follow the emulator's clock.
+        ask(&client, "DescribeSeverityLevels", &json!({})).json();
+        client.signer.at = corrected.to_owned();
         assert_eq!(
-            ask(&world, "CreateCase", &case("skewed")).header("date"),
+            ask(&client, "CreateCase", &case("skewed")).header("date"),
             date
         );
-        assert_eq!(cases(&world, "skewed"), 1);
-        assert_eq!(counts(&world, "CreateCase"), [2, 1, 1, 2, 0]);
-        ask(&world, "DescribeSeverityLevels", &json!({})).refused(400, "RequestExpired");
+        assert_eq!(cases(&client, "skewed"), 1);
+        assert_eq!(counts(&client, "CreateCase"), [2, 1, 1, 2, 0]);
+        ask(&client, "DescribeSeverityLevels", &json!({})).refused(400, "RequestExpired");
     }
 }

@@ -1,38 +1,42 @@
-//! Reading changes nothing.
+//! Operations that only read.
 
 use std::fs;
 
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::json;
 
-use super::{Desk, list};
+use super::{SupportClient, list};
 use crate::base64::encode;
 
 #[test]
-fn no_reading_operation_changes_a_byte_of_the_store() {
+fn no_operation_that_only_reads_changes_a_byte_of_the_store() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data");
     let scenario = Scenario::new().silence_resolves_after_days(Some(1));
-    let mut desk = Desk::with(Emulator::builder().data(&path), scenario);
+    let mut support = SupportClient::with(Emulator::builder().data(&path), scenario);
     let file = json!([{"fileName": "a", "data": encode(b"a")}]);
-    let set = desk.tell("AddAttachmentsToSet", &json!({ "attachments": file }))["attachmentSetId"]
-        .clone();
+    let set =
+        support.call("AddAttachmentsToSet", &json!({ "attachments": file }))["attachmentSetId"]
+            .clone();
     let input = json!({"subject": "x", "communicationBody": "x", "attachmentSetId": set});
-    let id = desk.tell("CreateCase", &input)["caseId"].clone();
+    let id = support.call("CreateCase", &input)["caseId"].clone();
     let waiting =
-        desk.tell("AddAttachmentsToSet", &json!({ "attachments": file }))["attachmentSetId"]
+        support.call("AddAttachmentsToSet", &json!({ "attachments": file }))["attachmentSetId"]
             .clone();
     let text = id.as_str().expect("an id").to_owned();
-    let attachment = desk.case(&text)["recentCommunications"]["communications"][0]["attachmentSet"]
+    let attachment = support.case(&text)["recentCommunications"]["communications"][0]["attachmentSet"]
         [0]["attachmentId"]
         .clone();
-    desk.agent(&text).ask("Which one?").expect("an open case");
+    support
+        .agent(&text)
+        .ask("Which one?")
+        .expect("an open case");
     let checks = list(
-        &desk.tell("DescribeTrustedAdvisorChecks", &json!({"language": "en"})),
+        &support.call("DescribeTrustedAdvisorChecks", &json!({"language": "en"})),
         "checks",
     );
     let check = checks[0]["id"].clone();
-    desk.tell("RefreshTrustedAdvisorCheck", &json!({"checkId": check}));
+    support.call("RefreshTrustedAdvisorCheck", &json!({"checkId": check}));
     let about = json!({
         "issueType": "technical", "serviceCode": "aws-lambda", "categoryCode": "other", "language": "en",
     });
@@ -58,33 +62,33 @@ fn no_reading_operation_changes_a_byte_of_the_store() {
             json!({"checkIds": [check]}),
         ),
         ("DescribeTrustedAdvisorChecks", json!({"language": "en"})),
-        // Too early, so it only reads.
+        // This request is too early, so it only reads.
         ("RefreshTrustedAdvisorCheck", json!({"checkId": check})),
     ];
-    // While everything is new; and when sets, refreshes and the patience of the agent have ended.
+    // At first everything is new; then sets, refreshes and the wait for the customer have ended.
     for wait in [0, 3, 3_580, 2 * 86_400] {
-        desk.0.advance(wait);
+        support.0.advance(wait);
         let before = fs::read(&path).expect("the data");
         for (operation, input) in &reads {
             if wait > 3_580 && *operation == "RefreshTrustedAdvisorCheck" {
                 continue;
             }
-            let first = desk.tell(operation, input);
-            assert_eq!(desk.tell(operation, input), first, "{operation} {wait}");
+            let first = support.call(operation, input);
+            assert_eq!(support.call(operation, input), first, "{operation} {wait}");
             assert!(
                 fs::read(&path).expect("the data") == before,
                 "{operation} {wait}"
             );
         }
         for path in ["state", "cases", "clock", "scenario"] {
-            desk.0.control(&http::Method::GET, path, "").json();
+            support.0.control(&http::Method::GET, path, "").json();
         }
         let refused =
             json!({"attachmentSetId": "as-none", "subject": "x", "communicationBody": "x"});
-        desk.refused("CreateCase", &refused, "AttachmentSetIdNotFound");
+        support.refused("CreateCase", &refused, "AttachmentSetIdNotFound");
         let after = fs::read(&path).expect("the data");
         assert!(after == before, "{wait}");
     }
     let late = json!({"attachmentSetId": waiting, "subject": "x", "communicationBody": "x"});
-    desk.refused("CreateCase", &late, "AttachmentSetIdNotFound");
+    support.refused("CreateCase", &late, "AttachmentSetIdNotFound");
 }

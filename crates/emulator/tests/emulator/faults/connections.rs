@@ -1,4 +1,4 @@
-//! Faults over TCP: what becomes of the connection.
+//! The effects of faults on a TCP connection.
 
 use std::future::Future;
 use std::io::ErrorKind;
@@ -13,16 +13,16 @@ use super::*;
 use crate::server::Server;
 
 /// A client of Support, and its emulator on a port.
-struct Wire {
-    world: World,
+struct FaultyServer {
+    client: Client,
     server: Server,
 }
 
-impl Wire {
+impl FaultyServer {
     async fn start(faults: Faults) -> Self {
-        let world = world(faults);
-        let server = Server::start(world.emulator.clone()).await;
-        Self { world, server }
+        let client = client(faults);
+        let server = Server::start(client.emulator.clone()).await;
+        Self { client, server }
     }
 
     /// Sends a request of CreateCase, whose connection the client would keep.
@@ -33,7 +33,7 @@ impl Wire {
     }
 
     async fn create_over(&self, stream: &mut TcpStream, subject: &str) {
-        let (head, body) = asking(&self.world, "CreateCase", &case(subject)).into_parts();
+        let (head, body) = asking(&self.client, "CreateCase", &case(subject)).into_parts();
         let body = body.collect().await.expect("whole").to_bytes();
         let mut text = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n", body.len());
         for (name, value) in &head.headers {
@@ -45,7 +45,7 @@ impl Wire {
     }
 }
 
-/// Everything that comes before the connection ends, and how that ends.
+/// Returns all bytes until the connection ends, and how it ends.
 async fn rest(stream: &mut TcpStream) -> (Vec<u8>, Result<(), ErrorKind>) {
     let mut bytes = Vec::new();
     let ended = tokio::time::timeout(Duration::from_secs(60), stream.read_to_end(&mut bytes)).await;
@@ -53,7 +53,7 @@ async fn rest(stream: &mut TcpStream) -> (Vec<u8>, Result<(), ErrorKind>) {
     (bytes, ended.map(drop).map_err(|error| error.kind()))
 }
 
-/// The status line, the length that is claimed, and the body so far.
+/// Returns the status line, the declared length, and the body so far.
 fn parts(bytes: &[u8]) -> (String, usize, Vec<u8>) {
     let text = String::from_utf8(bytes.to_vec()).expect("text");
     let (head, body) = text.split_once("\r\n\r\n").expect("a whole head");
@@ -65,7 +65,7 @@ fn parts(bytes: &[u8]) -> (String, usize, Vec<u8>) {
     (status.to_owned(), length, body.as_bytes().to_vec())
 }
 
-/// Waits for something that happens by itself, one exchange with the service at a time.
+/// Waits until something has happened, and lets the server run between two looks.
 async fn until<F: Future<Output = bool>>(mut happened: impl FnMut() -> F) {
     for _ in 0..100_000 {
         if happened().await {
@@ -87,11 +87,11 @@ async fn a_connection_ends_without_a_byte() {
         ),
     ] {
         let name = fault.name();
-        let wire = Wire::start(on("CreateCase", fault)).await;
-        let mut stream = wire.create(name).await;
+        let faulty = FaultyServer::start(on("CreateCase", fault)).await;
+        let mut stream = faulty.create(name).await;
         assert_eq!(rest(&mut stream).await, (Vec::new(), end), "{name}");
-        assert_eq!(cases(&wire.world, name), opened, "{name}");
-        wire.server.end().await;
+        assert_eq!(cases(&faulty.client, name), opened, "{name}");
+        faulty.server.end().await;
     }
 }
 
@@ -105,8 +105,8 @@ async fn a_connection_ends_in_the_middle_of_the_answer() {
         ),
     ] {
         let name = fault.name();
-        let wire = Wire::start(on("CreateCase", fault)).await;
-        let mut stream = wire.create(name).await;
+        let faulty = FaultyServer::start(on("CreateCase", fault)).await;
+        let mut stream = faulty.create(name).await;
         let (bytes, ended) = rest(&mut stream).await;
         assert_eq!(ended, end, "{name}");
         let (status, length, body) = parts(&bytes);
@@ -115,22 +115,23 @@ async fn a_connection_ends_in_the_middle_of_the_answer() {
             ("HTTP/1.1 200 OK", length / 2),
             "{name}"
         );
-        assert_eq!(cases(&wire.world, name), 1, "{name}");
-        wire.server.end().await;
+        assert_eq!(cases(&faulty.client, name), 1, "{name}");
+        faulty.server.end().await;
     }
 }
 
 #[tokio::test]
 async fn a_large_document_breaks_off_in_the_middle_too() {
-    let wire = Wire::start(Faults::new()).await;
-    let mut artifact = wire.world.clone();
+    let faulty = FaultyServer::start(Faults::new()).await;
+    let mut artifact = faulty.client.clone();
     artifact.signer.service = "artifact".to_owned();
     let link = artifact.link_to(&artifact.id_of("SOC 3 Report"));
     let target = link.strip_prefix(&format!("http://{HOST}")).expect("ours");
-    wire.world
+    faulty
+        .client
         .emulator
         .set_faults(on("document", InjectedFault::Truncated));
-    let mut stream = TcpStream::connect(wire.server.address)
+    let mut stream = TcpStream::connect(faulty.server.address)
         .await
         .expect("a connection");
     let request = format!("GET {target} HTTP/1.1\r\nhost: {HOST}\r\n\r\n");
@@ -148,21 +149,21 @@ async fn a_large_document_breaks_off_in_the_middle_too() {
         .find_map(|line| line.strip_prefix("content-length: "));
     let length: usize = length.expect("a length").parse().expect("a number");
     assert_eq!(bytes.len() - head, length / 2);
-    wire.server.end().await;
+    faulty.server.end().await;
 }
 
 #[tokio::test]
-async fn a_whole_answer_comes_and_then_the_connection_is_closed_unannounced() {
+async fn a_complete_response_comes_and_then_the_connection_is_closed_without_notice() {
     let rule = Rule::new(InjectedFault::Reset(Reset::After))
         .on(["CreateCase"])
         .expect("there");
-    let wire = Wire::start(Faults::new().rule(rule.calls([2]))).await;
-    // The first answer leaves the connection as it is, and the second does not.
-    let mut stream = wire.create("kept").await;
+    let faulty = FaultyServer::start(Faults::new().rule(rule.calls([2]))).await;
+    // The connection stays open after the first response, and not after the second.
+    let mut stream = faulty.create("kept").await;
     let mut first = vec![0; 4_096];
     let read = stream.read(&mut first).await.expect("an answer");
     assert!(first[..read].starts_with(b"HTTP/1.1 200 OK"));
-    wire.create_over(&mut stream, "closed").await;
+    faulty.create_over(&mut stream, "closed").await;
     let (bytes, ended) = rest(&mut stream).await;
     assert_eq!(ended, Ok(()));
     let (status, length, body) = parts(&bytes);
@@ -172,12 +173,12 @@ async fn a_whole_answer_comes_and_then_the_connection_is_closed_unannounced() {
             .to_lowercase()
             .contains("connection:")
     );
-    assert_eq!(counts(&wire.world, "CreateCase"), [2, 2, 0, 2, 0]);
-    wire.server.end().await;
+    assert_eq!(counts(&faulty.client, "CreateCase"), [2, 2, 0, 2, 0]);
+    faulty.server.end().await;
 }
 
 #[tokio::test]
-async fn whatever_is_held_does_not_hold_up_the_end() {
+async fn the_server_ends_without_waiting_for_connections_that_a_fault_holds() {
     for fault in [
         InjectedFault::Stall(Stall::Before),
         InjectedFault::Stall(Stall::After),
@@ -186,19 +187,19 @@ async fn whatever_is_held_does_not_hold_up_the_end() {
         InjectedFault::Drip(Drip::new(1, Duration::from_secs(3_600))),
     ] {
         let name = fault.name();
-        let wire = Wire::start(on("CreateCase", fault)).await;
-        let world = wire.world.clone();
-        let mut stream = wire.create(name).await;
-        until(|| async { counts(&world, "CreateCase")[0] == 1 }).await;
+        let faulty = FaultyServer::start(on("CreateCase", fault)).await;
+        let client = faulty.client.clone();
+        let mut stream = faulty.create(name).await;
+        until(|| async { counts(&client, "CreateCase")[0] == 1 }).await;
         if matches!(name, "stall-body" | "drip") {
             let mut head = [0; 15];
             stream.read_exact(&mut head).await.expect("a head");
             assert_eq!(&head, b"HTTP/1.1 200 OK", "{name}");
         }
-        wire.server.end().await;
+        faulty.server.end().await;
         let (bytes, _) = rest(&mut stream).await;
         let opened = usize::from(!matches!(name, "stall-before" | "latency"));
-        assert_eq!(cases(&world, name), opened, "{name}");
+        assert_eq!(cases(&client, name), opened, "{name}");
         assert!(
             bytes.is_empty() || matches!(name, "stall-body" | "drip"),
             "{name}"
@@ -207,13 +208,13 @@ async fn whatever_is_held_does_not_hold_up_the_end() {
 }
 
 #[tokio::test]
-async fn a_client_that_closes_its_connection_while_latency_lasts_leaves_nothing_behind() {
+async fn a_request_whose_connection_is_closed_during_latency_changes_nothing() {
     for only_its_half in [false, true] {
         let fault = InjectedFault::Latency(Duration::from_secs(3_600));
-        let wire = Wire::start(on("CreateCase", fault)).await;
-        let mut stream = Some(wire.create("gone").await);
-        let world = &wire.world;
-        until(|| async { counts(world, "CreateCase")[0] == 1 }).await;
+        let faulty = FaultyServer::start(on("CreateCase", fault)).await;
+        let mut stream = Some(faulty.create("gone").await);
+        let client = &faulty.client;
+        until(|| async { counts(client, "CreateCase")[0] == 1 }).await;
         if only_its_half {
             let half = stream.as_mut().expect("still there").shutdown().await;
             half.expect("a half that is open");
@@ -221,35 +222,35 @@ async fn a_client_that_closes_its_connection_while_latency_lasts_leaves_nothing_
             stream = None;
         }
         until(|| async {
-            // An exchange of its own lets the service see what came in meanwhile.
-            glance(wire.server.address).await;
-            counts(world, "CreateCase") == [1, 0, 0, 0, 1]
+            // A request over another connection lets the server read what has arrived.
+            glance(faulty.server.address).await;
+            counts(client, "CreateCase") == [1, 0, 0, 0, 1]
         })
         .await;
-        assert_eq!(cases(world, "gone"), 0);
+        assert_eq!(cases(client, "gone"), 0);
         drop(stream);
-        wire.server.end().await;
+        faulty.server.end().await;
     }
 }
 
 #[tokio::test]
-async fn a_client_that_had_more_to_say_is_not_seen_to_go_away() {
+async fn the_server_does_not_notice_a_closed_connection_behind_a_further_request() {
     let fault = InjectedFault::Latency(Duration::from_millis(30));
-    let wire = Wire::start(on("CreateCase", fault)).await;
-    let mut stream = wire.create("unseen").await;
+    let faulty = FaultyServer::start(on("CreateCase", fault)).await;
+    let mut stream = faulty.create("unseen").await;
     stream.write_all(b"G").await.expect("sent");
     drop(stream);
-    let world = &wire.world;
+    let client = &faulty.client;
     until(|| async {
-        glance(wire.server.address).await;
-        counts(world, "CreateCase") == [1, 1, 0, 1, 0]
+        glance(faulty.server.address).await;
+        counts(client, "CreateCase") == [1, 1, 0, 1, 0]
     })
     .await;
-    assert_eq!(cases(world, "unseen"), 1);
-    wire.server.end().await;
+    assert_eq!(cases(client, "unseen"), 1);
+    faulty.server.end().await;
 }
 
-/// Looks at the clock of the emulator, as an exchange with it.
+/// Sends a request over a connection of its own.
 async fn glance(address: SocketAddr) {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     let request = b"GET /_emulator/clock HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
