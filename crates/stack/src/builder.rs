@@ -46,6 +46,20 @@ pub struct ClientBuilder<A> {
     api: PhantomData<fn() -> A>,
 }
 
+/// Writes setters of the configuration: each calls the method of [`Config`] with its name.
+macro_rules! settings {
+    ($($(#[$meta:meta])* $name:ident: $type:ty;)*) => {
+        $(
+            $(#[$meta])*
+            #[must_use]
+            pub fn $name(mut self, $name: $type) -> Self {
+                self.config = self.config.$name($name);
+                self
+            }
+        )*
+    };
+}
+
 impl<A: Api> ClientBuilder<A> {
     pub(crate) fn new() -> Self {
         Self {
@@ -67,55 +81,51 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    fn set(mut self, set: impl FnOnce(Config) -> Config) -> Self {
-        self.config = set(self.config);
-        self
-    }
-
-    /// Sets the Region of the service.
-    #[must_use]
-    pub fn region(self, region: Region) -> Self {
-        self.set(|config| config.region(region))
-    }
-
-    /// Sets whether to use the FIPS endpoint of the service; off by default.
-    #[must_use]
-    pub fn fips(self, fips: bool) -> Self {
-        self.set(|config| config.fips(fips))
-    }
-
-    /// Sets whether to use the dual-stack endpoint, which has IPv6 addresses too; off by default.
-    #[must_use]
-    pub fn dualstack(self, dualstack: bool) -> Self {
-        self.set(|config| config.dualstack(dualstack))
-    }
-
-    /// Sets the URL of the service, such as `http://127.0.0.1:4747`.
-    #[must_use]
-    pub fn endpoint_url(self, url: impl Into<String>) -> Self {
-        self.set(|config| config.endpoint_url(url))
-    }
-
-    /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
-    ///
-    /// Over plain HTTP, others on the network can read requests and responses, though not the
-    /// secret key. The setting also applies to downloads.
-    #[must_use]
-    pub fn allow_http(self, allow: bool) -> Self {
-        self.set(|config| config.allow_http(allow))
-    }
-
-    /// Sets the credential provider.
-    ///
-    /// The client calls it through a cache, as [`Config::credentials`] says.
-    #[must_use]
-    pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
-        self.set(|config| config.credentials(credentials))
+    settings! {
+        /// Sets the Region of the service.
+        region: Region;
+        /// Sets whether to use the FIPS endpoint of the service; off by default.
+        fips: bool;
+        /// Sets whether to use the dual-stack endpoint, which has IPv6 addresses too; off by default.
+        dualstack: bool;
+        /// Sets the URL of the service, such as `http://127.0.0.1:4747`.
+        endpoint_url: impl Into<String>;
+        /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
+        ///
+        /// Over plain HTTP, others on the network can read requests and responses, though not the
+        /// secret key. The setting also applies to downloads.
+        allow_http: bool;
+        /// Sets the credential provider.
+        ///
+        /// The client calls it through a cache, as [`Config::credentials`] says.
+        credentials: impl ProvideCredentials;
+        /// Sets the clock for signatures, the expiry of credentials and dates in `Retry-After`; the
+        /// system clock by default.
+        clock: Clock;
+        /// Sets the number of attempts and the waits between them; replaces an earlier
+        /// [`max_attempts`](Self::max_attempts).
+        retry: RetryConfig;
+        /// Sets the maximum number of attempts, including the first.
+        max_attempts: NonZeroU32;
+        /// Sets the limits on the rate of requests; clients with clones of one `throttle` share its
+        /// limits.
+        throttle: ThrottleLayer;
+        /// Limits the time of a whole call, with all of its attempts and waits; no limit by default.
+        deadline: Duration;
+        /// Limits the time of each attempt; 60 seconds by default.
+        ///
+        /// The time to get credentials does not count, nor the time in which a person types an MFA
+        /// code; [`deadline`](Self::deadline) limits both. For a streaming response, the limit applies
+        /// to each piece of its body.
+        attempt_timeout: Duration;
+        /// Sets the name of the program in the user agent, in visible ASCII characters:
+        /// `casebook/0.1.0 app/NAME`.
+        app_name: impl Into<String>;
     }
 
     /// Sets the transport, which sends the requests; hyper with rustls by default.
     #[must_use]
-    pub fn transport<S, B>(self, transport: S) -> Self
+    pub fn transport<S, B>(mut self, transport: S) -> Self
     where
         S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
@@ -123,27 +133,8 @@ impl<A: Api> ClientBuilder<A> {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        self.set(|config| config.transport(transport))
-    }
-
-    /// Sets the clock for signatures, the expiry of credentials and dates in `Retry-After`; the
-    /// system clock by default.
-    #[must_use]
-    pub fn clock(self, clock: Clock) -> Self {
-        self.set(|config| config.clock(clock))
-    }
-
-    /// Sets the number of attempts and the waits between them; replaces an earlier
-    /// [`max_attempts`](Self::max_attempts).
-    #[must_use]
-    pub fn retry(self, retry: RetryConfig) -> Self {
-        self.set(|config| config.retry(retry))
-    }
-
-    /// Sets the maximum number of attempts, including the first.
-    #[must_use]
-    pub fn max_attempts(self, max_attempts: NonZeroU32) -> Self {
-        self.set(|config| config.max_attempts(max_attempts))
+        self.config = self.config.transport(transport);
+        self
     }
 
     /// Replaces the retry layer with a layer of your own.
@@ -169,29 +160,6 @@ impl<A: Api> ClientBuilder<A> {
         self
     }
 
-    /// Sets the limits on the rate of requests; clients with clones of one `throttle` share its
-    /// limits.
-    #[must_use]
-    pub fn throttle(self, throttle: ThrottleLayer) -> Self {
-        self.set(|config| config.throttle(throttle))
-    }
-
-    /// Limits the time of a whole call, with all of its attempts and waits; no limit by default.
-    #[must_use]
-    pub fn deadline(self, limit: Duration) -> Self {
-        self.set(|config| config.deadline(limit))
-    }
-
-    /// Limits the time of each attempt; 60 seconds by default.
-    ///
-    /// The time to get credentials does not count, nor the time in which a person types an MFA
-    /// code; [`deadline`](Self::deadline) limits both. For a streaming response, the limit applies
-    /// to each piece of its body.
-    #[must_use]
-    pub fn attempt_timeout(self, limit: Duration) -> Self {
-        self.set(|config| config.attempt_timeout(limit))
-    }
-
     /// Limits the size of a response body, in bytes; 64 MiB by default.
     ///
     /// The limit does not apply to streaming responses.
@@ -199,13 +167,6 @@ impl<A: Api> ClientBuilder<A> {
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.max_response_bytes = bytes;
         self
-    }
-
-    /// Sets the name of the program in the user agent, in visible ASCII characters:
-    /// `casebook/0.1.0 app/NAME`.
-    #[must_use]
-    pub fn app_name(self, name: impl Into<String>) -> Self {
-        self.set(|config| config.app_name(name))
     }
 
     /// Builds the client.

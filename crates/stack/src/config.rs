@@ -104,6 +104,19 @@ struct ChainKey {
     endpoint_params: EndpointParams,
 }
 
+/// Writes setters: each sets the field of [`Inner`] with its name.
+macro_rules! settings {
+    ($($(#[$meta:meta])* $name:ident: $type:ty => $value:expr;)*) => {
+        $(
+            $(#[$meta])*
+            #[must_use]
+            pub fn $name(self, $name: $type) -> Self {
+                self.with(|inner| inner.$name = $value)
+            }
+        )*
+    };
+}
+
 impl Config {
     /// Reads the variables of this process and the shared files that they name.
     ///
@@ -170,48 +183,42 @@ impl Config {
         })
     }
 
-    /// Selects a profile of the shared files, instead of the one in `AWS_PROFILE`.
-    ///
-    /// Like `--profile` of the AWS CLI, it takes precedence over keys in the environment.
-    #[must_use]
-    pub fn profile(self, name: impl Into<String>) -> Self {
-        self.with(|inner| inner.profile = Some(name.into().into()))
-    }
-
-    /// Sets the Region of the services and of STS.
-    #[must_use]
-    pub fn region(self, region: Region) -> Self {
-        self.with(|inner| inner.region = Some(region))
-    }
-
-    /// Sets whether to use the FIPS endpoints of the services, STS and single sign-on.
-    #[must_use]
-    pub fn fips(self, fips: bool) -> Self {
-        self.with(|inner| inner.fips = Some(fips))
-    }
-
-    /// Sets whether to use the dual-stack endpoints, with IPv6, of the services, STS and single
-    /// sign-on.
-    #[must_use]
-    pub fn dualstack(self, dualstack: bool) -> Self {
-        self.with(|inner| inner.dualstack = Some(dualstack))
-    }
-
-    /// Sets the URL of the service, such as `http://127.0.0.1:4747`.
-    ///
-    /// Every client of this configuration uses it; STS and single sign-on keep their own endpoints.
-    #[must_use]
-    pub fn endpoint_url(self, url: impl Into<String>) -> Self {
-        self.with(|inner| inner.endpoint_url = Some(url.into().into()))
-    }
-
-    /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
-    ///
-    /// Over plain HTTP, others on the network can read requests and responses, though not the
-    /// secret key. The setting also applies to downloads.
-    #[must_use]
-    pub fn allow_http(self, allow: bool) -> Self {
-        self.with(|inner| inner.allow_http = allow)
+    settings! {
+        /// Selects a profile of the shared files, instead of the one in `AWS_PROFILE`.
+        ///
+        /// Like `--profile` of the AWS CLI, it takes precedence over keys in the environment.
+        profile: impl Into<String> => Some(profile.into().into());
+        /// Sets the Region of the services and of STS.
+        region: Region => Some(region);
+        /// Sets whether to use the FIPS endpoints of the services, STS and single sign-on.
+        fips: bool => Some(fips);
+        /// Sets whether to use the dual-stack endpoints, with IPv6, of the services, STS and single
+        /// sign-on.
+        dualstack: bool => Some(dualstack);
+        /// Sets the URL of the service, such as `http://127.0.0.1:4747`.
+        ///
+        /// Every client of this configuration uses it; STS and single sign-on keep their own endpoints.
+        endpoint_url: impl Into<String> => Some(endpoint_url.into().into());
+        /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
+        ///
+        /// Over plain HTTP, others on the network can read requests and responses, though not the
+        /// secret key. The setting also applies to downloads.
+        allow_http: bool => allow_http;
+        /// Sets the maximum number of attempts, including the first.
+        max_attempts: NonZeroU32 => Some(max_attempts);
+        /// Sets the limits on the rate of requests, which all clients of this configuration share.
+        throttle: ThrottleLayer => Some(throttle);
+        /// Limits the time of a whole call, with all of its attempts and waits; no limit by default.
+        deadline: Duration => Some(deadline);
+        /// Limits the time of each attempt; 60 seconds by default.
+        ///
+        /// The time to get credentials does not count, nor the time in which a person types an MFA
+        /// code; [`deadline`](Self::deadline) limits both. For a streaming response, the limit applies
+        /// to each piece of its body.
+        attempt_timeout: Duration => attempt_timeout;
+        /// Sets the name of the program in the user agent, in visible ASCII characters:
+        /// `casebook/0.1.0 app/NAME`.
+        app_name: impl Into<String> => Some(app_name.into().into());
     }
 
     /// Sets the credential provider, instead of the default chain of the AWS CLI.
@@ -248,7 +255,10 @@ impl Config {
     #[must_use]
     pub fn clock(self, clock: Clock) -> Self {
         self.with_new_caches(|inner| {
-            inner.credentials = inner.credentials.take().map(|given| given.clock(&clock));
+            inner.credentials = inner
+                .credentials
+                .take()
+                .map(|provider| provider.clock(&clock));
             inner.clock = clock;
         })
     }
@@ -284,41 +294,6 @@ impl Config {
             inner.retry = Some(retry);
             inner.max_attempts = None;
         })
-    }
-
-    /// Sets the maximum number of attempts, including the first.
-    #[must_use]
-    pub fn max_attempts(self, max_attempts: NonZeroU32) -> Self {
-        self.with(|inner| inner.max_attempts = Some(max_attempts))
-    }
-
-    /// Sets the limits on the rate of requests, which all clients of this configuration share.
-    #[must_use]
-    pub fn throttle(self, throttle: ThrottleLayer) -> Self {
-        self.with(|inner| inner.throttle = Some(throttle))
-    }
-
-    /// Limits the time of a whole call, with all of its attempts and waits; no limit by default.
-    #[must_use]
-    pub fn deadline(self, limit: Duration) -> Self {
-        self.with(|inner| inner.deadline = Some(limit))
-    }
-
-    /// Limits the time of each attempt; 60 seconds by default.
-    ///
-    /// The time to get credentials does not count, nor the time in which a person types an MFA
-    /// code; [`deadline`](Self::deadline) limits both. For a streaming response, the limit applies
-    /// to each piece of its body.
-    #[must_use]
-    pub fn attempt_timeout(self, limit: Duration) -> Self {
-        self.with(|inner| inner.attempt_timeout = limit)
-    }
-
-    /// Sets the name of the program in the user agent, in visible ASCII characters:
-    /// `casebook/0.1.0 app/NAME`.
-    #[must_use]
-    pub fn app_name(self, name: impl Into<String>) -> Self {
-        self.with(|inner| inner.app_name = Some(name.into().into()))
     }
 
     /// Changes a setting. Clones of this configuration keep theirs.

@@ -48,11 +48,24 @@ impl Default for TransportBuilder {
 }
 
 impl TransportBuilder {
-    /// Trusts the certificates in this PEM file, instead of the platform's root certificates.
-    #[must_use]
-    pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> Self {
-        self.ca_bundle = Some(path.into());
-        self
+    casebook_types::setters! {
+        /// Trusts the certificates in this PEM file, instead of the platform's root certificates.
+        ca_bundle: impl Into<PathBuf> => Some(ca_bundle.into());
+        /// Reaches HTTPS hosts through this HTTP proxy: `[http://][user[:password]@]host[:port]`.
+        ///
+        /// The transport asks the proxy for a tunnel with `CONNECT`; the default port of the proxy is
+        /// 80. The last `@` ends the password, which may be percent-encoded or not. If this URL is
+        /// invalid, requests to HTTPS hosts fail and nothing is sent, except to those in `NO_PROXY`.
+        https_proxy: impl Into<String> => Some(Secret::from(https_proxy.into()));
+        /// Limits the time to connect, including the proxy and TLS; 10 seconds by default.
+        ///
+        /// If the limit is exceeded, nothing was sent.
+        connect_timeout: Duration => connect_timeout;
+        /// Sets how long an unused connection is kept; 20 seconds by default.
+        ///
+        /// Load balancers usually keep an unused connection longer, so they seldom close one that is
+        /// about to be used.
+        idle_timeout: Duration => idle_timeout;
     }
 
     /// Takes the proxy for HTTPS hosts from `https_proxy` and `no_proxy`, or from `HTTPS_PROXY` and
@@ -72,36 +85,6 @@ impl TransportBuilder {
         };
         self.https_proxy = get("https_proxy", "HTTPS_PROXY").map(Secret::from);
         self.no_proxy = get("no_proxy", "NO_PROXY");
-        self
-    }
-
-    /// Reaches HTTPS hosts through this HTTP proxy: `[http://][user[:password]@]host[:port]`.
-    ///
-    /// The transport asks the proxy for a tunnel with `CONNECT`; the default port of the proxy is
-    /// 80. The last `@` ends the password, which may be percent-encoded or not. If this URL is
-    /// invalid, requests to HTTPS hosts fail and nothing is sent, except to those in `NO_PROXY`.
-    #[must_use]
-    pub fn https_proxy(mut self, proxy: impl Into<String>) -> Self {
-        self.https_proxy = Some(Secret::from(proxy.into()));
-        self
-    }
-
-    /// Limits the time to connect, including the proxy and TLS; 10 seconds by default.
-    ///
-    /// If the limit is exceeded, nothing was sent.
-    #[must_use]
-    pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
-        self
-    }
-
-    /// Sets how long an unused connection is kept; 20 seconds by default.
-    ///
-    /// Load balancers usually keep an unused connection longer, so they seldom close one that is
-    /// about to be used.
-    #[must_use]
-    pub fn idle_timeout(mut self, limit: Duration) -> Self {
-        self.idle_timeout = limit;
         self
     }
 
