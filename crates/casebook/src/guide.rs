@@ -12,10 +12,9 @@
 //! | [below the signature](#below-the-signature) | [`ClientBuilder::transport`] | signed requests and raw responses, once per attempt | it must not change the request |
 //! | [a stack of your own](#a-stack-of-your-own) | [`Client::over`] | depends on the stack | all of the above |
 //!
-//! [`stack::tower`](crate::stack::tower), [`stack::http`](crate::stack::http) and
-//! [`stack::bytes`](crate::stack::bytes) re-export crates that the examples below use. The
-//! re-exported `tower` has the features `filter`, `load-shed`, `retry`, `timeout` and `util`. To
-//! use others, such as `limit` or `buffer`, add `tower` with those features to your own
+//! [`stack::tower`], [`stack::http`] and [`stack::bytes`] re-export crates that the examples below
+//! use. The re-exported `tower` has the features `filter`, `load-shed`, `retry`, `timeout` and
+//! `util`. To use others, such as `limit` or `buffer`, add `tower` with those features to your own
 //! dependencies.
 //!
 //! # What every layer can read
@@ -42,14 +41,13 @@
 //! - **Ask [`may_repeat`] before sending a request twice.** An operation with
 //!   [`Effect::NonIdempotent`] must not be repeated while it is unknown whether the service acted.
 //! - **Pass errors on.** The error of casebook's layers is [`CallError`]. Return it as it is, or
-//!   boxed: [`Client::boxed`] finds it inside the box. Any other error becomes
-//!   [`Error::Layer`], which the retry layer never repeats. A layer that fails before it calls
-//!   the inner service should wrap its error in [`NotSent`]. If a layer above all others fails
-//!   without [`NotSent`], as tower's `Timeout` does, the client reads the [`Progress`] of the
-//!   request. If the request was not sent yet, the client prevents it from being sent, and the
-//!   error says `Sent::No`; otherwise the error says [`Sent::Perhaps`]. So a layer above all others
-//!   that sends the request itself, not through the inner service, must call
-//!   [`Progress::begin`](crate::stack::Progress::begin) first.
+//!   boxed: [`Client::boxed`] finds it inside the box. Any other error becomes [`Error::Layer`],
+//!   which the retry layer never repeats. A layer that fails before it calls the inner service
+//!   should wrap its error in [`NotSent`]. If a layer above all others fails without [`NotSent`],
+//!   as tower's `Timeout` does, the client reads the [`Progress`] of the request. If the request
+//!   was not sent yet, the client prevents it from being sent, and the error says `Sent::No`;
+//!   otherwise the error says [`Sent::Perhaps`]. So a layer above all others that sends the request
+//!   itself, not through the inner service, must call [`Progress::begin`] first.
 //! - **Call the service that is ready.** `poll_ready` prepares `self.inner`, not a clone of it. A
 //!   future that needs its own service takes the ready one, and leaves the clone:
 //!   `let clone = self.inner.clone(); let ready = std::mem::replace(&mut self.inner, clone);`
@@ -117,9 +115,8 @@
 //! Lists, `CaseFiles`, the journal, `CaseStatusWait` and `ReportDocuments` work over every service
 //! that sends the same operations ([`OperationService`]). So all of their requests pass through
 //! such layers, including the request for each page of a list. Middleware that is generic over
-//! operations wraps all of these requests. The following one reads
-//! [`EFFECT`](crate::protocol::Operation::EFFECT), and refuses every operation that changes
-//! something:
+//! operations wraps all of these requests. The following one reads [`EFFECT`](Operation::EFFECT),
+//! and refuses every operation that changes something:
 //!
 //! ```
 //! use std::future::{Ready, ready};
@@ -208,14 +205,10 @@
 //! a `Buffer` takes a single type of operation; [above all layers](#above-all-layers) it takes all
 //! of them.
 //!
-//! [`FlaggedResources`](crate::support::FlaggedResources) sends a
-//! [`StreamedOperation`](crate::stack::StreamedOperation), which passes through these layers like
-//! any other operation. Downloading a document of Artifact is not an operation, because documents
-//! are on other hosts:
-//! [`Documents::with_downloader`](crate::artifact::Documents::with_downloader) and
-//! [`ReportDocuments::with_downloader`](crate::artifact::ReportDocuments::with_downloader) request
-//! the links over the wrapped service, and download the documents with a
-//! [`Downloader`](crate::artifact::Downloader).
+//! [`FlaggedResources`] sends a [`StreamedOperation`], which passes through these layers like any
+//! other operation. Downloading a document of Artifact is not an operation, because documents are
+//! on other hosts: [`Documents::with_downloader`] and [`ReportDocuments::with_downloader`] request
+//! the links over the wrapped service, and download the documents with a [`Downloader`].
 //!
 //! # Above all layers
 //!
@@ -308,11 +301,10 @@
 //!
 //! # Instead of the retry
 //!
-//! [`RetryConfig`](crate::stack::RetryConfig) sets the attempts and waits of casebook's own retry.
-//! To decide differently, write a `tower::retry::Policy`; to replace the loop, write any layer.
-//! Both get a service that makes one attempt. Before each further attempt, they must ask
-//! [`may_repeat`] and call
-//! [`RepeatableRequest::start_attempt`](crate::stack::RepeatableRequest::start_attempt):
+//! [`RetryConfig`] sets the attempts and waits of casebook's own retry. To decide differently,
+//! write a `tower::retry::Policy`; to replace the loop, write any layer. Both get a service that
+//! makes one attempt. Before each further attempt, they must ask [`may_repeat`] and call
+//! [`RepeatableRequest::start_attempt`]:
 //!
 //! ```
 //! use bytes::Bytes;
@@ -375,15 +367,13 @@
 //! # }
 //! ```
 //!
-//! Conversely, casebook's own [`RetryPolicy`](crate::stack::RetryPolicy) also works around other
-//! services, if their requests implement [`RepeatableRequest`](crate::stack::RepeatableRequest) and
-//! their errors [`AttemptError`](crate::stack::AttemptError).
+//! Conversely, casebook's own [`RetryPolicy`] also works around other services, if their requests
+//! implement [`RepeatableRequest`] and their errors [`AttemptError`].
 //!
 //! # The throttle
 //!
-//! A [`ThrottleLayer`](crate::stack::ThrottleLayer) is below the retry layer, so it limits every
-//! attempt. Clones of a layer share its limits. Give clones to several clients, and the clients
-//! share them:
+//! A [`ThrottleLayer`] is below the retry layer, so it limits every attempt. Clones of a layer
+//! share its limits. Give clones to several clients, and the clients share them:
 //!
 //! ```
 //! use std::num::NonZeroU32;
@@ -405,12 +395,11 @@
 //!
 //! # Below the signature
 //!
-//! A transport is any service that takes a request with a [`Body`](crate::stack::Body) and returns
-//! a streaming response. Layers wrap it before it becomes a client's transport. They see each
-//! attempt as it is sent, and each response before it is classified. Downloads of documents pass
-//! here, too, and so do uploads of your own, which [`Transport`](crate::stack::Transport) accepts
-//! directly. The body of an operation is in memory:
-//! [`Body::as_bytes`](crate::stack::Body::as_bytes) returns it.
+//! A transport is any service that takes a request with a [`Body`] and returns a streaming
+//! response. Layers wrap it before it becomes a client's transport. They see each attempt as it is
+//! sent, and each response before it is classified. Downloads of documents pass here, too, and so
+//! do uploads of your own, which [`Transport`] accepts directly. The body of an operation is in
+//! memory: [`Body::as_bytes`] returns it.
 //!
 //! A layer here may observe, delay or refuse a request, but not change it. Around the default
 //! transport, build the client's transport with [`Transport::with_progress`], so that errors still
@@ -448,8 +437,8 @@
 //! # }
 //! ```
 //!
-//! A [`TransportError`](crate::stack::TransportError) from such a layer says how far the request
-//! got. After any other error, the request counts as perhaps sent.
+//! A [`TransportError`] from such a layer says how far the request got. After any other error, the
+//! request counts as perhaps sent.
 //!
 //! # A stack of your own
 //!
@@ -477,33 +466,22 @@
 //! ```
 //!
 //! The example `by_hand` builds the whole stack for two services, with one transport, one throttle
-//! and one bucket of retry tokens. [`BufferedTransport`](crate::stack::BufferedTransport) carries
-//! the request's extensions to the transport, which marks the request as sent in its [`Progress`].
-//! If your stack ends in another service, that service has to mark it. A client over your own stack
-//! does not rely on the mark: if a layer around such a client fails without [`NotSent`], the error
-//! says [`Sent::Perhaps`].
-//!
-//! [`AttemptNumber`]: crate::stack::AttemptNumber
-//! [`Call`]: crate::stack::Call
-//! [`CallError`]: crate::stack::CallError
-//! [`Error::Layer`]: crate::stack::Error::Layer
-//! [`Client::boxed`]: crate::stack::Client::boxed
-//! [`Client::layer`]: crate::stack::Client::layer
-//! [`Client::over`]: crate::stack::Client::over
-//! [`ClientBuilder::retry_layer`]: crate::stack::ClientBuilder::retry_layer
-//! [`ClientBuilder::throttle`]: crate::stack::ClientBuilder::throttle
-//! [`ClientBuilder::transport`]: crate::stack::ClientBuilder::transport
-//! [`Client::send`]: crate::stack::Client::send
-//! [`Effect`]: crate::protocol::Effect
-//! [`Effect::NonIdempotent`]: crate::protocol::Effect::NonIdempotent
-//! [`CallDeadline`]: crate::stack::CallDeadline
-//! [`HttpBodyLayer`]: crate::stack::HttpBodyLayer
-//! [`InvocationId`]: crate::stack::InvocationId
-//! [`NotSent`]: crate::stack::NotSent
-//! [`OperationService`]: crate::stack::OperationService
-//! [`OperationService::send`]: crate::stack::OperationService::send
-//! [`Progress`]: crate::stack::Progress
-//! [`Scope`]: crate::auth::Scope
-//! [`Sent::Perhaps`]: crate::stack::Sent::Perhaps
-//! [`Transport::with_progress`]: crate::stack::Transport::with_progress
-//! [`may_repeat`]: crate::stack::may_repeat
+//! and one bucket of retry tokens. [`BufferedTransport`] carries the request's extensions to the
+//! transport, which marks the request as sent in its [`Progress`]. If your stack ends in another
+//! service, that service has to mark it. A client over your own stack does not rely on the mark: if
+//! a layer around such a client fails without [`NotSent`], the error says [`Sent::Perhaps`].
+
+// The names in the links above.
+#[cfg(doc)]
+use crate::{
+    artifact::{Documents, Downloader, ReportDocuments},
+    auth::Scope,
+    protocol::{Effect, Operation},
+    stack::{
+        self, AttemptError, AttemptNumber, Body, BufferedTransport, Call, CallDeadline, CallError,
+        Client, ClientBuilder, Error, HttpBodyLayer, InvocationId, NotSent, OperationService,
+        Progress, RepeatableRequest, RetryConfig, RetryPolicy, Sent, StreamedOperation,
+        ThrottleLayer, Transport, TransportError, may_repeat,
+    },
+    support::FlaggedResources,
+};
