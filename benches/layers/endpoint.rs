@@ -20,7 +20,7 @@ pub(crate) fn endpoint(c: &mut Criterion) {
     for (name, params) in [
         ("one Region", frankfurt),
         ("FIPS", fips),
-        ("a place of one's own", own),
+        ("a custom endpoint", own),
     ] {
         group.bench_function(format!("Artifact/{name}"), |b| {
             b.iter(|| Artifact::endpoint(black_box(&params)).expect("a place"));

@@ -16,7 +16,7 @@ use casebook::artifact::{GetReport, GetTermForReport, ReportDocuments};
 use casebook::auth::Credentials;
 use tracing_subscriber::fmt::MakeWriter;
 
-use world::{Canned, answer, builder, ok};
+use world::{ResponseScript, answer, builder, ok};
 
 const SECRETS: [&str; 5] = [
     "SECRETKEY0",
@@ -66,7 +66,7 @@ async fn a_whole_download_and_every_failure_of_it_tell_nothing() {
     let term = ok(r#"{"termToken": "term-token-SECRET0",
         "documentPresignedUrl": "http://localhost/d?X-Amz-Signature=1"}"#);
     let link = ok(r#"{"documentPresignedUrl": "http://localhost/d?X-Amz-Signature=1"}"#);
-    let canned = Canned::new(vec![
+    let script = ResponseScript::new(vec![
         term.clone(),
         answer(500, &[], r#"{"message": "BODYSECRET0".5}"#),
         link.clone(),
@@ -79,7 +79,7 @@ async fn a_whole_download_and_every_failure_of_it_tell_nothing() {
     let credentials = Credentials::new("AKID", "SECRETKEY0").with_session_token("SESSIONTOKEN0");
     let client = builder()
         .credentials(credentials)
-        .transport(canned.clone())
+        .transport(script.clone())
         .build()
         .unwrap();
     let id: casebook::types::ReportId = "report-0000000000000000".parse().unwrap();
@@ -104,7 +104,7 @@ async fn a_whole_download_and_every_failure_of_it_tell_nothing() {
         "a debug",
         &format!("{client:?} {documents:?} {term:?} {get:?}"),
     );
-    assert_eq!(canned.uris().len(), 8, "the story was told to its end");
+    assert_eq!(script.uris().len(), 8, "the story was told to its end");
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(
         log.contains("GetReport"),

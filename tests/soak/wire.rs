@@ -32,11 +32,11 @@ pub(crate) enum Destination {
     Tcp(SocketAddr),
 }
 
-/// The wire, shared by all clients.
+/// The wire between all clients and the emulator. Clones are the same wire.
 #[derive(Clone)]
-pub(crate) struct Wire(Arc<Shared>);
+pub(crate) struct Wire(Arc<Inner>);
 
-struct Shared {
+struct Inner {
     place: Place,
     zero: Instant,
     tcp: Transport,
@@ -65,7 +65,7 @@ struct Delivery {
 
 impl Wire {
     pub(crate) fn new(seed: u64, place: Place) -> Self {
-        Self(Arc::new(Shared {
+        Self(Arc::new(Inner {
             place,
             zero: Instant::now(),
             tcp: Transport::builder().build(),
@@ -157,7 +157,7 @@ impl Wire {
         let progress = request.extensions().get::<Progress>().cloned();
         sleep(delivery.there).await;
         if delivery.refused {
-            return Err(TransportError::connect("nobody listens").into());
+            return Err(TransportError::connect("no server listens").into());
         }
         if delivery.closed {
             return Err(TransportError::not_sent("it was closed meanwhile").into());

@@ -10,7 +10,7 @@ use casebook_emulator::Emulator;
 use http::{HeaderValue, Request};
 use tower::{Service, ServiceBuilder, ServiceExt as _};
 
-use crate::world::{Canned, builder, ok};
+use crate::world::{ResponseScript, builder, ok};
 
 mod around;
 mod cancelled;
@@ -22,8 +22,8 @@ mod tower_http;
 
 #[tokio::test]
 async fn a_layer_at_the_wire_sees_the_operation_and_can_add_a_header() {
-    let canned = Canned::new(vec![ok("{}")]);
-    let client = canned.client().layer(tower::util::MapRequestLayer::new(
+    let script = ResponseScript::new(vec![ok("{}")]);
+    let client = script.client().layer(tower::util::MapRequestLayer::new(
         |mut request: Request<Bytes>| {
             let call = *request.extensions().get::<Call>().unwrap();
             let name = HeaderValue::from_static(call.operation);
@@ -32,8 +32,8 @@ async fn a_layer_at_the_wire_sees_the_operation_and_can_add_a_header() {
         },
     ));
     client.send(ListReports::new()).await.unwrap();
-    let asked = canned.asked.lock().unwrap();
-    let headers = asked[0].headers();
+    let requests = script.requests.lock().unwrap();
+    let headers = requests[0].headers();
     assert_eq!(headers["x-amz-my-operation"], "ListReports");
     let signed = headers["authorization"].to_str().unwrap();
     assert!(
@@ -86,15 +86,15 @@ async fn tower_s_own_layers_keep_the_error_of_the_layers() {
 
 #[tokio::test]
 async fn a_client_stands_on_a_stack_built_by_hand() {
-    let canned = Canned::new(vec![ok(r#"{"accountSettings": {}}"#)]);
-    let transport = Transport::new(canned.clone());
+    let script = ResponseScript::new(vec![ok(r#"{"accountSettings": {}}"#)]);
+    let transport = Transport::new(script.clone());
     let wire = ServiceBuilder::new()
         .layer(ClassifyLayer)
         .service(BufferedTransport::new(transport.clone(), 100));
     let client: Client<Artifact, _> = Client::over(wire, transport);
     let answer = client.send(GetAccountSettings::new()).await.unwrap();
     assert!(answer.account_settings.is_some());
-    assert_eq!(canned.uris(), ["/v1/account-settings/get"]);
+    assert_eq!(script.uris(), ["/v1/account-settings/get"]);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use casebook_emulator::Emulator;
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use http_body_util::Full;
 
-use crate::world::{Canned, builder, ok};
+use crate::world::{ResponseScript, builder, ok};
 
 #[tokio::test]
 async fn every_report_comes_once_whatever_the_size_of_the_page() {
@@ -31,12 +31,12 @@ async fn every_report_comes_once_whatever_the_size_of_the_page() {
 
 #[tokio::test]
 async fn an_empty_page_with_a_token_goes_on() {
-    let canned = Canned::new(vec![
+    let script = ResponseScript::new(vec![
         ok(r#"{"reports": [], "nextToken": "a"}"#),
         ok(r#"{"reports": null, "nextToken": "b"}"#),
         ok(r#"{"reports": [{"name": "one"}]}"#),
     ]);
-    let names: Vec<_> = canned
+    let names: Vec<_> = script
         .client()
         .items(ListReports::new())
         .map_ok(|report| report.name.unwrap())
@@ -44,7 +44,7 @@ async fn an_empty_page_with_a_token_goes_on() {
         .await
         .unwrap();
     assert_eq!(names, ["one"]);
-    assert!(canned.uris()[2].ends_with("/v1/report/list?nextToken=b"));
+    assert!(script.uris()[2].ends_with("/v1/report/list?nextToken=b"));
 }
 
 #[tokio::test]
@@ -53,8 +53,8 @@ async fn an_empty_or_null_token_ends() {
         r#"{"reports": [{}], "nextToken": ""}"#,
         r#"{"reports": [{}], "nextToken": null}"#,
     ] {
-        let canned = Canned::new(vec![ok(last)]);
-        let pages: Vec<_> = canned.client().pages(ListReports::new()).collect().await;
+        let script = ResponseScript::new(vec![ok(last)]);
+        let pages: Vec<_> = script.client().pages(ListReports::new()).collect().await;
         assert_eq!(pages.len(), 1);
     }
 }
@@ -62,8 +62,8 @@ async fn an_empty_or_null_token_ends() {
 #[tokio::test]
 async fn the_same_token_twice_is_an_error_after_the_pages_that_came() {
     let page = r#"{"customerAgreements": [{}], "nextToken": "again"}"#;
-    let canned = Canned::new(vec![ok(page), ok(page), ok(page)]);
-    let mut items = canned.client().items(ListCustomerAgreements::new());
+    let script = ResponseScript::new(vec![ok(page), ok(page), ok(page)]);
+    let mut items = script.client().items(ListCustomerAgreements::new());
     assert!(items.next().await.unwrap().is_ok());
     let error = items.next().await.unwrap().unwrap_err();
     assert!(
@@ -71,7 +71,7 @@ async fn the_same_token_twice_is_an_error_after_the_pages_that_came() {
         "{error}"
     );
     assert!(items.next().await.is_none());
-    assert_eq!(canned.uris().len(), 2);
+    assert_eq!(script.uris().len(), 2);
 }
 
 #[tokio::test]
@@ -84,15 +84,15 @@ async fn a_longer_circle_is_found_too() {
         .take(4)
         .flatten()
         .collect();
-    let canned = Canned::new(pages);
-    let last = canned
+    let script = ResponseScript::new(pages);
+    let last = script
         .client()
         .pages(ListReports::new())
         .collect::<Vec<_>>()
         .await
         .pop();
     assert!(matches!(last, Some(Err(Error::Endless(_)))));
-    assert!(canned.uris().len() <= 15);
+    assert!(script.uris().len() <= 15);
 }
 
 /// A service whose every page has a new token and these entries.
@@ -183,15 +183,15 @@ async fn how_many_pages_a_list_may_have_is_for_the_caller_to_say() {
         .await;
     assert_eq!((read.len(), pages.load(Ordering::Relaxed)), (4, 3));
     assert!(read[..3].iter().all(Result::is_ok));
-    let canned = Canned::new(vec![ok(r#"{"reports": [], "nextToken": "a"}"#), ok("{}")]);
-    let whole = canned.client().items(ListReports::new()).max_pages(2);
+    let script = ResponseScript::new(vec![ok(r#"{"reports": [], "nextToken": "a"}"#), ok("{}")]);
+    let whole = script.client().items(ListReports::new()).max_pages(2);
     assert!(whole.try_collect::<Vec<_>>().await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_null_among_the_entries_does_not_cost_the_page() {
-    let canned = Canned::new(vec![ok(r#"{"reports": [null, {"name": "one"}, null]}"#)]);
-    let page = canned.client().send(ListReports::new()).await.unwrap();
+    let script = ResponseScript::new(vec![ok(r#"{"reports": [null, {"name": "one"}, null]}"#)]);
+    let page = script.client().send(ListReports::new()).await.unwrap();
     assert_eq!(page.reports.len(), 1);
 }
 
@@ -199,16 +199,16 @@ async fn a_null_among_the_entries_does_not_cost_the_page() {
 async fn a_token_longer_than_the_model_allows_is_handed_back_as_it_came() {
     let token = "x".repeat(3000);
     let page = format!(r#"{{"reports": [], "nextToken": "{token}"}}"#);
-    let canned = Canned::new(vec![ok(String::leak(page)), ok("{}")]);
-    let pages: Vec<_> = canned.client().pages(ListReports::new()).collect().await;
+    let script = ResponseScript::new(vec![ok(String::leak(page)), ok("{}")]);
+    let pages: Vec<_> = script.client().pages(ListReports::new()).collect().await;
     assert_eq!(pages.len(), 2);
-    assert!(canned.uris()[1].ends_with(&token));
+    assert!(script.uris()[1].ends_with(&token));
 }
 
 #[tokio::test]
 async fn a_failing_page_ends_the_list() {
-    let canned = Canned::new(vec![ok(r#"{"reports": [{}], "nextToken": "a"}"#), ok("[]")]);
-    let items: Vec<_> = canned.client().items(ListReports::new()).collect().await;
+    let script = ResponseScript::new(vec![ok(r#"{"reports": [{}], "nextToken": "a"}"#), ok("[]")]);
+    let items: Vec<_> = script.client().items(ListReports::new()).collect().await;
     assert_eq!(items.len(), 2);
     assert!(matches!(items[1], Err(Error::Decode(_))));
 }

@@ -11,7 +11,7 @@ use casebook_emulator::{ACCESS_KEY_ID, Emulator};
 use http_body_util::Full;
 use tower::service_fn;
 
-use crate::world::{Canned, Never, answer, builder, ok};
+use crate::world::{Never, ResponseScript, answer, builder, ok};
 
 #[tokio::test]
 async fn a_wrong_secret_is_refused_with_a_request_id() {
@@ -28,8 +28,8 @@ async fn a_wrong_secret_is_refused_with_a_request_id() {
 
 #[tokio::test]
 async fn a_malformed_answer_leaves_it_open_and_says_its_request_id() {
-    let canned = Canned::new(vec![ok(r#"{"accountSettings": "secret words"}"#)]);
-    let error = canned
+    let script = ResponseScript::new(vec![ok(r#"{"accountSettings": "secret words"}"#)]);
+    let error = script
         .client()
         .send(PutAccountSettings::new())
         .await
@@ -57,8 +57,8 @@ async fn no_answer_that_cannot_be_read_vouches_for_anything() {
         (&[json], "\"blocked\""),
         (&[json, ("content-encoding", "gzip")], "\x1f"),
     ] {
-        let canned = Canned::new(vec![answer(200, headers, body)]);
-        let error = canned.client().send(PutAccountSettings::new()).await;
+        let script = ResponseScript::new(vec![answer(200, headers, body)]);
+        let error = script.client().send(PutAccountSettings::new()).await;
         let error = error.unwrap_err();
         assert_eq!(error.sent(), Sent::Perhaps, "{body}");
         let Error::Decode(why) = &error else {
@@ -66,7 +66,7 @@ async fn no_answer_that_cannot_be_read_vouches_for_anything() {
         };
         let named = headers.contains(&html).then_some("http://localhost:4747");
         assert_eq!(why.responder().origin(), named, "{why}");
-        assert_eq!(canned.uris().len(), 1, "nothing is sent twice");
+        assert_eq!(script.uris().len(), 1, "nothing is sent twice");
     }
 }
 
@@ -77,8 +77,8 @@ async fn a_refusal_that_is_not_the_service_s_leaves_it_open_and_is_named() {
         .header("content-type", "text/html")
         .body("<html>Blocked by policy</html>")
         .unwrap();
-    let canned = Canned::new(vec![page]);
-    let error = canned.client().send(PutAccountSettings::new()).await;
+    let script = ResponseScript::new(vec![page]);
+    let error = script.client().send(PutAccountSettings::new()).await;
     let error = error.unwrap_err();
     assert_eq!((error.sent(), error.is_retryable()), (Sent::Perhaps, false));
     assert_eq!(
@@ -86,12 +86,12 @@ async fn a_refusal_that_is_not_the_service_s_leaves_it_open_and_is_named() {
         "status 403 Forbidden: a web page (text/html) from http://localhost:4747, which does not \
          look like the service"
     );
-    assert_eq!(canned.uris().len(), 1);
+    assert_eq!(script.uris().len(), 1);
 }
 
 #[tokio::test]
 async fn every_member_of_an_error_arrives() {
-    let canned = Canned::new(vec![answer(
+    let script = ResponseScript::new(vec![answer(
         402,
         &[(
             "x-amzn-errortype",
@@ -100,7 +100,7 @@ async fn every_member_of_an_error_arrives() {
         r#"{"message": "m", "resourceId": "r", "resourceType": "t", "serviceCode": "s",
             "quotaCode": "q"}"#,
     )]);
-    let error = canned
+    let error = script
         .client()
         .send(GetAccountSettings::new())
         .await
@@ -115,11 +115,11 @@ async fn every_member_of_an_error_arrives() {
 #[tokio::test(start_paused = true)]
 async fn a_transient_failure_is_tried_three_times_under_one_invocation() {
     let down = || answer(503, &[("content-type", "text/html")], "<html>503</html>");
-    let canned = Canned::new(vec![down(), down(), ok("{}")]);
-    canned.client().send(ListReports::new()).await.unwrap();
-    let asked = canned.asked.lock().unwrap();
+    let script = ResponseScript::new(vec![down(), down(), ok("{}")]);
+    script.client().send(ListReports::new()).await.unwrap();
+    let requests = script.requests.lock().unwrap();
     let header = |name: &str| -> Vec<_> {
-        asked
+        requests
             .iter()
             .map(|request| request.headers()[name].to_str().unwrap().to_owned())
             .collect()
@@ -141,15 +141,15 @@ async fn a_transient_failure_is_tried_three_times_under_one_invocation() {
 
 #[tokio::test(start_paused = true)]
 async fn one_attempt_means_one() {
-    let canned = Canned::new(vec![answer(503, &[], ""), ok("{}")]);
+    let script = ResponseScript::new(vec![answer(503, &[], ""), ok("{}")]);
     let client = builder()
-        .transport(canned.clone())
+        .transport(script.clone())
         .max_attempts(NonZeroU32::MIN)
         .build()
         .unwrap();
     let error = client.send(ListReports::new()).await.unwrap_err();
     assert!(error.is_retryable());
-    assert_eq!(canned.uris().len(), 1);
+    assert_eq!(script.uris().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -262,7 +262,7 @@ async fn a_connection_that_breaks_before_the_answer_may_have_been_sent() {
 fn plain_http_to_another_machine_has_to_be_allowed() {
     let open = builder()
         .endpoint_url("http://192.0.2.1:80")
-        .transport(Canned::new(vec![]));
+        .transport(ResponseScript::new(vec![]));
     let refused = open.clone().build().unwrap_err();
     assert!(refused.is_plain_http(), "{refused}");
     assert!(open.allow_http(true).build().is_ok());

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::conformance;
-use crate::world::{Canned, answer};
+use crate::world::{ResponseScript, answer};
 
 /// The body of the operation JsonLists.
 #[derive(Deserialize, Serialize)]
@@ -267,15 +267,15 @@ impl Operation for CreateComplianceInquiry {
 #[tokio::test(start_paused = true)]
 async fn every_attempt_sends_the_token_of_the_operation_and_an_empty_202_is_an_answer() {
     let unavailable = || answer(503, &[], "");
-    let canned = Canned::new(vec![unavailable(), unavailable(), answer(202, &[], "")]);
+    let script = ResponseScript::new(vec![unavailable(), unavailable(), answer(202, &[], "")]);
     let operation = |random| CreateComplianceInquiry {
         name: "retention".to_owned(),
         client_token: IdempotencyToken::from_random(random),
     };
-    let output = canned.client().send(operation([1; 16])).await.unwrap();
+    let output = script.client().send(operation([1; 16])).await.unwrap();
     assert_eq!(output, serde_json::json!({}));
-    let asked = canned.asked.lock().unwrap();
-    let bodies: Vec<&Bytes> = asked.iter().map(Request::body).collect();
+    let requests = script.requests.lock().unwrap();
+    let bodies: Vec<&Bytes> = requests.iter().map(Request::body).collect();
     let body = operation([1; 16]).encode().unwrap().into_body();
     assert_eq!(bodies, [&body, &body, &body]);
     assert_ne!(body, operation([2; 16]).encode().unwrap().into_body());

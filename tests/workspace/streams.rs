@@ -18,7 +18,7 @@ use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
 use http::Response;
 use http_body_util::Full;
 
-use crate::world::{Canned, builder, ok};
+use crate::world::{ResponseScript, builder, ok};
 
 #[tokio::test]
 async fn every_stream_is_read_one_by_one_and_collected() {
@@ -110,8 +110,8 @@ async fn a_next_that_is_dropped_loses_nothing() {
 
 #[tokio::test]
 async fn what_is_collected_up_to_an_error_is_the_error() {
-    let canned = Canned::new(vec![ok(r#"{"reports": [{}], "nextToken": "a"}"#), ok("[]")]);
-    let all: Result<Vec<_>, _> = canned
+    let script = ResponseScript::new(vec![ok(r#"{"reports": [{}], "nextToken": "a"}"#), ok("[]")]);
+    let all: Result<Vec<_>, _> = script
         .client()
         .items(ListReports::new())
         .try_collect()

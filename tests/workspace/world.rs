@@ -1,4 +1,4 @@
-//! Helpers for tests: a client over an emulator, and canned responses.
+//! Helpers for tests: a client over an emulator, and scripted responses.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -21,18 +21,19 @@ pub(crate) fn builder() -> ClientBuilder<casebook::artifact::Artifact> {
         .endpoint_url("http://localhost:4747")
 }
 
-/// A transport that returns responses from a list, in order, and records the requests.
+/// A transport that returns the responses of a script, in order, and records the requests. The emulator
+/// cannot give these responses: most of them are not what the service would send.
 #[derive(Clone)]
-pub(crate) struct Canned {
-    answers: Arc<Mutex<std::vec::IntoIter<Response<&'static str>>>>,
-    pub(crate) asked: Arc<Mutex<Vec<Request<Bytes>>>>,
+pub(crate) struct ResponseScript {
+    responses: Arc<Mutex<std::vec::IntoIter<Response<&'static str>>>>,
+    pub(crate) requests: Arc<Mutex<Vec<Request<Bytes>>>>,
 }
 
-impl Canned {
-    pub(crate) fn new(answers: Vec<Response<&'static str>>) -> Self {
+impl ResponseScript {
+    pub(crate) fn new(responses: Vec<Response<&'static str>>) -> Self {
         Self {
-            answers: Arc::new(Mutex::new(answers.into_iter())),
-            asked: Arc::default(),
+            responses: Arc::new(Mutex::new(responses.into_iter())),
+            requests: Arc::default(),
         }
     }
 
@@ -41,7 +42,7 @@ impl Canned {
     }
 
     pub(crate) fn uris(&self) -> Vec<String> {
-        self.asked
+        self.requests
             .lock()
             .unwrap()
             .iter()
@@ -50,7 +51,7 @@ impl Canned {
     }
 }
 
-impl Service<Request<Body>> for Canned {
+impl Service<Request<Body>> for ResponseScript {
     type Response = Response<Full<Bytes>>;
     type Error = BoxError;
     type Future = std::future::Ready<Result<Self::Response, BoxError>>;
@@ -67,14 +68,16 @@ impl Service<Request<Body>> for Canned {
         let (head, body) = request.into_parts();
         let body = futures_util::FutureExt::now_or_never(body.collect());
         let body = body.and_then(Result::ok).unwrap().to_bytes();
-        self.asked
+        self.requests
             .lock()
             .unwrap()
             .push(Request::from_parts(head, body));
-        let answer = self.answers.lock().unwrap().next();
-        std::future::ready(match answer {
-            Some(answer) => Ok(answer.map(|body| Full::new(Bytes::from_static(body.as_bytes())))),
-            None => Err("nobody expected this request".into()),
+        let response = self.responses.lock().unwrap().next();
+        std::future::ready(match response {
+            Some(response) => {
+                Ok(response.map(|body| Full::new(Bytes::from_static(body.as_bytes()))))
+            }
+            None => Err("the script has no response to another request".into()),
         })
     }
 }

@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use tower::retry::{Policy, RetryLayer};
 use tower::{ServiceBuilder, ServiceExt as _, service_fn};
 
-use crate::world::{Canned, answer, builder, ok};
+use crate::world::{ResponseScript, answer, builder, ok};
 
 /// A policy that retries at once, this number of times.
 #[derive(Clone)]
@@ -52,23 +52,25 @@ impl<Res> Policy<Request<Bytes>, Res, CallError> for ImmediateRetry {
 #[tokio::test(start_paused = true)]
 async fn an_own_retry_layer_is_the_only_loop_and_promises_no_number_of_attempts() {
     let down = || answer(503, &[], "");
-    let canned = Canned::new(vec![down(), down(), down(), down(), down(), ok("{}")]);
+    let script = ResponseScript::new(vec![down(), down(), down(), down(), down(), ok("{}")]);
     let policy = ImmediateRetry {
         attempt: 1,
         most: 5,
     };
     let client = builder()
-        .transport(canned.clone())
+        .transport(script.clone())
         .retry_layer(RetryLayer::new(policy))
         .build()
         .unwrap();
     let start = Instant::now();
     let error = client.send(ListReports::new()).await.unwrap_err();
     assert_eq!(error.sent(), Sent::Perhaps);
-    assert_eq!(start.elapsed(), Duration::ZERO, "nobody else waited");
-    let asked = canned.asked.lock().unwrap();
+    assert_eq!(start.elapsed(), Duration::ZERO, "no other call waited");
+    let requests = script.requests.lock().unwrap();
     let header = |name: &str| -> Vec<String> {
-        let texts = asked.iter().map(|request| request.headers()[name].to_str());
+        let texts = requests
+            .iter()
+            .map(|request| request.headers()[name].to_str());
         texts.map(|text| text.unwrap().to_owned()).collect()
     };
     let counts: Vec<_> = (1..=5).map(|n| format!("attempt={n}")).collect();

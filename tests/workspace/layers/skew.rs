@@ -55,7 +55,7 @@ async fn a_clock_that_is_hours_off_costs_one_refusal_in_the_life_of_a_client() {
         assert_eq!(accepted(&emulator), [false, true]);
         client.clone().send(ListReports::new()).await.unwrap();
         assert_eq!(accepted(&emulator), [false, true, true]);
-        assert_eq!(start.elapsed(), Duration::ZERO, "nobody has to wait for it");
+        assert_eq!(start.elapsed(), Duration::ZERO, "no call waits for it");
     }
 }
 

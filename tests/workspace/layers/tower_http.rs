@@ -17,7 +17,7 @@ use tower_http::set_header::SetRequestHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use crate::world::{Canned, builder, ok};
+use crate::world::{ResponseScript, builder, ok};
 
 pub(super) fn over_bodies<L>(layer: L) -> HttpBodyLayer<L> {
     HttpBodyLayer::new(layer)
@@ -86,7 +86,7 @@ async fn its_trace_stands_around_a_transport_that_knows_when_it_sends() {
 
 #[tokio::test]
 async fn what_it_adds_above_all_layers_is_signed_and_goes_back_where_it_says() {
-    let canned = Canned::new(vec![ok("{}"), ok("{}")]);
+    let script = ResponseScript::new(vec![ok("{}"), ok("{}")]);
     let team = HeaderName::from_static("x-team");
     let id = HeaderName::from_static("x-request-id");
     let layers = ServiceBuilder::new()
@@ -102,10 +102,10 @@ async fn what_it_adds_above_all_layers_is_signed_and_goes_back_where_it_says() {
             Duration::from_secs(60),
         ))
         .into_inner();
-    let client = canned.client().layer(over_bodies(layers));
+    let client = script.client().layer(over_bodies(layers));
     client.send(ListReports::new()).await.unwrap();
-    let asked = canned.asked.lock().unwrap();
-    let headers = asked[0].headers();
+    let requests = script.requests.lock().unwrap();
+    let headers = requests[0].headers();
     assert_eq!(headers["x-team"], "compliance");
     let signed = headers["authorization"].to_str().unwrap();
     assert!(signed.contains("x-request-id") && signed.contains("x-team"));
@@ -113,7 +113,7 @@ async fn what_it_adds_above_all_layers_is_signed_and_goes_back_where_it_says() {
 
 #[tokio::test]
 async fn around_the_transport_it_may_add_what_is_not_signed() {
-    let canned = Canned::new(vec![ok("{}")]);
+    let script = ResponseScript::new(vec![ok("{}")]);
     let transport = ServiceBuilder::new()
         .layer(SetRequestHeaderLayer::if_not_present(
             USER_AGENT,
@@ -123,10 +123,10 @@ async fn around_the_transport_it_may_add_what_is_not_signed() {
             http::StatusCode::REQUEST_TIMEOUT,
             Duration::from_secs(60),
         ))
-        .service(canned.clone());
+        .service(script.clone());
     let client = builder().transport(transport).build().unwrap();
     client.send(ListReports::new()).await.unwrap();
-    assert_eq!(canned.uris().len(), 1);
+    assert_eq!(script.uris().len(), 1);
 }
 
 #[tokio::test]

@@ -196,7 +196,7 @@ async fn refused() -> Vec<Cell> {
         cells.push(Cell {
             seen: asked.load(Ordering::Relaxed),
             acted: 0,
-            sent: sent.unwrap_or_else(|| panic!("{}: answered by nobody", row.name)),
+            sent: sent.unwrap_or_else(|| panic!("{}: no response", row.name)),
         });
     }
     cells
@@ -241,6 +241,6 @@ async fn stalled(fault: InjectedFault) -> Vec<Cell> {
         () = moving => unreachable!("the clock is moved for ever"),
     };
     drop(open);
-    assert!(held.await.unwrap().is_err(), "nobody sends anything");
+    assert!(held.await.unwrap().is_err(), "nothing is sent");
     cells
 }

@@ -13,15 +13,15 @@ use super::*;
 
 /// A writer that accepts this number of bytes, then fails or blocks.
 struct LimitedWriter {
-    room: usize,
+    space: usize,
     hangs: bool,
     taken: Vec<u8>,
 }
 
 impl LimitedWriter {
-    fn of(room: usize) -> Self {
+    fn of(space: usize) -> Self {
         Self {
-            room,
+            space,
             hangs: false,
             taken: Vec::new(),
         }
@@ -34,7 +34,7 @@ impl AsyncWrite for LimitedWriter {
         _: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        let most = bytes.len().min(self.room - self.taken.len());
+        let most = bytes.len().min(self.space - self.taken.len());
         if most == 0 && self.hangs {
             return Poll::Pending;
         }

@@ -153,11 +153,11 @@ async fn run(arguments: Arguments) -> Outcome {
 }
 
 #[derive(Serialize)]
-struct Nothing {}
+struct EmptyInput {}
 
 async fn severities(service: &Service, tally: &mut Tally) -> Outcome {
     const TARGET: &str = "AWSSupport_20130415.DescribeSeverityLevels";
-    let answer: SeverityLevels = service.support(TARGET, &Nothing {}).await?;
+    let answer: SeverityLevels = service.support(TARGET, &EmptyInput {}).await?;
     for level in &answer.severity_levels {
         tally.maybe(level.code.as_ref());
         tally.maybe(level.name.as_ref());
