@@ -10,7 +10,8 @@ use crate::error::{Error, TimeoutError};
 /// An error that tells [`RetryPolicy`](crate::RetryPolicy) and [`Throttle`](crate::Throttle) how an
 /// attempt failed.
 ///
-/// [`Error`] implements this trait, and so [`CallError`](crate::CallError) does. Implement it for the errors of services in other stacks.
+/// [`Error`] implements this trait, and so does [`CallError`](crate::CallError). Implement it for the
+/// errors of services in other stacks.
 pub trait AttemptError {
     /// Returns the class of the failure, by which [`may_repeat`](crate::may_repeat) decides.
     fn retry_class(&self) -> RetryClass;
@@ -101,8 +102,8 @@ impl<E: AsRef<Fault>> AttemptError for Error<E> {
     }
 
     fn set_aside(&mut self) -> Option<Self> {
-        let nothing = TimeoutError::new("", Duration::ZERO);
-        Some(std::mem::replace(self, Self::Timeout(nothing)))
+        let placeholder = TimeoutError::new("", Duration::ZERO);
+        Some(std::mem::replace(self, Self::Timeout(placeholder)))
     }
 
     fn retry_after(&self, now: SystemTime) -> RetryAfterHint {

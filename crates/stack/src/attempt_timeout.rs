@@ -41,7 +41,8 @@ impl<S> Layer<S> for AttemptTimeoutLayer {
     }
 }
 
-/// Middleware that returns [`Error::Timeout`](crate::Error::Timeout) when an attempt exceeds its time limit.
+/// Middleware that returns [`Error::Timeout`](crate::Error::Timeout) when an attempt exceeds its time
+/// limit.
 #[derive(Clone, Copy, Debug)]
 pub struct AttemptTimeout<S> {
     inner: S,

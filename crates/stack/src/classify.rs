@@ -31,9 +31,9 @@ impl<S> Layer<S> for ClassifyLayer {
 
 /// Middleware that returns `Err` for every status outside of 2xx.
 ///
-/// The error is [`Error::Refused`](crate::Error::Refused). The [`Call`] in the extensions of the request tells how to
-/// read the error response ([`Api::fault`](casebook_protocol::Api::fault)). Without a `Call`, the
-/// error response is read as JSON.
+/// The error is [`Error::Refused`](crate::Error::Refused). The [`Call`] in the extensions of the
+/// request tells how to read the error response ([`Api::fault`](casebook_protocol::Api::fault)).
+/// Without a `Call`, the error response is read as JSON.
 #[derive(Clone, Copy, Debug)]
 pub struct Classify<S> {
     inner: S,

@@ -49,7 +49,8 @@ impl<S> Layer<S> for DeadlineLayer {
     }
 }
 
-/// Middleware that returns [`Error::Timeout`](crate::Error::Timeout) when a call exceeds its time limit.
+/// Middleware that returns [`Error::Timeout`](crate::Error::Timeout) when a call exceeds its time
+/// limit.
 ///
 /// With a limit, it is always ready, and the wait until the inner service is ready counts towards
 /// the limit. The layers below find the end of the call in the request extension [`CallDeadline`].

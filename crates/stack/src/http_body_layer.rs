@@ -64,8 +64,8 @@ impl<L> HttpBodyLayer<L> {
     /// Limits the size of each body that the layer passes on, such as a decompressed one, in bytes;
     /// 64 MiB by default.
     ///
-    /// A larger response body is a [`Error::Layer`](crate::Error::Layer). A larger request body is one too, marked
-    /// as [`NotSent`].
+    /// A larger response body is an [`Error::Layer`](crate::Error::Layer). A larger request body is
+    /// one too, marked as [`NotSent`].
     #[must_use]
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body_bytes = bytes;

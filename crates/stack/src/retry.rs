@@ -39,8 +39,8 @@ pub use tokens::RetryTokens;
 
 /// Policy for [`tower::retry::RetryLayer`] that knows whether an operation may be sent twice.
 ///
-/// It decides by [`may_repeat`](crate::may_repeat), for any request that is a [`RepeatableRequest`] and any error that
-/// is an [`AttemptError`], so it also works in other stacks.
+/// It decides by [`may_repeat`](crate::may_repeat), for any request that is a [`RepeatableRequest`] and
+/// any error that is an [`AttemptError`], so it also works in other stacks.
 ///
 /// Waits and tokens are those of the standard retry mode of the AWS clients. Waits double from 50
 /// ms, or from 1 s after throttling, up to 20 s; each is multiplied by a random number from 0 to 1.

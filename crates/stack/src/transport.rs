@@ -199,5 +199,4 @@ impl Future for ResponseFuture {
 }
 
 casebook_types::opaque!(ResponseFuture);
-
 casebook_types::opaque!(Transport);

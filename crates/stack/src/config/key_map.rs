@@ -9,12 +9,12 @@ impl<K: PartialEq, V: Clone> KeyMap<K, V> {
     /// Returns the value of this key, and makes it on first use.
     pub(super) fn get_or_insert(&self, key: K, make: impl FnOnce() -> V) -> V {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, made)) = entries.iter().find(|(its, _)| *its == key) {
-            return made.clone();
+        if let Some((_, value)) = entries.iter().find(|(made_for, _)| *made_for == key) {
+            return value.clone();
         }
-        let made = make();
-        entries.push((key, made.clone()));
-        made
+        let value = make();
+        entries.push((key, value.clone()));
+        value
     }
 }
 

@@ -52,15 +52,15 @@ impl Config {
     pub(crate) fn endpoint_by<A: Api>(&self, settings: &Settings) -> Result<Endpoint, BuildError> {
         let inner = &*self.0;
         let mut params = self.endpoint_params(settings).allow_http(inner.allow_http);
-        let given = inner.endpoint_url.as_deref();
-        let build_error = |error: EndpointError| match (error.is_missing_region(), given) {
+        let set_url = inner.endpoint_url.as_deref();
+        let build_error = |error: EndpointError| match (error.is_missing_region(), set_url) {
             (true, _) => self.missing_region_error(settings),
             (false, Some(_)) => error.into(),
             (false, None) => {
                 BuildError::endpoint(error, settings.endpoint_url_setting(A::SERVICE_ID))
             }
         };
-        if let Some(url) = given.or_else(|| settings.endpoint_url(A::SERVICE_ID)) {
+        if let Some(url) = set_url.or_else(|| settings.endpoint_url(A::SERVICE_ID)) {
             params = params.endpoint_url(url).map_err(build_error)?;
         }
         params.resolve::<A>().map_err(build_error)
@@ -94,8 +94,8 @@ impl Config {
 
     pub(crate) fn credentials_by(&self, settings: &Settings) -> Result<SharedProvider, BuildError> {
         let inner = &*self.0;
-        if let Some(given) = &inner.credentials {
-            return Ok(given.shared());
+        if let Some(provider) = &inner.credentials {
+            return Ok(provider.shared());
         }
         if !inner.has_environment {
             return Err(BuildError::credentials());
@@ -151,15 +151,15 @@ impl Config {
     /// transport was set. Nothing was sent.
     pub fn shared_transport(&self) -> Result<Transport, BuildError> {
         match &self.0.transport {
-            Some(given) => Ok(given.clone()),
+            Some(transport) => Ok(transport.clone()),
             None => self.transport_by(&self.settings()?),
         }
     }
 
     #[cfg(feature = "transport")]
     pub(crate) fn transport_by(&self, settings: &Settings) -> Result<Transport, BuildError> {
-        if let Some(given) = &self.0.transport {
-            return Ok(given.clone());
+        if let Some(transport) = &self.0.transport {
+            return Ok(transport.clone());
         }
         let make = || self.transport_builder_by(settings).build();
         let bundle = settings.ca_bundle().map(Box::from);

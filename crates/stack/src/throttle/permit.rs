@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::queue::Queue;
-use super::quota::QuotaPlace;
 use casebook_auth::Clock;
 use casebook_protocol::attempt::RetryClass;
 
+use super::queue::Queue;
+use super::quota::QuotaPlace;
 use crate::attempt_error::AttemptError;
 use crate::progress::Progress;
 

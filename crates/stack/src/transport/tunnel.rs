@@ -85,7 +85,7 @@ fn status(head: &[u8]) -> Option<StatusCode> {
         .flatten()
 }
 
-/// The error of a proxy that refused or tunnel_error to connect, as a source of a
+/// The error of a proxy that cannot be reached or refuses to connect, as a source of a
 /// [`TransportError`](crate::TransportError). Nothing was sent to the service.
 #[derive(Debug)]
 pub struct TunnelError {
