@@ -19,7 +19,6 @@ mod response_head;
 mod resumption;
 mod save;
 mod saved_document;
-mod settings;
 mod sniffer;
 mod staged;
 

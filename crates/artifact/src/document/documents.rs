@@ -16,19 +16,7 @@ use crate::report::{GetReport, GetTermForReport, ReportDetail, ReportSummary};
 /// Downloads the terms and the documents of many reports, such as those of a list.
 ///
 /// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use casebook_artifact::{Client, ListReports};
-/// # use casebook_auth::Credentials;
-/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-/// # let client = Client::builder()
-/// #     .region(casebook_types::Region::US_EAST_1)
-/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-/// #     .endpoint_url("http://localhost:4747")
-/// #     .transport(Emulator::new())
-/// #     .build()?;
-/// # let folder = tempfile::tempdir()?;
-/// # let folder = folder.path();
+#[doc = include_str!("example.txt")]
 /// use casebook_artifact::Documents;
 ///
 /// let page = client.send(ListReports::new()).await?;

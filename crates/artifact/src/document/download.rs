@@ -8,34 +8,26 @@ use casebook_types::PresignedUrl;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::body::DocumentBody;
+use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::fetch::{Fetch, Links, Watch};
 use super::progress::DownloadProgress;
 use super::resumption::Resumption;
 use super::save::{save, stage};
 use super::saved_document::SavedDocument;
-use super::settings::Settings;
 use super::staged::StagedDocument;
 
 /// A download of one document: into a file, into any writer, or as a stream.
 ///
 /// [`ReportDocuments::report`](crate::ReportDocuments::report),
 /// [`ReportDocuments::terms`](crate::ReportDocuments::terms) and
-/// [`Downloader::document`](crate::Downloader::document) return it. It sends nothing before you await one of its methods, or read its stream.
+/// [`Downloader::document`](crate::Downloader::document) return it. It sends nothing before you await
+/// one of its methods, or read its stream.
 ///
 /// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use casebook_artifact::{Client, ListReports, ReportDocuments};
-/// # use casebook_auth::Credentials;
-/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-/// # let client = Client::builder()
-/// #     .region(casebook_types::Region::US_EAST_1)
-/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-/// #     .endpoint_url("http://localhost:4747")
-/// #     .transport(Emulator::new())
-/// #     .build()?;
-/// # let id = client.send(ListReports::new()).await?.reports[0].report_id()?;
+#[doc = include_str!("example.txt")]
+/// use casebook_artifact::ReportDocuments;
+///
 /// let documents = ReportDocuments::new(client, id);
 /// let mut pdf = Vec::new();
 /// let written = documents
@@ -48,24 +40,30 @@ use super::staged::StagedDocument;
 /// # }
 /// ```
 pub struct Download<'a> {
-    settings: Settings,
+    settings: Downloader,
     links: Links<'a>,
     watch: Watch<'a>,
 }
 
-impl<'a> Download<'a> {
-    pub(super) fn new<L, F>(settings: Settings, mut link: L) -> Self
+impl Downloader {
+    /// Creates a download of one document.
+    ///
+    /// The download calls `link` for the first link, and again if the host refuses a link.
+    #[must_use]
+    pub fn document<'a, L, F>(&self, mut link: L) -> Download<'a>
     where
         L: FnMut() -> F + Send + 'a,
         F: Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'a,
     {
-        Self {
-            settings,
+        Download {
+            settings: self.clone(),
             links: Box::new(move || Box::pin(link())),
             watch: Box::new(|_| ()),
         }
     }
+}
 
+impl<'a> Download<'a> {
     /// Sets a function that is called each time bytes arrive.
     #[must_use]
     pub fn progress(mut self, watch: impl FnMut(DownloadProgress) + Send + 'a) -> Self {

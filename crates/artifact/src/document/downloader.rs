@@ -1,17 +1,12 @@
 //! Downloads documents behind presigned links.
 
-use std::future::Future;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use casebook_files::Access;
 use casebook_stack::{Client, Transport};
-use casebook_types::PresignedUrl;
 
-use super::download::Download;
-use super::error::DownloadError;
 use super::kind::DocumentKind;
-use super::settings::Settings;
 use crate::api::Artifact;
 
 /// A downloader of documents behind presigned links, with its limits.
@@ -31,42 +26,48 @@ use crate::api::Artifact;
 /// five redirects of a link, and none from https to http.
 ///
 /// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use casebook_artifact::{Client, ListReports};
-/// # use casebook_auth::Credentials;
-/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-/// # let client = Client::builder()
-/// #     .region(casebook_types::Region::US_EAST_1)
-/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-/// #     .endpoint_url("http://localhost:4747")
-/// #     .transport(Emulator::new())
-/// #     .build()?;
-/// # let folder = tempfile::tempdir()?;
-/// # let path = folder.path().join("terms.pdf");
+#[doc = include_str!("example.txt")]
 /// use casebook_artifact::{Downloader, GetTermForReport};
 ///
-/// # let page = client.send(ListReports::new()).await?;
-/// # let id = page.reports[0].report_id()?;
 /// let saved = Downloader::from_client(&client)
 ///     .document(|| async {
 ///         let term = client.send(GetTermForReport::new(id.clone())).await?;
 ///         term.document_presigned_url.ok_or(casebook_artifact::DownloadError::NoLink)
 ///     })
-///     .save(&path)
+///     .save(folder.join("terms.pdf"))
 ///     .await?;
-/// assert_eq!(std::fs::metadata(&path)?.len(), saved.size);
+/// assert_eq!(std::fs::metadata(folder.join("terms.pdf"))?.len(), saved.size);
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Downloader(pub(super) Settings);
+pub struct Downloader {
+    pub(super) transport: Transport,
+    pub(super) max_failures: NonZeroU32,
+    pub(super) idle_timeout: Duration,
+    pub(super) min_rate: u64,
+    pub(super) timeout: Duration,
+    pub(super) max_size: u64,
+    pub(super) access: Access,
+    pub(super) allow_http: bool,
+    pub(super) expected: &'static [DocumentKind],
+}
 
 impl Downloader {
     /// Creates a downloader with the default limits that sends its requests through a transport.
     #[must_use]
     pub fn new(transport: Transport) -> Self {
-        Self(Settings::new(transport))
+        Self {
+            transport,
+            max_failures: NonZeroU32::MIN.saturating_add(4),
+            idle_timeout: Duration::from_secs(30),
+            min_rate: 1024,
+            timeout: Duration::from_secs(60 * 60),
+            max_size: 1 << 30,
+            access: Access::Owner,
+            allow_http: false,
+            expected: &[],
+        }
     }
 
     /// Creates a downloader with the default limits that sends its requests through the transport
@@ -76,46 +77,34 @@ impl Downloader {
         Self::new(client.transport().clone()).allow_http(client.allows_http())
     }
 
-    /// Sets after how many failures in a row without new bytes a download fails. The default is 5.
-    #[must_use]
-    pub fn max_failures(mut self, failures: NonZeroU32) -> Self {
-        self.0.max_failures = failures;
-        self
-    }
+    casebook_types::setters! {
+        /// Sets after how many failures in a row without new bytes a download fails. The default is 5.
+        max_failures: NonZeroU32 => max_failures;
 
-    /// Sets after how long without a byte a connection counts as broken. The default is 30 seconds.
-    #[must_use]
-    pub fn idle_timeout(mut self, limit: Duration) -> Self {
-        self.0.idle_timeout = limit;
-        self
-    }
+        /// Sets after how long without a byte a connection counts as broken. The default is 30 seconds.
+        idle_timeout: Duration => idle_timeout;
 
-    /// Sets the minimum rate in bytes per second, measured over the
-    /// [`idle_timeout`](Self::idle_timeout). The default is 1024.
-    ///
-    /// A slower connection counts as broken. The download fails after
-    /// [`max_failures`](Self::max_failures) slow connections, even if they brought new bytes.
-    #[must_use]
-    pub fn min_rate(mut self, bytes_per_second: u64) -> Self {
-        self.0.min_rate = bytes_per_second;
-        self
-    }
+        /// Sets the minimum rate in bytes per second, measured over the
+        /// [`idle_timeout`](Self::idle_timeout). The default is 1024.
+        ///
+        /// A slower connection counts as broken. The download fails after
+        /// [`max_failures`](Self::max_failures) slow connections, even if they brought new bytes.
+        min_rate: u64 => min_rate;
 
-    /// Sets the longest time for one document. The default is an hour.
-    ///
-    /// The time includes requests for links, retries, the pauses between them, and the time that
-    /// the writer, or the reader of the stream, takes.
-    #[must_use]
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.0.timeout = limit;
-        self
-    }
+        /// Sets the longest time for one document. The default is an hour.
+        ///
+        /// The time includes requests for links, retries, the pauses between them, and the time that
+        /// the writer, or the reader of the stream, takes.
+        timeout: Duration => timeout;
 
-    /// Sets the largest size of a document in bytes. The default is 1 GiB.
-    #[must_use]
-    pub fn max_size(mut self, bytes: u64) -> Self {
-        self.0.max_size = bytes;
-        self
+        /// Sets the largest size of a document in bytes. The default is 1 GiB.
+        max_size: u64 => max_size;
+
+        /// Sets whether the downloader follows links over plain HTTP to other machines.
+        ///
+        /// The default is that of the client ([`from_client`](Self::from_client)), or false
+        /// ([`new`](Self::new)). Links over plain HTTP to this machine are always followed.
+        allow_http: bool => allow_http;
     }
 
     /// Sets whether files get the permissions that the process's umask allows.
@@ -124,20 +113,10 @@ impl Downloader {
     /// agreement.
     #[must_use]
     pub fn shared(mut self, shared: bool) -> Self {
-        self.0.access = match shared {
+        self.access = match shared {
             true => Access::Umask,
             false => Access::Owner,
         };
-        self
-    }
-
-    /// Sets whether the downloader follows links over plain HTTP to other machines.
-    ///
-    /// The default is that of the client ([`from_client`](Self::from_client)), or false
-    /// ([`new`](Self::new)). Links over plain HTTP to this machine are always followed.
-    #[must_use]
-    pub fn allow_http(mut self, allow: bool) -> Self {
-        self.0.allow_http = allow;
         self
     }
 
@@ -149,19 +128,7 @@ impl Downloader {
     /// content type of a text.
     #[must_use]
     pub fn expect(mut self, kinds: &'static [DocumentKind]) -> Self {
-        self.0.expected = kinds;
+        self.expected = kinds;
         self
-    }
-
-    /// Creates a download of one document.
-    ///
-    /// The download calls `link` for the first link, and again if the host refuses a link.
-    #[must_use]
-    pub fn document<'a, L, F>(&self, link: L) -> Download<'a>
-    where
-        L: FnMut() -> F + Send + 'a,
-        F: Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'a,
-    {
-        Download::new(self.0.clone(), link)
     }
 }

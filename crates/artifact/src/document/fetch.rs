@@ -13,13 +13,13 @@ use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
+use super::downloader::Downloader;
 use super::error::DownloadError;
 use super::kind::DocumentKind;
 use super::limits::{Expiry, Limits};
 use super::link::{checked, host, is_redirect, redirected};
 use super::progress::DownloadProgress;
 use super::response_head::{self, MissingRest, PartialContent};
-use super::settings::Settings;
 use super::sniffer::Sniffer;
 
 /// The largest number of redirects of one link.
@@ -45,7 +45,7 @@ pub(super) type Watch<'a> = Box<dyn FnMut(DownloadProgress) + Send + 'a>;
 
 /// A fetch of one document.
 pub(super) struct Fetch<'a> {
-    settings: Settings,
+    settings: Downloader,
     links: Links<'a>,
     watch: Watch<'a>,
     limits: Limits,
@@ -77,7 +77,7 @@ pub(super) struct Fetch<'a> {
 }
 
 impl<'a> Fetch<'a> {
-    pub(super) fn new(settings: Settings, links: Links<'a>, watch: Watch<'a>) -> Self {
+    pub(super) fn new(settings: Downloader, links: Links<'a>, watch: Watch<'a>) -> Self {
         let limits = Limits::new(settings.idle_timeout, settings.min_rate, settings.timeout);
         Self {
             settings,

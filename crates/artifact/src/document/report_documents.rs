@@ -32,21 +32,7 @@ const REPORT: &[DocumentKind] = &[DocumentKind::Pdf, DocumentKind::Zip];
 /// a person must accept them first.
 ///
 /// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use casebook_artifact::{Client, ListReports};
-/// # use casebook_auth::Credentials;
-/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-/// # let client = Client::builder()
-/// #     .region(casebook_types::Region::US_EAST_1)
-/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-/// #     .endpoint_url("http://localhost:4747")
-/// #     .transport(Emulator::new())
-/// #     .build()?;
-/// # let folder = tempfile::tempdir()?;
-/// # let folder = folder.path();
-/// # let page = client.send(ListReports::new()).await?;
-/// # let id = page.reports[0].report_id()?;
+#[doc = include_str!("example.txt")]
 /// use casebook_artifact::ReportDocuments;
 ///
 /// let documents = ReportDocuments::new(client, id);
@@ -202,7 +188,7 @@ where
     /// Returns the downloader; it expects these kinds, unless the caller set others.
     fn expecting(&self, kinds: &'static [DocumentKind]) -> Downloader {
         let downloader = self.downloader.clone();
-        match downloader.0.expected {
+        match downloader.expected {
             [] => downloader.expect(kinds),
             _ => downloader,
         }

@@ -17,20 +17,10 @@ use super::saved_document::SavedDocument;
 /// once, and not once for each document. Dropping this value removes the temporary file.
 ///
 /// ```
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # use casebook_artifact::{Client, ListReports, ReportDocuments};
-/// # use casebook_auth::Credentials;
-/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
-/// # let client = Client::builder()
-/// #     .region(casebook_types::Region::US_EAST_1)
-/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-/// #     .endpoint_url("http://localhost:4747")
-/// #     .transport(Emulator::new())
-/// #     .build()?;
-/// # let folder = tempfile::tempdir()?;
-/// # let path = folder.path().join("terms.pdf");
-/// # let id = client.send(ListReports::new()).await?.reports[0].report_id()?;
+#[doc = include_str!("example.txt")]
+/// use casebook_artifact::ReportDocuments;
+///
+/// let path = folder.join("terms.pdf");
 /// let documents = ReportDocuments::new(client, id);
 /// let terms = documents.terms().stage(&path).await?;
 /// assert!(!path.exists());
