@@ -102,24 +102,18 @@ pub struct RestRequest {
     /// Whether a parameter was added to the query.
     has_query: bool,
     /// The number of labels that have no value yet.
-    labels: u8,
+    labels: usize,
     /// The first label that cannot be written, and the reason.
     refusal: Option<Box<str>>,
 }
 
 impl RestRequest {
     fn new(method: Method, path: &'static str) -> Self {
-        let bytes = path.as_bytes();
-        // Most paths have no label, and the search is faster than the count.
-        let labels = match bytes.contains(&b'{') {
-            true => bytes.iter().filter(|byte| **byte == b'{').count() as u8,
-            false => 0,
-        };
         Self {
             method,
             uri: path.to_owned(),
             has_query: false,
-            labels,
+            labels: path.matches('{').count(),
             refusal: None,
         }
     }

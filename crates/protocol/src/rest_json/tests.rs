@@ -94,6 +94,17 @@ fn a_label_with_a_missing_or_invalid_value_is_refused() {
 }
 
 #[test]
+fn every_label_of_a_path_needs_a_value_however_many_there_are() {
+    let path: &'static str = "/{a}".repeat(256).leak();
+    assert_eq!(
+        reason(get(path)),
+        format!("expected a value of every label in {path}")
+    );
+    let labelled = (0..256).fold(get(path), |request, _| request.label("a", "b"));
+    assert_eq!(labelled.finish().unwrap().uri().path(), "/b".repeat(256));
+}
+
+#[test]
 fn labels_are_found_by_their_whole_names() {
     let request = get("/{a}/{ab}/{abc+}/end")
         .label("abc", "x/y")
