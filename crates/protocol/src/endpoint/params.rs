@@ -42,32 +42,23 @@ impl EndpointParams {
         Self::default()
     }
 
-    /// Sets the Region.
-    #[must_use]
-    pub fn region(mut self, region: Region) -> Self {
-        self.region = Some(region);
-        self
-    }
+    casebook_types::setters! {
+        /// Sets the Region.
+        region: Region => Some(region);
 
-    /// Sets whether the endpoint must use validated cryptography (FIPS).
-    #[must_use]
-    pub fn fips(mut self, fips: bool) -> Self {
-        self.fips = fips;
-        self
-    }
+        /// Sets whether the endpoint must use validated cryptography (FIPS).
+        fips: bool => fips;
 
-    /// Sets whether the endpoint must answer IPv6 as well as IPv4.
-    #[must_use]
-    pub fn dualstack(mut self, dualstack: bool) -> Self {
-        self.dualstack = dualstack;
-        self
-    }
+        /// Sets whether the endpoint must answer IPv6 as well as IPv4.
+        dualstack: bool => dualstack;
 
-    /// Sets a URL that replaces the service's own endpoint.
-    #[must_use]
-    pub fn endpoint(mut self, endpoint: Uri) -> Self {
-        self.endpoint = Some(endpoint);
-        self
+        /// Sets a URL that replaces the service's own endpoint.
+        endpoint: Uri => Some(endpoint);
+
+        /// Sets whether plain HTTP may go to another machine.
+        ///
+        /// Others on the network can then read requests and responses, though not the secret key.
+        allow_http: bool => allow_http;
     }
 
     /// Parses and sets a URL that replaces the service's own endpoint, such as `http://127.0.0.1:4747`.
@@ -80,15 +71,6 @@ impl EndpointParams {
             .parse()
             .map_err(|_| EndpointError::new(ErrorKind::Url))?;
         Ok(self.endpoint(url))
-    }
-
-    /// Sets whether plain HTTP may go to another machine.
-    ///
-    /// Others on the network can then read requests and responses, though not the secret key.
-    #[must_use]
-    pub fn allow_http(mut self, allow_http: bool) -> Self {
-        self.allow_http = allow_http;
-        self
     }
 
     /// Resolves the endpoint of a service and the Region that its requests are signed for.

@@ -28,74 +28,62 @@ enum ErrorKind {
     TooLarge(usize),
 }
 
+/// Writes functions that create an error of a kind from its source.
+macro_rules! constructors {
+    ($($(#[$doc:meta])* $name:ident = $kind:ident;)*) => {
+        $(
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name(source: impl Into<BoxError>) -> Self {
+                Self::new(ErrorKind::$kind, source)
+            }
+        )*
+    };
+}
+
 impl TransportError {
-    /// Creates the error of a connection that could not be made: the host is unknown or does not
-    /// listen, or TLS failed.
-    ///
-    /// Nothing was sent.
-    #[must_use]
-    pub fn connect(source: impl Into<BoxError>) -> Self {
-        Self::new(ErrorKind::Connect, source)
-    }
+    constructors! {
+        /// Creates the error of a connection that could not be made: the host is unknown or does not
+        /// listen, or TLS failed.
+        ///
+        /// Nothing was sent.
+        connect = Connect;
 
-    /// Creates the error of a connection that could not be made because a setting is wrong, such as
-    /// the address of the proxy or the file of certificates.
-    ///
-    /// Nothing was sent, and the next attempt would fail as well.
-    #[must_use]
-    pub fn configuration(source: impl Into<BoxError>) -> Self {
-        Self::new(ErrorKind::Configuration, source)
-    }
+        /// Creates the error of a connection that could not be made because a setting is wrong, such as
+        /// the address of the proxy or the file of certificates.
+        ///
+        /// Nothing was sent, and the next attempt would fail as well.
+        configuration = Configuration;
 
-    /// Creates the error of a connection that was closed before the request was sent. Nothing was
-    /// sent.
-    #[must_use]
-    pub fn not_sent(source: impl Into<BoxError>) -> Self {
-        Self::new(ErrorKind::NotSent, source)
-    }
+        /// Creates the error of a connection that was closed before the request was sent. Nothing was
+        /// sent.
+        not_sent = NotSent;
 
-    /// Creates the error of a request body that failed, or whose length differs from the declared
-    /// one.
-    ///
-    /// Part of the request was perhaps sent.
-    #[must_use]
-    pub fn body(source: impl Into<BoxError>) -> Self {
-        Self::new(ErrorKind::Body, source)
-    }
+        /// Creates the error of a request body that failed, or whose length differs from the declared
+        /// one.
+        ///
+        /// Part of the request was perhaps sent.
+        body = Body;
 
-    /// Creates the error of a request whose declared length cannot be that of its body. Nothing was
-    /// sent.
-    #[must_use]
-    pub fn length(source: impl Into<BoxError>) -> Self {
-        Self::new(ErrorKind::Length, source)
-    }
+        /// Creates the error of a request whose declared length cannot be that of its body. Nothing was
+        /// sent.
+        length = Length;
 
-    /// Creates the error of a request whose URL names no host to connect to. Nothing was sent.
-    #[must_use]
-    pub fn url(source: impl Into<BoxError>) -> Self {
-        Self::new(ErrorKind::Url, source)
-    }
+        /// Creates the error of a request whose URL names no host to connect to. Nothing was sent.
+        url = Url;
 
-    /// Creates the error of a connection that broke before a response arrived. The request was
-    /// perhaps sent.
-    #[must_use]
-    pub fn exchange(source: impl Into<BoxError>) -> Self {
-        Self::new(ErrorKind::Exchange, source)
-    }
+        /// Creates the error of a connection that broke before a response arrived. The request was
+        /// perhaps sent.
+        exchange = Exchange;
 
-    /// Creates the error of a connection that broke in the middle of a response. The request was
-    /// perhaps sent.
-    #[must_use]
-    pub fn response(source: impl Into<BoxError>) -> Self {
-        Self::new(ErrorKind::Response, source)
-    }
+        /// Creates the error of a connection that broke in the middle of a response. The request was
+        /// perhaps sent.
+        response = Response;
 
-    /// Creates the error of a response that cannot be read as HTTP, or whose head is too large.
-    ///
-    /// The response may come from an intermediary. The request was perhaps sent.
-    #[must_use]
-    pub fn unreadable(source: impl Into<BoxError>) -> Self {
-        Self::new(ErrorKind::Unreadable, source)
+        /// Creates the error of a response that cannot be read as HTTP, or whose head is too large.
+        ///
+        /// The response may come from an intermediary. The request was perhaps sent.
+        unreadable = Unreadable;
     }
 
     /// Creates the error of a response body of more than `limit` bytes. The request was perhaps
@@ -150,17 +138,23 @@ impl TransportError {
         }
     }
 
-    /// Returns whether no connection could be made.
-    #[must_use]
-    pub fn is_connect(&self) -> bool {
-        matches!(self.kind, ErrorKind::Connect | ErrorKind::Configuration)
-    }
+    casebook_types::predicates! {
+        kind;
+        /// Returns whether no connection could be made.
+        is_connect: ErrorKind::Connect | ErrorKind::Configuration,
 
-    /// Returns whether no connection could be made because a setting is wrong, such as the address
-    /// of the proxy or the file of certificates.
-    #[must_use]
-    pub fn is_configuration(&self) -> bool {
-        self.kind == ErrorKind::Configuration
+        /// Returns whether no connection could be made because a setting is wrong, such as the address
+        /// of the proxy or the file of certificates.
+        is_configuration: ErrorKind::Configuration,
+
+        /// Returns whether the body of the request failed, or its length differs from the declared one.
+        is_body: ErrorKind::Body | ErrorKind::Length,
+
+        /// Returns whether the response cannot be read as HTTP, or its head is too large.
+        is_unreadable: ErrorKind::Unreadable,
+
+        /// Returns whether the response body exceeds the size limit.
+        is_too_large: ErrorKind::TooLarge(_),
     }
 
     /// Returns whether the same request may succeed later.
@@ -174,24 +168,6 @@ impl TransportError {
             self.kind,
             ErrorKind::Configuration | ErrorKind::Length | ErrorKind::Url | ErrorKind::TooLarge(_)
         )
-    }
-
-    /// Returns whether the body of the request failed, or its length differs from the declared one.
-    #[must_use]
-    pub fn is_body(&self) -> bool {
-        matches!(self.kind, ErrorKind::Body | ErrorKind::Length)
-    }
-
-    /// Returns whether the response cannot be read as HTTP, or its head is too large.
-    #[must_use]
-    pub fn is_unreadable(&self) -> bool {
-        self.kind == ErrorKind::Unreadable
-    }
-
-    /// Returns whether the response body exceeds the size limit.
-    #[must_use]
-    pub fn is_too_large(&self) -> bool {
-        matches!(self.kind, ErrorKind::TooLarge(_))
     }
 }
 
