@@ -8,10 +8,10 @@ mod describe_attachment;
 #[cfg(feature = "client")]
 mod files;
 
-pub use add_attachments_to_set::{AddAttachmentsToSet, AttachmentSet};
+pub use add_attachments_to_set::*;
 pub use attachments::{Attachment, Attachments};
 #[cfg(feature = "client")]
 pub use case_files::{CaseFiles, CaseFilesError, CaseFilesStep};
-pub use describe_attachment::{AttachmentOutput, DescribeAttachment};
+pub use describe_attachment::*;
 #[cfg(feature = "client")]
 pub use files::{Files, FilesError};

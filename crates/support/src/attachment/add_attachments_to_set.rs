@@ -1,81 +1,48 @@
-//! `AWSSupport_20130415.AddAttachmentsToSet` ([reference]).
-//!
-//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_AddAttachmentsToSet.html
+//! `AWSSupport_20130415.AddAttachmentsToSet`.
 
-use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::{EncodeError, aws_json, operation, request, response};
 use casebook_types::Timestamp;
 use casebook_types::support::AttachmentSetId;
-use serde::{Deserialize, Serialize};
 
 use super::{Attachment, Attachments};
-use crate::api::Support;
+use crate::api::{Support, reference};
 use crate::blob::Blob;
 
-/// Uploads files into an attachment set, for use in one case or reply.
-///
-/// Without an [`attachment_set_id`](Self::attachment_set_id) the service creates a new set. A set
-/// holds at most three files over all uploads, expires an hour after its creation, and can be used
-/// once. A repeated request adds the files a second time, so start a new set if a request fails
-/// with an unknown outcome.
-///
-/// ```
-/// use casebook_protocol::Operation;
-/// use casebook_support::{AddAttachmentsToSet, Attachment, Attachments};
-///
-/// let files = Attachments::new([Attachment::new("a.log", b"\0\xffb".as_slice())])?;
-/// let request = AddAttachmentsToSet::new(files).encode()?;
-/// assert_eq!(request.body(), r#"{"attachments":[{"fileName":"a.log","data":"AP9i"}]}"#);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct AddAttachmentsToSet {
-    /// The files.
-    pub attachments: Attachments,
-    /// The set to add to. If it is `None`, the service creates a new set.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attachment_set_id: Option<AttachmentSetId>,
-    /// Whether this is a dry run, which checks the request but changes nothing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dry_run: Option<bool>,
-}
-
-casebook_types::arbitrary! { AddAttachmentsToSet { attachments, attachment_set_id, dry_run } }
-
-impl AddAttachmentsToSet {
-    /// Creates a request that uploads files into a new set.
-    #[must_use]
-    pub fn new(attachments: Attachments) -> Self {
-        Self {
-            attachments,
-            attachment_set_id: None,
-            dry_run: None,
-        }
-    }
-
-    /// Sets the existing set to add the files to.
-    #[must_use]
-    pub fn attachment_set_id(mut self, attachment_set_id: AttachmentSetId) -> Self {
-        self.attachment_set_id = Some(attachment_set_id);
-        self
-    }
-
-    /// Sets whether this is a dry run, which checks the request but changes nothing.
+request! {
+    /// Uploads files into an attachment set, for use in one case or reply.
     ///
-    /// The service returns an error for a successful dry run: see
-    /// [`Error::is_dry_run`](crate::Error::is_dry_run).
-    #[must_use]
-    pub fn dry_run(mut self, dry_run: bool) -> Self {
-        self.dry_run = Some(dry_run);
-        self
+    /// Without an [`attachment_set_id`](Self::attachment_set_id) the service creates a new set. A set
+    /// holds at most three files over all uploads, expires an hour after its creation, and can be used
+    /// once. A repeated request adds the files a second time, so start a new set if a request fails
+    /// with an unknown outcome.
+    ///
+    /// ```
+    /// use casebook_protocol::Operation;
+    /// use casebook_support::{AddAttachmentsToSet, Attachment, Attachments};
+    ///
+    /// let files = Attachments::new([Attachment::new("a.log", b"\0\xffb".as_slice())])?;
+    /// let request = AddAttachmentsToSet::new(files).encode()?;
+    /// assert_eq!(request.body(), r#"{"attachments":[{"fileName":"a.log","data":"AP9i"}]}"#);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[doc = reference!(AddAttachmentsToSet)]
+    pub struct AddAttachmentsToSet {
+        /// The files.
+        attachments: Attachments,
+        /// The set to add to. If it is `None`, the service creates a new set.
+        attachment_set_id?: AttachmentSetId,
+        /// Whether this is a dry run, which checks the request but changes nothing. The service returns
+        /// an error for a successful one: see [`Error::is_dry_run`](crate::Error::is_dry_run).
+        dry_run?: bool,
     }
+
+    /// Creates a request that uploads files into a new set.
+    fn new;
 }
 
 impl AddAttachmentsToSet {
-    /// Writes the same body as [`Serialize`], but faster: base64 is copied without a search for
-    /// characters to escape, and the buffer is allocated once.
+    /// Writes the same body as [`Serialize`](serde::Serialize), but faster: base64 is copied without a
+    /// search for characters to escape, and the buffer is allocated once.
     fn body(&self) -> Result<Vec<u8>, EncodeError> {
         const FRAME_LENGTH: usize = 256;
         let files = self.attachments.as_slice();
@@ -131,47 +98,26 @@ fn json_length(file: &Attachment) -> usize {
     name + data + NAMES_AND_QUOTES
 }
 
-impl Operation for AddAttachmentsToSet {
-    type Api = Support;
-    type Output = AttachmentSet;
-
-    const NAME: &'static str = "AddAttachmentsToSet";
-    const EFFECT: Effect = Effect::NonIdempotent;
-
-    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
-        let body = self.body()?;
-        aws_json::request_with_body("AWSSupport_20130415.AddAttachmentsToSet", body)
-    }
-
-    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
-        aws_json::output(response)
-    }
+operation! {
+    Support: AddAttachmentsToSet -> AttachmentSet, NonIdempotent;
+    |add| aws_json::request_with_body("AWSSupport_20130415.AddAttachmentsToSet", add.body()?)
 }
 
-/// The output of [`AddAttachmentsToSet`]: the id of the set, and when it expires.
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AttachmentSet {
-    /// The id of the set, for [`CreateCase`](crate::CreateCase) and
-    /// [`AddCommunicationToCase`](crate::AddCommunicationToCase).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub attachment_set_id: Option<AttachmentSetId>,
-    /// The time at which the set expires.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub expiry_time: Option<Timestamp>,
-}
-
-members! {
-    response AttachmentSet {
-        "attachmentSetId" => attachment_set_id: id,
-        "expiryTime" => expiry_time: time,
+response! {
+    /// The output of [`AddAttachmentsToSet`]: the id of the set, and when it expires.
+    pub struct AttachmentSet: Eq {
+        /// The id of the set, for [`CreateCase`](crate::CreateCase) and
+        /// [`AddCommunicationToCase`](crate::AddCommunicationToCase).
+        "attachmentSetId" => attachment_set_id?: AttachmentSetId = id,
+        /// The time at which the set expires.
+        "expiryTime" => expiry_time?: Timestamp = time,
     }
 }
 
 #[cfg(all(test, feature = "proptest"))]
 mod tests {
     use super::*;
+    use casebook_protocol::Operation as _;
     use proptest::prelude::*;
 
     proptest! {

@@ -1,35 +1,25 @@
 //! Attachments, and the limits of one attachment set.
 
-use casebook_protocol::members;
+use casebook_protocol::response;
 use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::blob::Blob;
 use crate::limit_error::LimitError;
 
-/// A file with its name and content, in a request or a response (API reference, Attachment).
-///
-/// ```
-/// use casebook_support::Attachment;
-///
-/// let log = Attachment::new("trace.log", b"no route to host\n".as_slice());
-/// assert_eq!(log.size(), 17);
-/// ```
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, Eq, Hash, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Attachment {
-    /// The name of the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file_name: Option<String>,
-    /// The content of the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<Blob>,
-}
-
-members! {
-    response Attachment {
-        "fileName" => file_name: text,
-        "data" => data: Blob::read,
+response! {
+    /// A file with its name and content, in a request or a response (API reference, Attachment).
+    ///
+    /// ```
+    /// use casebook_support::Attachment;
+    ///
+    /// let log = Attachment::new("trace.log", b"no route to host\n".as_slice());
+    /// assert_eq!(log.size(), 17);
+    /// ```
+    pub struct Attachment: Eq, Hash {
+        /// The name of the file.
+        "fileName" => file_name?: String = text,
+        /// The content of the file.
+        "data" => data?: Blob = Blob::read,
     }
 }
 

@@ -1,13 +1,10 @@
-//! `AWSSupport_20130415.DescribeSupportedLanguages` ([reference]).
-//!
-//! [reference]: https://docs.aws.amazon.com/awssupport/latest/APIReference/API_DescribeSupportedLanguages.html
+//! `AWSSupport_20130415.DescribeSupportedLanguages`.
 
-use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, aws_json, members};
+use casebook_protocol::response;
 use casebook_types::support::{CategoryCode, IssueType, LanguageCode, ServiceCode};
 use serde::{Deserialize, Serialize, Serializer, ser};
 
-use crate::api::Support;
+use crate::api::{operation, reference};
 
 /// Lists the languages in which support is available for cases of one type, service and category.
 ///
@@ -33,6 +30,7 @@ use crate::api::Support;
 /// assert!(describe(IssueType::from("bills")).is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc = reference!(DescribeSupportedLanguages)]
 #[non_exhaustive]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -99,57 +97,25 @@ impl DescribeSupportedLanguages {
     }
 }
 
-impl Operation for DescribeSupportedLanguages {
-    type Api = Support;
-    type Output = SupportedLanguages;
+operation! { DescribeSupportedLanguages -> SupportedLanguages, ReadOnly }
 
-    const NAME: &'static str = "DescribeSupportedLanguages";
-    const EFFECT: Effect = Effect::ReadOnly;
-
-    fn encode(&self) -> Result<http::Request<Bytes>, EncodeError> {
-        aws_json::request("AWSSupport_20130415.DescribeSupportedLanguages", self)
-    }
-
-    fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError> {
-        aws_json::output(response)
+response! {
+    /// The output of [`DescribeSupportedLanguages`].
+    pub struct SupportedLanguages: Eq {
+        /// The languages.
+        "supportedLanguages" => supported_languages: Vec<SupportedLanguage> = list,
     }
 }
 
-/// The output of [`DescribeSupportedLanguages`].
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct SupportedLanguages {
-    /// The languages.
-    pub supported_languages: Vec<SupportedLanguage>,
-}
-
-members! {
-    response SupportedLanguages {
-        "supportedLanguages" => supported_languages: list,
-    }
-}
-
-/// A language (API reference, SupportedLanguage).
-#[non_exhaustive]
-#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
-pub struct SupportedLanguage {
-    /// The code, for use in requests.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<LanguageCode>,
-    /// The name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<String>,
-    /// The display name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display: Option<String>,
-}
-
-members! {
-    response SupportedLanguage {
-        "code" => code: text,
-        "language" => language: text,
-        "display" => display: text,
+response! {
+    /// A language (API reference, SupportedLanguage).
+    pub struct SupportedLanguage: Eq {
+        /// The code, for use in requests.
+        "code" => code?: LanguageCode = text,
+        /// The name.
+        "language" => language?: String = text,
+        /// The display name.
+        "display" => display?: String = text,
     }
 }
 
@@ -185,6 +151,7 @@ fn within<S: Serializer>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use casebook_protocol::Operation as _;
 
     #[test]
     fn a_text_of_another_length_is_not_sent() {
