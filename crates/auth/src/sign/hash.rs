@@ -11,14 +11,7 @@ pub(super) const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
 pub(super) fn signable(body: &[u8]) -> SignableBody<'_> {
     use ring::digest::{SHA256, digest};
 
-    let digit = |four: u8| char::from(b"0123456789abcdef"[usize::from(four)]);
-    let hash = digest(&SHA256, body);
-    let mut digits = String::with_capacity(2 * hash.as_ref().len());
-    for byte in hash.as_ref() {
-        digits.push(digit(byte >> 4));
-        digits.push(digit(byte & 15));
-    }
-    SignableBody::Precomputed(digits)
+    SignableBody::Precomputed(hex::encode(digest(&SHA256, body)))
 }
 
 /// Leaves the hash to `aws-sigv4`, because ring is not available.
