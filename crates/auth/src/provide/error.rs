@@ -27,12 +27,13 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct CredentialsError(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     failed: bool,
     /// Whether a service rejected a signature because of its time.
-    clock: bool,
+    is_clock_skew: bool,
     sources: Vec<SourceReport>,
-    source: Option<Box<dyn Error + Send + Sync>>,
+    source: Option<Arc<dyn Error + Send + Sync>>,
 }
 
 /// A source of credentials that was tried, and the reason why it had none.
@@ -43,6 +44,13 @@ pub struct SourceReport {
 }
 
 impl SourceReport {
+    fn new(provider: impl Into<Cow<'static, str>>, why: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            provider: provider.into(),
+            why: why.into(),
+        }
+    }
+
     /// Returns the name of the source, such as `the profile default`.
     #[must_use]
     pub fn provider(&self) -> &str {
@@ -63,7 +71,7 @@ impl CredentialsError {
         provider: impl Into<Cow<'static, str>>,
         why: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::new(false, provider.into(), why.into(), None)
+        Self::new(false, vec![SourceReport::new(provider, why)], None)
     }
 
     /// Creates the error of a source that is configured but does not work; the search ends.
@@ -72,7 +80,7 @@ impl CredentialsError {
         provider: impl Into<Cow<'static, str>>,
         why: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self::new(true, provider.into(), why.into(), None)
+        Self::new(true, vec![SourceReport::new(provider, why)], None)
     }
 
     /// Creates the error of a source that is configured but does not work, with its cause in
@@ -83,7 +91,11 @@ impl CredentialsError {
         why: impl Into<Cow<'static, str>>,
         source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> Self {
-        Self::new(true, provider.into(), why.into(), Some(source.into()))
+        Self::new(
+            true,
+            vec![SourceReport::new(provider, why)],
+            Some(source.into()),
+        )
     }
 
     /// Whether no source was configured.
@@ -101,7 +113,7 @@ impl CredentialsError {
     /// Whether STS rejected the time of a signature, because the clock of this machine is wrong.
     #[must_use]
     pub fn is_clock_skew(&self) -> bool {
-        self.0.clock
+        self.0.is_clock_skew
     }
 
     /// Returns all sources that were tried, in order; after a failure, the last one is the one that
@@ -113,15 +125,14 @@ impl CredentialsError {
 
     fn new(
         failed: bool,
-        provider: Cow<'static, str>,
-        why: Cow<'static, str>,
+        sources: Vec<SourceReport>,
         source: Option<Box<dyn Error + Send + Sync>>,
     ) -> Self {
         Self(Arc::new(Inner {
             failed,
-            clock: false,
-            sources: vec![SourceReport { provider, why }],
-            source,
+            is_clock_skew: false,
+            sources,
+            source: source.map(Arc::from),
         }))
     }
 }
@@ -130,12 +141,12 @@ impl CredentialsError {
 #[cfg(feature = "providers")]
 impl CredentialsError {
     /// Sets whether a wrong clock is the cause.
-    pub(crate) fn clocked(self, clock: bool) -> Self {
-        self.changed(|inner| inner.clock = clock)
+    pub(crate) fn with_clock_skew(self, is_clock_skew: bool) -> Self {
+        self.changed(|inner| inner.is_clock_skew = is_clock_skew)
     }
 
     /// Prepends the sources that were tried earlier.
-    pub(crate) fn after(self, earlier: Vec<SourceReport>) -> Self {
+    pub(crate) fn with_earlier(self, earlier: Vec<SourceReport>) -> Self {
         if earlier.is_empty() {
             return self;
         }
@@ -143,43 +154,26 @@ impl CredentialsError {
     }
 
     /// Turns this error into the failure of another provider, which depends on this one.
-    pub(crate) fn insisted(self, provider: String) -> Self {
+    pub(crate) fn into_failure_of(self, provider: String) -> Self {
         let why = match self.0.sources.last() {
             Some(last) => format!("{}: {}", last.provider, last.why),
             None => "nothing was found".to_owned(),
         };
         self.changed(|inner| {
             inner.failed = true;
-            inner.sources = vec![SourceReport {
-                provider: provider.into(),
-                why: why.into(),
-            }];
+            inner.sources = vec![SourceReport::new(provider, why)];
         })
     }
 
     /// Changes the parts, after copying them if other clones share them.
-    fn changed(self, change: impl FnOnce(&mut Inner)) -> Self {
-        let mut inner = Arc::try_unwrap(self.0).unwrap_or_else(|shared| Inner {
-            failed: shared.failed,
-            clock: shared.clock,
-            sources: shared.sources.clone(),
-            source: shared
-                .source
-                .is_some()
-                .then(|| Box::new(Cause(shared)) as _),
-        });
-        change(&mut inner);
-        Self(Arc::new(inner))
+    fn changed(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
     /// Creates the error for a search in which no source was configured.
-    pub(crate) fn nowhere(sources: Vec<SourceReport>) -> Self {
-        Self(Arc::new(Inner {
-            failed: false,
-            clock: false,
-            sources,
-            source: None,
-        }))
+    pub(crate) fn all_missing(sources: Vec<SourceReport>) -> Self {
+        Self::new(false, sources, None)
     }
 }
 
@@ -209,34 +203,6 @@ impl fmt::Debug for CredentialsError {
             .field("sources", &self.0.sources)
             .field("source", &self.0.source)
             .finish()
-    }
-}
-
-/// The source of an error that is shared with other holders.
-#[cfg(feature = "providers")]
-struct Cause(Arc<Inner>);
-
-#[cfg(feature = "providers")]
-impl fmt::Display for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0
-            .source
-            .as_ref()
-            .map_or(Ok(()), |source| fmt::Display::fmt(source, f))
-    }
-}
-
-#[cfg(feature = "providers")]
-impl fmt::Debug for Cause {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0.source, f)
-    }
-}
-
-#[cfg(feature = "providers")]
-impl Error for Cause {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source.as_ref()?.source()
     }
 }
 
@@ -270,7 +236,7 @@ mod tests {
         let first = CredentialsError::missing("a", "1");
         let shared = CredentialsError::failed_because("b", "2", "cause");
         for second in [shared.clone(), shared] {
-            let error = second.after(first.sources().to_vec());
+            let error = second.with_earlier(first.sources().to_vec());
             assert_eq!(error.sources().len(), 2);
             assert_eq!(error.to_string(), "no usable credentials: b: 2");
             assert_eq!(error.source().unwrap().to_string(), "cause");
@@ -282,10 +248,11 @@ mod tests {
         let io = std::io::Error::other(CredentialsError::failed_because("a", "1", "deepest"));
         let shared = CredentialsError::failed_because("b", "2", io);
         for error in [shared.clone(), shared] {
-            let error = error.insisted("c".to_owned());
+            let error = error.into_failure_of("c".to_owned());
             assert_eq!(error.to_string(), "no usable credentials: c: b: 2");
             let behind = error.source().unwrap();
             assert_eq!(behind.to_string(), "no usable credentials: a: 1");
+            assert!(behind.is::<std::io::Error>());
             assert!(behind.source().is_some());
         }
     }
@@ -293,7 +260,7 @@ mod tests {
     #[test]
     fn an_error_without_sources_is_still_a_sentence() {
         assert_eq!(
-            CredentialsError::nowhere(Vec::new()).to_string(),
+            CredentialsError::all_missing(Vec::new()).to_string(),
             "no credentials found"
         );
     }

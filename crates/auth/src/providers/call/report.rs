@@ -12,13 +12,17 @@ const LONGEST: usize = 400;
 
 impl CallFailure {
     /// Returns the error of a provider, without the sent secrets, which a service may repeat.
-    pub(crate) fn failed(self, provider: String, secrets: &[&Secret]) -> CredentialsError {
+    pub(crate) fn into_credentials_error(
+        self,
+        provider: String,
+        secrets: &[&Secret],
+    ) -> CredentialsError {
         let why = redacted(self.to_string(), secrets);
         match self.error {
             Error::Transport(error) => CredentialsError::failed_because(provider, why, error),
             Error::Timeout(error) => CredentialsError::failed_because(provider, why, error),
             Error::Refused(fault) => {
-                CredentialsError::failed(provider, why).clocked(fault.is_clock_skew())
+                CredentialsError::failed(provider, why).with_clock_skew(fault.is_clock_skew())
             }
             _ => CredentialsError::failed(provider, why),
         }

@@ -108,11 +108,11 @@ impl ProvideCredentials for Chain {
             for provider in &self.providers {
                 match provider.provide().await {
                     Err(error) if error.is_missing() => tried.extend_from_slice(error.sources()),
-                    Err(error) => return Err(error.after(tried)),
+                    Err(error) => return Err(error.with_earlier(tried)),
                     found => return found,
                 }
             }
-            Err(CredentialsError::nowhere(tried))
+            Err(CredentialsError::all_missing(tried))
         })
     }
 

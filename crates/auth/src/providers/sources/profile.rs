@@ -112,7 +112,8 @@ impl ProfileProvider {
         };
         for role in &plan.roles[done..] {
             let assumed = role.assume(context, &credentials).await;
-            credentials = assumed.map_err(|error| error.insisted(self.title_of(&self.name)))?;
+            credentials =
+                assumed.map_err(|error| error.into_failure_of(self.title_of(&self.name)))?;
         }
         self.is_rejected.store(false, Ordering::Relaxed);
         Ok(credentials)
@@ -126,7 +127,9 @@ impl ProfileProvider {
     ) -> Result<Credentials, CredentialsError> {
         let found = self.first(at, plan).provide().await;
         match &plan.base {
-            Base::Source(_) => found.map_err(|error| error.insisted(self.title_of(plan.profile))),
+            Base::Source(_) => {
+                found.map_err(|error| error.into_failure_of(self.title_of(plan.profile)))
+            }
             Base::Process { account, .. } => found.map(|found| match account {
                 Some(account) if found.account().is_none() => found.with_account(account),
                 _ => found,

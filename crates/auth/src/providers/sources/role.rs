@@ -127,7 +127,7 @@ impl AssumeRoleProvider {
             return Ok(stored);
         }
         let source = self.source.provide().await;
-        let source = source.map_err(|error| error.insisted(self.role.title()))?;
+        let source = source.map_err(|error| error.into_failure_of(self.role.title()))?;
         let credentials = self.role.assume(&self.context, &source).await?;
         self.is_rejected.store(false, Ordering::Relaxed);
         Ok(credentials)
@@ -178,7 +178,7 @@ impl Role {
             let mut secrets = vec![credentials.secret_access_key()];
             secrets.extend(credentials.session_token());
             secrets.extend(&operation.token_code);
-            error.failed(self.title(), &secrets)
+            error.into_credentials_error(self.title(), &secrets)
         })?;
         if let Some(path) = stored::path(context.env(), self) {
             // Without the file, the next run only has to assume the role again.

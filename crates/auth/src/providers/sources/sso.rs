@@ -115,7 +115,7 @@ impl SsoProvider {
             Err(error) if error.fault().is_some_and(|fault| fault.status() == 401) => {
                 Err(self.sign_in("the service rejects the token"))
             }
-            Err(error) => Err(error.failed(self.title.clone().into(), &[&token])),
+            Err(error) => Err(error.into_credentials_error(self.title.clone().into(), &[&token])),
         }
     }
 

@@ -159,7 +159,7 @@ impl WebIdentityProvider {
         let region = self.context.sts_region();
         match call(&self.context, region, &operation, None).await {
             Ok(role) => Ok(role.credentials),
-            Err(error) => Err(error.failed(self.title.clone().into(), &[&token])),
+            Err(error) => Err(error.into_credentials_error(self.title.clone().into(), &[&token])),
         }
     }
 

@@ -61,7 +61,7 @@ impl SsoProvider {
         let output = call(&self.context, Some(&self.region), &operation, None).await;
         let new = output.map_err(|error| {
             let sent = [secret, refresh, &token.access_token];
-            let error = error.failed(self.title.clone().into(), &sent);
+            let error = error.into_credentials_error(self.title.clone().into(), &sent);
             let why = error.sources().last().map_or("", |last| last.reason());
             self.sign_in(&format!(
                 "the token has expired and cannot be renewed ({why})"
