@@ -9,7 +9,7 @@ use std::sync::Arc;
 use casebook_auth::{Chain, Env, ProvideCredentials, Settings, SharedConfig};
 use tokio_test::{assert_ready_err, assert_ready_ok, task};
 
-/// A home directory of a test's own, with these files in `.aws`.
+/// Creates the home directory of a test, with these files in `.aws`.
 fn home(test: &str, files: &[(&str, &[u8])]) -> PathBuf {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
     let _ = fs::remove_dir_all(&home);

@@ -65,7 +65,8 @@ impl Env {
             .filter(|value| !value.trim().is_empty())
     }
 
-    /// Returns the value of a variable that is not Unicode, with `U+FFFD` in place of what is not.
+    /// Returns the value of a variable that is not Unicode, with `U+FFFD` in place of each invalid
+    /// byte.
     ///
     /// It is for errors: such a variable is set, though [`get`](Self::get) cannot return it.
     pub(crate) fn not_unicode(&self, name: &str) -> Option<String> {

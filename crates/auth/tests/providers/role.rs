@@ -286,7 +286,7 @@ async fn without_a_region_the_role_comes_from_the_global_endpoint() {
     }
 }
 
-/// How STS refuses a signature for its time, where the time there is this one.
+/// Returns the error response of STS to a signature whose time is wrong. The service has this time.
 fn expired(there: &str) -> String {
     let words = format!(
         "Signature expired: 20251231T230000Z is now earlier than 20251231T234500Z ({there} - 15 min.)"

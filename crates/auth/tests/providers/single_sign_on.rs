@@ -24,8 +24,8 @@ fn provider(home: &Path, service: &ServiceDouble) -> SsoProvider {
     )
 }
 
-/// Leaves a token where the provider looks for it, and says where that is.
-fn leave(home: &Path, provider: &SsoProvider, expires_at: &str) -> PathBuf {
+/// Writes a token to the file that the provider reads, and returns the path of the file.
+fn write_token(home: &Path, provider: &SsoProvider, expires_at: &str) -> PathBuf {
     let path = PathBuf::from(&provider.looks_at()[0]);
     assert!(
         path.starts_with(home.join(".aws/sso/cache")),
@@ -47,7 +47,7 @@ async fn a_valid_token_is_used_unchanged() {
     let home = tempfile::tempdir().unwrap();
     let service = ServiceDouble::default().give(200, ROLE);
     let provider = provider(home.path(), &service).session("session");
-    leave(home.path(), &provider, "2026-01-01T00:05:01Z");
+    write_token(home.path(), &provider, "2026-01-01T00:05:01Z");
     let found = provider.provide().await.unwrap();
     assert_eq!(found.account(), Some("012345678901"));
     let seen = service.seen();
@@ -65,7 +65,7 @@ async fn a_token_is_renewed_shortly_before_it_expires_and_stored_for_all_tools()
     let home = tempfile::tempdir().unwrap();
     let service = ServiceDouble::default().give(200, RENEWED).give(200, ROLE);
     let provider = provider(home.path(), &service).session("session");
-    let path = leave(home.path(), &provider, "2026-01-01T00:05:00Z");
+    let path = write_token(home.path(), &provider, "2026-01-01T00:05:00Z");
     assert!(provider.provide().await.is_ok());
     assert_eq!(
         service.lines()[0],
@@ -95,9 +95,9 @@ async fn after_a_failed_renewal_the_valid_token_is_used_without_a_retry() {
         .give(200, ROLE)
         .give(500, "{}");
     let provider = provider(home.path(), &service).session("session");
-    leave(home.path(), &provider, "2026-01-01T00:00:01Z");
+    write_token(home.path(), &provider, "2026-01-01T00:00:01Z");
     assert!(provider.provide().await.is_ok());
-    leave(home.path(), &provider, "2025-12-31T23:59:59Z");
+    write_token(home.path(), &provider, "2025-12-31T23:59:59Z");
     let error = provider.provide().await.unwrap_err();
     assert!(
         error
@@ -116,7 +116,7 @@ async fn a_renewal_that_was_not_sent_is_repeated() {
         .give(200, RENEWED)
         .give(200, ROLE);
     let provider = provider(home.path(), &service).session("session");
-    leave(home.path(), &provider, "2026-01-01T00:05:00Z");
+    write_token(home.path(), &provider, "2026-01-01T00:05:00Z");
     assert!(provider.provide().await.is_ok());
     let last = service.seen().pop().unwrap();
     assert_eq!(last.headers()["x-amz-sso_bearer_token"], "new");
@@ -127,9 +127,9 @@ async fn a_token_of_a_start_url_is_not_renewed() {
     let home = tempfile::tempdir().unwrap();
     let service = ServiceDouble::default().give(200, ROLE);
     let provider = provider(home.path(), &service);
-    leave(home.path(), &provider, "2026-01-01T00:00:01Z");
+    write_token(home.path(), &provider, "2026-01-01T00:00:01Z");
     assert!(provider.provide().await.is_ok());
-    leave(home.path(), &provider, "2026-01-01T00:00:00Z");
+    write_token(home.path(), &provider, "2026-01-01T00:00:00Z");
     let error = provider.provide().await.unwrap_err();
     assert!(
         error.to_string().contains("the token has expired; sign in"),
@@ -144,7 +144,7 @@ async fn an_error_for_a_rejected_token_advises_to_sign_in() {
     let body = r#"{"__type": "UnauthorizedException", "message": "MARKED"}"#;
     let service = ServiceDouble::default().give(401, body);
     let provider = provider(home.path(), &service);
-    leave(home.path(), &provider, "2027-01-01T00:00:00Z");
+    write_token(home.path(), &provider, "2027-01-01T00:00:00Z");
     let error = provider.provide().await.unwrap_err();
     assert!(
         error

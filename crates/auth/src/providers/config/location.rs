@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn variables_in_the_path_are_put_in_and_others_stay() {
+    fn set_variables_in_a_path_are_expanded_and_others_stay() {
         let env = |path: &str| {
             Env::from_iter([
                 ("HOME", "/home/a"),

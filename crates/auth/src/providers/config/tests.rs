@@ -80,7 +80,7 @@ fn the_credentials_file_knows_names_with_blanks_and_no_quotes() {
     assert_eq!(value(&shared, "Ops Team", "x"), Some("3"));
     assert_eq!(value(&shared, "Bob's Team", "x"), Some("4"));
     assert_eq!(value(&shared, "'Quoted Team'", "x"), Some("5"));
-    // The SDKs know nothing of those without quotes, so they are found and not listed.
+    // The SDKs ignore names without quotes, so these are found but not listed.
     assert_eq!(shared.profiles().collect::<Vec<_>>(), ["Audit Team"]);
 }
 
@@ -125,7 +125,7 @@ fn a_name_with_other_letters_is_found_but_not_listed() {
         let session = shared.section("sso-session", name).unwrap();
         assert_eq!(session.get("x"), Some("1"), "{name}");
     }
-    // In quotes as well, it is one profile.
+    // With and without quotes, a name belongs to one profile.
     let shared = config("[profile é]\nx = 1\n[profile 'é']\ny = 2\n[profile é]\nz = 3");
     for (name, expected) in [("x", "1"), ("y", "2"), ("z", "3")] {
         assert_eq!(value(&shared, "é", name), Some(expected));
@@ -324,7 +324,7 @@ proptest! {
     }
 
     #[test]
-    fn never_panics_on_what_looks_like_a_file(
+    fn never_panics_on_a_text_like_a_config_file(
         lines in proptest::collection::vec("[ \t]{0,2}(\\[?(profile |services |)[a-z]{0,3}\\]?|[a-z]{0,3} ?=? ?[a-z#;=]{0,4})", 0..12),
     ) {
         let text = lines.join("\n");
@@ -356,7 +356,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_written_is_read(
+    fn a_written_file_is_read_back(
         name in "[a-z0-9_./%@:+-]{1,12}",
         key in "[a-z0-9_]{1,12}",
         value in "[!-\"$-:<-~]([ -\"$-:<-~]{0,20}[!-\"$-:<-~])?",

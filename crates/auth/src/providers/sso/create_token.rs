@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_asked_for_is_a_refresh() {
+    fn a_request_asks_for_a_refresh() {
         let request = CreateToken::new("c", "s", "r").encode().unwrap();
         assert_eq!(request.method(), Method::POST);
         let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
@@ -138,7 +138,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_answer_panics(text in ".{0,80}") {
+        fn no_response_panics(text in ".{0,80}") {
             let _ = CreateToken::decode(Response::new(text.into()));
         }
     }

@@ -134,7 +134,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_answer_panics(expiry in any::<i128>(), rest in ".{0,40}") {
+        fn no_response_panics(expiry in any::<i128>(), rest in ".{0,40}") {
             let body = format!(
                 "{{\"roleCredentials\":{{\"accessKeyId\":\"a\",\"secretAccessKey\":\"MARKED\",\
                  \"sessionToken\":\"MARKED\",\"expiration\":{expiry}}}}}{rest}"

@@ -105,12 +105,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_answer_panics(body in ".{0,200}") {
+        fn no_response_panics(body in ".{0,200}") {
             let _ = read(Response::new(body.into()), "A");
         }
 
         #[test]
-        fn no_damaged_answer_panics(cut in 0usize..500, put in "[<>&;/!\\[\\]a]{0,6}") {
+        fn no_damaged_response_panics(cut in 0usize..500, put in "[<>&;/!\\[\\]a]{0,6}") {
             let mut body = whole("A", "1970-01-01T01:00:00Z");
             let cut = cut.min(body.len());
             body.replace_range(cut..(cut + 3).min(body.len()), &put);

@@ -41,7 +41,7 @@ impl Visit for Recorder {
 }
 
 #[test]
-fn nothing_of_a_request_reaches_the_trace() {
+fn no_part_of_a_request_reaches_a_trace() {
     let recorder = Recorder::default();
     tracing::subscriber::with_default(recorder.clone(), || {
         let credentials = key().with_session_token("MARKED");

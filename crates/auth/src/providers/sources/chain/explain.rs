@@ -71,13 +71,13 @@ impl Chain {
     pub fn explain(&self) -> BoxFuture<'_, Vec<Explanation>> {
         Box::pin(async {
             let mut explained = Vec::with_capacity(self.providers.len());
-            let mut over = false;
+            let mut is_over = false;
             for provider in &self.providers {
-                let outcome = match over {
+                let outcome = match is_over {
                     true => SourceOutcome::NotTried,
-                    false => answer(provider).await,
+                    false => outcome_of(provider).await,
                 };
-                over |= !matches!(outcome, SourceOutcome::Missing(_));
+                is_over |= !matches!(outcome, SourceOutcome::Missing(_));
                 explained.push(Explanation {
                     provider: provider.title(),
                     looks_at: provider.looks_at(),
@@ -89,7 +89,7 @@ impl Chain {
     }
 }
 
-async fn answer(provider: &impl ProvideCredentials) -> SourceOutcome {
+async fn outcome_of(provider: &impl ProvideCredentials) -> SourceOutcome {
     match provider.provide().await {
         Ok(credentials) => SourceOutcome::Found(credentials),
         Err(error) => {

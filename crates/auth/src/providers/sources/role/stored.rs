@@ -67,7 +67,8 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A file of stored credentials. The AWS CLI writes more members, and reads no fewer.
+/// A file of stored credentials. The AWS CLI writes more members. The members that only other tools need
+/// are written but not read.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct RoleFile {
