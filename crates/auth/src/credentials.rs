@@ -1,5 +1,6 @@
 //! The credentials that sign a request.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -145,6 +146,24 @@ impl Credentials {
         }
     }
 
+    /// Returns the account as the source has it, or else the account number that an access key of the
+    /// current form contains.
+    ///
+    /// No reference documents that form. So use the number only to tell accounts apart: all keys of an
+    /// account give the same number, and other keys give `None`.
+    ///
+    /// ```
+    /// use casebook_auth::Credentials;
+    ///
+    /// let credentials = Credentials::new("ASIAQNZGKIQY56JQ7WML", "secret");
+    /// assert_eq!(credentials.likely_account().as_deref(), Some("029608264753"));
+    /// ```
+    #[must_use]
+    pub fn likely_account(&self) -> Option<Cow<'_, str>> {
+        let known = self.account().map(Cow::Borrowed);
+        known.or_else(|| account_in(self.access_key_id()).map(Cow::Owned))
+    }
+
     /// Returns the keys in the type that the signer takes.
     pub(crate) fn signing_identity(&self) -> &Identity {
         self.0.signing_identity.of(self)
@@ -176,11 +195,49 @@ impl fmt::Debug for Credentials {
     }
 }
 
+/// Returns the account of an access key. Keys of the current form contain its number: 40 bits, from
+/// the second bit on, of the 16 base-32 characters after the prefix.
+fn account_in(access_key_id: &str) -> Option<String> {
+    let text = access_key_id.get(4..)?;
+    if access_key_id.len() != 20 {
+        return None;
+    }
+    let mut bits = 0_u128;
+    for c in text.bytes() {
+        let value = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'2'..=b'7' => c - b'2' + 26,
+            _ => return None,
+        };
+        bits = bits << 5 | u128::from(value);
+    }
+    // 80 bits: one that is always set, then 40 for the account, then others.
+    let account = (bits >> 39) & ((1 << 40) - 1);
+    Some(format!("{account:012}"))
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    #[test]
+    fn keys_of_one_account_tell_the_same_number() {
+        assert_eq!(
+            account_in("ASIAQNZGKIQY56JQ7WML").as_deref(),
+            Some("029608264753")
+        );
+        for other in [
+            "",
+            "AKIDEXAMPLE",
+            "AKIAé",
+            "AKIA0000000000000000",
+            "ASIAQNZGKIQY56JQ7WMé",
+        ] {
+            assert_eq!(account_in(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_setter_leaves_other_clones_alone() {
