@@ -109,7 +109,7 @@ pub use progress::Progress;
 pub use response_stream::{ResponseStream, StreamRequest, StreamedOperation};
 pub use retry::{RepeatableRequest, RetryConfig, RetryPolicy, RetryTokens};
 pub use sign::{Sign, SignLayer};
-pub use throttle::{Quota, Throttle, ThrottleLayer};
+pub use throttle::{Quota, QuotaUsage, Throttle, ThrottleLayer};
 pub use trace::{Trace, TraceLayer};
 pub use transport::Transport;
 #[cfg(feature = "transport")]

@@ -8,7 +8,7 @@
 //! 1. It waits in the [`Queue`] of its key, first in, first out, until the fixed rate, the adaptive
 //!    [`Rate`](rate::Rate) and the pause that the service asked for all allow it.
 //! 2. It takes a place in each [`Quota`] of its operation, which counts calls over hours. A quota
-//!    without a free place refuses the attempt at once.
+//!    without a free place refuses the attempt at once, unless it only observes.
 //! 3. It is sent with its [`Permit`]. Its result adapts the rate, and an attempt without effect
 //!    returns its places.
 //!
@@ -23,6 +23,7 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use casebook_auth::{Clock, ProvideCredentials as _, Scope, SharedProvider};
+use casebook_types::Region;
 use http::Request;
 use pin_project_lite::pin_project;
 use tokio::time::Instant;
@@ -44,7 +45,7 @@ mod rate;
 use key::Key;
 use permit::Permit;
 use queue::{Queue, Rules};
-pub use quota::Quota;
+pub use quota::{Quota, QuotaUsage};
 
 /// A queue that was unused for longer than this is dropped, together with its adaptive rate, unless the
 /// service asked for a pause that is not over.
@@ -139,7 +140,7 @@ impl ThrottleLayer {
     }
 
     /// Adds a quota, which counts the calls of one operation over hours, and refuses further calls
-    /// once it is used up.
+    /// once it is used up, unless it is [`observing`](Quota::observing).
     #[must_use]
     pub fn quota(mut self, quota: Quota) -> Self {
         let quotas = self.quotas.iter().cloned().chain([quota]).collect();
@@ -195,16 +196,17 @@ impl ThrottleLayer {
     async fn admit(
         self: Arc<Self>,
         call: Option<Call>,
-        region: Option<Box<str>>,
+        region: Option<Region>,
         progress: Option<Progress>,
         deadline: Option<CallDeadline>,
     ) -> Result<Permit, ThrottleError> {
         let operation = call.map_or("", |call| call.operation);
-        let key = Key {
-            account: self.account().await,
-            region,
-            operation,
+        // Missing credentials are no error here, because the layer that signs reports them.
+        let credentials = match &self.credentials {
+            Some(provider) => provider.provide().await.ok(),
+            None => None,
         };
+        let key = Key::new(credentials.as_ref(), region.as_ref(), operation);
         let queue = self.queue_of(&key);
         let start = Instant::now();
         let deadline = deadline.map(|CallDeadline(deadline)| deadline);
@@ -219,8 +221,8 @@ impl ThrottleLayer {
             progress,
         };
         for quota in self.quotas.iter().filter(|quota| quota.is_for(operation)) {
-            match quota.take(&key).await {
-                Ok(place) => permit.places.push(place),
+            match quota.take(&key, deadline).await {
+                Ok(place) => permit.places.extend(place),
                 Err(error) => {
                     permit.give_back();
                     return Err(error);
@@ -228,16 +230,6 @@ impl ThrottleLayer {
             }
         }
         Ok(permit)
-    }
-
-    /// The account number, or else the access key. Missing credentials are no error here, because
-    /// the layer that signs reports them.
-    async fn account(&self) -> Option<Box<str>> {
-        let credentials = self.credentials.as_ref()?.provide().await.ok()?;
-        Some(match credentials.account_id() {
-            Some(account) => account.as_str().into(),
-            None => credentials.access_key_id().into(),
-        })
     }
 }
 
@@ -289,9 +281,7 @@ where
                 },
             };
         }
-        let region = extensions
-            .get()
-            .map(|scope: &Scope| scope.region.as_str().into());
+        let region = extensions.get().map(|scope: &Scope| scope.region.clone());
         let progress = extensions.get().cloned();
         let deadline = extensions.get().copied();
         // The service that is ready moves into the future, and a clone replaces it. The clone must

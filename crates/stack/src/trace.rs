@@ -45,6 +45,7 @@ use crate::telemetry::{TraceFuture, Watch};
 /// | `the clock was wrong and has been corrected` | `DEBUG` | attempt | the service refused the time of the signature | |
 /// | `retrying` | `DEBUG` | call | another attempt follows after a wait | `attempt`, `why`, `wait_ms`, `sent` |
 /// | `waiting for the throttle` | `DEBUG` | call | [`ThrottleLayer`](crate::ThrottleLayer) delays the attempt | `wait_ms` |
+/// | `an attempt was not counted in a quota` | `DEBUG` | call | the file of an [`observing`](crate::Quota::observing) quota cannot be locked, read or written | `error` |
 /// | `a place in a quota was not given back` | `DEBUG` | call | an attempt without effect still counts towards a [`Quota`](crate::Quota) | `error` |
 ///
 /// The field `attempt` is the number of the attempt, counted from 1; in `retrying`, it is that of

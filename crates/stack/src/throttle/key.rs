@@ -2,6 +2,9 @@
 
 use std::fmt::Write as _;
 
+use casebook_auth::Credentials;
+use casebook_types::Region;
+
 /// The account, Region and operation, by which services throttle.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Key {
@@ -12,6 +15,22 @@ pub(super) struct Key {
 }
 
 impl Key {
+    pub(super) fn new(
+        credentials: Option<&Credentials>,
+        region: Option<&Region>,
+        operation: &'static str,
+    ) -> Self {
+        let account = |credentials: &Credentials| match credentials.likely_account() {
+            Some(account) => account.into(),
+            None => credentials.access_key_id().into(),
+        };
+        Self {
+            account: credentials.map(account),
+            region: region.map(|region| region.as_str().into()),
+            operation,
+        }
+    }
+
     /// Returns a file name for the key: letters, digits, `-` and `_` stay, and every other byte is
     /// percent-encoded, so the name cannot lead out of its folder.
     pub(super) fn file_name(&self) -> String {

@@ -1,17 +1,22 @@
 //! Counts calls over hours in a file, for all processes of a machine.
 
-use std::cmp::Reverse;
-use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::error::Error;
+use std::io;
 use std::num::NonZeroU32;
-use std::path::PathBuf;
-use std::time::{Duration, UNIX_EPOCH};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use casebook_auth::Clock;
+use casebook_auth::{Clock, Credentials};
 use casebook_files::{Access, Lock, create_folder};
+use casebook_types::Region;
+use tokio::time::{Instant, timeout};
 
 use super::key::Key;
 use crate::error::ThrottleError;
+
+mod lines;
+
+use lines::Lines;
 
 /// A limit on the calls of one operation within a period, for all processes that share a folder.
 ///
@@ -33,7 +38,8 @@ use crate::error::ThrottleError;
 ///
 /// A call beyond the quota fails at once with [`ThrottleError`], and nothing is sent. Each attempt
 /// of a call counts, except an attempt that certainly had no effect: one that was not sent, or that
-/// the service refused.
+/// the service refused. A quota that is [`observing`](Self::observing) counts in the same way and
+/// lets every call pass. [`usage`](Self::usage) returns how many places are taken.
 ///
 /// Each operation, account and Region has its own file in the folder, with one line for each
 /// attempt that counts. A file lock protects the file for little longer than the disk needs to
@@ -45,10 +51,26 @@ pub struct Quota {
     period: Duration,
     folder: PathBuf,
     clock: Clock,
+    is_observing: bool,
 }
 
-/// The length of a line: a time in milliseconds as 19 digits, and a line feed.
-const LINE: usize = 20;
+/// How many places of a [`Quota`] are taken.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct QuotaUsage {
+    /// The number of calls that count. It exceeds the limit only if the quota is
+    /// [`observing`](Quota::observing), and stops at 1,000 then.
+    pub taken: usize,
+    /// The time until a place is free; `None` if one is free now.
+    pub wait: Option<Duration>,
+}
+
+/// The number of lines of a quota that refuses nothing: more calls are counted as this many.
+const MAX_OBSERVED: u32 = 1000;
+
+/// How long a call waits for the file of a quota that refuses nothing. If the call has a deadline, it
+/// waits for a quarter of the time that is left, if that is shorter.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Quota {
     /// Allows `max_calls` calls of `operation` within any period of length `period`, recorded in
@@ -66,6 +88,7 @@ impl Quota {
             period,
             folder: folder.into(),
             clock: Clock::system(),
+            is_observing: false,
         }
     }
 
@@ -76,67 +99,95 @@ impl Quota {
         self
     }
 
+    /// Counts the calls, and refuses none.
+    ///
+    /// A call also passes if its file cannot be read or written, or if another process holds the
+    /// lock of the file for longer than a second. That call is not counted.
+    #[must_use]
+    pub fn observing(mut self) -> Self {
+        self.is_observing = true;
+        self
+    }
+
+    /// Returns how many places the calls with these credentials in this Region have taken, in all
+    /// processes that share the folder.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file of the quota cannot be read or created. Nothing is sent.
+    pub async fn usage(
+        &self,
+        credentials: &Credentials,
+        region: &Region,
+    ) -> Result<QuotaUsage, ThrottleError> {
+        let key = Key::new(Some(credentials), Some(region), self.operation);
+        let path = self.folder.join(key.file_name());
+        let lines = self.lines(&path).await;
+        let lines = lines.map_err(|error| self.file_error(&path, error))?;
+        Ok(lines.usage(self.max_calls, self.period))
+    }
+
     pub(super) fn is_for(&self, operation: &str) -> bool {
         self.operation == operation
     }
 
-    /// Takes a place for an attempt, or fails with the time until one is free.
+    /// Takes a place for an attempt. Without a free place it fails with the time until one is free;
+    /// a quota that refuses nothing returns `None` if it could not count the attempt. `deadline` is
+    /// that of the call.
+    pub(super) async fn take(
+        &self,
+        key: &Key,
+        deadline: Option<Instant>,
+    ) -> Result<Option<QuotaPlace>, ThrottleError> {
+        let path = self.folder.join(key.file_name());
+        let place = self.place(&path);
+        if !self.is_observing {
+            return place.await.map(Some);
+        }
+        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        let patience = left.map_or(PATIENCE, |left| PATIENCE.min(left / 4));
+        let place = timeout(patience, place)
+            .await
+            .unwrap_or_else(|_| Err(self.file_error(&path, io::ErrorKind::TimedOut.into())));
+        if let Err(error) = &place {
+            let error: &(dyn Error + 'static) = error;
+            tracing::debug!(error, "an attempt was not counted in a quota");
+        }
+        Ok(place.ok())
+    }
+
+    async fn place(&self, path: &Path) -> Result<QuotaPlace, ThrottleError> {
+        let file_error = |error| self.file_error(path, error);
+        let mut lines = self.lines(path).await.map_err(file_error)?;
+        if let Some(wait) = lines.usage(self.max_calls, self.period).wait
+            && !self.is_observing
+        {
+            let max = self.max_calls.get();
+            return Err(ThrottleError::quota(self.operation, max, self.period, wait));
+        }
+        let (line, time) = lines.take(self.period).map_err(file_error)?;
+        let path = path.to_owned();
+        Ok(QuotaPlace { path, line, time })
+    }
+
+    /// Locks the file of a key and reads its lines. Creates the folder and the file if they are
+    /// missing.
     ///
     /// The file is small and local, so reading it blocks the thread. Another process may hold the
     /// lock for long, so waiting for the lock does not block the thread.
-    pub(super) async fn take(&self, key: &Key) -> Result<QuotaPlace, ThrottleError> {
-        let path = self.folder.join(key.file_name());
-        let file_error = |error| ThrottleError::file(self.operation, &path, error);
-        create_folder(&self.folder, Access::Owner).map_err(file_error)?;
-        let mut lock = Lock::take(&path, Access::Owner).await.map_err(file_error)?;
-        let now = self.now();
-        match self.take_line(lock.file(), now).map_err(file_error)? {
-            Ok(line) => Ok(QuotaPlace {
-                path,
-                line,
-                time: now,
-            }),
-            Err(wait) => {
-                let max = self.max_calls.get();
-                Err(ThrottleError::quota(self.operation, max, self.period, wait))
-            }
-        }
-    }
-
-    /// Writes the time into the first free line and returns its number, or returns the time until a
-    /// line is free. A line is free if its time is 0 or at least one period ago.
-    fn take_line(&self, file: &mut File, now: u64) -> io::Result<Result<u32, Duration>> {
-        let mut times = read_times(file, self.max_calls.get())?;
-        // A time in the future comes from a clock that was ahead, and would block its line for too
-        // long. It counts as now instead.
-        for (line, time) in (0..).zip(&mut times) {
-            if *time > now {
-                write_time(file, line, now)?;
-                *time = now;
-            }
-        }
-        let period = u64::try_from(self.period.as_millis()).unwrap_or(u64::MAX);
-        let age = |time: u64| now.saturating_sub(time);
-        // Of lines with the same age the first is taken, so that the file grows line by line.
-        let oldest = (0..)
-            .zip(&times)
-            .min_by_key(|(_, time)| Reverse(age(**time)));
-        // There is always a line, because `max_calls` is not zero.
-        let Some((line, &time)) = oldest else {
-            return Ok(Err(self.period));
+    async fn lines(&self, path: &Path) -> io::Result<Lines> {
+        create_folder(&self.folder, Access::Owner)?;
+        let lock = Lock::take(path, Access::Owner).await?;
+        let max = self.max_calls.get();
+        let lines = match self.is_observing {
+            true => max.max(MAX_OBSERVED),
+            false => max,
         };
-        if time != 0 && age(time) < period {
-            return Ok(Err(Duration::from_millis(period - age(time))));
-        }
-        write_time(file, line, now)?;
-        Ok(Ok(line))
+        Lines::read(lock, lines, millis(self.clock.now()))
     }
 
-    /// The current time in milliseconds since 1970.
-    fn now(&self) -> u64 {
-        let time = self.clock.now().duration_since(UNIX_EPOCH);
-        let millis = time.unwrap_or_default().as_millis();
-        u64::try_from(millis).unwrap_or(u64::MAX)
+    fn file_error(&self, path: &Path, error: io::Error) -> ThrottleError {
+        ThrottleError::file(self.operation, path, error)
     }
 }
 
@@ -154,12 +205,9 @@ impl QuotaPlace {
     pub(super) fn give_back(self) {
         let free_line = || -> io::Result<()> {
             let lock = Lock::try_take(&self.path, Access::Owner)?;
-            let mut lock = lock.ok_or(io::ErrorKind::WouldBlock)?;
+            let lock = lock.ok_or(io::ErrorKind::WouldBlock)?;
             // After a full period, another attempt may have taken the line.
-            if read_times(lock.file(), self.line + 1)?.last() == Some(&self.time) {
-                write_time(lock.file(), self.line, 0)?;
-            }
-            Ok(())
+            Lines::read(lock, self.line + 1, u64::MAX)?.free(self.line, self.time)
         };
         if let Err(error) = free_line() {
             tracing::debug!(%error, "a place in a quota was not given back");
@@ -167,25 +215,10 @@ impl QuotaPlace {
     }
 }
 
-/// Reads the times of the first `lines` lines. A line that is missing or unreadable reads as 0, which
-/// is a free line.
-fn read_times(file: &mut File, lines: u32) -> io::Result<Vec<u64>> {
-    let mut bytes = Vec::new();
-    file.take(u64::from(lines) * LINE as u64)
-        .read_to_end(&mut bytes)?;
-    let line = |i: usize| {
-        let digits = bytes.get(i * LINE..(i + 1) * LINE - 1)?;
-        str::from_utf8(digits).ok()?.parse().ok()
-    };
-    Ok((0..lines as usize).map(|i| line(i).unwrap_or(0)).collect())
-}
-
-/// Writes a time into a line and waits until it is on the disk.
-fn write_time(file: &mut File, line: u32, time: u64) -> io::Result<()> {
-    file.seek(SeekFrom::Start(u64::from(line) * LINE as u64))?;
-    let width = LINE - 1;
-    writeln!(file, "{time:0width$}")?;
-    file.sync_data()
+/// Returns a time in milliseconds since 1970.
+fn millis(time: SystemTime) -> u64 {
+    let millis = time.duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(millis.as_millis()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

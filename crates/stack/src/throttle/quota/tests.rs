@@ -31,19 +31,19 @@ async fn quotas_in_one_folder_share_one_sliding_period() {
     let folder = tempfile::tempdir().unwrap();
     let (one, time) = quota(folder.path(), 2);
     let other = one.clone();
-    one.take(&key()).await.unwrap();
+    one.take(&key(), None).await.unwrap();
     time.fetch_add(600, Ordering::Relaxed);
-    other.take(&key()).await.unwrap();
-    let error = one.take(&key()).await.unwrap_err();
+    other.take(&key(), None).await.unwrap();
+    let error = one.take(&key(), None).await.unwrap_err();
     assert_eq!(error.wait(), Some(Duration::from_secs(3000)));
     assert_eq!(
         error.to_string(),
         "CreateCase: the quota of 2 in 3600 s is used up for another 3000 s; nothing was sent"
     );
     time.fetch_add(3000, Ordering::Relaxed);
-    other.take(&key()).await.unwrap();
+    other.take(&key(), None).await.unwrap();
     assert_eq!(
-        one.take(&key()).await.unwrap_err().wait(),
+        one.take(&key(), None).await.unwrap_err().wait(),
         Some(Duration::from_secs(600))
     );
 }
@@ -52,13 +52,13 @@ async fn quotas_in_one_folder_share_one_sliding_period() {
 async fn each_account_has_its_own_places_and_a_returned_place_can_be_taken_again() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 1);
-    let place = quota.take(&key()).await.unwrap();
+    let place = quota.take(&key(), None).await.unwrap().unwrap();
     let mut another = key();
     another.account = Some("210987654321".into());
-    quota.take(&another).await.unwrap();
-    assert!(quota.take(&key()).await.is_err());
+    quota.take(&another, None).await.unwrap();
+    assert!(quota.take(&key(), None).await.is_err());
     place.give_back();
-    quota.take(&key()).await.unwrap();
+    quota.take(&key(), None).await.unwrap();
 }
 
 #[tokio::test]
@@ -69,7 +69,7 @@ async fn calls_at_the_same_time_never_get_more_places_than_the_quota_has() {
         .map(|_| {
             let quota = quota.clone();
             std::thread::spawn(move || {
-                tokio_test::block_on(async { quota.take(&key()).await.is_ok() })
+                tokio_test::block_on(async { quota.take(&key(), None).await.is_ok() })
             })
         })
         .collect();
@@ -84,12 +84,12 @@ async fn unreadable_lines_of_a_damaged_file_are_free_and_the_file_does_not_grow(
     let path = folder.path().join(key().file_name());
     std::fs::write(&path, "0000000001000000000\nnonsense").unwrap();
     for _ in 0..2 {
-        quota.take(&key()).await.unwrap();
+        quota.take(&key(), None).await.unwrap();
     }
-    assert!(quota.take(&key()).await.is_err());
+    assert!(quota.take(&key(), None).await.is_err());
     for _ in 0..50 {
         time.fetch_add(3600, Ordering::Relaxed);
-        quota.take(&key()).await.unwrap();
+        quota.take(&key(), None).await.unwrap();
     }
     assert_eq!(std::fs::metadata(&path).unwrap().len(), 60);
 }
@@ -100,17 +100,17 @@ async fn the_error_names_a_folder_that_cannot_be_created() {
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
     let (quota, _) = quota(&file.join("below"), 3);
-    let error = quota.take(&key()).await.unwrap_err();
+    let error = quota.take(&key(), None).await.unwrap_err();
     assert!(error.to_string().contains("file"), "{error}");
-    assert!(std::error::Error::source(&error).is_some());
+    assert!(Error::source(&error).is_some());
 }
 
 #[tokio::test]
 async fn the_lines_of_the_file_are_used_from_its_beginning() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 10);
-    quota.take(&key()).await.unwrap();
-    quota.take(&key()).await.unwrap();
+    quota.take(&key(), None).await.unwrap();
+    quota.take(&key(), None).await.unwrap();
     let text = std::fs::read_to_string(folder.path().join(key().file_name())).unwrap();
     assert_eq!(text, "0000000001000000000\n".repeat(2));
 }
@@ -120,19 +120,19 @@ async fn a_time_from_a_clock_that_was_ahead_blocks_its_place_for_one_period_only
     let folder = tempfile::tempdir().unwrap();
     let (quota, time) = quota(folder.path(), 1);
     time.fetch_add(1_000_000, Ordering::Relaxed);
-    quota.take(&key()).await.unwrap();
+    quota.take(&key(), None).await.unwrap();
     time.fetch_sub(1_000_000, Ordering::Relaxed);
-    let error = quota.take(&key()).await.unwrap_err();
+    let error = quota.take(&key(), None).await.unwrap_err();
     assert_eq!(error.wait(), Some(HOUR));
     time.fetch_add(1800, Ordering::Relaxed);
-    let error = quota.take(&key()).await.unwrap_err();
+    let error = quota.take(&key(), None).await.unwrap_err();
     assert_eq!(
         error.wait(),
         Some(HOUR / 2),
         "the period begins when the time was read"
     );
     time.fetch_add(1800, Ordering::Relaxed);
-    quota.take(&key()).await.unwrap();
+    quota.take(&key(), None).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -143,13 +143,13 @@ async fn waiting_for_a_lock_that_is_never_released_does_not_block_the_thread() {
     let held = Lock::try_take(&path, Access::Owner).unwrap();
     assert!(held.is_some());
     let key = key();
-    let waiting = tokio::time::timeout(Duration::from_secs(5), quota.take(&key));
+    let waiting = timeout(Duration::from_secs(5), quota.take(&key, None));
     assert!(
         waiting.await.is_err(),
         "the timer of the thread ended the wait"
     );
     drop(held);
-    quota.take(&key).await.unwrap();
+    quota.take(&key, None).await.unwrap();
 }
 
 #[cfg(unix)]
@@ -162,12 +162,89 @@ async fn a_link_or_a_named_pipe_instead_of_the_file_is_refused() {
     std::fs::write(&target, "mine").unwrap();
     std::os::unix::fs::symlink(&target, &path).unwrap();
     for found in ["a link", "a named pipe"] {
-        let error = quota.take(&key()).await.unwrap_err();
-        let cause = std::error::Error::source(&error).unwrap().to_string();
+        let error = quota.take(&key(), None).await.unwrap_err();
+        let cause = Error::source(&error).unwrap().to_string();
         assert_eq!(cause, format!("expected a regular file, found {found}"));
         std::fs::remove_file(&path).unwrap();
         let made = std::process::Command::new("mkfifo").arg(&path).status();
         assert!(made.unwrap().success());
     }
     assert_eq!(std::fs::read(&target).unwrap(), b"mine");
+}
+
+/// How many places the account has taken, and the seconds until one is free.
+async fn usage(quota: &Quota) -> (usize, Option<u64>) {
+    let credentials = Credentials::new("AKID", "secret");
+    let credentials = credentials.with_account_id("123456789012".parse().unwrap());
+    let usage = quota.usage(&credentials, &Region::US_EAST_1).await;
+    let usage = usage.unwrap();
+    (usage.taken, usage.wait.map(|wait| wait.as_secs()))
+}
+
+#[tokio::test]
+async fn an_observing_quota_counts_beyond_its_limit_and_refuses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (quota, time) = quota(folder.path(), 2);
+    let (one, other) = (quota.clone().observing(), quota.clone().observing());
+    assert_eq!(usage(&one).await, (0, None));
+    for (quota, expected) in [
+        (&one, (1, None)),
+        (&other, (2, Some(3480))),
+        (&one, (3, Some(3480))),
+        (&other, (4, Some(3480))),
+    ] {
+        let place = quota.take(&key(), None).await.unwrap();
+        assert!(place.is_some());
+        time.fetch_add(60, Ordering::Relaxed);
+        assert_eq!(usage(&other).await, expected);
+    }
+    assert!(quota.take(&key(), None).await.is_err(), "it still refuses");
+    time.fetch_add(3360, Ordering::Relaxed);
+    assert_eq!(
+        usage(&one).await,
+        (3, Some(120)),
+        "the first is an hour ago"
+    );
+    time.fetch_add(3600, Ordering::Relaxed);
+    assert_eq!(usage(&one).await, (0, None));
+}
+
+#[tokio::test]
+async fn an_observing_quota_counts_no_further_than_a_thousand() {
+    let folder = tempfile::tempdir().unwrap();
+    let (quota, time) = quota(folder.path(), 2);
+    let quota = quota.observing();
+    let full = "0000000001000000000\n".repeat(1000);
+    let path = folder.path().join(key().file_name());
+    std::fs::write(&path, &full).unwrap();
+    time.fetch_add(60, Ordering::Relaxed);
+    let place = quota.take(&key(), None).await.unwrap();
+    assert_eq!(usage(&quota).await, (1000, Some(3540)));
+    assert_eq!(std::fs::metadata(&path).unwrap().len(), full.len() as u64);
+    place.unwrap().give_back();
+    assert_eq!(usage(&quota).await, (999, Some(3540)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_passes_an_observing_quota_whose_file_cannot_be_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let (nowhere, _) = quota(&file, 2);
+    let passed = nowhere.observing().take(&key(), None).await;
+    assert!(passed.unwrap().is_none());
+
+    let (quota, _) = quota(folder.path(), 2);
+    let quota = quota.observing();
+    let path = folder.path().join(key().file_name());
+    let held = Lock::try_take(&path, Access::Owner).unwrap();
+    for (left, waits) in [(None, 1000), (Some(1), 250), (Some(60), 1000)] {
+        let began = Instant::now();
+        let deadline = left.map(|left| began + Duration::from_secs(left));
+        let passed = quota.take(&key(), deadline).await;
+        assert!(passed.unwrap().is_none());
+        assert_eq!(began.elapsed().as_millis(), waits);
+    }
+    drop(held);
+    assert_eq!(usage(&quota).await, (0, None));
 }
