@@ -17,7 +17,11 @@ mod call;
 mod mutation;
 mod once;
 
+pub(crate) use advice::span;
 pub(crate) use mutation::not_shown;
+
+/// The code of the refusal to open more than ten cases in an hour.
+const CASE_LIMIT: &str = "CaseCreationLimitExceeded";
 
 /// A failure, which prints as one line of text or as one line of JSON.
 #[derive(Debug)]
@@ -149,6 +153,11 @@ impl Failure {
     /// Whether the service does not know the requested resource.
     pub(crate) fn is_not_found(&self) -> bool {
         self.0.code == "ResourceNotFoundException"
+    }
+
+    /// Whether the service opens no further case in this hour.
+    pub(crate) fn is_case_limit(&self) -> bool {
+        self.0.code == CASE_LIMIT
     }
 
     /// Names the operation that failed.

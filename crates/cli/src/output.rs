@@ -27,7 +27,7 @@ pub(crate) use csv::{LOOKED_AT, Lines};
 pub(crate) use entries::{Entries, json_line};
 pub(crate) use formula::Formulas;
 pub(crate) use html::to_text;
-pub(crate) use prose::{bold, painted, wrapped};
+pub(crate) use prose::{bold, minute, painted, wrapped};
 pub(crate) use query::Query;
 pub(crate) use stdout::{has_reader, is_open, takes_writes};
 pub(crate) use table::{grid, record_of};

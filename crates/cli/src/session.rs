@@ -28,11 +28,14 @@ use crate::progress::Board;
 use crate::sanitize::{Log, tell};
 use crate::terminal::Terminal;
 
+mod case_quota;
 mod connect;
 mod data_file;
 mod form;
 mod local;
 mod place;
+
+pub(crate) use place::folder_name;
 
 /// Everything that a command needs besides its own arguments.
 #[derive(Debug)]

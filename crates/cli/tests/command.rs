@@ -10,6 +10,7 @@ mod command {
     mod api;
     mod attachments;
     mod case_lists;
+    mod case_quota;
     mod cases;
     mod catalog;
     mod configuration;

@@ -3,7 +3,8 @@
 mod input;
 mod table;
 
-use casebook::protocol::Api as Service;
+use casebook::protocol::{Api as Service, Operation as _};
+use casebook::support::CreateCase;
 use clap::{Args, Subcommand};
 use serde_json::Map;
 
@@ -57,14 +58,21 @@ impl Call {
             return session.print(question(client).await?, View::Generic);
         };
         session.rehearse(mutation)?;
-        let response = session.track(mutation, question(client)).await?;
+        let response = match session.track(mutation, question(client)).await {
+            Ok(response) => response,
+            Err(failure) => return Err(session.with_case_quota(failure).await),
+        };
         if response.as_object().is_some_and(Map::is_empty) && !mutation.has_empty_response() {
             session.note(format_args!(
                 "the response does not say whether the operation was done, so the outcome is not known"
             ));
         }
-        session
+        let done = session
             .print_done(mutation.operation, &response, &response, View::Generic)
-            .await
+            .await?;
+        if mutation.operation == CreateCase::NAME {
+            session.note_case_quota().await;
+        }
+        Ok(done)
     }
 }

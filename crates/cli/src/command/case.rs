@@ -28,7 +28,6 @@ pub(crate) enum Case {
     /// both have a column of the same name, the column of the communication is called
     /// communications.NAME.
     Show(CaseRef),
-    /// Open a case
     Create(create::Create),
     /// Add a communication to a case
     Reply(reply::Reply),

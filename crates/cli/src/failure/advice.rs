@@ -163,6 +163,12 @@ fn wait(fault: &Fault) -> Option<u64> {
 }
 
 fn after(seconds: u64) -> String {
+    let span = span(seconds);
+    format!("the service asks for a wait of {span}; try again after that")
+}
+
+/// Returns a time in the unit that people count it in.
+pub(crate) fn span(seconds: u64) -> String {
     const UNITS: [(u64, &str); 4] = [
         (365 * 86_400, "years"),
         (86_400, "days"),
@@ -172,14 +178,9 @@ fn after(seconds: u64) -> String {
     // Less than two units are written in the next smaller unit.
     let unit = UNITS.iter().find(|(unit, _)| seconds >= 2 * unit);
     match unit {
-        Some((unit, "years")) if seconds > 100 * unit => {
-            "the service asks for a wait of more than a hundred years".to_owned()
-        }
-        Some((unit, name)) => format!(
-            "the service asks for a wait of {} {name}; try again after that",
-            seconds.div_ceil(*unit)
-        ),
-        None => format!("the service asks for a wait of {seconds} s; try again after that"),
+        Some((unit, "years")) if seconds > 100 * unit => "more than a hundred years".to_owned(),
+        Some((unit, name)) => format!("{} {name}", seconds.div_ceil(*unit)),
+        None => format!("{seconds} s"),
     }
 }
 
@@ -231,7 +232,7 @@ fn support(operation: &str, code: &str) -> Option<&'static str> {
         "CaseIdNotFound" => {
             "`casebook case list --all` lists all cases; AWS keeps a case for 24 months"
         }
-        "CaseCreationLimitExceeded" => {
+        super::CASE_LIMIT => {
             "the account has opened as many cases as one hour allows; wait, or write to an open \
              case"
         }

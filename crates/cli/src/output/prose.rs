@@ -1,5 +1,7 @@
 //! Formats text of several lines.
 
+use casebook::types::Timestamp;
+
 use super::fold::fold;
 use crate::sanitize;
 
@@ -34,6 +36,17 @@ pub(crate) fn painted(text: &str, parameters: &str, colors: bool) -> String {
     } else {
         text.to_owned()
     }
+}
+
+/// Returns the day and the minute of a time, or its text if it cannot be read.
+pub(crate) fn minute(time: &Timestamp) -> String {
+    let day_and_minute = || {
+        let text = time.as_str();
+        let (day, clock) = text.split_once('T')?;
+        let minute = clock.get(..5).filter(|_| clock.ends_with('Z'))?;
+        Some(format!("{day} {minute} UTC"))
+    };
+    day_and_minute().unwrap_or_else(|| time.as_str().to_owned())
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ impl Session {
                 let config = emulated(&self.own_emulator()?).endpoint_url(EMULATED);
                 Client::new(&self.under_options(config))
             }
-            false => Client::new(self.config()),
+            false => Client::new(&self.counting_cases(self.config())),
         };
         client.map_err(|error| Failure::build(&error))
     }

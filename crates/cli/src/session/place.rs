@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use casebook::auth::Env;
 use casebook::protocol::Api;
+use sha2::{Digest as _, Sha256};
 
 use super::{Session, local};
 use crate::failure::Failure;
@@ -41,16 +42,11 @@ impl Session {
             return Ok(format!("emulator {identity}"));
         }
         let credentials = self.credentials().await?;
-        let key = credentials.access_key_id();
-        let account = match credentials
-            .account()
-            .map(str::to_owned)
-            .or_else(|| account_of(key))
-        {
-            Some(account) => account,
+        let account = match credentials.likely_account() {
+            Some(account) => account.into_owned(),
             // A key of the old form identifies itself. It is not rotated, since new keys contain
             // their account.
-            None => format!("key {key}"),
+            None => format!("key {}", credentials.access_key_id()),
         };
         let (host, path) = (endpoint.authority(), endpoint.base_path());
         Ok(format!("{host}{path} {account}"))
@@ -72,28 +68,14 @@ fn state_folder(env: &Env, windows: bool) -> Option<PathBuf> {
     Some(folder.join("casebook"))
 }
 
-/// Returns the account of an access key. Keys of the current form contain its number: 40 bits, from
-/// the second bit on, of the 16 base-32 characters after the prefix.
-///
-/// No reference documents this, so it only tells accounts apart: all keys of an account give the
-/// same number, and a key of another form identifies itself.
-fn account_of(access_key_id: &str) -> Option<String> {
-    let text = access_key_id.get(4..)?;
-    if access_key_id.len() != 20 {
-        return None;
-    }
-    let mut bits = 0_u128;
-    for c in text.bytes() {
-        let value = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'2'..=b'7' => c - b'2' + 26,
-            _ => return None,
-        };
-        bits = bits << 5 | u128::from(value);
-    }
-    // 80 bits: one that is always set, then 40 for the account, then others.
-    let account = (bits >> 39) & ((1 << 40) - 1);
-    Some(format!("{account:012}"))
+/// Returns a folder name that a person can read, and that differs for each owner.
+pub(crate) fn folder_name(owner: &str) -> String {
+    let plain = |c: char| {
+        let fine = c.is_ascii_alphanumeric() || c == '.' || c == '-';
+        if fine { c } else { '_' }
+    };
+    let name: String = owner.chars().map(plain).take(80).collect();
+    format!("{name}_{}", hex::encode(&Sha256::digest(owner)[..8]))
 }
 
 #[cfg(test)]
@@ -101,23 +83,6 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-
-    #[test]
-    fn keys_of_one_account_tell_the_same_number() {
-        assert_eq!(
-            account_of("ASIAQNZGKIQY56JQ7WML").as_deref(),
-            Some("029608264753")
-        );
-        for other in [
-            "",
-            "AKIDEXAMPLE",
-            "AKIAé",
-            "AKIA0000000000000000",
-            "ASIAQNZGKIQY56JQ7WMé",
-        ] {
-            assert_eq!(account_of(other), None, "{other}");
-        }
-    }
 
     #[test]
     fn every_platform_has_its_place_for_it() {
@@ -138,5 +103,14 @@ mod tests {
         );
         assert_eq!(of(&[home, ("LOCALAPPDATA", "/local")], true), at("/local"));
         assert_eq!(of(&[], false), None);
+    }
+
+    #[test]
+    fn names_of_folders_are_plain_and_differ() {
+        let names = ["a:1 2", "a_1 2", "../..", &"é".repeat(500)].map(folder_name);
+        assert!(names[0].starts_with("a_1_2_") && names[0] != names[1]);
+        for name in names {
+            assert!(!name.contains('/') && name.len() < 120 && name.is_ascii());
+        }
     }
 }

@@ -64,6 +64,7 @@ fn printed(line: &str, folder: &Path) -> String {
     let ran = shell
         .args(["-c", line])
         .env("HOME", folder)
+        .env("XDG_STATE_HOME", folder)
         .env("PATH", binary.parent().unwrap())
         .current_dir(folder)
         .output()

@@ -54,13 +54,15 @@ impl From<Output> for RunOutput {
     }
 }
 
-/// Returns the command, without variables except for a missing home directory, and without instance
-/// metadata.
+/// Returns the command, without variables except for a missing home directory and a missing folder
+/// for state, and without instance metadata.
 pub(super) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
     command
         .env_clear()
         .env("HOME", "/nonexistent")
+        // A folder that cannot be created, so that no test counts the cases of another.
+        .env("XDG_STATE_HOME", "/dev/null/state")
         .env("AWS_EC2_METADATA_DISABLED", "true");
     command
 }

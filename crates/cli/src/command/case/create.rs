@@ -1,8 +1,8 @@
 //! `case create`
 
 use casebook::support::{
-    CaseCheck, CaseFiles, CaseProblem, Client, CreateCase, DescribeCreateCaseOptions, Files,
-    Support,
+    CaseCheck, CaseFiles, CaseProblem, Client, Confirmation, CreateCase, DescribeCreateCaseOptions,
+    Files, Support,
 };
 use casebook::types::support::{IssueType, LanguageCode, SeverityCode, Subject};
 use clap::Args;
@@ -19,7 +19,14 @@ use crate::failure::Failure;
 use crate::output::View;
 use crate::session::Session;
 
-/// Open a case.
+/// Open a case
+///
+/// AWS Support opens at most ten cases in an hour for an account. This command counts the cases that
+/// it opens from this machine, and those that may be open because a response was lost. From the
+/// tenth case on, a note on stderr says when the next one is possible, and if the service refuses a
+/// case, the error says how many were opened from here. The count never stops a case. It is in
+/// casebook/cases in the user's state folder, for each account at each endpoint; cases of --emulator
+/// do not count.
 #[derive(Args, Debug)]
 pub(crate) struct Create {
     /// Subject of the case, in one line
@@ -96,12 +103,23 @@ impl Create {
         let sending = self.once.apply(session, &mutation, sending).await?;
         let create = async |files: &mut CaseFiles| files.create_case(case).await;
         let (id, sending) = session.track_files(&mutation, sending, create).await;
-        let id = id.map_err(|error| files::failure::<CreateCase>(error, mutation.key.as_ref()))?;
+        let id = match id {
+            Ok(id) => id,
+            Err(error) => {
+                let failure = files::failure::<CreateCase>(error, mutation.key.as_ref());
+                return Err(session.with_case_quota(failure).await);
+            }
+        };
         self.once.tell(session, &sending);
         let created = json!({ "caseId": id });
-        session
+        let done = session
             .print_done(mutation.operation, &created, &created, View::Generic)
-            .await
+            .await?;
+        // The note comes last: the result with the id of the case must not wait for it.
+        if sending.confirmation() != Some(Confirmation::Recalled) {
+            session.note_case_quota().await;
+        }
+        Ok(done)
     }
 }
 

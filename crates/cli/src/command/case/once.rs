@@ -7,34 +7,42 @@ use std::time::Duration;
 use casebook::protocol::Operation;
 use casebook::support::{CaseFiles, Confirmation, Journal, LockWait, OnceKey, Support};
 use clap::Args;
-use sha2::{Digest as _, Sha256};
 
 use crate::failure::{Failure, chain};
 use crate::globals::seconds;
 use crate::mutation::Mutation;
-use crate::session::Session;
+use crate::session::{Session, folder_name};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// What is to happen once.
+/// The options that make a command take effect once.
 #[derive(Args, Debug)]
 pub(super) struct Once {
-    /// Send the text and its files at most once for this key, however often the command runs. If a
-    /// response was lost, the next run looks for the request at the service before it sends it
-    /// again. A key belongs to one account at one endpoint, or to one state of an emulator; that of
-    /// --emulator ends with the run unless --data keeps it. While another run uses the key, this
-    /// run waits, for at most --timeout if that is given
+    /// Send the text and its files at most once for this key, however often the command runs
+    ///
+    /// Choose a key that names the event, such as the number of an alarm. If an earlier run with the
+    /// key has succeeded, this run sends nothing and prints the same result. If an earlier run did
+    /// not get a response, this run first looks for its request at the service, and sends it again
+    /// only if the service does not have it. If another run is using the key, this run waits until
+    /// that run ends, or until --timeout.
+    ///
+    /// A key belongs to one account at one endpoint. With --emulator, give --data too: without it,
+    /// the emulator ends with the run, and --once has no effect.
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 
-    /// Folder in which --once records its keys. It has one subfolder, called HOST_ACCOUNT_HASH, for
-    /// each account (or access key, if that does not reveal its account) at each endpoint, and one
-    /// for each state of an emulator [default: casebook/once in the user's state folder]
+    /// Folder in which --once records its keys [default: casebook/once in the user's state folder]
+    ///
+    /// All runs that use a key need the same folder. It has a subfolder HOST_ACCOUNT_HASH for each
+    /// account at each endpoint, and one for each state of an emulator. If the account is unknown,
+    /// the name has the access key instead.
     #[arg(long, value_name = "DIR", requires = "once")]
     journal: Option<PathBuf>,
 
-    /// If a response was lost, look for the request for this long before sending it again; at most
-    /// a day. The time begins anew with every run [default: 30]
+    /// How long --once looks for a lost request before sending it again [default: 30]
+    ///
+    /// A request may take effect some time after its response was lost. If it does so after this
+    /// time, it takes effect twice. The time begins anew with every run; the longest is a day, 86400.
     #[arg(long, value_name = "SECONDS", value_parser = settling, requires = "once")]
     settle: Option<Duration>,
 }
@@ -79,7 +87,7 @@ impl Once {
         let account = session
             .track(mutation, session.account_at::<Support>())
             .await?;
-        let journal = Journal::open(folder.join(name(&account)));
+        let journal = Journal::open(folder.join(folder_name(&account)));
         let mut journal =
             journal.map_err(|error| Failure::parameter("--journal", chain(&error)))?;
         if let Some(settle) = self.settle {
@@ -137,16 +145,6 @@ fn settling(text: &str) -> Result<Duration, String> {
     Ok(settle)
 }
 
-/// Returns a folder name that a person can read, and that differs for each account.
-fn name(account: &str) -> String {
-    let plain = |c: char| {
-        let fine = c.is_ascii_alphanumeric() || c == '.' || c == '-';
-        if fine { c } else { '_' }
-    };
-    let name: String = account.chars().map(plain).take(80).collect();
-    format!("{name}_{}", hex::encode(&Sha256::digest(account)[..8]))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,15 +166,6 @@ mod tests {
             ("0", "expected a positive number of seconds, found \"0\""),
         ] {
             assert_eq!(settling(odd).unwrap_err(), says);
-        }
-    }
-
-    #[test]
-    fn names_of_folders_are_plain_and_differ() {
-        let names = ["a:1 2", "a_1 2", "../..", &"é".repeat(500)].map(name);
-        assert!(names[0].starts_with("a_1_2_") && names[0] != names[1]);
-        for name in names {
-            assert!(!name.contains('/') && name.len() < 120 && name.is_ascii());
         }
     }
 }

@@ -8,7 +8,7 @@ use super::CaseRef;
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
-use crate::output::{Format, View, bold, record_of, wrapped};
+use crate::output::{Format, View, bold, minute, record_of, wrapped};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
@@ -103,17 +103,6 @@ fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
         }
     }
     out
-}
-
-/// Returns the day and the minute of a time, or its text if it cannot be read.
-fn minute(time: &Timestamp) -> String {
-    let day_and_minute = || {
-        let text = time.as_str();
-        let (day, clock) = text.split_once('T')?;
-        let minute = clock.get(..5).filter(|_| clock.ends_with('Z'))?;
-        Some(format!("{day} {minute} UTC"))
-    };
-    day_and_minute().unwrap_or_else(|| time.as_str().to_owned())
 }
 
 #[cfg(test)]
