@@ -100,7 +100,7 @@ fn run(request: &HttpRequest, state: &State) -> ControlResult {
         ["faults"] if request.method == Method::DELETE => Ok(clear_faults(state)),
         ["cases"] if get => cases::list(request, state),
         ["cases", id] if get => cases::show(request, state, id),
-        ["cases", id, what] if post => cases::act(request, state, id, what),
+        ["cases", id, action] if post => cases::act(request, state, id, action),
         _ => Err(unknown()),
     }
 }

@@ -60,7 +60,7 @@ pub(crate) async fn exchange(
             let answer = answer(state, &request, target, FaultEffects::default());
             Ok(answer.whole(entry, &request, request.at))
         }
-        Some(fault) => faulty(state, request, target, entry, &fault, connection).await,
+        Some(fault) => answer_with_fault(state, request, target, entry, &fault, connection).await,
     }
 }
 
@@ -68,7 +68,7 @@ pub(crate) async fn exchange(
 ///
 /// It waits only before the operation runs or after everything was logged, so the log is true even
 /// if the future is dropped.
-async fn faulty(
+async fn answer_with_fault(
     state: &State,
     #[cfg_attr(
         not(feature = "timed-faults"),

@@ -1,20 +1,20 @@
 //! A plan of faults.
 
-mod answer;
 mod current_faults;
 mod document;
 mod draw;
 mod injected_error;
 mod injected_fault;
 mod operations;
+mod replacement;
 mod rule;
 
 use crate::text_error::text_error;
 
-pub(crate) use answer::replacement;
 pub(crate) use current_faults::{CallFault, CurrentFaults};
 pub use injected_error::InjectedError;
 pub use injected_fault::{Drip, InjectedFault, MalformedAnswer, Reset, Stall, Throttle};
+pub(crate) use replacement::replacement;
 pub use rule::{Rule, Trigger};
 
 /// The name of the documents behind the links, where a plan names operations.

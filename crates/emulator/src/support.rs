@@ -5,9 +5,9 @@ mod attachment;
 mod case;
 mod language;
 mod life;
+mod output;
 mod page;
 mod refuse;
-mod shown;
 mod topic;
 mod window;
 
@@ -37,7 +37,7 @@ use crate::scenario::{Plan, Scenario};
 use crate::spelling::nearest;
 
 pub(crate) use advisor::degenerate;
-pub(crate) use case::{apply, is_remembered, status_at};
+pub(crate) use case::{apply, is_retained, status_at};
 pub(crate) use life::Event;
 pub(crate) use refuse::{named, unacceptable};
 

@@ -1,6 +1,7 @@
 //! `GET /v1/customer-agreement/list` (docs/service-notes.md, "Models").
 
 use crate::operation::prelude::*;
+use crate::store::Agreement;
 
 use super::page::{Page, PageRequest};
 
@@ -8,13 +9,7 @@ use super::page::{Page, PageRequest};
 pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
     let page = Page::read(call, "ListCustomerAgreements", "", input)?;
     let found = call.store.agreements(page.after.as_deref(), page.size)?;
-    let last = found
-        .continues
-        .then(|| found.items.last().map(|agreement| agreement.id.clone()));
-    let agreements = found
-        .items
-        .iter()
-        .map(|agreement| serde_json::to_value(agreement).unwrap_or_default())
-        .collect();
-    Ok(page.answer("customerAgreements", agreements, last.flatten()))
+    let write = |agreement: &Agreement| serde_json::to_value(agreement).unwrap_or_default();
+    let position = |last: &Agreement| last.id.clone();
+    Ok(page.answer("customerAgreements", &found, write, position))
 }

@@ -1,6 +1,7 @@
 //! `GET /v1/report/listVersions` (docs/service-notes.md, "Models").
 
 use crate::operation::prelude::*;
+use crate::store::Report;
 
 use super::page::{Page, PageRequest};
 use super::{refuse, report};
@@ -21,9 +22,6 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let before = page.after.as_deref().map(str::parse).transpose();
     let before = before.map_err(|_| refuse::invalid_token("nextToken", "expected a version"))?;
     let found = call.store.versions(&id, before, page.size)?;
-    let last = found
-        .continues
-        .then(|| found.items.last().map(|report| report.version.to_string()));
-    let reports = found.items.iter().map(report::version_summary).collect();
-    Ok(page.answer("reports", reports, last.flatten()))
+    let position = |last: &Report| last.version.to_string();
+    Ok(page.answer("reports", &found, report::version_summary, position))
 }

@@ -9,9 +9,5 @@ use super::report;
 pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
     let page = Page::read(call, "ListReports", "", input)?;
     let found = call.store.published(page.after.as_deref(), page.size)?;
-    let last = found
-        .continues
-        .then(|| found.items.last().map(|report| report.id.clone()));
-    let reports = found.items.iter().map(report::summary).collect();
-    Ok(page.answer("reports", reports, last.flatten()))
+    Ok(page.answer("reports", &found, report::summary, |last| last.id.clone()))
 }

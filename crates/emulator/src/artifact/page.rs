@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError};
+use crate::store::Slice;
 
 use super::refuse;
 
@@ -54,17 +55,21 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// Writes the response; `last` is the position of the last element if more follow, and the last
-    /// page has no token at all (docs/service-notes.md, "Pages").
-    pub(super) fn answer(self, name: &str, elements: Vec<Value>, last: Option<String>) -> Value {
+    /// Writes the response from the elements of the page. Its token holds the position of the last one;
+    /// the last page has no token at all (docs/service-notes.md, "Pages").
+    pub(super) fn answer<T>(
+        self,
+        name: &str,
+        found: &Slice<T>,
+        write: impl Fn(&T) -> Value,
+        position: impl Fn(&T) -> String,
+    ) -> Value {
+        let elements: Vec<Value> = found.items.iter().map(write).collect();
         let mut answer = json!({ name: elements });
-        if let Some(last) = last {
-            answer["nextToken"] = self
-                .call
-                .store
-                .key()
-                .seal(&self.purpose, last.as_bytes())
-                .into();
+        if let Some(last) = found.items.last().filter(|_| found.continues) {
+            let key = self.call.store.key();
+            let token = key.seal(&self.purpose, position(last).as_bytes());
+            answer["nextToken"] = token.into();
         }
         answer
     }

@@ -43,31 +43,31 @@ impl From<CaseError> for ControlError {
 /// Every case, the newest first, without its communications.
 pub(super) fn list(request: &HttpRequest, state: &State) -> ControlResult {
     let cases = state.case_summaries(request.at)?;
-    let cases: Vec<Value> = cases.into_iter().map(shown).collect();
+    let cases: Vec<Value> = cases.into_iter().map(document).collect();
     Ok(json!({ "cases": cases }))
 }
 
 /// One case.
 pub(super) fn show(request: &HttpRequest, state: &State, id: &str) -> ControlResult {
-    Ok(shown(state.case_summary(id, request.at)?))
+    Ok(document(state.case_summary(id, request.at)?))
 }
 
 /// Carries out an action of the agent on a case.
-pub(super) fn act(request: &HttpRequest, state: &State, id: &str, what: &str) -> ControlResult {
-    let action = match what {
+pub(super) fn act(request: &HttpRequest, state: &State, id: &str, action: &str) -> ControlResult {
+    let action = match action {
         "start" => AgentAction::Start,
-        "ask" => AgentAction::Ask(words(request)?),
-        "reply" => AgentAction::Reply(words(request)?),
+        "ask" => AgentAction::Ask(message(request)?),
+        "reply" => AgentAction::Reply(message(request)?),
         "resolve" => AgentAction::Resolve,
         _ => return Err(super::unknown()),
     };
-    Ok(shown(state.act_as_agent(id, action, request.at)?))
+    Ok(document(state.act_as_agent(id, action, request.at)?))
 }
 
-fn words(request: &HttpRequest) -> Result<String, ControlError> {
-    let words: Result<MessageInput, _> = serde_json::from_slice(&request.body);
-    words
-        .map(|words| words.body)
+fn message(request: &HttpRequest) -> Result<String, ControlError> {
+    let input: Result<MessageInput, _> = serde_json::from_slice(&request.body);
+    input
+        .map(|input| input.body)
         .map_err(|error| super::refused(format!("expected {}, found {error}", expected())))
 }
 
@@ -75,7 +75,7 @@ fn expected() -> String {
     format!("{{\"body\": \"1 to {LONGEST_BODY} characters\"}}")
 }
 
-fn shown(case: CaseSummary) -> Value {
+fn document(case: CaseSummary) -> Value {
     let time = |time| Timestamp::from(time).iso_millis() + "Z";
     json!({
         "caseId": case.case_id,

@@ -21,7 +21,7 @@ const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// Content types of forms, which browsers send to other sites without a preflight (HTML, "form
 /// submission"). The third type is allowed: curl sends it by default, and no form can send JSON
 /// with it.
-const OF_FORMS: [&str; 2] = ["text/plain", "multipart/form-data"];
+const FORM_TYPES: [&str; 2] = ["text/plain", "multipart/form-data"];
 
 /// Refuses a request that may come from a web page. A request inside the process has no address, so
 /// its host is not checked.
@@ -61,7 +61,7 @@ pub(super) fn check(
     for found in request.headers.get_all(CONTENT_TYPE) {
         let found = String::from_utf8_lossy(found.as_bytes()).to_ascii_lowercase();
         let essence = found.split(';').next().unwrap_or_default().trim();
-        if OF_FORMS.contains(&essence) {
+        if FORM_TYPES.contains(&essence) {
             return Err(ControlError {
                 status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 body: json!({

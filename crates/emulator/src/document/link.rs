@@ -72,16 +72,16 @@ pub(crate) fn link(call: &Call<'_>, kind: DocumentKind, report: &Report) -> Stri
     );
     let lifetime = call.settings.link_lifetime;
     let mut expires = lifetime.as_secs() + u64::from(lifetime.subsec_nanos() > 0);
-    let mut made = request.at;
+    let mut created = request.at;
     if call.expired_link {
-        made = made.minus(Duration::from_secs(expires));
+        created = created.minus(Duration::from_secs(expires));
         // No link begins before 1970.
-        expires = expires.min(request.at.apart(made).as_secs());
+        expires = expires.min(request.at.apart(created).as_secs());
     }
     let signed = Link {
         access_key: ACCESS_KEY,
         region: REGION,
-        at: &made.basic(),
+        at: &created.basic(),
         expires,
         host,
         path: &path,

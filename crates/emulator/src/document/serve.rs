@@ -22,8 +22,8 @@ use super::{pdf, wording};
 
 const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
 
-/// Answers a request under [`PREFIX`](super::PREFIX). If `is_over`, the link counts as expired.
-pub(crate) fn serve(request: &HttpRequest, store: &Store, is_over: bool) -> Response<Body> {
+/// Answers a request under [`PREFIX`](super::PREFIX). If `is_expired`, the link counts as expired.
+pub(crate) fn serve(request: &HttpRequest, store: &Store, is_expired: bool) -> Response<Body> {
     if !matches!(request.method, Method::GET | Method::HEAD) {
         let message = "expected GET or HEAD";
         let mut refusal = refuse(
@@ -37,13 +37,13 @@ pub(crate) fn serve(request: &HttpRequest, store: &Store, is_over: bool) -> Resp
             .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
         return refusal;
     }
-    admit(request, store, is_over).unwrap_or_else(|refusal| *refusal)
+    admit(request, store, is_expired).unwrap_or_else(|refusal| *refusal)
 }
 
 fn admit(
     request: &HttpRequest,
     store: &Store,
-    is_over: bool,
+    is_expired: bool,
 ) -> Result<Response<Body>, Box<Response<Body>>> {
     if request.headers.contains_key(AUTHORIZATION) {
         return Err(Box::new(refuse(
@@ -54,7 +54,7 @@ fn admit(
         )));
     }
     let mut validity = link::verify(request, store.key()).map_err(|denied| denial(&denied))?;
-    if is_over {
+    if is_expired {
         validity.until = validity.until.min(request.at);
     }
     if validity.until <= request.at {
@@ -79,11 +79,11 @@ fn document(
     request: &HttpRequest,
     address: &Address<'_>,
     report: &Report,
-    made: Timestamp,
+    created: Timestamp,
 ) -> Response<Body> {
-    let manuscript = wording::write(address, report, made);
+    let manuscript = wording::write(address, report, created);
     let bytes = Bytes::from(pdf::render(&manuscript));
-    let tag = etag(address, made);
+    let tag = etag(address, created);
     let modified = Timestamp::from_rfc3339(&report.last_modified_at).map(Timestamp::http_date);
     // A changed document is sent whole (RFC 9110, section 13.1.5); HEAD knows no ranges.
     let unchanged = request
@@ -143,8 +143,12 @@ fn document(
 
 /// Returns the ETag of a copy. The copy never changes, but another version of this crate may generate
 /// other bytes.
-fn etag(address: &Address<'_>, made: Timestamp) -> String {
-    let what = format!("{} {address:?} {}", env!("CARGO_PKG_VERSION"), made.basic());
+fn etag(address: &Address<'_>, created: Timestamp) -> String {
+    let what = format!(
+        "{} {address:?} {}",
+        env!("CARGO_PKG_VERSION"),
+        created.basic()
+    );
     format!(
         "\"{}\"",
         hex::encode(&crypto::sha256(what.as_bytes())[..16])

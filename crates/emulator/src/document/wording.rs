@@ -58,7 +58,7 @@ const TERMS: [&str; 6] = [
 ];
 
 /// Writes the manuscript of a copy.
-pub(super) fn write(address: &Address<'_>, report: &Report, made: Timestamp) -> Manuscript {
+pub(super) fn write(address: &Address<'_>, report: &Report, created: Timestamp) -> Manuscript {
     let seed = seed(report);
     let (kind, pages, seal) = match address.kind {
         DocumentKind::Report => ("Report", body(report, seed), report.seal),
@@ -72,7 +72,7 @@ pub(super) fn write(address: &Address<'_>, report: &Report, made: Timestamp) -> 
         cover: cover(kind, report),
         mark: format!(
             "Account {ACCOUNT_ID} - {} - copy {}",
-            made.rfc3339(),
+            created.rfc3339(),
             address.copy
         ),
         title: format!("{what} (version {})", report.version),

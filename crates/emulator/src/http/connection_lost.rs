@@ -3,11 +3,12 @@
 use std::error::Error;
 use std::fmt;
 
-/// The connection ended without a whole answer, as a [`InjectedFault`](crate::InjectedFault) wanted it.
+/// A fault ended the connection before the response was complete
+/// ([`InjectedFault`](crate::InjectedFault)).
 ///
-/// Whether anything was done before is what a client cannot know. It is an error of the
-/// [`Emulator`](crate::Emulator) where nothing was answered at all, and one of its
-/// [`Body`](crate::Body) where the answer broke off.
+/// A client cannot know whether the operation ran. The error comes from the
+/// [`Emulator`](crate::Emulator) if there was no response at all, and from the
+/// [`Body`](crate::Body) if it broke off.
 ///
 /// # Examples
 ///

@@ -28,7 +28,7 @@ impl State {
             .items
             .into_iter();
         Ok(cases
-            .filter(|case| support::is_remembered(case, &scenario, at))
+            .filter(|case| support::is_retained(case, &scenario, at))
             .map(|case| CaseSummary::of(case, &scenario, at))
             .collect())
     }
@@ -36,7 +36,7 @@ impl State {
     /// One case as it is at a time, by either of its ids.
     pub(crate) fn case_summary(&self, id: &str, at: Timestamp) -> Result<CaseSummary, CaseError> {
         let scenario = self.scenario.get();
-        let case = remembered(self.store.case_named(id)?, id, &scenario, at)?;
+        let case = retained(self.store.case_named(id)?, id, &scenario, at)?;
         Ok(CaseSummary::of(case, &scenario, at))
     }
 
@@ -47,7 +47,7 @@ impl State {
         at: Timestamp,
     ) -> Result<Vec<CaseCommunication>, CaseError> {
         let scenario = self.scenario.get();
-        let case = remembered(self.store.case_named(id)?, id, &scenario, at)?;
+        let case = retained(self.store.case_named(id)?, id, &scenario, at)?;
         let communications = self.store.conversation(&case)?.into_iter();
         Ok(communications.map(CaseCommunication::of).collect())
     }
@@ -73,7 +73,7 @@ impl State {
         }
         let scenario = self.scenario.get();
         let change = self.store.change()?;
-        let mut case = remembered(change.case_named(id)?, id, &scenario, at)?;
+        let mut case = retained(change.case_named(id)?, id, &scenario, at)?;
         support::apply(event, &mut case, &scenario, at).ok_or_else(|| CaseError::resolved(name))?;
         if let Some(body) = body {
             let communication = Communication {
@@ -90,12 +90,12 @@ impl State {
 }
 
 /// The case that was found, unless its retention has ended: clients do not find it then either.
-fn remembered(
+fn retained(
     case: Option<Case>,
     id: &str,
     scenario: &Scenario,
     at: Timestamp,
 ) -> Result<Case, CaseError> {
-    case.filter(|case| support::is_remembered(case, scenario, at))
+    case.filter(|case| support::is_retained(case, scenario, at))
         .ok_or_else(|| CaseError::not_found(id))
 }

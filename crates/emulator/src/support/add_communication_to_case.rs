@@ -22,8 +22,8 @@ pub(super) struct Input {
 /// Adds a communication of the customer, which can answer a question or reopen the case.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change()?;
-    let mut case = case::known(call, &input.case_id, change.case(&input.case_id)?)?;
-    case::bring(call, &mut case, Event::CustomerWrites)?;
+    let mut case = case::require(call, &input.case_id, change.case(&input.case_id)?)?;
+    case::apply_or_refuse(call, &mut case, Event::CustomerWrites)?;
     let mut communication = case::by_customer(input.communication_body);
     communication.attachments = attachment::take(
         call,

@@ -39,48 +39,49 @@ pub(super) fn refreshable<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Re
 /// The state of a refresh.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct RefreshState {
-    word: &'static str,
+    status: &'static str,
     /// In how many milliseconds the next refresh can be requested.
-    pub(super) left: u64,
+    pub(super) millis_left: u64,
     /// When the refresh was completed; `None` if it is not.
-    done: Option<u64>,
+    completed: Option<u64>,
 }
 
 /// The present state of the last refresh of a check.
 pub(super) fn refresh_state(
     call: &Call<'_>,
     check: &Check,
-    asked: Option<RefreshRequest>,
+    request: Option<RefreshRequest>,
 ) -> RefreshState {
-    let never = RefreshState {
-        word: "none",
-        left: 0,
-        done: None,
+    let none = RefreshState {
+        status: "none",
+        millis_left: 0,
+        completed: None,
     };
-    let (Some(asked), Some(interval)) = (asked, check.refresh.interval()) else {
-        return never;
+    let (Some(request), Some(interval)) = (request, check.refresh.interval()) else {
+        return none;
     };
     let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     let scenario = call.scenario;
-    let gone = call.request.at.millis().saturating_sub(asked.at);
+    let elapsed = call.request.at.millis().saturating_sub(request.at);
     let started = millis(scenario.refresh_enqueued);
-    let done = started.saturating_add(millis(scenario.refresh_processing));
-    let left = millis(interval).saturating_sub(gone);
+    let completed = started.saturating_add(millis(scenario.refresh_processing));
+    let millis_left = millis(interval).saturating_sub(elapsed);
     let abandoned = scenario.abandoned_checks.contains(&check.id);
-    let done_at = (gone >= done && !abandoned).then(|| asked.at.saturating_add(done));
+    let completed_at =
+        (elapsed >= completed && !abandoned).then(|| request.at.saturating_add(completed));
     // The interval ends every status except a success (API reference,
     // TrustedAdvisorCheckRefreshStatus).
-    let word = match gone {
-        _ if done_at.is_some() => "success",
-        _ if left == 0 => "none",
-        gone if gone < started => "enqueued",
-        gone if gone < done => "processing",
+    let status = match elapsed {
+        _ if completed_at.is_some() => "success",
+        _ if millis_left == 0 => "none",
+        elapsed if elapsed < started => "enqueued",
+        elapsed if elapsed < completed => "processing",
         _ => "abandoned",
     };
     RefreshState {
-        word,
-        left,
-        done: done_at,
+        status,
+        millis_left,
+        completed: completed_at,
     }
 }
 
@@ -88,8 +89,8 @@ pub(super) fn refresh_state(
 pub(super) fn status(check: &Check, state: RefreshState) -> Value {
     json!({
         "checkId": check.id,
-        "status": state.word,
-        "millisUntilNextRefreshable": state.left,
+        "status": state.status,
+        "millisUntilNextRefreshable": state.millis_left,
     })
 }
 
@@ -97,18 +98,18 @@ pub(super) fn status(check: &Check, state: RefreshState) -> Value {
 pub(super) fn last_run(
     call: &Call<'_>,
     check: &Check,
-    asked: Option<RefreshRequest>,
+    request: Option<RefreshRequest>,
 ) -> Result<Option<u64>, StoreError> {
-    if let Some(asked) = asked {
-        let state = refresh_state(call, check, Some(asked));
-        return Ok(state.done.or(asked.ran_before));
+    if let Some(request) = request {
+        let state = refresh_state(call, check, Some(request));
+        return Ok(state.completed.or(request.ran_before));
     }
-    let begun = call.store.start_time()?;
-    let gone = call.request.at.millis().saturating_sub(begun);
+    let start = call.store.start_time()?;
+    let elapsed = call.request.at.millis().saturating_sub(start);
     Ok(check.ran.then(|| match check.refresh {
-        Refresh::Hourly | Refresh::Daily => begun.saturating_sub(first_run(check)),
+        Refresh::Hourly | Refresh::Daily => start.saturating_sub(first_run(check)),
         // Once a day, at the same time.
-        Refresh::Automatic => begun.saturating_sub(first_run(check)) + gone / DAY * DAY,
+        Refresh::Automatic => start.saturating_sub(first_run(check)) + elapsed / DAY * DAY,
     }))
 }
 
@@ -121,8 +122,8 @@ fn first_run(check: &Check) -> u64 {
 /// The common members of a result and its summary, and whether the check has run. A check that has not
 /// run leaves out most of them (docs/service-notes.md, "Trusted Advisor").
 pub(super) fn outline(call: &Call<'_>, check: &Check) -> Result<(Value, bool), OperationError> {
-    let asked = call.store.last_refresh(&check.id)?;
-    let Some(ran) = last_run(call, check, asked)? else {
+    let request = call.store.last_refresh(&check.id)?;
+    let Some(ran) = last_run(call, check, request)? else {
         let outline = json!({
             "checkId": check.id,
             "status": "not_available",

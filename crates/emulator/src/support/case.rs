@@ -12,7 +12,7 @@ use crate::store::{
 use crate::time::Timestamp;
 
 use super::life::{self, Event};
-use super::shown::{CaseDetails, Communications, Time};
+use super::output::{CaseDetails, Communications, Time};
 use super::{page, refuse};
 use crate::operation::OperationError;
 
@@ -22,28 +22,28 @@ const DAY: u64 = 86_400;
 /// How many recent communications the details of a case contain (API reference, RecentCaseCommunications).
 const RECENT: usize = 5;
 
-/// The time before which cases are past their retention (docs/service-notes.md, "Limits").
-pub(super) fn forgotten_before(call: &Call<'_>) -> u64 {
-    forgotten_at(call.scenario, call.request.at)
+/// The time from which cases are within their retention (docs/service-notes.md, "Limits").
+pub(super) fn retained_from(call: &Call<'_>) -> u64 {
+    retained_from_at(call.scenario, call.request.at)
 }
 
-/// The time before which cases are past their retention, as seen at an instant.
-fn forgotten_at(scenario: &Scenario, at: Timestamp) -> u64 {
-    let kept = Duration::from_secs(u64::from(scenario.retention_months) * MONTH);
-    at.minus(kept).millis()
+/// The time from which cases are within their retention at an instant.
+fn retained_from_at(scenario: &Scenario, at: Timestamp) -> u64 {
+    let retention = Duration::from_secs(u64::from(scenario.retention_months) * MONTH);
+    at.minus(retention).millis()
 }
 
 /// Whether a case is within its retention at an instant.
-pub(crate) fn is_remembered(case: &Case, scenario: &Scenario, at: Timestamp) -> bool {
-    case.created >= forgotten_at(scenario, at)
+pub(crate) fn is_retained(case: &Case, scenario: &Scenario, at: Timestamp) -> bool {
+    case.created >= retained_from_at(scenario, at)
 }
 
 /// The status of a case at an instant, and since when it has that status. A case that waits for its
 /// customer too long becomes resolved (docs/service-notes.md, "Case states").
 pub(crate) fn status_at(case: &Case, scenario: &Scenario, now: u64) -> (Status, u64) {
     if case.status == Status::PendingCustomerAction
-        && let Some(patience) = patience(scenario)
-        && let end = case.since.saturating_add(patience)
+        && let Some(silence_limit) = silence_limit(scenario)
+        && let end = case.since.saturating_add(silence_limit)
         && end <= now
     {
         return (Status::Resolved, end);
@@ -56,23 +56,23 @@ pub(super) fn silent_since(call: &Call<'_>) -> Option<u64> {
     call.request
         .at
         .millis()
-        .checked_sub(patience(call.scenario)?)
+        .checked_sub(silence_limit(call.scenario)?)
 }
 
 /// How long a case waits for its customer until it is resolved, in milliseconds.
-fn patience(scenario: &Scenario) -> Option<u64> {
+fn silence_limit(scenario: &Scenario) -> Option<u64> {
     let days = scenario.silence_resolves_after_days?;
     Some(u64::from(days) * DAY * 1_000)
 }
 
 /// The case that was found, unless it is past its retention.
-pub(super) fn known(
+pub(super) fn require(
     call: &Call<'_>,
     id: &str,
     found: Option<Case>,
 ) -> Result<Case, OperationError> {
     found
-        .filter(|case| case.created >= forgotten_before(call))
+        .filter(|case| case.created >= retained_from(call))
         .ok_or_else(|| refuse::case_not_found(id).into())
 }
 
@@ -97,7 +97,7 @@ pub(crate) fn apply(
 }
 
 /// Applies an event to a case; refuses the call if the event cannot happen to the case.
-pub(super) fn bring(
+pub(super) fn apply_or_refuse(
     call: &Call<'_>,
     case: &mut Case,
     event: Event,
@@ -128,7 +128,7 @@ pub(super) fn details<'a>(
     let (status, _) = status_at(case, call.scenario, call.request.at.millis());
     let recent = |conversations: &Conversations| {
         let recent = conversations.of(case.serial, Window::ALL, None, RECENT)?;
-        Ok::<_, StoreError>(said(call, case, recent))
+        Ok::<_, StoreError>(communications(call, case, recent))
     };
     Ok(CaseDetails {
         case_id: &case.case_id,
@@ -147,7 +147,7 @@ pub(super) fn details<'a>(
 }
 
 /// Communications in a response, and the token of the next page.
-pub(super) fn said<'a>(
+pub(super) fn communications<'a>(
     call: &Call<'_>,
     case: &'a Case,
     found: Slice<(Position, Communication)>,

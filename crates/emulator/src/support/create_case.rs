@@ -41,7 +41,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
         },
         since: now,
         created: now,
-        ..drafted(call, &input)?
+        ..draft(call, &input)?
     };
     case.display_id = display_id(case.serial);
     let mut first = case::by_customer(input.communication_body);
@@ -52,7 +52,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
         input.upload_ids.as_deref(),
         case.serial,
     )?;
-    within_limit(call, &change, now)?;
+    check_limit(call, &change, now)?;
     change.add_communication(&mut case, now, &first)?;
     change.add_case(&case)?;
     call.commit(change)?;
@@ -60,7 +60,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
 }
 
 /// The new case, with the values of the input and the defaults.
-fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
+fn draft(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
     if input.subject.is_empty() {
         return Err(refuse::invalid("subject", "expected a text, found none"));
     }
@@ -87,7 +87,7 @@ fn drafted(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
 }
 
 /// Refuses the case if as many cases as allowed were opened within the last hour.
-fn within_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), OperationError> {
+fn check_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), OperationError> {
     let Some(limit) = call.scenario.case_limit_per_hour else {
         return Ok(());
     };

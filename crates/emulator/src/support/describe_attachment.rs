@@ -30,7 +30,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let (attachment, _) = call
         .store
         .attachment(&id)?
-        .filter(|(_, case)| case.created >= case::forgotten_before(call))
+        .filter(|(_, case)| case.created >= case::retained_from(call))
         .ok_or_else(|| refuse::attachment_not_found(&id))?;
     let data = call.store.file(attachment.file.number, base64::encode)?;
     let data = data.ok_or_else(|| StoreError::corrupted("the file of an attachment is missing"))?;

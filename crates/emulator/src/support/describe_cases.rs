@@ -6,7 +6,7 @@ use crate::operation::prelude::*;
 use crate::operation::write;
 use crate::store::{Case, CaseFilter, Slice, Window};
 
-use super::shown::CaseDetails;
+use super::output::CaseDetails;
 use super::{case, language, page, window};
 
 #[derive(Deserialize)]
@@ -35,19 +35,19 @@ struct Output<'a> {
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Result<String, OperationError> {
     language::check_of_case(input.language.as_deref())?;
     let window = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
-    let purpose = purpose(&input);
+    let listing = listing(&input);
     let filter = CaseFilter {
         include_resolved: input.include_resolved_cases == Some(true),
         silent_since: case::silent_since(call),
         language: input.language.as_deref(),
         window: Window {
-            from: window.from.max(case::forgotten_before(call)),
+            from: window.from.max(case::retained_from(call)),
             to: window.to,
         },
-        before: page::position(call, &purpose, input.next_token.as_deref())?,
+        before: page::position(call, &listing, input.next_token.as_deref())?,
     };
     let size = page::size(call, input.max_results);
-    let found = match named(call, &input)? {
+    let found = match named_cases(call, &input)? {
         Some(cases) => page_of(cases, filter, size),
         None => call.store.cases(filter, size)?,
     };
@@ -61,13 +61,13 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Result<String, OperationE
             .iter()
             .map(|case| case::details(call, case, conversations.as_ref()))
             .collect::<Result<_, _>>()?,
-        next_token: last.map(|last| page::token(call, &purpose, (last.created, last.serial))),
+        next_token: last.map(|last| page::token(call, &listing, (last.created, last.serial))),
     };
     Ok(write(&output)?)
 }
 
 /// The name of the listing, from every member that selects cases; the size of the pages may change.
-fn purpose(input: &Input) -> String {
+fn listing(input: &Input) -> String {
     format!(
         "cases {:?} {:?} {:?} {:?} {:?} {:?}",
         input.case_id_list,
@@ -80,12 +80,12 @@ fn purpose(input: &Input) -> String {
 }
 
 /// The cases that the input names by ids of either kind; `None` if it names none. All have to exist.
-fn named(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, OperationError> {
+fn named_cases(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, OperationError> {
     let ids = input.case_id_list.as_deref().unwrap_or_default();
     let displayed = input
         .display_id
         .as_deref()
-        .map(|id| case::known(call, id, call.store.case_displayed(id)?))
+        .map(|id| case::require(call, id, call.store.case_displayed(id)?))
         .transpose()?;
     if ids.is_empty() {
         return Ok(displayed.map(|case| vec![case]));
@@ -95,7 +95,7 @@ fn named(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, OperationE
         .cases_of(ids)?
         .into_iter()
         .zip(ids)
-        .map(|(case, id)| case::known(call, id, case))
+        .map(|(case, id)| case::require(call, id, case))
         .collect::<Result<Vec<_>, _>>()?;
     if let Some(displayed) = displayed {
         cases.retain(|case| case.serial == displayed.serial);
@@ -105,7 +105,7 @@ fn named(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, OperationE
     Ok(Some(cases))
 }
 
-/// A page of the cases that were named.
+/// A page of cases that the input names.
 fn page_of(mut cases: Vec<Case>, filter: CaseFilter<'_>, size: usize) -> Slice<Case> {
     cases.retain(|case| filter.admits_case(case));
     let continues = cases.len() > size;

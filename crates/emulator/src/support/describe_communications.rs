@@ -18,12 +18,12 @@ pub(super) struct Input {
 /// Returns the communications of a case, the newest first. A token is valid for its case, whatever the
 /// window: the tokens of DescribeCases continue here, too.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Result<String, OperationError> {
-    let case = case::known(call, &input.case_id, call.store.case(&input.case_id)?)?;
+    let case = case::require(call, &input.case_id, call.store.case(&input.case_id)?)?;
     let window = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
     let listing = page::of_communications(&case.case_id);
     let before = page::position(call, &listing, input.next_token.as_deref())?;
     let size = page::size(call, input.max_results);
     let conversations = call.store.conversations()?;
     let found = conversations.of(case.serial, window, before, size)?;
-    Ok(write(&case::said(call, &case, found))?)
+    Ok(write(&case::communications(call, &case, found))?)
 }

@@ -17,13 +17,13 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change()?;
     let before = change.last_refresh(&check.id)?;
     let mut state = advisor::refresh_state(call, check, before);
-    if state.left == 0 {
-        let asked = RefreshRequest {
+    if state.millis_left == 0 {
+        let request = RefreshRequest {
             at: call.request.at.millis(),
             ran_before: advisor::last_run(call, check, before)?,
         };
-        change.put_refresh(&check.id, asked)?;
-        state = advisor::refresh_state(call, check, Some(asked));
+        change.put_refresh(&check.id, request)?;
+        state = advisor::refresh_state(call, check, Some(request));
         call.commit(change)?;
     }
     Ok(json!({"status": advisor::status(check, state)}))

@@ -14,8 +14,8 @@ pub(super) struct Input {
 /// Resolves a case, even one that is resolved, and returns the status before and after.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change()?;
-    let mut case = case::known(call, &input.case_id, change.case(&input.case_id)?)?;
-    let initial = case::bring(call, &mut case, Event::Resolves)?;
+    let mut case = case::require(call, &input.case_id, change.case(&input.case_id)?)?;
+    let initial = case::apply_or_refuse(call, &mut case, Event::Resolves)?;
     change.put_case(&case)?;
     call.commit(change)?;
     Ok(json!({"initialCaseStatus": initial.word(), "finalCaseStatus": case.status.word()}))

@@ -28,7 +28,7 @@ pub(super) struct CaseDetails<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Communications<'a> {
-    #[serde(serialize_with = "of_case")]
+    #[serde(serialize_with = "write_communications")]
     pub(super) communications: (&'a Case, Vec<(Position, Communication)>),
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) next_token: Option<String>,
@@ -43,9 +43,9 @@ struct CommunicationOutput<'a> {
     body: &'a str,
     submitted_by: &'a str,
     time_created: Time,
-    #[serde(serialize_with = "attachments")]
+    #[serde(serialize_with = "write_attachments")]
     attachment_set: &'a [AttachmentDetails],
-    #[serde(serialize_with = "attachments")]
+    #[serde(serialize_with = "write_attachments")]
     attachments: &'a [AttachmentDetails],
 }
 
@@ -56,7 +56,7 @@ struct Attachment<'a> {
     file_name: &'a str,
 }
 
-/// Milliseconds, shown as `2020-03-23T21:31:47.774Z` (docs/service-notes.md, "Values").
+/// Milliseconds, written as `2020-03-23T21:31:47.774Z` (docs/service-notes.md, "Values").
 #[derive(Clone, Copy)]
 pub(super) struct Time(pub(super) u64);
 
@@ -68,25 +68,28 @@ impl Serialize for Time {
     }
 }
 
-fn of_case<S: Serializer>(
+fn write_communications<S: Serializer>(
     (case, communications): &(&Case, Vec<(Position, Communication)>),
     into: S,
 ) -> Result<S::Ok, S::Error> {
     into.collect_seq(
         communications
             .iter()
-            .map(|((at, _), said)| CommunicationOutput {
+            .map(|((at, _), communication)| CommunicationOutput {
                 case_id: &case.case_id,
-                body: &said.body,
-                submitted_by: &said.submitted_by,
+                body: &communication.body,
+                submitted_by: &communication.submitted_by,
                 time_created: Time(*at),
-                attachment_set: &said.attachments,
-                attachments: &said.attachments,
+                attachment_set: &communication.attachments,
+                attachments: &communication.attachments,
             }),
     )
 }
 
-fn attachments<S: Serializer>(attached: &&[AttachmentDetails], into: S) -> Result<S::Ok, S::Error> {
+fn write_attachments<S: Serializer>(
+    attached: &&[AttachmentDetails],
+    into: S,
+) -> Result<S::Ok, S::Error> {
     into.collect_seq(attached.iter().map(|attached| Attachment {
         attachment_id: &attached.attachment_id,
         file_name: &attached.file_name,

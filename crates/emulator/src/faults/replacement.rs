@@ -1,4 +1,4 @@
-//! The responses that some faults give replacement of the operation.
+//! The responses of faults that prevent the operation.
 
 use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
