@@ -12,13 +12,13 @@ pub(crate) const CUSTOMER: &str = "SampleRole (Role) <owner@example.com>";
 /// The agent as the author of a communication (docs/service-notes.md, "Case states").
 pub(crate) const AWS: &str = "Amazon Web Services";
 
-/// The id of a new case, in the form that is seen today (docs/service-notes.md, "Values").
+/// Returns the id of a new case, in the form that is seen today (docs/service-notes.md, "Values").
 pub(crate) fn case_id(at: Timestamp, number: [u8; 8]) -> String {
     let (year, number) = (at.year(), hex::encode(&number));
     format!("case-{ACCOUNT_ID}-muen-{year}-{number}")
 }
 
-/// The id of a case that people see: ten digits, scattered, and different for every serial.
+/// Returns the id of a case that people see: ten digits, scattered, and different for every serial.
 pub(crate) fn display_id(serial: u64) -> String {
     const FIRST: u128 = 1_000_000_000;
     const COUNT: u128 = 9_000_000_000;

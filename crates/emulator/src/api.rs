@@ -13,7 +13,7 @@ use crate::scenario::Scenario;
 use crate::spelling::nearest;
 use crate::{artifact, support};
 
-/// The message for a name that is no emulated operation, which suggests a similar one. `other` is
+/// Returns the message for a name that is no emulated operation, which suggests a similar one. `other` is
 /// accepted in that place, too, beside `document`.
 pub(crate) fn unknown_operation(name: &str, other: &str) -> String {
     let mut why = format!(
@@ -35,7 +35,7 @@ pub(crate) enum Api {
 }
 
 impl Api {
-    /// The service that a request is for: Support has one path for all operations
+    /// Returns the service that a request is for: Support has one path for all operations
     /// (docs/service-notes.md, "Routing").
     pub(crate) fn of(request: &HttpRequest) -> Self {
         if request.method == Method::POST && request.path() == "/" {
@@ -52,7 +52,7 @@ impl Api {
         }
     }
 
-    /// The name of the service in the scope of a signature.
+    /// Returns the name of the service in the scope of a signature.
     pub(crate) fn signing_name(self) -> &'static str {
         &self.model().metadata.endpoint_prefix
     }
@@ -74,7 +74,7 @@ impl Api {
         Ok(route)
     }
 
-    /// The refusal of a request that names no operation, or another one than it asks for
+    /// Returns the refusal of a request that names no operation, or another one than it asks for
     /// (docs/service-notes.md, "Signatures").
     fn unknown_operation(self, why: String) -> Refusal {
         match self {
@@ -83,17 +83,17 @@ impl Api {
         }
     }
 
-    /// The name of an operation, if it is emulated.
+    /// Returns the name of an operation, if it is emulated.
     pub(crate) fn answers(name: &str) -> Option<&'static str> {
         Self::names().find(|known| *known == name)
     }
 
-    /// The names of all emulated operations.
+    /// Returns the names of all emulated operations.
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         artifact::operations().chain(support::operations())
     }
 
-    /// Whether either service has an operation of this name, emulated or not.
+    /// Returns whether either service has an operation of this name, emulated or not.
     pub(crate) fn has(name: &str) -> bool {
         let models = [Model::artifact(), Model::support()];
         models
@@ -114,7 +114,7 @@ impl Api {
         }
     }
 
-    /// Whether an input requests a dry run (docs/service-notes.md, "Dry runs").
+    /// Returns whether an input requests a dry run (docs/service-notes.md, "Dry runs").
     pub(crate) fn is_dry_run(self, operation: &Operation, input: &Value) -> bool {
         const MEMBER: &str = "dryRun";
         let shape = operation.input.as_ref();
@@ -144,8 +144,8 @@ impl Api {
         Ok(answer)
     }
 
-    /// The refusal of a signature. The two references differ in one code and in the status of another
-    /// (docs/service-notes.md, "Signatures").
+    /// Returns the refusal of a signature. The two references differ in one code and in the status of
+    /// another (docs/service-notes.md, "Signatures").
     pub(crate) fn denied(self, error: SignatureError) -> Refusal {
         let malformed = match self {
             Self::Artifact => StatusCode::FORBIDDEN,
@@ -190,7 +190,7 @@ impl Api {
         Refusal::new(code, status, message)
     }
 
-    /// The refusal of an input.
+    /// Returns the refusal of an input.
     pub(crate) fn invalid(self, why: InputError) -> Refusal {
         match self {
             Self::Artifact => artifact::unacceptable(why),
@@ -198,8 +198,8 @@ impl Api {
         }
     }
 
-    /// The refusal of an operation that failed. By Artifact's model, a failure of the service may carry
-    /// `Retry-After`.
+    /// Returns the refusal of an operation that failed. By Artifact's model, a failure of the service may
+    /// carry `Retry-After`.
     pub(crate) fn failed(self, error: OperationError) -> Refusal {
         let broken = match error {
             OperationError::Refused(refusal) => return refusal,
@@ -214,7 +214,7 @@ impl Api {
         }
     }
 
-    /// The refusal of a request whose body could not be read.
+    /// Returns the refusal of a request whose body could not be read.
     pub(crate) fn unread(why: &RequestReadError) -> Refusal {
         let (code, status) = match why {
             RequestReadError::LongHead => (
@@ -238,7 +238,8 @@ impl Api {
         }
     }
 
-    /// The response to an operation; one with the status 204 has no body (RFC 9110, section 15.3.5).
+    /// Returns the response to an operation; one with the status 204 has no body (RFC 9110, section
+    /// 15.3.5).
     pub(crate) fn answer(
         self,
         operation: &Operation,

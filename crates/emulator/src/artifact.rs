@@ -44,7 +44,7 @@ const ACTIONS: &[(&str, Action)] = actions![
     UntagResource: untag_resource,
 ];
 
-/// The names of the emulated operations.
+/// Returns the names of the emulated operations.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ACTIONS.iter().map(|(name, _)| *name)
 }
@@ -83,12 +83,12 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     }))
 }
 
-/// The request names no operation.
+/// Refuses a request that names no operation.
 pub(crate) fn unknown_operation(why: String) -> Refusal {
     Refusal::new("UnknownOperationException", StatusCode::NOT_FOUND, why)
 }
 
-/// The labels of a path, if it has the form of a template.
+/// Returns the labels of a path, if it has the form of a template.
 fn labels(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut labels = Vec::new();
     let mut segments = path.split('/');

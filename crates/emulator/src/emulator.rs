@@ -42,7 +42,7 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// An emulator in memory with sample data, on the machine's clock.
+    /// Returns an emulator in memory with sample data, on the machine's clock.
     #[must_use]
     pub fn new() -> Self {
         Self::builder()
@@ -50,18 +50,18 @@ impl Emulator {
             .expect("memory holds the sample data, which the tests write and read")
     }
 
-    /// An emulator with other settings.
+    /// Returns an emulator with other settings.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// The clock by which links, tokens, signatures and cases expire.
+    /// Returns the clock by which links, tokens, signatures and cases expire.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.state.clock
     }
 
-    /// The last 10,000 requests, in the order of their arrival.
+    /// Returns the last 10,000 requests, in the order of their arrival.
     ///
     /// Requests to the emulator's own controls are left out.
     #[must_use]
@@ -69,13 +69,13 @@ impl Emulator {
         self.state.log.all()
     }
 
-    /// The counts of all requests and outcomes since the emulator began or was reset.
+    /// Returns the counts of all requests and outcomes since the emulator began or was reset.
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.state.log.tally()
     }
 
-    /// The plan of faults that the emulator follows.
+    /// Returns the plan of faults that the emulator follows.
     #[must_use]
     pub fn faults(&self) -> Faults {
         Faults::clone(&self.state.faults.get())
@@ -86,7 +86,7 @@ impl Emulator {
         self.state.faults.set(faults);
     }
 
-    /// The scenario that the emulator plays.
+    /// Returns the scenario that the emulator plays.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
         Scenario::clone(&self.state.scenario.get())
@@ -123,8 +123,8 @@ impl Emulator {
         self.state.reset().map_err(io::Error::other)
     }
 
-    /// The identity of this state. In memory every emulator has another identity. A data file keeps its
-    /// identity when it is renamed, and a new file under an old name has a new one. A reset draws
+    /// Returns the identity of this state. In memory every emulator has another identity. A data file keeps
+    /// its identity when it is renamed, and a new file under an old name has a new one. A reset draws
     /// another.
     ///
     /// On Unix a copy of a file gets an identity of its own when it is first opened, and so does a file
@@ -150,7 +150,7 @@ impl Emulator {
         self.state.store.identity().map_err(io::Error::other)
     }
 
-    /// Every case, the newest first.
+    /// Returns every case, the newest first.
     ///
     /// It reads the record of each case, a few hundred bytes, and no communications.
     ///
@@ -162,13 +162,14 @@ impl Emulator {
         self.state.case_summaries(now).map_err(io::Error::other)
     }
 
-    /// One case, by the id of the API or the one that people see, to read it and to act as its agent.
+    /// Returns one case, by the id of the API or the one that people see, to read it and to act as its
+    /// agent.
     #[must_use]
     pub fn case(&self, id: impl AsRef<str>) -> EmulatedCase {
         EmulatedCase::new(Arc::clone(&self.state), id.as_ref().to_owned())
     }
 
-    /// How many entries of each kind there are.
+    /// Returns how many entries of each kind there are.
     ///
     /// # Errors
     ///

@@ -173,7 +173,7 @@ impl Model {
 }
 
 impl Operation {
-    /// The status of a success.
+    /// Returns the status of a success.
     pub(crate) fn status(&self) -> StatusCode {
         let code = self.http.response_code;
         let status = code.and_then(|code| StatusCode::from_u16(code).ok());

@@ -197,7 +197,7 @@ impl Server {
     }
 }
 
-/// Whether the error of accept(2) concerns a single connection that failed before it was accepted.
+/// Returns whether the error of accept(2) concerns a single connection that failed before it was accepted.
 fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -6,7 +6,7 @@ use strsim::levenshtein;
 /// time in proportion to the product of both lengths.
 const LONGEST: usize = 80;
 
-/// The most similar word, if at most a third of its letters differ. Upper and lower case count as
+/// Returns the most similar word, if at most a third of its letters differ. Upper and lower case count as
 /// equal.
 pub(crate) fn nearest<'a>(
     found: &str,

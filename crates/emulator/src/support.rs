@@ -63,7 +63,7 @@ const ACTIONS: &[(&str, Action)] = actions![
     ResolveCase: resolve_case,
 ];
 
-/// The names of the emulated operations.
+/// Returns the names of the emulated operations.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ACTIONS.iter().map(|(name, _)| *name)
 }
@@ -104,7 +104,7 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     })
 }
 
-/// The request names no operation.
+/// Refuses a request that names no operation.
 pub(crate) fn unknown_operation(why: String) -> Refusal {
     Refusal::new("InvalidAction", StatusCode::BAD_REQUEST, why)
 }

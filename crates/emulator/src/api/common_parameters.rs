@@ -55,7 +55,7 @@ fn wrong_action(api: Api, operation: &str, action: &str) -> String {
     format!("Action: expected {operation}, which {named_by}, found {found}")
 }
 
-/// Whether a text has the form YYYY-MM-DD.
+/// Returns whether a text has the form YYYY-MM-DD.
 fn has_form_of_date(text: &str) -> bool {
     text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| match at {
@@ -64,7 +64,7 @@ fn has_form_of_date(text: &str) -> bool {
         })
 }
 
-/// The input fails to satisfy a constraint (both references, Common Errors).
+/// Refuses an input that fails to satisfy a constraint (both references, Common Errors).
 fn invalid(why: String) -> Refusal {
     Refusal::new("ValidationError", StatusCode::BAD_REQUEST, why)
 }

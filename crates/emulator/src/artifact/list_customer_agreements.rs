@@ -5,7 +5,7 @@ use crate::store::Agreement;
 
 use super::page::{Page, PageRequest};
 
-/// Every agreement of the account, by id.
+/// Returns every agreement of the account, by id.
 pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
     let page = Page::read(call, "ListCustomerAgreements", "", input)?;
     let found = call.store.agreements(page.after.as_deref(), page.size)?;

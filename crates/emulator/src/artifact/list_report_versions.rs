@@ -14,7 +14,7 @@ pub(super) struct Input {
     paging: PageRequest,
 }
 
-/// Every version of a report, the newest first.
+/// Returns every version of a report, the newest first.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let id = input.report_id;
     report::find(call, &id, None)?;

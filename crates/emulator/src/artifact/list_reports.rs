@@ -5,7 +5,7 @@ use crate::operation::prelude::*;
 use super::page::{Page, PageRequest};
 use super::report;
 
-/// The newest version of every published report, by id.
+/// Returns the newest version of every published report, by id.
 pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
     let page = Page::read(call, "ListReports", "", input)?;
     let found = call.store.published(page.after.as_deref(), page.size)?;

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::model::{InputError, Model, Violation};
 use crate::operation::Refusal;
 
-/// There is no such report, or no such version of it.
+/// Refuses a report, or a version of one, that does not exist.
 pub(super) fn report_not_found(id: &str, version: Option<u64>) -> Refusal {
     let message = match version {
         Some(version) => format!("there is no version {version} of the report {id}"),
@@ -17,7 +17,7 @@ pub(super) fn report_not_found(id: &str, version: Option<u64>) -> Refusal {
         .with("resourceType", "report")
 }
 
-/// There is no resource with this ARN.
+/// Refuses an ARN that no resource has.
 pub(super) fn resource_not_found(arn: &str) -> Refusal {
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();
     let (kind, _) = resource.split_once('/').unwrap_or(("resource", ""));
@@ -29,27 +29,27 @@ pub(super) fn resource_not_found(arn: &str) -> Refusal {
     .with("resourceType", kind)
 }
 
-/// A resource would have more tags than it can have.
+/// Refuses more tags than a resource can have.
 pub(super) fn too_many_tags(most: usize, found: usize) -> Refusal {
     let why = format!("expected at most {most} tags of one resource, found {found}");
     fields(&[Violation::new("tags", why)])
 }
 
-/// A report is not in the state that the operation needs.
+/// Refuses a report that is not in the state that the operation needs.
 pub(super) fn report_conflict(id: &str, why: &str) -> Refusal {
     modelled("ConflictException", format!("the report {id} {why}"))
         .with("resourceId", id)
         .with("resourceType", "report")
 }
 
-/// A token is not one of this emulator, was issued for another purpose, or has expired.
+/// Refuses a token that is not one of this emulator, was issued for another purpose, or has expired.
 pub(super) fn invalid_token(member: &str, why: &str) -> Refusal {
     modelled("ValidationException", format!("{member}: {why}"))
         .with("reason", "invalidToken")
         .with("fieldList", json!([{"name": member, "message": why}]))
 }
 
-/// The refusal of an input.
+/// Returns the refusal of an input.
 pub(crate) fn unacceptable(why: InputError) -> Refusal {
     match why {
         InputError::Unreadable(why) => {
@@ -73,7 +73,7 @@ fn fields(violations: &[Violation]) -> Refusal {
         .with("fieldList", list)
 }
 
-/// An error with the status that the model gives it.
+/// Returns an error with the status that the model gives it.
 fn modelled(code: &'static str, message: impl Into<String>) -> Refusal {
     let status = Model::artifact()
         .shape(code)

@@ -8,8 +8,8 @@ use crate::store::Report;
 
 use super::refuse;
 
-/// One version of a report, or the newest; a deleted report is not found
-/// (docs/service-notes.md, "Reports and terms").
+/// Returns one version of a report, or the newest; a deleted report is not found (docs/service-notes.md,
+/// "Reports and terms").
 pub(super) fn find(
     call: &Call<'_>,
     id: &str,
@@ -21,7 +21,7 @@ pub(super) fn find(
         .ok_or_else(|| refuse::report_not_found(id, version).into())
 }
 
-/// A published report whose document was uploaded.
+/// Returns a published report whose document was uploaded.
 pub(super) fn readable(
     call: &Call<'_>,
     id: &str,
@@ -41,25 +41,25 @@ pub(super) fn readable(
     Ok(report)
 }
 
-/// Every member of the model's `ReportDetail` that the report has.
+/// Returns every member of the model's `ReportDetail` that the report has.
 pub(super) fn detail(report: &Report) -> Value {
     shown(report, "ReportDetail")
 }
 
-/// Every member of the model's `ReportSummary` that this version has.
+/// Returns every member of the model's `ReportSummary` that this version has.
 pub(super) fn version_summary(report: &Report) -> Value {
     shown(report, "ReportSummary")
 }
 
-/// The same for the report itself, whose ARN names no version
-/// (docs/service-notes.md, "Reports and terms").
+/// Returns the same for the report itself, whose ARN names no version (docs/service-notes.md, "Reports and
+/// terms").
 pub(super) fn summary(report: &Report) -> Value {
     let mut summary = version_summary(report);
     summary["arn"] = arn_without_version(report).into();
     summary
 }
 
-/// The ARN of the report as such.
+/// Returns the ARN of the report without a version.
 pub(super) fn arn_without_version(report: &Report) -> &str {
     report
         .arn

@@ -12,7 +12,7 @@ use super::refuse;
 const PREFIX: &str = "term-token-";
 const MEMBER: &str = "termToken";
 
-/// A new token for a report.
+/// Returns a new token for a report.
 pub(super) fn issue(call: &Call<'_>, report: &Report) -> String {
     let until = call.request.at.plus(call.settings.term_token_lifetime);
     let mut payload = until.seconds().to_be_bytes().to_vec();

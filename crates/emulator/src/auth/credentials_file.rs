@@ -74,7 +74,7 @@ struct KeyEntry {
     expires: Option<Timestamp>,
 }
 
-/// The profiles of a shared credentials file that have a key of their own.
+/// Returns the profiles of a shared credentials file that have a key of their own.
 fn of_profiles(text: &str) -> Result<Vec<(String, KeyEntry)>, CredentialsError> {
     let mut profiles: Vec<(String, KeyEntry)> = Vec::new();
     for (number, line) in text.lines().enumerate() {

@@ -173,7 +173,7 @@ fn string_to_sign(at: &str, scope: &str, request: &str) -> String {
     format!("{ALGORITHM}\n{at}\n{scope}\n{hash}")
 }
 
-/// The hash of the body. If a header states a hash, it has to be the right one.
+/// Returns the hash of the body. If a header states a hash, it has to be the right one.
 fn payload_hash(request: &HttpRequest) -> Result<String, SignatureError> {
     let hash = || hex::encode(&crypto::sha256(&request.body));
     match request.header("x-amz-content-sha256") {

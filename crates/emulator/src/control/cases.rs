@@ -40,14 +40,14 @@ impl From<CaseError> for ControlError {
     }
 }
 
-/// Every case, the newest first, without its communications.
+/// Returns every case, the newest first, without its communications.
 pub(super) fn list(request: &HttpRequest, state: &State) -> ControlResult {
     let cases = state.case_summaries(request.at)?;
     let cases: Vec<Value> = cases.into_iter().map(document).collect();
     Ok(json!({ "cases": cases }))
 }
 
-/// One case.
+/// Returns one case.
 pub(super) fn show(request: &HttpRequest, state: &State, id: &str) -> ControlResult {
     Ok(document(state.case_summary(id, request.at)?))
 }

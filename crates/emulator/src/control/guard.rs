@@ -73,7 +73,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Every host name in the request; old clients send none.
+/// Returns every host name in the request; old clients send none.
 fn hosts(request: &HttpRequest) -> Result<Vec<Authority>, ControlError> {
     let stated = request.headers.get_all(HOST).iter();
     let stated = stated.map(|host| Authority::try_from(host.as_bytes()).ok());
@@ -82,8 +82,8 @@ fn hosts(request: &HttpRequest) -> Result<Vec<Authority>, ControlError> {
     hosts.ok_or_else(|| forbidden("the Host header: expected a host and a port".to_owned()))
 }
 
-/// Whether a host is this machine: an address that no other machine has, or a name that no page can make
-/// resolve to this machine.
+/// Returns whether a host is this machine: an address that no other machine has, or a name that no page can
+/// make resolve to this machine.
 fn is_own(host: &Authority, allowed: &[Host], listening: SocketAddr) -> bool {
     let Ok(host) = host.host().parse::<Host>() else {
         return false;
@@ -95,7 +95,7 @@ fn is_own(host: &Authority, allowed: &[Host], listening: SocketAddr) -> bool {
         }
 }
 
-/// Whether an origin is the target of the request, which has no TLS.
+/// Returns whether an origin is the target of the request, which has no TLS.
 fn is_same(origin: &Uri, request: &HttpRequest) -> bool {
     if origin.scheme() != Some(&Scheme::HTTP) {
         return false;
@@ -126,7 +126,7 @@ mod tests {
     use super::*;
     use crate::time::Timestamp;
 
-    /// The status of the response to a request with these headers.
+    /// Returns the status of the response to a request with these headers.
     fn status(target: &str, headers: &[(&str, &str)]) -> u16 {
         let mut request = Request::post(target);
         for (name, value) in headers {

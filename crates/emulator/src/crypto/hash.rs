@@ -3,17 +3,17 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// The hash of some bytes.
+/// Returns the hash of some bytes.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// The authentication code of a message that comes in parts.
+/// Returns the authentication code of a message that comes in parts.
 pub(crate) fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     over(key, parts).finalize().into_bytes().into()
 }
 
-/// Whether the authentication code of the message begins with `tag`; takes constant time.
+/// Returns whether the authentication code of the message begins with `tag`; takes constant time.
 pub(crate) fn is_hmac(key: &[u8], parts: &[&[u8]], tag: &[u8]) -> bool {
     over(key, parts).verify_truncated_left(tag).is_ok()
 }

@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 
 use super::hash::sha256;
 
-/// Sixteen random bytes.
+/// Returns sixteen random bytes.
 pub(crate) fn sixteen_bytes() -> [u8; 16] {
     let mut bytes = [0; 16];
     let (first, second) = bytes.split_at_mut(8);
@@ -13,12 +13,12 @@ pub(crate) fn sixteen_bytes() -> [u8; 16] {
     bytes
 }
 
-/// Eight random bytes.
+/// Returns eight random bytes.
 pub(crate) fn eight_bytes() -> [u8; 8] {
     RandomState::new().build_hasher().finish().to_be_bytes()
 }
 
-/// A number of random letters and digits.
+/// Returns a number of random letters and digits.
 pub(crate) fn letters(count: usize) -> String {
     const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     std::iter::repeat_with(eight_bytes)
@@ -30,13 +30,13 @@ pub(crate) fn letters(count: usize) -> String {
         .collect()
 }
 
-/// A new key of thirty-two bytes.
+/// Returns a new key of thirty-two bytes.
 pub(crate) fn key() -> [u8; 32] {
     let drawn: Vec<u8> = (0..8).flat_map(|_| eight_bytes()).collect();
     sha256(&drawn)
 }
 
-/// A new random UUID (RFC 9562, version 4).
+/// Returns a new random UUID (RFC 9562, version 4).
 pub(crate) fn uuid() -> String {
     let random = uuid::Builder::from_random_bytes(sixteen_bytes());
     random.into_uuid().to_string()

@@ -3,7 +3,7 @@
 /// What is added to the number at each step.
 pub(crate) const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// One step of SplitMix64 (Steele, Lea and Flood 2014): each bit of the result depends on every bit
+/// Takes one step of SplitMix64 (Steele, Lea and Flood 2014): each bit of the result depends on every bit
 /// of the number.
 pub(crate) fn split_mix(number: u64) -> u64 {
     let number = number.wrapping_add(STEP);

@@ -12,7 +12,7 @@ const TAG: usize = 16;
 pub(crate) struct TokenKey([u8; 32]);
 
 impl TokenKey {
-    /// The key with these bytes.
+    /// Returns the key with these bytes.
     pub(crate) fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
     }
@@ -27,7 +27,7 @@ impl TokenKey {
         hex::encode(&token)
     }
 
-    /// The payload of a token that was made for this purpose with this key.
+    /// Returns the payload of a token that was made for this purpose with this key.
     pub(crate) fn open(&self, purpose: &str, token: &str) -> Option<Vec<u8>> {
         let token = hex::decode(token)?;
         let (tag, encrypted) = token.split_at_checked(TAG)?;

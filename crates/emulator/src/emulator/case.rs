@@ -40,7 +40,7 @@ impl EmulatedCase {
         Self { state, id }
     }
 
-    /// The id that names the case.
+    /// Returns the id that names the case.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
@@ -85,7 +85,7 @@ impl EmulatedCase {
         self.act(AgentAction::Resolve)
     }
 
-    /// The subject, the status and the times of the case.
+    /// Returns the subject, the status and the times of the case.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ impl EmulatedCase {
         self.state.case_summary(&self.id, self.now())
     }
 
-    /// The communications of the case, the oldest first.
+    /// Returns the communications of the case, the oldest first.
     ///
     /// # Errors
     ///

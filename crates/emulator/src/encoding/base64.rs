@@ -10,7 +10,7 @@ const ENGINE: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
 );
 
-/// How many bytes a text encodes; `None` if it is no base64.
+/// Returns how many bytes a text encodes; `None` if it is no base64.
 pub(crate) fn length(text: &str) -> Option<usize> {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();

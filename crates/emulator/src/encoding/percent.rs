@@ -34,7 +34,7 @@ pub(crate) fn encode(bytes: &[u8], keep: &[u8], text: &mut String) {
     }
 }
 
-/// The decoded names and values of a query, in order.
+/// Returns the decoded names and values of a query, in order.
 pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
     query
         .split('&')

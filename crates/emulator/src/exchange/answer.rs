@@ -16,7 +16,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The outcome for the log; `answered` says whether the client gets the whole response.
+    /// Returns the outcome for the log; `answered` says whether the client gets the whole response.
     pub(super) fn outcome(&self, answered: bool) -> Outcome {
         Outcome {
             acted: self.acted,
@@ -25,7 +25,7 @@ impl Answer {
         }
     }
 
-    /// Whether nothing follows the head of the response.
+    /// Returns whether nothing follows the head of the response.
     pub(super) fn is_bare(&self, request: &HttpRequest) -> bool {
         request.method == Method::HEAD || self.response.body().rest().is_empty()
     }
@@ -45,7 +45,7 @@ impl Answer {
         *self.response.body_mut() = body.into();
     }
 
-    /// The whole response.
+    /// Returns the whole response.
     pub(super) fn whole(
         self,
         entry: LogEntry<'_>,
@@ -56,7 +56,7 @@ impl Answer {
         response::finish(self.response, &request.method, now)
     }
 
-    /// The whole response, at a pace or with a special end.
+    /// Returns the whole response, at a pace or with a special end.
     pub(super) fn paced(
         self,
         entry: LogEntry<'_>,
@@ -69,7 +69,7 @@ impl Answer {
         answer.map(|body| body.cut(usize::MAX, end, ending))
     }
 
-    /// The head of the response, with its whole length, and half of its body.
+    /// Returns the head of the response, with its whole length, and half of its body.
     pub(super) fn cut(
         self,
         entry: LogEntry<'_>,

@@ -29,7 +29,7 @@ impl Target {
         }
     }
 
-    /// The name in plans and tallies.
+    /// Returns the name in plans and tallies.
     pub(super) fn name(&self) -> Option<&'static str> {
         match self {
             Self::Operation(_, route) => Some(&route.operation.name),
@@ -38,7 +38,7 @@ impl Target {
         }
     }
 
-    /// The service of the target; documents belong to neither.
+    /// Returns the service of the target; documents belong to neither.
     pub(super) fn api(&self) -> Option<Api> {
         match self {
             Self::Operation(api, _) | Self::Unknown(api, _) => Some(*api),

@@ -7,7 +7,7 @@ use super::{DOCUMENT, FaultsError, InjectedFault};
 /// The name for every operation.
 const EVERY: &str = "*";
 
-/// The error for an unknown name, with the likely intended name.
+/// Returns the error for an unknown name, with the likely intended name.
 fn unknown(name: &str) -> FaultsError {
     FaultsError(format!("operation: {}", unknown_operation(name, "*")))
 }
@@ -64,7 +64,7 @@ impl Operations {
         self.every && operation != DOCUMENT || self.names.contains(&operation)
     }
 
-    /// The names in a document; none if the rule has the default.
+    /// Returns the names in a document; none if the rule has the default.
     pub(super) fn names(&self) -> Option<Vec<String>> {
         let every = self.every.then_some(EVERY);
         let names = every.into_iter().chain(self.names.iter().copied());

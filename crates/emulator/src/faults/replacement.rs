@@ -47,7 +47,7 @@ fn error(injected: &InjectedError, api: Option<Api>) -> Response<Body> {
     answer
 }
 
-/// The throttling error of each service (docs/service-notes.md, "Errors"), and that of S3.
+/// Returns the throttling error of each service (docs/service-notes.md, "Errors"), and that of S3.
 fn throttled(throttle: Throttle, api: Option<Api>) -> Response<Body> {
     let mut answer = match api {
         Some(api) => {

@@ -34,12 +34,12 @@ pub struct Body {
 const FRAME: usize = 64 * 1024;
 
 impl Body {
-    /// The bytes that are left.
+    /// Returns the bytes that are left.
     pub(crate) fn rest(&self) -> &Bytes {
         &self.rest
     }
 
-    /// The first bytes of the body, and then this ending.
+    /// Returns the first bytes of the body, and then this ending.
     pub(crate) fn cut(self, length: usize, then: EndKind, ending: Ending) -> Self {
         let missing = self.rest.len().saturating_sub(length);
         let rest = self.rest.slice(..self.rest.len() - missing);

@@ -41,7 +41,7 @@ impl Connection {
         self.0.last.store(true, SeqCst);
     }
 
-    /// Whether the last bytes have been sent.
+    /// Returns whether the last bytes have been sent.
     pub(crate) fn is_flushed(&self) -> bool {
         self.0.flushed.load(SeqCst)
     }
@@ -58,7 +58,7 @@ impl Connection {
         self.0.reset.load(SeqCst)
     }
 
-    /// Whether the connection accepts no more requests.
+    /// Returns whether the connection accepts no more requests.
     pub(crate) fn is_closed(&self) -> bool {
         self.0.close.load(SeqCst) && self.is_flushed()
     }

@@ -34,7 +34,7 @@ impl FromStr for Host {
     }
 }
 
-/// The reason why a `Host` header cannot have this name. Names of containers may have underscores.
+/// Returns the reason why a `Host` header cannot have this name. Names of containers may have underscores.
 fn why_not(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some(", found none".to_owned());

@@ -45,7 +45,7 @@ impl HttpRequest {
         }
     }
 
-    /// Whether the head is longer than the emulator accepts, signed or not.
+    /// Returns whether the head is longer than the emulator accepts, signed or not.
     pub(crate) fn has_long_head(&self) -> bool {
         let headers = self.headers.iter();
         let length: usize = headers
@@ -55,33 +55,33 @@ impl HttpRequest {
         self.headers.len() > MOST_HEADERS || length + target > LARGEST_HEAD
     }
 
-    /// The path of the request line.
+    /// Returns the path of the request line.
     pub(crate) fn path(&self) -> &str {
         self.uri.path()
     }
 
-    /// The query of the request line.
+    /// Returns the query of the request line.
     pub(crate) fn query(&self) -> &str {
         self.uri.query().unwrap_or_default()
     }
 
-    /// The scheme, which only a request inside the process or through a proxy carries.
+    /// Returns the scheme, which only a request inside the process or through a proxy carries.
     pub(crate) fn scheme(&self) -> &str {
         self.uri.scheme_str().unwrap_or("http")
     }
 
-    /// Host and port in the request line, if it has them.
+    /// Returns host and port in the request line, if it has them.
     pub(crate) fn authority(&self) -> Option<&Authority> {
         self.uri.authority()
     }
 
-    /// Host and port, from the header or else from the URI.
+    /// Returns host and port, from the header or else from the URI.
     pub(crate) fn host(&self) -> Option<&str> {
         self.header(header::HOST.as_str())
             .or_else(|| Some(self.uri.authority()?.as_str()))
     }
 
-    /// The first value of a header, if it is text.
+    /// Returns the first value of a header, if it is text.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -160,7 +160,7 @@ where
     })
 }
 
-/// The reason why a body ended early.
+/// Returns the reason why a body ended early.
 fn why(error: impl Into<Box<dyn Error + Send + Sync>>) -> RequestReadError {
     let error = error.into().downcast::<RequestReadError>();
     error.map_or(RequestReadError::BrokeOff, |unread| *unread)

@@ -9,7 +9,7 @@ use crate::time::Timestamp;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
-/// A response whose body is JSON.
+/// Returns a response whose body is JSON.
 pub(crate) fn json(status: StatusCode, content_type: &'static str, body: String) -> Response<Body> {
     let mut answer = Response::new(Body::from(body));
     *answer.status_mut() = status;
@@ -18,7 +18,7 @@ pub(crate) fn json(status: StatusCode, content_type: &'static str, body: String)
     answer
 }
 
-/// A response without a body.
+/// Returns a response without a body.
 pub(crate) fn empty(status: StatusCode) -> Response<Body> {
     let mut answer = Response::new(Body::default());
     *answer.status_mut() = status;

@@ -26,7 +26,7 @@ pub(crate) enum InputError {
     Members(Vec<Violation>),
 }
 
-/// The members of an operation's input, without violations.
+/// Returns the members of an operation's input, without violations.
 pub(crate) fn input(
     model: &'static Model,
     operation: &'static Operation,
@@ -80,7 +80,7 @@ pub(crate) fn input(
     }
 }
 
-/// The decoded texts of a member outside the body.
+/// Returns the decoded texts of a member outside the body.
 fn texts(
     location: Location,
     wire: &str,
@@ -104,7 +104,7 @@ fn texts(
     }
 }
 
-/// The value of a member, from its texts.
+/// Returns the value of a member, from its texts.
 fn gather(model: &Model, member: &Reference, texts: Vec<Vec<u8>>) -> Result<Option<Value>, String> {
     let shape = model.shape(&member.shape);
     let mut values = Vec::with_capacity(texts.len());
@@ -142,7 +142,7 @@ fn scalar(kind: Kind, text: String) -> Result<Value, String> {
     }
 }
 
-/// The members in the body; an empty body has none.
+/// Returns the members in the body; an empty body has none.
 fn body(request: &HttpRequest, content_type: &str) -> Result<Map<String, Value>, InputError> {
     if request.body.is_empty() {
         return Ok(Map::new());

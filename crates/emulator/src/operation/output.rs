@@ -14,7 +14,7 @@ pub(crate) enum Output {
 }
 
 impl Output {
-    /// The body of the response.
+    /// Returns the body of the response.
     pub(crate) fn text(self) -> String {
         match self {
             Self::Tree(value) => text(&value),

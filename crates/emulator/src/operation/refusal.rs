@@ -31,7 +31,7 @@ impl Refusal {
         }
     }
 
-    /// The refusal of an operation of the service that is not emulated.
+    /// Returns the refusal of an operation of the service that is not emulated.
     pub(crate) fn not_built(operation: &str, service: &str) -> Self {
         let why =
             format!("{operation} is an operation of {service} that this emulator does not build");

@@ -33,7 +33,7 @@ pub(crate) struct Throttle {
 }
 
 impl Throttle {
-    /// Whether another call is within the limit; if so, it is counted, except in a dry run.
+    /// Returns whether another call is within the limit; if so, it is counted, except in a dry run.
     pub(crate) fn admit(
         &self,
         limit: Option<u32>,

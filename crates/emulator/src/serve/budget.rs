@@ -15,7 +15,7 @@ impl Budget {
         Self(Arc::new(AtomicUsize::new(bytes)))
     }
 
-    /// The share of a body that has no bytes yet.
+    /// Returns the share of a body that has no bytes yet.
     pub(super) fn share(&self) -> Share {
         Share {
             budget: self.clone(),

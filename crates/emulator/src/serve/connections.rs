@@ -68,7 +68,7 @@ struct PendingCount {
 }
 
 impl Activity {
-    /// The activity of a connection that was just accepted.
+    /// Returns the activity of a connection that was just accepted.
     pub(super) fn new() -> Self {
         Self(Arc::new(Mutex::new(PendingCount {
             count: 0,

@@ -51,19 +51,20 @@ impl CaseError {
         Self(Reason::BodyLength(found))
     }
 
-    /// Whether there is no such case.
+    /// Returns whether there is no such case.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self.0, Reason::NotFound(_))
     }
 
-    /// Whether the case is resolved, so that an agent can neither start work on it nor ask the customer.
+    /// Returns whether the case is resolved, so that an agent can neither start work on it nor ask the
+    /// customer.
     #[must_use]
     pub fn is_resolved(&self) -> bool {
         matches!(self.0, Reason::Resolved(_))
     }
 
-    /// Whether the body of the communication is empty or too long.
+    /// Returns whether the body of the communication is empty or too long.
     #[must_use]
     pub fn is_body_length(&self) -> bool {
         matches!(self.0, Reason::BodyLength(_))

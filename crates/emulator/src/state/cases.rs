@@ -19,7 +19,7 @@ pub(crate) enum AgentAction {
 }
 
 impl State {
-    /// Every case as it is at a time, the newest first.
+    /// Returns every case as it is at a time, the newest first.
     pub(crate) fn case_summaries(&self, at: Timestamp) -> Result<Vec<CaseSummary>, StoreError> {
         let scenario = self.scenario.get();
         let cases = self
@@ -33,14 +33,14 @@ impl State {
             .collect())
     }
 
-    /// One case as it is at a time, by either of its ids.
+    /// Returns one case as it is at a time, by either of its ids.
     pub(crate) fn case_summary(&self, id: &str, at: Timestamp) -> Result<CaseSummary, CaseError> {
         let scenario = self.scenario.get();
         let case = retained(self.store.case_named(id)?, id, &scenario, at)?;
         Ok(CaseSummary::of(case, &scenario, at))
     }
 
-    /// The communications of a case at a time, the oldest first.
+    /// Returns the communications of a case at a time, the oldest first.
     pub(crate) fn case_communications(
         &self,
         id: &str,
@@ -89,7 +89,7 @@ impl State {
     }
 }
 
-/// The case that was found, unless its retention has ended: clients do not find it then either.
+/// Returns the case that was found, unless its retention has ended: clients do not find it then either.
 fn retained(
     case: Option<Case>,
     id: &str,

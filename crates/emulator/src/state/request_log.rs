@@ -181,7 +181,7 @@ impl LogEntry<'_> {
     }
 }
 
-/// The logged part of a path, so that ten thousand paths take little memory.
+/// Returns the logged part of a path, so that ten thousand paths take little memory.
 fn shortened(path: &str) -> String {
     const LONGEST: usize = 1_000;
     if path.len() <= LONGEST {

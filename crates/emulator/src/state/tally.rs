@@ -58,7 +58,7 @@ pub struct Counts {
 }
 
 impl Tally {
-    /// The counts of an operation, or of `document` or `unknown`.
+    /// Returns the counts of an operation, or of `document` or `unknown`.
     ///
     /// # Panics
     ///
@@ -75,7 +75,7 @@ impl Tally {
         Counts::default()
     }
 
-    /// The counts of all requests together.
+    /// Returns the counts of all requests together.
     #[must_use]
     pub fn total(&self) -> Counts {
         let mut total = Counts::default();
@@ -85,7 +85,7 @@ impl Tally {
         total
     }
 
-    /// The counts of each name.
+    /// Returns the counts of each name.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Counts)> {
         self.operations.iter().map(|(name, counts)| (*name, counts))
     }

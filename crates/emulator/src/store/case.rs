@@ -27,7 +27,7 @@ impl Status {
         Self::Resolved,
     ];
 
-    /// The word of the service.
+    /// Returns the word of the service.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Unassigned => "unassigned",

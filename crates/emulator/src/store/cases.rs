@@ -40,7 +40,7 @@ impl CaseFilter<'_> {
         before: None,
     };
 
-    /// Whether the listing shows a case.
+    /// Returns whether the listing shows a case.
     pub(crate) fn admits_case(&self, case: &Case) -> bool {
         let position = (case.created, case.serial);
         self.window.contains(case.created)
@@ -48,7 +48,7 @@ impl CaseFilter<'_> {
             && self.admits(list_entry(case))
     }
 
-    /// Whether the listing shows an entry of the list of cases that is within its window.
+    /// Returns whether the listing shows an entry of the list of cases that is within its window.
     fn admits(&self, (is_resolved, waits_since, language): ListEntry<'_>) -> bool {
         let is_silent = || match (waits_since, self.silent_since) {
             (Some(waits_since), Some(silent_since)) => waits_since <= silent_since,
@@ -63,7 +63,7 @@ impl CaseFilter<'_> {
 /// and its language.
 type ListEntry<'a> = (bool, Option<u64>, &'a str);
 
-/// The entry of a case in the list of cases.
+/// Returns the entry of a case in the list of cases.
 pub(super) fn list_entry(case: &Case) -> ListEntry<'_> {
     let waits = case.status == Status::PendingCustomerAction;
     (
@@ -91,7 +91,7 @@ impl Window {
         (self.from..=self.to).contains(&time)
     }
 
-    /// The first position of the window, and the one behind its last; `before` cuts off its end.
+    /// Returns the first position of the window, and the one behind its last; `before` cuts off its end.
     fn bounds(self, before: Option<Position>) -> (Position, Position) {
         // The end is not part of the range. No entry has the largest number, so none is left out.
         let end = (self.to, u64::MAX);
@@ -125,21 +125,21 @@ impl Store {
         Ok(start.map_or(0, u64::from_be_bytes))
     }
 
-    /// The case with an id.
+    /// Returns the case with an id.
     pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let transaction = self.database.begin_read()?;
         let serial = serial(&transaction.open_table(CASE_IDS)?, id)?;
         case(&transaction.open_table(CASES)?, serial)
     }
 
-    /// The case with the id that people see.
+    /// Returns the case with the id that people see.
     pub(crate) fn case_displayed(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let transaction = self.database.begin_read()?;
         let serial = serial(&transaction.open_table(DISPLAY_IDS)?, id)?;
         case(&transaction.open_table(CASES)?, serial)
     }
 
-    /// The case with either of its ids.
+    /// Returns the case with either of its ids.
     pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, StoreError> {
         match self.case(id)? {
             None => self.case_displayed(id),
@@ -147,7 +147,7 @@ impl Store {
         }
     }
 
-    /// The case of each of some ids.
+    /// Returns the case of each of some ids.
     pub(crate) fn cases_of(&self, ids: &[String]) -> Result<Vec<Option<Case>>, StoreError> {
         let transaction = self.database.begin_read()?;
         let serials = transaction.open_table(CASE_IDS)?;
@@ -156,7 +156,7 @@ impl Store {
         ids.iter().map(read).collect()
     }
 
-    /// Cases in the order of their creation, the newest first.
+    /// Returns cases in the order of their creation, the newest first.
     ///
     /// It reads the records of the cases that it returns. Of a case between them that the filter leaves
     /// out, it reads the entry in the list of cases alone.
@@ -179,7 +179,7 @@ impl Store {
         })
     }
 
-    /// Every communication of a case.
+    /// Returns every communication of a case.
     pub(crate) fn conversation(&self, case: &Case) -> Result<Conversation, StoreError> {
         let conversations = self.conversations()?;
         let all = conversations.of(case.serial, Window::ALL, None, usize::MAX)?;
@@ -189,13 +189,13 @@ impl Store {
             .collect())
     }
 
-    /// The communications of all cases, as they are now.
+    /// Returns the communications of all cases, as they are now.
     pub(crate) fn conversations(&self) -> Result<Conversations, StoreError> {
         let communications = self.database.begin_read()?.open_table(COMMUNICATIONS)?;
         Ok(Conversations { communications })
     }
 
-    /// An attachment, and the case that it belongs to.
+    /// Returns an attachment, and the case that it belongs to.
     pub(crate) fn attachment(&self, id: &str) -> Result<Option<(Attachment, Case)>, StoreError> {
         let transaction = self.database.begin_read()?;
         let attachments = transaction.open_table(ATTACHMENTS)?;
@@ -207,7 +207,7 @@ impl Store {
         Ok(case.map(|case| (attachment, case)))
     }
 
-    /// The result of `read` for the bytes of a file.
+    /// Returns the result of `read` for the bytes of a file.
     pub(crate) fn file<T>(
         &self,
         number: u64,
@@ -217,7 +217,7 @@ impl Store {
         Ok(files.get(number)?.map(|bytes| read(bytes.value())))
     }
 
-    /// The last request to refresh a check.
+    /// Returns the last request to refresh a check.
     pub(crate) fn last_refresh(&self, check: &str) -> Result<Option<RefreshRequest>, StoreError> {
         last_refresh(&self.database.begin_read()?.open_table(REFRESHES)?, check)
     }
@@ -245,7 +245,7 @@ pub(crate) struct Conversations {
 }
 
 impl Conversations {
-    /// Communications of a case with their positions, the newest first.
+    /// Returns communications of a case with their positions, the newest first.
     pub(crate) fn of(
         &self,
         serial: u64,
@@ -263,7 +263,7 @@ impl Conversations {
     }
 }
 
-/// The serial of a case, in a table of ids.
+/// Returns the serial of a case, in a table of ids.
 pub(super) fn serial(
     ids: &impl ReadableTable<&'static str, u64>,
     id: &str,
@@ -271,7 +271,7 @@ pub(super) fn serial(
     Ok(ids.get(id)?.map(|serial| serial.value()))
 }
 
-/// The case with a serial.
+/// Returns the case with a serial.
 pub(super) fn case(
     cases: &impl ReadableTable<u64, &'static [u8]>,
     serial: Option<u64>,
@@ -283,7 +283,7 @@ pub(super) fn case(
     case.map(|case| record::read(case.value())).transpose()
 }
 
-/// The attachment set with an id.
+/// Returns the attachment set with an id.
 pub(super) fn attachment_set(
     sets: &impl ReadableTable<&'static str, &'static [u8]>,
     id: &str,
@@ -292,7 +292,7 @@ pub(super) fn attachment_set(
     set.map(|set| record::read(set.value())).transpose()
 }
 
-/// The last request to refresh a check.
+/// Returns the last request to refresh a check.
 pub(super) fn last_refresh(
     refreshes: &impl ReadableTable<&'static str, (u64, Option<u64>)>,
     check: &str,

@@ -36,13 +36,13 @@ impl Change {
         Ok(self.transaction.commit()?)
     }
 
-    /// The case with an id.
+    /// Returns the case with an id.
     pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let serial = cases::serial(&self.transaction.open_table(CASE_IDS)?, id)?;
         cases::case(&self.transaction.open_table(CASES)?, serial)
     }
 
-    /// The case with either of its ids.
+    /// Returns the case with either of its ids.
     pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let serial = match cases::serial(&self.transaction.open_table(CASE_IDS)?, id)? {
             None => cases::serial(&self.transaction.open_table(DISPLAY_IDS)?, id)?,
@@ -68,7 +68,7 @@ impl Change {
         Ok(count)
     }
 
-    /// The serial of the next case.
+    /// Returns the serial of the next case.
     pub(crate) fn next_serial(&self) -> Result<u64, StoreError> {
         let cases = self.transaction.open_table(CASES)?;
         Ok(cases.last()?.map_or(0, |(serial, _)| serial.value()) + 1)
@@ -144,7 +144,7 @@ impl Change {
         Ok(())
     }
 
-    /// The attachment set with an id.
+    /// Returns the attachment set with an id.
     pub(crate) fn attachment_set(&self, id: &str) -> Result<Option<AttachmentSet>, StoreError> {
         cases::attachment_set(&self.transaction.open_table(ATTACHMENT_SETS)?, id)
     }
@@ -246,7 +246,7 @@ impl Change {
         Ok(())
     }
 
-    /// The last request to refresh a check.
+    /// Returns the last request to refresh a check.
     pub(crate) fn last_refresh(&self, check: &str) -> Result<Option<RefreshRequest>, StoreError> {
         cases::last_refresh(&self.transaction.open_table(REFRESHES)?, check)
     }

@@ -41,7 +41,7 @@ impl ReopeningDatabase {
         })
     }
 
-    /// A database in memory, which does not fail.
+    /// Returns a database in memory, which does not fail.
     pub(super) fn in_memory(database: Database) -> Self {
         Self {
             open: RwLock::new(Some(database)),

@@ -69,7 +69,7 @@ impl Store {
         Ok(contents.write(transaction)?.commit()?)
     }
 
-    /// A store in memory, in a database that has nothing yet.
+    /// Returns a store in memory, in a database that has nothing yet.
     pub(super) fn new_in_memory(
         database: Database,
         contents: &Contents,
@@ -78,7 +78,7 @@ impl Store {
         Self::over(ReopeningDatabase::in_memory(database), None)
     }
 
-    /// The store in a database of the current format, which gets an identity if it lacks one.
+    /// Returns the store in a database of the current format, which gets an identity if it lacks one.
     pub(super) fn over(
         database: ReopeningDatabase,
         file: Option<FileId>,
@@ -112,7 +112,7 @@ fn put_identity(transaction: &WriteTransaction, file: Option<FileId>) -> Result<
     Ok(())
 }
 
-/// Whether there is a file that is not empty.
+/// Returns whether there is a file that is not empty.
 fn exists(path: &Path) -> Result<bool, StoreError> {
     match fs::metadata(path) {
         Ok(file) if file.is_file() => Ok(file.len() > 0),
@@ -169,7 +169,7 @@ fn put_format(transaction: &WriteTransaction) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The builder of a database that is going to have these contents.
+/// Returns the builder of a database that is going to have these contents.
 fn new_builder(contents: &Contents) -> Builder {
     let more = contents.case_count.saturating_mul(CACHE_PER_CASE);
     let mut builder = Builder::new();
@@ -242,7 +242,7 @@ fn set_private(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn set_private(_: &mut OpenOptions) {}
 
-/// Whether the path still names this file, and not through a link.
+/// Returns whether the path still names this file, and not through a link.
 #[cfg(unix)]
 fn is_named(file: &File, name: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;

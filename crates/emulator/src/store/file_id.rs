@@ -21,12 +21,12 @@ impl FileId {
         Ok(read(&file.metadata()?))
     }
 
-    /// The id of the file at a path.
+    /// Returns the id of the file at a path.
     pub(super) fn at(path: &Path) -> io::Result<Option<Self>> {
         Ok(read(&path.metadata()?))
     }
 
-    /// Whether this is the id that [`bytes`](Self::bytes) wrote.
+    /// Returns whether this is the id that [`bytes`](Self::bytes) wrote.
     pub(super) fn matches(self, written: &[u8]) -> bool {
         match written.split_first_chunk() {
             Some((number, created)) if u64::from_be_bytes(*number) == self.number => {
@@ -39,7 +39,7 @@ impl FileId {
         }
     }
 
-    /// The form in which the id is stored.
+    /// Returns the form in which the id is stored.
     pub(super) fn bytes(self) -> Vec<u8> {
         let created = self.created.map(u64::to_be_bytes);
         let created = created.iter().flatten().copied();

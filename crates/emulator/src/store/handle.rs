@@ -14,13 +14,13 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// The key of this store's tokens and links, which stays the same as long as the store.
+    /// Returns the key of this store's tokens and links, which stays the same as long as the store.
     pub(crate) fn key(&self) -> &TokenKey {
         &self.key
     }
 
-    /// The identity that distinguishes this state from every other. It is drawn when the state begins,
-    /// at a reset, and when a copy of a file is opened for the first time.
+    /// Returns the identity that distinguishes this state from every other. It is drawn when the state
+    /// begins, at a reset, and when a copy of a file is opened for the first time.
     pub(crate) fn identity(&self) -> Result<String, StoreError> {
         let facts = self.database.begin_read()?.open_table(FACTS)?;
         let identity = facts.get(IDENTITY)?;

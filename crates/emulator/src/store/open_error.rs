@@ -50,14 +50,14 @@ impl OpenError {
         }
     }
 
-    /// Whether another process, or another emulator of this process, has the file open: it can be
+    /// Returns whether another process, or another emulator of this process, has the file open: it can be
     /// opened when that one has ended.
     #[must_use]
     pub fn is_in_use(&self) -> bool {
         matches!(self.source, Source::InUse(_))
     }
 
-    /// Whether the file is there and none that an emulator has made. Nothing in it was changed.
+    /// Returns whether the file exists and was not made by an emulator. Nothing in it was changed.
     #[must_use]
     pub fn is_foreign(&self) -> bool {
         matches!(self.source, Source::Foreign(_))
@@ -87,8 +87,8 @@ text_error! {
     struct Reason;
 }
 
-/// Whether a file that could not be opened does not begin as every file of redb does
-/// (redb, docs/design.md, "Database header").
+/// Returns whether a file that could not be opened does not begin as every file of redb does (redb,
+/// docs/design.md, "Database header").
 fn is_foreign(path: &Path) -> bool {
     const MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
     if !fs::metadata(path).is_ok_and(|found| found.is_file()) {

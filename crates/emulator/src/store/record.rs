@@ -41,7 +41,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Whether a listing can show this version.
+    /// Returns whether a listing can show this version.
     pub(crate) fn is_published(&self) -> bool {
         self.state == "PUBLISHED" && self.deleted_at.is_none()
     }

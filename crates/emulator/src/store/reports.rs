@@ -22,7 +22,7 @@ pub(crate) struct ReportCounts {
 }
 
 impl Store {
-    /// One version of a report, or the newest.
+    /// Returns one version of a report, or the newest.
     pub(crate) fn report(
         &self,
         id: &str,
@@ -39,7 +39,7 @@ impl Store {
         found.map(|report| record::read(report.value())).transpose()
     }
 
-    /// The newest version of each published report, in the order of their ids, after the one named.
+    /// Returns the newest version of each published report, in the order of their ids, after the one named.
     pub(crate) fn published(
         &self,
         after: Option<&str>,
@@ -57,7 +57,7 @@ impl Store {
         })
     }
 
-    /// The versions of a report, the newest first, below the one named.
+    /// Returns the versions of a report, the newest first, below the one named.
     pub(crate) fn versions(
         &self,
         id: &str,
@@ -70,7 +70,7 @@ impl Store {
         Slice::read(range.rev(), size, |_, report| record::read(report.value()))
     }
 
-    /// Agreements in the order of their ids, after the one named.
+    /// Returns agreements in the order of their ids, after the one named.
     pub(crate) fn agreements(
         &self,
         after: Option<&str>,
@@ -81,7 +81,7 @@ impl Store {
         Slice::read(range, size, |_, agreement| record::read(agreement.value()))
     }
 
-    /// The agreement with an id.
+    /// Returns the agreement with an id.
     pub(crate) fn agreement(&self, id: &str) -> Result<Option<Agreement>, StoreError> {
         let agreements = self.database.begin_read()?.open_table(AGREEMENTS)?;
         let agreement = agreements.get(id)?;
@@ -90,7 +90,7 @@ impl Store {
             .transpose()
     }
 
-    /// The account's notification subscription status.
+    /// Returns the account's notification subscription status.
     pub(crate) fn subscription(&self) -> Result<String, StoreError> {
         let facts = self.database.begin_read()?.open_table(FACTS)?;
         let status = facts.get(SUBSCRIPTION)?;
@@ -171,7 +171,7 @@ pub(super) fn put_reports(
     Ok(())
 }
 
-/// The newest version of a report that is published.
+/// Returns the newest version of a report that is published.
 fn newest_published(
     versions: &impl ReadableTable<(&'static str, u64), &'static [u8]>,
     id: &str,

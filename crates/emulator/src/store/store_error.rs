@@ -8,12 +8,12 @@ use std::fmt;
 pub(crate) struct StoreError(Box<redb::Error>);
 
 impl StoreError {
-    /// The error of data that the store cannot have written.
+    /// Returns the error of data that the store cannot have written.
     pub(crate) fn corrupted(why: &str) -> Self {
         Self(Box::new(redb::Error::Corrupted(why.to_owned())))
     }
 
-    /// Whether another process, or another emulator of this process, has the file open.
+    /// Returns whether another process, or another emulator of this process, has the file open.
     pub(super) fn is_file_in_use(&self) -> bool {
         matches!(*self.0, redb::Error::DatabaseAlreadyOpen)
     }

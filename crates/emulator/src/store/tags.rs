@@ -11,7 +11,7 @@ use super::{Store, StoreError, record};
 pub(crate) type Tags = BTreeMap<String, String>;
 
 impl Store {
-    /// The tags of a resource.
+    /// Returns the tags of a resource.
     pub(crate) fn tags(&self, arn: &str) -> Result<Tags, StoreError> {
         let table = self.database.begin_read()?.open_table(TAGS)?;
         let tags = table.get(arn)?;

@@ -116,7 +116,7 @@ fn new_set(call: &Call<'_>) -> Result<AttachmentSet, Refusal> {
     })
 }
 
-/// A new id of a set, of the usual length (docs/service-notes.md, "Values").
+/// Returns a new id of a set, of the usual length (docs/service-notes.md, "Values").
 fn set_id() -> String {
     let mut first = hex::encode(&random::sixteen_bytes());
     first.truncate(17);

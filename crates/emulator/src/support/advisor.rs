@@ -15,7 +15,7 @@ use super::refuse;
 
 const DAY: u64 = 86_400_000;
 
-/// The check with an id.
+/// Returns the check with an id.
 pub(super) fn check<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Refusal> {
     call.scenario.samples.parts().check(id).ok_or_else(|| {
         let found = refuse::named(id);
@@ -25,7 +25,7 @@ pub(super) fn check<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Refusal>
     })
 }
 
-/// The check with an id, if it can be refreshed.
+/// Returns the check with an id, if it can be refreshed.
 pub(super) fn refreshable<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Refusal> {
     let check = check(call, id)?;
     if check.refresh == Refresh::Automatic {
@@ -46,7 +46,7 @@ pub(super) struct RefreshState {
     completed: Option<u64>,
 }
 
-/// The present state of the last refresh of a check.
+/// Returns the present state of the last refresh of a check.
 pub(super) fn refresh_state(
     call: &Call<'_>,
     check: &Check,
@@ -85,7 +85,7 @@ pub(super) fn refresh_state(
     }
 }
 
-/// The members of `TrustedAdvisorCheckRefreshStatus`.
+/// Returns the members of `TrustedAdvisorCheckRefreshStatus`.
 pub(super) fn status(check: &Check, state: RefreshState) -> Value {
     json!({
         "checkId": check.id,
@@ -113,14 +113,14 @@ pub(super) fn last_run(
     }))
 }
 
-/// How long before the start of the store a check had run.
+/// Returns how long before the start of the store a check had run.
 fn first_run(check: &Check) -> u64 {
     let sum = check.id.bytes().map(u64::from).sum::<u64>();
     sum * 61_000 % DAY
 }
 
-/// The common members of a result and its summary, and whether the check has run. A check that has not
-/// run leaves out most of them (docs/service-notes.md, "Trusted Advisor").
+/// Returns the common members of a result and its summary, and whether the check has run. A check that has
+/// not run leaves out most of them (docs/service-notes.md, "Trusted Advisor").
 pub(super) fn outline(call: &Call<'_>, check: &Check) -> Result<(Value, bool), OperationError> {
     let request = call.store.last_refresh(&check.id)?;
     let Some(ran) = last_run(call, check, request)? else {

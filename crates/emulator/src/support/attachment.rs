@@ -15,7 +15,7 @@ pub(super) fn unknown_before(call: &Call<'_>) -> u64 {
     call.request.at.minus(REMEMBERED).millis()
 }
 
-/// The attachment set with an id, unless it has expired.
+/// Returns the attachment set with an id, unless it has expired.
 pub(super) fn waiting_set(
     call: &Call<'_>,
     change: &Change,

@@ -22,23 +22,23 @@ const DAY: u64 = 86_400;
 /// How many recent communications the details of a case contain (API reference, RecentCaseCommunications).
 const RECENT: usize = 5;
 
-/// The time from which cases are within their retention (docs/service-notes.md, "Limits").
+/// Returns the time from which cases are within their retention (docs/service-notes.md, "Limits").
 pub(super) fn retained_from(call: &Call<'_>) -> u64 {
     retained_from_at(call.scenario, call.request.at)
 }
 
-/// The time from which cases are within their retention at an instant.
+/// Returns the time from which cases are within their retention at an instant.
 fn retained_from_at(scenario: &Scenario, at: Timestamp) -> u64 {
     let retention = Duration::from_secs(u64::from(scenario.retention_months) * MONTH);
     at.minus(retention).millis()
 }
 
-/// Whether a case is within its retention at an instant.
+/// Returns whether a case is within its retention at an instant.
 pub(crate) fn is_retained(case: &Case, scenario: &Scenario, at: Timestamp) -> bool {
     case.created >= retained_from_at(scenario, at)
 }
 
-/// The status of a case at an instant, and since when it has that status. A case that waits for its
+/// Returns the status of a case at an instant, and since when it has that status. A case that waits for its
 /// customer too long becomes resolved (docs/service-notes.md, "Case states").
 pub(crate) fn status_at(case: &Case, scenario: &Scenario, now: u64) -> (Status, u64) {
     if case.status == Status::PendingCustomerAction
@@ -51,7 +51,7 @@ pub(crate) fn status_at(case: &Case, scenario: &Scenario, now: u64) -> (Status, 
     (case.status, case.since)
 }
 
-/// A case that has waited for its customer since this time, or longer, counts as resolved.
+/// Returns the time since which a case has to have waited for its customer to count as resolved.
 pub(super) fn silent_since(call: &Call<'_>) -> Option<u64> {
     call.request
         .at
@@ -59,13 +59,13 @@ pub(super) fn silent_since(call: &Call<'_>) -> Option<u64> {
         .checked_sub(silence_limit(call.scenario)?)
 }
 
-/// How long a case waits for its customer until it is resolved, in milliseconds.
+/// Returns how long a case waits for its customer until it is resolved, in milliseconds.
 fn silence_limit(scenario: &Scenario) -> Option<u64> {
     let days = scenario.silence_resolves_after_days?;
     Some(u64::from(days) * DAY * 1_000)
 }
 
-/// The case that was found, unless it is past its retention.
+/// Returns the case that was found, unless it is past its retention.
 pub(super) fn require(
     call: &Call<'_>,
     id: &str,
@@ -110,7 +110,7 @@ pub(super) fn apply_or_refuse(
     })
 }
 
-/// A communication of the customer.
+/// Returns a communication of the customer.
 pub(super) fn by_customer(body: String) -> Communication {
     Communication {
         body,
@@ -119,7 +119,7 @@ pub(super) fn by_customer(body: String) -> Communication {
     }
 }
 
-/// The details of a case in a response.
+/// Returns the details of a case in a response.
 pub(super) fn details<'a>(
     call: &Call<'_>,
     case: &'a Case,
@@ -146,7 +146,7 @@ pub(super) fn details<'a>(
     })
 }
 
-/// Communications in a response, and the token of the next page.
+/// Returns communications in a response, and the token of the next page.
 pub(super) fn communications<'a>(
     call: &Call<'_>,
     case: &'a Case,
@@ -162,7 +162,7 @@ pub(super) fn communications<'a>(
     }
 }
 
-/// A new id of an attachment, of the usual length (docs/service-notes.md, "Values").
+/// Returns a new id of an attachment, of the usual length (docs/service-notes.md, "Values").
 pub(super) fn attachment_id() -> String {
     let (first, rest) = (random::letters(16), random::letters(115));
     format!("attachment-{first}-{rest}")

@@ -59,7 +59,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     Ok(json!({"caseId": case.case_id}))
 }
 
-/// The new case, with the values of the input and the defaults.
+/// Returns the new case, with the values of the input and the defaults.
 fn draft(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
     if input.subject.is_empty() {
         return Err(refuse::invalid("subject", "expected a text, found none"));

@@ -66,7 +66,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Result<String, OperationE
     Ok(write(&output)?)
 }
 
-/// The name of the listing, from every member that selects cases; the size of the pages may change.
+/// Returns the name of the listing, from every member that selects cases; the size of the pages may change.
 fn listing(input: &Input) -> String {
     format!(
         "cases {:?} {:?} {:?} {:?} {:?} {:?}",
@@ -79,7 +79,8 @@ fn listing(input: &Input) -> String {
     )
 }
 
-/// The cases that the input names by ids of either kind; `None` if it names none. All have to exist.
+/// Returns the cases that the input names by ids of either kind; `None` if it names none. All have to
+/// exist.
 fn named_cases(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, OperationError> {
     let ids = input.case_id_list.as_deref().unwrap_or_default();
     let displayed = input
@@ -105,7 +106,7 @@ fn named_cases(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, Oper
     Ok(Some(cases))
 }
 
-/// A page of cases that the input names.
+/// Returns a page of cases that the input names.
 fn page_of(mut cases: Vec<Case>, filter: CaseFilter<'_>, size: usize) -> Slice<Case> {
     cases.retain(|case| filter.admits_case(case));
     let continues = cases.len() > size;

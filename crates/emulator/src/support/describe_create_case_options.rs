@@ -54,7 +54,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     Ok(json!({"languageAvailability": availability.word(), "communicationTypes": ways}))
 }
 
-/// The days of this year without calls and chats.
+/// Returns the days of this year without calls and chats.
 fn holidays(year: i16) -> Vec<Value> {
     [("01-01", "01-01"), ("12-25", "12-26")]
         .map(|(first, last)| {

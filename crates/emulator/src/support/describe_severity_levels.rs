@@ -10,7 +10,7 @@ pub(super) struct Input {
     language: Option<String>,
 }
 
-/// The severities that the account's plan has.
+/// Returns the severities that the account's plan has.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     language::check_of_case(input.language.as_deref())?;
     let levels: Vec<Value> = topic::severities(call.scenario)

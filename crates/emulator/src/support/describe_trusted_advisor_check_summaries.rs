@@ -11,7 +11,7 @@ pub(super) struct Input {
     check_ids: Vec<Option<String>>,
 }
 
-/// The summaries of some checks, in their order.
+/// Returns the summaries of some checks, in their order.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let summary = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::check(call, id)?;

@@ -26,7 +26,7 @@ pub(super) enum Availability {
 }
 
 impl Language {
-    /// How well the language is supported for an issue type.
+    /// Returns how well the language is supported for an issue type.
     pub(super) fn availability_for(&self, issue_type: &str) -> Availability {
         let [technical, other] = self.availability;
         if issue_type == "technical" {
@@ -86,13 +86,13 @@ const OF_ADVISOR: [&str; 11] = [
     "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
 ];
 
-/// The language of a case.
+/// Returns the language of a case.
 pub(super) fn of_case(code: &str) -> Result<&'static Language, Refusal> {
     let found = OF_CASES.iter().find(|language| language.code == code);
     found.ok_or_else(|| unknown(&OF_CASES.each_ref().map(|language| language.code), "", code))
 }
 
-/// The language of a new case of an issue type; it must be one that `DescribeSupportedLanguages`
+/// Returns the language of a new case of an issue type; it must be one that `DescribeSupportedLanguages`
 /// lists.
 pub(super) fn of_new_case(code: &str, issue_type: &str) -> Result<&'static Language, Refusal> {
     let language = of_case(code)?;

@@ -22,7 +22,7 @@ pub(crate) enum Event {
 /// How long a resolved case can be reopened.
 pub(crate) const REOPENABLE: Duration = Duration::from_secs(14 * 86_400);
 
-/// The status of a case after an event; `None` if the event cannot happen to the case.
+/// Returns the status of a case after an event; `None` if the event cannot happen to the case.
 ///
 /// `since` is how long the case has had its status. An agent may ask without having started before.
 pub(crate) fn after(status: Status, event: Event, since: Duration) -> Option<Status> {

@@ -5,19 +5,19 @@ use crate::store::Position;
 
 use super::refuse;
 
-/// The name of the listing of a case's communications. Every operation that returns some of them
+/// Returns the name of the listing of a case's communications. Every operation that returns some of them
 /// issues tokens of this listing.
 pub(super) fn of_communications(case_id: &str) -> String {
     format!("communications of {case_id}")
 }
 
-/// The token of the page that begins after a position.
+/// Returns the token of the page that begins after a position.
 pub(super) fn token(call: &Call<'_>, listing: &str, (time, number): Position) -> String {
     let payload = [time.to_be_bytes(), number.to_be_bytes()].concat();
     call.store.key().seal(listing, &payload)
 }
 
-/// The position that a token holds.
+/// Returns the position that a token holds.
 pub(super) fn position(
     call: &Call<'_>,
     listing: &str,
@@ -34,7 +34,7 @@ pub(super) fn position(
     position.map(Some).ok_or_else(refused)
 }
 
-/// How many elements a page has at most.
+/// Returns how many elements a page has at most.
 pub(super) fn size(call: &Call<'_>, wanted: Option<usize>) -> usize {
     wanted.unwrap_or(call.settings.page_size.get())
 }

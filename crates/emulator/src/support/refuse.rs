@@ -5,69 +5,70 @@ use http::StatusCode;
 use crate::model::InputError;
 use crate::operation::Refusal;
 
-/// There is no such case, or it is past its retention.
+/// Refuses a case that does not exist, or is past its retention.
 pub(super) fn case_not_found(id: &str) -> Refusal {
     refusal("CaseIdNotFound", format!("there is no case {}", named(id)))
 }
 
-/// There is no such attachment.
+/// Refuses an attachment that does not exist.
 pub(super) fn attachment_not_found(id: &str) -> Refusal {
     let why = format!("there is no attachment {}", named(id));
     refusal("AttachmentIdNotFound", why)
 }
 
-/// There is no such attachment set, or a communication has used it.
+/// Refuses an attachment set that does not exist, or that a communication has used.
 pub(super) fn set_not_found(id: &str) -> Refusal {
     let why = format!("there is no attachment set {}", named(id));
     refusal("AttachmentSetIdNotFound", why)
 }
 
-/// The attachment set has expired.
+/// Refuses an attachment set that has expired.
 pub(super) fn set_expired(id: &str) -> Refusal {
     let why = format!("the attachment set {} has expired", named(id));
     refusal("AttachmentSetExpired", why)
 }
 
-/// The attachment set would be too large.
+/// Refuses files with which an attachment set would be too large.
 pub(super) fn set_too_large(why: String) -> Refusal {
     refusal("AttachmentSetSizeLimitExceeded", why)
 }
 
-/// Too many sets were made.
+/// Refuses another attachment set within the hour.
 pub(super) fn too_many_sets(limit: u32) -> Refusal {
     let why = format!("expected at most {limit} attachment sets within an hour, found one more");
     refusal("AttachmentLimitExceeded", why)
 }
 
-/// Too many attachments were read.
+/// Refuses to read another attachment within the minute.
 pub(super) fn too_many_reads(limit: u32) -> Refusal {
     let why = format!("expected at most {limit} attachments read within a minute, found one more");
     refusal("DescribeAttachmentLimitExceeded", why)
 }
 
-/// Too many cases were opened.
+/// Refuses another case within the hour.
 pub(super) fn too_many_cases(limit: u32) -> Refusal {
     let why = format!("expected at most {limit} cases within an hour, found one more");
     refusal("CaseCreationLimitExceeded", why)
 }
 
-/// The emulator has no multipart uploads, so it knows no upload id.
+/// Refuses an upload id: the emulator has no multipart uploads, so it knows none.
 pub(super) fn upload_not_found(id: &str) -> Refusal {
     let why = format!("there is no upload {}", named(id));
     refusal("UploadIdNotFound", why)
 }
 
-/// A member fits its shape, and the service does not know its value (docs/service-notes.md, "Errors").
+/// Refuses a value that fits its shape and that the service does not know (docs/service-notes.md,
+/// "Errors").
 pub(super) fn invalid(member: &str, why: impl AsRef<str>) -> Refusal {
     invalid_value(format!("{member}: {}", why.as_ref()))
 }
 
-/// The same error with a message of the service itself.
+/// Returns the same error with a message of the service itself.
 pub(super) fn invalid_value(why: String) -> Refusal {
     refusal("InvalidParameterValueException", why)
 }
 
-/// The refusal of an input.
+/// Returns the refusal of an input.
 ///
 /// An input that does not fit the shapes is a SerializationException of the front end
 /// (docs/service-notes.md, "Errors"). An input that breaks a constraint of the model is a
@@ -90,7 +91,7 @@ pub(crate) fn unacceptable(why: InputError) -> Refusal {
     refusal(code, parts.join("; "))
 }
 
-/// A name from the request, quoted, and cut to a length that fits into a message.
+/// Returns a name from the request, quoted, and cut to a length that fits into a message.
 pub(crate) fn named(text: &str) -> String {
     const MOST: usize = 150;
     match text.char_indices().nth(MOST) {

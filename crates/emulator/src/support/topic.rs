@@ -13,7 +13,7 @@ const OTHER: &str = "other";
 const SEVERITIES: [&str; 5] = ["low", "normal", "high", "urgent", "critical"];
 const ISSUE_TYPES: [&str; 2] = ["technical", "customer-service"];
 
-/// The severities that a plan has, the least first (API reference, SeverityLevel).
+/// Returns the severities that a plan has, the least first (API reference, SeverityLevel).
 pub(super) fn severities(scenario: &Scenario) -> &'static [&'static str] {
     match scenario.plan {
         Plan::EnterpriseOnRamp | Plan::Enterprise => &SEVERITIES,
@@ -21,17 +21,17 @@ pub(super) fn severities(scenario: &Scenario) -> &'static [&'static str] {
     }
 }
 
-/// The severity of a case.
+/// Returns the severity of a case.
 pub(super) fn severity(scenario: &Scenario, code: Option<&str>) -> Result<&'static str, Refusal> {
     one_of("severityCode", severities(scenario), code)
 }
 
-/// The issue type of a case (API reference, CreateCase).
+/// Returns the issue type of a case (API reference, CreateCase).
 pub(super) fn issue_type(code: Option<&str>) -> Result<&'static str, Refusal> {
     one_of("issueType", &ISSUE_TYPES, code)
 }
 
-/// The service of a case.
+/// Returns the service of a case.
 pub(super) fn service<'a>(call: &Call<'a>, code: Option<&str>) -> Result<&'a Service, Refusal> {
     let code = code.unwrap_or(GENERAL);
     call.scenario.samples.parts().service(code).ok_or_else(|| {
@@ -41,7 +41,7 @@ pub(super) fn service<'a>(call: &Call<'a>, code: Option<&str>) -> Result<&'a Ser
     })
 }
 
-/// The category of a case about a service.
+/// Returns the category of a case about a service.
 pub(super) fn category<'a>(
     call: &Call<'a>,
     service: &'a Service,
@@ -58,7 +58,7 @@ pub(super) fn category<'a>(
     })
 }
 
-/// The first of some words where none is given.
+/// Returns the word that was given, if it is a known one, or else the first of the known words.
 fn one_of(
     member: &str,
     words: &'static [&'static str],

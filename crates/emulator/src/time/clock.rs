@@ -36,7 +36,7 @@ enum Source {
 }
 
 impl Source {
-    /// The source that runs with the machine's clock, and shows `time` while that shows `machine`.
+    /// Returns the source that runs with the machine's clock, and shows `time` while that shows `machine`.
     fn apart(time: SystemTime, machine: SystemTime) -> Self {
         Self::Machine {
             ahead: time.duration_since(machine).unwrap_or_default(),
@@ -44,7 +44,7 @@ impl Source {
         }
     }
 
-    /// The time that the clock shows while the machine's clock shows `machine`.
+    /// Returns the time that the clock shows while the machine's clock shows `machine`.
     ///
     /// The sum is rounded to microseconds and not its parts, or a clock would show less than it was
     /// set to.
@@ -65,7 +65,7 @@ impl Source {
 }
 
 impl Clock {
-    /// The machine's clock. When it is moved, it keeps the difference.
+    /// Returns the machine's clock. When it is moved, it keeps the difference.
     #[must_use]
     pub fn system() -> Self {
         Self::new(Source::Machine {
@@ -74,7 +74,7 @@ impl Clock {
         })
     }
 
-    /// A clock that stands still at `time` until it is moved.
+    /// Returns a clock that stands still at `time` until it is moved.
     ///
     /// It shows times from 1970 to 9999, to the microsecond.
     #[must_use]
@@ -82,13 +82,13 @@ impl Clock {
         Self::new(Source::Frozen(time.into()))
     }
 
-    /// The time that the clock shows.
+    /// Returns the time that the clock shows.
     #[must_use]
     pub fn now(&self) -> SystemTime {
         self.timestamp().into()
     }
 
-    /// A function that returns the time of this clock, for clients that take such a function.
+    /// Returns a function that returns the time of this clock, for clients that take such a function.
     ///
     /// It follows every move of the clock.
     ///

@@ -20,34 +20,34 @@ pub(crate) struct Timestamp {
 }
 
 impl Timestamp {
-    /// The instant a number of seconds after the beginning of 1970, at most the end of 9999.
+    /// Returns the instant a number of seconds after the beginning of 1970, at most the end of 9999.
     pub(crate) fn from_seconds(seconds: u64) -> Self {
         Self {
             micros: seconds.min(LAST_SECOND) * MICROS,
         }
     }
 
-    /// Whole seconds since the beginning of 1970.
+    /// Returns whole seconds since the beginning of 1970.
     pub(crate) fn seconds(self) -> u64 {
         self.micros / MICROS
     }
 
-    /// The instant a number of milliseconds after the beginning of 1970, at most the end of 9999.
+    /// Returns the instant a number of milliseconds after the beginning of 1970, at most the end of 9999.
     pub(crate) fn from_millis(millis: u64) -> Self {
         Self { micros: 0 }.plus(Duration::from_millis(millis))
     }
 
-    /// Whole milliseconds since the beginning of 1970.
+    /// Returns whole milliseconds since the beginning of 1970.
     pub(crate) fn millis(self) -> u64 {
         self.micros / 1_000
     }
 
-    /// The year.
+    /// Returns the year.
     pub(crate) fn year(self) -> i16 {
         self.date_time().year()
     }
 
-    /// The instant some time earlier, at least the beginning of 1970.
+    /// Returns the instant some time earlier, at least the beginning of 1970.
     pub(crate) fn minus(self, time: Duration) -> Self {
         let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         Self {
@@ -55,7 +55,7 @@ impl Timestamp {
         }
     }
 
-    /// The instant some time later, at most the end of 9999.
+    /// Returns the instant some time later, at most the end of 9999.
     pub(crate) fn plus(self, time: Duration) -> Self {
         const LAST: u64 = LAST_SECOND * MICROS + MICROS - 1;
         let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
@@ -64,7 +64,7 @@ impl Timestamp {
         }
     }
 
-    /// The instant a number of seconds later, or earlier if the number is negative.
+    /// Returns the instant a number of seconds later, or earlier if the number is negative.
     pub(crate) fn skewed(self, seconds: i64) -> Self {
         let time = Duration::from_secs(seconds.unsigned_abs());
         if seconds < 0 {
@@ -74,7 +74,7 @@ impl Timestamp {
         }
     }
 
-    /// The time between two instants, whichever is first.
+    /// Returns the time between two instants, whichever is first.
     pub(crate) fn apart(self, other: Self) -> Duration {
         Duration::from_micros(self.micros.abs_diff(other.micros))
     }
@@ -174,8 +174,8 @@ impl From<Timestamp> for SystemTime {
     }
 }
 
-/// The zone behind the date, the time and its fraction; `None` if these are not separated as in
-/// RFC 3339.
+/// Returns the zone behind the date, the time and its fraction; `None` if these are not separated as in RFC
+/// 3339.
 fn zone(text: &str) -> Option<&str> {
     let separators = [(4, "-"), (7, "-"), (10, "Tt "), (13, ":"), (16, ":")];
     for (index, letters) in separators {

@@ -18,7 +18,7 @@ const MILLISECONDS: f64 = 1e11;
 /// The end of the year 9999, which is the last that times in RFC 3339 can have, too.
 const LAST: f64 = 253_402_300_799.0;
 
-/// Whether a text is JSON. A list begins with a bracket, as a profile does, but no name follows it.
+/// Returns whether a text is JSON. A list begins with a bracket, as a profile does, but no name follows it.
 pub(super) fn is_json(text: &str) -> bool {
     let text = text.trim_start();
     match text.strip_prefix('[') {
@@ -27,7 +27,7 @@ pub(super) fn is_json(text: &str) -> bool {
     }
 }
 
-/// The keys of one object or of a list of objects, each with its place.
+/// Returns the keys of one object or of a list of objects, each with its place.
 pub(super) fn read(text: &str) -> Result<Vec<(String, KeyEntry)>, CredentialsError> {
     // The message of serde may repeat a value, which may be a secret.
     let value = serde_json::from_str(text).map_err(|error: serde_json::Error| {
@@ -69,7 +69,7 @@ fn entry(entry: Value) -> Result<KeyEntry, String> {
     }
 }
 
-/// The key in an object. Tools differ in capitals, and instance metadata in the name of the token.
+/// Returns the key in an object. Tools differ in capitals, and instance metadata in the name of the token.
 fn given(members: Map<String, Value>) -> Result<KeyEntry, String> {
     let mut given = KeyEntry::default();
     for (name, value) in members {

@@ -91,7 +91,7 @@ impl Authorization {
         Ok(())
     }
 
-    /// The time within which a presigned request is valid; `None` for other requests.
+    /// Returns the time within which a presigned request is valid; `None` for other requests.
     pub(super) fn validity(&self) -> Option<Validity> {
         let seconds = self.expires?;
         Some(Validity {
@@ -222,7 +222,7 @@ impl Authorization {
 /// A decoded name and value of the query.
 type Parameter = (Vec<u8>, Vec<u8>);
 
-/// The decoded parameters of the query.
+/// Returns the decoded parameters of the query.
 fn of_signature(request: &HttpRequest) -> Vec<Parameter> {
     percent::pairs(request.query())
         .filter(|(name, _)| name.starts_with(b"X-Amz-"))
@@ -242,7 +242,7 @@ fn parameter(given: &[Parameter], wanted: &str) -> Result<Option<String>, Signat
         .map_err(|_| malformed(&format!("{wanted}: expected UTF-8")))
 }
 
-/// The session token of a request, and the header that has to be signed because it has the token. A
+/// Returns the session token of a request, and the header that has to be signed because it has the token. A
 /// token in the query is always signed, and a header beside it has to have the same value.
 fn session_token(
     request: &HttpRequest,
@@ -270,8 +270,8 @@ fn session_token(
     }
 }
 
-/// The names of the signed headers, which have to be in lower case, sorted and without repetition (AWS
-/// Signature Version 4, canonical requests). So there are no more of them than headers in a request.
+/// Returns the names of the signed headers, which have to be in lower case, sorted and without repetition
+/// (AWS Signature Version 4, canonical requests). So there are no more of them than headers in a request.
 fn names(signed: &str) -> Result<Vec<String>, SignatureError> {
     let mut names: Vec<String> = Vec::new();
     for name in signed.split(';') {
@@ -293,7 +293,7 @@ fn names(signed: &str) -> Result<Vec<String>, SignatureError> {
     Ok(names)
 }
 
-/// The date of a request, and the header that has it; `X-Amz-Date` takes precedence over `Date`
+/// Returns the date of a request, and the header that has it; `X-Amz-Date` takes precedence over `Date`
 /// (API reference, common parameters).
 fn header_date(request: &HttpRequest) -> Result<(&'static str, Timestamp), SignatureError> {
     if request.headers.contains_key("x-amz-date") {

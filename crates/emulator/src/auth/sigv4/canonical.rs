@@ -67,7 +67,7 @@ pub(super) fn path(raw: &str, form: PathForm) -> String {
     text
 }
 
-/// Every parameter except the signature, encoded again and sorted.
+/// Returns every parameter except the signature, encoded again and sorted.
 pub(super) fn parameters(raw: &str) -> String {
     let encoded = |bytes: &[u8]| {
         let mut text = String::with_capacity(bytes.len());
@@ -86,7 +86,7 @@ pub(super) fn parameters(raw: &str) -> String {
     parts.join("&")
 }
 
-/// All values of a header; the host may be in the URI instead.
+/// Returns all values of a header; the host may be in the URI instead.
 fn header(request: &HttpRequest, name: &str) -> Option<String> {
     if name == "host" {
         return request.host().map(str::to_owned);
@@ -100,7 +100,7 @@ fn header(request: &HttpRequest, name: &str) -> Option<String> {
     (!values.is_empty()).then(|| values.join(","))
 }
 
-/// A header value without the blanks at its ends, and with one space for several.
+/// Returns a header value without the blanks at its ends, and with one space for several.
 ///
 /// Tabs count as blanks at the ends only, where HTTP removes them (RFC 9110, section 5.5): "convert
 /// sequential spaces to a single space" (IAM User Guide, "Create a signed AWS API request").

@@ -18,7 +18,7 @@ pub(crate) struct Credential {
 }
 
 impl Credential {
-    /// The credential of a permanent key, or of a temporary one if there is a session token.
+    /// Returns the credential of a permanent key, or of a temporary one if there is a session token.
     pub(crate) fn new(secret: String, token: Option<String>, expires: Option<Timestamp>) -> Self {
         Self {
             secret,

@@ -21,7 +21,7 @@ struct CachedKey {
 }
 
 impl SigningKeys {
-    /// The signing key for a secret and a scope.
+    /// Returns the signing key for a secret and a scope.
     pub(super) fn of(&self, secret: &str, scope: &Scope) -> [u8; 32] {
         let mut keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = keys

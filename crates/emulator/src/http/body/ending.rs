@@ -64,7 +64,7 @@ impl Ending {
         self.missing
     }
 
-    /// Whether it is like the end of any other body.
+    /// Returns whether it is like the end of any other body.
     pub(super) fn is_plain(&self) -> bool {
         self.missing == 0 && matches!(self.then, EndKind::Ends | EndKind::Closes)
     }
