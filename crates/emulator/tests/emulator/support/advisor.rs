@@ -114,7 +114,7 @@ fn results_and_summaries_agree() {
     }
     assert!(costs >= 5);
     assert_eq!(never, 2);
-    let large = named(&support, "Security Groups Open to the Client");
+    let large = named(&support, "Security Groups Open to the World");
     assert!(list(&result(&support, &large["id"]), "flaggedResources").len() >= 1_000);
 }
 
