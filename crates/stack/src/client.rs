@@ -119,8 +119,12 @@ impl<A: Api, S> Client<A, S> {
     /// of the call after its last attempt.
     #[must_use]
     pub fn layer<L: Layer<S>>(self, layer: L) -> Client<A, L::Service> {
+        self.map_service(|service| layer.layer(service))
+    }
+
+    fn map_service<T>(self, map: impl FnOnce(S) -> T) -> Client<A, T> {
         Client {
-            service: layer.layer(self.service),
+            service: map(self.service),
             transport: self.transport,
             tracked: self.tracked,
             allows_http: self.allows_http,
@@ -140,16 +144,10 @@ where
     /// [`layer`](Self::layer) added.
     #[must_use]
     pub fn boxed(self) -> Client<A> {
-        let service = self
-            .service
-            .map_err(|error| CallError::from_box(error.into()));
-        Client {
-            service: BoxCloneSyncService::new(service),
-            transport: self.transport,
-            tracked: self.tracked,
-            allows_http: self.allows_http,
-            api: PhantomData,
-        }
+        self.map_service(|service| {
+            let service = service.map_err(|error| CallError::from_box(error.into()));
+            BoxCloneSyncService::new(service)
+        })
     }
 }
 
