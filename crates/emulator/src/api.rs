@@ -70,7 +70,9 @@ impl Api {
             Self::Artifact => artifact::route(request),
             Self::Support => support::route(request),
         }?;
-        common_parameters::check(self, &route.operation.name, request)?;
+        let version = &self.model().metadata.api_version;
+        let unknown = |why| self.unknown_operation(why);
+        common_parameters::check(request, &route.operation.name, version, unknown)?;
         Ok(route)
     }
 

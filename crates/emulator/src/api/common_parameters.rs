@@ -5,33 +5,39 @@
 
 use http::StatusCode;
 
-use super::Api;
 use crate::encoding::percent;
 use crate::http::HttpRequest;
 use crate::operation::Refusal;
 use crate::support::named;
 
-/// Refuses a request whose `Action` is not `operation`, or whose `Version` is not that of the service.
-pub(super) fn check(api: Api, operation: &str, request: &HttpRequest) -> Result<(), Refusal> {
+/// Refuses a request whose `Action` is not `operation`, or whose `Version` is not `version`; `unknown`
+/// is the refusal of an unknown operation.
+pub(super) fn check(
+    request: &HttpRequest,
+    operation: &str,
+    version: &str,
+    unknown: impl Fn(String) -> Refusal,
+) -> Result<(), Refusal> {
     if let Some(action) = parameter(request, "Action")?
         && action != operation
     {
-        return Err(api.unknown_operation(wrong_action(api, operation, &action)));
+        let found = named(&action);
+        let why = format!("Action: expected {operation}, which the request is for, found {found}");
+        return Err(unknown(why));
     }
-    let Some(version) = parameter(request, "Version")? else {
-        return Ok(());
-    };
-    let expected = &api.model().metadata.api_version;
-    if version == *expected {
-        return Ok(());
-    }
-    let found = named(&version);
-    if has_form_of_date(&version) {
-        let why = format!("Version: expected {expected}, which has {operation}, found {found}");
-        Err(api.unknown_operation(why))
-    } else {
-        let why = format!("Version: expected the form YYYY-MM-DD, found {found}");
-        Err(invalid(why))
+    match parameter(request, "Version")? {
+        Some(other) if other != version => {
+            let found = named(&other);
+            Err(match has_form_of_date(&other) {
+                true => unknown(format!(
+                    "Version: expected {version}, which has {operation}, found {found}"
+                )),
+                false => invalid(format!(
+                    "Version: expected the form YYYY-MM-DD, found {found}"
+                )),
+            })
+        }
+        _ => Ok(()),
     }
 }
 
@@ -46,15 +52,6 @@ fn parameter(request: &HttpRequest, name: &str) -> Result<Option<String>, Refusa
     }
 }
 
-fn wrong_action(api: Api, operation: &str, action: &str) -> String {
-    let found = named(action);
-    let named_by = match api {
-        Api::Artifact => "the method and path name",
-        Api::Support => "the X-Amz-Target header names",
-    };
-    format!("Action: expected {operation}, which {named_by}, found {found}")
-}
-
 /// Returns whether a text has the form YYYY-MM-DD.
 fn has_form_of_date(text: &str) -> bool {
     text.len() == 10
@@ -64,7 +61,7 @@ fn has_form_of_date(text: &str) -> bool {
         })
 }
 
-/// Refuses an input that fails to satisfy a constraint (both references, Common Errors).
+/// The input fails to satisfy a constraint (both references, Common Errors).
 fn invalid(why: String) -> Refusal {
     Refusal::new("ValidationError", StatusCode::BAD_REQUEST, why)
 }
