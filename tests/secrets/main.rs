@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use casebook::artifact::{GetReport, GetTermForReport, ReportDocuments};
 use casebook::auth::Credentials;
+use casebook::stack::Signing;
 use tracing_subscriber::fmt::MakeWriter;
 
 use world::{ResponseScript, answer, builder, ok};
@@ -75,6 +76,7 @@ async fn a_whole_download_and_every_failure_of_it_tell_nothing() {
         answer(403, &[], "BODYSECRET0"),
         term,
         ok(r#"{"documentPresignedUrl": ["BODYSECRET0"]}"#),
+        answer(403, &[], "BODYSECRET0"),
     ]);
     let credentials = Credentials::new("AKID", "SECRETKEY0").with_session_token("SESSIONTOKEN0");
     let client = builder()
@@ -96,15 +98,22 @@ async fn a_whole_download_and_every_failure_of_it_tell_nothing() {
     let get = GetReport::new(id, token);
     let unread = client.send(get.clone()).await.unwrap_err();
 
+    // The URL itself is a secret if it holds the signature.
+    let expires = std::time::Duration::from_secs(60);
+    let in_query = client.clone().signing(Signing::Query { expires });
+    let denied = in_query.send(get.clone()).await.unwrap_err();
+
     assert_clean(
         "an error",
-        &format!("{refused} {refused:?} {unread} {unread:?}"),
+        &format!("{refused} {refused:?} {unread} {unread:?} {denied} {denied:?}"),
     );
     assert_clean(
         "a debug",
-        &format!("{client:?} {documents:?} {term:?} {get:?}"),
+        &format!("{client:?} {in_query:?} {documents:?} {term:?} {get:?}"),
     );
-    assert_eq!(script.uris().len(), 8, "the story was told to its end");
+    let uris = script.uris();
+    assert_eq!(uris.len(), 9, "the story was told to its end");
+    assert!(uris[8].contains("X-Amz-Signature"));
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(
         log.contains("GetReport"),

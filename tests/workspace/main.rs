@@ -14,6 +14,7 @@ mod models;
 mod modules;
 mod packages;
 mod phases;
+mod query_signatures;
 mod reach;
 mod readers;
 mod rest_json;

@@ -30,6 +30,7 @@ const FOR_ALL_LAYERS: &[&str] = &[
     "metrics",
     "progress",
     "response_stream",
+    "signing",
     "stream_methods",
     "telemetry",
     "time_limit",
@@ -42,6 +43,7 @@ const ABOVE: &[&str] = &[
     "config",
     "operation_service",
     "pages",
+    "presigner",
     "scope",
 ];
 

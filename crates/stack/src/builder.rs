@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::deadline::DeadlineLayer;
 use crate::endpoint::EndpointLayer;
 use crate::error::{BoxError, BuildError, CallError};
+use crate::presigner::Presigner;
 use crate::retry::{RetryConfig, RetryPolicy};
 use crate::sign::SignLayer;
 use crate::throttle::ThrottleLayer;
@@ -200,14 +201,17 @@ impl<A: Api> ClientBuilder<A> {
         let max_attempts = self.retry_layer.is_none().then_some(retry.max_attempts);
         let (deadline, attempt_timeout) = config.time_limits();
         let attempt_timeout = Some(attempt_timeout);
+        let endpoint = EndpointLayer::new(endpoint, scope, user_agent);
+        let sign = SignLayer::new(credentials, config.time().clone());
+        let presigner = Presigner::new(endpoint.clone(), sign.clone());
         let above = ServiceBuilder::new()
             .layer(TraceLayer)
-            .layer(EndpointLayer::new(endpoint, scope, user_agent))
+            .layer(endpoint)
             .layer(DeadlineLayer::new(deadline));
         let attempt = ServiceBuilder::new()
             .layer(throttle)
             .layer(AttemptLayer::new(max_attempts))
-            .layer(SignLayer::new(credentials, config.time().clone()))
+            .layer(sign)
             .layer(AttemptTimeoutLayer::new(attempt_timeout))
             .layer(ClassifyLayer)
             .service(
@@ -226,6 +230,7 @@ impl<A: Api> ClientBuilder<A> {
         };
         Ok(Client::over(service, transport)
             .tracked()
+            .presigned_by(presigner)
             .allow_http(config.allows_http()))
     }
 

@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use casebook_protocol::{Api, Operation};
@@ -13,7 +15,9 @@ use tower_service::Service;
 
 use crate::builder::ClientBuilder;
 use crate::config::Config;
-use crate::error::{BoxError, BuildError, CallError, Error};
+use crate::error::{BoxError, BuildError, CallError, Error, NotSent};
+use crate::presigner::Presigner;
+use crate::signing::Signing;
 use crate::transport::Transport;
 
 mod response_future;
@@ -37,6 +41,9 @@ pub struct Client<A, S = BoxedService> {
     tracked: bool,
     /// Whether downloads may use plain HTTP to other machines.
     allows_http: bool,
+    signing: Signing,
+    /// `None` for a client over a service of the user, which signs in its own way.
+    presigner: Option<Arc<Presigner>>,
     api: PhantomData<fn() -> A>,
 }
 
@@ -84,6 +91,8 @@ impl<A: Api, S> Client<A, S> {
             transport,
             tracked: false,
             allows_http: false,
+            signing: Signing::Headers,
+            presigner: None,
             api: PhantomData,
         }
     }
@@ -91,6 +100,12 @@ impl<A: Api, S> Client<A, S> {
     /// Marks that the layers report to [`Progress`](crate::Progress) when a request is sent.
     pub(crate) fn tracked(mut self) -> Self {
         self.tracked = true;
+        self
+    }
+
+    /// Sets the signer of [`presign`](Self::presign).
+    pub(crate) fn presigned_by(mut self, presigner: Presigner) -> Self {
+        self.presigner = Some(Arc::new(presigner));
         self
     }
 
@@ -113,6 +128,45 @@ impl<A: Api, S> Client<A, S> {
         &self.transport
     }
 
+    /// Sets where requests carry their signature; in their headers by default.
+    ///
+    /// For a single call, set it in a clone: clones share everything else. A client
+    /// [`over`](Self::over) a service of your own passes [`Signing::Query`] on, as an extension of the
+    /// request.
+    #[must_use]
+    pub fn signing(mut self, signing: Signing) -> Self {
+        self.signing = signing;
+        self
+    }
+
+    /// Returns the request of an operation with a signature in its query, and sends nothing to the
+    /// service.
+    ///
+    /// The request has an absolute URL, and exactly the headers that must be sent with it, besides its
+    /// body. The URL is a secret: it lets its holder send the request, as often as they like, for the
+    /// time `expires`, or for as long as the credentials are valid, if that is shorter. The endpoint,
+    /// credentials and clock are those of the client. Its layers take no part, and no time limit
+    /// applies to the search for credentials.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the operation cannot be encoded, if there are no credentials, if `expires` is not
+    /// between one second and seven days, if the URL would be longer than 65,534 bytes, and for a
+    /// client [`over`](Self::over) a service of your own. Nothing was sent.
+    pub async fn presign<Op: Operation<Api = A>>(
+        &self,
+        operation: &Op,
+        expires: Duration,
+    ) -> Result<Request<Bytes>, Error<A::Error>> {
+        let request = operation.encode().map_err(Error::Encode)?;
+        let Some(presigner) = &self.presigner else {
+            let why = "a client over a service of the program cannot presign";
+            return Err(Error::Layer(NotSent::new(why).into()));
+        };
+        let presigned = presigner.presign(request, expires).await;
+        presigned.map_err(|error| error.map_refused(A::Error::from))
+    }
+
     /// Wraps a layer around all layers of the client.
     ///
     /// The layer sees each request in origin form before any other layer, and the response or error
@@ -128,6 +182,8 @@ impl<A: Api, S> Client<A, S> {
             transport: self.transport,
             tracked: self.tracked,
             allows_http: self.allows_http,
+            signing: self.signing,
+            presigner: self.presigner,
             api: PhantomData,
         }
     }
@@ -167,7 +223,7 @@ where
     }
 
     fn call(&mut self, operation: Op) -> Self::Future {
-        ResponseFuture::call(&mut self.service, self.tracked, operation)
+        ResponseFuture::call(&mut self.service, self.tracked, self.signing, operation)
     }
 }
 
@@ -179,6 +235,8 @@ impl<A, S: Clone> Clone for Client<A, S> {
             transport: self.transport.clone(),
             tracked: self.tracked,
             allows_http: self.allows_http,
+            signing: self.signing,
+            presigner: self.presigner.clone(),
             api: PhantomData,
         }
     }

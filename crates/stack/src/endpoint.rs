@@ -39,6 +39,19 @@ impl EndpointLayer {
             user_agent,
         }
     }
+
+    /// The scope of signatures for the endpoint.
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Adds scheme and host to a request in origin form.
+    ///
+    /// If the URI would be too long, the request keeps its relative URI, and the signing layer refuses
+    /// that.
+    pub(crate) fn apply(&self, request: &mut Request<Bytes>) {
+        let _placed = self.endpoint.apply(request);
+    }
 }
 
 impl<S> Layer<S> for EndpointLayer {
@@ -75,19 +88,12 @@ where
     }
 
     fn call(&mut self, mut request: Request<Bytes>) -> Self::Future {
-        let EndpointLayer {
-            endpoint,
-            scope,
-            user_agent,
-        } = &*self.layer;
-        // If the URI with the endpoint would be too long, the request keeps its relative URI, and the
-        // signing layer refuses that.
-        let _placed = endpoint.apply(&mut request);
+        self.layer.apply(&mut request);
         request
             .headers_mut()
             .entry(USER_AGENT)
-            .or_insert_with(|| user_agent.clone());
-        request.extensions_mut().insert(scope.clone());
+            .or_insert_with(|| self.layer.user_agent.clone());
+        request.extensions_mut().insert(self.layer.scope.clone());
         ResponseFuture {
             inner: self.inner.call(request),
             layer: Arc::clone(&self.layer),

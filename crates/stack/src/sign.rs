@@ -12,16 +12,19 @@ use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use casebook_auth::{
-    BoxFuture, Clock, ClockSkew, ProvideCredentials as _, Scope, SharedProvider, sign,
+    BoxFuture, Clock, ClockSkew, ProvideCredentials as _, Scope, SharedProvider, SigningOptions,
+    presign, sign,
 };
 use http::{Request, Response};
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::error::CallError;
+use crate::signing::Signing;
 
 /// Layer that applies [`Sign`].
 #[derive(Clone, Debug)]
@@ -43,6 +46,27 @@ impl SignLayer {
             skew: Arc::default(),
         }
     }
+
+    /// Signs a request, and returns the time of the signature.
+    pub(crate) async fn sign(
+        &self,
+        request: &mut Request<Bytes>,
+        scope: &Scope,
+        signing: Signing,
+    ) -> Result<SystemTime, CallError> {
+        let provided = self.credentials.provide().await;
+        let provided = provided.map_err(CallError::Credentials)?;
+        let time = self.skew.service_time(self.clock.now());
+        let signed = match signing {
+            Signing::Headers => sign(request, &provided, scope, time),
+            Signing::Query { expires } => {
+                let options = SigningOptions::new();
+                presign(request, &provided, scope, time, expires, options)
+            }
+        };
+        signed.map_err(CallError::Sign)?;
+        Ok(time)
+    }
 }
 
 impl<S> Layer<S> for SignLayer {
@@ -58,8 +82,9 @@ impl<S> Layer<S> for SignLayer {
 
 /// Middleware that signs requests for the [`Scope`] in their extensions.
 ///
-/// A request without a scope passes unsigned, because some operations need no signature. If the
-/// service refuses the credentials, the provider discards them.
+/// A request without a scope passes unsigned, because some operations need no signature. A request with
+/// [`Signing::Query`] in its extensions is signed in its query. If the service refuses the credentials,
+/// the provider discards them.
 #[derive(Clone, Debug)]
 pub struct Sign<S> {
     inner: S,
@@ -89,20 +114,16 @@ where
         let mut inner = std::mem::replace(&mut self.inner, unready);
         let layer = Arc::clone(&self.layer);
         Box::pin(async move {
+            let Some(scope) = request.extensions().get::<Scope>().cloned() else {
+                return inner.call(request).await;
+            };
+            let signing = request.extensions().get().copied().unwrap_or_default();
+            let time = layer.sign(&mut request, &scope, signing).await?;
             let SignLayer {
                 credentials,
                 clock,
                 skew,
             } = &*layer;
-            let Some(scope) = request.extensions().get::<Scope>().cloned() else {
-                return inner.call(request).await;
-            };
-            let provided = credentials
-                .provide()
-                .await
-                .map_err(CallError::Credentials)?;
-            let time = skew.service_time(clock.now());
-            sign(&mut request, &provided, &scope, time).map_err(CallError::Sign)?;
             let call = pin!(inner.call(request));
             let result = run_with_refresh(call, credentials.refresh()).await;
             match result {

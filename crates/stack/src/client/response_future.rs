@@ -15,6 +15,7 @@ use crate::call::{Call, ResponseOrigin};
 use crate::error::{BoxError, CallError, Error, NotSent, unsent};
 use crate::progress::Progress;
 use crate::scope;
+use crate::signing::Signing;
 
 pin_project! {
     /// Response future of [`Client`](crate::Client).
@@ -37,7 +38,7 @@ pin_project! {
 impl<Op: Operation, F> ResponseFuture<Op, F> {
     /// Passes an operation to layers that are ready. `tracked` tells whether the layers report to
     /// [`Progress`] when the request is sent.
-    pub(super) fn call<S>(layers: &mut S, tracked: bool, operation: Op) -> Self
+    pub(super) fn call<S>(layers: &mut S, tracked: bool, signing: Signing, operation: Op) -> Self
     where
         S: Service<Request<Bytes>, Future = F>,
     {
@@ -50,6 +51,10 @@ impl<Op: Operation, F> ResponseFuture<Op, F> {
                 let extensions = request.extensions_mut();
                 extensions.insert(Call::of::<Op>());
                 extensions.insert(progress.clone());
+                // Nearly every request is signed in its headers, so that needs no memory.
+                if signing != Signing::Headers {
+                    extensions.insert(signing);
+                }
                 State::Called {
                     future: layers.call(request),
                     progress,
@@ -168,7 +173,12 @@ mod tests {
         let mut layers = service_fn(|_: Request<Bytes>| {
             std::future::ready(Ok::<_, CallError>(Response::new(Bytes::new())))
         });
-        let mut future = task::spawn(ResponseFuture::call(&mut layers, false, TooLong));
+        let mut future = task::spawn(ResponseFuture::call(
+            &mut layers,
+            false,
+            Signing::Headers,
+            TooLong,
+        ));
         assert_ready_err!(future.poll());
         let _ = future.poll();
     }

@@ -35,7 +35,7 @@ where
         poll_fn(|cx| service.poll_ready(cx))
             .await
             .map_err(not_ready_error)?;
-        ResponseFuture::call(&mut service, self.tracked, operation).await
+        ResponseFuture::call(&mut service, self.tracked, self.signing, operation).await
     }
 
     /// Waits until the layers can take an operation.
