@@ -35,6 +35,16 @@ impl Mutation {
         }
     }
 
+    /// Describes a request that casebook does not know: it may take effect again.
+    pub(crate) const fn unknown<A: Api>(operation: &'static str) -> Self {
+        Self {
+            service: A::SIGNING_NAME,
+            operation,
+            acts_again: true,
+            key: None,
+        }
+    }
+
     /// Adds the key, if there is one.
     #[must_use]
     pub(crate) fn with_key(mut self, key: Option<&OnceKey>) -> Self {

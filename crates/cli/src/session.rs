@@ -124,6 +124,16 @@ impl Session {
         }
     }
 
+    /// Checks that the response to a request that may create something can be printed, whatever it is.
+    ///
+    /// # Errors
+    ///
+    /// Fails if stdout has no reader or is closed. Nothing was sent.
+    pub(crate) fn is_heard(&self) -> Result<(), Failure> {
+        has_reader()?;
+        is_open()
+    }
+
     /// Waits for the response to an operation that changes something. If a signal ends the run
     /// meanwhile, the failure tells what may have happened.
     pub(crate) async fn track<T>(

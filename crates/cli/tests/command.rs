@@ -8,6 +8,7 @@
 mod command {
     mod advisor;
     mod api;
+    mod api_requests;
     mod attachments;
     mod case_lists;
     mod case_quota;

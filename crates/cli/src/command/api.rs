@@ -1,14 +1,23 @@
 //! `api SERVICE OPERATION`
 
+mod header;
 mod input;
+mod presigned;
+mod raw;
+mod skeleton;
 mod table;
+
+use std::path::PathBuf;
+use std::time::Duration;
 
 use casebook::protocol::{Api as Service, Operation as _};
 use casebook::support::CreateCase;
 use clap::{Args, Subcommand};
 use serde_json::Map;
 
+use self::header::Header;
 use self::input::Input;
+use self::raw::RawRequest;
 use self::table::{ARTIFACT, Row, SUPPORT};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -20,45 +29,120 @@ use crate::session::Session;
 pub(crate) enum Api {
     /// An operation of AWS Artifact
     #[command(after_help = table::names(ARTIFACT))]
-    Artifact(Call),
+    Artifact(ArtifactCall),
     /// An operation of AWS Support
     #[command(after_help = table::names(SUPPORT))]
-    Support(Call),
+    Support(SupportCall),
 }
 
-/// An operation and its input.
+/// An operation of AWS Artifact, or a request to a path.
 #[derive(Args, Debug)]
-pub(crate) struct Call {
-    /// Name of the operation in the service model
-    operation: String,
+pub(crate) struct ArtifactCall {
+    #[command(flatten)]
+    call: Call,
+
+    /// Send a request that casebook does not know: a method and a path with its query
+    #[arg(long, num_args = 2, value_names = ["METHOD", "PATH"])]
+    #[arg(conflicts_with_all = ["operation", "skeleton"])]
+    raw: Option<Vec<String>>,
+}
+
+/// An operation of AWS Support, or a request for a target.
+#[derive(Args, Debug)]
+pub(crate) struct SupportCall {
+    #[command(flatten)]
+    call: Call,
+
+    /// Send an operation that casebook does not know, by the name in X-Amz-Target
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["operation", "skeleton"])]
+    target: Option<String>,
+}
+
+/// An operation, its input, and what to do with it.
+#[derive(Args, Debug)]
+struct Call {
+    /// Name of the operation, such as ListReports or list-reports; without it, all are listed
+    operation: Option<String>,
 
     /// Input, with the member names of the service model: JSON, @FILE, or - for stdin
-    #[arg(long, value_name = "JSON|@FILE|-", default_value = "{}")]
-    input: Input,
+    #[arg(long, value_name = "JSON|@FILE|-")]
+    input: Option<Input>,
+
+    /// Print an input to fill in, and send nothing
+    #[arg(long, requires = "operation", conflicts_with_all = ["input", "presign"])]
+    skeleton: bool,
+
+    /// Print a signed URL, or a curl command, that works for so long, and send nothing
+    /// [default: 3600]
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "3600")]
+    #[arg(value_parser = presigned::lifetime, allow_negative_numbers = true)]
+    presign: Option<Duration>,
+
+    /// Header of a request that casebook does not know; can be repeated
+    #[arg(long = "header", value_name = "NAME: VALUE")]
+    headers: Vec<Header>,
+
+    /// File to write or replace with the body of the response to a request that casebook does
+    /// not know, or - for stdout
+    #[arg(short, long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
 }
 
 impl Api {
     /// Sends it and prints the response.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
-            Self::Artifact(call) => call.run(session, ARTIFACT).await,
-            Self::Support(call) => call.run(session, SUPPORT).await,
+            Self::Artifact(ArtifactCall { call, raw: None }) => call.run(session, ARTIFACT).await,
+            Self::Artifact(ArtifactCall {
+                call,
+                raw: Some(line),
+            }) => {
+                let request = RawRequest::to_path(&line, call.input, &call.headers).await?;
+                request
+                    .send::<casebook::artifact::Artifact>(session, call.presign, call.output_file)
+                    .await
+            }
+            Self::Support(SupportCall { call, target: None }) => call.run(session, SUPPORT).await,
+            Self::Support(SupportCall {
+                call,
+                target: Some(name),
+            }) => {
+                let request = RawRequest::for_target(&name, call.input, &call.headers).await?;
+                request
+                    .send::<casebook::support::Support>(session, call.presign, call.output_file)
+                    .await
+            }
         }
     }
 }
 
 impl Call {
     async fn run<A: Service>(self, session: &Session, table: &[Row<A>]) -> Result<Exit, Failure> {
-        let row = table::find(table, &self.operation)?;
-        let input = self.input.read().await?;
+        self.has_no_raw_options()?;
+        let Some(operation) = &self.operation else {
+            return self.list(session, table);
+        };
+        let row = table::find(table, operation)?;
+        if self.skeleton {
+            return row.print_skeleton(session);
+        }
+        let input = match self.input {
+            Some(input) => input.read().await?,
+            None => Map::new().into(),
+        };
+        skeleton::is_filled_in(&input)?;
         // The input is checked before the client is built, so that its mistakes come first.
         let question = row.question(input)?;
         let client = session.client()?;
+        if let Some(expires) = self.presign {
+            let presigned = session.in_time(question.presign(client, expires)).await??;
+            return presigned::print(session, &presigned, expires);
+        }
         let Some(mutation) = row.mutation() else {
-            return session.print(question(client).await?, View::Generic);
+            return session.print(question.ask(client).await?, View::Generic);
         };
         session.rehearse(mutation)?;
-        let response = match session.track(mutation, question(client)).await {
+        let response = match session.track(mutation, question.ask(client)).await {
             Ok(response) => response,
             Err(failure) => return Err(session.with_case_quota(failure).await),
         };
@@ -74,5 +158,35 @@ impl Call {
             session.note_case_quota().await;
         }
         Ok(done)
+    }
+
+    /// Lists the operations of a service.
+    fn list<A: Service>(&self, session: &Session, table: &[Row<A>]) -> Result<Exit, Failure> {
+        let given = [
+            ("--input", self.input.is_some()),
+            ("--presign", self.presign.is_some()),
+        ];
+        match given.into_iter().find(|(_, given)| *given) {
+            Some((option, _)) => Err(Failure::parameter(
+                option,
+                "expected an operation before it, found none",
+            )),
+            None => session.print(table::list(table), View::Columns(table::COLUMNS)),
+        }
+    }
+
+    /// Refuses options that only a request has which casebook does not know.
+    fn has_no_raw_options(&self) -> Result<(), Failure> {
+        let given = [
+            ("--header", !self.headers.is_empty()),
+            ("--output-file", self.output_file.is_some()),
+        ];
+        match given.into_iter().find(|(_, given)| *given) {
+            Some((option, _)) => Err(Failure::parameter(
+                option,
+                "expected --raw or --target with it, found neither",
+            )),
+            None => Ok(()),
+        }
     }
 }

@@ -226,6 +226,9 @@ pub(super) fn look_first(operation: &str) -> Option<&'static str> {
     }
 }
 
+/// The same advice about an operation that casebook does not know.
+pub(super) const LOOK_FIRST: &str = "the service may have acted on it; look before trying again";
+
 /// Advice about the errors that only Support has.
 fn support(operation: &str, code: &str) -> Option<&'static str> {
     Some(match code {

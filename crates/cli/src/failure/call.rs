@@ -14,15 +14,23 @@ use crate::exit::Exit;
 impl Failure {
     /// Creates the failure of one operation.
     pub(crate) fn call<Op: Operation>(error: &Error<<Op::Api as Api>::Error>) -> Self {
-        let operation = Op::NAME;
+        Self::call_of::<Op::Api>(error, Op::NAME, Op::EFFECT)
+    }
+
+    /// Creates the failure of an operation of this name and effect.
+    pub(crate) fn call_of<A: Api>(
+        error: &Error<A::Error>,
+        operation: &'static str,
+        effect: Effect,
+    ) -> Self {
         let mut failure = match error.fault() {
-            Some(fault) => Self::refused::<Op::Api>(operation, fault),
-            None => Self::no_response(error, Op::EFFECT),
+            Some(fault) => Self::refused::<A>(operation, fault),
+            None => Self::no_response(error, effect),
         };
-        failure.0.service = Some(<Op::Api as Api>::SIGNING_NAME);
+        failure.0.service = Some(A::SIGNING_NAME);
         failure.0.operation = Some(operation.into());
         failure.0.request_id = error.request_id().map(str::to_owned);
-        failure.0.retryable = is_retryable(error, Op::EFFECT);
+        failure.0.retryable = is_retryable(error, effect);
         failure.0.sent = sent_word(error.sent());
         // A repetition could take effect twice, and this request may have taken effect.
         let open = match error.sent() {
@@ -30,7 +38,9 @@ impl Failure {
             Sent::Perhaps => true,
             Sent::Yes => error.fault().is_none(),
         };
-        if open && let Some(look) = advice::look_first(operation) {
+        let look = advice::look_first(operation)
+            .or((effect == Effect::NonIdempotent).then_some(advice::LOOK_FIRST));
+        if open && let Some(look) = look {
             // An intermediary that responds in place of the service will do so again.
             if !is_from_intermediary(error) {
                 failure.0.advice = None;

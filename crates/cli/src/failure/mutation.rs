@@ -118,7 +118,7 @@ fn may_be_done(mutation: &Mutation) -> Cow<'static, str> {
         .into(),
         None if !mutation.acts_again => "it may have been done; doing it again does no harm".into(),
         None => advice::look_first(mutation.operation)
-            .unwrap_or("the service may have acted on it; look before trying again")
+            .unwrap_or(advice::LOOK_FIRST)
             .into(),
     }
 }

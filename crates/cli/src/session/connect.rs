@@ -84,7 +84,7 @@ impl Session {
 
     /// Limits a search for credentials to the time limit of a call. Calls include the search in
     /// their own limit.
-    async fn in_time<T>(&self, look: impl Future<Output = T>) -> Result<T, Failure> {
+    pub(crate) async fn in_time<T>(&self, look: impl Future<Output = T>) -> Result<T, Failure> {
         let Some(limit) = self.globals.timeout else {
             return Ok(look.await);
         };

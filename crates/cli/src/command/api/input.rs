@@ -1,5 +1,6 @@
 //! The source of the input of an operation.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::str::FromStr;
 
@@ -42,14 +43,30 @@ impl Input {
     ///
     /// Fails if it cannot be read, is not JSON, or is not an object.
     pub(crate) async fn read(self) -> Result<Value, Failure> {
+        let (text, from) = self.text().await?;
+        object(&text, &from)
+    }
+
+    /// Reads the text of the JSON object, which keeps its order and its numbers.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`read`](Self::read).
+    pub(crate) async fn read_text(self) -> Result<String, Failure> {
+        let (text, from) = self.text().await?;
+        object(&text, &from).map(|_| text)
+    }
+
+    /// Reads the text; returns it with its source.
+    async fn text(self) -> Result<(String, Cow<'static, str>), Failure> {
         let (source, from) = match self {
-            Self::Text(text) => return object(&text, "--input"),
+            Self::Text(text) => return Ok((text, "--input".into())),
             Self::File(path) => (TextSource::File((&path).into()), format!("--input {path}")),
             Self::Stdin => (TextSource::Stdin, "--input -".to_owned()),
         };
         let text = source.text(LARGEST).await;
         let text = text.map_err(|error| Failure::parameter(&from, error))?;
-        object(&text, &from)
+        Ok((text, from.into()))
     }
 }
 

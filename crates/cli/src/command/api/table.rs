@@ -1,21 +1,30 @@
 //! The table of all operations.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use casebook::artifact::Artifact;
-use casebook::protocol::{Api, Operation};
+use casebook::protocol::{Api, Effect, Operation};
 use casebook::stack::Client;
+use casebook::stack::bytes::Bytes;
 use casebook::support::Support;
+use http::Request;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
+use super::skeleton::skeleton;
 use crate::command::ask::{ask, json};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::mutation::Mutation;
+use crate::output::{Column, View};
+use crate::session::Session;
 
 macro_rules! rows {
-    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { &[$(Row::of::<$operation>()),+] };
+    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+        &[$(Row::of::<$operation>(|| json!($input))),+]
+    };
 }
 
 /// The operations of AWS Artifact.
@@ -24,28 +33,70 @@ pub(super) const ARTIFACT: &[Row<Artifact>] = casebook::artifact::operations!(ro
 /// The operations of AWS Support.
 pub(super) const SUPPORT: &[Row<Support>] = casebook::support::operations!(rows);
 
-/// A future response as JSON.
-type Answer = Pin<Box<dyn Future<Output = Result<Value, Failure>>>>;
+/// The columns of the list of operations.
+pub(super) const COLUMNS: &[Column] = &[
+    Column::whole("OPERATION", "operation"),
+    Column::whole("NAME", "name"),
+    Column::whole("EFFECT", "effect"),
+];
 
-/// A request that only needs a client.
-type Question<A> = Box<dyn FnOnce(Client<A>) -> Answer>;
+/// A future value of a request.
+type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
-/// One operation: its name, and the function that reads its input.
+/// An operation that was read from its input.
+pub(super) trait Question<A: Api> {
+    /// Sends it; returns the response as JSON.
+    fn ask(self: Box<Self>, client: Client<A>) -> Answer<Value>;
+
+    /// Signs it in its query, and sends nothing.
+    fn presign(self: Box<Self>, client: Client<A>, expires: Duration) -> Answer<Request<Bytes>>;
+}
+
+type BoxedQuestion<A> = Box<dyn Question<A>>;
+
+impl<Op> Question<Op::Api> for Op
+where
+    Op: Operation,
+    Op::Output: Serialize,
+{
+    fn ask(self: Box<Self>, client: Client<Op::Api>) -> Answer<Value> {
+        Box::pin(async move { json(&ask(&client, *self).await?) })
+    }
+
+    fn presign(
+        self: Box<Self>,
+        client: Client<Op::Api>,
+        expires: Duration,
+    ) -> Answer<Request<Bytes>> {
+        Box::pin(async move {
+            let presigned = client.presign(&*self, expires).await;
+            presigned.map_err(|error| Failure::call::<Op>(&error))
+        })
+    }
+}
+
+/// One operation: its name and effect, and the functions of its input.
 pub(super) struct Row<A: Api> {
     name: &'static str,
+    effect: Effect,
     mutation: Option<Mutation>,
-    read: fn(Value) -> Result<Question<A>, Failure>,
+    smallest: fn() -> Value,
+    skeleton: fn(&Value) -> Value,
+    read: fn(Value) -> Result<BoxedQuestion<A>, Failure>,
 }
 
 impl<A: Api> Row<A> {
-    const fn of<Op>() -> Self
+    const fn of<Op>(smallest: fn() -> Value) -> Self
     where
         Op: Operation<Api = A> + DeserializeOwned,
         Op::Output: Serialize,
     {
         Self {
             name: Op::NAME,
+            effect: Op::EFFECT,
             mutation: Mutation::of::<Op>(),
+            smallest,
+            skeleton: skeleton::<Op>,
             read: read::<Op>,
         }
     }
@@ -60,21 +111,77 @@ impl<A: Api> Row<A> {
     /// # Errors
     ///
     /// Fails when a member is unknown, missing, or breaks its constraint.
-    pub(super) fn question(&self, input: Value) -> Result<Question<A>, Failure> {
+    pub(super) fn question(&self, input: Value) -> Result<BoxedQuestion<A>, Failure> {
         (self.read)(input).map_err(|failure| failure.during(self.name))
+    }
+
+    /// Prints an input to fill in, as JSON unless an option chooses another format.
+    ///
+    /// # Errors
+    ///
+    /// Fails when stdout cannot be written.
+    pub(super) fn print_skeleton(&self, session: &Session) -> Result<Exit, Failure> {
+        let smallest = (self.smallest)();
+        let skeleton = (self.skeleton)(&smallest);
+        if session.asked_for_a_form().is_some() {
+            return session.print(skeleton, View::Generic);
+        }
+        let required: Vec<&String> = smallest
+            .as_object()
+            .into_iter()
+            .flat_map(Map::keys)
+            .collect();
+        match &required[..] {
+            [] => session.note(format_args!("no member is required; null is not sent")),
+            _ => session.note(format_args!(
+                "required: {}; a member that stays null is not sent",
+                required
+                    .iter()
+                    .map(|name| name.as_str())
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            )),
+        }
+        session.write(|out| writeln!(out, "{skeleton:#}"))
     }
 }
 
-fn read<Op>(input: Value) -> Result<Question<Op::Api>, Failure>
+fn read<Op>(input: Value) -> Result<BoxedQuestion<Op::Api>, Failure>
 where
     Op: Operation + DeserializeOwned,
     Op::Output: Serialize,
 {
     let operation: Op =
         serde_json::from_value(input).map_err(|error| Failure::parameter("--input", error))?;
-    Ok(Box::new(|client| {
-        Box::pin(async move { json(&ask(&client, operation).await?) })
-    }))
+    Ok(Box::new(operation))
+}
+
+/// Returns the list of the operations.
+pub(super) fn list<A: Api>(table: &[Row<A>]) -> Value {
+    let entries: Vec<Value> = table
+        .iter()
+        .map(|row| {
+            let effect = match row.effect {
+                Effect::ReadOnly => "read-only",
+                Effect::Idempotent => "idempotent",
+                Effect::NonIdempotent => "not idempotent",
+            };
+            json!({"operation": row.name, "name": kebab_case(row.name), "effect": effect})
+        })
+        .collect();
+    json!({ "operations": entries })
+}
+
+/// Returns the name of an operation as the AWS CLI spells it.
+fn kebab_case(name: &str) -> String {
+    let mut spelled = String::with_capacity(name.len() + 8);
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !spelled.is_empty() {
+            spelled.push('-');
+        }
+        spelled.push(letter.to_ascii_lowercase());
+    }
+    spelled
 }
 
 /// Finds the operation of this name.
@@ -83,7 +190,8 @@ where
 ///
 /// Fails if there is none, and names similar ones.
 pub(super) fn find<'a, A: Api>(table: &'a [Row<A>], name: &str) -> Result<&'a Row<A>, Failure> {
-    if let Some(row) = table.iter().find(|row| row.name == name) {
+    let is_named = |row: &&Row<A>| row.name == name || kebab_case(row.name) == name;
+    if let Some(row) = table.iter().find(is_named) {
         return Ok(row);
     }
     let likeness = |row: &Row<A>| {
@@ -112,7 +220,6 @@ pub(super) fn names<A: Api>(table: &[Row<A>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn names_are_in_order_and_occur_once() {
@@ -123,12 +230,24 @@ mod tests {
     #[test]
     fn an_unknown_operation_gets_the_nearest_names() {
         for (asked, expected) in [
-            ("list-reports", "the nearest are ListReports"),
+            ("listreports", "the nearest are ListReports"),
             ("GetReports", "the nearest are GetReport"),
         ] {
             let failure = find(ARTIFACT, asked).map(|_| ()).unwrap_err();
             assert_eq!(failure.exit().number(), 252);
             assert!(failure.to_string().contains(expected), "{failure}");
+        }
+    }
+
+    #[test]
+    fn a_name_has_two_spellings() {
+        assert_eq!(kebab_case("ListReports"), "list-reports");
+        for row in SUPPORT {
+            let spelled = kebab_case(row.name);
+            for name in [row.name, &spelled] {
+                let found = find(SUPPORT, name).unwrap_or_else(|failure| panic!("{failure}"));
+                assert_eq!(found.name, row.name);
+            }
         }
     }
 
