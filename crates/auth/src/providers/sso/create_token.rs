@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
 use casebook_types::Secret;
-use http::{Method, Request, Response};
+use http::{Request, Response};
 use serde::{Deserialize, Serialize};
 
 use super::SsoOidc;
@@ -94,14 +94,12 @@ impl Operation for CreateToken {
     const EFFECT: Effect = Effect::NonIdempotent;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
-        let mut request = rest_json::put("/token").finish_with(&Body {
+        rest_json::post("/token").finish_with(&Body {
             client_id: &self.client_id,
             client_secret: self.client_secret.expose(),
             grant_type: "refresh_token",
             refresh_token: self.refresh_token.expose(),
-        })?;
-        *request.method_mut() = Method::POST;
-        Ok(request)
+        })
     }
 
     fn decode(response: Response<Bytes>) -> Result<CreateTokenOutput, DecodeError> {
@@ -127,7 +125,7 @@ mod tests {
     #[test]
     fn a_request_asks_for_a_refresh() {
         let request = CreateToken::new("c", "s", "r").encode().unwrap();
-        assert_eq!(request.method(), Method::POST);
+        assert_eq!(request.method(), http::Method::POST);
         let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
         assert_eq!(
             body,
