@@ -9,12 +9,10 @@
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use http::{Method, Request, Response};
+use http::{Method, Request};
 use serde::Serialize;
 
-use crate::decode::{self, DecodeError};
 use crate::encode::EncodeError;
-use crate::json::Members;
 
 #[doc(hidden)]
 pub use crate::aws_json_operation as operation;
@@ -144,17 +142,6 @@ pub fn request_with_body(
 /// Fails if the value cannot be written as JSON. Nothing was sent.
 pub fn append(body: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(), EncodeError> {
     serde_json::to_writer(body, value).map_err(EncodeError::json)
-}
-
-/// Reads the JSON body of a response; an empty body is an object without members.
-///
-/// # Errors
-///
-/// Fails if the body does not have the expected shape. Whether the operation took place is not known
-/// then.
-#[doc(hidden)]
-pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
-    decode::output(response)
 }
 
 /// Implements [`Operation`](crate::Operation) for a request of version 1.1: the service, the prefix of its

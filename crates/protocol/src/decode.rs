@@ -167,8 +167,14 @@ impl fmt::Display for DecodeError {
 
 impl Error for DecodeError {}
 
-/// Reads a JSON body. An empty body and `null` are read as an object without members.
-pub(crate) fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
+/// Reads the JSON body of a response. An empty body and `null` are read as an object without members.
+///
+/// # Errors
+///
+/// Fails if the body does not have the expected shape. Whether the operation took place is not known
+/// then.
+#[doc(hidden)]
+pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
     let (head, body) = response.into_parts();
     let mut output = T::default();
     output_into(&head.headers, body, &mut output)?;

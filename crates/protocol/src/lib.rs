@@ -114,9 +114,11 @@ pub mod xml;
 pub use bytes;
 pub use http;
 
-// `response!` and `request!` refer to this macro by a path in this crate.
+// `response!`, `request!` and `operation!` refer to these by a path in this crate.
 #[doc(hidden)]
 pub use casebook_types::arbitrary;
+#[doc(hidden)]
+pub use decode::output;
 
 pub use common_error::CommonError;
 pub use decode::{DecodeError, output_by_serde, request_id};

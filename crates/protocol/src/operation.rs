@@ -203,7 +203,7 @@ macro_rules! operation {
             fn decode(
                 response: $crate::http::Response<$crate::bytes::Bytes>,
             ) -> ::std::result::Result<Self::Output, $crate::DecodeError> {
-                $crate::rest_json::output(response)
+                $crate::output(response)
             }
         }
     };

@@ -19,13 +19,11 @@ mod tests;
 
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
-use http::{Method, Request, Response, Uri};
+use http::{Method, Request, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 
-use crate::decode::{self, DecodeError};
 use crate::encode::EncodeError;
-use crate::json::Members;
 
 /// All characters except the unreserved ones (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -322,32 +320,4 @@ fn has_parameter(uri: &str, name: &str) -> bool {
     query
         .split('&')
         .any(|pair| pair.split('=').next() == Some(name))
-}
-
-/// Reads the JSON body of a response; an empty body is an object without members.
-///
-/// # Errors
-///
-/// Fails if the body does not have the expected shape. Whether the operation took place is not known
-/// then.
-///
-/// ```
-/// # use bytes::Bytes;
-/// use casebook_protocol::{members, rest_json};
-///
-/// #[derive(Default)]
-/// struct Reports {
-///     reports: Option<i64>,
-/// }
-///
-/// members! { Reports { "reports" => reports: number } }
-///
-/// let response = http::Response::new(Bytes::from_static(b"{\"reports\": 3}"));
-/// let read: Reports = rest_json::output(response)?;
-/// assert_eq!(read.reports, Some(3));
-/// # Ok::<(), casebook_protocol::DecodeError>(())
-/// ```
-#[doc(hidden)]
-pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, DecodeError> {
-    decode::output(response)
 }

@@ -27,17 +27,14 @@ pub trait Members {
 /// unchanged. If a text or a number occurs twice, the last one counts. An object or a list of objects
 /// that occurs twice is an error, because data would be lost.
 ///
-/// A response without members is a structure without fields: `members! { TagResourceOutput {} }`. A member that
-/// holds a map of texts, such as tags, is a field that [`map`](crate::json::read::map) reads.
+/// A member that holds a map of texts, such as tags, is a field that [`map`](crate::json::read::map) reads.
+/// [`response!`](crate::response) writes the structure, too.
 ///
 /// The structure also gets serde's `Deserialize`, by the same list of members. It reads every format
 /// that describes itself, such as JSON, YAML or CBOR, by way of a
 /// [`serde_json::Value`]. There, members with the same name are one, of which the last counts, and a
 /// number that neither 64 bits nor an `f64` can hold is an error. The structure must implement
 /// `Default`, which gives the values of missing members. Derive `Serialize`.
-///
-/// With `response` before its name, the structure also gets `proptest`'s `Arbitrary`, by the same list of
-/// fields, if the crate that calls the macro has its feature `proptest` on.
 ///
 /// The structure also gets a method `detached`, which copies texts that share the memory of the
 /// response; see [`Detach`](crate::json::Detach).
@@ -69,10 +66,6 @@ pub trait Members {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! members {
-    (response $type:ident { $($name:literal => $field:ident: $read:expr),* $(,)? }) => {
-        $crate::members! { $type { $($name => $field: $read),* } }
-        $crate::arbitrary! { response $type { $($field),* } }
-    };
     ($type:ty { $($name:literal => $field:ident: $read:expr),* $(,)? }) => {
         impl $crate::json::Members for $type {
             fn names(&self) -> &'static [&'static str] {

@@ -1,6 +1,8 @@
 //! Requests of restJson1, part by part.
 
 use super::*;
+use crate::output;
+use http::Response;
 use proptest::prelude::*;
 
 #[test]

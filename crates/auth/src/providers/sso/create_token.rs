@@ -3,7 +3,7 @@
 //! [reference]: https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, output, rest_json};
 use casebook_types::Secret;
 use http::{Request, Response};
 use serde::{Deserialize, Serialize};
@@ -104,7 +104,7 @@ impl Operation for CreateToken {
 
     fn decode(response: Response<Bytes>) -> Result<CreateTokenOutput, DecodeError> {
         let missing = DecodeError::expected("accessToken and expiresIn", response.headers());
-        let body: ResponseBody = rest_json::output(response)?;
+        let body: ResponseBody = output(response)?;
         match (body.access_token, body.expires_in) {
             (Some(access_token), Some(expires_in)) => Ok(CreateTokenOutput {
                 access_token,

@@ -5,7 +5,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, rest_json};
+use casebook_protocol::{DecodeError, Effect, EncodeError, Operation, members, output, rest_json};
 use casebook_types::Secret;
 use http::header::{HeaderName, HeaderValue};
 use http::{Request, Response};
@@ -120,7 +120,7 @@ impl Operation for GetRoleCredentials {
             "accessKeyId, secretAccessKey, sessionToken and expiration",
             response.headers(),
         );
-        let body: ResponseBody = rest_json::output(response)?;
+        let body: ResponseBody = output(response)?;
         let keys = body.role_credentials.and_then(RoleCredentials::credentials);
         keys.ok_or(missing)
     }

@@ -1,8 +1,8 @@
 //! Results that arrive in pieces, beside those that are read as a whole.
 
 use bytes::Bytes;
-use casebook_protocol::aws_json;
 use casebook_protocol::json::JsonError;
+use casebook_protocol::output;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -28,10 +28,10 @@ fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Resources, Jso
 /// Reads a response as a whole, as all other responses are read.
 fn whole(text: &[u8]) -> Option<Resources> {
     let response = http::Response::new(Bytes::copy_from_slice(text));
-    let mut output: CheckResultOutput = aws_json::output(response).ok()?;
-    let result = output.result.as_mut();
+    let mut read: CheckResultOutput = output(response).ok()?;
+    let result = read.result.as_mut();
     let resources = result.map(|result| std::mem::take(&mut result.flagged_resources));
-    Some((resources.unwrap_or_default(), output.result))
+    Some((resources.unwrap_or_default(), read.result))
 }
 
 /// Cut in two at every place, and into bytes.
