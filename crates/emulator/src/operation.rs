@@ -31,6 +31,19 @@ pub(crate) type Action = fn(&Call<'_>, Value) -> Result<Output, OperationError>;
 /// The members of a response, or why there are none.
 pub(crate) type Answer = Result<Value, OperationError>;
 
+/// Declares the structure `Input` of an operation. The names of its members are those of the model in
+/// snake case.
+macro_rules! input {
+    ($($(#[$meta:meta])* $member:ident: $type:ty,)*) => {
+        #[derive(serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        pub(super) struct Input {
+            $($(#[$meta])* $member: $type,)*
+        }
+    };
+}
+pub(crate) use input;
+
 /// Lists operations, each with the module whose function `answer` carries it out.
 ///
 /// The function takes the call and the input, which is read into the type that it names. It returns an

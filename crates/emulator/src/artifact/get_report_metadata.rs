@@ -4,9 +4,7 @@ use crate::operation::prelude::*;
 
 use super::report;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     report_id: String,
     report_version: Option<u64>,
 }

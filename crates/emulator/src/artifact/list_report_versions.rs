@@ -6,9 +6,7 @@ use crate::store::Report;
 use super::page::{Page, PageRequest};
 use super::{refuse, report};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     report_id: String,
     #[serde(flatten)]
     paging: PageRequest,

@@ -4,9 +4,7 @@ use crate::operation::prelude::*;
 
 use super::resource;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     resource_arn: String,
 }
 

@@ -4,9 +4,7 @@ use crate::operation::prelude::*;
 
 use super::get_account_settings;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     notification_subscription_status: Option<String>,
 }
 

@@ -8,9 +8,7 @@ use super::{refuse, resource};
 /// The most tags of one resource, as many as TagsMap has entries in the service model.
 const MOST: usize = 50;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     resource_arn: String,
     tags: Tags,
 }

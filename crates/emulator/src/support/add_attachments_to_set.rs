@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
+
 use crate::crypto::random;
 use crate::encoding::{base64, hex};
 use crate::operation::prelude::*;
@@ -16,9 +18,7 @@ const MOST_FILES: usize = 3;
 const LARGEST_FILE: usize = 5 * 1024 * 1024;
 const HOUR: Duration = Duration::from_secs(3_600);
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     attachment_set_id: Option<String>,
     attachments: Vec<Attachment>,
 }

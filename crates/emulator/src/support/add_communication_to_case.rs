@@ -9,9 +9,7 @@ use super::{attachment, case, refuse};
 /// How many addresses a case has at most (API reference, CaseDetails).
 const MOST_ADDRESSES: usize = 10;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     case_id: String,
     communication_body: String,
     cc_email_addresses: Option<Vec<String>>,

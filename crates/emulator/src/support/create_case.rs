@@ -12,9 +12,7 @@ use super::{attachment, case, language, refuse, topic};
 const HOUR: Duration = Duration::from_secs(3_600);
 const LANGUAGE: &str = "en";
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     subject: String,
     communication_body: String,
     service_code: Option<String>,
@@ -22,7 +20,6 @@ pub(super) struct Input {
     category_code: Option<String>,
     issue_type: Option<String>,
     language: Option<String>,
-    #[serde(default)]
     cc_email_addresses: Option<Vec<String>>,
     attachment_set_id: Option<String>,
     upload_ids: Option<Vec<String>>,

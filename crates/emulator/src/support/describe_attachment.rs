@@ -10,9 +10,7 @@ use super::{case, refuse};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     attachment_id: String,
 }
 

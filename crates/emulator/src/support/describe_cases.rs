@@ -1,6 +1,6 @@
 //! `DescribeCases` (API reference; filters as in docs/service-notes.md, "Listing cases").
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::operation::prelude::*;
 use crate::operation::write;
@@ -9,9 +9,7 @@ use crate::store::{Case, CaseFilter, Slice, Window};
 use super::output::CaseDetails;
 use super::{case, language, page, window};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     case_id_list: Option<Vec<String>>,
     display_id: Option<String>,
     after_time: Option<String>,

@@ -5,9 +5,7 @@ use crate::operation::write;
 
 use super::{case, page, window};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     case_id: String,
     after_time: Option<String>,
     before_time: Option<String>,

@@ -7,9 +7,7 @@ use super::topic;
 
 const ROUND_THE_CLOCK: (&str, &str) = ("00:00:00.000", "23:59:59.999");
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     issue_type: String,
     service_code: String,
     language: String,

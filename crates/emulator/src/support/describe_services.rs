@@ -4,9 +4,7 @@ use crate::operation::prelude::*;
 
 use super::language;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     service_code_list: Option<Vec<String>>,
     language: Option<String>,
 }

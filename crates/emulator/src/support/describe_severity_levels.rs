@@ -4,9 +4,7 @@ use crate::operation::prelude::*;
 
 use super::{language, topic};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     language: Option<String>,
 }
 

@@ -5,9 +5,7 @@ use crate::operation::prelude::*;
 use super::language::{Availability, OF_CASES};
 use super::topic;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     issue_type: String,
     service_code: String,
     category_code: String,

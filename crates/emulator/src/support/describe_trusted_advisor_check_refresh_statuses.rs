@@ -5,9 +5,7 @@ use crate::operation::prelude::*;
 
 use super::advisor;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     /// Some elements may be null.
     check_ids: Vec<Option<String>>,
 }

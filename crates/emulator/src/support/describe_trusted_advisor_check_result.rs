@@ -5,9 +5,7 @@ use crate::sample::findings;
 
 use super::{advisor, language};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     check_id: String,
     language: Option<String>,
 }

@@ -4,9 +4,7 @@ use crate::operation::prelude::*;
 
 use super::advisor;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     /// Some elements may be null (docs/service-notes.md, "Models").
     check_ids: Vec<Option<String>>,
 }

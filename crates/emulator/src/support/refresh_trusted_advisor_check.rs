@@ -5,9 +5,7 @@ use crate::store::RefreshRequest;
 
 use super::advisor;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     check_id: String,
 }
 

@@ -5,9 +5,7 @@ use crate::operation::prelude::*;
 use super::case;
 use super::life::Event;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Input {
+input! {
     case_id: String,
 }
 
