@@ -174,6 +174,8 @@ mod tests {
             r#"{"DurationSeconds": 900, "ExternalId": "e", "RoleArn": "arn:aws:iam::012345678901:role/\u00e9\"x\ud83d\ude39\u007f", "RoleSessionName": "s", "SerialNumber": "m"}"#
         );
         assert!(!request_json(&role(None)).contains("RoleSessionName"));
+        // As `json.dumps` of Python writes it.
+        assert_eq!(quoted("\n\t\u{1}\u{8}\u{c}\\/"), r#""\n\t\u0001\b\f\\/""#);
         assert_eq!(sha1_hex("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
     }
 
