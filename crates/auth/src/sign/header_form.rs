@@ -16,7 +16,7 @@ use crate::Credentials;
 ///
 /// # Errors
 ///
-/// Fails like [`sign`]. The request is then unchanged, and nothing was sent.
+/// Fails like [`sign`](crate::sign()). The request is then unchanged, and nothing was sent.
 pub fn sign_with(
     request: &mut Request<impl AsRef<[u8]>>,
     credentials: &Credentials,

@@ -26,12 +26,12 @@ const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Signs a request by adding query parameters, so that its URL works without credentials.
 ///
 /// The URL is a secret: it lets its holder send the request until the signature expires. The signature
-/// covers the same headers as that of [`sign`], including `host`, but not `x-amz-user-agent` and
+/// covers the same headers as that of [`sign`](crate::sign()), including `host`, but not `x-amz-user-agent` and
 /// `x-amz-checksum-mode`. The sender must send all signed headers unchanged.
 ///
 /// # Errors
 ///
-/// Fails like [`sign`], and when `expires` is not between one second and seven days, the URI has a
+/// Fails like [`sign`](crate::sign()), and when `expires` is not between one second and seven days, the URI has a
 /// host without a scheme, or the path and query of the signed URL would be longer than 65,534 bytes.
 /// The request is then unchanged, and nothing was sent.
 ///
