@@ -14,6 +14,7 @@ mod command {
     mod case_quota;
     mod cases;
     mod catalog;
+    mod common_errors;
     mod configuration;
     mod conformance;
     mod documents;

@@ -23,10 +23,14 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
     if fault.is_throttling() {
         return Some(slower(fault));
     }
+    let service = A::SIGNING_NAME;
     Some(match CommonError::from_code(code)? {
+        // The path of a request that casebook does not know says nothing about its action.
+        CommonError::AccessDenied | CommonError::NotAuthorized if operation.contains(' ') => {
+            "the caller needs the IAM action of this operation".into()
+        }
         CommonError::AccessDenied | CommonError::NotAuthorized => {
-            let action = A::SIGNING_NAME;
-            return Some(format!("the caller needs the IAM action {action}:{operation}").into());
+            return Some(format!("the caller needs the IAM action {service}:{operation}").into());
         }
         CommonError::ExpiredToken => "the session has expired; sign in again".into(),
         CommonError::UnrecognizedClient => {
@@ -39,18 +43,23 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
             "the secret access key does not belong to the access key, or a proxy changes requests"
                 .into()
         }
+        CommonError::IncompleteSignature | CommonError::MalformedHttpRequest => {
+            "something on the way changes requests; check --endpoint-url, and whether a proxy \
+             (HTTPS_PROXY) or a VPN is on the way"
+                .into()
+        }
         CommonError::RequestExpired => CLOCK.into(),
-        CommonError::SubscriptionRequired if artifact => {
+        CommonError::SubscriptionRequired | CommonError::OptInRequired if artifact => {
             "the account has to sign up for the service first".into()
         }
-        CommonError::SubscriptionRequired => {
+        CommonError::SubscriptionRequired | CommonError::OptInRequired => {
             "the account needs a support plan that includes the AWS Support API; see \
              https://aws.amazon.com/premiumsupport/plans/"
                 .into()
         }
-        CommonError::OptInRequired => "the account has to sign up for the service first".into(),
-        CommonError::MissingAuthenticationToken | CommonError::UnknownOperation => {
-            "check --endpoint-url and --region".into()
+        CommonError::MissingAuthenticationToken => "check --endpoint-url and --region".into(),
+        CommonError::UnknownOperation => {
+            "check --endpoint-url and --region, which decide what operations there are".into()
         }
         CommonError::InternalFailure | CommonError::ServiceUnavailable => {
             if let Some(advice) = look_first(operation) {
@@ -58,12 +67,30 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
             }
             "try again later; AWS asks for the request id when it looks into it".into()
         }
-        CommonError::Validation => match fault.text("reason") {
-            Some("invalidToken") => "the token is wrong or too old; ask for a new one".into(),
-            _ => return fields(fault),
-        },
+        CommonError::RequestAborted | CommonError::RequestTimeout => {
+            if let Some(advice) = look_first(operation) {
+                return Some(advice.into());
+            }
+            "the request did not reach the service in time; check the network, and try again".into()
+        }
+        CommonError::RequestEntityTooLarge => {
+            "the request is larger than the service accepts; send less in one request".into()
+        }
+        CommonError::Validation if fault.text("reason") == Some("invalidToken") => {
+            "the token is wrong or too old; ask for a new one".into()
+        }
+        CommonError::Validation | CommonError::Serialization => {
+            let fields = fields(fault);
+            return fields.or_else(|| (!operation.contains(' ')).then(|| form(service, operation)));
+        }
         _ => return None,
     })
+}
+
+/// Advice on where to find the form of an input.
+fn form(service: &str, operation: &str) -> Cow<'static, str> {
+    format!("`casebook api {service} {operation} --skeleton` prints the members of the input")
+        .into()
 }
 
 pub(super) const CLOCK: &str = "the clock of this machine is off by minutes; set it right";

@@ -23,10 +23,12 @@ const THROTTLING: &[&str] = &[
     "TransactionInProgressException",
 ];
 
-/// Codes of temporary failures, with any status: the request timed out on its way to the service,
-/// or STS could not reach the identity provider in time (API reference, AssumeRoleWithWebIdentity).
+/// Codes of temporary failures, with any status: the request timed out on its way to the service, or
+/// broke off before the response (references of both services, Common Errors), or STS could not reach
+/// the identity provider in time (API reference, AssumeRoleWithWebIdentity).
 const TRANSIENT: &[&str] = &[
     "IDPCommunicationError",
+    "RequestAbortedException",
     "RequestTimeout",
     "RequestTimeoutException",
 ];
