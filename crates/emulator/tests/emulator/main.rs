@@ -4,6 +4,7 @@ mod agreements;
 mod any_request;
 mod base64;
 mod client;
+mod common_errors;
 mod common_parameters;
 mod controls;
 mod data_file;
