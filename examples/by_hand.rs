@@ -30,7 +30,7 @@ use tower::util::BoxCloneSyncService;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
-    let shared = Shared {
+    let shared = SharedParts {
         transport: Transport::new(emulator.clone()),
         credentials: Arc::new(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY)),
         tokens: RetryTokens::default(),
@@ -60,7 +60,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The parts of the stack that all clients share.
-struct Shared {
+struct SharedParts {
     transport: Transport,
     credentials: SharedProvider,
     tokens: RetryTokens,
@@ -68,7 +68,7 @@ struct Shared {
     clock: Clock,
 }
 
-impl Shared {
+impl SharedParts {
     /// Creates a client of any service.
     fn client<A: Api>(&self) -> Result<Client<A>, Box<dyn Error>> {
         let region = Region::US_EAST_1;

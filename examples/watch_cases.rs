@@ -17,7 +17,7 @@ use casebook::support::{Client, Communication, Conversation, CreateCase, Describ
 use casebook::types::support::CaseId;
 
 /// For each case, the time of the last communication that was printed.
-type LastPrinted = BTreeMap<CaseId, SystemTime>;
+type PrintTimes = BTreeMap<CaseId, SystemTime>;
 
 /// Returns the time of a communication, if it can be read.
 fn time(said: &Communication) -> Option<SystemTime> {
@@ -25,7 +25,7 @@ fn time(said: &Communication) -> Option<SystemTime> {
 }
 
 /// Prints all communications since the last round, by time.
-async fn round(client: &Client, printed: &mut LastPrinted) -> Result<(), Box<dyn Error>> {
+async fn round(client: &Client, printed: &mut PrintTimes) -> Result<(), Box<dyn Error>> {
     let mut cases = client.items(DescribeCases::new());
     while let Some(case) = cases.try_next().await? {
         let Some(id) = case.case_id.clone() else {
@@ -64,7 +64,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     let client = Client::new(&emulated(&emulator))?;
 
-    let mut printed = LastPrinted::new();
+    let mut printed = PrintTimes::new();
     println!("-- what there is");
     round(&client, &mut printed).await?;
 

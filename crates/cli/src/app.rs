@@ -73,7 +73,7 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
         None => session.choose_form()?,
     }
     if let Some(shape) = command.shape() {
-        session.fits(&shape)?;
+        session.printer().fits(&shape)?;
     }
     takes_writes()?;
     command.run(session, App::tree)

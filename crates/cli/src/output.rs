@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use serde_json::Value;
 
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::sanitize;
 use crate::terminal::Terminal;
@@ -110,22 +111,7 @@ impl Printer {
         Entries::new(self.form(), self.formulas, view, members, stdout)
     }
 
-    /// Lets a function write to stdout, piece by piece.
-    ///
-    /// # Errors
-    ///
-    /// Fails when stdout cannot be written.
-    pub(crate) fn write(
-        &self,
-        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), Failure> {
-        let mut stdout = stdout();
-        write(&mut stdout)
-            .and_then(|()| stdout.flush())
-            .map_err(|error| Failure::stdout(&error))
-    }
-
-    /// Refuses a query that no result of this shape can response.
+    /// Refuses a query that no result of this shape can answer.
     ///
     /// # Errors
     ///
@@ -164,13 +150,17 @@ impl Printer {
     /// # Errors
     ///
     /// Fails when the query does not fit the result, or stdout cannot be written.
-    pub(crate) fn print(&self, value: &Value, view: View) -> Result<(), Failure> {
-        write_all(&self.render(value, view)?)
+    pub(crate) fn print(&self, value: &Value, view: View) -> Result<Exit, Failure> {
+        write_all(self.render(value, view)?.as_bytes())
     }
 
-    /// Returns a page without terminal sequences, except its own colours.
-    pub(crate) fn page(&self, text: &str) -> String {
-        sanitize::page(text, self.terminal.color_stdout).into_owned()
+    /// Prints a page for a person, without terminal sequences except its own colours.
+    ///
+    /// # Errors
+    ///
+    /// Fails when stdout cannot be written.
+    pub(crate) fn page(&self, text: &str) -> Result<Exit, Failure> {
+        write_all(sanitize::page(text, self.terminal.color_stdout).as_bytes())
     }
 
     /// Returns the result as text.
@@ -188,7 +178,10 @@ impl Printer {
 
     fn shown(&self, value: &Value, view: View) -> Result<String, Failure> {
         Ok(match self.format {
-            Format::Table => self.page(&table::render(value, view, &self.terminal)),
+            Format::Table => {
+                let page = table::render(value, view, &self.terminal);
+                sanitize::page(&page, self.terminal.color_stdout).into_owned()
+            }
             Format::Json => line(serde_json::to_string_pretty(value))?,
             Format::Jsonl => match rows::sole_list(value) {
                 Some(entries) => entries
@@ -222,17 +215,16 @@ pub(crate) fn stdout() -> Stdout {
     io::BufWriter::new(io::stdout().lock())
 }
 
-/// Writes a text on stdout.
+/// Writes a whole result on stdout.
 ///
 /// # Errors
 ///
 /// Fails when stdout cannot be written.
-pub(crate) fn write_all(text: &str) -> Result<(), Failure> {
+pub(crate) fn write_all(result: &[u8]) -> Result<Exit, Failure> {
     let mut stdout = io::stdout().lock();
-    stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-        .map_err(|error| Failure::stdout(&error))
+    let written = stdout.write_all(result).and_then(|()| stdout.flush());
+    written.map_err(|error| Failure::stdout(&error))?;
+    Ok(Exit::Done)
 }
 
 fn line(json: serde_json::Result<String>) -> Result<String, Failure> {

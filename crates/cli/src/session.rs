@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::future::Future;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -21,9 +21,7 @@ use crate::globals::{ErrorFormat, Globals};
 use crate::interrupt::end_signal;
 use crate::mutation::{Mutation, created_id_member};
 use crate::mutation_state::{MutationState, SharedMutationState};
-use crate::output::{
-    Entries, Format, Lines, Printer, Stdout, View, has_reader, is_open, write_all,
-};
+use crate::output::{Printer, View, has_reader, is_open, write_all};
 use crate::progress::Board;
 use crate::sanitize::{Log, tell};
 use crate::terminal::Terminal;
@@ -87,22 +85,18 @@ impl Session {
         &self.terminal
     }
 
+    /// The printer of results.
+    pub(crate) fn printer(&self) -> &Printer {
+        &self.printer
+    }
+
     /// Prints a result.
     ///
     /// # Errors
     ///
     /// Fails when the query does not fit, or stdout cannot be written.
     pub(crate) fn print(&self, value: Value, view: View) -> Result<Exit, Failure> {
-        self.printer.print(&value, view).map(|()| Exit::Done)
-    }
-
-    /// Refuses a query that can select nothing from a result of this shape.
-    ///
-    /// # Errors
-    ///
-    /// Fails if there is such a query. Nothing was sent.
-    pub(crate) fn fits(&self, shape: &Value) -> Result<(), Failure> {
-        self.printer.fits(shape)
+        self.printer.print(&value, view)
     }
 
     /// Checks that the result of an operation can be printed, as far as that is known before the
@@ -187,7 +181,7 @@ impl Session {
             let text = self.printer.render(result, view)?;
             let text = Arc::new(text);
             let writing = Arc::clone(&text);
-            spawn_blocking(move || write_all(&writing))
+            spawn_blocking(move || write_all(writing.as_bytes()))
                 .await
                 .map_err(Failure::other)??;
             Ok(text)
@@ -212,11 +206,6 @@ impl Session {
         }
     }
 
-    /// The output format of the whole result; `None` if there is a query.
-    pub(crate) fn form(&self) -> Option<Format> {
-        self.printer.form()
-    }
-
     /// The option that selects a format or a part of the result, if there is one. Variables and
     /// profiles only set a default.
     pub(crate) fn asked_for_a_form(&self) -> Option<&'static str> {
@@ -225,43 +214,6 @@ impl Session {
             (None, Some(_)) => Some("--output"),
             (None, None) => None,
         }
-    }
-
-    /// Returns a writer of single entries of a list; `None` if the format or the query needs the
-    /// whole list first. An entry of a long list may have any of `members`.
-    pub(crate) fn entries(
-        &self,
-        view: View,
-        members: &'static [&'static str],
-    ) -> Option<Entries<Stdout>> {
-        self.printer.entries(view, members)
-    }
-
-    /// A writer of csv lines.
-    pub(crate) fn lines<W: Write>(&self, out: W) -> Lines<W> {
-        self.printer.lines(out)
-    }
-
-    /// Prints a page for a person on stdout.
-    ///
-    /// # Errors
-    ///
-    /// Fails when stdout cannot be written.
-    pub(crate) fn page(&self, text: &str) -> Result<Exit, Failure> {
-        let page = self.printer.page(text);
-        self.write(|out| out.write_all(page.as_bytes()))
-    }
-
-    /// Writes a result on stdout, piece by piece.
-    ///
-    /// # Errors
-    ///
-    /// Fails when stdout cannot be written.
-    pub(crate) fn write(
-        &self,
-        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<Exit, Failure> {
-        self.printer.write(write).map(|()| Exit::Done)
     }
 
     /// Refuses to write a document to a terminal: its bytes are not text, and a terminal acts on

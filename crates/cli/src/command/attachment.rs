@@ -11,13 +11,13 @@ use casebook::types::support::AttachmentId;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::save_options::Sharing;
+use super::save_options::ReadAccess;
 use super::target::{Target, check_form, open};
 use crate::command::ask::ask;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::file_name;
-use crate::output::View;
+use crate::output::{View, write_all};
 use crate::session::Session;
 
 /// Attachments of support cases.
@@ -40,7 +40,7 @@ pub(crate) struct Get {
     output_file: Option<PathBuf>,
 
     #[command(flatten)]
-    sharing: Sharing,
+    read_access: ReadAccess,
 }
 
 impl Attachment {
@@ -67,9 +67,7 @@ impl Get {
         };
         let given = file.file_name.as_deref().unwrap_or_default();
         let (path, replace) = match self.output_file.map(Target::of) {
-            Some(Target::Stdout) => {
-                return session.write(|out| out.write_all(data.as_bytes()));
-            }
+            Some(Target::Stdout) => return write_all(data.as_bytes()),
             Some(Target::Stream(to)) => {
                 let file = open(&to).await;
                 file.and_then(|mut file| file.write_all(data.as_bytes()))
@@ -81,7 +79,7 @@ impl Get {
             Some(Target::Folder(folder)) => (folder.join(file_name::safe(given)), false),
             Some(Target::File(path)) => (path, true),
         };
-        save::save(&path, data.as_bytes(), self.sharing.access(), replace)?;
+        save::save(&path, data.as_bytes(), self.read_access.access(), replace)?;
         let result = json!({
             "attachmentId": self.attachment,
             "fileName": file.file_name,

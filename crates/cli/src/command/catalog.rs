@@ -102,7 +102,7 @@ impl Catalog {
                 let describe =
                     DescribeCreateCaseOptions::new(topic.issue_type, service, language, category);
                 let response = json(&ask(&client, describe).await?)?;
-                if session.form() == Some(Format::Table) {
+                if session.printer().form() == Some(Format::Table) {
                     return session.print(readable(&response), View::Columns(OPTIONS));
                 }
                 session.print(response, View::Generic)
@@ -117,7 +117,7 @@ impl Services {
         let mut describe = DescribeServices::new();
         describe.language = self.language.language;
         let mut response = ask(&client, describe).await?;
-        let table = session.form() == Some(Format::Table);
+        let table = session.printer().form() == Some(Format::Table);
         if let Some(asked) = self.service {
             let catalog = ServiceCatalog::from(response.clone());
             let found = topic::service(&catalog, &asked)?.clone();

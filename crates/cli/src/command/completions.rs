@@ -1,12 +1,11 @@
 //! `completions SHELL`
 
-use std::io::{self, Write as _};
-
 use clap::{Args, ValueEnum};
 use clap_complete::Shell;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::write_all;
 
 /// Print the completion script of a shell.
 #[derive(Args, Debug)]
@@ -39,11 +38,6 @@ impl Completions {
         // Into memory first, because the generator panics if a write fails.
         let mut script = Vec::new();
         clap_complete::generate(shell, &mut tree, "casebook", &mut script);
-        let mut stdout = io::stdout().lock();
-        stdout
-            .write_all(&script)
-            .and_then(|()| stdout.flush())
-            .map_err(|error| Failure::stdout(&error))?;
-        Ok(Exit::Done)
+        write_all(&script)
     }
 }

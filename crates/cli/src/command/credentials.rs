@@ -76,7 +76,7 @@ impl Credentials {
             Format::Table => table(&keys),
             Format::Env => env(&keys),
         };
-        session.page(&text)
+        session.printer().page(&text)
     }
 }
 

@@ -1,6 +1,6 @@
 //! `man`
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use casebook_files::{Access, create_folder};
@@ -9,6 +9,7 @@ use clap_mangen::Man as Page;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::write_all;
 
 /// Print the manual page of casebook, or write the pages of all commands into a folder.
 #[derive(Args, Debug)]
@@ -22,22 +23,15 @@ impl Man {
     /// Runs the command for a tree of commands.
     pub(crate) fn run(self, mut tree: clap::Command) -> Result<Exit, Failure> {
         match self.dir {
-            None => {
-                let page = page(tree).map_err(Failure::other)?;
-                let mut stdout = io::stdout().lock();
-                stdout
-                    .write_all(&page)
-                    .and_then(|()| stdout.flush())
-                    .map_err(|error| Failure::stdout(&error))?;
-            }
+            None => write_all(&page(tree).map_err(Failure::other)?),
             Some(dir) => {
                 tree.build();
                 create_folder(&dir, Access::Umask)
                     .and_then(|()| write(&tree, &dir))
                     .map_err(|error| Failure::other(format_args!("{}: {error}", dir.display())))?;
+                Ok(Exit::Done)
             }
         }
-        Ok(Exit::Done)
     }
 }
 

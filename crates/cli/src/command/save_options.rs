@@ -5,7 +5,7 @@ use clap::Args;
 
 /// Who may read the files that a command writes.
 #[derive(Args, Clone, Copy, Debug)]
-pub(crate) struct Sharing {
+pub(crate) struct ReadAccess {
     /// Let others read the files as the umask allows; by default only their owner can
     #[arg(long)]
     shared: bool,
@@ -15,7 +15,7 @@ pub(crate) struct Sharing {
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct SaveOptions {
     #[command(flatten)]
-    sharing: Sharing,
+    read_access: ReadAccess,
 
     /// Refuse documents larger than this: bytes, or a number with KiB, MiB or GiB
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size)]
@@ -23,7 +23,7 @@ pub(crate) struct SaveOptions {
     max_document_size: u64,
 }
 
-impl Sharing {
+impl ReadAccess {
     /// Who may read the files.
     pub(crate) fn access(self) -> Access {
         match self.shared {
@@ -36,7 +36,7 @@ impl Sharing {
 impl SaveOptions {
     /// Who may read the files.
     pub(crate) fn access(self) -> Access {
-        self.sharing.access()
+        self.read_access.access()
     }
 
     /// The largest document, in bytes.

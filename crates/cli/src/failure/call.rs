@@ -144,20 +144,21 @@ impl Failure {
         failure.0.sent = sent_word(Sent::Perhaps);
         failure
     }
+}
 
-    /// Creates the failure of a configuration that makes no client.
-    pub(crate) fn build(error: &BuildError) -> Self {
+/// A configuration that makes no client.
+impl From<BuildError> for Failure {
+    fn from(error: BuildError) -> Self {
         if let Some(looked) = error.region_lookup() {
             return Self::configuration(format_args!(
                 "no region: looked at --region, {looked}; name one of your partition, such as \
                  --region us-east-1"
             ));
         }
-        let failure = Self::configuration(chain(error));
-        if error.is_plain_http() {
-            failure.advise("--allow-http allows it")
-        } else {
-            failure
+        let failure = Self::configuration(chain(&error));
+        match error.is_plain_http() {
+            true => failure.advise("--allow-http allows it"),
+            false => failure,
         }
     }
 }

@@ -60,8 +60,8 @@ impl Session {
         let chain = match self.globals.emulator {
             true => Chain::new().then(sample_keys()?),
             false => {
-                let context = self.config().provider_context();
-                Chain::official(&context.map_err(|error| Failure::build(&error))?)
+                let context = self.config().provider_context()?;
+                Chain::official(&context)
             }
         };
         self.in_time(chain.explain()).await
@@ -76,8 +76,7 @@ impl Session {
         if self.globals.emulator {
             return sample_keys();
         }
-        let provider = self.config().shared_credentials();
-        let provider = provider.map_err(|error| Failure::build(&error))?;
+        let provider = self.config().shared_credentials()?;
         let found = self.in_time(provider.provide()).await?;
         found.map_err(|error| Failure::credentials(&error))
     }
@@ -116,14 +115,14 @@ impl Session {
     /// Fails when the configuration does, when the service needs a Region and there is none, and
     /// when the address is plain HTTP to another machine. Nothing was sent.
     pub(crate) fn client<A: Api>(&self) -> Result<Client<A>, Failure> {
-        let client = match self.globals.emulator {
+        let config = match self.globals.emulator {
             true => {
                 let config = emulated(&self.own_emulator()?).endpoint_url(EMULATED);
-                Client::new(&self.under_options(config))
+                self.under_options(config)
             }
-            false => Client::new(&self.counting_cases(self.config())),
+            false => self.counting_cases(self.config()),
         };
-        client.map_err(|error| Failure::build(&error))
+        Ok(Client::new(&config)?)
     }
 
     /// Resolves the endpoint of a service from options, environment, configuration and rules.
@@ -150,8 +149,7 @@ impl Session {
         if dualstack {
             config = config.dualstack(true);
         }
-        let endpoint = config.endpoint::<A>();
-        endpoint.map_err(|error| Failure::build(&error))
+        Ok(config.endpoint::<A>()?)
     }
 
     /// Opens an emulator with its data in the file of `--data`. If another process has the file

@@ -24,7 +24,7 @@ impl Session {
             Ok(settings) => Some(settings),
             // The emulator needs no configuration, so a broken one does not matter.
             Err(_) if self.globals.emulator => None,
-            Err(error) => return Err(Failure::build(&error)),
+            Err(error) => return Err(error.into()),
         };
         let settings = settings.as_ref();
         let variable = self.env.get(OUTPUT);

@@ -33,8 +33,7 @@ impl Session {
         let identity = match self.globals.emulator {
             true => Some(self.own_emulator()?.identity().map_err(Failure::other)?),
             false => {
-                let transport = self.config().shared_transport();
-                let transport = transport.map_err(|error| Failure::build(&error))?;
+                let transport = self.config().shared_transport()?;
                 local::identity(transport, &endpoint, self.timeout()).await?
             }
         };

@@ -55,15 +55,15 @@ impl Checks {
                 .map(|called| called.find(&checks).cloned())
                 .collect();
             checks = named?;
-            if session.form() == Some(Format::Table) {
+            if session.printer().form() == Some(Format::Table) {
                 let pages: Vec<String> = checks
                     .iter()
                     .map(|check| page(check, session.terminal()))
                     .collect();
-                return session.page(&pages.join("\n"));
+                return session.printer().page(&pages.join("\n"));
             }
         }
-        if session.form() == Some(Format::Csv) {
+        if session.printer().form() == Some(Format::Csv) {
             // Spreadsheets do not render HTML.
             for description in checks
                 .iter_mut()

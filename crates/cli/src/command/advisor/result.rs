@@ -48,16 +48,17 @@ impl ShowResult {
             return Err(Failure::other("the service names this check without an id"));
         };
         let describe = DescribeTrustedAdvisorCheckResult::new(id).language(language);
-        match session.form() {
+        match session.printer().form() {
             Some(Format::Table) => {
                 let response = ask(&client, describe).await?;
                 let result = response.result.unwrap_or_default();
                 let page = page(check, result, session.terminal());
-                session.page(&page)
+                session.printer().page(&page)
             }
             Some(Format::Csv) => {
                 let resources = flagged(&client, describe).await?;
-                let surplus = csv::write(check, resources, session.lines(stdout())).await?;
+                let surplus =
+                    csv::write(check, resources, session.printer().lines(stdout())).await?;
                 if surplus > 0 {
                     session.note(format_args!(
                         "{surplus} resources have more values than there are columns; the extra \

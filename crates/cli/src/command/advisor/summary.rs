@@ -43,10 +43,10 @@ pub(super) async fn summary(session: &Session) -> Result<Exit, Failure> {
     let checks = check_name::checks(&client, "en".into()).await?;
     let ids = checks.iter().filter_map(|check| check.id.clone());
     let response = ask(&client, DescribeTrustedAdvisorCheckSummaries::new(ids)).await?;
-    match session.form() {
+    match session.printer().form() {
         Some(Format::Table) => {
             let table = table(&count(&checks, &response.summaries), session.terminal());
-            session.page(&table)
+            session.printer().page(&table)
         }
         Some(Format::Csv) => {
             let counted = count(&checks, &response.summaries);

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::View;
+use crate::output::{View, write_all};
 use crate::session::Session;
 
 /// The longest argument that a shell passes on: Linux, `execve(2)`, `MAX_ARG_STRLEN`.
@@ -58,7 +58,7 @@ pub(super) fn print(
         true => request.uri().to_string(),
         false => command(request)?,
     };
-    session.write(|out| writeln!(out, "{line}"))
+    write_all(format!("{line}\n").as_bytes())
 }
 
 fn is_url_alone(request: &Request<Bytes>) -> bool {

@@ -24,7 +24,7 @@ use crate::command::target::{Target, open, resolved};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::mutation::Mutation;
-use crate::output::View;
+use crate::output::{View, write_all};
 use crate::session::Session;
 
 /// A request in origin form, and its name in messages.
@@ -293,14 +293,14 @@ impl RawResponse {
         let failed = |failure: Failure| failure.during(name).with_response();
         let found = self.content_type.as_deref().unwrap_or("no type");
         let written = match str::from_utf8(&self.body) {
-            Ok(text) if session.terminal().stdout => session.page(text),
+            Ok(text) if session.terminal().stdout => session.printer().page(text),
             Err(_) if session.terminal().stdout => {
                 let why =
                     format!("the response is no text ({found}), which a terminal cannot show");
                 let failure = Failure::other(why);
                 return Err(failed(failure.advise("write it to a file or a pipe")));
             }
-            _ => session.write(|out| out.write_all(&self.body)),
+            _ => write_all(&self.body),
         };
         written.map_err(failed)?;
         match session.asked_for_a_form() {

@@ -18,7 +18,7 @@ use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::mutation::Mutation;
-use crate::output::{Column, View};
+use crate::output::{Column, View, write_all};
 use crate::session::Session;
 
 macro_rules! rows {
@@ -142,7 +142,7 @@ impl<A: Api> Row<A> {
                     .join(", ")
             )),
         }
-        session.write(|out| writeln!(out, "{skeleton:#}"))
+        write_all(format!("{skeleton:#}\n").as_bytes())
     }
 }
 

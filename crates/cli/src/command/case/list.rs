@@ -98,7 +98,7 @@ impl List {
             .map_err(|error| Failure::call::<DescribeCases>(&error))
             .try_filter(|case| ready(is_wanted(case)))
             .and_then(async |case| json(&case));
-        if let Some(out) = session.entries(view, MEMBERS) {
+        if let Some(out) = session.printer().entries(view, MEMBERS) {
             return out.all(cases).await.map(|()| Exit::Done);
         }
         let listed: Vec<Value> = cases.try_collect().await?;

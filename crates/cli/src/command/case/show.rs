@@ -38,12 +38,12 @@ pub(super) async fn show(session: &Session, case_ref: CaseRef) -> Result<Exit, F
         .try_collect()
         .await
         .map_err(|error| Failure::call::<DescribeCommunications>(&error))?;
-    if session.form() == Some(Format::Table) {
+    if session.printer().form() == Some(Format::Table) {
         let page = page(&json(&case)?, &said, session.terminal());
-        return session.page(&page);
+        return session.printer().page(&page);
     }
     let (case, said) = (json(&case)?, json(&said)?);
-    if session.form() == Some(Format::Csv) {
+    if session.printer().form() == Some(Format::Csv) {
         return session.print(rows(case, said), View::Record(HEAD));
     }
     session.print(

@@ -14,9 +14,9 @@ use crate::session::Session;
 /// any has credentials.
 pub(super) async fn explain(session: &Session) -> Result<Exit, Failure> {
     let explained = session.explained().await?;
-    if session.form() == Some(Format::Table) {
+    if session.printer().form() == Some(Format::Table) {
         let text = text(&explained);
-        session.page(&text)?;
+        session.printer().page(&text)?;
     } else {
         let sources: Vec<Value> = explained.iter().map(source).collect();
         session.print(json!({ "sources": sources }), View::Generic)?;
