@@ -60,7 +60,7 @@ impl<W: Write> Lines<W> {
             .map_err(of_the_same_kind)
     }
 
-    /// Writes what is left.
+    /// Writes the buffered lines.
     ///
     /// # Errors
     ///

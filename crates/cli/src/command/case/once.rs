@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_waits_longer_than_a_day() {
+    fn the_longest_time_to_settle_is_a_day() {
         assert_eq!(settling("0.5"), Ok(Duration::from_millis(500)));
         assert_eq!(settling("86400"), Ok(DAY));
         for (odd, says) in [

@@ -161,7 +161,7 @@ impl Outcomes {
         }
     }
 
-    /// Prints the result, and tells what is left to do.
+    /// Prints the result, and tells what the user still has to do.
     ///
     /// # Errors
     ///
