@@ -15,8 +15,10 @@ use super::key::Key;
 use crate::error::ThrottleError;
 
 mod lines;
+mod usage;
 
 use lines::Lines;
+pub use usage::QuotaUsage;
 
 /// A limit on the calls of one operation within a period, for all processes that share a folder.
 ///
@@ -52,17 +54,6 @@ pub struct Quota {
     folder: PathBuf,
     clock: Clock,
     is_observing: bool,
-}
-
-/// How many places of a [`Quota`] are taken.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct QuotaUsage {
-    /// The number of calls that count. It exceeds the limit only if the quota is
-    /// [`observing`](Quota::observing), and stops at 1,000 then.
-    pub taken: usize,
-    /// The time until a place is free; `None` if one is free now.
-    pub wait: Option<Duration>,
 }
 
 /// The number of lines of a quota that refuses nothing: more calls are counted as this many.

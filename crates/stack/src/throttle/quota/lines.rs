@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use casebook_files::Lock;
 
-use super::QuotaUsage;
+use super::usage::QuotaUsage;
 
 /// The lines of a file, which is locked as long as this value exists.
 ///
