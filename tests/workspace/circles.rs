@@ -37,7 +37,6 @@ const TOGETHER: &[(&str, &str, &str)] = &[
     ("stack", "", "operation_service pages"),
     // The parts of one job.
     ("auth", "providers::sources::profile", "plan read"),
-    ("auth", "sign", ". header_form query_form sigv4 validate"),
 ];
 
 /// The part of a module that says what it needs.
