@@ -33,6 +33,7 @@ use std::sync::Arc;
 pub use deserialize::deserialize;
 pub use detach::Detach;
 pub use error::ReadError;
+use error::ReadResult;
 pub use members::Members;
 pub use reader::Reader;
 pub use serde::{Deserialize, Deserializer};
@@ -102,17 +103,13 @@ pub(crate) fn parse_response(
     response: &Arc<String>,
     into: &mut dyn Members,
 ) -> Result<(), JsonError> {
-    let mut from = Reader::sharing(response);
-    let read = from.object(into);
-    finish(&mut from, read)
+    read_whole(Reader::sharing(response), |from| from.object(into))
 }
 
 /// Reads a borrowed response. It is copied into shared memory when a text first needs it.
 pub(crate) fn parse_borrowed(response: &str, into: &mut dyn Members) -> Result<(), JsonError> {
     let copy = OnceCell::new();
-    let mut from = Reader::borrowing(response, &copy);
-    let read = from.object(into);
-    finish(&mut from, read)
+    read_whole(Reader::borrowing(response, &copy), |from| from.object(into))
 }
 
 /// Reads a text that is one JSON value of any kind.
@@ -132,15 +129,16 @@ pub(crate) fn parse_borrowed(response: &str, into: &mut dyn Members) -> Result<(
 /// Fails if the text is not JSON, or if `read` fails.
 pub fn parse_with<'de, T>(
     text: &'de str,
-    read: impl FnOnce(&mut Reader<'de>) -> Result<T, ReadError>,
+    read: impl FnOnce(&mut Reader<'de>) -> ReadResult<T>,
 ) -> Result<T, JsonError> {
-    let mut from = Reader::new(text);
-    let read = read(&mut from);
-    finish(&mut from, read)
+    read_whole(Reader::new(text), read)
 }
 
-/// Fails if reading failed or anything follows the value, and adds the position to the error.
-fn finish<T>(from: &mut Reader<'_>, read: Result<T, ReadError>) -> Result<T, JsonError> {
-    let result = read.and_then(|value| from.end().map(|()| value));
-    result.map_err(|error| JsonError::new(error.expectation(), from.at()))
+/// Reads a value that nothing may follow, and adds the position to an error.
+fn read_whole<'de, T>(
+    mut from: Reader<'de>,
+    read: impl FnOnce(&mut Reader<'de>) -> ReadResult<T>,
+) -> Result<T, JsonError> {
+    let read = read(&mut from).and_then(|value| from.end().map(|()| value));
+    read.map_err(|error| JsonError::new(error.expectation(), from.at()))
 }

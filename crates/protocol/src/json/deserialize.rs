@@ -3,7 +3,7 @@
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::Value;
 
-use super::error::ReadError;
+use super::error::ReadResult;
 use super::members::Members;
 use super::reader::Reader;
 
@@ -27,6 +27,6 @@ where
     Ok(read)
 }
 
-fn read_value(value: &Value, into: &mut dyn Members) -> Result<(), ReadError> {
+fn read_value(value: &Value, into: &mut dyn Members) -> ReadResult {
     Reader::new(&value.to_string()).object(into)
 }

@@ -16,6 +16,9 @@ struct Inner {
     path: String,
 }
 
+/// The result of reading a value.
+pub(super) type ReadResult<T = ()> = Result<T, ReadError>;
+
 /// The expectation if the text ends too early.
 pub(super) const MORE_TEXT: &str = "more text";
 /// The expectation if the text is not JSON.

@@ -1,6 +1,6 @@
 //! Lists of objects, which make up most of a long response.
 
-use super::error::ReadError;
+use super::error::ReadResult;
 use super::members::{Members, Order};
 use super::reader::Reader;
 
@@ -34,7 +34,7 @@ impl<T: Members + Default> Objects for Vec<T> {
 
 impl Reader<'_> {
     /// Reads a list of objects. Null entries are left out, and null is an empty list.
-    pub(super) fn objects(&mut self, into: &mut dyn Objects) -> Result<(), ReadError> {
+    pub(super) fn objects(&mut self, into: &mut dyn Objects) -> ReadResult {
         let start = self.at();
         let mut order = Order::new();
         let mut number = 0;

@@ -1,6 +1,6 @@
 //! Reads objects into structures.
 
-use super::error::ReadError;
+use super::error::{ReadError, ReadResult};
 use super::reader::Reader;
 
 /// A structure that is read from a JSON object; [`members!`](crate::members) implements it.
@@ -13,7 +13,7 @@ pub trait Members {
     /// # Errors
     ///
     /// Fails if the value is not valid for the member.
-    fn read(&mut self, member: usize, from: &mut Reader<'_>) -> Result<(), ReadError>;
+    fn read(&mut self, member: usize, from: &mut Reader<'_>) -> ReadResult;
 }
 
 /// Implements reading a structure from a JSON object, and serde's `Deserialize`.
@@ -128,16 +128,12 @@ impl Reader<'_> {
     /// # Errors
     ///
     /// Fails if the next value is not an object, or if one of its members cannot be read.
-    pub fn object(&mut self, into: &mut dyn Members) -> Result<(), ReadError> {
+    pub fn object(&mut self, into: &mut dyn Members) -> ReadResult {
         self.object_in(&mut Order::new(), into)
     }
 
     /// Reads one object of many, whose members usually have the same order.
-    pub(super) fn object_in(
-        &mut self,
-        order: &mut Order,
-        into: &mut dyn Members,
-    ) -> Result<(), ReadError> {
+    pub(super) fn object_in(&mut self, order: &mut Order, into: &mut dyn Members) -> ReadResult {
         if self.peek()? != b'{' {
             return Err(self.other("a JSON object"));
         }
@@ -167,7 +163,7 @@ impl Reader<'_> {
     /// Reads the name of a member, which is probably the one with the index `likely`, and returns
     /// its index; for an unknown name, the number of names.
     #[inline]
-    fn member(&mut self, names: &[&str], likely: usize) -> Result<usize, ReadError> {
+    fn member(&mut self, names: &[&str], likely: usize) -> ReadResult<usize> {
         if let Some(name) = names.get(likely) {
             let end = self.at + name.len();
             let found = self.text.as_bytes().get(self.at..end);
@@ -180,7 +176,7 @@ impl Reader<'_> {
     }
 
     #[inline(never)]
-    fn any_member(&mut self, names: &[&str]) -> Result<usize, ReadError> {
+    fn any_member(&mut self, names: &[&str]) -> ReadResult<usize> {
         self.key()?;
         let name = self.text()?;
         let member = names.iter().position(|known| {
@@ -198,14 +194,11 @@ impl Reader<'_> {
 /// overlap, so the comparison needs no function call.
 #[inline]
 fn is_equal(one: &[u8], other: &[u8]) -> bool {
-    let word = |bytes: &[u8], at: usize| match bytes.get(at..at + 8) {
-        Some(&[a, b, c, d, e, f, g, h]) => u64::from_ne_bytes([a, b, c, d, e, f, g, h]),
-        _ => 0,
-    };
+    const WORD: usize = size_of::<u64>();
     match one.len() {
-        last @ 8..=16 => {
-            let last = last - 8;
-            word(one, 0) == word(other, 0) && word(one, last) == word(other, last)
+        WORD..=16 => {
+            one.first_chunk::<WORD>() == other.first_chunk()
+                && one.last_chunk::<WORD>() == other.last_chunk()
         }
         _ => one == other,
     }
@@ -227,11 +220,7 @@ impl Order {
 
     /// Makes the order in which `names` lists the members. Objects replace it by their own order.
     pub(super) fn new() -> Self {
-        let mut slots = [0; Self::SLOTS];
-        (0..)
-            .zip(&mut slots)
-            .for_each(|(member, slot)| *slot = member);
-        Self(slots)
+        Self(std::array::from_fn(|member| member as u8))
     }
 
     /// Returns the member that is expected in a slot.

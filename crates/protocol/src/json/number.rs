@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::error::ReadError;
+use super::error::{ReadError, ReadResult};
 use super::reader::Reader;
 
 /// A number, exact if it is whole and fits into 64 bits.
@@ -54,7 +54,7 @@ impl Reader<'_> {
     }
 
     /// Reads a number, whose sign or first digit comes next.
-    pub(super) fn number(&mut self) -> Result<Number, ReadError> {
+    pub(super) fn number(&mut self) -> ReadResult<Number> {
         let start = self.at;
         let Digits { negative, whole } = self.skip_number()?;
         match whole {
@@ -75,7 +75,7 @@ impl Reader<'_> {
     }
 
     /// Skips a number of any size, whose sign or first digit comes next.
-    pub(super) fn skip_number(&mut self) -> Result<Digits, ReadError> {
+    pub(super) fn skip_number(&mut self) -> ReadResult<Digits> {
         let negative = self.take_if(b'-');
         let mut whole = self.whole_part()?;
         if self.take_if(b'.') {
@@ -91,7 +91,7 @@ impl Reader<'_> {
     }
 
     /// Reads the digits before the point. Returns `None` if the number is too large for `u64`.
-    fn whole_part(&mut self) -> Result<Option<u64>, ReadError> {
+    fn whole_part(&mut self) -> ReadResult<Option<u64>> {
         let start = self.at;
         let mut number = Some(0u64);
         while let Some(byte @ b'0'..=b'9') = self.here() {
@@ -109,7 +109,7 @@ impl Reader<'_> {
     }
 
     /// Skips digits, of which there must be at least one.
-    fn skip_digits(&mut self) -> Result<(), ReadError> {
+    fn skip_digits(&mut self) -> ReadResult {
         let start = self.at;
         while let Some(b'0'..=b'9') = self.here() {
             self.at += 1;

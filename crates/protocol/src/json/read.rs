@@ -2,65 +2,41 @@
 //!
 //! They are not inlined, so that each exists once for all fields of its kind.
 //!
-//! Each function reads a value into a field, and treats null as a missing value. Where possible, an odd
-//! value does not fail the whole response.
+//! Each function reads a value into a field, and treats null as a missing value. It fails if the value has
+//! another type. Where possible, an odd value does not fail the whole response.
 
 use std::collections::BTreeMap;
 
 use casebook_types::{Text, Timestamp};
 
-use super::error::ReadError;
+use super::error::{ReadError, ReadResult};
 use super::members::Members;
 use super::number::Number;
 use super::reader::Reader;
 
 /// Reads a text, or a value made of one, such as a word or a secret.
-///
-/// # Errors
-///
-/// Fails if the value has another type.
 #[inline(never)]
-pub fn text<T: for<'t> From<&'t str>>(
-    from: &mut Reader<'_>,
-    into: &mut Option<T>,
-) -> Result<(), ReadError> {
+pub fn text<T: for<'t> From<&'t str>>(from: &mut Reader<'_>, into: &mut Option<T>) -> ReadResult {
     *into = from.maybe_text()?.map(T::from);
     Ok(())
 }
 
 /// Reads a text, which shares the memory of a long response.
-///
-/// # Errors
-///
-/// Fails if the value has another type.
 #[inline(never)]
-pub fn shared(from: &mut Reader<'_>, into: &mut Option<Text>) -> Result<(), ReadError> {
+pub fn shared(from: &mut Reader<'_>, into: &mut Option<Text>) -> ReadResult {
     *into = from.maybe_shared()?;
     Ok(())
 }
 
 /// Reads an identifier in the form that requests take; an invalid one is treated as missing.
-///
-/// # Errors
-///
-/// Fails if the value is not a text.
 #[inline(never)]
-pub fn id<T: for<'t> TryFrom<&'t str>>(
-    from: &mut Reader<'_>,
-    into: &mut Option<T>,
-) -> Result<(), ReadError> {
+pub fn id<T: for<'t> TryFrom<&'t str>>(from: &mut Reader<'_>, into: &mut Option<T>) -> ReadResult {
     *into = from.maybe_text()?.and_then(|text| T::try_from(text).ok());
     Ok(())
 }
 
 /// Reads a text that the service issued, without validating it.
-///
-/// # Errors
-///
-/// Fails if the value has another type.
-pub fn issued<T>(
-    make: fn(String) -> T,
-) -> impl Fn(&mut Reader<'_>, &mut Option<T>) -> Result<(), ReadError> {
+pub fn issued<T>(make: fn(String) -> T) -> impl Fn(&mut Reader<'_>, &mut Option<T>) -> ReadResult {
     move |from, into| {
         *into = from.maybe_text()?.map(|text| make(text.to_owned()));
         Ok(())
@@ -68,12 +44,8 @@ pub fn issued<T>(
 }
 
 /// Reads a time, as text or as seconds since 1970; an unreadable one keeps its text.
-///
-/// # Errors
-///
-/// Fails if the value has another type.
 #[inline(never)]
-pub fn time(from: &mut Reader<'_>, into: &mut Option<Timestamp>) -> Result<(), ReadError> {
+pub fn time(from: &mut Reader<'_>, into: &mut Option<Timestamp>) -> ReadResult {
     let time = match from.here() {
         Some(b'"') => from.maybe_shared()?,
         _ => any_time(from)?,
@@ -83,7 +55,7 @@ pub fn time(from: &mut Reader<'_>, into: &mut Option<Timestamp>) -> Result<(), R
 }
 
 #[inline(never)]
-fn any_time(from: &mut Reader<'_>) -> Result<Option<Text>, ReadError> {
+fn any_time(from: &mut Reader<'_>) -> ReadResult<Option<Text>> {
     match from.peek()? {
         b'-' | b'0'..=b'9' => Ok(Some(from.number()?.to_string().into())),
         b'"' | b'n' => from.maybe_shared(),
@@ -91,37 +63,25 @@ fn any_time(from: &mut Reader<'_>) -> Result<Option<Text>, ReadError> {
     }
 }
 
-/// Reads a whole number.
-///
-/// # Errors
-///
-/// Fails if the value has another type, or is a number that the field cannot hold.
+/// Reads a whole number. Fails if the field cannot hold it.
 #[inline(never)]
 pub fn number<T: TryFrom<u32> + TryFrom<i128>>(
     from: &mut Reader<'_>,
     into: &mut Option<T>,
-) -> Result<(), ReadError> {
-    if let Some(number) = from
-        .short_number()
-        .and_then(|number| T::try_from(number).ok())
-    {
-        *into = Some(number);
-        return Ok(());
-    }
-    *into = match whole_number(from)? {
-        Some(number) => Some(T::try_from(number).map_err(|_| ReadError::expected(SMALLER))?),
-        None => None,
+) -> ReadResult {
+    *into = match from.short_number().map(T::try_from) {
+        Some(Ok(number)) => Some(number),
+        _ => {
+            let number = whole_number(from)?.map(T::try_from).transpose();
+            number.map_err(|_| ReadError::expected(SMALLER))?
+        }
     };
     Ok(())
 }
 
 /// Reads a count; null is 0.
-///
-/// # Errors
-///
-/// Fails if the value is not a whole number.
 #[inline(never)]
-pub fn count(from: &mut Reader<'_>, into: &mut i64) -> Result<(), ReadError> {
+pub fn count(from: &mut Reader<'_>, into: &mut i64) -> ReadResult {
     let mut count = None;
     number(from, &mut count)?;
     *into = count.unwrap_or_default();
@@ -129,12 +89,8 @@ pub fn count(from: &mut Reader<'_>, into: &mut i64) -> Result<(), ReadError> {
 }
 
 /// Reads a floating-point number; `NaN` and the infinities are texts, and null is 0.
-///
-/// # Errors
-///
-/// Fails if the value has another type.
 #[inline(never)]
-pub fn double(from: &mut Reader<'_>, into: &mut f64) -> Result<(), ReadError> {
+pub fn double(from: &mut Reader<'_>, into: &mut f64) -> ReadResult {
     *into = match from.peek()? {
         b'-' | b'0'..=b'9' => match from.number()? {
             Number::Positive(number) => number as f64,
@@ -154,12 +110,8 @@ pub fn double(from: &mut Reader<'_>, into: &mut f64) -> Result<(), ReadError> {
 }
 
 /// Reads a boolean; null is false.
-///
-/// # Errors
-///
-/// Fails if the value has another type.
 #[inline(never)]
-pub fn flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), ReadError> {
+pub fn flag(from: &mut Reader<'_>, into: &mut bool) -> ReadResult {
     let (value, length) = match from.rest() {
         [b'f', b'a', b'l', b's', b'e', ..] => (false, 5),
         [b't', b'r', b'u', b'e', ..] => (true, 4),
@@ -171,7 +123,7 @@ pub fn flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), ReadError> {
 }
 
 #[inline(never)]
-fn any_flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), ReadError> {
+fn any_flag(from: &mut Reader<'_>, into: &mut bool) -> ReadResult {
     *into = match from.peek()? {
         b't' => from.word("true").map(|()| true)?,
         b'f' => from.word("false").map(|()| false)?,
@@ -182,15 +134,8 @@ fn any_flag(from: &mut Reader<'_>, into: &mut bool) -> Result<(), ReadError> {
 }
 
 /// Reads an object.
-///
-/// # Errors
-///
-/// Fails if the value has another type, or if one of its members cannot be read.
 #[inline(never)]
-pub fn object<T: Members + Default>(
-    from: &mut Reader<'_>,
-    into: &mut Option<T>,
-) -> Result<(), ReadError> {
+pub fn object<T: Members + Default>(from: &mut Reader<'_>, into: &mut Option<T>) -> ReadResult {
     if from.null()? {
         return Ok(());
     }
@@ -201,15 +146,8 @@ pub fn object<T: Members + Default>(
 }
 
 /// Reads a list of objects. Null entries are left out, and null is an empty list.
-///
-/// # Errors
-///
-/// Fails if the value has another type, or if an entry cannot be read.
 #[inline(never)]
-pub fn list<T: Members + Default>(
-    from: &mut Reader<'_>,
-    into: &mut Vec<T>,
-) -> Result<(), ReadError> {
+pub fn list<T: Members + Default>(from: &mut Reader<'_>, into: &mut Vec<T>) -> ReadResult {
     if !into.is_empty() {
         return Err(ReadError::expected(ONCE));
     }
@@ -217,15 +155,8 @@ pub fn list<T: Members + Default>(
 }
 
 /// Reads a list of texts. Null entries are left out, and null is an empty list.
-///
-/// # Errors
-///
-/// Fails if the value has another type.
 #[inline(never)]
-pub fn texts<T: for<'t> From<&'t str>>(
-    from: &mut Reader<'_>,
-    into: &mut Vec<T>,
-) -> Result<(), ReadError> {
+pub fn texts<T: for<'t> From<&'t str>>(from: &mut Reader<'_>, into: &mut Vec<T>) -> ReadResult {
     into.clear();
     from.entries(|from| {
         into.extend(from.maybe_text()?.map(T::from));
@@ -234,15 +165,11 @@ pub fn texts<T: for<'t> From<&'t str>>(
 }
 
 /// Reads a list of texts. Null entries are kept, and null is an empty list.
-///
-/// # Errors
-///
-/// Fails if the value has another type.
 #[inline(never)]
 pub fn places<T: for<'t> From<&'t str>>(
     from: &mut Reader<'_>,
     into: &mut Vec<Option<T>>,
-) -> Result<(), ReadError> {
+) -> ReadResult {
     into.clear();
     from.entries(|from| {
         into.push(from.maybe_text()?.map(T::from));
@@ -252,15 +179,11 @@ pub fn places<T: for<'t> From<&'t str>>(
 
 /// Reads a map of texts, such as tags. An entry whose value is null is left out, and null is an empty
 /// map. Of entries with the same key, the last one counts.
-///
-/// # Errors
-///
-/// Fails if the value has another type.
 #[inline(never)]
 pub fn map<K: for<'t> From<&'t str> + Ord, V: for<'t> From<&'t str>>(
     from: &mut Reader<'_>,
     into: &mut BTreeMap<K, V>,
-) -> Result<(), ReadError> {
+) -> ReadResult {
     into.clear();
     match from.peek()? {
         b'{' => from.enter()?,
@@ -281,11 +204,7 @@ pub fn map<K: for<'t> From<&'t str> + Ord, V: for<'t> From<&'t str>>(
 }
 
 /// Skips a value.
-///
-/// # Errors
-///
-/// Fails if the text is not JSON.
-pub fn skip(from: &mut Reader<'_>) -> Result<(), ReadError> {
+pub fn skip(from: &mut Reader<'_>) -> ReadResult {
     from.skip()
 }
 
@@ -294,7 +213,7 @@ const ONCE: &str = "every object and list of objects once";
 const SMALLER: &str = "a whole number that is not too large";
 const DOUBLE: &str = "a number, \"NaN\", \"Infinity\" or \"-Infinity\"";
 
-fn whole_number(from: &mut Reader<'_>) -> Result<Option<i128>, ReadError> {
+fn whole_number(from: &mut Reader<'_>) -> ReadResult<Option<i128>> {
     match from.peek()? {
         b'-' | b'0'..=b'9' => match from.number()? {
             Number::Positive(number) => Ok(Some(number.into())),

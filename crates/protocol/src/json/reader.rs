@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::sync::Arc;
 
-use super::error::ReadError;
+use super::error::{ReadError, ReadResult};
 
 /// A reader at a position in a JSON text.
 ///
@@ -91,7 +91,7 @@ impl<'de> Reader<'de> {
 
     /// Skips blanks and returns the next byte without taking it.
     #[inline]
-    pub(super) fn peek(&mut self) -> Result<u8, ReadError> {
+    pub(super) fn peek(&mut self) -> ReadResult<u8> {
         // The services write no blanks, so the first byte is nearly always the one.
         match self.here() {
             Some(byte) if byte > b' ' => Ok(byte),
@@ -100,7 +100,7 @@ impl<'de> Reader<'de> {
     }
 
     #[inline(never)]
-    fn peek_past_blanks(&mut self) -> Result<u8, ReadError> {
+    fn peek_past_blanks(&mut self) -> ReadResult<u8> {
         self.skip_blanks();
         self.here().ok_or_else(ReadError::ends)
     }
@@ -125,7 +125,7 @@ impl<'de> Reader<'de> {
 
     /// Skips blanks and takes one byte.
     #[inline]
-    pub(super) fn take(&mut self, expected: u8) -> Result<(), ReadError> {
+    pub(super) fn take(&mut self, expected: u8) -> ReadResult {
         if self.peek()? == expected {
             self.at += 1;
             Ok(())
@@ -136,7 +136,7 @@ impl<'de> Reader<'de> {
 
     /// Takes a word, whose first letter comes next.
     #[inline]
-    pub(super) fn word(&mut self, word: &'static str) -> Result<(), ReadError> {
+    pub(super) fn word(&mut self, word: &'static str) -> ReadResult {
         let end = self.at + word.len();
         if self.text.as_bytes().get(self.at..end) == Some(word.as_bytes()) {
             self.at = end;
@@ -146,7 +146,7 @@ impl<'de> Reader<'de> {
     }
 
     #[cold]
-    fn wrong_word(&mut self, word: &'static str) -> Result<(), ReadError> {
+    fn wrong_word(&mut self, word: &'static str) -> ReadResult {
         let rest = self.rest();
         if word.as_bytes().starts_with(rest) {
             self.at = self.text.len();
@@ -160,7 +160,7 @@ impl<'de> Reader<'de> {
     ///
     /// It does not check that an entry follows the comma; reading the entry does.
     #[inline]
-    pub(super) fn next(&mut self, first: &mut bool, close: u8) -> Result<bool, ReadError> {
+    pub(super) fn next(&mut self, first: &mut bool, close: u8) -> ReadResult<bool> {
         let byte = self.peek()?;
         if byte == b',' && !*first {
             self.at += 1;
@@ -179,7 +179,7 @@ impl<'de> Reader<'de> {
 
     /// Enters a list or object.
     #[inline]
-    pub(super) fn enter(&mut self) -> Result<(), ReadError> {
+    pub(super) fn enter(&mut self) -> ReadResult {
         self.at += 1;
         match self.depth_left.checked_sub(1) {
             Some(depth_left) => {
@@ -198,7 +198,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Skips a value of any kind.
-    pub(super) fn skip(&mut self) -> Result<(), ReadError> {
+    pub(super) fn skip(&mut self) -> ReadResult {
         let mut first = true;
         match self.peek()? {
             b'"' => self.skip_text(),
@@ -229,7 +229,7 @@ impl<'de> Reader<'de> {
 
     /// Takes null, if it comes next.
     #[inline]
-    pub(super) fn null(&mut self) -> Result<bool, ReadError> {
+    pub(super) fn null(&mut self) -> ReadResult<bool> {
         match self.peek()? {
             b'n' => self.word("null").map(|()| true),
             _ => Ok(false),
@@ -242,10 +242,7 @@ impl<'de> Reader<'de> {
     ///
     /// Fails if the next value is neither a list nor null, or if an entry cannot be read.
     #[inline]
-    pub fn entries(
-        &mut self,
-        mut entry: impl FnMut(&mut Self) -> Result<(), ReadError>,
-    ) -> Result<(), ReadError> {
+    pub fn entries(&mut self, mut entry: impl FnMut(&mut Self) -> ReadResult) -> ReadResult {
         match self.peek()? {
             b'[' => self.enter()?,
             b'n' => return self.word("null"),
@@ -275,7 +272,7 @@ impl<'de> Reader<'de> {
 
     /// Fails unless a text comes next, which is the name of a member.
     #[inline]
-    pub(super) fn key(&mut self) -> Result<(), ReadError> {
+    pub(super) fn key(&mut self) -> ReadResult {
         if self.peek()? == b'"' {
             Ok(())
         } else {
@@ -284,12 +281,12 @@ impl<'de> Reader<'de> {
     }
 
     /// Fails if anything but blanks follows.
-    pub(super) fn end(&mut self) -> Result<(), ReadError> {
+    pub(super) fn end(&mut self) -> ReadResult {
         self.end_at(self.text.len())
     }
 
     /// Fails if anything but blanks follows up to a position.
-    pub(super) fn end_at(&mut self, end: usize) -> Result<(), ReadError> {
+    pub(super) fn end_at(&mut self, end: usize) -> ReadResult {
         self.skip_blanks();
         match self.at == end {
             true => Ok(()),

@@ -2,7 +2,7 @@
 
 use casebook_types::Text;
 
-use super::error::ReadError;
+use super::error::{ReadError, ReadResult};
 use super::reader::Reader;
 use super::scan;
 
@@ -13,7 +13,7 @@ impl<'de> Reader<'de> {
     ///
     /// Fails if the next value is neither a text nor null.
     #[inline]
-    pub fn maybe_text(&mut self) -> Result<Option<&str>, ReadError> {
+    pub fn maybe_text(&mut self) -> ReadResult<Option<&str>> {
         match self.short_text() {
             Some(text) => Ok(Some(text)),
             None => self.any_text(),
@@ -22,7 +22,7 @@ impl<'de> Reader<'de> {
 
     /// Reads a text or null in the general case.
     #[inline(never)]
-    fn any_text(&mut self) -> Result<Option<&str>, ReadError> {
+    fn any_text(&mut self) -> ReadResult<Option<&str>> {
         match self.peek()? {
             b'"' => self.text().map(Some),
             b'n' => self.word("null").map(|()| None),
@@ -36,7 +36,7 @@ impl<'de> Reader<'de> {
     ///
     /// Fails if the next value is neither a text nor null.
     #[inline(always)]
-    pub fn maybe_shared(&mut self) -> Result<Option<Text>, ReadError> {
+    pub fn maybe_shared(&mut self) -> ReadResult<Option<Text>> {
         if self.peek()? != b'"' {
             // Null, or an error.
             return self.maybe_text().map(|_| None);
@@ -75,7 +75,7 @@ impl<'de> Reader<'de> {
     /// and whose bytes from `start` on were plain so far. Shares the memory of a borrowed response,
     /// which is copied there first. Copies the text if it has escapes, or if the response is short.
     #[inline(never)]
-    fn share_or_copy(&mut self, start: usize) -> Result<Text, ReadError> {
+    fn share_or_copy(&mut self, start: usize) -> ReadResult<Text> {
         if self.here() == Some(b'"')
             && let Some(part) = self
                 .shared_text()
@@ -163,7 +163,7 @@ impl<'de> Reader<'de> {
 
     /// Reads a text, whose quotation mark comes next. Without escapes it is not copied.
     #[inline(always)]
-    pub(super) fn text(&mut self) -> Result<&str, ReadError> {
+    pub(super) fn text(&mut self) -> ReadResult<&str> {
         self.at += 1;
         let start = self.at;
         self.skip_plain();
@@ -172,7 +172,7 @@ impl<'de> Reader<'de> {
 
     /// Reads the rest of a text, whose bytes from `start` on were plain so far.
     #[inline(always)]
-    fn rest_of_text(&mut self, start: usize) -> Result<&str, ReadError> {
+    fn rest_of_text(&mut self, start: usize) -> ReadResult<&str> {
         // The bytes around the slice are ASCII, so it begins and ends at character boundaries.
         let plain = self.text.get(start..self.at).unwrap_or_default();
         if self.here() == Some(b'"') {
@@ -191,7 +191,7 @@ impl<'de> Reader<'de> {
 
     /// Reads the rest of a text with escapes.
     #[inline(never)]
-    fn unescape(&mut self, plain: &str) -> Result<&str, ReadError> {
+    fn unescape(&mut self, plain: &str) -> ReadResult<&str> {
         self.scratch.clear();
         self.scratch.push_str(plain);
         loop {
@@ -223,7 +223,7 @@ impl<'de> Reader<'de> {
 
     /// Skips a text, whose quotation mark comes next. Its escapes are not decoded, so lone surrogates are
     /// accepted.
-    pub(super) fn skip_text(&mut self) -> Result<(), ReadError> {
+    pub(super) fn skip_text(&mut self) -> ReadResult {
         self.at += 1;
         loop {
             self.skip_plain();
@@ -243,7 +243,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Reads an escape.
-    fn escaped(&mut self) -> Result<char, ReadError> {
+    fn escaped(&mut self) -> ReadResult<char> {
         let code = match self.escape()? {
             Escape::Letter(letter) => return Ok(letter),
             Escape::Unicode => self.four_digits()?,
@@ -265,7 +265,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Takes the backslash and the byte that follows it.
-    fn escape(&mut self) -> Result<Escape, ReadError> {
+    fn escape(&mut self) -> ReadResult<Escape> {
         self.at += 1;
         let escape = match self.here().ok_or_else(ReadError::ends)? {
             b'u' => Escape::Unicode,
@@ -281,7 +281,7 @@ impl<'de> Reader<'de> {
         Ok(escape)
     }
 
-    fn four_digits(&mut self) -> Result<u32, ReadError> {
+    fn four_digits(&mut self) -> ReadResult<u32> {
         let mut code = 0;
         for _ in 0..4 {
             let digit = char::from(self.here().ok_or_else(ReadError::ends)?);
