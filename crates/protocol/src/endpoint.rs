@@ -35,21 +35,19 @@ impl Endpoint {
     /// sent.
     pub fn custom(params: &EndpointParams, uri: &Uri) -> Result<Self, EndpointError> {
         if params.fips {
-            return Err(EndpointError::new(ErrorKind::FipsAndCustom));
+            return Err(EndpointError(ErrorKind::FipsAndCustom));
         }
         if params.dualstack {
-            return Err(EndpointError::new(ErrorKind::DualstackAndCustom));
+            return Err(EndpointError(ErrorKind::DualstackAndCustom));
         }
         let scheme = match uri.scheme() {
             Some(scheme) if *scheme == Scheme::HTTP || *scheme == Scheme::HTTPS => scheme.clone(),
-            _ => return Err(EndpointError::new(ErrorKind::Scheme)),
+            _ => return Err(EndpointError(ErrorKind::Scheme)),
         };
-        let authority = uri
-            .authority()
-            .cloned()
-            .ok_or(EndpointError::new(ErrorKind::Scheme))?;
+        let authority = uri.authority().cloned();
+        let authority = authority.ok_or(EndpointError(ErrorKind::Scheme))?;
         if uri.query().is_some() || authority.as_str().contains('@') {
-            return Err(EndpointError::new(ErrorKind::UserInfoOrQuery));
+            return Err(EndpointError(ErrorKind::UserInfoOrQuery));
         }
         let path = uri.path().trim_end_matches('/').into();
         Ok(Self {
@@ -67,9 +65,7 @@ impl Endpoint {
     ///
     /// Fails if the text is not a host. Nothing was sent.
     pub fn https(host: &str, region: Option<Region>) -> Result<Self, EndpointError> {
-        let authority = host
-            .parse()
-            .map_err(|_| EndpointError::new(ErrorKind::Scheme))?;
+        let authority = host.parse().map_err(|_| EndpointError(ErrorKind::Scheme))?;
         Ok(Self {
             scheme: Scheme::HTTPS,
             authority,
@@ -92,19 +88,16 @@ impl Endpoint {
         signing_region: Option<Region>,
     ) -> Result<Self, EndpointError> {
         if Partition::is_pseudo(region) {
-            return Err(EndpointError::new(ErrorKind::PseudoRegion(region.clone())));
+            return Err(EndpointError(ErrorKind::PseudoRegion(region.clone())));
         }
         let partition = Partition::of(region);
         let fips = if params.fips { "-fips" } else { "" };
-        let suffix = if params.dualstack {
-            partition.dual_stack_dns_suffix()
-        } else {
-            partition.dns_suffix()
+        let suffix = match params.dualstack {
+            true => partition.dual_stack_dns_suffix(),
+            false => partition.dns_suffix(),
         };
-        Self::https(
-            &format!("{service}{fips}.{region}.{suffix}"),
-            signing_region,
-        )
+        let host = format!("{service}{fips}.{region}.{suffix}");
+        Self::https(&host, signing_region)
     }
 
     /// Returns the scheme: `https`, or `http` for some custom URLs.
@@ -152,32 +145,18 @@ impl Endpoint {
     /// Fails if base path and path together are longer than a URI can be. The request is unchanged,
     /// and nothing was sent.
     pub fn apply<B>(&self, request: &mut Request<B>) -> Result<(), EndpointError> {
-        *request.uri_mut() = self.absolute_uri(request.uri())?;
-        Ok(())
-    }
-
-    fn absolute_uri(&self, uri: &Uri) -> Result<Uri, EndpointError> {
-        let path = uri.path_and_query().cloned();
+        let path = request.uri().path_and_query().cloned();
         let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
-        let path = if self.path.is_empty() {
-            path
-        } else {
-            PathAndQuery::try_from(format!("{}{path}", self.path))
-                .map_err(|_| EndpointError::new(ErrorKind::TooLong))?
+        let uri = Uri::builder()
+            .scheme(self.scheme.clone())
+            .authority(self.authority.clone());
+        let uri = match &*self.path {
+            "" => uri.path_and_query(path),
+            base => uri.path_and_query(format!("{base}{path}")),
         };
-        let mut parts = http::uri::Parts::default();
-        parts.scheme = Some(self.scheme.clone());
-        parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(path);
-        Uri::from_parts(parts).map_err(|_| EndpointError::new(ErrorKind::TooLong))
-    }
-
-    /// Sets the Region that requests are signed for, unless the endpoint has one.
-    fn or_signing_region(mut self, region: Option<&Region>) -> Self {
-        if self.signing_region.is_none() {
-            self.signing_region = region.cloned();
-        }
-        self
+        let uri = uri.build();
+        *request.uri_mut() = uri.map_err(|_| EndpointError(ErrorKind::TooLong))?;
+        Ok(())
     }
 
     /// Returns whether requests are private on the way: the endpoint uses TLS, or is on this machine.

@@ -19,99 +19,69 @@ pub struct Partition {
     name: &'static str,
     /// The beginning of its Regions' names, before `-<word>-<number>`.
     prefix: &'static str,
-    /// The pseudo-Region that stands for the whole partition.
-    global: &'static str,
     dns_suffix: &'static str,
     dual_stack_dns_suffix: &'static str,
     implicit_global_region: &'static str,
 }
 
-const fn row(
-    [
-        name,
-        prefix,
-        global,
-        dns_suffix,
-        dual_stack_dns_suffix,
-        implicit_global_region,
-    ]: [&'static str; 6],
-) -> Partition {
-    Partition {
-        name,
-        prefix,
-        global,
-        dns_suffix,
-        dual_stack_dns_suffix,
-        implicit_global_region,
-    }
-}
-
 /// The commercial partition comes first; it has every Region that matches no other partition.
 const PARTITIONS: [Partition; 8] = [
-    row([
-        "aws",
-        "",
-        "aws-global",
-        "amazonaws.com",
-        "api.aws",
-        "us-east-1",
-    ]),
-    row([
-        "aws-cn",
-        "cn",
-        "aws-cn-global",
-        "amazonaws.com.cn",
-        "api.amazonwebservices.com.cn",
-        "cn-northwest-1",
-    ]),
-    row([
-        "aws-eusc",
-        "eusc-de",
-        "aws-eusc-global",
-        "amazonaws.eu",
-        "api.amazonwebservices.eu",
-        "eusc-de-east-1",
-    ]),
-    row([
-        "aws-iso",
-        "us-iso",
-        "aws-iso-global",
-        "c2s.ic.gov",
-        "api.aws.ic.gov",
-        "us-iso-east-1",
-    ]),
-    row([
-        "aws-iso-b",
-        "us-isob",
-        "aws-iso-b-global",
-        "sc2s.sgov.gov",
-        "api.aws.scloud",
-        "us-isob-east-1",
-    ]),
-    row([
-        "aws-iso-e",
-        "eu-isoe",
-        "aws-iso-e-global",
-        "cloud.adc-e.uk",
-        "api.cloud-aws.adc-e.uk",
-        "eu-isoe-west-1",
-    ]),
-    row([
-        "aws-iso-f",
-        "us-isof",
-        "aws-iso-f-global",
-        "csp.hci.ic.gov",
-        "api.aws.hci.ic.gov",
-        "us-isof-south-1",
-    ]),
-    row([
-        "aws-us-gov",
-        "us-gov",
-        "aws-us-gov-global",
-        "amazonaws.com",
-        "api.aws",
-        "us-gov-west-1",
-    ]),
+    Partition {
+        name: "aws",
+        prefix: "",
+        dns_suffix: "amazonaws.com",
+        dual_stack_dns_suffix: "api.aws",
+        implicit_global_region: "us-east-1",
+    },
+    Partition {
+        name: "aws-cn",
+        prefix: "cn",
+        dns_suffix: "amazonaws.com.cn",
+        dual_stack_dns_suffix: "api.amazonwebservices.com.cn",
+        implicit_global_region: "cn-northwest-1",
+    },
+    Partition {
+        name: "aws-eusc",
+        prefix: "eusc-de",
+        dns_suffix: "amazonaws.eu",
+        dual_stack_dns_suffix: "api.amazonwebservices.eu",
+        implicit_global_region: "eusc-de-east-1",
+    },
+    Partition {
+        name: "aws-iso",
+        prefix: "us-iso",
+        dns_suffix: "c2s.ic.gov",
+        dual_stack_dns_suffix: "api.aws.ic.gov",
+        implicit_global_region: "us-iso-east-1",
+    },
+    Partition {
+        name: "aws-iso-b",
+        prefix: "us-isob",
+        dns_suffix: "sc2s.sgov.gov",
+        dual_stack_dns_suffix: "api.aws.scloud",
+        implicit_global_region: "us-isob-east-1",
+    },
+    Partition {
+        name: "aws-iso-e",
+        prefix: "eu-isoe",
+        dns_suffix: "cloud.adc-e.uk",
+        dual_stack_dns_suffix: "api.cloud-aws.adc-e.uk",
+        implicit_global_region: "eu-isoe-west-1",
+    },
+    Partition {
+        name: "aws-iso-f",
+        prefix: "us-isof",
+        dns_suffix: "csp.hci.ic.gov",
+        dual_stack_dns_suffix: "api.aws.hci.ic.gov",
+        implicit_global_region: "us-isof-south-1",
+    },
+    Partition {
+        name: "aws-us-gov",
+        prefix: "us-gov",
+        dns_suffix: "amazonaws.com",
+        dual_stack_dns_suffix: "api.aws",
+        implicit_global_region: "us-gov-west-1",
+    },
 ];
 
 impl Partition {
@@ -122,7 +92,7 @@ impl Partition {
         PARTITIONS
             .into_iter()
             .skip(1)
-            .find(|partition| region == partition.global || partition.matches(region))
+            .find(|partition| partition.is_global(region) || partition.matches(region))
             .unwrap_or(PARTITIONS[0])
     }
 
@@ -160,9 +130,12 @@ impl Partition {
     /// ```
     #[must_use]
     pub fn is_pseudo(region: &Region) -> bool {
-        PARTITIONS
-            .iter()
-            .any(|partition| partition.global == region.as_str())
+        PARTITIONS.iter().any(|it| it.is_global(region.as_str()))
+    }
+
+    /// Returns whether a text is the pseudo-Region that stands for the whole partition.
+    fn is_global(&self, region: &str) -> bool {
+        region.strip_suffix("-global") == Some(self.name)
     }
 
     /// Returns whether a Region has the form `prefix-<word>-<number>`, as in the expressions of the partition

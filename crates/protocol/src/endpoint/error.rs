@@ -7,7 +7,7 @@ use casebook_types::Region;
 
 /// The error for an endpoint that cannot be resolved. Nothing was sent.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct EndpointError(ErrorKind);
+pub struct EndpointError(pub(super) ErrorKind);
 
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum ErrorKind {
@@ -25,10 +25,6 @@ pub(super) enum ErrorKind {
 }
 
 impl EndpointError {
-    pub(super) const fn new(kind: ErrorKind) -> Self {
-        Self(kind)
-    }
-
     /// Makes the error for a configuration with neither a Region nor an endpoint URL.
     #[must_use]
     pub const fn missing_region() -> Self {
@@ -51,34 +47,26 @@ impl EndpointError {
 impl fmt::Display for EndpointError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("endpoint: ")?;
-        match &self.0 {
-            ErrorKind::MissingRegion => f.write_str("expected a region, found none"),
-            ErrorKind::FipsAndCustom => f.write_str("FIPS and an endpoint URL do not go together"),
-            ErrorKind::DualstackAndCustom => {
-                f.write_str("dual stack and an endpoint URL do not go together")
-            }
+        f.write_str(match &self.0 {
+            ErrorKind::MissingRegion => "expected a region, found none",
+            ErrorKind::FipsAndCustom => "FIPS and an endpoint URL do not go together",
+            ErrorKind::DualstackAndCustom => "dual stack and an endpoint URL do not go together",
             ErrorKind::PseudoRegion(region) => {
-                write!(
-                    f,
-                    "expected a region, found {region}, which stands for a whole partition"
-                )
+                let whole = "which stands for a whole partition";
+                return write!(f, "expected a region, found {region}, {whole}");
             }
             ErrorKind::OtherPartition(region, example) => {
-                write!(f, "expected a region such as {example}, found {region}")
+                return write!(f, "expected a region such as {example}, found {region}");
             }
-            ErrorKind::Url => f.write_str("expected a URL such as https://host:port/path"),
-            ErrorKind::Scheme => f.write_str("expected http:// or https:// and a host"),
-            ErrorKind::UserInfoOrQuery => {
-                f.write_str("expected a URL without user name, password and query")
+            ErrorKind::Url => "expected a URL such as https://host:port/path",
+            ErrorKind::Scheme => "expected http:// or https:// and a host",
+            ErrorKind::UserInfoOrQuery => "expected a URL without user name, password and query",
+            ErrorKind::PlainHttp(host) => {
+                let advice = "allow plain HTTP if that is meant";
+                return write!(f, "expected https for {host}, found http; {advice}");
             }
-            ErrorKind::PlainHttp(host) => write!(
-                f,
-                "expected https for {host}, found http; allow plain HTTP if that is meant"
-            ),
-            ErrorKind::TooLong => {
-                f.write_str("expected a URL of at most 65,534 bytes with its path")
-            }
-        }
+            ErrorKind::TooLong => "expected a URL of at most 65,534 bytes with its path",
+        })
     }
 }
 

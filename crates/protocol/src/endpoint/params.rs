@@ -67,9 +67,7 @@ impl EndpointParams {
     ///
     /// Fails if the text is not a URL. Nothing was sent.
     pub fn endpoint_url(self, url: &str) -> Result<Self, EndpointError> {
-        let url = url
-            .parse()
-            .map_err(|_| EndpointError::new(ErrorKind::Url))?;
+        let url = url.parse().map_err(|_| EndpointError(ErrorKind::Url))?;
         Ok(self.endpoint(url))
     }
 
@@ -129,23 +127,22 @@ impl EndpointParams {
             params.fips |= fips && params.endpoint.is_none();
         }
         if params.endpoint.is_none()
-            && let Some((region, example)) = params.region.as_ref().and_then(in_other_partition)
+            && let Some(region) = &params.region
+            && let Some(example) = example_of_other_partition(region)
         {
-            return Err(EndpointError::new(ErrorKind::OtherPartition(
-                region.clone(),
-                example,
-            )));
+            let kind = ErrorKind::OtherPartition(region.clone(), example);
+            return Err(EndpointError(kind));
         }
-        let endpoint = match &params.endpoint {
+        let mut endpoint = match &params.endpoint {
             Some(url) => Endpoint::custom(&params, url)?,
             None => rules(&params)?,
         };
-        let endpoint = endpoint.or_signing_region(params.region.as_ref());
+        endpoint.signing_region = endpoint.signing_region.or(params.region);
         if endpoint.is_secure() || self.allow_http {
             Ok(endpoint)
         } else {
             let host = endpoint.authority().host().into();
-            Err(EndpointError::new(ErrorKind::PlainHttp(host)))
+            Err(EndpointError(ErrorKind::PlainHttp(host)))
         }
     }
 }
@@ -159,18 +156,18 @@ fn current_spelling(region: &Region) -> Option<(Region, bool)> {
     let plain = lower.trim_start_matches("fips-");
     let plain = plain.trim_end_matches("-fips");
     let fips = plain.len() != lower.len();
-    (plain != region.as_str())
-        .then(|| plain.parse().ok())
-        .flatten()
-        .map(|region| (region, fips))
+    if plain == region.as_str() {
+        return None;
+    }
+    Some((plain.parse().ok()?, fips))
 }
 
-/// Returns the Region if it matches no partition but contains the name of one, with an example of a
-/// Region of that partition.
+/// Returns an example of a Region of another partition, if this Region matches no partition but contains
+/// the name of that one.
 ///
 /// The rules treat an unknown Region as a commercial one. A request that is meant for another partition
 /// must not go to the commercial one.
-fn in_other_partition(region: &Region) -> Option<(&Region, &'static str)> {
+fn example_of_other_partition(region: &Region) -> Option<&'static str> {
     const NAMES: [(&str, &str); 5] = [
         ("-us-gov", "us-gov-west-1"),
         ("-us-iso", "us-iso-east-1"),
@@ -182,8 +179,8 @@ fn in_other_partition(region: &Region) -> Option<(&Region, &'static str)> {
         return None;
     }
     let words = format!("-{region}-");
-    let (_, example) = NAMES.iter().find(|(name, _)| words.contains(name))?;
-    Some((region, example))
+    let known = NAMES.iter().find(|(name, _)| words.contains(name));
+    known.map(|(_, example)| *example)
 }
 
 #[cfg(test)]
