@@ -1,8 +1,7 @@
 //! awsJson: `POST /`, the operation in a header, its members in a JSON body ([1.0], [1.1]).
 //!
-//! The two versions differ in the content type. The functions of this module write version 1.1, the
-//! protocol of AWS Support; [`Version`] has methods for both versions.
-//! [`output_by_serde`](crate::output_by_serde) reads responses.
+//! The methods of [`Version`] write requests, and [`output_by_serde`](crate::output_by_serde) reads
+//! responses. The two versions differ in the content type.
 //!
 //! [1.0]: https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
 //! [1.1]: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
@@ -29,6 +28,7 @@ const HEADER_CAPACITY: usize = 10;
 /// let request = Version::V1_0.request("DynamoDB_20120810.ListTables", &serde_json::json!({}))?;
 /// assert_eq!(request.headers()["content-type"], "application/x-amz-json-1.0");
 /// assert_eq!(request.headers()["x-amz-target"], "DynamoDB_20120810.ListTables");
+/// assert_eq!(request.body(), "{}");
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[non_exhaustive]
@@ -73,6 +73,17 @@ impl Version {
     /// # Errors
     ///
     /// Fails if the target cannot be the value of a header. Nothing was sent.
+    ///
+    /// ```
+    /// use casebook_protocol::aws_json::{Version, append};
+    ///
+    /// let mut body = br#"{"fileName":"#.to_vec();
+    /// append(&mut body, "a \"log\"")?;
+    /// body.push(b'}');
+    /// let request = Version::V1_1.request_with_body("JsonProtocol.Operation", body)?;
+    /// assert_eq!(request.body(), r#"{"fileName":"a \"log\""}"#);
+    /// # Ok::<(), casebook_protocol::EncodeError>(())
+    /// ```
     #[inline]
     pub fn request_with_body(
         self,
@@ -89,50 +100,6 @@ impl Version {
         headers.insert(TARGET, target.map_err(http::Error::from)?);
         Ok(request)
     }
-}
-
-/// Writes a request of version 1.1; see [`Version::request`].
-///
-/// # Errors
-///
-/// Fails if the operation cannot be written as JSON. Nothing was sent.
-///
-/// ```
-/// use casebook_protocol::aws_json;
-///
-/// let request = aws_json::request("JsonProtocol.EmptyOperation", &serde_json::json!({}))?;
-/// assert_eq!(request.headers()["x-amz-target"], "JsonProtocol.EmptyOperation");
-/// assert_eq!(request.headers()["content-type"], "application/x-amz-json-1.1");
-/// assert_eq!(request.body(), "{}");
-/// # Ok::<(), casebook_protocol::EncodeError>(())
-/// ```
-pub fn request(target: &'static str, body: &impl Serialize) -> Result<Request<Bytes>, EncodeError> {
-    Version::V1_1.request(target, body)
-}
-
-/// Makes a request of version 1.1 with a body that is JSON already; see
-/// [`Version::request_with_body`].
-///
-/// # Errors
-///
-/// Fails if the target cannot be the value of a header. Nothing was sent.
-///
-/// ```
-/// use casebook_protocol::aws_json;
-///
-/// let mut body = br#"{"fileName":"#.to_vec();
-/// aws_json::append(&mut body, "a \"log\"")?;
-/// body.push(b'}');
-/// let request = aws_json::request_with_body("JsonProtocol.Operation", body)?;
-/// assert_eq!(request.body(), r#"{"fileName":"a \"log\""}"#);
-/// # Ok::<(), casebook_protocol::EncodeError>(())
-/// ```
-#[inline]
-pub fn request_with_body(
-    target: &'static str,
-    body: Vec<u8>,
-) -> Result<Request<Bytes>, EncodeError> {
-    Version::V1_1.request_with_body(target, body)
 }
 
 /// Appends a value as JSON to a body.
@@ -178,7 +145,7 @@ macro_rules! aws_json_operation {
             $api: $operation -> $output, $effect;
             |request| {
                 let target = concat!($prefix, ".", stringify!($operation));
-                $crate::aws_json::request(target, request)
+                $crate::aws_json::Version::V1_1.request(target, request)
             }
         }
     };

@@ -1,6 +1,7 @@
 //! `AWSSupport_20130415.AddAttachmentsToSet`.
 
-use casebook_protocol::{EncodeError, aws_json, operation, request, response};
+use casebook_protocol::aws_json::{Version, append};
+use casebook_protocol::{EncodeError, operation, request, response};
 use casebook_types::Timestamp;
 use casebook_types::support::AttachmentSetId;
 
@@ -56,11 +57,11 @@ impl AddAttachmentsToSet {
         body.push(b']');
         if let Some(id) = &self.attachment_set_id {
             body.extend(br#","attachmentSetId":"#);
-            aws_json::append(&mut body, id)?;
+            append(&mut body, id)?;
         }
         if let Some(dry_run) = &self.dry_run {
             body.extend(br#","dryRun":"#);
-            aws_json::append(&mut body, dry_run)?;
+            append(&mut body, dry_run)?;
         }
         body.push(b'}');
         Ok(body)
@@ -73,7 +74,7 @@ fn append_file(body: &mut Vec<u8>, file: &Attachment) -> Result<(), EncodeError>
     if let Some(name) = file_name {
         body.push(before);
         body.extend(br#""fileName":"#);
-        aws_json::append(body, name)?;
+        append(body, name)?;
         before = b',';
     }
     if let Some(data) = data {
@@ -100,7 +101,7 @@ fn json_length(file: &Attachment) -> usize {
 
 operation! {
     Support: AddAttachmentsToSet -> AttachmentSet, NonIdempotent;
-    |add| aws_json::request_with_body("AWSSupport_20130415.AddAttachmentsToSet", add.body()?)
+    |add| Version::V1_1.request_with_body("AWSSupport_20130415.AddAttachmentsToSet", add.body()?)
 }
 
 response! {
