@@ -1,21 +1,30 @@
 //! AWS Artifact: one file per operation.
 
+mod agreement;
+mod agreement_token;
 mod page;
 mod refuse;
 mod report;
 mod resource;
 mod term_token;
 
+mod accept_agreement;
+mod accept_nda_for_agreement;
 mod get_account_settings;
+mod get_agreement;
+mod get_customer_agreement;
+mod get_nda_for_agreement;
 mod get_report;
 mod get_report_metadata;
 mod get_term_for_report;
+mod list_agreements;
 mod list_customer_agreements;
 mod list_report_versions;
 mod list_reports;
 mod list_tags_for_resource;
 mod put_account_settings;
 mod tag_resource;
+mod terminate_agreement;
 mod untag_resource;
 
 use http::StatusCode;
@@ -25,22 +34,30 @@ use crate::model::Model;
 use crate::operation::{Action, Refusal, Route, actions, find_action};
 use crate::spelling::nearest;
 
+pub(crate) use agreement::{Revision, revision_id};
 pub(crate) use refuse::unacceptable;
 
 /// The content type of requests and responses.
 pub(crate) const CONTENT_TYPE: &str = "application/json";
 
 const ACTIONS: &[(&str, Action)] = actions![
+    AcceptAgreement: accept_agreement,
+    AcceptNdaForAgreement: accept_nda_for_agreement,
     GetAccountSettings: get_account_settings,
+    GetAgreement: get_agreement,
+    GetCustomerAgreement: get_customer_agreement,
+    GetNdaForAgreement: get_nda_for_agreement,
     GetReport: get_report,
     GetReportMetadata: get_report_metadata,
     GetTermForReport: get_term_for_report,
+    ListAgreements: list_agreements,
     ListCustomerAgreements: list_customer_agreements,
     ListReportVersions: list_report_versions,
     ListReports: list_reports,
     ListTagsForResource: list_tags_for_resource,
     PutAccountSettings: put_account_settings,
     TagResource: tag_resource,
+    TerminateAgreement: terminate_agreement,
     UntagResource: untag_resource,
 ];
 
@@ -148,13 +165,21 @@ mod tests {
         let report = &store.published(None, 1).expect("samples").items[0];
         let mut input = json!({
             "reportId": report.id, "maxResults": 2, "notificationSubscriptionStatus": "SUBSCRIBED",
+            "agreementId": "agreement-Nz7KcP3vRd9WqJ1x",
+            "customerAgreementId": "customer-agreement-4QmX0tZr7BvKc2Lp",
             "resourceArn": report.arn, "tags": {"team": "audit"}, "tagKeys": ["team"],
         });
-        let (gets_report, others): (Vec<_>, Vec<_>) = ACTIONS
-            .iter()
-            .copied()
-            .partition(|(name, _)| *name == "GetReport");
-        for (name, action) in others.into_iter().chain(gets_report) {
+        // Each of these needs the token of the one before, or of an operation that is in no list.
+        const LAST: [&str; 5] = [
+            "GetReport",
+            "AcceptNdaForAgreement",
+            "GetAgreement",
+            "AcceptAgreement",
+            "TerminateAgreement",
+        ];
+        let mut actions = ACTIONS.to_vec();
+        actions.sort_by_key(|(name, _)| LAST.iter().position(|last| last == name));
+        for (name, action) in actions {
             let answer = action(&call, input.clone()).expect(name).text();
             let answer: serde_json::Value = serde_json::from_str(&answer).expect(name);
             let output = Model::artifact().operations[name]
@@ -168,8 +193,18 @@ mod tests {
             for member in answer.as_object().expect("an object").keys() {
                 assert!(shape.members.contains_key(member), "{name}: {member}");
             }
-            if let Some(token) = answer.get("termToken") {
-                input["termToken"] = token.clone();
+            for (issued, taken) in [
+                ("termToken", "termToken"),
+                ("acceptNdaForAgreementToken", "ndaToken"),
+                ("getAgreementToken", "ndaToken"),
+                ("acceptanceTermsToken", "acceptanceTermsToken"),
+                ("executeAgreementToken", "executeAgreementToken"),
+                ("terminateAgreementToken", "terminateAgreementToken"),
+                ("agreementRevisionId", "agreementRevisionId"),
+            ] {
+                if let Some(token) = answer.get(issued) {
+                    input[taken] = token.clone();
+                }
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The emulator's controls under `/_emulator/`, which take and return JSON and need no signature.
 
+mod agreements;
 mod cases;
 mod guard;
 
@@ -19,7 +20,7 @@ use crate::time::Timestamp;
 
 /// The beginning of the path of every control.
 pub(crate) const PREFIX: &str = "/_emulator/";
-const CONTROLS: [&str; 17] = [
+const CONTROLS: [&str; 19] = [
     "GET /_emulator/state",
     "GET /_emulator/identity",
     "POST /_emulator/reset",
@@ -31,6 +32,8 @@ const CONTROLS: [&str; 17] = [
     "GET /_emulator/faults",
     "POST /_emulator/faults",
     "DELETE /_emulator/faults",
+    "GET /_emulator/agreements",
+    "POST /_emulator/agreements/{agreementId}/revise",
     "GET /_emulator/cases",
     "GET /_emulator/cases/{caseId}",
     "POST /_emulator/cases/{caseId}/start",
@@ -98,6 +101,8 @@ fn run(request: &HttpRequest, state: &State) -> ControlResult {
         ["faults"] if get => Ok(faults(state)),
         ["faults"] if post => set_faults(request, state),
         ["faults"] if request.method == Method::DELETE => Ok(clear_faults(state)),
+        ["agreements"] if get => agreements::list(state),
+        ["agreements", id, "revise"] if post => agreements::revise(request, state, id),
         ["cases"] if get => cases::list(request, state),
         ["cases", id] if get => cases::show(request, state, id),
         ["cases", id, action] if post => cases::act(request, state, id, action),
@@ -129,6 +134,7 @@ fn show(state: &State) -> ControlResult {
         "requests": tally.total().seen,
         "reports": {"listed": inventory.listed_reports, "versions": inventory.report_versions},
         "customerAgreements": inventory.customer_agreements,
+        "offeredAgreements": inventory.offered_agreements,
         "notificationSubscriptionStatus": inventory.notification_subscription_status,
         "cases": {"all": inventory.cases, "unresolved": inventory.unresolved_cases},
         "attachmentSets": inventory.attachment_sets,

@@ -169,6 +169,31 @@ impl Emulator {
         EmulatedCase::new(Arc::clone(&self.state), id.as_ref().to_owned())
     }
 
+    /// Makes a new revision of an agreement that can be accepted, as AWS may at any time, or of its
+    /// non-disclosure agreement. Returns the identifier of the revision, or `None` if there is no such
+    /// document.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the data file cannot be written.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::Emulator;
+    ///
+    /// let emulator = Emulator::new();
+    /// let nda = emulator.revise_agreement("agreement-Nz7KcP3vRd9WqJ1x", true)?;
+    /// let agreement = emulator.revise_agreement("agreement-Nz7KcP3vRd9WqJ1x", false)?;
+    /// assert_ne!(nda, agreement);
+    /// assert_eq!(emulator.revise_agreement("agreement-0000000000000000", false)?, None);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn revise_agreement(&self, id: &str, nda: bool) -> io::Result<Option<String>> {
+        let revision = self.state.revise_agreement(id, nda);
+        revision.map_err(io::Error::other)
+    }
+
     /// Returns how many entries of each kind there are.
     ///
     /// # Errors

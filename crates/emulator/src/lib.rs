@@ -84,8 +84,8 @@
 //! `InvalidParameterValueException` to values that the service does not know, such as an unknown
 //! category.
 //!
-//! Some operations of the services are not emulated, such as multipart uploads, agreements and
-//! compliance inquiries. The answer to them is status 501 with `UnknownOperationException`, and its
+//! Some operations of the services are not emulated, such as multipart uploads and compliance
+//! inquiries. The answer to them is status 501 with `UnknownOperationException`, and its
 //! message names the operation; every upload id is unknown. An operation of neither service is an
 //! `InvalidAction` (400) for Support and an `UnknownOperationException` (404) for Artifact, and the
 //! message names a similar operation.
@@ -106,6 +106,9 @@
 //! - `GET scenario` and `POST scenario` show the scenario and play another, in the form that
 //!   [`Scenario::parse`] reads: `{"name": "no-support-plan"}`.
 //! - `GET samples` shows the [`Samples`], in the form of the member `samples` of a scenario.
+//! - `GET agreements` shows the agreements of the account. `POST agreements/{agreementId}/revise` makes
+//!   a new revision of an agreement that can be accepted or, with `{"nda": true}`, of its non-disclosure
+//!   agreement.
 //! - `GET faults` shows the plan of what goes wrong, and the tally: how many requests of each
 //!   operation were seen, acted on, refused, answered and lost, and what faults they met. `POST
 //!   faults` follows another plan, in the form that [`Faults::parse`] reads, and `DELETE faults`

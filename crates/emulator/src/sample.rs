@@ -36,6 +36,8 @@ pub(crate) use report::generated_reports;
 ///   `FAILED`, `PROCESSING`, `UNPUBLISHED` or `DELETED`. `pages` and `seal`, the pixels on each side
 ///   of a picture, determine how large the document is.
 /// - `agreements`: a list, with the members of `CustomerAgreementSummary`.
+/// - `offers`: the agreements that can be accepted, a list with the members of `AgreementSummary`
+///   without `revisionId`. `ndaRevision` is 1 if an agreement has a non-disclosure agreement.
 /// - `cases`: a list, the oldest first. Each communication is by `customer` or `agent`, and came
 ///   `minutes_before` the emulator began.
 /// - `services`: a list; `categories` names one of the lists in the part `categories`. Every service
@@ -84,16 +86,18 @@ impl Samples {
     /// Returns the contents of a new store: the samples, if `sample_data`, and a number of generated
     /// cases, all older than the samples.
     pub(crate) fn contents(&self, sample_data: bool, count: u32, at: Timestamp) -> Contents {
-        let (mut reports, mut agreements) = (Vec::new(), Vec::new());
+        let (mut reports, mut agreements, mut offers) = (Vec::new(), Vec::new(), Vec::new());
         if sample_data {
             reports.extend(self.parts().reports());
             agreements.extend_from_slice(&self.parts().agreements);
+            offers.extend_from_slice(&self.parts().offers);
         }
         let samples = self.clone();
         Contents {
             at,
             reports,
             agreements,
+            offers,
             cases: Box::new(move |change| {
                 change.add_cases(generated_cases(samples.parts(), count, at))?;
                 if sample_data {
@@ -176,6 +180,9 @@ mod tests {
         }
         for agreement in &samples.agreements {
             assert_fits("CustomerAgreementSummary", agreement);
+        }
+        for offer in &samples.offers {
+            assert_fits("AgreementSummary", offer);
         }
     }
 

@@ -107,6 +107,12 @@ scenario! {
         attachment_sets_per_hour: Option<u32> = None,
         /// How many attachments can be read within any minute; any number by default (`None`).
         attachment_reads_per_minute: Option<u32> = None,
+        /// How long the tokens for accepting and terminating agreements can be used; 15 minutes by default.
+        #[serde(rename = "agreement_token_lifetime_seconds", with = "document::seconds")]
+        agreement_token_lifetime: Duration = Duration::from_secs(900),
+        /// Whether each copy of the text of an agreement has a watermark of its own, so that no two copies
+        /// have the same bytes; false by default.
+        watermarked_agreements: bool = false,
         /// How long a refresh of a check is enqueued; two seconds by default.
         #[serde(rename = "refresh_enqueued_seconds", with = "document::seconds")]
         refresh_enqueued: Duration = Duration::from_secs(2),

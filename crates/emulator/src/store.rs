@@ -4,10 +4,11 @@
 //! acknowledged change survives the end of the process at any instant, and an interrupted one leaves
 //! nothing.
 //!
-//! `tables` defines what is stored under which key. `reports` reads and writes the state of Artifact,
-//! `cases` reads that of Support, and a [`Change`] writes it. `file` opens data files, `database`
+//! `tables` defines what is stored under which key. `reports`, `agreements` and `tags` have the state
+//! of Artifact, `cases` reads that of Support, and a [`Change`] writes it. `file` opens data files, `database`
 //! opens them again after the disk has failed, and `contents` fills a store that begins.
 
+mod agreements;
 mod case;
 mod cases;
 mod change;
@@ -27,13 +28,14 @@ mod tags;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use agreements::AgreementChange;
 pub(crate) use case::{AttachmentDetails, AttachmentSet, Case, Communication, Status};
 pub(crate) use cases::{CaseFilter, Conversation, Conversations, Position, RefreshRequest, Window};
 pub(crate) use change::Change;
 pub(crate) use contents::Contents;
 pub(crate) use handle::Store;
 pub use open_error::OpenError;
-pub(crate) use record::{Agreement, Report};
+pub(crate) use record::{Agreement, AgreementToken, Offer, Report};
 pub(crate) use slice::Slice;
 pub(crate) use store_error::StoreError;
 pub(crate) use tags::Tags;

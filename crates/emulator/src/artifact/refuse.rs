@@ -42,6 +42,26 @@ pub(super) fn report_conflict(id: &str, why: &str) -> Refusal {
         .with("resourceType", "report")
 }
 
+/// Refuses an id that no agreement has, or an agreement without a non-disclosure agreement; `kind` says
+/// what is missing.
+pub(super) fn agreement_not_found(kind: &str, id: &str) -> Refusal {
+    let message = format!("there is no {kind} {id}");
+    modelled("ResourceNotFoundException", message)
+        .with("resourceId", id)
+        .with("resourceType", kind)
+}
+
+/// Refuses a revision that is not the current one.
+pub(super) fn old_revision(current: &str) -> Refusal {
+    let why = format!("expected the current revision {current}, found another one");
+    fields(&[Violation::new("agreementRevisionId", why)])
+}
+
+/// Refuses an operation that the state of an agreement does not allow.
+pub(super) fn agreement_state(why: &str) -> Refusal {
+    modelled("ValidationException", why).with("reason", "other")
+}
+
 /// Refuses a token that is not one of this emulator, was issued for another purpose, or has expired.
 pub(super) fn invalid_token(member: &str, why: &str) -> Refusal {
     modelled("ValidationException", format!("{member}: {why}"))

@@ -20,13 +20,33 @@ const REGION: &str = "us-east-1";
 pub(crate) enum DocumentKind {
     Report,
     Terms,
+    /// The non-disclosure agreement of an agreement.
+    Nda,
+    /// An agreement that can be accepted.
+    Agreement,
+    /// An agreement that the account has accepted.
+    CustomerAgreement,
 }
 
+/// The copy that every link to a document without a watermark leads to.
+pub(super) const NO_COPY: &str = "0";
+
 impl DocumentKind {
+    const ALL: [Self; 5] = [
+        Self::Report,
+        Self::Terms,
+        Self::Nda,
+        Self::Agreement,
+        Self::CustomerAgreement,
+    ];
+
     fn folder(self) -> &'static str {
         match self {
             Self::Report => "reports",
             Self::Terms => "terms",
+            Self::Nda => "ndas",
+            Self::Agreement => "agreements",
+            Self::CustomerAgreement => "customer-agreements",
         }
     }
 }
@@ -35,9 +55,11 @@ impl DocumentKind {
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Address<'a> {
     pub(super) kind: DocumentKind,
-    pub(super) report: &'a str,
+    /// The id of the report, of the agreement, or of the account's agreement.
+    pub(super) id: &'a str,
+    /// The version of the report, or the revision of the document.
     pub(super) version: u64,
-    /// The number of the copy, which is unique to a link.
+    /// The number of the copy, which is unique to a link, or [`NO_COPY`].
     pub(super) copy: &'a str,
 }
 
@@ -46,12 +68,12 @@ impl<'a> Address<'a> {
     pub(super) fn parse(path: &'a str) -> Option<Self> {
         let mut parts = path.strip_prefix(PREFIX)?.split('/');
         let folder = parts.next()?;
-        let kind = [DocumentKind::Report, DocumentKind::Terms]
+        let kind = DocumentKind::ALL
             .into_iter()
             .find(|kind| kind.folder() == folder)?;
         let address = Self {
             kind,
-            report: parts.next()?,
+            id: parts.next()?,
             version: parts.next()?.parse().ok()?,
             copy: parts.next()?.strip_suffix(".pdf")?,
         };
@@ -59,17 +81,32 @@ impl<'a> Address<'a> {
     }
 }
 
-/// Returns a link to a new copy of a document, on the host of the request.
+/// Returns a link to a new copy of a document of a report, on the host of the request.
 pub(crate) fn link(call: &Call<'_>, kind: DocumentKind, report: &Report) -> String {
+    let copy = hex::encode(&random::eight_bytes());
+    link_to(call, kind, &report.id, report.version, &copy)
+}
+
+/// Returns a link to a document of an agreement. All copies of a revision have the same bytes, unless the
+/// scenario has watermarks; the signed document has none in any case.
+pub(crate) fn agreement_link(
+    call: &Call<'_>,
+    kind: DocumentKind,
+    id: &str,
+    revision: u64,
+) -> String {
+    let signed = kind == DocumentKind::CustomerAgreement;
+    if call.scenario.watermarked_agreements && !signed {
+        let copy = hex::encode(&random::eight_bytes());
+        return link_to(call, kind, id, revision, &copy);
+    }
+    link_to(call, kind, id, revision, NO_COPY)
+}
+
+fn link_to(call: &Call<'_>, kind: DocumentKind, id: &str, version: u64, copy: &str) -> String {
     let request = call.request;
     let host = request.host().unwrap_or("localhost");
-    let path = format!(
-        "{PREFIX}{}/{}/{}/{}.pdf",
-        kind.folder(),
-        report.id,
-        report.version,
-        hex::encode(&random::eight_bytes())
-    );
+    let path = format!("{PREFIX}{}/{id}/{version}/{copy}.pdf", kind.folder());
     let lifetime = call.settings.link_lifetime;
     let mut expires = lifetime.as_secs() + u64::from(lifetime.subsec_nanos() > 0);
     let mut created = request.at;
@@ -109,7 +146,7 @@ mod tests {
             Address::parse("/_documents/terms/report-1/2/0f.pdf"),
             Some(Address {
                 kind: DocumentKind::Terms,
-                report: "report-1",
+                id: "report-1",
                 version: 2,
                 copy: "0f"
             })

@@ -187,7 +187,7 @@ mod tests {
     fn copy_of(report: &crate::store::Report, kind: DocumentKind, copy: &str) -> Vec<u8> {
         let address = Address {
             kind,
-            report: &report.id,
+            id: &report.id,
             version: report.version,
             copy,
         };

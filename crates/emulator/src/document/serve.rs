@@ -12,13 +12,14 @@ use crate::crypto;
 use crate::encoding::hex;
 use crate::http::response::set;
 use crate::http::{Body, HttpRequest};
-use crate::store::{Report, Store};
+use crate::store::{Report, Store, StoreError};
 use crate::time::Timestamp;
 
 use super::link::{self, Address, DocumentKind};
+use super::pdf::{self, Manuscript};
 use super::range::{Selection, select};
 use super::refuse::refuse;
-use super::{pdf, wording};
+use super::{agreement, wording};
 
 const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
 
@@ -65,26 +66,54 @@ fn admit(
         Box::new(refuse(StatusCode::NOT_FOUND, "NoSuchKey", message, &[]))
     };
     let address = Address::parse(request.path()).ok_or_else(missing)?;
-    let report = store
-        .report(address.report, Some(address.version))
-        .map_err(|broken| {
-            let status = StatusCode::INTERNAL_SERVER_ERROR;
-            Box::new(refuse(status, "InternalError", &broken.to_string(), &[]))
-        })?
-        .ok_or_else(missing)?;
-    Ok(document(request, &address, &report, validity.from))
+    let found = find(store, &address, validity.from).map_err(|broken| {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Box::new(refuse(status, "InternalError", &broken.to_string(), &[]))
+    })?;
+    let tag = etag(&address, validity.from);
+    Ok(answer(request, found.ok_or_else(missing)?, &tag))
 }
 
-fn document(
-    request: &HttpRequest,
+/// A document before it is rendered, with what its headers say.
+struct Document {
+    manuscript: Manuscript,
+    modified: Option<String>,
+    name: String,
+}
+
+fn find(
+    store: &Store,
     address: &Address<'_>,
-    report: &Report,
     created: Timestamp,
-) -> Response<Body> {
-    let manuscript = wording::write(address, report, created);
-    let bytes = Bytes::from(pdf::render(&manuscript));
-    let tag = etag(address, created);
-    let modified = Timestamp::from_rfc3339(&report.last_modified_at).map(Timestamp::http_date);
+) -> Result<Option<Document>, StoreError> {
+    let modified = |time: &str| Timestamp::from_rfc3339(time).map(Timestamp::http_date);
+    Ok(match address.kind {
+        DocumentKind::Report | DocumentKind::Terms => {
+            let report = store.report(address.id, Some(address.version))?;
+            report.map(|report| Document {
+                manuscript: wording::write(address, &report, created),
+                modified: modified(&report.last_modified_at),
+                name: file_name(address.kind, &report),
+            })
+        }
+        DocumentKind::Nda | DocumentKind::Agreement => {
+            store.offer(address.id)?.map(|offer| Document {
+                manuscript: agreement::offered(address, &offer),
+                modified: None,
+                name: format!("{}.pdf", offer.id),
+            })
+        }
+        DocumentKind::CustomerAgreement => store.agreement(address.id)?.map(|signed| Document {
+            manuscript: agreement::signed(&signed),
+            modified: modified(&signed.effective_start),
+            name: format!("{}.pdf", signed.id),
+        }),
+    })
+}
+
+fn answer(request: &HttpRequest, document: Document, tag: &str) -> Response<Body> {
+    let bytes = Bytes::from(pdf::render(&document.manuscript));
+    let modified = document.modified;
     // A changed document is sent whole (RFC 9110, section 13.1.5); HEAD knows no ranges.
     let unchanged = request
         .header(IF_RANGE.as_str())
@@ -124,14 +153,14 @@ fn document(
     headers.insert(CONTENT_TYPE, PDF);
     headers.insert(CONTENT_LENGTH, body.len().into());
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    set(headers, ETAG, &tag);
+    set(headers, ETAG, tag);
     if let Some(modified) = modified {
         set(headers, LAST_MODIFIED, &modified);
     }
     if let Some(content_range) = content_range {
         set(headers, CONTENT_RANGE, &content_range);
     }
-    let name = file_name(address.kind, report);
+    let name = document.name;
     set(
         headers,
         CONTENT_DISPOSITION,

@@ -60,13 +60,12 @@ const TERMS: [&str; 6] = [
 /// Writes the manuscript of a copy.
 pub(super) fn write(address: &Address<'_>, report: &Report, created: Timestamp) -> Manuscript {
     let seed = seed(report);
-    let (kind, pages, seal) = match address.kind {
-        DocumentKind::Report => ("Report", body(report, seed), report.seal),
-        DocumentKind::Terms => ("Terms", vec![terms(report)], 0),
-    };
-    let what = match address.kind {
-        DocumentKind::Report => report.name.clone(),
-        DocumentKind::Terms => format!("Terms for {}", report.name),
+    let (kind, what, pages, seal) = if address.kind == DocumentKind::Terms {
+        let what = format!("Terms for {}", report.name);
+        ("Terms", what, vec![terms(report)], 0)
+    } else {
+        let pages = body(report, seed);
+        ("Report", report.name.clone(), pages, report.seal)
     };
     Manuscript {
         cover: cover(kind, report),
@@ -163,7 +162,7 @@ fn terms(report: &Report) -> Vec<String> {
 }
 
 /// Breaks a text between words into lines of at most [`WIDTH`] letters.
-fn wrapped(text: &str) -> Vec<String> {
+pub(super) fn wrapped(text: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let full = |line: &String| !line.is_empty() && line.len() + 1 + word.len() > WIDTH;

@@ -10,7 +10,7 @@ use super::check::Check;
 use super::heading::Heading;
 use super::report::ReportSample;
 use crate::json;
-use crate::store::{Agreement, Change, Report, StoreError};
+use crate::store::{Agreement, Change, Offer, Report, StoreError};
 use crate::time::Timestamp;
 
 /// The samples of this crate.
@@ -18,6 +18,7 @@ pub(super) static OURS: LazyLock<Arc<Parts>> = LazyLock::new(|| {
     let parts = Parts {
         reports: own(include_str!("../../samples/reports.json")),
         agreements: own(include_str!("../../samples/agreements.json")),
+        offers: own(include_str!("../../samples/offers.json")),
         cases: own(include_str!("../../samples/cases.json")),
         services: own(include_str!("../../samples/services.json")),
         categories: own(include_str!("../../samples/categories.json")),
@@ -49,6 +50,7 @@ static OF_NAMES: LazyLock<Heading> =
 pub(crate) struct Parts {
     pub(super) reports: Vec<ReportSample>,
     pub(super) agreements: Vec<Agreement>,
+    pub(super) offers: Vec<Offer>,
     pub(super) cases: Vec<CaseSample>,
     pub(crate) services: Vec<Service>,
     pub(super) categories: BTreeMap<String, Vec<Category>>,

@@ -34,6 +34,10 @@ pub(super) fn validate(parts: &Parts) -> Result<(), String> {
         is_time(&agreement.effective_start)?;
         Ok(&agreement.id)
     })?;
+    each("offers", &parts.offers, |offer| {
+        fits("AgreementSummary", offer)?;
+        Ok(&offer.id)
+    })?;
     each("services", &parts.services, |service| {
         if parts.categories.contains_key(&service.categories) {
             return Ok(&service.code);

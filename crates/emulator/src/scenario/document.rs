@@ -49,6 +49,8 @@ impl Scenario {
     ///         "attachment_set_lifetime_seconds": 600,
     ///         "attachment_sets_per_hour": 100,
     ///         "attachment_reads_per_minute": 50,
+    ///         "agreement_token_lifetime_seconds": 60,
+    ///         "watermarked_agreements": true,
     ///         "refresh_enqueued_seconds": 1,
     ///         "refresh_processing_seconds": 1,
     ///         "abandoned_checks": [],
@@ -234,6 +236,8 @@ mod tests {
                 .retention_months(months)
                 .silence_resolves_after_days(days)
                 .attachment_set_lifetime(Duration::from_secs(seconds))
+                .agreement_token_lifetime(Duration::from_secs(seconds))
+                .watermarked_agreements(only)
                 .abandoned_checks(ids)
                 .sample_data(samples)
                 .generated_cases(cases)

@@ -26,6 +26,8 @@ pub struct Inventory {
     pub report_versions: u64,
     /// How many customer agreements there are.
     pub customer_agreements: u64,
+    /// How many agreements can be accepted, accepted or not.
+    pub offered_agreements: u64,
     /// The account's notification subscription status, in the service's word.
     pub notification_subscription_status: String,
     /// How many cases there are, resolved or not.
@@ -41,11 +43,13 @@ pub struct Inventory {
 impl State {
     pub(crate) fn inventory(&self) -> Result<Inventory, StoreError> {
         let reports = self.store.report_counts()?;
+        let agreements = self.store.agreement_counts()?;
         let cases = self.store.case_counts()?;
         Ok(Inventory {
             listed_reports: reports.published,
             report_versions: reports.versions,
-            customer_agreements: reports.agreements,
+            customer_agreements: agreements.accepted,
+            offered_agreements: agreements.offered,
             notification_subscription_status: self.store.subscription()?,
             cases: cases.cases,
             unresolved_cases: cases.unresolved_cases,

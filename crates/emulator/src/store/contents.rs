@@ -3,9 +3,9 @@
 use redb::WriteTransaction;
 
 use super::change::Change;
-use super::record::{Agreement, Report};
+use super::record::{Agreement, Offer, Report};
 use super::tables::{self, FACTS, START_TIME, SUBSCRIPTION};
-use super::{StoreError, reports};
+use super::{StoreError, agreements, reports};
 use crate::time::Timestamp;
 
 /// The contents of a new store, and of a store after a reset.
@@ -14,6 +14,7 @@ pub(crate) struct Contents {
     pub(crate) at: Timestamp,
     pub(crate) reports: Vec<Report>,
     pub(crate) agreements: Vec<Agreement>,
+    pub(crate) offers: Vec<Offer>,
     /// Writes the cases into a store that has none.
     pub(crate) cases: CaseWriter,
     /// About how many cases that are.
@@ -34,7 +35,7 @@ impl Contents {
         tables::create(&transaction)?;
         transaction.open_table(FACTS)?.remove(SUBSCRIPTION)?;
         reports::put_reports(&transaction, &self.reports)?;
-        reports::put_agreements(&transaction, &self.agreements)?;
+        agreements::put_all(&transaction, &self.agreements, &self.offers)?;
         self.write_cases(transaction)
     }
 

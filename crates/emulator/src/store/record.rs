@@ -69,6 +69,47 @@ pub(crate) struct Agreement {
     pub(crate) kind: String,
 }
 
+impl Agreement {
+    /// Returns whether the agreement is in force.
+    pub(crate) fn is_active(&self) -> bool {
+        self.state == "ACTIVE"
+    }
+}
+
+/// An agreement that the account can accept: the members of `AgreementSummary` but the revision, which is
+/// a number here.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", expecting = "an object")]
+pub(crate) struct Offer {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) arn: String,
+    pub(crate) description: String,
+    pub(crate) subjects: Vec<String>,
+    pub(crate) acceptance_terms: Vec<String>,
+    pub(crate) terminate_terms: Vec<String>,
+    /// The number of the revision of the agreement.
+    #[serde(default = "first")]
+    pub(crate) revision: u64,
+    /// The number of the revision of its non-disclosure agreement, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) nda_revision: Option<u64>,
+}
+
+fn first() -> u64 {
+    1
+}
+
+/// A token for one step of accepting or terminating an agreement.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(crate) struct AgreementToken {
+    /// The step, and what it applies to.
+    pub(crate) purpose: String,
+    /// When the token expires, in milliseconds.
+    pub(crate) until: u64,
+    pub(crate) used: bool,
+}
+
 /// Reads a record.
 pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes)

@@ -1,12 +1,12 @@
-//! The state of Artifact: reports, agreements, the account's subscription, and tokens that were used.
+//! Reports, the account's subscription, and the term tokens that were used.
 
 use std::ops::Bound::{Excluded, Included, Unbounded};
 
 use redb::{ReadableTable, ReadableTableMetadata, WriteTransaction};
 
-use super::record::{self, Agreement, Report};
+use super::record::{self, Report};
 use super::slice::Slice;
-use super::tables::{AGREEMENTS, FACTS, PUBLISHED, REPORTS, SUBSCRIPTION, USED_TOKENS};
+use super::tables::{FACTS, PUBLISHED, REPORTS, SUBSCRIPTION, USED_TOKENS};
 use super::{Store, StoreError};
 use crate::time::Timestamp;
 
@@ -18,7 +18,6 @@ const UNSUBSCRIBED: &str = "NOT_SUBSCRIBED";
 pub(crate) struct ReportCounts {
     pub(crate) published: u64,
     pub(crate) versions: u64,
-    pub(crate) agreements: u64,
 }
 
 impl Store {
@@ -68,26 +67,6 @@ impl Store {
         let end = before.map_or(Included((id, u64::MAX)), |version| Excluded((id, version)));
         let range = reports.range::<(&str, u64)>((Included((id, 0)), end))?;
         Slice::read(range.rev(), size, |_, report| record::read(report.value()))
-    }
-
-    /// Returns agreements in the order of their ids, after the one named.
-    pub(crate) fn agreements(
-        &self,
-        after: Option<&str>,
-        size: usize,
-    ) -> Result<Slice<Agreement>, StoreError> {
-        let agreements = self.database.begin_read()?.open_table(AGREEMENTS)?;
-        let range = agreements.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
-        Slice::read(range, size, |_, agreement| record::read(agreement.value()))
-    }
-
-    /// Returns the agreement with an id.
-    pub(crate) fn agreement(&self, id: &str) -> Result<Option<Agreement>, StoreError> {
-        let agreements = self.database.begin_read()?.open_table(AGREEMENTS)?;
-        let agreement = agreements.get(id)?;
-        agreement
-            .map(|agreement| record::read(agreement.value()))
-            .transpose()
     }
 
     /// Returns the account's notification subscription status.
@@ -142,7 +121,6 @@ impl Store {
         Ok(ReportCounts {
             published: transaction.open_table(PUBLISHED)?.len()?,
             versions: transaction.open_table(REPORTS)?.len()?,
-            agreements: transaction.open_table(AGREEMENTS)?.len()?,
         })
     }
 }
@@ -183,18 +161,6 @@ fn newest_published(
         }
     }
     Ok(None)
-}
-
-/// Writes agreements, and replaces those with the same id.
-pub(super) fn put_agreements(
-    transaction: &WriteTransaction,
-    agreements: &[Agreement],
-) -> Result<(), StoreError> {
-    let mut table = transaction.open_table(AGREEMENTS)?;
-    for agreement in agreements {
-        table.insert(agreement.id.as_str(), record::write(agreement)?.as_slice())?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -30,7 +30,12 @@ tables! {
     REPORTS: (&str, u64) => &[u8] = "reports";
     /// The newest published version of each report, by its id.
     PUBLISHED: &str => u64 = "published";
+    /// The agreements that the account has accepted, by their ids.
     AGREEMENTS: &str => &[u8] = "agreements";
+    /// The agreements that can be accepted, by their ids.
+    OFFERS: &str => &[u8] = "offers";
+    /// The tokens for accepting and terminating agreements.
+    AGREEMENT_TOKENS: &str => &[u8] = "agreement-tokens";
     /// The single-use tokens that were used, and the second in which each expires.
     USED_TOKENS: &[u8] => u64 = "spent";
     /// The tags of each resource that has any, by its ARN.

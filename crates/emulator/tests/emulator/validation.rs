@@ -83,8 +83,6 @@ fn an_operation_that_is_not_emulated_is_not_taken_for_a_misspelling() {
             "/v1/compliance-inquiry/putFeedback",
             "PutComplianceInquiryFeedback",
         ),
-        (Method::POST, "/v1/agreement/accept", "AcceptAgreement"),
-        (Method::GET, "/v1/agreement/list", "ListAgreements"),
     ] {
         let answer = client.signed(&method, target, &[], "");
         let body = answer.refused(501, "UnknownOperationException");

@@ -218,9 +218,11 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
             "\"CreatCase\"; did you mean CreateCase?",
         ),
         (
-            rule("\"operation\": \"AcceptAgreement\", \"fault\": {\"kind\": \"truncated\"}"),
+            rule(
+                "\"operation\": \"ExportComplianceInquiry\", \"fault\": {\"kind\": \"truncated\"}",
+            ),
             "faults[1].operation: expected an operation that the emulator answers",
-            "\"AcceptAgreement\", which it does not build",
+            "\"ExportComplianceInquiry\", which it does not build",
         ),
         (
             rule(

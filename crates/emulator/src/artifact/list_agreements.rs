@@ -1,0 +1,23 @@
+//! `GET /v1/agreement/list` (API reference, ListAgreements).
+
+use crate::operation::prelude::*;
+use crate::store::Offer;
+
+use super::agreement::{Revision, revision_id};
+use super::page::{Page, PageRequest};
+
+/// Lists every agreement that can be accepted, by id.
+pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
+    let page = Page::read(call, "ListAgreements", "", input)?;
+    let found = call.store.offers(page.after.as_deref(), page.size)?;
+    Ok(page.answer("agreements", &found, summary, |offer| offer.id.clone()))
+}
+
+fn summary(offer: &Offer) -> Value {
+    json!({
+        "id": offer.id, "name": offer.name, "arn": offer.arn,
+        "description": offer.description, "subjects": offer.subjects,
+        "acceptanceTerms": offer.acceptance_terms, "terminateTerms": offer.terminate_terms,
+        "revisionId": revision_id(&offer.id, Revision::Agreement(offer.revision)),
+    })
+}

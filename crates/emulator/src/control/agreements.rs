@@ -1,0 +1,68 @@
+//! The agreements of the account, and revisions of those that can be accepted, in JSON.
+
+use http::StatusCode;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{ControlError, ControlResult};
+use crate::artifact::{Revision, revision_id};
+use crate::http::HttpRequest;
+use crate::state::State;
+
+/// The body of `revise`.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ReviseInput {
+    /// Whether the non-disclosure agreement is revised, and not the agreement.
+    nda: bool,
+}
+
+/// Lists every agreement of the account, by id.
+pub(super) fn list(state: &State) -> ControlResult {
+    Ok(json!({"customerAgreements": state.store.agreements(None, usize::MAX)?.items}))
+}
+
+/// Makes a new revision of an agreement or of its non-disclosure agreement.
+pub(super) fn revise(request: &HttpRequest, state: &State, id: &str) -> ControlResult {
+    let wanted = if request.body.is_empty() {
+        ReviseInput::default()
+    } else {
+        serde_json::from_slice(&request.body).map_err(|error| {
+            super::refused(format!("expected {{\"nda\": true}} or {{}}, found {error}"))
+        })?
+    };
+    let revision = state.revise_agreement(id, wanted.nda)?;
+    let revision = revision.ok_or_else(|| ControlError {
+        status: StatusCode::NOT_FOUND,
+        body: json!({"message": format!("there is no such document of the agreement {id}")}),
+    })?;
+    Ok(json!({"agreementId": id, "agreementRevisionId": revision}))
+}
+
+impl State {
+    /// Makes a new revision of an agreement that can be accepted, or of its non-disclosure agreement, and
+    /// returns its id. Returns `None` if there is no such document.
+    pub(crate) fn revise_agreement(
+        &self,
+        id: &str,
+        nda: bool,
+    ) -> Result<Option<String>, crate::store::StoreError> {
+        let change = self.store.change_agreements()?;
+        let Some(mut offer) = change.offer(id)? else {
+            return Ok(None);
+        };
+        let revision = if nda {
+            let Some(number) = &mut offer.nda_revision else {
+                return Ok(None);
+            };
+            *number += 1;
+            Revision::Nda(*number)
+        } else {
+            offer.revision += 1;
+            Revision::Agreement(offer.revision)
+        };
+        change.put_offer(&offer)?;
+        change.commit()?;
+        Ok(Some(revision_id(id, revision)))
+    }
+}
