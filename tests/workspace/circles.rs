@@ -24,7 +24,7 @@ const TOGETHER: &[(&str, &str, &str)] = &[
         "auth::sigv4",
         ". authorization canonical signing_keys",
     ),
-    ("emulator", "control", ". cases guard"),
+    ("emulator", "control", ". agreements cases guard"),
     ("support", "advisor::refresh", ". run"),
     // A type and its builder, or a type that is made from another.
     ("auth", "", "credentials sign::identity"),

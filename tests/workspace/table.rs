@@ -38,7 +38,10 @@ const EXPECTED: &str = "\
 ";
 
 /// The non-idempotent operations.
-const NON_IDEMPOTENT: [&str; 3] = [
+const NON_IDEMPOTENT: [&str; 6] = [
+    "AcceptAgreement",
+    "AcceptNdaForAgreement",
+    "TerminateAgreement",
     "AddAttachmentsToSet",
     "AddCommunicationToCase",
     "CreateCase",

@@ -1,11 +1,26 @@
 //! Agreements between the account and AWS.
 
+mod accept_agreement;
+mod accept_nda_for_agreement;
+mod get_agreement;
+mod get_customer_agreement;
+mod get_nda_for_agreement;
+mod list_agreements;
 mod list_customer_agreements;
+mod terminate_agreement;
 
+pub use accept_agreement::*;
+pub use accept_nda_for_agreement::*;
+pub use get_agreement::*;
+pub use get_customer_agreement::*;
+pub use get_nda_for_agreement::*;
+pub use list_agreements::*;
 pub use list_customer_agreements::*;
+pub use terminate_agreement::*;
 
 use casebook_protocol::response;
-use casebook_types::{AgreementType, CustomerAgreementState, Timestamp};
+use casebook_types::artifact::{AgreementId, CustomerAgreementId};
+use casebook_types::{AgreementType, CustomerAgreementState, Timestamp, ValueError};
 
 response! {
     /// An agreement between the account and AWS (service model, CustomerAgreementSummary).
@@ -15,6 +30,7 @@ response! {
         /// The ARN of this account's copy of the agreement.
         "arn" => arn?: String = text,
         /// The id: `customer-agreement-` and sixteen letters or digits.
+        /// [`customer_agreement_id`](Self::customer_agreement_id) parses it.
         "id" => id?: String = text,
         /// The ARN of the agreement that the account has a copy of.
         "agreementArn" => agreement_arn?: String = text,
@@ -38,5 +54,29 @@ response! {
         "terminateTerms" => terminate_terms: Vec<String> = texts,
         /// Whether the text of the agreement is the standard one, a modified one or a custom one.
         "type" => agreement_type?: AgreementType = text,
+    }
+}
+
+impl CustomerAgreementSummary {
+    /// Parses the id for requests.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the id is missing or invalid.
+    pub fn customer_agreement_id(&self) -> Result<CustomerAgreementId, ValueError> {
+        self.id.as_deref().unwrap_or_default().parse()
+    }
+
+    /// Returns whether this is an agreement that was accepted from the one with this id.
+    #[must_use]
+    pub fn is_of(&self, agreement_id: &AgreementId) -> bool {
+        let arn = self.agreement_arn.as_deref().unwrap_or_default();
+        arn.rsplit('/').next() == Some(agreement_id.as_str())
+    }
+
+    /// Returns whether the agreement is in force.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.state == Some(CustomerAgreementState::Active)
     }
 }

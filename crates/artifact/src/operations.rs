@@ -22,10 +22,43 @@
 macro_rules! operations {
     ($each:ident) => {
         $each! {
+            $crate::AcceptAgreement: {
+                "acceptanceTermsToken": "agreement-token-abcdefghijklmnopqrstuvwx",
+                "agreementId": "agreement-abcDEF0123456789",
+                "agreementRevisionId": "91bea70e-ee99-8de3-6a01-d9ef96924c8a",
+                "executeAgreementToken": "agreement-token-ABCDEFGHIJKLMNOPQRSTUVWX",
+            } => {
+                "customerAgreement": {
+                    "name": "Addendum",
+                    "arn": "arn:aws:artifact::111122223333:customer-agreement/customer-agreement-abcDEF0123456789",
+                    "id": "customer-agreement-abcDEF0123456789",
+                    "agreementArn": "arn:aws:artifact:::agreement/agreement-abcDEF0123456789",
+                    "awsAccountId": "111122223333",
+                    "organizationArn": "arn:aws:organizations::111122223333:organization/o-exampleorgid",
+                    "effectiveStart": "2026-11-01T10:00:00Z",
+                    "effectiveEnd": "2026-11-01T10:00:00Z",
+                    "state": "ACTIVE",
+                    "description": "An example",
+                    "acceptanceTerms": ["I have read the agreement."],
+                    "terminateTerms": ["I understand what ends."],
+                    "type": "DEFAULT",
+                },
+            },
+            $crate::AcceptNdaForAgreement: {
+                "agreementId": "agreement-abcDEF0123456789",
+                "agreementRevisionId": "91bea70e-ee99-8de3-6a01-d9ef96924c8a",
+                "ndaToken": "nda-token-abcdefghijklmnopqrstuvwx",
+            } => {"getAgreementToken": "nda-token-ABCDEFGHIJKLMNOPQRSTUVWX"},
             $crate::GetAccountSettings: {},
+            $crate::GetAgreement: {
+                "agreementId": "agreement-abcDEF0123456789", "ndaToken": "nda-token-abcdefghijklmnopqrstuvwx",
+            },
+            $crate::GetCustomerAgreement: {"customerAgreementId": "customer-agreement-abcDEF0123456789"},
+            $crate::GetNdaForAgreement: {"agreementId": "agreement-abcDEF0123456789"},
             $crate::GetReport: {"reportId": "report-abcDEF0123456789", "termToken": "term-token-1"},
             $crate::GetReportMetadata: {"reportId": "report-abcDEF0123456789"},
             $crate::GetTermForReport: {"reportId": "report-abcDEF0123456789"},
+            $crate::ListAgreements: {},
             $crate::ListCustomerAgreements: {},
             $crate::ListReportVersions: {"reportId": "report-abcDEF0123456789"},
             $crate::ListReports: {},
@@ -35,6 +68,20 @@ macro_rules! operations {
             $crate::TagResource: {
                 "resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789", "tags": {"team": "audit"},
             } => {},
+            $crate::TerminateAgreement: {
+                "customerAgreementId": "customer-agreement-abcDEF0123456789",
+                "terminateAgreementToken": "agreement-token-abcdefghijklmnopqrstuvwx",
+            } => {
+                "customerAgreement": {
+                    "id": "customer-agreement-abcDEF0123456789",
+                    "name": "Addendum",
+                    "arn": "arn:aws:artifact::111122223333:customer-agreement/customer-agreement-abcDEF0123456789",
+                    "agreementArn": "arn:aws:artifact:::agreement/agreement-abcDEF0123456789",
+                    "state": "CUSTOMER_TERMINATED",
+                    "effectiveStart": "2026-11-01T10:00:00Z",
+                    "effectiveEnd": "2026-11-01T11:00:00Z",
+                },
+            },
             $crate::UntagResource: {
                 "resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789", "tagKeys": ["team"],
             } => {},

@@ -34,7 +34,6 @@ use crate::model::Model;
 use crate::operation::{Action, Refusal, Route, actions, find_action};
 use crate::spelling::nearest;
 
-pub(crate) use agreement::{Revision, revision_id};
 pub(crate) use refuse::unacceptable;
 
 /// The content type of requests and responses.

@@ -1,6 +1,10 @@
 //! Calls that change something, each with an entry in the ledger.
 
-use casebook::artifact::{GetAccountSettings, PutAccountSettings};
+use casebook::artifact::{
+    AcceptAgreement, AcceptNdaForAgreement, GetAccountSettings, GetAgreement, GetCustomerAgreement,
+    GetNdaForAgreement, PutAccountSettings, TerminateAgreement,
+};
+use casebook::protocol::Operation;
 use casebook::support::{
     AddAttachmentsToSet, AddCommunicationToCase, Attachment, Attachments, CaseFiles, CreateCase,
     Files, ResolveCase,
@@ -9,7 +13,11 @@ use casebook::types::NotificationSubscriptionStatus;
 use std::sync::Arc;
 
 use super::Caller;
+use super::send::ServiceClient;
 use crate::ledger::Belief;
+
+/// An agreement that the account has not accepted.
+const AGREEMENT: &str = "agreement-Nz7KcP3vRd9WqJ1x";
 
 impl Caller {
     /// Reads the settings while no caller writes them.
@@ -48,6 +56,53 @@ impl Caller {
             Belief::Open if possible.is_empty() => {}
             Belief::Open => possible.push(word),
         }
+    }
+
+    /// Accepts an agreement, and ends it.
+    pub(super) async fn agreement_is_accepted(&mut self) {
+        let id = || AGREEMENT.parse().unwrap();
+        let Some(nda) = self.ask(GetNdaForAgreement::new(id())).await else {
+            return;
+        };
+        let (revision, token) = (
+            nda.agreement_revision_id,
+            nda.accept_nda_for_agreement_token,
+        );
+        let accept = AcceptNdaForAgreement::new(id(), revision.unwrap(), token.unwrap());
+        let Some(nda) = self.act(accept).await else {
+            return;
+        };
+        let get = GetAgreement::new(id(), nda.get_agreement_token.unwrap());
+        let Some(agreement) = self.ask(get).await else {
+            return;
+        };
+        let accept = AcceptAgreement::new(
+            agreement.acceptance_terms_token.unwrap(),
+            id(),
+            agreement.agreement_revision_id.unwrap(),
+            agreement.execute_agreement_token.unwrap(),
+        );
+        let Some(accepted) = self.act(accept).await else {
+            return;
+        };
+        let accepted = accepted.customer_agreement.unwrap();
+        let id = || accepted.customer_agreement_id().unwrap();
+        let Some(signed) = self.ask(GetCustomerAgreement::new(id())).await else {
+            return;
+        };
+        let token = signed.terminate_agreement_token.unwrap();
+        self.act(TerminateAgreement::new(id(), token)).await;
+    }
+
+    /// Sends an operation that takes effect at most once, and enters it.
+    async fn act<Op>(&mut self, operation: Op) -> Option<Op::Output>
+    where
+        Op: Operation<Api: ServiceClient>,
+    {
+        let outcome = self.send(operation).await;
+        let belief = Belief::of(outcome.as_ref());
+        self.ledger.lock().unwrap().act(Op::NAME, belief);
+        outcome?.ok()
     }
 
     pub(super) async fn case_is_opened(&mut self, serial: u64) {

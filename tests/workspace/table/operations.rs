@@ -1,8 +1,12 @@
 //! Every operation of both services, with an input for the samples of the emulator.
 
+use std::collections::BTreeMap;
 use std::pin::Pin;
 
-use casebook::artifact::{Artifact, GetTermForReport, ListReports};
+use casebook::artifact::{
+    AcceptAgreement, AcceptNdaForAgreement, Artifact, GetAgreement, GetCustomerAgreement,
+    GetNdaForAgreement, GetTermForReport, ListReports, TerminateAgreement,
+};
 use casebook::protocol::{Api, Effect, Operation};
 use casebook::stack::{Client, Sent};
 use casebook::support::{DescribeCases, Support};
@@ -12,8 +16,17 @@ use serde_json::{Map, Value, json};
 
 use super::trouble::Clients;
 
+/// An agreement that the account has not accepted.
+const AGREEMENT: &str = "agreement-Nz7KcP3vRd9WqJ1x";
+/// An agreement of the account that is in force.
+const CUSTOMER_AGREEMENT: &str = "customer-agreement-4QmX0tZr7BvKc2Lp";
+
 /// Identifiers that the emulator knows, by the names of the members that hold them.
-pub(super) struct Identifiers(Map<String, Value>);
+pub(super) struct Identifiers {
+    members: Map<String, Value>,
+    /// Those for one operation on agreements, since the tokens of each are its own.
+    tokens: BTreeMap<&'static str, Map<String, Value>>,
+}
 
 impl Identifiers {
     /// Collects them from an emulator without faults.
@@ -35,19 +48,58 @@ impl Identifiers {
             "termToken": term.term_token,
             "caseId": cases[0].case_id,
             "attachmentId": with_file.unwrap(),
+            "agreementId": AGREEMENT,
+            "customerAgreementId": CUSTOMER_AGREEMENT,
         });
-        Self(serde_json::from_value(known).unwrap())
+        Self {
+            members: serde_json::from_value(known).unwrap(),
+            tokens: tokens(&artifact).await,
+        }
     }
 
     /// Replaces the identifiers in an input by these.
-    fn put_into(&self, mut input: Value) -> Value {
+    fn put_into(&self, operation: &str, mut input: Value) -> Value {
+        let tokens = self.tokens.get(operation);
         for (name, member) in input.as_object_mut().unwrap() {
-            if let Some(known) = self.0.get(name) {
+            let token = tokens.and_then(|tokens| tokens.get(name));
+            if let Some(known) = token.or_else(|| self.members.get(name)) {
                 *member = known.clone();
             }
         }
         input
     }
+}
+
+/// Collects the tokens of the operations on agreements.
+async fn tokens(artifact: &Client<Artifact>) -> BTreeMap<&'static str, Map<String, Value>> {
+    let id = || AGREEMENT.parse().unwrap();
+    let read_nda = || async { artifact.send(GetNdaForAgreement::new(id())).await.unwrap() };
+    let nda = read_nda().await;
+    let (revision, token) = (
+        nda.agreement_revision_id,
+        nda.accept_nda_for_agreement_token,
+    );
+    let accept = AcceptNdaForAgreement::new(id(), revision.unwrap(), token.unwrap());
+    let token = artifact.send(accept).await.unwrap().get_agreement_token;
+    let get = GetAgreement::new(id(), token.clone().unwrap());
+    let agreement = artifact.send(get).await.unwrap();
+    let get = GetCustomerAgreement::new(CUSTOMER_AGREEMENT.parse().unwrap());
+    let signed = artifact.send(get).await.unwrap();
+    let nda = read_nda().await;
+    let (revision, unused) = (
+        nda.agreement_revision_id,
+        nda.accept_nda_for_agreement_token,
+    );
+    let members = |value: Value| serde_json::from_value(value).unwrap();
+    BTreeMap::from([
+        (
+            AcceptNdaForAgreement::NAME,
+            members(json!({"ndaToken": unused, "agreementRevisionId": revision})),
+        ),
+        (GetAgreement::NAME, members(json!({ "ndaToken": token }))),
+        (AcceptAgreement::NAME, members(json!(agreement))),
+        (TerminateAgreement::NAME, members(json!(signed))),
+    ])
 }
 
 /// How far a call got, as reported by the client; `None` after a success.
@@ -85,7 +137,7 @@ impl Row {
 
     /// Sends it once.
     pub(super) fn call(&self, clients: &Clients, known: &Identifiers) -> Outcome {
-        (self.call)(clients, known.put_into((self.input)()))
+        (self.call)(clients, known.put_into(self.name, (self.input)()))
     }
 }
 

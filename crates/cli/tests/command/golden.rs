@@ -5,7 +5,7 @@ mod suite;
 use casebook::types::Timestamp;
 use serde_json::{Value, json};
 
-use self::suite::{ARTIFACT, SUPPORT, Suite};
+use self::suite::{AGREEMENTS, ARTIFACT, SUPPORT, Suite};
 use super::run::against;
 use super::server::{Answer, Server};
 
@@ -132,18 +132,21 @@ fn answer(case: &Value) -> Answer {
 #[test]
 fn every_request_is_sent_as_expected() {
     ARTIFACT.requests();
+    AGREEMENTS.requests();
     SUPPORT.requests();
 }
 
 #[test]
 fn every_answer_is_read_as_expected() {
     ARTIFACT.answers();
+    AGREEMENTS.answers();
     SUPPORT.answers();
 }
 
 #[test]
 fn every_error_is_read_as_expected() {
     ARTIFACT.errors();
+    AGREEMENTS.errors();
     SUPPORT.errors();
 }
 

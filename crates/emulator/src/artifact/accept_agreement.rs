@@ -5,9 +5,10 @@ use crate::crypto::random;
 use crate::operation::prelude::*;
 use crate::store::Agreement;
 
-use super::agreement::{self, Revision, revision_id};
+use super::agreement;
 use super::agreement_token::{self, Step};
 use super::refuse;
+use crate::store::{Revision, revision_id};
 
 input! {
     acceptance_terms_token: String,

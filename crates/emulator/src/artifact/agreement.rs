@@ -1,31 +1,9 @@
-//! What the operations on agreements have in common: finding agreements and naming their revisions.
+//! What the operations on agreements have in common: finding agreements.
 
-use crate::crypto;
 use crate::operation::OperationError;
 use crate::store::{Agreement, AgreementChange, Offer};
 
 use super::refuse;
-
-/// A revision of one of the documents of an agreement.
-#[derive(Clone, Copy)]
-pub(crate) enum Revision {
-    /// Of the non-disclosure agreement.
-    Nda(u64),
-    /// Of the agreement itself.
-    Agreement(u64),
-}
-
-/// Returns the identifier of a revision of a document, which is always the same.
-pub(crate) fn revision_id(id: &str, revision: Revision) -> String {
-    let what = match revision {
-        Revision::Nda(number) => format!("{id} nda {number}"),
-        Revision::Agreement(number) => format!("{id} agreement {number}"),
-    };
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&crypto::sha256(what.as_bytes())[..16]);
-    let uuid = uuid::Builder::from_random_bytes(bytes).into_uuid();
-    uuid.to_string()
-}
 
 /// Finds an agreement that can be accepted.
 pub(super) fn offer(change: &AgreementChange, id: &str) -> Result<Offer, OperationError> {
@@ -51,23 +29,4 @@ pub(super) fn expect_current(current: &str, found: &str) -> Result<(), Operation
         return Ok(());
     }
     Err(refuse::old_revision(current).into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_revision_of_every_document_has_an_id_of_its_own() {
-        let ids = [
-            revision_id("agreement-1", Revision::Nda(1)),
-            revision_id("agreement-1", Revision::Agreement(1)),
-            revision_id("agreement-1", Revision::Agreement(2)),
-            revision_id("agreement-2", Revision::Agreement(1)),
-        ];
-        let different = std::collections::BTreeSet::from_iter(&ids);
-        assert_eq!(different.len(), ids.len());
-        assert_eq!(ids[1], revision_id("agreement-1", Revision::Agreement(1)));
-        assert!(ids.iter().all(|id| id.len() == 36));
-    }
 }

@@ -3,8 +3,9 @@
 use crate::document::{self, DocumentKind};
 use crate::operation::prelude::*;
 
-use super::agreement::{self, Revision, revision_id};
+use super::agreement;
 use super::agreement_token::{self, Step};
+use crate::store::{Revision, revision_id};
 
 input! {
     agreement_id: String,

@@ -1,9 +1,8 @@
 //! `GET /v1/agreement/list` (API reference, ListAgreements).
 
 use crate::operation::prelude::*;
-use crate::store::Offer;
+use crate::store::{Offer, Revision, revision_id};
 
-use super::agreement::{Revision, revision_id};
 use super::page::{Page, PageRequest};
 
 /// Lists every agreement that can be accepted, by id.

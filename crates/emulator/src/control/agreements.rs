@@ -5,9 +5,9 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{ControlError, ControlResult};
-use crate::artifact::{Revision, revision_id};
 use crate::http::HttpRequest;
 use crate::state::State;
+use crate::store::{Revision, StoreError, revision_id};
 
 /// The body of `revise`.
 #[derive(Default, Deserialize)]
@@ -46,7 +46,7 @@ impl State {
         &self,
         id: &str,
         nda: bool,
-    ) -> Result<Option<String>, crate::store::StoreError> {
+    ) -> Result<Option<String>, StoreError> {
         let change = self.store.change_agreements()?;
         let Some(mut offer) = change.offer(id)? else {
             return Ok(None);

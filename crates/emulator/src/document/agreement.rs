@@ -1,9 +1,8 @@
 //! The text of agreements and of their non-disclosure agreements.
 
 use crate::account::ACCOUNT_ID;
-use crate::artifact::{Revision, revision_id};
 use crate::crypto;
-use crate::store::{Agreement, Offer};
+use crate::store::{Agreement, Offer, Revision, revision_id};
 
 use super::link::{Address, DocumentKind, NO_COPY};
 use super::pdf::Manuscript;

@@ -7,10 +7,12 @@ use serde_json::{Value, json};
 
 use super::super::conformance;
 
-/// A service; its cases are in the file of its name.
+/// Cases of a service.
 #[derive(Clone, Copy)]
 pub(super) struct Suite {
     pub(super) service: &'static str,
+    /// The name of the file with the cases, without its ending.
+    file: &'static str,
     operations: &'static [(&'static str, Input)],
 }
 
@@ -25,18 +27,26 @@ macro_rules! operations {
 
 pub(super) const ARTIFACT: Suite = Suite {
     service: "artifact",
+    file: "artifact",
     operations: casebook::artifact::operations!(operations),
+};
+
+/// The agreements, which the file of the service lacks.
+pub(super) const AGREEMENTS: Suite = Suite {
+    file: "agreements",
+    ..ARTIFACT
 };
 
 pub(super) const SUPPORT: Suite = Suite {
     service: "support",
+    file: "support",
     operations: casebook::support::operations!(operations),
 };
 
 impl Suite {
     /// Returns the cases of one kind, each with a valid input.
     pub(super) fn cases(self, kind: &str) -> Vec<(Value, String)> {
-        let Some(golden) = conformance::read(&format!("golden/{}.json", self.service)) else {
+        let Some(golden) = conformance::read(&format!("golden/{}.json", self.file)) else {
             return Vec::new();
         };
         let all: Vec<Value> = golden["cases"]

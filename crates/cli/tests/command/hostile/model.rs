@@ -89,6 +89,13 @@ impl Models {
 /// A well-formed value for a member that a command uses itself.
 fn sound(name: &str) -> Value {
     match name {
+        "acceptanceTermsToken" | "executeAgreementToken" | "terminateAgreementToken" => {
+            "agreement-token-abcdefghijklmnopqrstuvwx".into()
+        }
+        "agreementId" => "agreement-abcDEF0123456789".into(),
+        "agreementRevisionId" => "91bea70e-ee99-8de3-6a01-d9ef96924c8a".into(),
+        "customerAgreementId" => "customer-agreement-abcDEF0123456789".into(),
+        "ndaToken" => "nda-token-abcdefghijklmnopqrstuvwx".into(),
         "reportId" => "report-abcDEF0123456789".into(),
         "checkIds" => json!(["c1"]),
         "checkId" => "c1".into(),
