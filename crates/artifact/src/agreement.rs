@@ -2,6 +2,8 @@
 
 mod accept_agreement;
 mod accept_nda_for_agreement;
+#[cfg(feature = "client")]
+mod ceremony;
 mod get_agreement;
 mod get_customer_agreement;
 mod get_nda_for_agreement;
@@ -11,6 +13,8 @@ mod terminate_agreement;
 
 pub use accept_agreement::*;
 pub use accept_nda_for_agreement::*;
+#[cfg(feature = "client")]
+pub use ceremony::*;
 pub use get_agreement::*;
 pub use get_customer_agreement::*;
 pub use get_nda_for_agreement::*;

@@ -141,7 +141,7 @@ fn an_agreement_is_read_accepted_and_terminated() {
     }
     let made = client.accept(&client.read(OFFERED)).json();
     let made = &made["customerAgreement"];
-    assert_eq!(client.active(OFFERED), [made.clone()]);
+    assert_eq!(client.active(OFFERED), std::slice::from_ref(made));
     assert_eq!(made["effectiveStart"], "2026-11-01T10:00:00Z");
 
     client.advance(60);

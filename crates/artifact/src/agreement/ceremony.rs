@@ -1,0 +1,65 @@
+//! Accepting and terminating agreements, step by step: nothing is accepted that nobody has read, and
+//! nothing is sent twice.
+
+mod acceptance;
+mod confirmation;
+mod consent;
+mod document;
+mod error;
+mod termination;
+
+pub use acceptance::*;
+pub use confirmation::Confirmation;
+pub use consent::Consent;
+pub use error::{CeremonyError, CeremonyStep};
+pub use termination::*;
+
+use std::time::Duration;
+
+use casebook_stack::OperationService;
+
+use super::{CustomerAgreementSummary, ListCustomerAgreements};
+use crate::document::{DocumentKind, Downloader};
+use error::Cause;
+
+/// The kinds of documents that are accepted.
+const KINDS: &[DocumentKind] = &[DocumentKind::Pdf];
+
+/// How long an outcome is looked up by default.
+const SETTLE: Duration = Duration::from_secs(30);
+
+/// The longest time to look an outcome up, which every clock can add.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// What all steps need.
+#[derive(Clone, Debug)]
+struct Ceremony<C> {
+    client: C,
+    downloader: Downloader,
+    settle: Duration,
+}
+
+impl<C> Ceremony<C> {
+    fn new(client: C, downloader: Downloader) -> Self {
+        Self {
+            client,
+            downloader,
+            settle: SETTLE,
+        }
+    }
+}
+
+impl<C: OperationService<ListCustomerAgreements>> Ceremony<C> {
+    /// Lists the agreements of the account.
+    async fn list(
+        &self,
+        step: CeremonyStep,
+    ) -> Result<Vec<CustomerAgreementSummary>, CeremonyError> {
+        let all = self.client.items(ListCustomerAgreements::new());
+        let all = all.try_collect().await;
+        all.map_err(|error| CeremonyError::new(step, Cause::Call(error)))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! The consent of a person.
+
+use casebook_types::artifact::AgreementRevisionId;
+
+use super::error::Cause;
+use crate::document::SavedDocument;
+
+/// The consent of a person to a document that the person has read, which its SHA-256 hash names.
+///
+/// ```
+/// use casebook_artifact::Consent;
+///
+/// let (read, other) = ([0x9f; 32], [0x0a; 32]);
+/// assert_ne!(Consent::to_sha256(read), Consent::to_sha256(other));
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Consent {
+    sha256: [u8; 32],
+    copy: Option<(AgreementRevisionId, Vec<String>)>,
+}
+
+impl Consent {
+    /// Creates a consent to the document with this SHA-256 hash.
+    #[must_use]
+    pub fn to_sha256(sha256: [u8; 32]) -> Self {
+        Self { sha256, copy: None }
+    }
+
+    /// Extends the consent to every copy of a revision with these terms.
+    ///
+    /// The service may put a watermark on each copy of a document, so that no two copies have the same
+    /// hash. This consent holds for a copy with another hash only if it is of the same revision and has
+    /// the same terms. Use it with the revision and the terms that came with the copy that the person
+    /// has read.
+    #[must_use]
+    pub fn of_revision(
+        mut self,
+        revision_id: AgreementRevisionId,
+        terms: impl IntoIterator<Item = String>,
+    ) -> Self {
+        self.copy = Some((revision_id, terms.into_iter().collect()));
+        self
+    }
+
+    /// Checks that the consent is to this document.
+    pub(super) fn check(
+        &self,
+        document: &SavedDocument,
+        revision_id: Option<&AgreementRevisionId>,
+        terms: &[String],
+    ) -> Result<(), Cause> {
+        let is_copy = |(read, its_terms): &(AgreementRevisionId, Vec<String>)| {
+            Some(read) == revision_id && its_terms == terms
+        };
+        if document.sha256 == self.sha256 || self.copy.as_ref().is_some_and(is_copy) {
+            return Ok(());
+        }
+        Err(Cause::OtherDocument {
+            expected: self.sha256,
+            found: document.sha256,
+        })
+    }
+}

@@ -1,0 +1,213 @@
+//! The error of accepting or terminating an agreement.
+
+use std::error::Error;
+use std::fmt;
+
+use casebook_stack::Sent;
+
+use crate::agreement::CustomerAgreementSummary;
+use crate::client::ClientError;
+use crate::document::DownloadError;
+
+/// A step of accepting or terminating an agreement.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum CeremonyStep {
+    /// Downloading the non-disclosure agreement.
+    ReadNda,
+    /// Accepting the non-disclosure agreement.
+    AcceptNda,
+    /// Downloading the agreement.
+    ReadAgreement,
+    /// Accepting the agreement.
+    AcceptAgreement,
+    /// Downloading the signed document of an agreement of the account.
+    ReadCustomerAgreement,
+    /// Terminating an agreement of the account.
+    Terminate,
+}
+
+/// A step failed. [`step`](Self::step) says which, and `source()` why.
+///
+/// Unless the outcome is unknown ([`is_outcome_unknown`](Self::is_outcome_unknown)), the failed step
+/// changed nothing: no agreement was accepted or terminated by it.
+#[derive(Debug)]
+pub struct CeremonyError(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    step: CeremonyStep,
+    cause: Cause,
+}
+
+#[derive(Debug)]
+pub(super) enum Cause {
+    /// The account has the agreement already.
+    AlreadyActive(Box<CustomerAgreementSummary>),
+    /// The account's agreement has ended.
+    NotActive(Box<CustomerAgreementSummary>),
+    /// The consent is to another document.
+    OtherDocument { expected: [u8; 32], found: [u8; 32] },
+    /// The document did not arrive.
+    Download(DownloadError),
+    /// A request failed, and the service has not acted.
+    Call(ClientError),
+    /// The response lacks a member.
+    Missing(&'static str),
+    /// The service may have acted. The error is that of the request, unless its response came.
+    Unknown(Option<ClientError>),
+}
+
+impl CeremonyError {
+    pub(super) fn new(step: CeremonyStep, cause: Cause) -> Self {
+        Self(Box::new(Inner { step, cause }))
+    }
+
+    /// Creates the error of a response that lacks a member.
+    pub(super) fn missing(step: CeremonyStep, member: &'static str) -> Self {
+        Self::new(step, Cause::Missing(member))
+    }
+
+    /// Returns the step that failed.
+    #[must_use]
+    pub fn step(&self) -> CeremonyStep {
+        self.0.step
+    }
+
+    /// Returns the account's agreement that is in force already, so that nothing was to be accepted.
+    #[must_use]
+    pub fn already_active(&self) -> Option<&CustomerAgreementSummary> {
+        match &self.0.cause {
+            Cause::AlreadyActive(active) => Some(active),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the agreement to terminate is not in force. Nothing was sent.
+    #[must_use]
+    pub fn is_not_active(&self) -> bool {
+        matches!(self.0.cause, Cause::NotActive(_))
+    }
+
+    /// Returns whether the consent is to another document than the current one. Nothing was sent.
+    #[must_use]
+    pub fn is_other_document(&self) -> bool {
+        matches!(self.0.cause, Cause::OtherDocument { .. })
+    }
+
+    /// Returns whether the service may have acted: the response was lost or unreadable, and the list of
+    /// the account's agreements did not tell the outcome in time.
+    #[must_use]
+    pub fn is_outcome_unknown(&self) -> bool {
+        matches!(self.0.cause, Cause::Unknown(_))
+    }
+
+    /// Returns whether the service refused a token, which is too old or was used. The step changed
+    /// nothing; begin again with the first step.
+    #[must_use]
+    pub fn is_token_expired(&self) -> bool {
+        let refused = self.client_error().and_then(ClientError::refused);
+        !self.is_outcome_unknown() && refused.is_some_and(crate::Error::is_invalid_token)
+    }
+
+    /// Returns the SHA-256 hash of the current document, if the consent is to another one.
+    #[must_use]
+    pub fn found_sha256(&self) -> Option<[u8; 32]> {
+        match self.0.cause {
+            Cause::OtherDocument { found, .. } => Some(found),
+            _ => None,
+        }
+    }
+
+    /// Returns the error of the request, if a request failed.
+    #[must_use]
+    pub fn client_error(&self) -> Option<&ClientError> {
+        match &self.0.cause {
+            Cause::Call(error) | Cause::Download(DownloadError::Link(error)) => Some(error),
+            Cause::Unknown(error) => error.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Returns the error of the download, if a document did not arrive.
+    #[must_use]
+    pub fn download_error(&self) -> Option<&DownloadError> {
+        match &self.0.cause {
+            Cause::Download(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Returns whether the request of this step reached the service.
+    #[must_use]
+    pub fn sent(&self) -> Sent {
+        match &self.0.cause {
+            Cause::AlreadyActive(_) | Cause::NotActive(_) | Cause::OtherDocument { .. } => Sent::No,
+            Cause::Download(error) => error.sent(),
+            Cause::Call(error) => error.sent(),
+            Cause::Missing(_) => Sent::Yes,
+            Cause::Unknown(_) => Sent::Perhaps,
+        }
+    }
+}
+
+impl fmt::Display for CeremonyStep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ReadNda => "reading the non-disclosure agreement",
+            Self::AcceptNda => "accepting the non-disclosure agreement",
+            Self::ReadAgreement => "reading the agreement",
+            Self::AcceptAgreement => "accepting the agreement",
+            Self::ReadCustomerAgreement => "reading the signed agreement",
+            Self::Terminate => "terminating the agreement",
+        })
+    }
+}
+
+impl fmt::Display for CeremonyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { step, cause } = &*self.0;
+        match cause {
+            Cause::AlreadyActive(active) => {
+                let id = active.id.as_deref().unwrap_or("an agreement without an id");
+                write!(f, "{step}: {id} is in force already; nothing was sent")
+            }
+            Cause::NotActive(ended) => {
+                let state = ended
+                    .state
+                    .as_ref()
+                    .map_or("in no state", |state| state.as_str());
+                write!(
+                    f,
+                    "{step}: expected an agreement in force, found one that is {state}"
+                )
+            }
+            Cause::OtherDocument { expected, found } => {
+                let (expected, found) = (hex::encode(expected), hex::encode(found));
+                write!(
+                    f,
+                    "{step}: expected the document with SHA-256 {expected}, found {found}"
+                )
+            }
+            Cause::Missing(member) => write!(f, "{step}: the response lacks {member}"),
+            Cause::Unknown(_) => {
+                write!(
+                    f,
+                    "{step}: the outcome is unknown; the service may have acted"
+                )
+            }
+            Cause::Download(_) | Cause::Call(_) => write!(f, "{step} failed"),
+        }
+    }
+}
+
+impl Error for CeremonyError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.0.cause {
+            Cause::Download(error) => Some(error),
+            Cause::Call(error) => Some(error),
+            Cause::Unknown(error) => error.as_ref().map(|error| error as _),
+            _ => None,
+        }
+    }
+}
