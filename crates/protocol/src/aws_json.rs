@@ -117,24 +117,15 @@ pub fn append(body: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(
 /// All members are in the body, as serde writes them.
 ///
 /// ```
-/// # use casebook_protocol::{
-/// #     Api, Endpoint, EndpointError, EndpointParams, Fault, Operation, aws_json, request, response,
-/// # };
-/// # pub enum Cities {}
-/// # impl Api for Cities {
-/// #     type Error = Fault;
-/// #     const SERVICE_ID: &'static str = "cities";
-/// #     const SIGNING_NAME: &'static str = "cities";
-/// #     fn endpoint(_: &EndpointParams) -> Result<Endpoint, EndpointError> {
-/// #         Err(EndpointError::missing_region())
-/// #     }
-/// # }
-/// # request! { pub struct GetCity: Default {} fn new; }
-/// # response! { pub struct City: Eq { "name" => name?: String = text } }
-/// aws_json::operation! { Cities, "Cities_20250101": GetCity -> City, ReadOnly }
+#[doc = include_str!("example.txt")]
+/// use casebook_protocol::Operation;
 ///
-/// let request = GetCity::new().encode()?;
-/// assert_eq!(request.headers()["x-amz-target"], "Cities_20250101.GetCity");
+/// # request! { pub struct GetTopic: Default {} fn new; }
+/// # response! { pub struct Topic: Eq { "name" => name?: String = text } }
+/// aws_json::operation! { Topics, "Topics_20250101": GetTopic -> Topic, ReadOnly }
+///
+/// let request = GetTopic::new().encode()?;
+/// assert_eq!(request.headers()["x-amz-target"], "Topics_20250101.GetTopic");
 /// # Ok::<(), casebook_protocol::EncodeError>(())
 /// ```
 #[doc(hidden)]

@@ -130,20 +130,7 @@ pub trait Paginated: Operation + Clone {
 /// its [`Effect`], and the way to encode it. `NAME` is the name of the type.
 ///
 /// ```
-/// # use bytes::Bytes;
-/// # use casebook_protocol::{
-/// #     Api, Endpoint, EndpointError, EndpointParams, Fault, operation, request, response,
-/// #     rest_json,
-/// # };
-/// # pub enum Topics {}
-/// # impl Api for Topics {
-/// #     type Error = Fault;
-/// #     const SERVICE_ID: &'static str = "topics";
-/// #     const SIGNING_NAME: &'static str = "topics";
-/// #     fn endpoint(_: &EndpointParams) -> Result<Endpoint, EndpointError> {
-/// #         Err(EndpointError::missing_region())
-/// #     }
-/// # }
+#[doc = include_str!("example.txt")]
 /// use casebook_protocol::Operation;
 ///
 /// request! {
@@ -215,21 +202,8 @@ macro_rules! operation {
 /// The field of the token is `next_token` in the operation, with a setter, and in the page.
 ///
 /// ```
-/// # use bytes::Bytes;
-/// # use casebook_protocol::{
-/// #     Api, Endpoint, EndpointError, EndpointParams, Fault, operation, paginated, request,
-/// #     response, rest_json,
-/// # };
+#[doc = include_str!("example.txt")]
 /// # use casebook_types::artifact::NextToken;
-/// # pub enum Topics {}
-/// # impl Api for Topics {
-/// #     type Error = Fault;
-/// #     const SERVICE_ID: &'static str = "topics";
-/// #     const SIGNING_NAME: &'static str = "topics";
-/// #     fn endpoint(_: &EndpointParams) -> Result<Endpoint, EndpointError> {
-/// #         Err(EndpointError::missing_region())
-/// #     }
-/// # }
 /// # request! {
 /// #     pub struct ListTopics: Default { next_token?: NextToken }
 /// #     fn new;

@@ -85,21 +85,10 @@ impl EndpointParams {
     /// like the Regions of a partition other than the commercial one. Nothing was sent.
     ///
     /// ```
-    /// # use bytes::Bytes;
-    /// # use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Fault};
-    /// # struct Lamps;
-    /// # impl Api for Lamps {
-    /// #     type Error = Fault;
-    /// #     const SERVICE_ID: &'static str = "lamps";
-    /// #     const SIGNING_NAME: &'static str = "lamps";
-    /// #     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-    /// #         let region = params.region.as_ref().ok_or(EndpointError::missing_region())?;
-    /// #         Endpoint::regional("lamps", region, params, None)
-    /// #     }
-    /// # }
+    #[doc = include_str!("../example.txt")]
     /// let params = EndpointParams::new().region("fips-us-gov-west-1".parse()?);
-    /// let endpoint = params.resolve::<Lamps>()?;
-    /// assert_eq!(endpoint.to_string(), "https://lamps-fips.us-gov-west-1.amazonaws.com");
+    /// let endpoint = params.resolve::<Topics>()?;
+    /// assert_eq!(endpoint.to_string(), "https://topics-fips.us-gov-west-1.amazonaws.com");
     /// assert_eq!(endpoint.signing_region().unwrap().as_str(), "us-gov-west-1");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
