@@ -44,7 +44,7 @@ mod code;
 #[derive(Clone, Debug)]
 pub struct Fault(Box<Inner>);
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Inner {
     status: StatusCode,
     code: Option<Box<str>>,
@@ -55,20 +55,21 @@ struct Inner {
     date: Option<SystemTime>,
     responder: Responder,
     redirect_target: Option<Box<str>>,
-    members: Map<String, Value>,
+    members: Members,
     /// Whether the body looks like that of a service: a JSON object, an error in XML, or empty.
     has_service_body: bool,
     /// Whether the service refused the time of the signature, and later signatures have the corrected time.
     is_clock_corrected: bool,
 }
 
-/// The error in an XML body.
-#[cfg(feature = "query")]
-pub(crate) struct XmlFault<'a> {
-    pub(crate) code: Option<&'a str>,
-    pub(crate) message: Option<&'a str>,
-    pub(crate) request_id: Option<&'a str>,
-    pub(crate) members: Map<String, Value>,
+/// The members of a body. `Debug` leaves out their values, because they may hold secrets.
+#[derive(Clone, Default)]
+struct Members(Map<String, Value>);
+
+impl fmt::Debug for Members {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.keys()).finish()
+    }
 }
 
 impl Fault {
@@ -77,51 +78,45 @@ impl Fault {
     /// [`Api::fault`](crate::Api::fault) reads a response by the protocol of its service.
     #[must_use]
     pub fn read(response: Response<Bytes>) -> Self {
-        let headers = response.headers();
-        let object = match serde_json::from_slice(response.body()) {
-            Ok(Value::Object(members)) => Some(members),
-            _ => None,
+        let body = response.body();
+        let members = match serde_json::from_slice(body) {
+            Ok(Value::Object(members)) => members,
+            _ if body.trim_ascii().is_empty() => Map::new(),
+            _ => return Self::of(&response, [None, None], None),
         };
-        let has_service_body = object.is_some() || response.body().trim_ascii().is_empty();
-        let members = object.unwrap_or_default();
-        let code = code::of(headers, code::in_json(&members)).map(Into::into);
-        let message = message(&members).map(Into::into);
-        Self::of(&response, code, message, members, has_service_body)
+        Self::of(&response, code::in_json(&members), message(&members)).with_body(members, None)
     }
 
-    /// Reads a response whose status is not 2xx and whose body is XML with this error.
-    #[cfg(feature = "query")]
-    pub(crate) fn read_xml(response: &Response<Bytes>, error: XmlFault<'_>) -> Self {
-        let code = code::of(response.headers(), [error.code]).map(Into::into);
-        let message = error.message.map(Into::into);
-        let mut fault = Self::of(response, code, message, error.members, true);
-        let request_id = &mut fault.0.request_id;
-        *request_id = request_id.take().or(error.request_id.map(Into::into));
-        fault
-    }
-
-    fn of(
-        response: &Response<Bytes>,
-        code: Option<Box<str>>,
-        message: Option<Box<str>>,
-        members: Map<String, Value>,
-        has_service_body: bool,
+    /// Reads status and headers. The codes are those in the body.
+    pub(crate) fn of<'a>(
+        response: &'a Response<Bytes>,
+        codes: [Option<&'a str>; 2],
+        message: Option<&str>,
     ) -> Self {
         let headers = response.headers();
         Self(Box::new(Inner {
             status: response.status(),
-            code,
-            message,
+            code: code::of(headers, codes).map(Into::into),
+            message: message.map(Into::into),
             request_id: request_id(headers).map(Into::into),
             retry_after: RetryAfter::of(headers),
             amz_retry_after: amz_retry_after(headers),
             date: date(headers),
             responder: Responder::from_headers(headers),
             redirect_target: redirect_target(headers),
-            members,
-            has_service_body,
+            members: Members::default(),
+            has_service_body: false,
             is_clock_corrected: false,
         }))
+    }
+
+    /// Adds the members of a body that looks like that of a service. The request id in it counts if no
+    /// header has one.
+    pub(crate) fn with_body(mut self, members: Map<String, Value>, id: Option<&str>) -> Self {
+        self.0.members = Members(members);
+        self.0.has_service_body = true;
+        self.0.request_id = self.0.request_id.or_else(|| id.map(Into::into));
+        self
     }
 
     /// Returns the status of the response.
@@ -164,11 +159,8 @@ impl Fault {
             RetryAfter::Delay(delay) => delay,
             RetryAfter::At(time) => time.duration_since(self.date()?).unwrap_or_default(),
         };
-        Some(
-            delay
-                .as_secs()
-                .saturating_add(u64::from(delay.subsec_nanos() > 0)),
-        )
+        let almost_one = Duration::from_nanos(999_999_999);
+        Some(delay.saturating_add(almost_one).as_secs())
     }
 
     /// Returns how long to wait, by the header `x-amz-retry-after`, which counts milliseconds.
@@ -186,8 +178,7 @@ impl Fault {
     /// Sets the origin that the response came from, if none is set yet.
     #[must_use]
     pub fn with_origin(mut self, origin: &str) -> Self {
-        let responder = std::mem::take(&mut self.0.responder);
-        self.0.responder = responder.with_origin(origin);
+        self.0.responder = self.0.responder.with_origin(origin);
         self
     }
 
@@ -226,13 +217,13 @@ impl Fault {
     /// For an XML body these are the child elements of the error that hold text alone.
     #[must_use]
     pub fn members(&self) -> &Map<String, Value> {
-        &self.0.members
+        &self.0.members.0
     }
 
     /// Returns a member of the body, if it is a text.
     #[must_use]
     pub fn text(&self, member: &str) -> Option<&str> {
-        self.0.members.get(member)?.as_str()
+        self.members().get(member)?.as_str()
     }
 }
 
@@ -273,24 +264,6 @@ impl fmt::Display for ForeignResponse<'_> {
             Some(target) => write!(f, " and leads to {target}"),
             None => Ok(()),
         }
-    }
-}
-
-/// Leaves out the values of the body's members, because they may hold secrets.
-impl fmt::Debug for Inner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Inner")
-            .field("status", &self.status)
-            .field("code", &self.code)
-            .field("message", &self.message)
-            .field("request_id", &self.request_id)
-            .field("retry_after", &self.retry_after)
-            .field("amz_retry_after", &self.amz_retry_after)
-            .field("date", &self.date)
-            .field("responder", &self.responder)
-            .field("redirect_target", &self.redirect_target)
-            .field("members", &self.members.keys().collect::<Vec<_>>())
-            .finish()
     }
 }
 

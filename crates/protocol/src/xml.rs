@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::Response;
 use serde_json::{Map, Value};
 
-use crate::fault::{self, Fault};
+use crate::fault::Fault;
 
 /// Reads a response whose status is not 2xx and whose body is XML.
 ///
@@ -42,9 +42,7 @@ use crate::fault::{self, Fault};
 /// [ec2Query]: https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html#operation-error-serialization
 #[must_use]
 pub fn fault(response: Response<Bytes>) -> Fault {
-    let Ok(root) = Element::parse(response.body()) else {
-        return Fault::read(response);
-    };
+    let root = Element::parse(response.body()).unwrap_or_default();
     let Some(error) = error_in(&root) else {
         return Fault::read(response);
     };
@@ -52,13 +50,9 @@ pub fn fault(response: Response<Bytes>) -> Fault {
         // ec2Query spells it with a capital D.
         trimmed_text(element, "RequestId").or_else(|| trimmed_text(element, "RequestID"))
     });
-    let error = fault::XmlFault {
-        code: trimmed_text(error, "Code"),
-        message: trimmed_text(error, "Message").or_else(|| trimmed_text(error, "message")),
-        request_id,
-        members: members(error),
-    };
-    Fault::read_xml(&response, error)
+    let message = trimmed_text(error, "Message").or_else(|| trimmed_text(error, "message"));
+    let codes = [trimmed_text(error, "Code"), None];
+    Fault::of(&response, codes, message).with_body(members(error), request_id)
 }
 
 fn error_in(root: &Element) -> Option<&Element> {

@@ -4,13 +4,9 @@ use http::HeaderMap;
 use serde_json::{Map, Value};
 
 /// Returns the code of the header, or else the first code in the body.
-pub(super) fn of<'a>(
-    headers: &'a HeaderMap,
-    body: impl IntoIterator<Item = Option<&'a str>>,
-) -> Option<&'a str> {
-    let header = headers
-        .get("x-amzn-errortype")
-        .and_then(|value| value.to_str().ok());
+pub(super) fn of<'a>(headers: &'a HeaderMap, body: [Option<&'a str>; 2]) -> Option<&'a str> {
+    let header = headers.get("x-amzn-errortype");
+    let header = header.and_then(|value| value.to_str().ok());
     std::iter::once(header)
         .chain(body)
         .flatten()
