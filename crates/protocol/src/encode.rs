@@ -3,6 +3,15 @@
 use std::error::Error;
 use std::fmt;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
+
+/// All characters except the unreserved ones (RFC 3986, section 2.3).
+pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 /// The error for an operation that cannot be written as a request. Nothing was sent.
 ///
 /// Your own operations make it of any error or message with [`new`](Self::new). The operator `?`

@@ -20,17 +20,10 @@ mod tests;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use serde::Serialize;
 
-use crate::encode::EncodeError;
-
-/// All characters except the unreserved ones (RFC 3986, section 2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::encode::{EncodeError, RESERVED};
 
 /// The reserved characters except the slash, which a greedy label keeps.
 const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');

@@ -98,27 +98,24 @@ impl ThrottleError {
 
 impl fmt::Display for ThrottleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let operation = self.operation;
+        write!(f, "{}: ", self.operation)?;
         match &self.kind {
-            ErrorKind::Full { max } => write!(
-                f,
-                "{operation}: the queue is full: {max} calls wait already"
-            )?,
+            ErrorKind::Full { max } => write!(f, "the queue is full: {max} calls wait already")?,
             ErrorKind::Pause { wait, longest } => write!(
                 f,
-                "{operation}: the service asked for a pause of another {}, but the longest allowed wait is {}",
+                "the service asked for a pause of another {}, but the longest allowed wait is {}",
                 Seconds(*wait),
                 Seconds(*longest)
             )?,
             ErrorKind::Quota { max, per, wait } => write!(
                 f,
-                "{operation}: the quota of {max} in {} is used up for another {}",
+                "the quota of {max} in {} is used up for another {}",
                 Seconds(*per),
                 Seconds(*wait)
             )?,
             ErrorKind::File { path, .. } => write!(
                 f,
-                "{operation}: the quota file {} could not be read or written",
+                "the quota file {} could not be read or written",
                 path.display()
             )?,
         }

@@ -5,14 +5,9 @@ use std::fmt::{self, Display, Write as _};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::{Method, Request};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
-/// All characters except the unreserved ones (RFC 3986, section 2.3).
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::encode::RESERVED;
 
 /// A builder of the form in an awsQuery request.
 ///
@@ -60,10 +55,10 @@ impl Form {
     #[must_use]
     pub fn new(action: &str, version: &str) -> Self {
         let form = Self {
-            body: "Action=".to_owned(),
+            body: String::new(),
             prefix: String::new(),
         };
-        form.push_escaped(action).field("Version", version)
+        form.field("Action", action).field("Version", version)
     }
 
     /// Adds a field with a text, a number, a flag or a time, as its `Display` writes it.
@@ -144,10 +139,12 @@ impl Form {
     /// Adds the entry of a list or a map itself, if the entry is not a structure.
     #[must_use]
     pub fn value(mut self, value: impl Display) -> Self {
-        self.body.push('&');
-        self.body.push_str(&self.prefix);
-        self.body.push('=');
-        self.push_escaped(value)
+        let ampersand = if self.body.is_empty() { "" } else { "&" };
+        let (body, prefix) = (&mut self.body, &self.prefix);
+        let written = write!(body, "{ampersand}{prefix}=")
+            .and_then(|()| write!(EscapeWriter(body), "{value}"));
+        debug_assert!(written.is_ok(), "writing to a String never fails");
+        self
     }
 
     /// Builds the request: `POST /`, with the form in its body.
@@ -160,12 +157,6 @@ impl Form {
             HeaderValue::from_static("application/x-www-form-urlencoded"),
         );
         request
-    }
-
-    fn push_escaped(mut self, value: impl Display) -> Self {
-        let written = write!(EscapeWriter(&mut self.body), "{value}");
-        debug_assert!(written.is_ok(), "writing to a String never fails");
-        self
     }
 }
 

@@ -4,12 +4,11 @@
 //! namespaces, attributes are skipped, nesting deeper than in any real response is an error,
 //! and custom entities are never expanded.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::Event;
 use zeroize::Zeroizing;
 
 use super::error::XmlError;
@@ -52,9 +51,15 @@ impl Element {
     /// Fails if the document is malformed or incomplete, has a DTD or custom entities, nests elements
     /// more than 32 deep, or has more than 1,048,576 elements.
     pub fn parse(document: &[u8]) -> Result<Self, XmlError> {
-        let document = std::str::from_utf8(document)
+        let document = str::from_utf8(document)
             .map_err(|error| XmlError::new("UTF-8", error.valid_up_to()))?;
-        Parser::new(document).parse()
+        let mut reader = Reader::from_str(document);
+        // `<a/>` is read as `<a></a>`.
+        reader.config_mut().expand_empty_elements = true;
+        read(&mut reader).map_err(|expected| {
+            let at = reader.buffer_position();
+            XmlError::new(expected, usize::try_from(at).unwrap_or(usize::MAX))
+        })
     }
 
     /// Returns the name of the element.
@@ -100,13 +105,6 @@ impl Element {
     pub(crate) fn into_children(self) -> impl Iterator<Item = Self> {
         self.children.into_iter()
     }
-
-    fn from_tag(tag: &BytesStart<'_>) -> Self {
-        Self {
-            name: tag.local_name().as_ref().into(),
-            ..Self::default()
-        }
-    }
 }
 
 /// Shows names and hides text.
@@ -119,65 +117,46 @@ impl fmt::Debug for Element {
     }
 }
 
-struct Parser<'a> {
-    reader: Reader<&'a [u8]>,
-    /// The open elements, from the root inwards.
-    open: Vec<Element>,
-    root: Option<Element>,
-    count: usize,
-}
-
-impl<'a> Parser<'a> {
-    fn new(document: &'a str) -> Self {
-        Self {
-            reader: Reader::from_str(document),
-            open: Vec::new(),
-            root: None,
-            count: 0,
-        }
-    }
-
-    fn parse(mut self) -> Result<Element, XmlError> {
-        while self.step().map_err(|expected| self.error(expected))? {}
-        match self.root.take() {
-            Some(root) if self.open.is_empty() => Ok(root),
-            _ => Err(self.error(if self.open.is_empty() {
-                "an element"
-            } else {
-                "more text"
-            })),
-        }
-    }
-
-    /// Reads the next event of the document, and returns false at its end. An error is a description of
-    /// what was expected.
-    fn step(&mut self) -> Result<bool, &'static str> {
-        match self.reader.read_event().map_err(|_| "valid XML")? {
+/// Reads the root of a document. An error is a description of what was expected.
+fn read(reader: &mut Reader<&[u8]>) -> Result<Element, &'static str> {
+    const AN_ELEMENT: &str = "an element";
+    let mut count = 0;
+    // The open elements, from the root inwards.
+    let mut open = Vec::<Element>::new();
+    let mut root = None;
+    loop {
+        match reader.read_event().map_err(|_| "valid XML")? {
+            Event::Start(_) if root.is_some() => return Err("one element at the top"),
+            Event::Start(_) if count == MAX_ELEMENTS => return Err("fewer elements"),
+            Event::Start(_) if open.len() == MAX_DEPTH => {
+                return Err("fewer elements inside of each other");
+            }
             Event::Start(tag) => {
-                let element = Element::from_tag(&tag);
-                self.count_element()?;
-                if self.open.len() == MAX_DEPTH {
-                    return Err("fewer elements inside of each other");
+                count += 1;
+                open.push(Element {
+                    name: tag.local_name().as_ref().into(),
+                    ..Element::default()
+                });
+            }
+            // The reader refuses end tags that do not match.
+            Event::End(_) => {
+                let element = open.pop().ok_or(AN_ELEMENT)?;
+                match open.last_mut() {
+                    Some(parent) => parent.children.push(element),
+                    None => root = Some(element),
                 }
-                self.open.push(element);
             }
-            Event::Empty(tag) => {
-                let element = Element::from_tag(&tag);
-                self.count_element()?;
-                self.close(element)?;
+            Event::Text(text) => match open.last_mut() {
+                Some(element) => element.text.push_str(&text.xml10_content()),
+                None if text.trim_start_matches('\u{feff}').trim().is_empty() => {}
+                None => return Err(AN_ELEMENT),
+            },
+            Event::CData(text) => {
+                let element = open.last_mut().ok_or(AN_ELEMENT)?;
+                element.text.push_str(&text.xml10_content());
             }
-            // The reader of quick-xml refuses end tags that do not match.
-            Event::End(_) => match self.open.pop() {
-                Some(element) => self.close(element)?,
-                None => return Err("an element"),
-            },
-            Event::Text(text) => self.text(&text)?,
-            Event::CData(text) => match self.open.last_mut() {
-                Some(element) => element.text.push_str(&normalize_line_ends(&text)),
-                None => return Err("an element"),
-            },
             Event::GeneralRef(reference) => {
-                let text = &mut self.open.last_mut().ok_or("an element")?.text;
+                let text = &mut open.last_mut().ok_or(AN_ELEMENT)?.text;
                 match reference.resolve_char_ref().map_err(|_| "a character")? {
                     Some(c) => text.push(c),
                     None => text.push_str(
@@ -185,52 +164,11 @@ impl<'a> Parser<'a> {
                     ),
                 }
             }
-            Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
             Event::DocType(_) => return Err("a document without a DTD"),
-            Event::Eof => return Ok(false),
+            Event::Eof if open.is_empty() => return root.ok_or(AN_ELEMENT),
+            Event::Eof => return Err("more text"),
         }
-        Ok(true)
-    }
-
-    fn count_element(&mut self) -> Result<(), &'static str> {
-        self.count += 1;
-        match self.count > MAX_ELEMENTS {
-            true => Err("fewer elements"),
-            false => Ok(()),
-        }
-    }
-
-    /// Puts a closed element into its parent, or makes it the root.
-    fn close(&mut self, element: Element) -> Result<(), &'static str> {
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(element),
-            None if self.root.is_none() => self.root = Some(element),
-            None => return Err("one element at the top"),
-        }
-        Ok(())
-    }
-
-    /// Adds text to the innermost open element. Outside of the root only blanks are allowed.
-    fn text(&mut self, text: &str) -> Result<(), &'static str> {
-        match self.open.last_mut() {
-            Some(element) => element.text.push_str(&normalize_line_ends(text)),
-            None if text.trim_start_matches('\u{feff}').trim().is_empty() => {}
-            None => return Err("an element"),
-        }
-        Ok(())
-    }
-
-    fn error(&self, expected: &'static str) -> XmlError {
-        let at = self.reader.buffer_position();
-        XmlError::new(expected, usize::try_from(at).unwrap_or(usize::MAX))
-    }
-}
-
-/// Returns the text with every line end as one line feed (XML 1.0, section 2.11).
-fn normalize_line_ends(text: &str) -> Cow<'_, str> {
-    match text.contains('\r') {
-        true => text.replace("\r\n", "\n").replace('\r', "\n").into(),
-        false => text.into(),
     }
 }
 
