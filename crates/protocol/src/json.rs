@@ -27,7 +27,6 @@ mod tests;
 mod text;
 
 use std::cell::OnceCell;
-use std::fmt;
 use std::sync::Arc;
 
 pub use deserialize::deserialize;
@@ -39,31 +38,7 @@ pub use reader::Reader;
 pub use serde::{Deserialize, Deserializer};
 pub use splitter::Splitter;
 
-/// The error for a JSON text that cannot be read.
-///
-/// It says what was expected and where. It repeats nothing of the text.
-#[non_exhaustive]
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct JsonError {
-    /// What was expected, such as `valid JSON` or `a string`.
-    pub expected: &'static str,
-    /// The position in bytes.
-    pub at: usize,
-}
-
-impl JsonError {
-    fn new(expected: &'static str, at: usize) -> Self {
-        Self { expected, at }
-    }
-}
-
-impl fmt::Display for JsonError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "expected {} at byte {}", self.expected, self.at)
-    }
-}
-
-impl std::error::Error for JsonError {}
+use crate::parse_error::ParseError;
 
 /// Reads a text that is one JSON object.
 ///
@@ -84,13 +59,13 @@ impl std::error::Error for JsonError {}
 ///
 /// let error = json::parse::<Page>(r#"{"names": ["a", 1]}"#).err().expect("1 is no text");
 /// assert_eq!(error.to_string(), "expected a string at byte 17");
-/// # Ok::<(), casebook_protocol::json::JsonError>(())
+/// # Ok::<(), casebook_protocol::ParseError>(())
 /// ```
 ///
 /// # Errors
 ///
 /// Fails if the text is not JSON, or not the value that the type expects.
-pub fn parse<T: Members + Default>(text: &str) -> Result<T, JsonError> {
+pub fn parse<T: Members + Default>(text: &str) -> Result<T, ParseError> {
     parse_with(text, |from| {
         let mut read = T::default();
         from.object(&mut read)?;
@@ -102,12 +77,12 @@ pub fn parse<T: Members + Default>(text: &str) -> Result<T, JsonError> {
 pub(crate) fn parse_response(
     response: &Arc<String>,
     into: &mut dyn Members,
-) -> Result<(), JsonError> {
+) -> Result<(), ParseError> {
     read_whole(Reader::sharing(response), |from| from.object(into))
 }
 
 /// Reads a borrowed response. It is copied into shared memory when a text first needs it.
-pub(crate) fn parse_borrowed(response: &str, into: &mut dyn Members) -> Result<(), JsonError> {
+pub(crate) fn parse_borrowed(response: &str, into: &mut dyn Members) -> Result<(), ParseError> {
     let copy = OnceCell::new();
     read_whole(Reader::borrowing(response, &copy), |from| from.object(into))
 }
@@ -121,7 +96,7 @@ pub(crate) fn parse_borrowed(response: &str, into: &mut dyn Members) -> Result<(
 ///     Ok(from.maybe_text()?.map(str::to_owned))
 /// })?;
 /// assert_eq!(name.as_deref(), Some("result"));
-/// # Ok::<(), json::JsonError>(())
+/// # Ok::<(), casebook_protocol::ParseError>(())
 /// ```
 ///
 /// # Errors
@@ -130,7 +105,7 @@ pub(crate) fn parse_borrowed(response: &str, into: &mut dyn Members) -> Result<(
 pub fn parse_with<'de, T>(
     text: &'de str,
     read: impl FnOnce(&mut Reader<'de>) -> ReadResult<T>,
-) -> Result<T, JsonError> {
+) -> Result<T, ParseError> {
     read_whole(Reader::new(text), read)
 }
 
@@ -138,7 +113,7 @@ pub fn parse_with<'de, T>(
 fn read_whole<'de, T>(
     mut from: Reader<'de>,
     read: impl FnOnce(&mut Reader<'de>) -> ReadResult<T>,
-) -> Result<T, JsonError> {
+) -> Result<T, ParseError> {
     let read = read(&mut from).and_then(|value| from.end().map(|()| value));
-    read.map_err(|error| JsonError::new(error.expectation(), from.at()))
+    read.map_err(|error| ParseError::new(error.expectation(), from.at()))
 }

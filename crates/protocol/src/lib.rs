@@ -98,6 +98,7 @@ mod http_date;
 pub mod json;
 mod loopback;
 mod operation;
+mod parse_error;
 mod partition;
 #[cfg(feature = "query")]
 pub mod query;
@@ -127,6 +128,7 @@ pub use endpoint::{Endpoint, EndpointError, EndpointParams};
 pub use fault::{Fault, ForeignResponse};
 pub use loopback::is_loopback;
 pub use operation::{Api, Effect, Operation, Paginated};
+pub use parse_error::ParseError;
 pub use partition::Partition;
 pub use responder::{Responder, origin};
 pub use retry_after::RetryAfter;

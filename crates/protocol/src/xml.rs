@@ -4,10 +4,8 @@
 //! or namespaces. [`fault`] reads error responses.
 
 mod element;
-mod error;
 
 pub use element::Element;
-pub use error::XmlError;
 
 use bytes::Bytes;
 use http::Response;

@@ -12,8 +12,9 @@ use bytes::{Buf as _, BytesMut};
 use super::error::{MORE_TEXT, VALID_JSON};
 use super::members::Members;
 use super::reader::Reader;
-use super::{JsonError, parse, read};
+use super::{parse, read};
 use crate::decode::is_empty_or_null;
+use crate::parse_error::ParseError;
 use outline::{Outline, Path};
 
 /// Splits a JSON text that arrives in pieces into the objects of one of its lists and the rest.
@@ -53,7 +54,7 @@ use outline::{Outline, Path};
 /// }
 /// assert_eq!(ids, ["a", "b"]);
 /// assert_eq!(splitter.finish()?.status.as_deref(), Some("ok"));
-/// # Ok::<(), casebook_protocol::json::JsonError>(())
+/// # Ok::<(), casebook_protocol::ParseError>(())
 /// ```
 pub struct Splitter<R, E> {
     part: Part,
@@ -132,7 +133,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     ///
     /// Fails at the first byte that cannot be read, and if an entry or the rest is too large. After an
     /// error the splitter must not be used.
-    pub fn next_entry(&mut self) -> Result<Option<E>, JsonError> {
+    pub fn next_entry(&mut self) -> Result<Option<E>, ParseError> {
         loop {
             match self.part {
                 Part::Rest => {
@@ -188,7 +189,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
                             self.list_end = (self.rest.len(), self.start);
                             self.part = Part::Rest;
                         }
-                        Some(_) => return Err(JsonError::new(VALID_JSON, self.start)),
+                        Some(_) => return Err(ParseError::new(VALID_JSON, self.start)),
                     }
                 }
             }
@@ -201,14 +202,14 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     /// # Errors
     ///
     /// Fails if the text ended early, and at the first byte behind the list that cannot be read.
-    pub fn finish(&mut self) -> Result<R, JsonError> {
+    pub fn finish(&mut self) -> Result<R, ParseError> {
         let end = self.at(self.buffer.len());
         match self.part {
             Part::Entry => {
                 let error = self.error_in_entry(self.buffer.len());
-                Err(error.unwrap_or(JsonError::new(MORE_TEXT, end)))
+                Err(error.unwrap_or(ParseError::new(MORE_TEXT, end)))
             }
-            Part::Separator => Err(JsonError::new(MORE_TEXT, end)),
+            Part::Separator => Err(ParseError::new(MORE_TEXT, end)),
             Part::Rest => {
                 self.rest.extend_from_slice(&self.buffer);
                 if is_empty_or_null(&self.rest) {
@@ -246,7 +247,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
 
     /// Fails if the first byte that is no blank cannot begin a JSON text. So a web page fails at
     /// once, and not at its end. `scanned` is the number of bytes that were scanned before.
-    fn check_first_byte(&mut self, scanned: usize) -> Result<(), JsonError> {
+    fn check_first_byte(&mut self, scanned: usize) -> Result<(), ParseError> {
         if self.has_begun {
             return Ok(());
         }
@@ -275,46 +276,46 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
 
     /// Fails if the rest is too large, or has an error so far. It is no error that it is
     /// incomplete.
-    fn check_rest(&self) -> Result<(), JsonError> {
+    fn check_rest(&self) -> Result<(), ParseError> {
         let length = self.rest.len().min(self.limits.rest);
         let rest = text(whole_characters(&self.rest[..length])).and_then(parse::<R>);
         match rest {
             Err(error) if error.expected != MORE_TEXT => Err(self.in_rest(error)),
             _ if length == self.rest.len() => Ok(()),
-            _ => Err(self.in_rest(JsonError::new(SMALLER_REST, length))),
+            _ => Err(self.in_rest(ParseError::new(SMALLER_REST, length))),
         }
     }
 
-    fn too_large_entry(&self) -> JsonError {
+    fn too_large_entry(&self) -> ParseError {
         let limit = self.limits.entry;
         let error = self.error_in_entry(limit);
-        error.unwrap_or(JsonError::new(SMALLER_ENTRY, self.at(limit)))
+        error.unwrap_or(ParseError::new(SMALLER_ENTRY, self.at(limit)))
     }
 
     /// Returns the error in the beginning of an entry. It is not an error that the entry is incomplete.
-    fn error_in_entry(&self, length: usize) -> Option<JsonError> {
+    fn error_in_entry(&self, length: usize) -> Option<ParseError> {
         let beginning = whole_characters(&self.buffer[..length]);
         let read = self.read_entry(beginning, beginning.len());
         read.err().filter(|error| error.expected != MORE_TEXT)
     }
 
     /// Reads the entry up to `end`.
-    fn read_entry(&self, entry: &[u8], end: usize) -> Result<Option<E>, JsonError> {
-        let in_text = |error: JsonError| JsonError::new(error.expected, self.at(error.at));
+    fn read_entry(&self, entry: &[u8], end: usize) -> Result<Option<E>, ParseError> {
+        let in_text = |error: ParseError| ParseError::new(error.expected, self.at(error.at));
         let mut from = Reader::at_depth(text(entry).map_err(in_text)?, self.path.depth());
         let mut object = None;
         let read = read::object(&mut from, &mut object).and_then(|()| from.end_at(end));
         match read {
             Ok(()) => Ok(object),
-            Err(error) => Err(in_text(JsonError::new(error.expectation(), from.at()))),
+            Err(error) => Err(in_text(ParseError::new(error.expectation(), from.at()))),
         }
     }
 
     /// Converts the position of an error in the rest to its position in the whole text.
-    fn in_rest(&self, error: JsonError) -> JsonError {
+    fn in_rest(&self, error: ParseError) -> ParseError {
         let (length, at) = self.list_end;
         match error.at.checked_sub(length) {
-            Some(behind) => JsonError::new(error.expected, at.saturating_add(behind)),
+            Some(behind) => ParseError::new(error.expected, at.saturating_add(behind)),
             None => error,
         }
     }
@@ -345,8 +346,8 @@ fn is_blank(byte: &u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-fn text(bytes: &[u8]) -> Result<&str, JsonError> {
-    str::from_utf8(bytes).map_err(|error| JsonError::new("UTF-8", error.valid_up_to()))
+fn text(bytes: &[u8]) -> Result<&str, ParseError> {
+    str::from_utf8(bytes).map_err(|error| ParseError::new("UTF-8", error.valid_up_to()))
 }
 
 /// Leaves out the last character if some of its bytes are missing.

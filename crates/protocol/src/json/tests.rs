@@ -15,7 +15,7 @@ use serde::Serialize;
 
 pub(super) use generated::{any_shape, value};
 
-use super::{JsonError, ReadError, Reader, parse, parse_borrowed, parse_response, parse_with};
+use super::{ParseError, ReadError, Reader, parse, parse_borrowed, parse_response, parse_with};
 
 /// A field of every kind that a response can have.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -59,7 +59,7 @@ fn boxed(from: &mut Reader<'_>, into: &mut Option<Box<Shape>>) -> Result<(), Rea
     Ok(())
 }
 
-fn shape(json: &str) -> Result<Shape, JsonError> {
+fn shape(json: &str) -> Result<Shape, ParseError> {
     let read = parse(json);
     // A long response, which is read into shared memory, gives the same value.
     let mut into = Shape::default();
@@ -77,6 +77,6 @@ fn is_json(json: &str) -> bool {
     parse_with(json, super::read::skip).is_ok()
 }
 
-fn text(json: &str) -> Result<Option<String>, JsonError> {
+fn text(json: &str) -> Result<Option<String>, ParseError> {
     parse_with(json, |from| Ok(from.maybe_text()?.map(str::to_owned)))
 }

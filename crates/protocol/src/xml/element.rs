@@ -11,7 +11,7 @@ use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 use zeroize::Zeroizing;
 
-use super::error::XmlError;
+use crate::parse_error::ParseError;
 
 /// The maximum nesting depth; deep responses, such as those of EC2, nest about ten elements.
 const MAX_DEPTH: usize = 32;
@@ -34,7 +34,7 @@ const MAX_ELEMENTS: usize = 1 << 20;
 ///     .filter_map(|topic| topic.child_text("Arn"))
 ///     .collect();
 /// assert_eq!(arns, ["a", "b"]);
-/// # Ok::<(), casebook_protocol::xml::XmlError>(())
+/// # Ok::<(), casebook_protocol::ParseError>(())
 /// ```
 #[derive(Default)]
 pub struct Element {
@@ -50,15 +50,15 @@ impl Element {
     ///
     /// Fails if the document is malformed or incomplete, has a DTD or custom entities, nests elements
     /// more than 32 deep, or has more than 1,048,576 elements.
-    pub fn parse(document: &[u8]) -> Result<Self, XmlError> {
+    pub fn parse(document: &[u8]) -> Result<Self, ParseError> {
         let document = str::from_utf8(document)
-            .map_err(|error| XmlError::new("UTF-8", error.valid_up_to()))?;
+            .map_err(|error| ParseError::new("UTF-8", error.valid_up_to()))?;
         let mut reader = Reader::from_str(document);
         // `<a/>` is read as `<a></a>`.
         reader.config_mut().expand_empty_elements = true;
         read(&mut reader).map_err(|expected| {
             let at = reader.buffer_position();
-            XmlError::new(expected, usize::try_from(at).unwrap_or(usize::MAX))
+            ParseError::new(expected, usize::try_from(at).unwrap_or(usize::MAX))
         })
     }
 

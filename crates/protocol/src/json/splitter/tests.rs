@@ -7,7 +7,7 @@ use serde_json::json;
 use super::super::tests::{Shape, any_shape, value};
 use super::*;
 
-type Outcome = Result<(Vec<Shape>, Shape), JsonError>;
+type Outcome = Result<(Vec<Shape>, Shape), ParseError>;
 
 /// Reads a text that arrives in these pieces with the splitter.
 fn split<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
@@ -250,7 +250,7 @@ fn a_large_entry_and_a_large_rest_are_refused_wherever_they_are_cut() {
     ] {
         for size in [4096, text.len()] {
             let refused = split_within(limits, text.as_bytes().chunks(size)).unwrap_err();
-            assert_eq!(refused, JsonError::new(expected, at));
+            assert_eq!(refused, ParseError::new(expected, at));
         }
     }
     let blanks = " ".repeat(2 * limits.rest);

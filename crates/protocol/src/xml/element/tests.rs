@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn parse(document: &str) -> Result<Element, XmlError> {
+fn parse(document: &str) -> Result<Element, ParseError> {
     Element::parse(document.as_bytes())
 }
 
@@ -47,8 +47,8 @@ fn the_error_for_an_invalid_document_names_the_expectation() {
         ("<a><![CDATA[</a>", "valid XML"),
     ] {
         let error = parse(document).unwrap_err();
-        assert_eq!(error.expected(), expected, "{document}");
-        assert!(error.at() <= document.len(), "{document}");
+        assert_eq!(error.expected, expected, "{document}");
+        assert!(error.at <= document.len(), "{document}");
     }
     let error = Element::parse(b"<a>\xff</a>").unwrap_err();
     assert_eq!(error.to_string(), "expected UTF-8 at byte 3");
@@ -59,7 +59,7 @@ fn nested_elements_with_namespaces_are_refused_below_the_maximum_depth() {
     let tag = |n| format!("<a xmlns:n{n}='urn:{n}'>");
     let document: String = (0..3000).map(tag).collect();
     let error = parse(&document).unwrap_err();
-    assert!(error.at() <= 24 * (MAX_DEPTH + 1), "{error}");
+    assert!(error.at <= 24 * (MAX_DEPTH + 1), "{error}");
     let deepest = format!("{}{}", "<a>".repeat(MAX_DEPTH), "</a>".repeat(MAX_DEPTH));
     assert!(parse(&deepest).is_ok());
 }
@@ -68,7 +68,7 @@ fn nested_elements_with_namespaces_are_refused_below_the_maximum_depth() {
 fn a_document_with_too_many_elements_is_refused() {
     let document = format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS));
     let error = parse(&document).unwrap_err();
-    assert_eq!(error.expected(), "fewer elements");
+    assert_eq!(error.expected, "fewer elements");
     let largest = format!("<a>{}</a>", "<b/>".repeat(MAX_ELEMENTS - 1));
     assert_eq!(
         parse(&largest).unwrap().children().count(),

@@ -3,8 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use casebook_protocol::Responder;
-use casebook_protocol::json::JsonError;
+use casebook_protocol::{ParseError, Responder};
 use casebook_stack::ResponseStream;
 
 use crate::client::ClientError;
@@ -24,7 +23,7 @@ pub struct FlaggedResourcesError {
 #[derive(Debug)]
 enum Cause {
     BrokenOff(ClientError),
-    Unreadable(JsonError, Responder),
+    Unreadable(ParseError, Responder),
 }
 
 impl FlaggedResourcesError {
@@ -38,7 +37,7 @@ impl FlaggedResourcesError {
 
     pub(super) fn unreadable(
         read: u64,
-        error: JsonError,
+        error: ParseError,
         response: &ResponseStream<Error>,
     ) -> Self {
         Self {

@@ -1,7 +1,7 @@
 //! Results that arrive in pieces, beside those that are read as a whole.
 
 use bytes::Bytes;
-use casebook_protocol::json::JsonError;
+use casebook_protocol::ParseError;
 use casebook_protocol::output;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ type Resources = (
 );
 
 /// Reads a response that arrives in these pieces.
-fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Resources, JsonError> {
+fn read<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Result<Resources, ParseError> {
     let (mut splitter, mut resources) = (ResourceSplitter::new(LIST), Vec::new());
     for piece in pieces {
         splitter.push(piece);

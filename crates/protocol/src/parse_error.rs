@@ -1,0 +1,41 @@
+//! The error for a text in JSON or XML that cannot be read.
+
+use std::error::Error;
+use std::fmt;
+
+use bytes::Bytes;
+use http::Response;
+
+use crate::decode::DecodeError;
+
+/// The error for a text in JSON or XML that cannot be read.
+///
+/// It says what was expected and where. It repeats nothing of the text.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ParseError {
+    /// What was expected, such as `valid XML` or `a string`.
+    pub expected: &'static str,
+    /// The position of the mistake, in bytes from the beginning of the text.
+    pub at: usize,
+}
+
+impl ParseError {
+    pub(crate) const fn new(expected: &'static str, at: usize) -> Self {
+        Self { expected, at }
+    }
+
+    /// Converts the error for an operation whose response has this text as its body.
+    #[must_use]
+    pub fn to_decode_error(&self, response: &Response<Bytes>) -> DecodeError {
+        DecodeError::expected_at(self.expected, self.at, response)
+    }
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "expected {} at byte {}", self.expected, self.at)
+    }
+}
+
+impl Error for ParseError {}
