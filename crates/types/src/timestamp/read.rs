@@ -19,45 +19,20 @@ pub(super) fn is_usual_without_fraction(text: &str) -> bool {
 /// Parses the usual format, `2024-05-06T07:08:09Z` with or without a fraction, for a small part of the
 /// cost of the general parser. `None` means that the general parser must try.
 fn usual_format(text: &str) -> Option<UtcDateTime> {
-    let (start, rest) = text.as_bytes().split_first_chunk()?;
-    let &[
-        c1,
-        c2,
-        y1,
-        y2,
-        b'-',
-        m1,
-        m2,
-        b'-',
-        d1,
-        d2,
-        b'T',
-        h1,
-        h2,
-        b':',
-        i1,
-        i2,
-        b':',
-        s1,
-        s2,
-    ] = start
-    else {
+    let (start, rest) = text.as_bytes().split_first_chunk::<19>()?;
+    if [4, 7, 10, 13, 16].map(|at| start[at]) != *b"--T::" {
         return None;
-    };
+    }
+    let digits = |at: usize| two_digits(start[at], start[at + 1]);
     let nanosecond = match rest {
         [b'Z'] => 0,
-        [b'.', digits @ .., b'Z'] => nanosecond(digits)?,
+        [b'.', fraction @ .., b'Z'] => nanosecond(fraction)?,
         _ => return None,
     };
-    let year = i32::from(two_digits(c1, c2)?) * 100 + i32::from(two_digits(y1, y2)?);
-    let month = two_digits(m1, m2)?.try_into().ok()?;
-    let date = Date::from_calendar_date(year, month, two_digits(d1, d2)?).ok()?;
-    let (hour, minute, second) = (
-        two_digits(h1, h2)?,
-        two_digits(i1, i2)?,
-        two_digits(s1, s2)?,
-    );
-    let time = Time::from_hms_nano(hour, minute, second, nanosecond).ok()?;
+    let year = i32::from(digits(0)?) * 100 + i32::from(digits(2)?);
+    let month = digits(5)?.try_into().ok()?;
+    let date = Date::from_calendar_date(year, month, digits(8)?).ok()?;
+    let time = Time::from_hms_nano(digits(11)?, digits(14)?, digits(17)?, nanosecond).ok()?;
     Some(UtcDateTime::new(date, time))
 }
 
