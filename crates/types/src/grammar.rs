@@ -73,24 +73,8 @@ pub(crate) struct PrefixedId(pub(crate) &'static str, pub(crate) usize);
 impl Grammar for PrefixedId {
     fn check(&self, text: &str) -> Result<(), ErrorKind> {
         let Self(prefix, letters) = *self;
-        for (at, expected_char) in prefix.char_indices() {
-            match text[at..].chars().next() {
-                Some(found) if found == expected_char => {}
-                Some(found) => {
-                    return Err(ErrorKind::Unexpected {
-                        expected: prefix,
-                        found,
-                        at,
-                    });
-                }
-                None => {
-                    let expected = prefix;
-                    return Err(ErrorKind::Ends { expected, at });
-                }
-            }
-        }
-        let rest = &text[prefix.len()..];
-        every(rest, prefix.len(), "an ASCII letter or digit", |c| {
+        begins_with(text, prefix)?;
+        every(text, prefix.len(), "an ASCII letter or digit", |c| {
             c.is_ascii_alphanumeric()
         })?;
         let whole = prefix.len() + letters;
@@ -124,11 +108,7 @@ impl Grammar for Uuid {
                 ),
             };
             if !is_allowed {
-                return Err(ErrorKind::Unexpected {
-                    expected,
-                    found,
-                    at,
-                });
+                return Err(wrong(text, at, expected));
             }
         }
         length(text, 36, 36)
@@ -146,11 +126,7 @@ impl Grammar for RegionName {
         length(name, 1, 63)?;
         for at in [0, name.len() - 1] {
             if name.as_bytes()[at] == b'-' {
-                return Err(ErrorKind::Unexpected {
-                    expected: EXPECTED_AT_ENDS,
-                    found: '-',
-                    at,
-                });
+                return Err(wrong(name, at, EXPECTED_AT_ENDS));
             }
         }
         Ok(())
@@ -170,32 +146,14 @@ impl Grammar for ArnText {
             "':' after the account",
         ];
         NoMarkup(1, 2048).check(text)?;
-        if let Some(at) = text.bytes().zip(b"arn".iter()).position(|(a, b)| a != *b) {
-            let found = text[at..].chars().next().unwrap_or_default();
-            return Err(ErrorKind::Unexpected {
-                expected: "arn",
-                found,
-                at,
-            });
-        }
+        begins_with(text, "arn")?;
         let colons = text.matches(':').count();
         match COLONS.get(colons) {
-            Some(expected) => Err(ErrorKind::Ends {
-                expected,
-                at: text.len(),
-            }),
-            None if text.as_bytes()[3] != b':' => {
-                let found = text[3..].chars().next().unwrap_or_default();
-                Err(ErrorKind::Unexpected {
-                    expected: COLONS[0],
-                    found,
-                    at: 3,
-                })
+            Some(expected) => Err(wrong(text, text.len(), expected)),
+            None if text.as_bytes()[3] != b':' => Err(wrong(text, 3, COLONS[0])),
+            None if text.ends_with(':') && colons == 5 => {
+                Err(wrong(text, text.len(), "a resource"))
             }
-            None if text.ends_with(':') && colons == 5 => Err(ErrorKind::Ends {
-                expected: "a resource",
-                at: text.len(),
-            }),
             None => Ok(()),
         }
     }
@@ -222,20 +180,40 @@ fn length(text: &str, min: usize, max: usize) -> Result<(), ErrorKind> {
     }
 }
 
-/// Checks every character. The error names the first wrong one and its position, to which `from` is added.
+/// Checks every character from this byte on. The error names the first wrong one and its position.
 fn every(
     text: &str,
     from: usize,
     expected: &'static str,
     is_allowed: impl Fn(char) -> bool,
 ) -> Result<(), ErrorKind> {
-    match text.char_indices().find(|(_, c)| !is_allowed(*c)) {
-        Some((at, found)) => Err(ErrorKind::Unexpected {
+    match text[from..].char_indices().find(|(_, c)| !is_allowed(*c)) {
+        Some((at, _)) => Err(wrong(text, from + at, expected)),
+        None => Ok(()),
+    }
+}
+
+/// Fails if a text does not begin with this prefix, which is ASCII.
+fn begins_with(text: &str, prefix: &'static str) -> Result<(), ErrorKind> {
+    let pairs = text.bytes().zip(prefix.bytes());
+    match pairs
+        .take_while(|(found, expected)| found == expected)
+        .count()
+    {
+        common if common == prefix.len() => Ok(()),
+        common => Err(wrong(text, common, prefix)),
+    }
+}
+
+/// Makes the error for the character at a byte, or for a text that ends there.
+fn wrong(text: &str, at: usize, expected: &'static str) -> ErrorKind {
+    match text[at..].chars().next() {
+        Some(found) => ErrorKind::Unexpected {
             expected,
             found,
-            at: from + at,
-        }),
-        None => Ok(()),
+            at,
+        },
+        None => ErrorKind::Ends { expected, at },
     }
 }
 

@@ -88,11 +88,9 @@ impl ValueError {
 
     /// Removes every part that quotes the input.
     pub(crate) fn concealed(mut self) -> Self {
-        let kind = match self.kind {
-            ErrorKind::Unexpected { expected, at, .. } => ErrorKind::Concealed { expected, at },
-            other => other,
-        };
-        self.kind = kind;
+        if let ErrorKind::Unexpected { expected, at, .. } = self.kind {
+            self.kind = ErrorKind::Concealed { expected, at };
+        }
         self
     }
 }
