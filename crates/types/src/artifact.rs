@@ -19,7 +19,7 @@ pub use inquiry::{
 };
 pub use tag::{TagKey, TagKeys, TagValue, Tags};
 
-use crate::bounded::{issued, secret_text, text};
+use crate::bounded::{secret_text, text};
 use crate::grammar::{AsciiText, Length, PrefixedId};
 use crate::number::number;
 use crate::open::open;
@@ -79,8 +79,6 @@ secret_text! {
     pub struct TermToken("term token") = SHORT_TEXT, issued;
 }
 
-issued!(TermToken);
-
 text! {
     /// The pagination token of an Artifact list: an opaque text of 1 to 2048 characters.
     ///
@@ -92,8 +90,6 @@ text! {
     /// ```
     pub struct NextToken("next token") = Length(1, 2048), issued;
 }
-
-issued!(NextToken);
 
 number! {
     /// The largest number of entries on one page of an Artifact list: 1 to 300.

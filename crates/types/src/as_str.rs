@@ -1,4 +1,4 @@
-//! The macro for types that are compared with `str` and borrowed as `str`.
+//! The macros for types that are compared with `str`, borrowed as `str`, and written as `str`.
 
 /// Implements comparison with `str` in both directions, `AsRef<str>` and `Borrow<str>`.
 ///
@@ -38,3 +38,21 @@ macro_rules! as_str {
         }
     )+};
 }
+
+/// Implements `Display` and `Serialize`, which write the text that the method `as_str` returns.
+macro_rules! written {
+    ($type:ty) => {
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use written;

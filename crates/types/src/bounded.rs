@@ -57,17 +57,13 @@ macro_rules! text {
         }
 
         $crate::as_str!($name);
+        $crate::as_str::written!($name);
 
+        $($crate::bounded::issued!($name, $issued);)?
         $crate::arbitrary!(
             $name = $crate::grammar::Draw::texts(&$grammar).prop_map(|text| Self(text.into()))
                 $(, $issued)?
         );
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(&self.0)
-            }
-        }
 
         impl From<$name> for String {
             fn from(value: $name) -> Self {
@@ -78,12 +74,6 @@ macro_rules! text {
         impl From<$name> for $crate::Text {
             fn from(value: $name) -> Self {
                 value.0
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(&self.0)
             }
         }
     };
@@ -116,6 +106,7 @@ macro_rules! secret_text {
             }
         }
 
+        $($crate::bounded::issued!($name, $issued);)?
         $crate::arbitrary!(
             $name = $crate::grammar::Draw::texts(&$grammar).prop_map(|text| Self(text.into()))
                 $(, $issued)?
@@ -147,16 +138,17 @@ macro_rules! secret_text {
 }
 pub(crate) use secret_text;
 
-/// Adds a constructor that accepts every text that the service issued.
+/// Adds a constructor that accepts every text that the service issued; both macros call it for a type with
+/// `issued` after its grammar.
 ///
 /// The client returns such a token to the service unchanged. Rejecting an odd one would lose the
 /// whole response and gain nothing.
 macro_rules! issued {
-    ($name:ident) => {
+    ($name:ident, $issued:ident) => {
         impl $name {
             /// Creates a value from a text that the service issued, without validating it.
             #[must_use]
-            pub fn issued(text: String) -> Self {
+            pub fn $issued(text: String) -> Self {
                 Self(text.into())
             }
         }

@@ -1,8 +1,5 @@
 //! Open enums: the words of the service model, and a variant for unknown words.
 
-use std::fmt;
-use std::marker::PhantomData;
-
 /// Defines an enum of a service's words that keeps unknown words.
 macro_rules! open {
     (
@@ -45,10 +42,7 @@ macro_rules! open {
 
         impl From<String> for $name {
             fn from(word: String) -> Self {
-                match word.as_str() {
-                    $( $word => Self::$variant, )+
-                    _ => Self::Other(word.into_boxed_str()),
-                }
+                word.as_str().into()
             }
         }
 
@@ -63,7 +57,7 @@ macro_rules! open {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-                from.deserialize_str($crate::open::Word(std::marker::PhantomData))
+                from.deserialize_str($crate::text::Visitor(std::marker::PhantomData))
             }
         }
 
@@ -80,32 +74,7 @@ macro_rules! open {
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.serialize_str(self.as_str())
-            }
-        }
+        $crate::as_str::written!($name);
     };
 }
 pub(crate) use open;
-
-/// Reads a word without an allocation if it is a known one.
-pub(crate) struct Word<T>(pub(crate) PhantomData<fn() -> T>);
-
-impl<T: for<'a> From<&'a str>> serde::de::Visitor<'_> for Word<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_str<E>(self, word: &str) -> Result<T, E> {
-        Ok(word.into())
-    }
-}

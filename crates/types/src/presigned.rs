@@ -1,6 +1,6 @@
 //! Presigned URLs, which contain their own permission.
 
-use crate::bounded::{issued, secret_text};
+use crate::bounded::secret_text;
 use crate::grammar::Link;
 
 secret_text! {
@@ -18,5 +18,3 @@ secret_text! {
     /// ```
     pub struct PresignedUrl("presigned url") = Link(10_240), issued;
 }
-
-issued!(PresignedUrl);

@@ -13,7 +13,7 @@ pub use words::{
     LanguageCode, RefreshStatus, SeverityCode,
 };
 
-use crate::bounded::{issued, text};
+use crate::bounded::text;
 use crate::grammar::{Length, NonEmpty};
 use crate::number::number;
 
@@ -31,8 +31,6 @@ text! {
     /// ```
     pub struct NextToken("next token") = NonEmpty, issued;
 }
-
-issued!(NextToken);
 
 number! {
     /// The largest number of entries on one page of a Support list: 10 to 100.

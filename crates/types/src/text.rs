@@ -5,11 +5,12 @@ use std::cmp::Ordering;
 use std::convert::Infallible;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
 use std::ops::{Deref, Range};
 use std::str::FromStr;
 use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, de};
 
 /// An immutable string that is cheap to store and to clone.
 ///
@@ -176,17 +177,12 @@ impl Deref for Text {
 }
 
 crate::as_str!(Text);
+crate::as_str::written!(Text);
 
 /// Prints as `str` does.
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
-    }
-}
-
-impl fmt::Display for Text {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }
 
@@ -267,29 +263,23 @@ impl FromIterator<char> for Text {
     }
 }
 
-impl Serialize for Text {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(self)
-    }
-}
-
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_str(Visitor)
+        from.deserialize_str(Visitor(PhantomData))
     }
 }
 
-/// Reads a text in place: a short one is copied once and never allocated.
-struct Visitor;
+/// Reads a value that is made of a text in place, so that a short text or a known word is never allocated.
+pub(crate) struct Visitor<T>(pub(crate) PhantomData<fn() -> T>);
 
-impl de::Visitor<'_> for Visitor {
-    type Value = Text;
+impl<T: for<'a> From<&'a str>> de::Visitor<'_> for Visitor<T> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Text, E> {
+    fn visit_str<E>(self, text: &str) -> Result<T, E> {
         Ok(text.into())
     }
 }

@@ -199,10 +199,8 @@ impl FromStr for Timestamp {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match read(text) {
-            Some(_) => Ok(Self::issued(text)),
-            None => Err(UNREADABLE),
-        }
+        let instant = read(text).ok_or(UNREADABLE);
+        instant.map(|_| Self::issued(text))
     }
 }
 
@@ -238,17 +236,7 @@ impl PartialOrd for Timestamp {
     }
 }
 
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-impl Serialize for Timestamp {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_str(&self.0)
-    }
-}
+crate::as_str::written!(Timestamp);
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

@@ -1,6 +1,6 @@
 //! The identifiers, tokens and words of agreements (API reference of Artifact).
 
-use crate::bounded::{issued, secret_text, text};
+use crate::bounded::{secret_text, text};
 use crate::grammar::{PrefixedId, Uuid};
 use crate::open::open;
 
@@ -52,8 +52,6 @@ text! {
     pub struct AgreementRevisionId("agreement revision id") = Uuid, issued;
 }
 
-issued!(AgreementRevisionId);
-
 secret_text! {
     /// A token for accepting or terminating an agreement: `agreement-token-` and 24 ASCII letters or
     /// digits.
@@ -71,8 +69,6 @@ secret_text! {
     pub struct AgreementToken("agreement token") = PrefixedId("agreement-token-", 24), issued;
 }
 
-issued!(AgreementToken);
-
 secret_text! {
     /// A token for a non-disclosure agreement: `nda-token-` and 24 ASCII letters or digits.
     ///
@@ -88,8 +84,6 @@ secret_text! {
     /// ```
     pub struct NdaToken("nda token") = PrefixedId("nda-token-", 24), issued;
 }
-
-issued!(NdaToken);
 
 open! {
     /// Whom an agreement binds.
