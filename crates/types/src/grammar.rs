@@ -94,6 +94,16 @@ impl Grammar for NoMarkup {
     }
 }
 
+/// Any characters but control characters, with a minimum and a maximum number of them.
+pub(crate) struct NoControl(pub(crate) usize, pub(crate) usize);
+
+impl Grammar for NoControl {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
+        every(text, 0, "no control character", |c| !c.is_control())?;
+        length(text, self.0, self.1)
+    }
+}
+
 /// A UUID in hexadecimal digits, with small letters and hyphens.
 pub(crate) struct Uuid;
 

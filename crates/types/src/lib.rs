@@ -49,6 +49,7 @@ mod idempotency_token;
 mod invalid;
 mod list;
 mod number;
+mod once_key;
 mod open;
 mod presigned;
 mod region;
@@ -66,6 +67,7 @@ pub use artifact::{
 pub use clock::Clock;
 pub use idempotency_token::IdempotencyToken;
 pub use invalid::ValueError;
+pub use once_key::OnceKey;
 pub use presigned::PresignedUrl;
 pub use region::Region;
 pub use secret::Secret;

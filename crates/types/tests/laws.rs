@@ -6,7 +6,7 @@ use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher as _, Hash, RandomState};
 
-use casebook_types::{AccountId, Arn, IdempotencyToken, PresignedUrl, Region, ReportId};
+use casebook_types::{AccountId, Arn, IdempotencyToken, OnceKey, PresignedUrl, Region, ReportId};
 use casebook_types::{ReportVersion, TermToken, Text, Timestamp, artifact, support};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -206,6 +206,15 @@ proptest! {
         }
     }
 }
+
+text_laws!(
+    once_key, OnceKey,
+    bad: prop_oneof![
+        Just(String::new()),
+        (257..400usize).prop_map(|n| "é".repeat(n)),
+        "\\PC{0,100}\\p{Cc}\\PC{0,100}",
+    ]
+);
 
 text_laws!(
     support_case_id, support::CaseId,
@@ -497,6 +506,7 @@ fn lengths<T: Arbitrary>(text: impl Fn(&T) -> &str) -> (usize, usize) {
 fn texts_go_up_to_their_limits() {
     assert_eq!(lengths(support::CommunicationBody::as_str), (1, 8000));
     assert_eq!(lengths(support::UploadId::as_str), (1, 2048));
+    assert_eq!(lengths(OnceKey::as_str), (1, 256));
     assert_eq!(lengths(support::ETag::as_str), (1, 256));
     assert_eq!(lengths(artifact::ClientToken::as_str), (1, 128));
     assert_eq!(lengths(artifact::FeedbackComment::expose), (1, 1000));

@@ -58,17 +58,14 @@ impl Failure {
                 );
             }
             OnceError::Send(error) => return Self::call::<Op>(error),
-            OnceError::LookUp(why) => {
-                let mut failure = error
-                    .client_error()
-                    .map_or_else(|| Self::other(chain(why)), Self::call::<Look>);
-                failure.0.message = format!("{why}: {}", failure.0.message);
+            OnceError::LookUp { error: why, .. } => {
+                let mut failure = Self::call::<Look>(why);
+                failure.0.message = format!("{error}: {}", failure.0.message);
                 failure
             }
-            OnceError::UnknownOutcome(why) => {
-                let mut failure = error
-                    .client_error()
-                    .map_or_else(|| Self::other(chain(why)), Self::call::<Op>);
+            OnceError::UnknownOutcome(last) => {
+                let last = last.as_ref();
+                let mut failure = last.map_or_else(|| Self::other(chain(error)), Self::call::<Op>);
                 failure.0.operation = Some(Op::NAME.into());
                 failure
             }
@@ -86,7 +83,7 @@ impl Failure {
         };
         failure.0.sent = sent_word(error.sent());
         match error {
-            OnceError::LookUp(_) | OnceError::UnknownOutcome(_) => {
+            OnceError::LookUp { .. } | OnceError::UnknownOutcome(_) => {
                 failure.0.retryable = true;
                 failure.0.advice = Some(AGAIN.into());
             }

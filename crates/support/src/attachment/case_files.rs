@@ -376,7 +376,7 @@ impl<C: CaseService> CaseFiles<C> {
 fn unprepared<Op: OnceOperation, C: CaseService>(call: Call<'_, Op, C>, why: Cause) -> Cause {
     match call.abandon() {
         true => why,
-        false => Cause::Once(OnceError::unknown_outcome(why.into_client_error())),
+        false => Cause::Once(OnceError::UnknownOutcome(why.into_client_error())),
     }
 }
 

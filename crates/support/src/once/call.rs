@@ -7,7 +7,7 @@ use casebook_files::Lock;
 use casebook_stack::Sent;
 use tokio::time::Instant;
 
-use super::error::{Cause, JournalError, LookUpError, OnceError};
+use super::error::{Cause, JournalError, OnceError};
 use super::fingerprint::Fingerprint;
 use super::journal::{Journal, JournalKey};
 use super::no_effect::had_no_effect;
@@ -120,7 +120,10 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
                     part: entry.part,
                     contents,
                     search_fingerprint,
-                    before: before.map_err(|error| look_up(error, Sent::No))?,
+                    before: before.map_err(|error| OnceError::LookUp {
+                        error,
+                        sent: Sent::No,
+                    })?,
                     state: State::Sending,
                 }
             }
@@ -168,7 +171,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
             Err(error) if had_no_effect(&error) => {
                 return Err(match self.withdraw() {
                     true => OnceError::Send(error),
-                    false => OnceError::unknown_outcome(Some(error)),
+                    false => OnceError::UnknownOutcome(Some(error)),
                 });
             }
             Ok(None) => self.last = None,
@@ -194,12 +197,12 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         let others = others.map_err(|error| error.after(sent))?;
         let (before, settle) = (&self.record.before, self.journal.settle);
         let found = search(self.operation, self.client, before, &others, settle).await;
-        match found.map_err(|error| look_up(error, sent))? {
+        match found.map_err(|error| OnceError::LookUp { error, sent })? {
             Some(outcome) => {
                 self.done(&outcome);
                 Ok(Step::Done(outcome, Confirmation::Found))
             }
-            None if self.sends >= MAX_SENDS => Err(OnceError::unknown_outcome(self.last)),
+            None if self.sends >= MAX_SENDS => Err(OnceError::UnknownOutcome(self.last)),
             None => Ok(Step::Send(Box::new(self))),
         }
     }
@@ -244,8 +247,4 @@ fn warn(error: &(dyn StdError + 'static)) {
         error,
         "the journal record could not be updated; the next call with its key searches first"
     );
-}
-
-fn look_up(error: ClientError, sent: Sent) -> OnceError {
-    OnceError::LookUp(LookUpError { error, sent })
 }

@@ -1,8 +1,8 @@
 //! One line of a journal's list.
 
+use casebook_types::OnceKey;
 use casebook_types::support::CaseId;
 
-use super::key::OnceKey;
 use super::record::{Baseline, Record, State};
 
 /// The state of one request in a [`Journal`](crate::Journal). A key with many files has several.

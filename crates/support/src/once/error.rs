@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use casebook_stack::Sent;
+use casebook_types::OnceKey;
 
-use super::key::OnceKey;
 use crate::client::ClientError;
 
 /// The error of a call with a key: the outcome of the operation is unknown, or nothing happened.
@@ -27,20 +27,20 @@ pub enum OnceError {
     KeyReused(OnceKey),
     /// The request was not sent, or the service refused it. Nothing happened, and the key is free.
     Send(ClientError),
-    /// The listing or the search at the service failed, and this call sent no request after it. An
-    /// earlier request may have taken effect, unless [`sent`](Self::sent) is [`Sent::No`].
-    LookUp(LookUpError),
-    /// The request may have taken effect, but the search found nothing. The key stays in use, and
-    /// the next call with it searches first.
-    UnknownOutcome(UnknownOutcomeError),
+    /// The listing before the first request, or the search for an earlier one, failed. This call sent
+    /// no request after it.
+    LookUp {
+        /// The error of the listing or search.
+        error: ClientError,
+        /// Whether an earlier request may have taken effect.
+        sent: Sent,
+    },
+    /// A request may have taken effect, but the search found nothing. The key stays in use, and the
+    /// next call with it searches first. This is the last error of a request, if there was one.
+    UnknownOutcome(Option<ClientError>),
 }
 
 impl OnceError {
-    /// Creates the error for a request that may have taken effect; `last` is its error, if any.
-    pub(crate) fn unknown_outcome(last: Option<ClientError>) -> Self {
-        Self::UnknownOutcome(UnknownOutcomeError { last })
-    }
-
     /// Returns whether a request under this key may have reached the service, in this call or in an
     /// earlier one.
     ///
@@ -53,7 +53,7 @@ impl OnceError {
             Self::Journal(error) => error.sent,
             Self::KeyReused(_) => Sent::No,
             Self::Send(error) => error.sent(),
-            Self::LookUp(error) => error.sent,
+            Self::LookUp { sent, .. } => *sent,
             Self::UnknownOutcome(_) => Sent::Perhaps,
         }
     }
@@ -62,9 +62,8 @@ impl OnceError {
     #[must_use]
     pub fn client_error(&self) -> Option<&ClientError> {
         match self {
-            Self::Send(error) => Some(error),
-            Self::LookUp(error) => Some(&error.error),
-            Self::UnknownOutcome(error) => error.last.as_ref(),
+            Self::Send(error) | Self::LookUp { error, .. } => Some(error),
+            Self::UnknownOutcome(last) => last.as_ref(),
             Self::Journal(_) | Self::KeyReused(_) => None,
         }
     }
@@ -80,8 +79,17 @@ impl fmt::Display for OnceError {
                 key.as_str()
             ),
             Self::Send(_) => f.write_str("the request failed, and nothing happened"),
-            Self::LookUp(error) => error.fmt(f),
-            Self::UnknownOutcome(error) => error.fmt(f),
+            Self::LookUp { sent: Sent::No, .. } => {
+                f.write_str("listing what the service already has failed; nothing was sent")
+            }
+            Self::LookUp { .. } => f.write_str(
+                "an earlier request may have succeeded, and the search for it failed; call again \
+                 with the same key",
+            ),
+            Self::UnknownOutcome(_) => f.write_str(
+                "the request may have succeeded, but was not found at the service; call again with \
+                 the same key, which searches first",
+            ),
         }
     }
 }
@@ -98,56 +106,6 @@ impl Error for OnceError {
 impl From<JournalError> for OnceError {
     fn from(error: JournalError) -> Self {
         Self::Journal(error)
-    }
-}
-
-/// The listing before the first request, or the search for an earlier request, failed.
-///
-/// The call sent no request after it. `source()` is the error of the listing or search.
-#[derive(Debug)]
-pub struct LookUpError {
-    pub(super) error: ClientError,
-    pub(super) sent: Sent,
-}
-
-impl fmt::Display for LookUpError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.sent {
-            Sent::No => "listing what the service already has failed; nothing was sent",
-            _ => {
-                "an earlier request may have succeeded, and the search for it failed; call again \
-                 with the same key"
-            }
-        })
-    }
-}
-
-impl Error for LookUpError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.error)
-    }
-}
-
-/// A request may have taken effect, but the search found nothing.
-///
-/// `source()` is the last error of a request, if there was one.
-#[derive(Debug)]
-pub struct UnknownOutcomeError {
-    last: Option<ClientError>,
-}
-
-impl fmt::Display for UnknownOutcomeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "the request may have succeeded, but was not found at the service; call again with \
-             the same key, which searches first",
-        )
-    }
-}
-
-impl Error for UnknownOutcomeError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.last.as_ref().map(|error| error as _)
     }
 }
 

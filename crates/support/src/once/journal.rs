@@ -2,16 +2,16 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use casebook_files::{Access, create_folder};
-use casebook_types::Clock;
+use casebook_types::{Clock, OnceKey};
 use tokio::time::Instant;
 
 use super::entry::JournalEntry;
 use super::error::{Cause, JournalError};
 use super::fingerprint::Fingerprint;
-use super::key::OnceKey;
 use super::lock_wait::{LockPolicy, LockWait};
 use super::record::Record;
 use super::sweep::sweep;
@@ -135,7 +135,7 @@ impl Journal {
     /// [`JournalError::is_held`] is true. It has sent nothing.
     #[must_use]
     pub fn lock_timeout(mut self, limit: Duration) -> Self {
-        self.lock_policy = self.lock_policy.limit(limit);
+        self.lock_policy.limit = Some(limit);
         self
     }
 
@@ -143,7 +143,7 @@ impl Journal {
     /// for each lock.
     #[must_use]
     pub fn on_wait(mut self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
-        self.lock_policy = self.lock_policy.tell(tell);
+        self.lock_policy.tell = Some(Arc::new(tell));
         self
     }
 

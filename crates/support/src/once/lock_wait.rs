@@ -1,16 +1,15 @@
 //! Waiting for a lock that another call holds.
 
-use std::fmt;
 use std::path::Path;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use casebook_files::{Access, Lock};
+use casebook_types::OnceKey;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::error::{Cause, JournalError};
-use super::key::OnceKey;
 
 /// The wait before the caller is told. A call usually holds a lock for about a second, and longer
 /// while it searches for a request without a response.
@@ -32,23 +31,13 @@ type Listener = dyn Fn(&LockWait) + Send + Sync;
 /// The limit of a wait, and the function that is called during a long one.
 #[derive(Clone, Default)]
 pub(super) struct LockPolicy {
-    limit: Option<Duration>,
-    tell: Option<Arc<Listener>>,
+    pub(super) limit: Option<Duration>,
+    pub(super) tell: Option<Arc<Listener>>,
 }
 
+casebook_types::opaque!(LockPolicy);
+
 impl LockPolicy {
-    pub(super) fn limit(mut self, limit: Duration) -> Self {
-        let limit = Some(limit);
-        self.limit = limit;
-        self
-    }
-
-    pub(super) fn tell(mut self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
-        let tell: Option<Arc<Listener>> = Some(Arc::new(tell));
-        self.tell = tell;
-        self
-    }
-
     /// Takes the lock for a call with this key that started at `began`. Dropping the future gives
     /// up and leaves nothing behind.
     pub(super) async fn take(
@@ -84,14 +73,6 @@ impl LockPolicy {
     }
 }
 
-impl fmt::Debug for LockPolicy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LockPolicy")
-            .field("limit", &self.limit)
-            .finish_non_exhaustive()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
@@ -107,13 +88,13 @@ mod tests {
         let told = Arc::new(Mutex::new(Vec::new()));
         let hears = Arc::clone(&told);
         let began = Instant::now();
-        let lock_policy =
-            LockPolicy::default()
-                .limit(Duration::from_secs(3))
-                .tell(move |waiting| {
-                    let at = began.elapsed().as_secs();
-                    hears.lock().unwrap().push((at, waiting.key.to_string()));
-                });
+        let lock_policy = LockPolicy {
+            limit: Some(Duration::from_secs(3)),
+            tell: Some(Arc::new(move |waiting| {
+                let at = began.elapsed().as_secs();
+                hears.lock().unwrap().push((at, waiting.key.to_string()));
+            })),
+        };
         let error = lock_policy.take(&path, &key, began).await.unwrap_err();
         assert_eq!(began.elapsed().as_secs(), 3);
         assert!(error.is_held());
@@ -135,7 +116,10 @@ mod tests {
         let key: OnceKey = "alarm".parse().unwrap();
         for lock_policy in [
             LockPolicy::default(),
-            LockPolicy::default().limit(Duration::MAX),
+            LockPolicy {
+                limit: Some(Duration::MAX),
+                tell: None,
+            },
         ] {
             let held = Lock::try_take(&path, Access::Owner).unwrap();
             let (place, key) = (path.clone(), key.clone());

@@ -6,13 +6,12 @@ use std::path::Path;
 
 use casebook_files::Access;
 use casebook_stack::Sent;
-use casebook_types::Timestamp;
 use casebook_types::support::CaseId;
+use casebook_types::{OnceKey, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::error::{Cause, JournalError};
 use super::fingerprint::Fingerprint;
-use super::key::OnceKey;
 
 /// The version of the format that is written.
 const VERSION: u32 = 2;
@@ -66,7 +65,7 @@ pub(crate) enum Baseline {
     Replies(usize),
 }
 
-/// The state of a request, as the module docs of [`once`](super) describe it.
+/// The state of a request. A key without a record has none: its call lists what the service has.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum State {
@@ -75,7 +74,7 @@ pub(crate) enum State {
     /// The request may have taken effect, and has to be searched for. The braces are for records of
     /// the first format, which have a member here that no longer counts.
     Looking {},
-    /// The request has taken effect.
+    /// The request has taken effect. A call sends nothing and returns the outcome.
     Done { case_id: Option<CaseId> },
 }
 

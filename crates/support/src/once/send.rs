@@ -1,11 +1,11 @@
 //! Sending a case or reply without files once.
 
 use casebook_stack::OperationService;
+use casebook_types::OnceKey;
 
 use super::call::{Call, Step};
 use super::error::OnceError;
 use super::journal::{Journal, JournalKey};
-use super::key::OnceKey;
 use super::operation::OnceOperation;
 use super::outcome::{Confirmation, OpenedCase};
 use crate::case::CreateCase;

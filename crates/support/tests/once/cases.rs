@@ -136,7 +136,7 @@ async fn nothing_is_sent_where_it_cannot_be_seen_what_is_there() {
         .create_case_once(&line.client(), &key("a"), case())
         .await
         .unwrap_err();
-    assert!(matches!(error, OnceError::LookUp(_)));
+    assert!(matches!(error, OnceError::LookUp { .. }));
     assert_eq!(error.sent(), Sent::No);
     assert!(error.to_string().ends_with("nothing was sent"));
     assert_eq!(line.asked("CreateCase"), 0);
@@ -158,7 +158,7 @@ async fn a_look_up_that_fails_keeps_the_key_and_sends_nothing_more() {
             .create_case_once(&client, &key("a"), case())
             .await
             .unwrap_err();
-        assert!(matches!(error, OnceError::LookUp(_)), "{error:?}");
+        assert!(matches!(error, OnceError::LookUp { .. }), "{error:?}");
         assert_eq!(error.sent(), Sent::Perhaps);
         assert!(!journal.entries().unwrap()[0].is_done);
     }

@@ -155,7 +155,7 @@ async fn a_case_that_is_not_there_is_found_out_before_anything_is_sent() {
         .reply_once(&line.client(), &key("a"), reply(&id))
         .await
         .unwrap_err();
-    assert!(matches!(error, OnceError::LookUp(_)));
+    assert!(matches!(error, OnceError::LookUp { .. }));
     assert_eq!(error.client_error().unwrap().code(), Some("CaseIdNotFound"));
     assert_eq!(error.sent(), Sent::No);
     assert_eq!(line.asked("AddCommunicationToCase"), 0);

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{
-    ArnText, AsciiText, Digits, Length, Link, NoMarkup, NonEmpty, PrefixedId, RegionName, Uuid,
+    ArnText, AsciiText, Digits, Length, Link, NoControl, NoMarkup, NonEmpty, PrefixedId,
+    RegionName, Uuid,
 };
 use crate::arbitrary::texts;
 
@@ -64,6 +65,13 @@ impl Draw for PrefixedId {
 impl Draw for NoMarkup {
     fn texts(&self) -> BoxedStrategy<String> {
         let letter = char::any().prop_map(|c| if matches!(c, '<' | '>') { '-' } else { c });
+        texts(letter, self.0..=self.1).boxed()
+    }
+}
+
+impl Draw for NoControl {
+    fn texts(&self) -> BoxedStrategy<String> {
+        let letter = char::any().prop_map(|c| if c.is_control() { '-' } else { c });
         texts(letter, self.0..=self.1).boxed()
     }
 }

@@ -1,6 +1,5 @@
 //! The steps of sending a case or reply with files.
 
-use std::fmt;
 use std::sync::Arc;
 
 use casebook_types::support::CaseId;
@@ -41,11 +40,4 @@ impl Listener {
     }
 }
 
-impl fmt::Debug for Listener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.0 {
-            Some(_) => "Listener(Some)",
-            None => "Listener(None)",
-        })
-    }
-}
+casebook_types::opaque!(Listener);
