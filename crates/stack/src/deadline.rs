@@ -1,16 +1,13 @@
 //! Limits the time of a call.
 //!
 //! The response is polled before the timer, so a response that has arrived counts even when the
-//! time is up. Dropping the future drops the inner call. The layers below find the deadline in the
-//! request's extensions, and need not begin a wait that would exceed it.
+//! time is up. Dropping the future drops the inner call.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_util::future::Either;
 use http::Request;
-use pin_project_lite::pin_project;
 use tokio::time::Instant;
 use tower::ServiceExt as _;
 use tower::util::Oneshot;
@@ -53,7 +50,8 @@ impl<S> Layer<S> for DeadlineLayer {
 /// limit.
 ///
 /// With a limit, it is always ready, and the wait until the inner service is ready counts towards
-/// the limit. The layers below find the end of the call in the request extension [`CallDeadline`].
+/// the limit. The layers below find the end of the call in the request extension [`CallDeadline`],
+/// and need not begin a wait that would exceed it.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline<S> {
     inner: S,
@@ -68,7 +66,7 @@ where
 {
     type Response = S::Response;
     type Error = CallError;
-    type Future = ResponseFuture<InnerCall<S, Request<B>>>;
+    type Future = ResponseFuture<Either<S::Future, Oneshot<S, Request<B>>>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         let ready = self.inner.poll_ready(cx);
@@ -88,41 +86,14 @@ where
         if let Some(end) = end {
             request.extensions_mut().insert(CallDeadline(end));
         }
-        let inner = if std::mem::take(&mut self.is_early) {
-            let later = self.inner.clone().oneshot(request);
-            InnerCall::Later { later }
-        } else {
-            let now = self.inner.call(request);
-            InnerCall::Now { now }
+        let inner = match std::mem::take(&mut self.is_early) {
+            true => Either::Right(self.inner.clone().oneshot(request)),
+            false => Either::Left(self.inner.call(request)),
         };
         let error = TimeoutError::whole_call(self.limit.unwrap_or_default());
         ResponseFuture::new(inner, error, self.limit, progress)
     }
 }
-
-pin_project! {
-    /// A call of the inner service, made at once or as soon as the service is ready.
-    #[project = InnerCallProj]
-    pub enum InnerCall<S: Service<R>, R> {
-        /// The service was ready.
-        Now { #[pin] now: S::Future },
-        /// The service was not ready.
-        Later { #[pin] later: Oneshot<S, R> },
-    }
-}
-
-impl<S: Service<R>, R> Future for InnerCall<S, R> {
-    type Output = Result<S::Response, S::Error>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project() {
-            InnerCallProj::Now { now } => now.poll(cx),
-            InnerCallProj::Later { later } => later.poll(cx),
-        }
-    }
-}
-
-casebook_types::opaque!([S: Service<R>, R] InnerCall<S, R>);
 
 #[cfg(test)]
 mod tests {

@@ -3,11 +3,10 @@
 //! Above the transport, requests and responses have bodies of type `Bytes`, which is not an
 //! [`http_body::Body`]. This layer converts on both sides of another layer.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use casebook_auth::BoxFuture;
 use http::{Request, Response};
 use http_body::Body;
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -109,7 +108,7 @@ where
 {
     type Response = Response<Bytes>;
     type Error = CallError;
-    type Future = ResponseFuture<Bytes>;
+    type Future = BoxFuture<'static, Result<Response<Bytes>, CallError>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
         let ready = self.inner.poll_ready(cx);
@@ -119,13 +118,13 @@ where
     fn call(&mut self, request: Request<Bytes>) -> Self::Future {
         let response = self.inner.call(request.map(Full::new));
         let max_body_bytes = self.max_body_bytes;
-        ResponseFuture(Box::pin(async move {
+        Box::pin(async move {
             let response = response.await;
             let response = response.map_err(|error| CallError::from_box(error.into()))?;
             let (head, body) = response.into_parts();
             let body = read(body, max_body_bytes).await.map_err(CallError::Layer)?;
             Ok(Response::from_parts(head, body))
-        }))
+        })
     }
 }
 
@@ -147,7 +146,7 @@ where
 {
     type Response = Response<Full<Bytes>>;
     type Error = CallError;
-    type Future = ResponseFuture<Full<Bytes>>;
+    type Future = BoxFuture<'static, Result<Response<Full<Bytes>>, CallError>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), CallError>> {
         let ready = self.inner.poll_ready(cx);
@@ -158,13 +157,13 @@ where
         let clone = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, clone);
         let max_body_bytes = self.max_body_bytes;
-        ResponseFuture(Box::pin(async move {
+        Box::pin(async move {
             let (head, body) = request.into_parts();
             let body = read(body, max_body_bytes).await.map_err(NotSent::new)?;
             let response = ready.call(Request::from_parts(head, body)).await;
             let response = response.map_err(|error| CallError::from_box(error.into()))?;
             Ok(response.map(Full::new))
-        }))
+        })
     }
 }
 
@@ -175,18 +174,3 @@ where
 {
     Ok(Limited::new(body, max_bytes).collect().await?.to_bytes())
 }
-
-/// Response future of [`BytesToBody`] and [`BodyToBytes`].
-pub struct ResponseFuture<B>(Pin<Box<dyn Future<Output = Outcome<B>> + Send>>);
-
-type Outcome<B> = Result<Response<B>, CallError>;
-
-impl<B> Future for ResponseFuture<B> {
-    type Output = Outcome<B>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.0.as_mut().poll(cx)
-    }
-}
-
-casebook_types::opaque!([B] ResponseFuture<B>);

@@ -101,7 +101,7 @@ where
 {
     type Response = Response<Bytes>;
     type Error = CallError;
-    type Future = Pin<Box<dyn Future<Output = Result<Response<Bytes>, CallError>> + Send>>;
+    type Future = BoxFuture<'static, Result<Response<Bytes>, CallError>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)

@@ -1,8 +1,5 @@
 //! Limits the rate of requests for all clones of a client together.
 //!
-//! Services throttle by account, Region and operation, so each combination (a [`Key`]) has a queue
-//! of its own: a slow operation does not delay another.
-//!
 //! An attempt passes the throttle in this order:
 //!
 //! 1. It waits in the [`Queue`] of its key, first in, first out, until the fixed rate, the adaptive
@@ -15,17 +12,14 @@
 //! A call that is cancelled in the queue takes nothing from the limits.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::num::{NonZeroU32, NonZeroUsize};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use casebook_auth::{Clock, ProvideCredentials as _, Scope, SharedProvider};
-use casebook_types::Region;
-use http::Request;
-use pin_project_lite::pin_project;
+use casebook_auth::{BoxFuture, Clock, ProvideCredentials as _, Scope, SharedProvider};
+use futures_util::future::Either;
+use http::{Extensions, Request};
 use tokio::time::Instant;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -33,7 +27,6 @@ use tower_service::Service;
 use crate::attempt_error::AttemptError;
 use crate::call::{Call, CallDeadline};
 use crate::error::ThrottleError;
-use crate::progress::Progress;
 use crate::telemetry;
 
 mod key;
@@ -56,7 +49,7 @@ const MAX_IDLE: Duration = Duration::from_secs(3600);
 /// It can adapt to the service ([`adaptive`](Self::adaptive)), keep a fixed rate
 /// ([`per_second`](Self::per_second)), count calls over hours ([`quota`](Self::quota)), or do all
 /// of these. Services throttle by account, Region and operation, so each combination has a first
-/// in, first out queue and a rate of its own.
+/// in, first out queue and a rate of its own: a slow operation does not delay another.
 ///
 /// Give clones of one layer to several clients, and they share its limits. A clone on which
 /// [`adapting`](Self::adapting), `per_second`, `queue` or `longest_wait` is called afterwards has
@@ -192,33 +185,30 @@ impl ThrottleLayer {
         queue
     }
 
-    /// Waits until the attempt may be sent.
-    async fn admit(
-        self: Arc<Self>,
-        call: Option<Call>,
-        region: Option<Region>,
-        progress: Option<Progress>,
-        deadline: Option<CallDeadline>,
-    ) -> Result<Permit, ThrottleError> {
-        let operation = call.map_or("", |call| call.operation);
+    /// Waits until the attempt with these extensions may be sent.
+    async fn admit(&self, extensions: &Extensions) -> Result<Permit, ThrottleError> {
+        let call = extensions.get::<Call>();
+        let operation = operation(call);
+        let region = extensions.get::<Scope>().map(|scope| &scope.region);
+        let deadline = extensions.get();
+        let deadline = deadline.map(|CallDeadline(deadline)| *deadline);
         // Missing credentials are no error here, because the layer that signs reports them.
         let credentials = match &self.credentials {
             Some(provider) => provider.provide().await.ok(),
             None => None,
         };
-        let key = Key::new(credentials.as_ref(), region.as_ref(), operation);
+        let key = Key::new(credentials.as_ref(), region, operation);
         let queue = self.queue_of(&key);
         let start = Instant::now();
-        let deadline = deadline.map(|CallDeadline(deadline)| deadline);
         queue.wait(operation, deadline).await?;
-        telemetry::waited(call.as_ref(), start.elapsed());
+        telemetry::waited(call, start.elapsed());
         // The places are taken after the wait, so a call that is cancelled during the wait has
         // taken none. If this future is dropped later, the permit returns them.
         let mut permit = Permit {
             queue,
             places: Vec::new(),
             clock: self.clock.clone(),
-            progress,
+            progress: extensions.get().cloned(),
         };
         for quota in self.quotas.iter().filter(|quota| quota.is_for(operation)) {
             match quota.take(&key, deadline).await {
@@ -256,101 +246,41 @@ pub struct Throttle<S> {
 
 impl<S, B> Service<Request<B>> for Throttle<S>
 where
-    S: Service<Request<B>> + Clone,
+    S: Service<Request<B>> + Clone + Send + 'static,
     S::Error: AttemptError + From<ThrottleError>,
+    S::Future: Send,
+    B: Send + 'static,
 {
     type Response = S::Response;
     type Error = S::Error;
-    type Future = ResponseFuture<S, Request<B>>;
+    type Future = Either<S::Future, BoxFuture<'static, Result<S::Response, S::Error>>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
         self.inner.poll_ready(cx)
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let extensions = request.extensions();
-        let call: Option<Call> = extensions.get().copied();
-        if self
-            .layer
-            .is_unlimited(call.map_or("", |call| call.operation))
-        {
-            return ResponseFuture {
-                state: State::Called {
-                    future: self.inner.call(request),
-                    permit: None,
-                },
-            };
+        let operation = operation(request.extensions().get());
+        if self.layer.is_unlimited(operation) {
+            return Either::Left(self.inner.call(request));
         }
-        let region = extensions.get().map(|scope: &Scope| scope.region.clone());
-        let progress = extensions.get().cloned();
-        let deadline = extensions.get().copied();
         // The service that is ready moves into the future, and a clone replaces it. The clone must
         // become ready itself before the next call.
         let clone = self.inner.clone();
-        let inner = std::mem::replace(&mut self.inner, clone);
-        ResponseFuture {
-            state: State::Waiting {
-                admission: Box::pin(
-                    Arc::clone(&self.layer).admit(call, region, progress, deadline),
-                ),
-                call: Some((inner, request)),
-            },
-        }
+        let mut inner = std::mem::replace(&mut self.inner, clone);
+        let layer = Arc::clone(&self.layer);
+        Either::Right(Box::pin(async move {
+            let permit = layer.admit(request.extensions()).await?;
+            let result = inner.call(request).await;
+            permit.finish(&result);
+            result
+        }))
     }
 }
 
-type Admission = Pin<Box<dyn Future<Output = Result<Permit, ThrottleError>> + Send>>;
-
-pin_project! {
-    #[project = StateProj]
-    enum State<S: Service<R>, R> {
-        Waiting { admission: Admission, call: Option<(S, R)> },
-        Called { #[pin] future: S::Future, permit: Option<Permit> },
-    }
-}
-
-pin_project! {
-    /// Response future of [`Throttle`].
-    pub struct ResponseFuture<S: Service<R>, R> {
-        #[pin]
-        state: State<S, R>,
-    }
-}
-
-casebook_types::opaque!([S: Service<R>, R] ResponseFuture<S, R>);
-
-impl<S, R> Future for ResponseFuture<S, R>
-where
-    S: Service<R>,
-    S::Error: AttemptError + From<ThrottleError>,
-{
-    type Output = Result<S::Response, S::Error>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut state = self.project().state;
-        loop {
-            match state.as_mut().project() {
-                StateProj::Called { future, permit } => {
-                    let result = ready!(future.poll(cx));
-                    if let Some(permit) = permit.take() {
-                        permit.finish(&result);
-                    }
-                    return Poll::Ready(result);
-                }
-                StateProj::Waiting { admission, call } => {
-                    let permit = ready!(admission.as_mut().poll(cx))?;
-                    let (mut inner, request) = call
-                        .take()
-                        .expect("`ResponseFuture` polled after completion");
-                    let future = inner.call(request);
-                    state.set(State::Called {
-                        future,
-                        permit: Some(permit),
-                    });
-                }
-            }
-        }
-    }
+/// The name of the operation of a call. Requests without a call share an empty name.
+fn operation(call: Option<&Call>) -> &'static str {
+    call.map_or("", |call| call.operation)
 }
 
 #[cfg(test)]

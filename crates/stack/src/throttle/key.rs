@@ -1,9 +1,8 @@
 //! The key of a queue.
 
-use std::fmt::Write as _;
-
 use casebook_auth::Credentials;
 use casebook_types::Region;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The account, Region and operation, by which services throttle.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -34,26 +33,14 @@ impl Key {
     /// Returns a file name for the key: letters, digits, `-` and `_` stay, and every other byte is
     /// percent-encoded, so the name cannot lead out of its folder.
     pub(super) fn file_name(&self) -> String {
-        let mut name = String::new();
+        const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
         let parts = [
             self.operation,
             self.account.as_deref().unwrap_or("_"),
             self.region.as_deref().unwrap_or("_"),
         ];
-        for (i, part) in parts.into_iter().enumerate() {
-            if i > 0 {
-                name.push('.');
-            }
-            for byte in part.bytes() {
-                if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') {
-                    name.push(byte.into());
-                } else {
-                    // Writing to a `String` never fails.
-                    let _ = write!(name, "%{byte:02x}");
-                }
-            }
-        }
-        name
+        let parts = parts.map(|part| utf8_percent_encode(part, ESCAPED).to_string());
+        parts.join(".")
     }
 }
 
@@ -68,6 +55,6 @@ mod tests {
             region: None,
             operation: "CreateCase",
         };
-        assert_eq!(key.file_name(), "CreateCase.%2e%2e%2fa%2fB._");
+        assert_eq!(key.file_name(), "CreateCase.%2E%2E%2Fa%2FB._");
     }
 }

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize};
 use super::*;
 use crate::call::{Call, FaultReader, InvocationId};
 use crate::error::CallError;
+use crate::progress::Progress;
 use bytes::Bytes;
 use casebook_protocol::{Effect, Fault};
 use futures_util::future::join_all;

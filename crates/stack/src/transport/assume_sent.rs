@@ -1,11 +1,10 @@
 //! Transports that do not report when the first byte is sent: their requests count as sent.
 
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Ready, ready};
 use std::task::{Context, Poll};
 
+use futures_util::future::Either;
 use http::Request;
-use pin_project_lite::pin_project;
 use tower_service::Service;
 
 use crate::error::TransportError;
@@ -30,7 +29,7 @@ where
 {
     type Response = S::Response;
     type Error = TransportError;
-    type Future = ResponseFuture<S::Future>;
+    type Future = Either<S::Future, Ready<Result<S::Response, TransportError>>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), TransportError>> {
         self.inner.poll_ready(cx)
@@ -39,39 +38,9 @@ where
     fn call(&mut self, request: Request<B>) -> Self::Future {
         match request.extensions().get::<Progress>() {
             Some(progress) if !progress.begin() => {
-                let error = Some(progress.cancelled_error());
-                ResponseFuture::Cancelled { error }
+                Either::Right(ready(Err(progress.cancelled_error())))
             }
-            _ => {
-                let future = self.inner.call(request);
-                ResponseFuture::Called { future }
-            }
-        }
-    }
-}
-
-pin_project! {
-    /// Response future of [`AssumeSent`].
-    #[project = FutureProj]
-    pub(super) enum ResponseFuture<F> {
-        Called { #[pin] future: F },
-        Cancelled { error: Option<TransportError> },
-    }
-}
-
-impl<F, T> Future for ResponseFuture<F>
-where
-    F: Future<Output = Result<T, TransportError>>,
-{
-    type Output = F::Output;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project() {
-            FutureProj::Called { future } => future.poll(cx),
-            FutureProj::Cancelled { error } => {
-                let error = error.take();
-                Poll::Ready(Err(error.expect("`ResponseFuture` polled after completion")))
-            }
+            _ => Either::Left(self.inner.call(request)),
         }
     }
 }
@@ -85,7 +54,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_passed_on_request_counts_as_sent_and_a_cancelled_one_is_not_passed_on() {
-        let echo = service_fn(|_: Request<()>| std::future::ready(Ok::<_, TransportError>(())));
+        let echo = service_fn(|_: Request<()>| ready(Ok::<_, TransportError>(())));
         let progress = Progress::default();
         let mut request = Request::new(());
         request.extensions_mut().insert(progress.clone());
@@ -106,9 +75,9 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "`ResponseFuture` polled after completion")]
+    #[should_panic(expected = "polled after completion")]
     fn polling_a_future_after_its_end_panics() {
-        let echo = service_fn(|_: Request<()>| std::future::ready(Ok::<_, TransportError>(())));
+        let echo = service_fn(|_: Request<()>| ready(Ok::<_, TransportError>(())));
         let progress = Progress::default();
         assert_eq!(progress.give_up(), Sent::No);
         let mut request = Request::new(());
