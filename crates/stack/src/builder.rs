@@ -188,26 +188,24 @@ impl<A: Api> ClientBuilder<A> {
             region,
             service: A::SIGNING_NAME.into(),
         };
-        let user_agent = user_agent(config.program())?;
+        let inner = &*config.0;
+        let user_agent = user_agent(inner.app_name.as_deref())?;
         let transport = config.transport_by(&settings)?;
         let retry = config.retry_by(&settings);
-        let throttle = match config.throttle_layer() {
-            Some(throttle) => throttle,
-            None => ThrottleLayer::unlimited().adapting(retry.adaptive),
-        };
+        let throttle = inner.throttle.clone();
         let throttle = throttle
+            .unwrap_or_else(|| ThrottleLayer::unlimited().adapting(retry.adaptive))
             .credentials(Arc::clone(&credentials))
-            .clock(config.time().clone());
+            .clock(inner.clock.clone());
         let max_attempts = self.retry_layer.is_none().then_some(retry.max_attempts);
-        let (deadline, attempt_timeout) = config.time_limits();
-        let attempt_timeout = Some(attempt_timeout);
+        let attempt_timeout = Some(inner.attempt_timeout);
         let endpoint = EndpointLayer::new(endpoint, scope, user_agent);
-        let sign = SignLayer::new(credentials, config.time().clone());
+        let sign = SignLayer::new(credentials, inner.clock.clone());
         let presigner = Presigner::new(endpoint.clone(), sign.clone());
         let above = ServiceBuilder::new()
             .layer(TraceLayer)
             .layer(endpoint)
-            .layer(DeadlineLayer::new(deadline));
+            .layer(DeadlineLayer::new(inner.deadline));
         let attempt = ServiceBuilder::new()
             .layer(throttle)
             .layer(AttemptLayer::new(max_attempts))
@@ -220,7 +218,7 @@ impl<A: Api> ClientBuilder<A> {
             );
         let service = match self.retry_layer {
             None => {
-                let policy = RetryPolicy::new(retry, config.time().clone());
+                let policy = RetryPolicy::new(retry, inner.clock.clone());
                 BoxCloneSyncService::new(above.layer(RetryLayer::new(policy)).service(attempt))
             }
             Some(own) => {
@@ -228,10 +226,11 @@ impl<A: Api> ClientBuilder<A> {
                 BoxCloneSyncService::new(above.layer(own).service(attempt))
             }
         };
-        Ok(Client::over(service, transport)
-            .tracked()
-            .presigned_by(presigner)
-            .allow_http(config.allows_http()))
+        let mut client = Client::over(service, transport);
+        client.tracked = true;
+        client.allows_http = inner.allow_http;
+        client.presigner = Some(Arc::new(presigner));
+        Ok(client)
     }
 
     /// Returns the endpoint of the client and the Region that requests are signed for, as

@@ -38,12 +38,12 @@ pub struct Client<A, S = BoxedService> {
     transport: Transport,
     /// Whether the layers report to [`Progress`](crate::Progress) when a request is sent, as those
     /// of the builder do.
-    tracked: bool,
+    pub(crate) tracked: bool,
     /// Whether downloads may use plain HTTP to other machines.
-    allows_http: bool,
+    pub(crate) allows_http: bool,
     signing: Signing,
-    /// `None` for a client over a service of the user, which signs in its own way.
-    presigner: Option<Arc<Presigner>>,
+    /// The signer of [`presign`](Self::presign). `None` for a client over a service of the user, which signs in its own way.
+    pub(crate) presigner: Option<Arc<Presigner>>,
     api: PhantomData<fn() -> A>,
 }
 
@@ -95,23 +95,6 @@ impl<A: Api, S> Client<A, S> {
             presigner: None,
             api: PhantomData,
         }
-    }
-
-    /// Marks that the layers report to [`Progress`](crate::Progress) when a request is sent.
-    pub(crate) fn tracked(mut self) -> Self {
-        self.tracked = true;
-        self
-    }
-
-    /// Sets the signer of [`presign`](Self::presign).
-    pub(crate) fn presigned_by(mut self, presigner: Presigner) -> Self {
-        self.presigner = Some(Arc::new(presigner));
-        self
-    }
-
-    pub(crate) fn allow_http(mut self, allow: bool) -> Self {
-        self.allows_http = allow;
-        self
     }
 
     /// Returns whether plain HTTP to other machines is allowed, for downloads too.

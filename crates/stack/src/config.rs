@@ -65,10 +65,10 @@ use key_map::KeyMap;
 /// # Ok::<(), casebook_stack::BuildError>(())
 /// ```
 #[derive(Clone)]
-pub struct Config(Arc<Inner>);
+pub struct Config(pub(crate) Arc<Inner>);
 
 #[derive(Clone)]
-struct Inner {
+pub(crate) struct Inner {
     environment: Environment,
     /// Whether a method has set an environment, in which clients may search for credentials.
     has_environment: bool,
@@ -77,17 +77,17 @@ struct Inner {
     fips: Option<bool>,
     dualstack: Option<bool>,
     endpoint_url: Option<Box<str>>,
-    allow_http: bool,
+    pub(crate) allow_http: bool,
     credentials: Option<CustomProvider>,
     transport: Option<Transport>,
-    clock: Clock,
+    pub(crate) clock: Clock,
     mfa: Option<MfaPrompt>,
     retry: Option<RetryConfig>,
     max_attempts: Option<NonZeroU32>,
-    throttle: Option<ThrottleLayer>,
-    deadline: Option<Duration>,
-    attempt_timeout: Duration,
-    app_name: Option<Box<str>>,
+    pub(crate) throttle: Option<ThrottleLayer>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) attempt_timeout: Duration,
+    pub(crate) app_name: Option<Box<str>>,
     /// The caches around the default credential chains. Clones share them.
     caches: Arc<KeyMap<ChainKey, SharedProvider>>,
     /// The default transports, by CA bundle: profiles can name different ones. Clones share them.

@@ -1,16 +1,14 @@
 //! Resolves a configuration into settings, endpoints, credentials and transport.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use casebook_auth::settings::Setting;
-use casebook_auth::{Cache, Chain, Clock, ProviderContext, RetryMode, Settings, SharedProvider};
+use casebook_auth::{Cache, Chain, ProviderContext, RetryMode, Settings, SharedProvider};
 use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams};
 
 use super::{ChainKey, Config};
 use crate::error::BuildError;
 use crate::retry::RetryConfig;
-use crate::throttle::ThrottleLayer;
 use crate::transport::Transport;
 #[cfg(feature = "transport")]
 use crate::transport::TransportBuilder;
@@ -217,26 +215,5 @@ impl Config {
         });
         retry.max_attempts = self.0.max_attempts.unwrap_or(retry.max_attempts);
         retry
-    }
-
-    pub(crate) fn allows_http(&self) -> bool {
-        self.0.allow_http
-    }
-
-    pub(crate) fn throttle_layer(&self) -> Option<ThrottleLayer> {
-        self.0.throttle.clone()
-    }
-
-    pub(crate) fn time(&self) -> &Clock {
-        &self.0.clock
-    }
-
-    /// The time limits of a whole call and of one attempt.
-    pub(crate) fn time_limits(&self) -> (Option<Duration>, Duration) {
-        (self.0.deadline, self.0.attempt_timeout)
-    }
-
-    pub(crate) fn program(&self) -> Option<&str> {
-        self.0.app_name.as_deref()
     }
 }
