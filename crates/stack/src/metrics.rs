@@ -112,16 +112,9 @@ impl Meter {
         }
     }
 
-    pub(crate) fn succeeded(&self, elapsed: Duration) {
-        self.record_duration(elapsed, "ok");
-    }
-
-    pub(crate) fn cancelled(&self, elapsed: Duration) {
-        self.record_duration(elapsed, "cancelled");
-    }
-
+    /// Records an error, of which the outcome is the kind.
     pub(crate) fn failed(&self, elapsed: Duration, kind: &'static str, sent: Sent) {
-        self.record_duration(elapsed, kind);
+        self.ended(elapsed, kind);
         if self.subject == Subject::Call {
             let Labels { service, operation } = self.labels;
             counter!(
@@ -133,7 +126,8 @@ impl Meter {
         }
     }
 
-    fn record_duration(&self, elapsed: Duration, outcome: &'static str) {
+    /// Records the duration with the outcome: `ok`, `cancelled`, or the kind of an error.
+    pub(crate) fn ended(&self, elapsed: Duration, outcome: &'static str) {
         let name = match self.subject {
             Subject::Call => CALL_DURATION,
             Subject::Attempt => ATTEMPT_DURATION,
@@ -172,15 +166,8 @@ struct Labels {
 
 impl Labels {
     fn new(call: Option<&Call>) -> Self {
-        call.map_or(
-            Self {
-                service: "unknown",
-                operation: "unknown",
-            },
-            |call| Self {
-                service: call.service,
-                operation: call.operation,
-            },
-        )
+        let names = call.map(|call| (call.service, call.operation));
+        let (service, operation) = names.unwrap_or(("unknown", "unknown"));
+        Self { service, operation }
     }
 }

@@ -116,7 +116,7 @@ impl Watch {
         #[cfg(feature = "metrics")]
         match (elapsed, result) {
             (None, _) => {}
-            (Some(elapsed), Ok(_)) => self.meter.succeeded(elapsed),
+            (Some(elapsed), Ok(_)) => self.meter.ended(elapsed, "ok"),
             (Some(elapsed), Err(error)) => self.meter.failed(elapsed, error.kind(), error.sent()),
         }
     }
@@ -133,7 +133,7 @@ impl Drop for Watch {
             .in_scope(|| tracing::debug!(elapsed_ms = elapsed.map(millis), "cancelled"));
         #[cfg(feature = "metrics")]
         if let Some(elapsed) = elapsed {
-            self.meter.cancelled(elapsed);
+            self.meter.ended(elapsed, "cancelled");
         }
     }
 }

@@ -74,12 +74,13 @@ impl Hosts {
         }
         if let Ok(address) = unbracketed(text).parse::<IpAddr>() {
             let address = address.to_canonical();
-            return Some(Self::Addresses(address, width(address)));
+            return Some(Self::Addresses(address, bits(address).1));
         }
-        if let Some((address, bits)) = text.split_once('/') {
+        if let Some((address, length)) = text.split_once('/') {
             let address: IpAddr = unbracketed(address).parse().ok()?;
-            let bits = bits.parse().ok().filter(|bits| *bits <= width(address))?;
-            return Some(Self::Addresses(address, bits));
+            let length = length.parse().ok();
+            let length = length.filter(|length| *length <= bits(address).1)?;
+            return Some(Self::Addresses(address, length));
         }
         let name = name(text.strip_prefix("*.").unwrap_or(text));
         (!name.is_empty() && !name.contains([':', '[', ']'])).then_some(Self::Name(name))
@@ -105,27 +106,18 @@ fn unbracketed(host: &str) -> &str {
     inside.unwrap_or(host)
 }
 
-/// The number of bits in an address.
-fn width(address: IpAddr) -> u32 {
+/// The bits of an address, from the first one on, and their number.
+fn bits(address: IpAddr) -> (u128, u32) {
     match address {
-        IpAddr::V4(_) => u32::BITS,
-        IpAddr::V6(_) => u128::BITS,
+        IpAddr::V4(address) => (u128::from(address.to_bits()) << 96, u32::BITS),
+        IpAddr::V6(address) => (address.to_bits(), u128::BITS),
     }
 }
 
-/// Whether two addresses have the same first `bits` bits.
-fn shares_prefix(one: IpAddr, other: IpAddr, bits: u32) -> bool {
-    match (one, other) {
-        (IpAddr::V4(one), IpAddr::V4(other)) => {
-            let difference = one.to_bits() ^ other.to_bits();
-            difference.leading_zeros() >= bits
-        }
-        (IpAddr::V6(one), IpAddr::V6(other)) => {
-            let difference = one.to_bits() ^ other.to_bits();
-            difference.leading_zeros() >= bits
-        }
-        _ => false,
-    }
+/// Whether two addresses have the same length and the same first `length` bits.
+fn shares_prefix(one: IpAddr, other: IpAddr, length: u32) -> bool {
+    let ((one, width), (other, other_width)) = (bits(one), bits(other));
+    width == other_width && (one ^ other).leading_zeros() >= length
 }
 
 #[cfg(test)]

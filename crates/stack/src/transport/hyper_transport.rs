@@ -60,7 +60,7 @@ impl Service<Request<Body>> for HyperTransport {
         let endpoint = (uri.scheme().cloned(), uri.authority().cloned());
         let checked = match has_origin(uri) {
             true => frame(request).map_err(TransportError::length),
-            false => Err(TransportError::url(UrlError::of(uri))),
+            false => Err(TransportError::url(UrlError(uri.scheme().cloned()))),
         };
         let response = checked.map(|request| {
             self.client.request(request.map(|body| Payload {
@@ -88,21 +88,12 @@ fn is_http(scheme: &str) -> bool {
 
 /// The error of a request whose URL names no host, or another scheme than http and https.
 #[derive(Debug)]
-struct UrlError {
-    scheme: Option<Scheme>,
-}
-
-impl UrlError {
-    fn of(uri: &Uri) -> Self {
-        let scheme = uri.scheme().cloned();
-        Self { scheme }
-    }
-}
+struct UrlError(Option<Scheme>);
 
 impl fmt::Display for UrlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("expected an http or https URL with a host, found ")?;
-        match &self.scheme {
+        match &self.0 {
             Some(scheme) if is_http(scheme.as_str()) => f.write_str("no host"),
             Some(scheme) => write!(f, "the scheme {scheme}"),
             None => f.write_str("no scheme"),

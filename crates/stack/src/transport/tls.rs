@@ -79,13 +79,7 @@ impl KeyProvider for NoKeys {
     }
 }
 
-impl fmt::Debug for Tls {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Tls")
-            .field("ca_bundle", &self.ca_bundle)
-            .finish_non_exhaustive()
-    }
-}
+casebook_types::opaque!(Tls);
 
 /// Reads the root certificates in a file. All of them must be valid, because the user chose them.
 fn read_bundle(path: &Path) -> Result<RootCertStore, TlsError> {

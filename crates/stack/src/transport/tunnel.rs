@@ -30,12 +30,10 @@ pub(super) async fn open_tunnel(
         kind,
     };
     let lost = |error| tunnel_error(ErrorKind::Lost(error));
-    let mut request = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
-    request.push_str(concat!(
-        "User-Agent: casebook/",
-        env!("CARGO_PKG_VERSION"),
-        "\r\n"
-    ));
+    let version = env!("CARGO_PKG_VERSION");
+    let request = format!(
+        "CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\nUser-Agent: casebook/{version}\r\n"
+    );
     let mut request = request.into_bytes();
     if let Some(authorization) = proxy.authorization() {
         request.extend_from_slice(b"Proxy-Authorization: ");
