@@ -1,7 +1,4 @@
 //! Numbers each attempt, and opens its span.
-//!
-//! The headers are those that every AWS client sends: `amz-sdk-invocation-id` is the same for all
-//! attempts of one call, and `amz-sdk-request` counts them. Neither is signed.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -60,9 +57,9 @@ impl<S> Layer<S> for AttemptLayer {
 /// Middleware that numbers an attempt, and runs it in the span that
 /// [`TraceLayer`](crate::TraceLayer) describes.
 ///
-/// It sets two headers, which are not signed. `amz-sdk-request` has the number of the attempt and
-/// the maximum. `amz-sdk-invocation-id` has the [`InvocationId`], if the request has a [`Call`] in
-/// its extensions.
+/// It sets two headers that every AWS client sends, and that are not signed. `amz-sdk-request` has
+/// the number of the attempt and the maximum. `amz-sdk-invocation-id` has the [`InvocationId`], if
+/// the request has a [`Call`] in its extensions.
 #[derive(Clone, Debug)]
 pub struct Attempt<S> {
     inner: S,

@@ -11,10 +11,6 @@
 //!
 //! These are the rules of the standard retry mode of the AWS clients of 2026, except that the first
 //! one is stricter.
-//!
-//! The caller gets the error of the last attempt, with one exception. If the service may have acted
-//! on an earlier attempt, and the last one certainly had no effect, the caller gets the error of
-//! the earlier one. Otherwise the caller would conclude that the call had no effect.
 
 use std::fmt;
 use std::sync::Arc;
@@ -47,8 +43,9 @@ pub use tokens::RetryTokens;
 /// A retry costs 14 tokens of a bucket of [`RetryTokens`], or 5 after throttling; if it succeeds,
 /// it returns them. Clones of a policy share one bucket.
 ///
-/// If the service may have acted on an attempt, and certainly did not act on the last one, the
-/// caller gets the error of the earlier attempt.
+/// The caller gets the error of the last attempt, with one exception: if the service may have acted
+/// on an earlier attempt, and the last one certainly had no effect, the caller gets the error of
+/// the earlier one. Otherwise the caller would conclude that the call had no effect.
 ///
 /// # Examples
 ///
