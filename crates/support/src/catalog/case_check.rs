@@ -7,7 +7,7 @@ use casebook_types::Clock;
 use casebook_types::support::{IssueType, LanguageAvailability, LanguageCode};
 
 use super::{
-    CreateCaseOptions, DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
+    CatalogError, DescribeCreateCaseOptions, DescribeServices, DescribeSeverityLevels,
     DescribeSupportedLanguages, ServiceCatalog,
 };
 use crate::case::CreateCase;
@@ -174,25 +174,15 @@ where
             category.clone(),
         );
         let options = self.client.send(options).await?;
-        self.there(&language, options, problems);
-        Ok(())
-    }
-
-    fn there(
-        &self,
-        language: &LanguageCode,
-        options: CreateCaseOptions,
-        problems: &mut Vec<CaseProblem>,
-    ) {
         match options.language_availability {
             Some(LanguageAvailability::Unavailable) => {
                 problems.push(CaseProblem::UnavailableLanguage {
-                    found: language.clone(),
+                    found: language,
                     available: Vec::new(),
-                })
+                });
             }
             Some(LanguageAvailability::BestEffort) => {
-                problems.push(CaseProblem::BestEffort(language.clone()));
+                problems.push(CaseProblem::BestEffort(language));
             }
             _ => {}
         }
@@ -200,12 +190,13 @@ where
         let closed = options.communication_types.into_iter();
         let closed = closed.filter(|way| !hours::is_open(way, now));
         problems.extend(closed.map(CaseProblem::OutsideHours));
+        Ok(())
     }
 }
 
 /// Returns the codes to suggest: the one that the words match, or the nearest ones.
 fn meant<T, C: ToString>(
-    resolved: Result<&T, super::CatalogError>,
+    resolved: Result<&T, CatalogError>,
     code: impl Fn(&T) -> &Option<C>,
 ) -> Vec<String> {
     match resolved {
@@ -213,7 +204,7 @@ fn meant<T, C: ToString>(
         Err(unresolved) => unresolved
             .nearest()
             .iter()
-            .map(|code| code.to_string())
+            .map(ToString::to_string)
             .collect(),
     }
 }

@@ -1,5 +1,8 @@
 //! The similarity of names.
 
+use std::borrow::Borrow;
+use std::fmt;
+
 /// Returns the words of a text in lower case. A word is a run of letters and digits.
 pub(super) fn words(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_alphanumeric())
@@ -33,6 +36,18 @@ pub(super) fn short(words: &[String]) -> [String; 2] {
         }
     }
     [initials.into_iter().collect(), folded]
+}
+
+/// Completes the message of an error with the names that are most similar to the one that was found.
+pub(super) fn write_nearest(
+    f: &mut fmt::Formatter<'_>,
+    nearest: &[impl Borrow<str>],
+) -> fmt::Result {
+    match nearest {
+        [] => Ok(()),
+        [one] => write!(f, "; the nearest is {}", one.borrow()),
+        more => write!(f, "; the nearest are {}", more.join(", ")),
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use casebook_stack::OperationService;
 
 #[cfg(feature = "client")]
 use super::DescribeServices;
-use super::likeness::{bare, short, words};
+use super::likeness::{bare, short, words, write_nearest};
 use super::{Category, Service, Services};
 #[cfg(feature = "client")]
 use crate::client::ClientError;
@@ -124,39 +124,24 @@ fn resolve<'a, T>(
 ) -> Result<&'a T, CatalogError> {
     // An entry without a code is of no use in a request.
     candidates.retain(|candidate| !candidate.code.is_empty());
-    let fits = candidates
-        .iter()
-        .map(|candidate| Fit::of(asked, candidate.code, candidate.name));
-    let fits: Vec<Option<Fit>> = fits.collect();
-    let Some(best) = fits.iter().flatten().min() else {
-        return Err(CatalogError {
-            what,
-            query: asked.into(),
-            nearest: nearest(asked, &candidates),
-            several: false,
-        });
-    };
-    let found = candidates
-        .iter()
-        .zip(&fits)
-        .filter(|(_, fit)| fit.as_ref() == Some(best));
-    let mut found: Vec<&Candidate<'a, T>> = found.map(|(candidate, _)| candidate).collect();
-    found.sort_by_key(|candidate| (candidate.code.len(), candidate.code));
-    if found
-        .windows(2)
-        .all(|pair| are_kin(pair[0].code, pair[1].code))
-    {
-        return Ok(found[0].entry);
-    }
-    Err(CatalogError {
+    let error = |nearest, several| CatalogError {
         what,
         query: asked.into(),
-        nearest: found
-            .iter()
-            .map(|candidate| candidate.code.into())
-            .collect(),
-        several: true,
-    })
+        nearest,
+        several,
+    };
+    let fit = |candidate: &Candidate<'a, T>| Fit::of(asked, candidate.code, candidate.name);
+    let Some(best) = candidates.iter().filter_map(fit).min() else {
+        return Err(error(nearest(asked, &candidates), false));
+    };
+    candidates.retain(|candidate| fit(candidate) == Some(best));
+    candidates.sort_by_key(|candidate| (candidate.code.len(), candidate.code));
+    let mut pairs = candidates.windows(2);
+    if pairs.all(|pair| are_kin(pair[0].code, pair[1].code)) {
+        return Ok(candidates[0].entry);
+    }
+    let codes = candidates.iter().map(|candidate| candidate.code.into());
+    Err(error(codes.collect(), true))
 }
 
 /// Returns whether two codes differ only in their last word.
@@ -232,20 +217,21 @@ impl CatalogError {
 
 impl fmt::Display for CatalogError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, query, .. } = self;
-        let codes = self.nearest.join(", ");
-        if self.several {
+        let Self {
+            what,
+            query,
+            nearest,
+            several,
+        } = self;
+        if *several {
+            let codes = nearest.join(", ");
             return write!(
                 f,
                 "{what}: expected one, found several for {query:?}: {codes}"
             );
         }
         write!(f, "{what}: expected one of the catalogue, found {query:?}")?;
-        match self.nearest.len() {
-            0 => Ok(()),
-            1 => write!(f, "; the nearest is {codes}"),
-            _ => write!(f, "; the nearest are {codes}"),
-        }
+        write_nearest(f, nearest)
     }
 }
 

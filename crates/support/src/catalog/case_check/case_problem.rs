@@ -6,6 +6,7 @@ use casebook_types::support::{CategoryCode, LanguageCode, ServiceCode, SeverityC
 
 use super::hours;
 use crate::catalog::CommunicationTypeOptions;
+use crate::catalog::likeness::write_nearest;
 
 /// A problem of a case that [`CaseCheck`](crate::CaseCheck) has found.
 #[non_exhaustive]
@@ -74,12 +75,12 @@ impl fmt::Display for CaseProblem {
             Self::NoService => f.write_str("service: expected a service code, found none"),
             Self::UnknownService { found, nearest } => {
                 write!(f, "service: expected one of the catalogue, found {found}")?;
-                suggested(f, nearest)
+                write_nearest(f, nearest)
             }
             Self::NoCategory => f.write_str("category: expected a category code, found none"),
             Self::UnknownCategory { found, nearest } => {
                 write!(f, "category: expected one of the service, found {found}")?;
-                suggested(f, nearest)
+                write_nearest(f, nearest)
             }
             Self::UnavailableSeverity { found, available } => {
                 let available = joined(available);
@@ -109,14 +110,6 @@ impl fmt::Display for CaseProblem {
                 write!(f, "; the hours in UTC are {hours}")
             }
         }
-    }
-}
-
-fn suggested(f: &mut fmt::Formatter<'_>, nearest: &[String]) -> fmt::Result {
-    match nearest {
-        [] => Ok(()),
-        [one] => write!(f, "; the nearest is {one}"),
-        more => write!(f, "; the nearest are {}", more.join(", ")),
     }
 }
 
