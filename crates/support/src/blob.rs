@@ -6,8 +6,7 @@ use std::fmt;
 use base64_simd::{AsOut as _, STANDARD};
 use bytes::Bytes;
 use casebook_protocol::json::{ReadError, Reader};
-use serde::de::{self, Deserialize, Deserializer, Unexpected};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The content of a file. In JSON it is base64.
 ///
@@ -149,22 +148,8 @@ impl fmt::Display for Pieces<'_> {
 
 impl<'de> Deserialize<'de> for Blob {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_str(Visitor)
-    }
-}
-
-struct Visitor;
-
-impl de::Visitor<'_> for Visitor {
-    type Value = Blob;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(BASE64)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Blob, E> {
-        Blob::from_base64(text)
-            .map_err(|_| E::invalid_value(Unexpected::Other("a text that is none"), &self))
+        let text = String::deserialize(from)?;
+        Self::from_base64(&text).map_err(de::Error::custom)
     }
 }
 
