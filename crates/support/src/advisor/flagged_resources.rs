@@ -21,6 +21,7 @@ mod splitter_tests;
 #[cfg(test)]
 mod tests;
 
+use error::Cause;
 pub use error::FlaggedResourcesError;
 
 /// The flagged resources of a check, as a [`Stream`] that holds one of them at a time.
@@ -108,37 +109,32 @@ impl Stream for FlaggedResources {
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
-        let error = loop {
-            let Some((response, splitter)) = &mut this.reading else {
-                return Poll::Ready(None);
-            };
+        let Some((response, splitter)) = &mut this.reading else {
+            return Poll::Ready(None);
+        };
+        let cause = loop {
             match splitter.next_entry() {
                 Ok(Some(resource)) => {
                     this.read += 1;
                     return Poll::Ready(Some(Ok(resource)));
                 }
                 Ok(None) => {}
-                Err(error) => {
-                    break FlaggedResourcesError::unreadable(this.read, error, response);
-                }
+                Err(error) => break Cause::Unreadable(error, response.responder()),
             }
             match ready!(Pin::new(&mut *response).poll_next(cx)) {
                 Some(Ok(piece)) => splitter.push(&piece),
-                Some(Err(error)) => {
-                    let request_id = response.request_id();
-                    break FlaggedResourcesError::broken_off(this.read, error, request_id);
-                }
+                Some(Err(error)) => break Cause::BrokenOff(error),
                 None => match splitter.finish() {
                     Ok(output) => {
                         this.result = without_resources(output);
                         this.reading = None;
+                        return Poll::Ready(None);
                     }
-                    Err(error) => {
-                        break FlaggedResourcesError::unreadable(this.read, error, response);
-                    }
+                    Err(error) => break Cause::Unreadable(error, response.responder()),
                 },
             }
         };
+        let error = FlaggedResourcesError::new(this.read, cause, response);
         this.reading = None;
         Poll::Ready(Some(Err(error)))
     }

@@ -60,21 +60,19 @@ impl<C: OperationService<DescribeCommunications>> Conversation<C> {
     /// Without a case id in the details, it requests none.
     #[must_use]
     pub fn from_case(client: &C, case: &CaseDetails) -> Self {
-        let Some(recent) = &case.recent_communications else {
-            let rest = case.case_id.clone().map(pages);
-            return Self {
-                waiting: VecDeque::new(),
-                rest: rest.map(|pages| client.items(pages)),
-            };
+        let all = case.case_id.clone().map(pages);
+        let (waiting, rest) = match &case.recent_communications {
+            None => (VecDeque::new(), all),
+            Some(recent) => {
+                let token = recent.next_token.clone();
+                let token = token.filter(|token| !token.as_str().is_empty());
+                let older = token.zip(all).map(|(token, all)| all.next_token(token));
+                (recent.communications.clone().into(), older)
+            }
         };
-        let token = recent.next_token.clone();
-        let rest = token
-            .filter(|token| !token.as_str().is_empty())
-            .zip(case.case_id.clone())
-            .map(|(token, id)| client.items(pages(id).next_token(token)));
         Self {
-            waiting: recent.communications.clone().into(),
-            rest,
+            waiting,
+            rest: rest.map(|pages| client.items(pages)),
         }
     }
 

@@ -21,28 +21,16 @@ pub struct FlaggedResourcesError {
 }
 
 #[derive(Debug)]
-enum Cause {
+pub(super) enum Cause {
     BrokenOff(ClientError),
     Unreadable(ParseError, Responder),
 }
 
 impl FlaggedResourcesError {
-    pub(super) fn broken_off(read: u64, error: ClientError, request_id: Option<&str>) -> Self {
+    pub(super) fn new(read: u64, cause: Cause, response: &ResponseStream<Error>) -> Self {
         Self {
             read,
-            cause: Cause::BrokenOff(error),
-            request_id: request_id.map(Into::into),
-        }
-    }
-
-    pub(super) fn unreadable(
-        read: u64,
-        error: ParseError,
-        response: &ResponseStream<Error>,
-    ) -> Self {
-        Self {
-            read,
-            cause: Cause::Unreadable(error, response.responder()),
+            cause,
             request_id: response.request_id().map(Into::into),
         }
     }

@@ -82,11 +82,9 @@ impl CaseStatusError {
 
     /// Records whether a poll without a response reached the service.
     pub(super) fn reached(&mut self, sent: Sent) {
-        self.sent = match (self.sent, sent) {
-            (Sent::Yes, _) | (_, Sent::Yes) => Sent::Yes,
-            (Sent::Perhaps, _) | (_, Sent::Perhaps) => Sent::Perhaps,
-            (Sent::No, Sent::No) => Sent::No,
-        };
+        if self.sent == Sent::No || sent == Sent::Yes {
+            self.sent = sent;
+        }
     }
 
     /// Returns whether the last status is one of the expected ones.
