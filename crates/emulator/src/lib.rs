@@ -9,8 +9,9 @@
 //!
 //! So if a client misreads a specification, the emulator disagrees with it: its independence is that of
 //! the reading. The emulator says nothing about what both take from public crates. The client's signer and
-//! the emulator's verifier compute SHA-256 and HMAC by the same crates of RustCrypto, both sides use `http`
-//! and `serde_json`, and a client that is built with `jiff` has the emulator's calendar.
+//! the emulator's verifier compute SHA-256 and HMAC by the same crates of RustCrypto, both sides use `hex`,
+//! `http`, `percent-encoding` and `serde_json`, and a client that is built with `jiff` has the emulator's
+//! calendar.
 //!
 //! It runs inside a process, under any executor, without a port. With the feature `serve` it also
 //! answers on a TCP port. It follows a plan of faults, and counts what it really did.

@@ -88,12 +88,7 @@ pub(crate) fn verify(
 /// Presigns a link: returns its path and its query with the signature.
 pub(crate) fn presign(link: &Link<'_>, secret: &str) -> String {
     let scope = format!("{}/{}/s3/aws4_request", &link.at[..8], link.region);
-    let mut credential = String::new();
-    percent::encode(
-        format!("{}/{scope}", link.access_key).as_bytes(),
-        b"",
-        &mut credential,
-    );
+    let credential = percent::encode(format!("{}/{scope}", link.access_key).as_bytes());
     let parameters = format!(
         "X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={credential}&X-Amz-Date={}&X-Amz-Expires={}&X-Amz-SignedHeaders=host",
         link.at, link.expires

@@ -7,9 +7,7 @@ use super::hash::sha256;
 /// Returns sixteen random bytes.
 pub(crate) fn sixteen_bytes() -> [u8; 16] {
     let mut bytes = [0; 16];
-    let (first, second) = bytes.split_at_mut(8);
-    first.copy_from_slice(&eight_bytes());
-    second.copy_from_slice(&eight_bytes());
+    bytes.as_chunks_mut().0.fill_with(eight_bytes);
     bytes
 }
 

@@ -31,15 +31,9 @@ pub(super) fn canonical_request(
         let value = header(request, name).ok_or_else(|| {
             SignatureError::Mismatch(format!("the signed header '{name}' is not in the request"))
         })?;
-        text.push_str(name);
-        text.push(':');
-        text.push_str(&value);
-        text.push('\n');
+        text += &format!("{name}:{value}\n");
     }
-    text.push('\n');
-    text.push_str(&signed_headers.join(";"));
-    text.push('\n');
-    text.push_str(payload);
+    text += &format!("\n{}\n{payload}", signed_headers.join(";"));
     Ok(text)
 }
 
@@ -58,7 +52,7 @@ pub(super) fn path(raw: &str, form: PathForm) -> String {
     let mut text = String::with_capacity(raw.len());
     for segment in &segments {
         text.push('/');
-        percent::encode(segment.as_bytes(), b"", &mut text);
+        text.push_str(&percent::encode(segment.as_bytes()));
     }
     let ends_in_directory = raw.ends_with('/') || raw.ends_with("/.") || raw.ends_with("/..");
     if segments.is_empty() || ends_in_directory {
@@ -69,14 +63,9 @@ pub(super) fn path(raw: &str, form: PathForm) -> String {
 
 /// Returns every parameter except the signature, encoded again and sorted.
 pub(super) fn parameters(raw: &str) -> String {
-    let encoded = |bytes: &[u8]| {
-        let mut text = String::with_capacity(bytes.len());
-        percent::encode(bytes, b"", &mut text);
-        text
-    };
     let mut pairs: Vec<(String, String)> = percent::pairs(raw)
         .filter(|(name, _)| name != b"X-Amz-Signature")
-        .map(|(name, value)| (encoded(&name), encoded(&value)))
+        .map(|(name, value)| (percent::encode(&name), percent::encode(&value)))
         .collect();
     pairs.sort();
     let parts: Vec<String> = pairs
