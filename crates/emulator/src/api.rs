@@ -149,45 +149,31 @@ impl Api {
     /// Returns the refusal of a signature. The two references differ in one code and in the status of
     /// another (docs/service-notes.md, "Signatures").
     pub(crate) fn denied(self, error: SignatureError) -> Refusal {
-        let malformed = match self {
-            Self::Artifact => StatusCode::FORBIDDEN,
-            Self::Support => StatusCode::BAD_REQUEST,
-        };
         let unknown = match self {
             Self::Artifact => "UnrecognizedClientException",
             Self::Support => "InvalidClientTokenId",
         };
-        let (code, status, message) = match error {
+        let status = match (self, &error) {
+            (Self::Support, SignatureError::Malformed(_)) | (_, SignatureError::Expired(_)) => {
+                StatusCode::BAD_REQUEST
+            }
+            _ => StatusCode::FORBIDDEN,
+        };
+        let (code, message) = match error {
             SignatureError::Unsigned => (
                 "MissingAuthenticationTokenException",
-                StatusCode::FORBIDDEN,
                 "the request is not signed: it has no Authorization header".to_owned(),
             ),
-            SignatureError::Malformed(why) => ("IncompleteSignature", malformed, why),
-            SignatureError::UnknownKey => (
-                unknown,
-                StatusCode::FORBIDDEN,
-                "the access key is not known here".to_owned(),
-            ),
-            SignatureError::NoToken => (
-                unknown,
-                StatusCode::FORBIDDEN,
-                "expected a session token, found none".to_owned(),
-            ),
-            SignatureError::WrongToken(why) => (
-                unknown,
-                StatusCode::FORBIDDEN,
-                format!("the session token: {why}"),
-            ),
+            SignatureError::Malformed(why) => ("IncompleteSignature", why),
+            SignatureError::UnknownKey => (unknown, "the access key is not known here".to_owned()),
+            SignatureError::NoToken => (unknown, "expected a session token, found none".to_owned()),
+            SignatureError::WrongToken(why) => (unknown, format!("the session token: {why}")),
             SignatureError::ExpiredToken => (
                 "ExpiredTokenException",
-                StatusCode::FORBIDDEN,
                 "the session token has expired".to_owned(),
             ),
-            SignatureError::Mismatch(why) => {
-                ("InvalidSignatureException", StatusCode::FORBIDDEN, why)
-            }
-            SignatureError::Expired(why) => ("RequestExpired", StatusCode::BAD_REQUEST, why),
+            SignatureError::Mismatch(why) => ("InvalidSignatureException", why),
+            SignatureError::Expired(why) => ("RequestExpired", why),
         };
         Refusal::new(code, status, message)
     }
@@ -218,25 +204,22 @@ impl Api {
 
     /// Returns the refusal of a request whose body could not be read.
     pub(crate) fn unread(why: &RequestReadError) -> Refusal {
-        let (code, status) = match why {
-            RequestReadError::LongHead => (
-                "RequestEntityTooLargeException",
-                StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            ),
-            RequestReadError::TooLarge => (
-                "RequestEntityTooLargeException",
-                StatusCode::PAYLOAD_TOO_LARGE,
-            ),
-            RequestReadError::BrokeOff => ("RequestAbortedException", StatusCode::BAD_REQUEST),
-            RequestReadError::TooSlow => ("RequestTimeoutException", StatusCode::REQUEST_TIMEOUT),
-            RequestReadError::OutOfMemory => {
-                ("ServiceUnavailable", StatusCode::SERVICE_UNAVAILABLE)
-            }
-        };
-        let refusal = Refusal::new(code, status, why.to_string());
+        const TOO_LARGE: &str = "RequestEntityTooLargeException";
+        let refusal = |code, status| Refusal::new(code, status, why.to_string());
         match why {
-            RequestReadError::OutOfMemory => refusal.retry_after(1),
-            _ => refusal,
+            RequestReadError::LongHead => {
+                refusal(TOO_LARGE, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+            }
+            RequestReadError::TooLarge => refusal(TOO_LARGE, StatusCode::PAYLOAD_TOO_LARGE),
+            RequestReadError::BrokeOff => {
+                refusal("RequestAbortedException", StatusCode::BAD_REQUEST)
+            }
+            RequestReadError::TooSlow => {
+                refusal("RequestTimeoutException", StatusCode::REQUEST_TIMEOUT)
+            }
+            RequestReadError::OutOfMemory => {
+                refusal("ServiceUnavailable", StatusCode::SERVICE_UNAVAILABLE).retry_after(1)
+            }
         }
     }
 
@@ -249,7 +232,7 @@ impl Api {
     ) -> Response<Body> {
         match (result, operation.status()) {
             (Ok(_), status @ StatusCode::NO_CONTENT) => response::empty(status),
-            (Ok(output), status) => response::json(status, self.content_type(), output.text()),
+            (Ok(output), status) => response::new(status, self.content_type(), output.text()),
             (Err(refusal), _) => refusal.answer(self.content_type()),
         }
     }

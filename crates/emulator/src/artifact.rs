@@ -31,7 +31,7 @@ use http::StatusCode;
 
 use crate::http::HttpRequest;
 use crate::model::Model;
-use crate::operation::{Action, Refusal, Route, actions, find_action};
+use crate::operation::{Action, Refusal, Route, actions};
 use crate::spelling::nearest;
 
 pub(crate) use refuse::unacceptable;
@@ -77,13 +77,7 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
             methods.push(operation.http.method.as_str());
             continue;
         }
-        let action = find_action(ACTIONS, &operation.name)
-            .ok_or_else(|| Refusal::not_built(&operation.name, "AWS Artifact"))?;
-        return Ok(Route {
-            operation,
-            action,
-            labels,
-        });
+        return Route::to(operation, labels, ACTIONS, "AWS Artifact");
     }
     if !methods.is_empty() {
         let expected = methods.join(" or ");

@@ -51,12 +51,16 @@ struct ControlError {
     body: Value,
 }
 
+impl ControlError {
+    fn new(status: StatusCode, message: String) -> Self {
+        let body = json!({ "message": message });
+        Self { status, body }
+    }
+}
+
 impl From<StoreError> for ControlError {
     fn from(broken: StoreError) -> Self {
-        Self {
-            status: StatusCode::INTERNAL_SERVER_ERROR,
-            body: json!({"message": broken.to_string()}),
-        }
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, broken.to_string())
     }
 }
 
@@ -81,7 +85,7 @@ pub(crate) fn answer(
         Ok(body) => (StatusCode::OK, body),
         Err(wrong) => (wrong.status, wrong.body),
     };
-    response::json(status, "application/json", operation::text(&body))
+    response::new(status, "application/json", operation::text(&body))
 }
 
 fn run(request: &HttpRequest, state: &State) -> ControlResult {
@@ -118,10 +122,7 @@ fn unknown() -> ControlError {
 }
 
 fn refused(why: String) -> ControlError {
-    ControlError {
-        status: StatusCode::BAD_REQUEST,
-        body: json!({ "message": why }),
-    }
+    ControlError::new(StatusCode::BAD_REQUEST, why)
 }
 
 fn show(state: &State) -> ControlResult {
@@ -189,11 +190,18 @@ fn move_clock(request: &HttpRequest, state: &State) -> ControlResult {
     Ok(now(state))
 }
 
+/// Returns the document in the body of a request.
+fn document<'a>(request: &'a HttpRequest, name: &str) -> Result<&'a str, ControlError> {
+    std::str::from_utf8(&request.body).map_err(|_| {
+        refused(format!(
+            "expected the document of {name}, found bytes that are no text"
+        ))
+    })
+}
+
 fn set_scenario(request: &HttpRequest, state: &State) -> ControlResult {
-    let text = std::str::from_utf8(&request.body).map_err(|_| {
-        refused("expected the document of a scenario, found bytes that are no text".to_owned())
-    })?;
-    let scenario = Scenario::parse(text).map_err(|error| refused(error.to_string()))?;
+    let scenario = Scenario::parse(document(request, "a scenario")?);
+    let scenario = scenario.map_err(|error| refused(error.to_string()))?;
     state.scenario.set(scenario);
     Ok(state.scenario.get().document())
 }
@@ -206,11 +214,10 @@ fn faults(state: &State) -> Value {
 }
 
 fn set_faults(request: &HttpRequest, state: &State) -> ControlResult {
-    let text = std::str::from_utf8(&request.body).map_err(|_| {
-        refused("expected the document of a fault plan, found bytes that are no text".to_owned())
-    })?;
-    let faults = Faults::parse(text).map_err(|error| refused(error.to_string()))?;
-    state.faults.set(faults);
+    let faults = Faults::parse(document(request, "a fault plan")?);
+    state
+        .faults
+        .set(faults.map_err(|error| refused(error.to_string()))?);
     Ok(self::faults(state))
 }
 

@@ -15,7 +15,7 @@ use crate::store::{Store, StoreError};
 use crate::time::Clock;
 
 pub use case_error::CaseError;
-pub(crate) use case_error::LONGEST_BODY;
+pub(crate) use case_error::{LONGEST_BODY, Reason};
 pub use case_summary::{CaseCommunication, CaseSummary};
 pub(crate) use cases::AgentAction;
 pub use inventory::Inventory;

@@ -32,7 +32,7 @@ use http::StatusCode;
 
 use crate::http::HttpRequest;
 use crate::model::Model;
-use crate::operation::{Action, Refusal, Route, actions, find_action};
+use crate::operation::{Action, Refusal, Route, actions};
 use crate::scenario::{Plan, Scenario};
 use crate::spelling::nearest;
 
@@ -95,13 +95,7 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
         }
         unknown_operation(why)
     })?;
-    let action = find_action(ACTIONS, &operation.name)
-        .ok_or_else(|| Refusal::not_built(&operation.name, "AWS Support"))?;
-    Ok(Route {
-        operation,
-        action,
-        labels: Vec::new(),
-    })
+    Route::to(operation, Vec::new(), ACTIONS, "AWS Support")
 }
 
 /// Refuses a request that names no operation.
@@ -142,7 +136,7 @@ pub(crate) fn act(
     call: &crate::operation::Call<'_>,
     input: serde_json::Value,
 ) -> Result<crate::operation::Output, crate::operation::OperationError> {
-    find_action(ACTIONS, name).expect(name)(call, input)
+    crate::operation::find_action(ACTIONS, name).expect(name)(call, input)
 }
 
 #[cfg(test)]

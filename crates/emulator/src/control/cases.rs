@@ -1,7 +1,5 @@
 //! The agent's side of cases, in JSON.
 
-use std::error::Error as _;
-
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -9,7 +7,7 @@ use serde_json::{Value, json};
 use super::{ControlError, ControlResult};
 
 use crate::http::HttpRequest;
-use crate::state::{AgentAction, CaseError, CaseSummary, LONGEST_BODY, State};
+use crate::state::{AgentAction, CaseError, CaseSummary, LONGEST_BODY, Reason, State};
 use crate::time::Timestamp;
 
 /// The body of `ask` and `reply`.
@@ -21,21 +19,15 @@ struct MessageInput {
 
 impl From<CaseError> for ControlError {
     fn from(error: CaseError) -> Self {
-        let (status, message) = if error.is_not_found() {
-            (StatusCode::NOT_FOUND, error.to_string())
-        } else if error.is_resolved() {
-            (StatusCode::CONFLICT, error.to_string())
-        } else if error.is_body_length() {
-            let why = format!("expected {}, found another {error}", expected());
-            (StatusCode::BAD_REQUEST, why)
-        } else {
-            let why = error.source().map(ToString::to_string);
-            let why = why.unwrap_or_else(|| error.to_string());
-            (StatusCode::INTERNAL_SERVER_ERROR, why)
-        };
-        Self {
-            status,
-            body: json!({ "message": message }),
+        match &error.0 {
+            Reason::NotFound(_) => Self::new(StatusCode::NOT_FOUND, error.to_string()),
+            Reason::Resolved(_) => Self::new(StatusCode::CONFLICT, error.to_string()),
+            Reason::BodyLength(_) => {
+                super::refused(format!("expected {}, found another {error}", expected()))
+            }
+            Reason::Store(broken) => {
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, broken.to_string())
+            }
         }
     }
 }

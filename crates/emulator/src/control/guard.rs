@@ -10,7 +10,6 @@ use std::net::SocketAddr;
 use http::header::{CONTENT_TYPE, HOST, ORIGIN, REFERER};
 use http::uri::{Authority, Scheme};
 use http::{HeaderName, StatusCode, Uri};
-use serde_json::json;
 
 use super::ControlError;
 use crate::http::{Host, HttpRequest, LocalAddress};
@@ -45,29 +44,21 @@ pub(super) fn check(
         for origin in request.headers.get_all(&name) {
             let origin = origin.to_str().ok().and_then(|text| text.parse().ok());
             if !origin.is_some_and(|origin| is_same(&origin, request)) {
-                return Err(forbidden(format!(
-                    "{name}: a page of another site may not use the controls"
-                )));
+                return Err(of_another_site(&name));
             }
         }
     }
     for site in request.headers.get_all(SITE) {
         if !matches!(site.as_bytes(), b"same-origin" | b"none") {
-            return Err(forbidden(format!(
-                "{SITE}: a page of another site may not use the controls"
-            )));
+            return Err(of_another_site(&SITE));
         }
     }
     for found in request.headers.get_all(CONTENT_TYPE) {
         let found = String::from_utf8_lossy(found.as_bytes()).to_ascii_lowercase();
         let essence = found.split(';').next().unwrap_or_default().trim();
         if FORM_TYPES.contains(&essence) {
-            return Err(ControlError {
-                status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                body: json!({
-                    "message": format!("content-type: expected application/json, found {essence}"),
-                }),
-            });
+            let why = format!("content-type: expected application/json, found {essence}");
+            return Err(ControlError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, why));
         }
     }
     Ok(())
@@ -112,10 +103,13 @@ fn is_same(origin: &Uri, request: &HttpRequest) -> bool {
 }
 
 fn forbidden(why: String) -> ControlError {
-    ControlError {
-        status: StatusCode::FORBIDDEN,
-        body: json!({ "message": why }),
-    }
+    ControlError::new(StatusCode::FORBIDDEN, why)
+}
+
+fn of_another_site(header: &HeaderName) -> ControlError {
+    forbidden(format!(
+        "{header}: a page of another site may not use the controls"
+    ))
 }
 
 #[cfg(test)]

@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use http::header::CONTENT_TYPE;
-use http::{HeaderValue, Response, StatusCode};
+use http::{Response, StatusCode};
 
-use crate::http::Body;
+use crate::http::{Body, response};
 
 /// Returns a refusal with a code, a message and further elements.
 pub(crate) fn refuse(
@@ -23,11 +22,7 @@ pub(crate) fn refuse(
         let _ = write!(xml, "<{name}>{}</{name}>", escaped(text));
     }
     xml.push_str("</Error>");
-    let mut answer = Response::new(Body::from(xml));
-    *answer.status_mut() = status;
-    let content_type = HeaderValue::from_static("application/xml");
-    answer.headers_mut().insert(CONTENT_TYPE, content_type);
-    answer
+    response::new(status, "application/xml", xml)
 }
 
 fn escaped(text: &str) -> String {

@@ -1,7 +1,7 @@
 //! The responses of faults that prevent the operation.
 
-use http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER};
-use http::{HeaderValue, Response, StatusCode};
+use http::header::{HeaderName, RETRY_AFTER};
+use http::{Response, StatusCode};
 
 use crate::api::Api;
 use crate::document;
@@ -36,11 +36,8 @@ fn error(injected: &InjectedError, api: Option<Api>) -> Response<Body> {
     if let Some(code) = &injected.code {
         body.insert("__type".to_owned(), code.as_str().into());
     }
-    let mut answer = response::json(
-        injected.status,
-        api.content_type(),
-        operation::text(&body.into()),
-    );
+    let body = operation::text(&body.into());
+    let mut answer = response::new(injected.status, api.content_type(), body);
     if let Some(code) = &injected.code {
         response::set(answer.headers_mut(), ERROR_TYPE, code);
     }
@@ -74,10 +71,5 @@ fn html(status: StatusCode) -> Response<Body> {
     let page = format!(
         "<html>\r\n<head><title>{status}</title></head>\r\n<body><h1>{name}</h1></body>\r\n</html>\r\n"
     );
-    let mut answer = Response::new(Body::from(page));
-    *answer.status_mut() = status;
-    answer
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html"));
-    answer
+    response::new(status, "text/html", page)
 }

@@ -97,27 +97,12 @@ impl http_body::Body for Body {
     }
 }
 
-impl From<Bytes> for Body {
-    fn from(rest: Bytes) -> Self {
-        Self { rest, ending: None }
-    }
-}
-
-impl From<Vec<u8>> for Body {
-    fn from(bytes: Vec<u8>) -> Self {
-        Bytes::from(bytes).into()
-    }
-}
-
-impl From<String> for Body {
-    fn from(text: String) -> Self {
-        Bytes::from(text).into()
-    }
-}
-
-impl From<&'static str> for Body {
-    fn from(text: &'static str) -> Self {
-        Bytes::from_static(text.as_bytes()).into()
+impl<T: Into<Bytes>> From<T> for Body {
+    fn from(bytes: T) -> Self {
+        Self {
+            rest: bytes.into(),
+            ending: None,
+        }
     }
 }
 
@@ -142,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_long_body_comes_in_frames() {
-        let body = Body::from(vec![7; FRAME + 1]);
+        let body = Body::from(vec![7_u8; FRAME + 1]);
         assert_eq!(frames(body), (vec![FRAME, 1], Some(Ok(()))));
     }
 

@@ -1,4 +1,4 @@
-//! Responses: JSON, and the headers of every response.
+//! Responses, and the headers of every response.
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
@@ -9,10 +9,9 @@ use crate::time::Timestamp;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 
-/// Returns a response whose body is JSON.
-pub(crate) fn json(status: StatusCode, content_type: &'static str, body: String) -> Response<Body> {
-    let mut answer = Response::new(Body::from(body));
-    *answer.status_mut() = status;
+/// Returns a response with a body.
+pub(crate) fn new(status: StatusCode, content_type: &'static str, body: String) -> Response<Body> {
+    let mut answer = empty(status).map(|_| body.into());
     let content_type = HeaderValue::from_static(content_type);
     answer.headers_mut().insert(CONTENT_TYPE, content_type);
     answer

@@ -31,17 +31,6 @@ impl Refusal {
         }
     }
 
-    /// Returns the refusal of an operation of the service that is not emulated.
-    pub(crate) fn not_built(operation: &str, service: &str) -> Self {
-        let why =
-            format!("{operation} is an operation of {service} that this emulator does not build");
-        Self::new(
-            "UnknownOperationException",
-            StatusCode::NOT_IMPLEMENTED,
-            why,
-        )
-    }
-
     /// Adds a member beside the message.
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.members.insert(name.to_owned(), value.into());
@@ -61,7 +50,7 @@ impl Refusal {
         if let Value::Object(members) = &mut body {
             members.extend(self.members);
         }
-        let mut answer = response::json(self.status, content_type, output::text(&body));
+        let mut answer = response::new(self.status, content_type, output::text(&body));
         let headers = answer.headers_mut();
         headers.insert(ERROR_TYPE, HeaderValue::from_static(self.code));
         if let Some(seconds) = self.retry_after {

@@ -27,30 +27,21 @@ pub(crate) const LONGEST_BODY: usize = 8_000;
 /// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
-pub struct CaseError(Reason);
+pub struct CaseError(pub(crate) Reason);
 
+/// The reason why an agent's action failed.
 #[derive(Debug)]
-enum Reason {
+pub(crate) enum Reason {
+    /// There is no case with this id.
     NotFound(String),
-    /// The action.
+    /// The case is resolved, and this action needs one that is not.
     Resolved(&'static str),
+    /// The communication has this number of characters.
     BodyLength(usize),
     Store(StoreError),
 }
 
 impl CaseError {
-    pub(crate) fn not_found(id: &str) -> Self {
-        Self(Reason::NotFound(id.to_owned()))
-    }
-
-    pub(crate) fn resolved(action: &'static str) -> Self {
-        Self(Reason::Resolved(action))
-    }
-
-    pub(crate) fn body_length(found: usize) -> Self {
-        Self(Reason::BodyLength(found))
-    }
-
     /// Returns whether there is no such case.
     #[must_use]
     pub fn is_not_found(&self) -> bool {

@@ -1,7 +1,7 @@
 //! Cases, as a test sees them and as an agent at AWS changes them.
 
 use super::State;
-use super::case_error::{CaseError, LONGEST_BODY};
+use super::case_error::{CaseError, LONGEST_BODY, Reason};
 use super::case_summary::{CaseCommunication, CaseSummary};
 use crate::account::AWS;
 use crate::scenario::Scenario;
@@ -68,13 +68,13 @@ impl State {
         if let Some(body) = &body {
             match body.chars().count() {
                 1..=LONGEST_BODY => {}
-                count => return Err(CaseError::body_length(count)),
+                count => return Err(CaseError(Reason::BodyLength(count))),
             }
         }
         let scenario = self.scenario.get();
         let change = self.store.change()?;
         let mut case = retained(change.case_named(id)?, id, &scenario, at)?;
-        support::apply(event, &mut case, &scenario, at).ok_or_else(|| CaseError::resolved(name))?;
+        support::apply(event, &mut case, &scenario, at).ok_or(CaseError(Reason::Resolved(name)))?;
         if let Some(body) = body {
             let communication = Communication {
                 body,
@@ -97,5 +97,5 @@ fn retained(
     at: Timestamp,
 ) -> Result<Case, CaseError> {
     case.filter(|case| support::is_retained(case, scenario, at))
-        .ok_or_else(|| CaseError::not_found(id))
+        .ok_or_else(|| CaseError(Reason::NotFound(id.to_owned())))
 }
