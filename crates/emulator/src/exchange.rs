@@ -60,7 +60,10 @@ pub(crate) async fn exchange(
             let answer = answer(state, &request, target, FaultEffects::default());
             Ok(answer.whole(entry, &request, request.at))
         }
-        Some(fault) => answer_with_fault(state, request, target, entry, &fault, connection).await,
+        Some(fault) => {
+            let connection = connection.unwrap_or_else(Connection::in_process);
+            answer_with_fault(state, request, target, entry, &fault, connection).await
+        }
     }
 }
 
@@ -78,7 +81,7 @@ async fn answer_with_fault(
     target: Target,
     entry: LogEntry<'_>,
     fault: &CallFault,
-    connection: Option<Connection>,
+    connection: Connection,
 ) -> ExchangeResult {
     if let Some(response) = replacement(fault, target.api()) {
         let acted = false;
@@ -95,17 +98,18 @@ async fn answer_with_fault(
     match **fault {
         InjectedFault::Reset(Reset::Before) => {
             entry.close(Outcome::NOTHING);
-            return Err(reset(connection.as_ref()));
+            connection.reset();
+            return Err(ConnectionLostError::new());
         }
         InjectedFault::Stall(Stall::Before) => {
             entry.close(Outcome::NOTHING);
-            return stall(connection.as_ref()).await;
+            return stall(&connection).await;
         }
         #[cfg(feature = "timed-faults")]
         InjectedFault::Latency(time) => {
-            hold(connection.as_ref(), true);
+            connection.hold(true);
             tokio::time::sleep(time).await;
-            hold(connection.as_ref(), false);
+            connection.hold(false);
             request.at = state.clock.timestamp();
         }
         InjectedFault::ExpiredLink => effects.expired_link = true,
@@ -125,7 +129,7 @@ async fn deliver(
     fault: &InjectedFault,
     request: &HttpRequest,
     now: Timestamp,
-    connection: Option<Connection>,
+    connection: Connection,
 ) -> ExchangeResult {
     let end = match fault {
         InjectedFault::LostAnswer => {
@@ -134,7 +138,7 @@ async fn deliver(
         }
         InjectedFault::Stall(Stall::After) => {
             entry.close(answer.outcome(false));
-            return stall(connection.as_ref()).await;
+            return stall(&connection).await;
         }
         InjectedFault::Malformed(how) => {
             answer.malform(*how);
@@ -154,37 +158,22 @@ async fn deliver(
         InjectedFault::Stall(Stall::Body) => EndKind::Stalls,
         _ => return Ok(answer.whole(entry, request, now)),
     };
+    if end == EndKind::Breaks {
+        connection.reset();
+    }
     // Without a body there is no middle at which it could end, so nothing is sent at all.
     if answer.is_bare(request) {
         entry.close(answer.outcome(false));
         return match end {
-            EndKind::Stalls => stall(connection.as_ref()).await,
-            EndKind::Breaks => Err(reset(connection.as_ref())),
-            EndKind::Ends | EndKind::Closes => Err(ConnectionLostError::new()),
+            EndKind::Stalls => stall(&connection).await,
+            _ => Err(ConnectionLostError::new()),
         };
-    }
-    if end == EndKind::Breaks {
-        reset(connection.as_ref());
     }
     Ok(answer.cut(entry, request, now, end, Ending::new(connection)))
 }
 
-/// Ends the connection so that the peer sees a reset.
-fn reset(connection: Option<&Connection>) -> ConnectionLostError {
-    if let Some(connection) = connection {
-        connection.reset();
-    }
-    ConnectionLostError::new()
-}
-
 /// Never completes.
-async fn stall(connection: Option<&Connection>) -> ExchangeResult {
-    hold(connection, true);
+async fn stall(connection: &Connection) -> ExchangeResult {
+    connection.hold(true);
     std::future::pending().await
-}
-
-fn hold(connection: Option<&Connection>, held: bool) {
-    if let Some(connection) = connection {
-        connection.hold(held);
-    }
 }

@@ -112,6 +112,7 @@ mod tests {
     use http_body_util::BodyExt;
 
     use super::*;
+    use crate::http::Connection;
 
     fn frames(mut body: Body) -> (Vec<usize>, Option<Result<(), ConnectionLostError>>) {
         let mut lengths = Vec::new();
@@ -133,7 +134,7 @@ mod tests {
 
     #[test]
     fn a_cut_body_claims_its_whole_length_and_ends_as_it_was_told() {
-        let cut = |then| Body::from("four").cut(3, then, Ending::new(None));
+        let cut = |then| Body::from("four").cut(3, then, Ending::new(Connection::in_process()));
         assert_eq!(
             http_body::Body::size_hint(&cut(EndKind::Ends)).exact(),
             Some(4)

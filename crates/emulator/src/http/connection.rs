@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LocalAddress(pub(crate) std::net::SocketAddr);
 
-/// A connection, as an exchange sees it. Inside the process there is none.
+/// A connection, as an exchange sees it.
 ///
-/// `serve` adds it to the extensions of a request. One task serves a connection; the flags are atomic only
+/// `serve` adds it to the extensions of a request; inside the process, nothing reads the flags. One task serves a connection; the flags are atomic only
 /// because that task may move between threads.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Connection(Arc<Flags>);
@@ -24,6 +24,13 @@ struct Flags {
 }
 
 impl Connection {
+    /// Returns the connection inside the process, where the last bytes are sent as soon as they are taken.
+    pub(crate) fn in_process() -> Self {
+        let connection = Self::default();
+        connection.0.flushed.store(true, SeqCst);
+        connection
+    }
+
     /// Requests that the peer sees a reset when the connection ends.
     pub(crate) fn reset(&self) {
         self.0.reset.store(true, SeqCst);

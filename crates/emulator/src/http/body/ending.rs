@@ -27,13 +27,13 @@ pub(crate) enum EndKind {
 pub(crate) struct Ending {
     missing: u64,
     then: EndKind,
-    wire: Option<Connection>,
+    wire: Connection,
     #[cfg(feature = "timed-faults")]
     pace: Option<Pace>,
 }
 
 impl Ending {
-    pub(crate) fn new(wire: Option<Connection>) -> Self {
+    pub(crate) fn new(wire: Connection) -> Self {
         Self {
             missing: 0,
             then: EndKind::Ends,
@@ -72,8 +72,8 @@ impl Ending {
     /// Says that the body exists. A slow one holds the exchange.
     pub(super) fn begun(&self, is_empty: bool) {
         #[cfg(feature = "timed-faults")]
-        if let (Some(wire), Some(_)) = (&self.wire, &self.pace) {
-            wire.hold(true);
+        if self.pace.is_some() {
+            self.wire.hold(true);
         }
         if is_empty {
             self.handed_out();
@@ -82,11 +82,10 @@ impl Ending {
 
     /// Says that the server has taken the last bytes.
     pub(super) fn handed_out(&self) {
-        let Some(wire) = &self.wire else { return };
         match self.then {
-            EndKind::Closes => wire.close_behind(),
-            EndKind::Stalls => wire.hold(true),
-            EndKind::Ends | EndKind::Breaks => wire.hold(false),
+            EndKind::Closes => self.wire.close_behind(),
+            EndKind::Stalls => self.wire.hold(true),
+            EndKind::Ends | EndKind::Breaks => self.wire.hold(false),
         }
     }
 
@@ -97,12 +96,8 @@ impl Ending {
         if self.then == EndKind::Stalls {
             return Poll::Pending;
         }
-        if let Some(wire) = self
-            .wire
-            .as_ref()
-            .filter(|wire| !self.is_plain() && !wire.is_flushed())
-        {
-            wire.no_more();
+        if !self.is_plain() && !self.wire.is_flushed() {
+            self.wire.no_more();
             return Poll::Pending;
         }
         match self.then {
