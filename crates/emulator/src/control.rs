@@ -126,7 +126,7 @@ fn refused(why: String) -> ControlError {
 }
 
 fn show(state: &State) -> ControlResult {
-    let inventory = state.inventory()?;
+    let inventory = state.store.inventory()?;
     let settings = &state.settings;
     let tally = state.log.tally();
     Ok(json!({

@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use crate::faults::Faults;
 use crate::scenario::Scenario;
-use crate::state::{CaseSummary, Inventory, ReceivedRequest, State, Tally};
+use crate::state::{CaseSummary, ReceivedRequest, State, Tally};
+use crate::store::Inventory;
 use crate::time::Clock;
 
 pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
@@ -200,7 +201,7 @@ impl Emulator {
     ///
     /// Fails when the data file cannot be read.
     pub fn inventory(&self) -> io::Result<Inventory> {
-        self.state.inventory().map_err(io::Error::other)
+        self.state.store.inventory().map_err(io::Error::other)
     }
 }
 

@@ -196,10 +196,8 @@ pub use sample::Samples;
 pub use scenario::{Plan, Scenario, ScenarioError};
 #[cfg(feature = "serve")]
 pub use serve::serve;
-pub use state::{
-    CaseCommunication, CaseError, CaseSummary, Counts, Inventory, ReceivedRequest, Tally,
-};
-pub use store::OpenError;
+pub use state::{CaseCommunication, CaseError, CaseSummary, Counts, ReceivedRequest, Tally};
+pub use store::{Inventory, OpenError};
 pub use time::Clock;
 
 /// The example of the README, which is compiled and run.

@@ -3,7 +3,6 @@
 mod case_error;
 mod case_summary;
 mod cases;
-mod inventory;
 mod request_log;
 mod tally;
 
@@ -18,7 +17,6 @@ pub use case_error::CaseError;
 pub(crate) use case_error::{LONGEST_BODY, Reason};
 pub use case_summary::{CaseCommunication, CaseSummary};
 pub(crate) use cases::AgentAction;
-pub use inventory::Inventory;
 pub use request_log::ReceivedRequest;
 pub(crate) use request_log::{LogEntry, Outcome, RequestLog};
 pub use tally::{Counts, Tally};

@@ -5,7 +5,8 @@
 //! nothing.
 //!
 //! `tables` defines what is stored under which key. `reports`, `agreements` and `tags` have the state
-//! of Artifact, `cases` reads that of Support, and a [`Change`] writes it. `file` opens data files, `database`
+//! of Artifact, `cases` reads that of Support, and a [`Change`] writes it. `inventory` counts the
+//! entries. `file` opens data files, `database`
 //! opens them again after the disk has failed, and `contents` fills a store that begins.
 
 mod agreements;
@@ -17,6 +18,7 @@ mod database;
 mod file;
 mod file_id;
 mod handle;
+mod inventory;
 mod lock_holder;
 mod open_error;
 mod record;
@@ -35,6 +37,7 @@ pub(crate) use cases::{CaseFilter, Conversation, Conversations, Position, Refres
 pub(crate) use change::Change;
 pub(crate) use contents::Contents;
 pub(crate) use handle::Store;
+pub use inventory::Inventory;
 pub use open_error::OpenError;
 pub(crate) use record::{Agreement, AgreementToken, Offer, Report};
 pub(crate) use revision::{Revision, revision_id};

@@ -2,7 +2,7 @@
 
 use std::ops::Bound::{Excluded, Unbounded};
 
-use redb::{ReadableTable as _, ReadableTableMetadata as _, TableDefinition, WriteTransaction};
+use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 use serde::de::DeserializeOwned;
 
 use super::record::{self, Agreement, AgreementToken, Offer};
@@ -12,12 +12,6 @@ use super::{Store, StoreError};
 
 /// How long an expired token is still known, in milliseconds: a day.
 const MEMORY: u64 = 86_400_000;
-
-/// How many agreements the store has.
-pub(crate) struct AgreementCounts {
-    pub(crate) accepted: u64,
-    pub(crate) offered: u64,
-}
 
 impl Store {
     /// Returns agreements of the account in the order of their ids, after the one named.
@@ -46,14 +40,6 @@ impl Store {
     /// Returns the agreement with an id that can be accepted.
     pub(crate) fn offer(&self, id: &str) -> Result<Option<Offer>, StoreError> {
         self.found(OFFERS, id)
-    }
-
-    pub(crate) fn agreement_counts(&self) -> Result<AgreementCounts, StoreError> {
-        let transaction = self.database.begin_read()?;
-        Ok(AgreementCounts {
-            accepted: transaction.open_table(AGREEMENTS)?.len()?,
-            offered: transaction.open_table(OFFERS)?.len()?,
-        })
     }
 
     /// Begins a change of agreements, and waits for the end of any other change.

@@ -1,12 +1,12 @@
 //! Reading cases, their communications and their attachments.
 
-use redb::{ReadOnlyTable, ReadableTable, ReadableTableMetadata};
+use redb::{ReadOnlyTable, ReadableTable};
 
-use super::case::{Attachment, AttachmentSet, Case, Communication, Status};
+use super::case::{Attachment, Case, Communication, Status};
 use super::slice::Slice;
 use super::tables::{
-    ATTACHMENT_SETS, ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS,
-    FILES, REFRESHES, START_TIME,
+    ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS, FILES, REFRESHES,
+    START_TIME,
 };
 use super::{Store, StoreError, record};
 
@@ -106,14 +106,6 @@ pub(crate) struct RefreshRequest {
     pub(crate) at: u64,
     /// When the check had run before.
     pub(crate) ran_before: Option<u64>,
-}
-
-/// How many entries the store has.
-pub(crate) struct CaseCounts {
-    pub(crate) cases: u64,
-    pub(crate) unresolved_cases: u64,
-    pub(crate) attachment_sets: u64,
-    pub(crate) attachments: u64,
 }
 
 impl Store {
@@ -221,22 +213,6 @@ impl Store {
     pub(crate) fn last_refresh(&self, check: &str) -> Result<Option<RefreshRequest>, StoreError> {
         last_refresh(&self.database.begin_read()?.open_table(REFRESHES)?, check)
     }
-
-    /// Counts everything, which reads the list of all cases.
-    pub(crate) fn case_counts(&self) -> Result<CaseCounts, StoreError> {
-        let transaction = self.database.begin_read()?;
-        let mut unresolved_cases = 0;
-        for entry in transaction.open_table(CASE_LIST)?.iter()? {
-            let (is_resolved, ..) = entry?.1.value();
-            unresolved_cases += u64::from(!is_resolved);
-        }
-        Ok(CaseCounts {
-            cases: transaction.open_table(CASES)?.len()?,
-            unresolved_cases,
-            attachment_sets: transaction.open_table(ATTACHMENT_SETS)?.len()?,
-            attachments: transaction.open_table(ATTACHMENTS)?.len()?,
-        })
-    }
 }
 
 /// The communications of all cases at one time.
@@ -281,15 +257,6 @@ pub(super) fn case(
     };
     let case = cases.get(serial)?;
     case.map(|case| record::read(case.value())).transpose()
-}
-
-/// Returns the attachment set with an id.
-pub(super) fn attachment_set(
-    sets: &impl ReadableTable<&'static str, &'static [u8]>,
-    id: &str,
-) -> Result<Option<AttachmentSet>, StoreError> {
-    let set = sets.get(id)?;
-    set.map(|set| record::read(set.value())).transpose()
 }
 
 /// Returns the last request to refresh a check.

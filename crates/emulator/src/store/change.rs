@@ -146,7 +146,9 @@ impl Change {
 
     /// Returns the attachment set with an id.
     pub(crate) fn attachment_set(&self, id: &str) -> Result<Option<AttachmentSet>, StoreError> {
-        cases::attachment_set(&self.transaction.open_table(ATTACHMENT_SETS)?, id)
+        let sets = self.transaction.open_table(ATTACHMENT_SETS)?;
+        let set = sets.get(id)?;
+        set.map(|set| record::read(set.value())).transpose()
     }
 
     /// Adds a set, or replaces it.

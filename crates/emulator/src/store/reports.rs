@@ -2,7 +2,7 @@
 
 use std::ops::Bound::{Excluded, Included, Unbounded};
 
-use redb::{ReadableTable, ReadableTableMetadata, WriteTransaction};
+use redb::{ReadableTable, WriteTransaction};
 
 use super::record::{self, Report};
 use super::slice::Slice;
@@ -13,12 +13,6 @@ use crate::time::Timestamp;
 /// The subscription of an account that has never set one
 /// (docs/service-notes.md, "Account settings").
 const UNSUBSCRIBED: &str = "NOT_SUBSCRIBED";
-
-/// How many entries the store has.
-pub(crate) struct ReportCounts {
-    pub(crate) published: u64,
-    pub(crate) versions: u64,
-}
 
 impl Store {
     /// Returns one version of a report, or the newest.
@@ -114,14 +108,6 @@ impl Store {
         let transaction = self.database.begin_write()?;
         put_reports(&transaction, reports)?;
         Ok(transaction.commit()?)
-    }
-
-    pub(crate) fn report_counts(&self) -> Result<ReportCounts, StoreError> {
-        let transaction = self.database.begin_read()?;
-        Ok(ReportCounts {
-            published: transaction.open_table(PUBLISHED)?.len()?,
-            versions: transaction.open_table(REPORTS)?.len()?,
-        })
     }
 }
 

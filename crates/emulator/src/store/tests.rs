@@ -29,5 +29,5 @@ fn a_reset_brings_the_sample_data_back() {
     store.reset(&contents).expect("a fresh store");
     let subscription = store.subscription().expect("a fresh store");
     assert_eq!(subscription, "NOT_SUBSCRIBED");
-    assert!(store.report_counts().expect("a fresh store").published >= 34);
+    assert!(store.inventory().expect("a fresh store").listed_reports >= 34);
 }

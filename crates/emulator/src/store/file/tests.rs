@@ -38,7 +38,7 @@ fn a_file_of_the_first_format_gets_what_it_lacks() {
     for _ in 0..2 {
         let store = Store::in_file(&path, &contents()).expect("both formats");
         assert_eq!(store.subscription().expect("it is there"), "SUBSCRIBED");
-        assert!(store.case_counts().expect("they are there").cases > 0);
+        assert!(store.inventory().expect("they are there").cases > 0);
     }
 }
 

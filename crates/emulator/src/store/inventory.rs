@@ -1,7 +1,11 @@
 //! How many entries of each kind an emulator has.
 
-use super::State;
-use crate::store::StoreError;
+use redb::{ReadableTable as _, ReadableTableMetadata as _};
+
+use super::tables::{
+    AGREEMENTS, ATTACHMENT_SETS, ATTACHMENTS, CASE_LIST, CASES, OFFERS, PUBLISHED, REPORTS,
+};
+use super::{Store, StoreError};
 
 /// How many entries of each kind an emulator has ([`Emulator::inventory`](crate::Emulator::inventory)).
 ///
@@ -40,21 +44,25 @@ pub struct Inventory {
     pub attachments: u64,
 }
 
-impl State {
+impl Store {
+    /// Counts everything, which reads the list of all cases.
     pub(crate) fn inventory(&self) -> Result<Inventory, StoreError> {
-        let reports = self.store.report_counts()?;
-        let agreements = self.store.agreement_counts()?;
-        let cases = self.store.case_counts()?;
+        let transaction = self.database.begin_read()?;
+        let mut unresolved_cases = 0;
+        for entry in transaction.open_table(CASE_LIST)?.iter()? {
+            let (is_resolved, ..) = entry?.1.value();
+            unresolved_cases += u64::from(!is_resolved);
+        }
         Ok(Inventory {
-            listed_reports: reports.published,
-            report_versions: reports.versions,
-            customer_agreements: agreements.accepted,
-            offered_agreements: agreements.offered,
-            notification_subscription_status: self.store.subscription()?,
-            cases: cases.cases,
-            unresolved_cases: cases.unresolved_cases,
-            attachment_sets: cases.attachment_sets,
-            attachments: cases.attachments,
+            listed_reports: transaction.open_table(PUBLISHED)?.len()?,
+            report_versions: transaction.open_table(REPORTS)?.len()?,
+            customer_agreements: transaction.open_table(AGREEMENTS)?.len()?,
+            offered_agreements: transaction.open_table(OFFERS)?.len()?,
+            notification_subscription_status: self.subscription()?,
+            cases: transaction.open_table(CASES)?.len()?,
+            unresolved_cases,
+            attachment_sets: transaction.open_table(ATTACHMENT_SETS)?.len()?,
+            attachments: transaction.open_table(ATTACHMENTS)?.len()?,
         })
     }
 }
