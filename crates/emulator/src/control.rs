@@ -4,6 +4,7 @@ mod agreements;
 mod cases;
 mod guard;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, Response, StatusCode};
@@ -202,7 +203,7 @@ fn document<'a>(request: &'a HttpRequest, name: &str) -> Result<&'a str, Control
 fn set_scenario(request: &HttpRequest, state: &State) -> ControlResult {
     let scenario = Scenario::parse(document(request, "a scenario")?);
     let scenario = scenario.map_err(|error| refused(error.to_string()))?;
-    state.scenario.set(scenario);
+    state.scenario.set(Arc::new(scenario));
     Ok(state.scenario.get().document())
 }
 

@@ -79,7 +79,7 @@ impl Emulator {
     /// Returns the plan of faults that the emulator follows.
     #[must_use]
     pub fn faults(&self) -> Faults {
-        Faults::clone(&self.state.faults.get())
+        Arc::unwrap_or_clone(self.state.faults.get())
     }
 
     /// Follows another plan of faults, from its beginning. A pending call keeps its fault.
@@ -90,7 +90,7 @@ impl Emulator {
     /// Returns the scenario that the emulator plays.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
-        Scenario::clone(&self.state.scenario.get())
+        Arc::unwrap_or_clone(self.state.scenario.get())
     }
 
     /// Plays another scenario until the next one, or until a reset brings that of
@@ -110,7 +110,7 @@ impl Emulator {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn set_scenario(&self, scenario: Scenario) {
-        self.state.scenario.set(scenario);
+        self.state.scenario.set(Arc::new(scenario));
     }
 
     /// Restores the initial samples, clock, scenario and plan of faults. The log and the tally are empty

@@ -162,6 +162,7 @@ mod artifact;
 mod auth;
 mod control;
 mod crypto;
+mod current;
 mod document;
 mod emulator;
 mod encoding;

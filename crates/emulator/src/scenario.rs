@@ -1,6 +1,5 @@
 //! The account in an emulator: its plan, its limits and its samples.
 
-mod current_scenario;
 mod document;
 
 use std::time::Duration;
@@ -11,7 +10,6 @@ use crate::sample::{Samples, generated_reports};
 use crate::store::{Contents, Report};
 use crate::time::Timestamp;
 
-pub(crate) use current_scenario::CurrentScenario;
 pub use document::ScenarioError;
 
 /// A support plan.

@@ -6,10 +6,13 @@ mod cases;
 mod request_log;
 mod tally;
 
+use std::sync::Arc;
+
 use crate::auth::Credentials;
+use crate::current::Current;
 use crate::faults::CurrentFaults;
 use crate::operation::{Settings, Throttles};
-use crate::scenario::CurrentScenario;
+use crate::scenario::Scenario;
 use crate::store::{Store, StoreError};
 use crate::time::Clock;
 
@@ -27,7 +30,7 @@ pub(crate) struct State {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) settings: Settings,
-    pub(crate) scenario: CurrentScenario,
+    pub(crate) scenario: Current<Arc<Scenario>>,
     pub(crate) faults: CurrentFaults,
     pub(crate) throttles: Throttles,
     pub(crate) credentials: Credentials,

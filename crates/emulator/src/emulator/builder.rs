@@ -7,10 +7,11 @@ use std::time::{Duration, SystemTime};
 
 use super::Emulator;
 use crate::auth::{Credential, Credentials, CredentialsError, read_credentials};
+use crate::current::Current;
 use crate::faults::{CurrentFaults, Faults};
 use crate::http::HostError;
 use crate::operation::{Settings, Throttles};
-use crate::scenario::{CurrentScenario, Scenario};
+use crate::scenario::Scenario;
 use crate::state::{RequestLog, State};
 use crate::store::{OpenError, Store};
 use crate::time::Clock;
@@ -181,7 +182,7 @@ impl Builder {
             store,
             clock: self.clock,
             settings: self.settings,
-            scenario: CurrentScenario::new(self.scenario),
+            scenario: Current::new(Arc::new(self.scenario)),
             faults: CurrentFaults::new(self.faults),
             throttles: Throttles::default(),
             credentials: self.credentials,

@@ -2,22 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::{Faults, InjectedFault};
+use crate::current::Current;
 
-/// The first plan of an emulator, and the plan that it follows now.
-///
-/// Both are in memory only: an emulator that opens its data file again follows the plan that it then
-/// gets.
+/// The plan that an emulator follows. A reset returns to the first plan, from its start.
 #[derive(Debug)]
-pub(crate) struct CurrentFaults {
-    first: Arc<Faults>,
-    run: Mutex<Run>,
-}
+pub(crate) struct CurrentFaults(Current<Run>);
 
 /// A plan since it was set.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Run {
     faults: Arc<Faults>,
     /// The number of calls of each operation since the plan was set.
@@ -25,9 +20,9 @@ struct Run {
 }
 
 impl Run {
-    fn of(faults: Arc<Faults>) -> Self {
+    fn of(faults: Faults) -> Self {
         Self {
-            faults,
+            faults: Arc::new(faults),
             calls: BTreeMap::new(),
         }
     }
@@ -50,45 +45,33 @@ impl Deref for CallFault {
 
 impl CurrentFaults {
     pub(crate) fn new(faults: Faults) -> Self {
-        let first = Arc::new(faults);
-        Self {
-            run: Mutex::new(Run::of(Arc::clone(&first))),
-            first,
-        }
+        Self(Current::new(Run::of(faults)))
     }
 
     pub(crate) fn get(&self) -> Arc<Faults> {
-        let run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&run.faults)
+        self.0.change(|run| Arc::clone(&run.faults))
     }
 
     /// Follows another plan, from its start.
     pub(crate) fn set(&self, faults: Faults) {
-        self.begin(Arc::new(faults));
+        self.0.set(Run::of(faults));
     }
 
-    /// Returns to the first plan, from its start.
     pub(crate) fn reset(&self) {
-        self.begin(Arc::clone(&self.first));
+        self.0.reset();
     }
 
     /// Counts a call of an operation, or of a document, and returns its fault.
     pub(crate) fn call(&self, operation: &'static str) -> Option<CallFault> {
-        let mut run = self.run.lock().unwrap_or_else(PoisonError::into_inner);
-        if run.faults.rules.is_empty() {
-            return None;
-        }
-        let calls = run.calls.entry(operation).or_default();
-        *calls += 1;
-        let call = *calls;
-        let rule = run.faults.decide(operation, call)?;
-        Some(CallFault {
-            faults: Arc::clone(&run.faults),
-            rule,
+        self.0.change(|run| {
+            if run.faults.rules.is_empty() {
+                return None;
+            }
+            let calls = run.calls.entry(operation).or_default();
+            *calls += 1;
+            let rule = run.faults.decide(operation, *calls)?;
+            let faults = Arc::clone(&run.faults);
+            Some(CallFault { faults, rule })
         })
-    }
-
-    fn begin(&self, faults: Arc<Faults>) {
-        *self.run.lock().unwrap_or_else(PoisonError::into_inner) = Run::of(faults);
     }
 }

@@ -1,8 +1,9 @@
 //! The clock by which tokens, links and signatures expire.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use crate::current::Current;
 use crate::time::Timestamp;
 
 /// A clock that tests move, so that they need not wait.
@@ -21,10 +22,7 @@ use crate::time::Timestamp;
 /// assert_eq!(clock.now(), UNIX_EPOCH + Duration::from_secs(60));
 /// ```
 #[derive(Clone, Debug)]
-pub struct Clock {
-    start: Source,
-    source: Arc<Mutex<Source>>,
-}
+pub struct Clock(Arc<Current<Source>>);
 
 /// The source of the time.
 #[derive(Clone, Copy, Debug)]
@@ -135,24 +133,19 @@ impl Clock {
 
     /// Undoes every move.
     pub(crate) fn reset(&self) {
-        self.change(|_| self.start);
+        self.0.reset();
     }
 
     pub(crate) fn timestamp(&self) -> Timestamp {
-        let source = *self.source.lock().unwrap_or_else(PoisonError::into_inner);
-        source.at(machine_time())
+        self.0.get().at(machine_time())
     }
 
     fn new(start: Source) -> Self {
-        Self {
-            start,
-            source: Arc::new(Mutex::new(start)),
-        }
+        Self(Arc::new(Current::new(start)))
     }
 
     fn change(&self, change: impl FnOnce(Source) -> Source) {
-        let mut source = self.source.lock().unwrap_or_else(PoisonError::into_inner);
-        *source = change(*source);
+        self.0.change(|source| *source = change(*source));
     }
 }
 
