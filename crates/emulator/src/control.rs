@@ -149,7 +149,7 @@ fn show(state: &State) -> ControlResult {
         },
         "scenario": state.scenario.get().document(),
         "faults": state.faults.get().document(),
-        "tally": tally.document(),
+        "tally": tally,
         "controls": CONTROLS,
     }))
 }
@@ -210,7 +210,7 @@ fn set_scenario(request: &HttpRequest, state: &State) -> ControlResult {
 fn faults(state: &State) -> Value {
     json!({
         "plan": state.faults.get().document(),
-        "tally": state.log.tally().document(),
+        "tally": state.log.tally(),
     })
 }
 

@@ -97,12 +97,12 @@ async fn answer_with_fault(
     let mut effects = FaultEffects::default();
     match **fault {
         InjectedFault::Reset(Reset::Before) => {
-            entry.close(Outcome::NOTHING);
+            entry.close(Outcome::default());
             connection.reset();
             return Err(ConnectionLostError::new());
         }
         InjectedFault::Stall(Stall::Before) => {
-            entry.close(Outcome::NOTHING);
+            entry.close(Outcome::default());
             return stall(&connection).await;
         }
         #[cfg(feature = "timed-faults")]

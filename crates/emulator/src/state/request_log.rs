@@ -1,7 +1,7 @@
 //! The log of the requests and their outcomes.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::{Method, StatusCode};
 
@@ -50,21 +50,12 @@ pub struct ReceivedRequest {
     pub fault: Option<&'static str>,
 }
 
-/// The outcome of a request.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// The outcome of a request; by default, the operation did not run, and there was no response.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Outcome {
     pub(crate) acted: bool,
     pub(crate) status: Option<StatusCode>,
     pub(crate) answered: bool,
-}
-
-impl Outcome {
-    /// The operation did not run, and there was no response.
-    pub(crate) const NOTHING: Self = Self {
-        acted: false,
-        status: None,
-        answered: false,
-    };
 }
 
 /// The newest requests in their order, and the tally of all.
@@ -102,7 +93,7 @@ impl RequestLog {
         path: &str,
         fault: Option<&'static str>,
     ) -> LogEntry<'_> {
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pages = self.pages();
         let number = pages.next;
         pages.next += 1;
         let counts = pages.tally.entry(name);
@@ -131,21 +122,23 @@ impl RequestLog {
     }
 
     pub(crate) fn all(&self) -> Vec<ReceivedRequest> {
-        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        pages.requests.iter().cloned().collect()
+        self.pages().requests.iter().cloned().collect()
     }
 
     pub(crate) fn tally(&self) -> Tally {
-        let pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        pages.tally.clone()
+        self.pages().tally.clone()
     }
 
     /// Forgets everything; requests that are pending now are not counted.
     pub(crate) fn clear(&self) {
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pages = self.pages();
         pages.requests.clear();
         pages.tally = Tally::default();
         pages.since = pages.next;
+    }
+
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -157,11 +150,7 @@ impl LogEntry<'_> {
 
     fn record(&mut self, outcome: Outcome) {
         self.is_open = false;
-        let mut pages = self
-            .log
-            .pages
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut pages = self.log.pages();
         if self.number < pages.since {
             return;
         }
@@ -194,7 +183,7 @@ fn shortened(path: &str) -> String {
 impl Drop for LogEntry<'_> {
     fn drop(&mut self) {
         if self.is_open {
-            self.record(Outcome::NOTHING);
+            self.record(Outcome::default());
         }
     }
 }

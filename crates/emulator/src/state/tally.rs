@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::api::{Api, unknown_operation};
 use crate::faults::DOCUMENT;
@@ -30,7 +30,8 @@ const UNKNOWN: &str = "unknown";
 /// assert_eq!(tally.of("CreateCase").seen, 0);
 /// # Ok::<(), http::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct Tally {
     operations: BTreeMap<&'static str, Counts>,
 }
@@ -38,7 +39,7 @@ pub struct Tally {
 /// Counts of some requests and their outcomes.
 ///
 /// Every request that was seen is answered or lost in the end; a pending one is neither.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Counts {
     /// How many arrived.
@@ -93,13 +94,6 @@ impl Tally {
     pub(crate) fn entry(&mut self, name: Option<&'static str>) -> &mut Counts {
         self.operations.entry(name.unwrap_or(UNKNOWN)).or_default()
     }
-
-    pub(crate) fn document(&self) -> Value {
-        let counts = self.operations.iter();
-        counts
-            .map(|(name, counts)| ((*name).to_owned(), counts.document()))
-            .collect()
-    }
 }
 
 impl Counts {
@@ -112,17 +106,6 @@ impl Counts {
         for (name, count) in &other.faults {
             *self.faults.entry(name).or_default() += count;
         }
-    }
-
-    fn document(&self) -> Value {
-        json!({
-            "seen": self.seen,
-            "acted": self.acted,
-            "refused": self.refused,
-            "answered": self.answered,
-            "lost": self.lost,
-            "faults": self.faults,
-        })
     }
 }
 
