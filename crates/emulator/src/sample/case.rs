@@ -87,24 +87,21 @@ impl CaseSample {
             communications: 0,
         };
         for (index, sample) in self.communications.iter().enumerate() {
-            let mut attachments = Vec::new();
+            let author = match sample.by {
+                Author::Customer => CUSTOMER,
+                Author::Agent => AWS,
+            };
+            let mut communication = Communication::new(author, sample.body.clone());
             if let Some(FileSample { name, text }) = &sample.file {
                 let text = text.as_bytes();
                 let file = change.add_file(name.clone(), text.len(), |bytes| {
                     bytes.copy_from_slice(text);
                 })?;
                 let id = attachment_id(&case.case_id, index);
-                attachments.push(change.attach(id, file, serial)?);
+                communication
+                    .attachments
+                    .push(change.attach(id, file, serial)?);
             }
-            let author = match sample.by {
-                Author::Customer => CUSTOMER,
-                Author::Agent => AWS,
-            };
-            let communication = Communication {
-                body: sample.body.clone(),
-                submitted_by: author.to_owned(),
-                attachments,
-            };
             change.add_communication(&mut case, time(sample).millis(), &communication)?;
         }
         change.add_case(&case)

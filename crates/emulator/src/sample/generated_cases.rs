@@ -58,11 +58,11 @@ fn generated(samples: &Parts, serial: u64, created: Timestamp) -> (Case, Convers
     let status = pick(serial, STATUSES);
     let since = created.rfc3339();
     let body = format!("Number {serial} of many: it has been slow since {since}.");
-    let mut conversation = vec![(created.millis(), communication(CUSTOMER, body))];
+    let mut conversation = vec![(created.millis(), Communication::new(CUSTOMER, body))];
     if status != Status::Opened {
         let body = format!("Thank you for asking about {name}. Is it slow now?");
         let answered = created.plus(ANSWERED).millis();
-        conversation.push((answered, communication(AWS, body)));
+        conversation.push((answered, Communication::new(AWS, body)));
     }
     let case = Case {
         serial,
@@ -82,14 +82,6 @@ fn generated(samples: &Parts, serial: u64, created: Timestamp) -> (Case, Convers
         communications: conversation.len() as u64,
     };
     (case, conversation)
-}
-
-fn communication(by: &str, body: String) -> Communication {
-    Communication {
-        body,
-        submitted_by: by.to_owned(),
-        attachments: Vec::new(),
-    }
 }
 
 /// Returns one element, by a number.

@@ -76,11 +76,7 @@ impl State {
         let mut case = retained(change.case_named(id)?, id, &scenario, at)?;
         support::apply(event, &mut case, &scenario, at).ok_or(CaseError(Reason::Resolved(name)))?;
         if let Some(body) = body {
-            let communication = Communication {
-                body,
-                submitted_by: AWS.to_owned(),
-                attachments: Vec::new(),
-            };
+            let communication = Communication::new(AWS, body);
             change.add_communication(&mut case, at.millis(), &communication)?;
         }
         change.put_case(&case)?;

@@ -73,6 +73,17 @@ pub(crate) struct Communication {
     pub(crate) attachments: Vec<AttachmentDetails>,
 }
 
+impl Communication {
+    /// Returns a communication without attachments.
+    pub(crate) fn new(by: &str, body: String) -> Self {
+        Self {
+            body,
+            submitted_by: by.to_owned(),
+            attachments: Vec::new(),
+        }
+    }
+}
+
 /// An attachment of a communication.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct AttachmentDetails {

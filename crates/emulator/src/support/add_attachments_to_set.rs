@@ -107,7 +107,12 @@ fn new_files(given: Vec<Attachment>) -> Result<Vec<NewFile>, Refusal> {
 fn new_set(call: &Call<'_>) -> Result<AttachmentSet, Refusal> {
     let (limit, now) = (call.scenario.attachment_sets_per_hour, call.request.at);
     if !call.throttles.sets.admit(limit, HOUR, now, !call.dry_run) {
-        return Err(refuse::too_many_sets(limit.unwrap_or_default()));
+        let (code, limit) = ("AttachmentLimitExceeded", limit.unwrap_or_default());
+        return Err(refuse::over_limit(
+            code,
+            limit,
+            "attachment sets within an hour",
+        ));
     }
     let expires = now.plus(call.scenario.attachment_set_lifetime);
     Ok(AttachmentSet {

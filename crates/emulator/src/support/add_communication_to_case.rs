@@ -1,7 +1,8 @@
 //! `AddCommunicationToCase` (API reference; states as in docs/service-notes.md, "Case states").
 
+use crate::account::CUSTOMER;
 use crate::operation::prelude::*;
-use crate::store::Case;
+use crate::store::{Case, Communication};
 
 use super::life::Event;
 use super::{attachment, case, refuse};
@@ -22,7 +23,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change()?;
     let mut case = case::require(call, &input.case_id, change.case(&input.case_id)?)?;
     case::apply_or_refuse(call, &mut case, Event::CustomerWrites)?;
-    let mut communication = case::by_customer(input.communication_body);
+    let mut communication = Communication::new(CUSTOMER, input.communication_body);
     communication.attachments = attachment::take(
         call,
         &change,

@@ -24,7 +24,7 @@ pub(super) fn waiting_set(
     let set = change
         .attachment_set(id)?
         .filter(|set| set.expires >= unknown_before(call))
-        .ok_or_else(|| refuse::set_not_found(id))?;
+        .ok_or_else(|| refuse::not_found("AttachmentSetIdNotFound", "attachment set", id))?;
     if set.expires <= call.request.at.millis() {
         return Err(refuse::set_expired(id).into());
     }
@@ -40,7 +40,7 @@ pub(super) fn take(
     case: u64,
 ) -> Result<Vec<AttachmentDetails>, OperationError> {
     if let Some(id) = upload_ids.and_then(<[_]>::first) {
-        return Err(refuse::upload_not_found(id).into());
+        return Err(refuse::not_found("UploadIdNotFound", "upload", id).into());
     }
     let Some(id) = set_id else {
         return Ok(Vec::new());

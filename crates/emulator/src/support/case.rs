@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use crate::account::CUSTOMER;
 use crate::crypto::random;
 use crate::operation::Call;
 use crate::scenario::Scenario;
@@ -73,7 +72,7 @@ pub(super) fn require(
 ) -> Result<Case, OperationError> {
     found
         .filter(|case| case.created >= retained_from(call))
-        .ok_or_else(|| refuse::case_not_found(id).into())
+        .ok_or_else(|| refuse::not_found("CaseIdNotFound", "case", id).into())
 }
 
 /// Moves a case to the status that an event leads to, and returns the status before; `None`, without
@@ -108,15 +107,6 @@ pub(super) fn apply_or_refuse(
             format!("expected a case that was resolved within {days} days, found an older one");
         refuse::invalid("caseId", why).into()
     })
-}
-
-/// Returns a communication of the customer.
-pub(super) fn by_customer(body: String) -> Communication {
-    Communication {
-        body,
-        submitted_by: CUSTOMER.to_owned(),
-        attachments: Vec::new(),
-    }
 }
 
 /// Returns the details of a case in a response.

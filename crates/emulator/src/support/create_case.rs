@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::account::{OWNER, case_id, display_id};
+use crate::account::{CUSTOMER, OWNER, case_id, display_id};
 use crate::crypto::random;
 use crate::operation::prelude::*;
-use crate::store::{Case, Change, Status};
+use crate::store::{Case, Change, Communication, Status};
 
-use super::{attachment, case, language, refuse, topic};
+use super::{attachment, language, refuse, topic};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 const LANGUAGE: &str = "en";
@@ -29,19 +29,8 @@ input! {
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let now = call.request.at.millis();
     let change = call.store.change()?;
-    let mut case = Case {
-        serial: change.next_serial()?,
-        status: if call.scenario.unassigned_cases {
-            Status::Unassigned
-        } else {
-            Status::Opened
-        },
-        since: now,
-        created: now,
-        ..draft(call, &input)?
-    };
-    case.display_id = display_id(case.serial);
-    let mut first = case::by_customer(input.communication_body);
+    let mut case = new_case(call, change.next_serial()?, &input)?;
+    let mut first = Communication::new(CUSTOMER, input.communication_body);
     first.attachments = attachment::take(
         call,
         &change,
@@ -57,27 +46,32 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
 }
 
 /// Returns the new case, with the values of the input and the defaults.
-fn draft(call: &Call<'_>, input: &Input) -> Result<Case, Refusal> {
+fn new_case(call: &Call<'_>, serial: u64, input: &Input) -> Result<Case, Refusal> {
     if input.subject.is_empty() {
         return Err(refuse::invalid("subject", "expected a text, found none"));
     }
     let service = topic::service(call, input.service_code.as_deref())?;
     let issue_type = topic::issue_type(input.issue_type.as_deref())?;
     let language = input.language.as_deref().unwrap_or(LANGUAGE);
+    let now = call.request.at.millis();
     Ok(Case {
-        serial: 0,
+        serial,
         case_id: case_id(call.request.at, random::eight_bytes()),
-        display_id: String::new(),
+        display_id: display_id(serial),
         subject: input.subject.clone(),
-        status: Status::Opened,
-        since: 0,
+        status: if call.scenario.unassigned_cases {
+            Status::Unassigned
+        } else {
+            Status::Opened
+        },
+        since: now,
         service_code: service.code.to_owned(),
         category_code: topic::category(call, service, input.category_code.as_deref())?.to_owned(),
         severity_code: topic::severity(call.scenario, input.severity_code.as_deref())?.to_owned(),
         issue_type: issue_type.to_owned(),
         language: language::of_new_case(language, issue_type)?.code.to_owned(),
         submitted_by: OWNER.to_owned(),
-        created: 0,
+        created: now,
         cc_email_addresses: input.cc_email_addresses.clone().unwrap_or_default(),
         communications: 0,
     })
@@ -90,7 +84,8 @@ fn check_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), Operati
     };
     let after = call.request.at.minus(HOUR).millis();
     if change.count_created(after, now, limit)? >= limit {
-        return Err(refuse::too_many_cases(limit).into());
+        let code = "CaseCreationLimitExceeded";
+        return Err(refuse::over_limit(code, limit, "cases within an hour").into());
     }
     Ok(())
 }

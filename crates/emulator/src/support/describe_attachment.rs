@@ -17,19 +17,17 @@ input! {
 /// Returns the bytes of the attachment, as long as its case is within its retention.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let (limit, now) = (call.scenario.attachment_reads_per_minute, call.request.at);
-    if !call
-        .throttles
-        .reads
-        .admit(limit, MINUTE, now, !call.dry_run)
-    {
-        return Err(refuse::too_many_reads(limit.unwrap_or_default()).into());
+    let reads = &call.throttles.reads;
+    if !reads.admit(limit, MINUTE, now, !call.dry_run) {
+        let (code, limit) = ("DescribeAttachmentLimitExceeded", limit.unwrap_or_default());
+        return Err(refuse::over_limit(code, limit, "attachments read within a minute").into());
     }
     let id = input.attachment_id;
     let (attachment, _) = call
         .store
         .attachment(&id)?
         .filter(|(_, case)| case.created >= case::retained_from(call))
-        .ok_or_else(|| refuse::attachment_not_found(&id))?;
+        .ok_or_else(|| refuse::not_found("AttachmentIdNotFound", "attachment", &id))?;
     let data = call.store.file(attachment.file.number, base64::encode)?;
     let data = data.ok_or_else(|| StoreError::corrupted("the file of an attachment is missing"))?;
     Ok(json!({"attachment": {"fileName": attachment.file.name, "data": data}}))

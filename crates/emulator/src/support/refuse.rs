@@ -5,21 +5,9 @@ use http::StatusCode;
 use crate::model::InputError;
 use crate::operation::Refusal;
 
-/// Refuses a case that does not exist, or is past its retention.
-pub(super) fn case_not_found(id: &str) -> Refusal {
-    refusal("CaseIdNotFound", format!("there is no case {}", named(id)))
-}
-
-/// Refuses an attachment that does not exist.
-pub(super) fn attachment_not_found(id: &str) -> Refusal {
-    let why = format!("there is no attachment {}", named(id));
-    refusal("AttachmentIdNotFound", why)
-}
-
-/// Refuses an attachment set that does not exist, or that a communication has used.
-pub(super) fn set_not_found(id: &str) -> Refusal {
-    let why = format!("there is no attachment set {}", named(id));
-    refusal("AttachmentSetIdNotFound", why)
+/// Refuses the id of an entry that does not exist, or no longer.
+pub(super) fn not_found(code: &'static str, entry: &str, id: &str) -> Refusal {
+    refusal(code, format!("there is no {entry} {}", named(id)))
 }
 
 /// Refuses an attachment set that has expired.
@@ -33,28 +21,12 @@ pub(super) fn set_too_large(why: String) -> Refusal {
     refusal("AttachmentSetSizeLimitExceeded", why)
 }
 
-/// Refuses another attachment set within the hour.
-pub(super) fn too_many_sets(limit: u32) -> Refusal {
-    let why = format!("expected at most {limit} attachment sets within an hour, found one more");
-    refusal("AttachmentLimitExceeded", why)
-}
-
-/// Refuses to read another attachment within the minute.
-pub(super) fn too_many_reads(limit: u32) -> Refusal {
-    let why = format!("expected at most {limit} attachments read within a minute, found one more");
-    refusal("DescribeAttachmentLimitExceeded", why)
-}
-
-/// Refuses another case within the hour.
-pub(super) fn too_many_cases(limit: u32) -> Refusal {
-    let why = format!("expected at most {limit} cases within an hour, found one more");
-    refusal("CaseCreationLimitExceeded", why)
-}
-
-/// Refuses an upload id: the emulator has no multipart uploads, so it knows none.
-pub(super) fn upload_not_found(id: &str) -> Refusal {
-    let why = format!("there is no upload {}", named(id));
-    refusal("UploadIdNotFound", why)
+/// Refuses a call above a limit; `calls` are those that the limit counts.
+pub(super) fn over_limit(code: &'static str, limit: u32, calls: &str) -> Refusal {
+    refusal(
+        code,
+        format!("expected at most {limit} {calls}, found one more"),
+    )
 }
 
 /// Refuses a value that fits its shape and that the service does not know (docs/service-notes.md,
