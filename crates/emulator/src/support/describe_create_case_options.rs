@@ -37,15 +37,10 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
             // A customer can write at any hour.
             let hours = language.hours.filter(|_| *way != "web");
             let (start, end) = hours.unwrap_or(ROUND_THE_CLOCK);
-            let holidays = if hours.is_some() {
-                holidays.clone()
-            } else {
-                Vec::new()
-            };
             json!({
                 "type": way,
                 "supportedHours": [{"startTime": start, "endTime": end}],
-                "datesWithoutSupport": holidays,
+                "datesWithoutSupport": hours.map_or(&[][..], |_| &*holidays),
             })
         })
         .collect();

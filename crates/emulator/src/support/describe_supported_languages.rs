@@ -2,8 +2,7 @@
 
 use crate::operation::prelude::*;
 
-use super::language::{Availability, OF_CASES};
-use super::topic;
+use super::{language, topic};
 
 input! {
     issue_type: String,
@@ -16,12 +15,8 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let issue_type = topic::issue_type(Some(&input.issue_type))?;
     let service = topic::service(call, Some(&input.service_code))?;
     topic::category(call, service, Some(&input.category_code))?;
-    let languages: Vec<Value> = OF_CASES
-        .iter()
-        .filter(|language| language.availability_for(issue_type) != Availability::Unavailable)
-        .map(|language| {
-            json!({"code": language.code, "language": language.name, "display": language.display})
-        })
+    let languages: Vec<Value> = language::supported_for(issue_type)
+        .map(|it| json!({"code": it.code, "language": it.name, "display": it.display}))
         .collect();
     Ok(json!({ "supportedLanguages": languages }))
 }

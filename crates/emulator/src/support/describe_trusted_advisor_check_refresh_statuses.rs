@@ -14,17 +14,9 @@ input! {
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let status = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::refreshable(call, id)?;
-        let asked = call.store.last_refresh(&check.id)?;
-        Ok(advisor::status(
-            check,
-            advisor::refresh_state(call, check, asked),
-        ))
+        let state = advisor::refresh_state(call, check, call.store.last_refresh(&check.id)?);
+        Ok(advisor::status(check, state))
     };
-    let statuses: Vec<Value> = input
-        .check_ids
-        .iter()
-        .flatten()
-        .map(status)
-        .collect::<Result<_, _>>()?;
-    Ok(json!({ "statuses": statuses }))
+    let statuses = input.check_ids.iter().flatten().map(status);
+    Ok(json!({"statuses": statuses.collect::<Result<Vec<_>, _>>()?}))
 }

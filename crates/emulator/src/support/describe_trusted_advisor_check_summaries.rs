@@ -17,11 +17,6 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
         summary["hasFlaggedResources"] = (has_run && check.rows > 0).into();
         Ok(summary)
     };
-    let summaries: Vec<Value> = input
-        .check_ids
-        .iter()
-        .flatten()
-        .map(summary)
-        .collect::<Result<_, _>>()?;
-    Ok(json!({ "summaries": summaries }))
+    let summaries = input.check_ids.iter().flatten().map(summary);
+    Ok(json!({"summaries": summaries.collect::<Result<Vec<_>, _>>()?}))
 }

@@ -11,21 +11,14 @@ input! {
 /// Returns all checks at once, in English for every requested language.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     language::check_of_advisor(Some(&input.language))?;
-    let checks: Vec<Value> = call
-        .scenario
-        .samples
-        .parts()
-        .checks
-        .iter()
-        .map(|check| {
-            json!({
-                "id": check.id,
-                "name": check.name,
-                "description": check.description(),
-                "category": check.category,
-                "metadata": check.headings,
-            })
+    let checks = call.scenario.samples.parts().checks.iter().map(|check| {
+        json!({
+            "id": check.id,
+            "name": check.name,
+            "description": check.description(),
+            "category": check.category,
+            "metadata": check.headings,
         })
-        .collect();
-    Ok(json!({ "checks": checks }))
+    });
+    Ok(json!({"checks": checks.collect::<Vec<_>>()}))
 }

@@ -71,7 +71,7 @@ const EUROPE: Option<(&str, &str)> = Some(("07:00:00.000", "16:00:00.000"));
 const BRAZIL: Option<(&str, &str)> = Some(("12:00:00.000", "21:00:00.000"));
 
 /// The languages of cases.
-pub(super) const OF_CASES: [Language; 8] = [
+const OF_CASES: [Language; 8] = [
     language("en", "ENGLISH", "ENGLISH", None, ALWAYS),
     language("ja", "JAPANESE", "日本語", FAR_EAST, ALWAYS),
     language("zh", "CHINESE", "中文", FAR_EAST, ALWAYS),
@@ -97,15 +97,17 @@ pub(super) fn of_case(code: &str) -> Result<&'static Language, Refusal> {
 pub(super) fn of_new_case(code: &str, issue_type: &str) -> Result<&'static Language, Refusal> {
     let language = of_case(code)?;
     if language.availability_for(issue_type) == Availability::Unavailable {
-        let handled: Vec<_> = OF_CASES
-            .iter()
-            .filter(|other| other.availability_for(issue_type) != Availability::Unavailable)
-            .map(|other| other.code)
-            .collect();
+        let supported: Vec<_> = supported_for(issue_type).map(|other| other.code).collect();
         let why = format!(" for a {issue_type} issue");
-        return Err(unknown(&handled, &why, code));
+        return Err(unknown(&supported, &why, code));
     }
     Ok(language)
+}
+
+/// Returns the languages that are supported for an issue type.
+pub(super) fn supported_for(issue_type: &str) -> impl Iterator<Item = &'static Language> {
+    let languages = OF_CASES.iter();
+    languages.filter(move |it| it.availability_for(issue_type) != Availability::Unavailable)
 }
 
 /// Refuses a language that is not one of cases.
