@@ -22,13 +22,6 @@ impl Violation {
             misfit: false,
         }
     }
-
-    fn misfit(member: &str, message: impl Into<String>) -> Self {
-        Self {
-            misfit: true,
-            ..Self::new(member, message)
-        }
-    }
 }
 
 /// The most violations that are reported: a list can have a hundred thousand wrong elements.
@@ -43,10 +36,10 @@ pub(crate) fn check(
     found: &mut Vec<Violation>,
 ) {
     let mut wrong = |message: String| found.push(Violation::new(place, message));
-    match (shape.kind, value) {
-        (Kind::Structure, Value::Object(_)) => structure(model, shape, value, place, found),
+    let expected = match (shape.kind, value) {
+        (Kind::Structure, Value::Object(_)) => return structure(model, shape, value, place, found),
         (Kind::List, Value::Array(elements)) => {
-            bounds(shape, elements.len(), "elements", &mut wrong);
+            bounds(shape, elements.len(), " elements", &mut wrong);
             let Some(member) = &shape.member else { return };
             let member = model.shape(&member.shape);
             for (index, element) in elements.iter().enumerate() {
@@ -58,9 +51,10 @@ pub(crate) fn check(
                 }
                 check(model, member, element, &format!("{place}[{index}]"), found);
             }
+            return;
         }
         (Kind::Map, Value::Object(entries)) => {
-            bounds(shape, entries.len(), "entries", &mut wrong);
+            bounds(shape, entries.len(), " entries", &mut wrong);
             let (Some(key), Some(member)) = (&shape.key, &shape.value) else {
                 return;
             };
@@ -73,31 +67,32 @@ pub(crate) fn check(
                 check(model, key, &Value::String(name.clone()), &place, found);
                 check(model, member, value, &place, found);
             }
+            return;
         }
-        (Kind::String, Value::String(text)) => string(shape, text, &mut wrong),
+        (Kind::String, Value::String(text)) => return string(shape, text, &mut wrong),
         (Kind::Integer, Value::Number(number)) => match number.as_i64() {
-            Some(number) if i32::try_from(number).is_ok() => range(shape, number, &mut wrong),
-            _ => found.push(Violation::misfit(
-                place,
-                "expected a whole number of 32 bits",
-            )),
+            Some(number) if i32::try_from(number).is_ok() => {
+                return range(shape, number, "", &mut wrong);
+            }
+            _ => "a whole number of 32 bits",
         },
         (Kind::Long, Value::Number(number)) => match number.as_i64() {
-            Some(number) => range(shape, number, &mut wrong),
-            None => found.push(Violation::misfit(
-                place,
-                "expected a whole number of 64 bits",
-            )),
+            Some(number) => return range(shape, number, "", &mut wrong),
+            None => "a whole number of 64 bits",
         },
         (Kind::Blob, Value::String(text)) => match base64::length(text) {
-            Some(length) => bounds(shape, length, "bytes", &mut wrong),
-            None => found.push(Violation::misfit(place, "expected base64 with its padding")),
+            Some(length) => return bounds(shape, length, " bytes", &mut wrong),
+            None => "base64 with its padding",
         },
         (Kind::Boolean, Value::Bool(_))
         | (Kind::Double, Value::Number(_))
-        | (Kind::Timestamp, Value::String(_) | Value::Number(_)) => {}
-        (kind, _) => found.push(Violation::misfit(place, format!("expected {}", name(kind)))),
-    }
+        | (Kind::Timestamp, Value::String(_) | Value::Number(_)) => return,
+        (kind, _) => name(kind),
+    };
+    found.push(Violation {
+        misfit: true,
+        ..Violation::new(place, format!("expected {expected}"))
+    });
 }
 
 fn structure(model: &Model, shape: &Shape, value: &Value, place: &str, found: &mut Vec<Violation>) {
@@ -129,7 +124,7 @@ fn structure(model: &Model, shape: &Shape, value: &Value, place: &str, found: &m
 }
 
 fn string(shape: &Shape, text: &str, wrong: &mut impl FnMut(String)) {
-    bounds(shape, text.chars().count(), "characters", wrong);
+    bounds(shape, text.chars().count(), " characters", wrong);
     if !shape.words.is_empty() && !shape.words.iter().any(|word| word == text) {
         wrong(format!("expected one of {}", shape.words.join(", ")));
     }
@@ -142,22 +137,22 @@ fn string(shape: &Shape, text: &str, wrong: &mut impl FnMut(String)) {
     }
 }
 
-fn bounds(shape: &Shape, length: usize, what: &str, wrong: &mut impl FnMut(String)) {
-    let length = i64::try_from(length).unwrap_or(i64::MAX);
-    if let Some(min) = shape.min.filter(|min| length < *min) {
-        wrong(format!("expected at least {min} {what}, found {length}"));
-    }
-    if let Some(max) = shape.max.filter(|max| length > *max) {
-        wrong(format!("expected at most {max} {what}, found {length}"));
-    }
+fn bounds(shape: &Shape, length: usize, unit: &str, wrong: &mut impl FnMut(String)) {
+    range(
+        shape,
+        i64::try_from(length).unwrap_or(i64::MAX),
+        unit,
+        wrong,
+    );
 }
 
-fn range(shape: &Shape, number: i64, wrong: &mut impl FnMut(String)) {
+/// Checks a number, whose unit, if it has one, begins with a space.
+fn range(shape: &Shape, number: i64, unit: &str, wrong: &mut impl FnMut(String)) {
     if let Some(min) = shape.min.filter(|min| number < *min) {
-        wrong(format!("expected at least {min}, found {number}"));
+        wrong(format!("expected at least {min}{unit}, found {number}"));
     }
     if let Some(max) = shape.max.filter(|max| number > *max) {
-        wrong(format!("expected at most {max}, found {number}"));
+        wrong(format!("expected at most {max}{unit}, found {number}"));
     }
 }
 
