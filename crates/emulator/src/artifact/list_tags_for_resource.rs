@@ -9,7 +9,6 @@ input! {
 }
 
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
-    let Input { resource_arn } = input;
-    resource::find(call, &resource_arn)?;
-    Ok(json!({"tags": call.store.tags(&resource_arn)?}))
+    resource::find(call, &input.resource_arn)?;
+    Ok(json!({"tags": call.store.tags(&input.resource_arn)?}))
 }

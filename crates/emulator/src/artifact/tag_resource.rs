@@ -15,10 +15,9 @@ input! {
 
 /// Adds tags; one with a known key replaces the tag that is there.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
-    let Input { resource_arn, tags } = input;
-    resource::find(call, &resource_arn)?;
-    call.store.change_tags(&resource_arn, |all| {
-        all.extend(tags);
+    resource::find(call, &input.resource_arn)?;
+    call.store.change_tags(&input.resource_arn, |all| {
+        all.extend(input.tags);
         if all.len() > MOST {
             return Err(OperationError::from(refuse::too_many_tags(MOST, all.len())));
         }

@@ -11,13 +11,9 @@ input! {
 
 /// Removes tags; a key that the resource lacks is no error.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
-    let Input {
-        resource_arn,
-        tag_keys,
-    } = input;
-    resource::find(call, &resource_arn)?;
-    call.store.change_tags(&resource_arn, |all| {
-        all.retain(|key, _| !tag_keys.contains(key));
+    resource::find(call, &input.resource_arn)?;
+    call.store.change_tags(&input.resource_arn, |all| {
+        all.retain(|key, _| !input.tag_keys.contains(key));
         Ok::<(), OperationError>(())
     })?;
     Ok(json!({}))

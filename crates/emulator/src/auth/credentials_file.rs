@@ -12,29 +12,16 @@ const PROFILES_KEY: &str = "aws_access_key_id";
 /// Reads the access keys of a file with their secrets and tokens.
 pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsError> {
     let text = text.trim_start_matches('\u{feff}');
-    let is_json = json::is_json(text);
-    let given = if is_json {
-        json::read(text)?
-    } else {
-        of_profiles(text)?
+    let (given, name) = match json::is_json(text) {
+        true => (json::read(text)?, json::KEY),
+        false => (of_profiles(text)?, PROFILES_KEY),
     };
     let mut known: Vec<(String, Credential)> = Vec::new();
-    for (
-        place,
-        KeyEntry {
-            key,
-            secret,
-            token,
-            expires,
-        },
-    ) in given
-    {
+    let stated = |text: Option<String>| text.filter(|text| !text.is_empty());
+    for (place, entry) in given {
         let wrong = |why: &str| CredentialsError(format!("{place}: {why}"));
-        let key = key.filter(|key| !key.is_empty());
-        let key = key.ok_or_else(|| {
-            let name = if is_json { json::KEY } else { PROFILES_KEY };
-            wrong(&format!("expected an access key id ({name}), found none"))
-        })?;
+        let key = stated(entry.key)
+            .ok_or_else(|| wrong(&format!("expected an access key id ({name}), found none")))?;
         if !key
             .bytes()
             .all(|letter| letter.is_ascii_alphanumeric() || letter == b'_')
@@ -43,10 +30,9 @@ pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsE
                 "the access key id: expected letters and digits, found others",
             ));
         }
-        let secret = secret.filter(|secret| !secret.is_empty());
-        let secret = secret.ok_or_else(|| wrong("expected a secret access key, found none"))?;
-        let token = token.filter(|token| !token.is_empty());
-        let credential = Credential::new(secret, token, expires);
+        let secret = stated(entry.secret)
+            .ok_or_else(|| wrong("expected a secret access key, found none"))?;
+        let credential = Credential::new(secret, stated(entry.token), entry.expires);
         match known.iter().find(|(other, _)| *other == key) {
             Some((_, other)) if *other == credential => {}
             Some(_) => {

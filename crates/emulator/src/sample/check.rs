@@ -102,12 +102,7 @@ impl Check {
 
     /// Returns the description, in the markup that the service uses.
     pub(crate) fn description(&self) -> String {
-        let Self {
-            looks_at,
-            advice,
-            id,
-            ..
-        } = self;
+        let (looks_at, advice, id) = (&self.looks_at, &self.advice, &self.id);
         let mut text =
             format!("<p>{looks_at}</p><h4 class='headerBodyStyle'>Alert criteria</h4><ul>");
         // Writing to a string never fails.

@@ -45,11 +45,8 @@ pub(super) struct Scope {
 
 impl fmt::Display for Scope {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}/{}/{}/aws4_request",
-            self.date, self.region, self.service
-        )
+        let (date, region, service) = (&self.date, &self.region, &self.service);
+        write!(f, "{date}/{region}/{service}/aws4_request")
     }
 }
 
@@ -74,21 +71,15 @@ impl Authorization {
     /// minutes past, and its date up to 15 minutes ahead (both references, RequestExpired).
     pub(super) fn check_time(&self, now: Timestamp) -> Result<(), SignatureError> {
         let end = self.validity().map_or(self.at, |validity| validity.until);
-        if end.plus(SKEW) < now {
-            return Err(SignatureError::Expired(format!(
-                "the request of {} has expired; it is {} now",
-                self.at.rfc3339(),
-                now.rfc3339()
-            )));
+        let is_late = end.plus(SKEW) < now;
+        if !is_late && self.at <= now.plus(SKEW) {
+            return Ok(());
         }
-        if now.plus(SKEW) < self.at {
-            return Err(SignatureError::Expired(format!(
-                "the request is of {}, over 15 minutes ahead; it is {} now",
-                self.at.rfc3339(),
-                now.rfc3339()
-            )));
-        }
-        Ok(())
+        let (at, now) = (self.at.rfc3339(), now.rfc3339());
+        Err(SignatureError::Expired(match is_late {
+            true => format!("the request of {at} has expired; it is {now} now"),
+            false => format!("the request is of {at}, over 15 minutes ahead; it is {now} now"),
+        }))
     }
 
     /// Returns the time within which a presigned request is valid; `None` for other requests.

@@ -30,9 +30,7 @@ impl Credential {
     /// Refuses a request with a wrong session token, or one that has expired.
     pub(super) fn admits(&self, token: Option<&str>, now: Timestamp) -> Result<(), SignatureError> {
         match (&self.token, token) {
-            (None, None) => {}
-            (Some(own), Some(token)) if own == token => {}
-            (Some(_), Some(_)) => {
+            (Some(own), Some(token)) if own != token => {
                 let why = "expected the one of the access key, found another";
                 return Err(SignatureError::WrongToken(why));
             }
@@ -41,6 +39,7 @@ impl Credential {
                 let why = "expected none for this access key, found one";
                 return Err(SignatureError::WrongToken(why));
             }
+            _ => {}
         }
         match self.expires {
             Some(expires) if expires <= now => Err(SignatureError::ExpiredToken),
