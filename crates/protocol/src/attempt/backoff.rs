@@ -62,9 +62,10 @@ pub fn backoff(class: RetryClass, earlier: u32, jitter: f64, hint: RetryAfterHin
 /// Returns `base`, doubled `times` times, and at most `longest`.
 #[must_use]
 pub fn doubled(base: Duration, times: u32, longest: Duration) -> Duration {
-    let factor = 2u32.checked_pow(times);
-    let doubled = factor.and_then(|factor| base.checked_mul(factor));
-    doubled.unwrap_or(longest).min(longest)
+    // After 94 doublings even a nanosecond is longer than `Duration::MAX`.
+    (0..times.min(94)).fold(base.min(longest), |wait, _| {
+        wait.saturating_mul(2).min(longest)
+    })
 }
 
 /// Returns the cost of a retry in tokens, of a bucket that all calls of a client share (retry rules 2.1
@@ -93,6 +94,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    #[test]
+    fn a_corrected_clock_never_waits() {
+        for earlier in [0, 31, 32, u32::MAX] {
+            let wait = backoff(RetryClass::Skewed, earlier, 1.0, RetryAfterHint::default());
+            assert_eq!(wait, Duration::ZERO, "{earlier}");
+        }
+    }
+
     proptest! {
         #[test]
         fn every_input_gives_a_wait_within_the_bounds(
@@ -105,6 +114,14 @@ mod tests {
             let wait = backoff(RetryClass::Transient, earlier, jitter, hint);
             prop_assert!(wait >= at_least.unwrap_or_default());
             prop_assert!(wait <= at_least.unwrap_or_default().max(MAX_BACKOFF + MAX_EXTENSION));
+        }
+
+        #[test]
+        fn a_wait_is_doubled_exactly(nanos in prop_oneof![0..5u64, any::<u64>()], times in 0..200u32, longest in any::<Duration>()) {
+            let exact = u128::from(nanos).checked_mul(1u128.checked_shl(times).unwrap_or(u128::MAX));
+            let expected = exact.unwrap_or(u128::MAX).min(longest.as_nanos());
+            let wait = doubled(Duration::from_nanos(nanos), times, longest);
+            prop_assert_eq!(wait.as_nanos(), expected);
         }
     }
 }
