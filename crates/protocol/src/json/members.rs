@@ -24,8 +24,8 @@ pub trait Members {
 /// only.
 ///
 /// Every field must be listed. Unknown members are skipped, and a missing member leaves its field
-/// unchanged. If a text or a number occurs twice, the last one counts. An object or a list of objects
-/// that occurs twice is an error, because data would be lost.
+/// unchanged. If a member occurs twice, the last value counts. But a second value after an object, or
+/// after a list with objects, is an error, because data would be lost.
 ///
 /// A member that holds a map of texts, such as tags, is a field that [`map`](crate::json::read::map) reads.
 /// [`response!`](crate::response) writes the structure, too.

@@ -136,11 +136,11 @@ fn any_flag(from: &mut Reader<'_>, into: &mut bool) -> ReadResult {
 /// Reads an object.
 #[inline(never)]
 pub fn object<T: Members + Default>(from: &mut Reader<'_>, into: &mut Option<T>) -> ReadResult {
-    if from.null()? {
-        return Ok(());
-    }
     if into.is_some() {
         return Err(ReadError::expected(ONCE));
+    }
+    if from.null()? {
+        return Ok(());
     }
     from.object(into.insert(T::default()))
 }

@@ -62,10 +62,19 @@ fn the_last_value_of_a_repeated_key_in_a_map_counts() {
 fn the_last_value_of_a_repeated_text_counts_and_a_repeated_object_is_an_error() {
     let read = shape(r#"{"words":["a"],"text":"a","words":["b"],"text":null}"#).unwrap();
     assert_eq!((read.words, read.text), (vec!["b".to_owned()], None));
-    for json in [r#"{"many":[{}],"many":[]}"#, r#"{"inner":{},"inner":{}}"#] {
-        let unread = shape(json).unwrap_err();
-        assert_eq!(unread.expected, "every object and list of objects once");
+    for value in ["{}", "null"] {
+        for first in [
+            format!(r#"{{"inner":{{}},"inner":{value}}}"#),
+            format!(r#"{{"many":[{{}}],"many":[{value}]}}"#),
+        ] {
+            let unread = shape(&first).unwrap_err();
+            assert_eq!(unread.expected, "every object and list of objects once");
+        }
     }
+    assert!(shape(r#"{"many":[{}],"many":null}"#).is_err());
+    // Nothing is lost with a null or an empty list.
+    let read = shape(r#"{"many":[],"many":[{}],"inner":null,"inner":{}}"#).unwrap();
+    assert!(read.many.len() == 1 && read.inner.is_some());
 }
 
 #[test]
