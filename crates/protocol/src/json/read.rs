@@ -69,12 +69,11 @@ pub fn number<T: TryFrom<u32> + TryFrom<i128>>(
     from: &mut Reader<'_>,
     into: &mut Option<T>,
 ) -> ReadResult {
-    *into = match from.short_number().map(T::try_from) {
-        Some(Ok(number)) => Some(number),
-        _ => {
-            let number = whole_number(from)?.map(T::try_from).transpose();
-            number.map_err(|_| ReadError::expected(SMALLER))?
-        }
+    *into = match from.short_number() {
+        Some(number) => Some(T::try_from(number).map_err(unfit)?),
+        None => whole_number(from)?
+            .map(|number| T::try_from(number).map_err(unfit))
+            .transpose()?,
     };
     Ok(())
 }
@@ -208,10 +207,14 @@ pub fn skip(from: &mut Reader<'_>) -> ReadResult {
     from.skip()
 }
 
-/// The expectation if a member occurs twice, because the second value would replace the first.
+/// The expectation if a member occurs again after a value that would be lost.
 const ONCE: &str = "every object and list of objects once";
-const SMALLER: &str = "a whole number that is not too large";
+const FITTING: &str = "a whole number that the field can hold";
 const DOUBLE: &str = "a number, \"NaN\", \"Infinity\" or \"-Infinity\"";
+
+fn unfit<E>(_: E) -> ReadError {
+    ReadError::expected(FITTING)
+}
 
 fn whole_number(from: &mut Reader<'_>) -> ReadResult<Option<i128>> {
     match from.peek()? {

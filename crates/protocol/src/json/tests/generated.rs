@@ -61,6 +61,7 @@ pub(in crate::json) fn any_shape() -> impl Strategy<Value = Shape> {
             region: region.map(Text::from),
             level,
             small,
+            tiny: small.map(|small| small as u16),
             float: f64::round(float * 8.0) / 8.0,
             truth,
             period_start: time.map(Timestamp::issued),

@@ -7,6 +7,8 @@ use super::{Shape, is_json, shape};
 use crate::json::read::skip;
 use crate::json::{parse, parse_with};
 
+const FITTING: &str = "a whole number that the field can hold";
+
 #[test]
 fn an_error_says_what_was_expected_and_where() {
     for (json, expected, at) in [
@@ -20,7 +22,11 @@ fn an_error_says_what_was_expected_and_where() {
         ("{\"region\":true}", "a string", 14),
         ("{\"level\":\"hunter2\"}", "a whole number", 18),
         ("{\"level\":1.5}", "a whole number", 12),
-        ("{\"small\":-1}", "a whole number that is not too large", 11),
+        ("{\"small\":-1}", FITTING, 11),
+        ("{\"small\":4294967296}", FITTING, 19),
+        ("{\"tiny\":70000}", FITTING, 13),
+        ("{\"tiny\":4294967295}", FITTING, 18),
+        ("{\"tiny\":-1}", FITTING, 10),
         ("{\"small\":-1e999}", "valid JSON", 15),
         ("{\"truth\":0}", "true or false", 10),
         ("{\"words\":{}}", "a list", 9),
