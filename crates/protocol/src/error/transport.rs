@@ -173,43 +173,42 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (preposition, origin) = match &self.origin {
-            Some(origin) => (" to ", &**origin),
-            None => ("", ""),
+        let origin = |preposition: &str| match &self.origin {
+            Some(origin) => format!(" {preposition} {origin}"),
+            None => String::new(),
         };
-        let connection = format_args!("connection{preposition}{origin}");
+        let (to, from, at) = (origin("to"), origin("from"), origin("at"));
         match self.kind {
             ErrorKind::Connect | ErrorKind::Configuration => {
-                write!(f, "no {connection}; nothing was sent")
+                write!(f, "no connection{to}; nothing was sent")
             }
-            ErrorKind::NotSent => write!(f, "the {connection} was closed; nothing was sent"),
-            ErrorKind::Length => write!(
-                f,
-                "the request{preposition}{origin} declares another length than its body has; \
-                 nothing was sent"
-            ),
-            ErrorKind::Url => write!(
-                f,
-                "the request{preposition}{origin} has no URL to connect to; nothing was sent"
-            ),
-            ErrorKind::Body => write!(
-                f,
-                "the body of the request{preposition}{origin} failed before it was sent whole"
-            ),
-            ErrorKind::Exchange => write!(f, "the {connection} broke before a response arrived"),
+            ErrorKind::NotSent => write!(f, "the connection{to} was closed; nothing was sent"),
+            ErrorKind::Length => {
+                write!(
+                    f,
+                    "the request{to} declares another length than its body has"
+                )?;
+                f.write_str("; nothing was sent")
+            }
+            ErrorKind::Url => {
+                write!(
+                    f,
+                    "the request{to} has no URL to connect to; nothing was sent"
+                )
+            }
+            ErrorKind::Body => {
+                write!(
+                    f,
+                    "the body of the request{to} failed before it was sent whole"
+                )
+            }
+            ErrorKind::Exchange => write!(f, "the connection{to} broke before a response arrived"),
             ErrorKind::Response => {
-                write!(f, "the {connection} broke in the middle of the response")
+                write!(f, "the connection{to} broke in the middle of the response")
             }
-            ErrorKind::Unreadable => match &self.origin {
-                Some(origin) => write!(f, "the response from {origin} cannot be read as HTTP"),
-                None => f.write_str("the response cannot be read as HTTP"),
-            },
+            ErrorKind::Unreadable => write!(f, "the response{from} cannot be read as HTTP"),
             ErrorKind::TooLarge(limit) => {
-                write!(f, "the response is larger than {limit} bytes")?;
-                match &self.origin {
-                    Some(origin) => write!(f, " at {origin}"),
-                    None => Ok(()),
-                }
+                write!(f, "the response is larger than {limit} bytes{at}")
             }
         }
     }
