@@ -1,6 +1,5 @@
 //! The form that the errors of all services have in common.
 
-use crate::common_error::CommonError;
 use crate::fault::Fault;
 
 /// Defines the error of a service and the kinds of it, each with its codes and members.
@@ -67,13 +66,13 @@ macro_rules! service_error {
 
         impl ErrorKind {
             fn of(fault: &$crate::Fault) -> Self {
-                use $crate::service_error::GeneralKind;
                 let name = match fault.code() {
                     $( $( Some($($code)|+) => stringify!($variant), )? )+
-                    _ => match GeneralKind::of(fault) {
-                        GeneralKind::InternalServer => "InternalServer",
-                        GeneralKind::Throttling => "Throttling",
-                        GeneralKind::Common(common) => return Self::Common(common),
+                    code => match code.map($crate::CommonError::from_code) {
+                        Some(Some($crate::CommonError::InternalFailure)) => "InternalServer",
+                        Some(Some(common)) => return Self::Common(common),
+                        _ if fault.status().is_server_error() => "InternalServer",
+                        None if fault.is_throttling() => "Throttling",
                         _ => return Self::Other,
                     },
                 };
@@ -100,34 +99,6 @@ macro_rules! service_error {
 
         impl std::error::Error for Error {}
     };
-}
-
-/// The kind of a fault whose code the service does not list.
-#[non_exhaustive]
-#[derive(Clone, Copy, Debug)]
-pub enum GeneralKind {
-    /// The service failed.
-    InternalServer,
-    /// The caller sent too many requests.
-    Throttling,
-    /// An error that all AWS services have in common.
-    Common(CommonError),
-    /// An unknown code, or none.
-    Other,
-}
-
-impl GeneralKind {
-    /// Returns the kind of a fault by its code, or by its status if no code is known.
-    #[must_use]
-    pub fn of(fault: &Fault) -> Self {
-        match fault.code().map(CommonError::from_code) {
-            Some(Some(CommonError::InternalFailure)) => Self::InternalServer,
-            Some(Some(common)) => Self::Common(common),
-            _ if fault.status().is_server_error() => Self::InternalServer,
-            None if fault.is_throttling() => Self::Throttling,
-            _ => Self::Other,
-        }
-    }
 }
 
 /// Returns a function that reads a text from the members of a fault.
