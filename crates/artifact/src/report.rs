@@ -16,16 +16,29 @@ pub use list_reports::*;
 pub use report_detail::*;
 pub use report_summary::*;
 
-use casebook_types::{ReportId, ReportVersion, ValueError};
+/// Adds the methods that convert the id and the version of a report in a response for requests.
+macro_rules! identity {
+    ($report:ty) => {
+        impl $report {
+            /// Returns the id in the form that requests take.
+            ///
+            /// # Errors
+            ///
+            /// Fails if the id is missing, or does not match the pattern of the service model. Nothing
+            /// is sent.
+            pub fn report_id(
+                &self,
+            ) -> Result<casebook_types::ReportId, casebook_types::ValueError> {
+                self.id.as_deref().unwrap_or_default().parse()
+            }
 
-/// Converts the id of a report in a response into the form that requests take.
-fn report_id(id: Option<&str>) -> Result<ReportId, ValueError> {
-    id.unwrap_or_default().parse()
+            /// Returns the version in the form that requests take, or `None` if it is missing or below
+            /// 1.
+            #[must_use]
+            pub fn report_version(&self) -> Option<casebook_types::ReportVersion> {
+                u64::try_from(self.version?).ok()?.try_into().ok()
+            }
+        }
+    };
 }
-
-/// Converts the version of a report in a response into the form that requests take.
-fn report_version(version: Option<i64>) -> Option<ReportVersion> {
-    version
-        .and_then(|version| u64::try_from(version).ok())
-        .and_then(ReportVersion::new)
-}
+use identity;

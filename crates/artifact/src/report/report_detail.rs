@@ -1,9 +1,7 @@
 //! All metadata of a report.
 
 use casebook_protocol::response;
-use casebook_types::{
-    AcceptanceType, PublishedState, ReportId, ReportVersion, Timestamp, UploadState, ValueError,
-};
+use casebook_types::{AcceptanceType, PublishedState, Timestamp, UploadState};
 
 response! {
     /// All metadata of a report (API reference, ReportDetail).
@@ -53,20 +51,4 @@ response! {
     }
 }
 
-impl ReportDetail {
-    /// Returns the id in the form that requests take.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the id is missing, or does not match the pattern of the service model. Nothing is
-    /// sent.
-    pub fn report_id(&self) -> Result<ReportId, ValueError> {
-        super::report_id(self.id.as_deref())
-    }
-
-    /// Returns the version in the form that requests take, or `None` if it is missing or below 1.
-    #[must_use]
-    pub fn report_version(&self) -> Option<ReportVersion> {
-        super::report_version(self.version)
-    }
-}
+super::identity!(ReportDetail);
