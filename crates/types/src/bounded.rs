@@ -17,20 +17,11 @@ macro_rules! text {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
-
-            fn check(text: &str) -> Result<(), $crate::ValueError> {
-                $crate::grammar::Grammar::check(&$grammar, text)
-                    .map_err(|kind| $crate::ValueError::new($value_name, kind))
-            }
         }
 
-        impl std::str::FromStr for $name {
-            type Err = $crate::ValueError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::check(text).map(|()| Self(text.into()))
-            }
-        }
+        $crate::bounded::checked!(
+            $name($value_name) = $grammar, std::convert::identity $(, $issued)?
+        );
 
         impl TryFrom<String> for $name {
             type Error = $crate::ValueError;
@@ -58,12 +49,6 @@ macro_rules! text {
 
         $crate::as_str!($name);
         $crate::as_str::written!($name);
-
-        $($crate::bounded::issued!($name, $issued);)?
-        $crate::arbitrary!(
-            $name = $crate::grammar::Draw::texts(&$grammar).prop_map(|text| Self(text.into()))
-                $(, $issued)?
-        );
 
         impl From<$name> for String {
             fn from(value: $name) -> Self {
@@ -99,26 +84,11 @@ macro_rules! secret_text {
             pub fn expose(&self) -> &str {
                 self.0.expose()
             }
-
-            fn check(text: &str) -> Result<(), $crate::ValueError> {
-                $crate::grammar::Grammar::check(&$grammar, text)
-                    .map_err(|kind| $crate::ValueError::new($value_name, kind).concealed())
-            }
         }
 
-        $($crate::bounded::issued!($name, $issued);)?
-        $crate::arbitrary!(
-            $name = $crate::grammar::Draw::texts(&$grammar).prop_map(|text| Self(text.into()))
-                $(, $issued)?
+        $crate::bounded::checked!(
+            $name($value_name) = $grammar, $crate::ValueError::concealed $(, $issued)?
         );
-
-        impl std::str::FromStr for $name {
-            type Err = $crate::ValueError;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Self::check(text).map(|()| Self(text.into()))
-            }
-        }
 
         impl TryFrom<String> for $name {
             type Error = $crate::ValueError;
@@ -138,20 +108,41 @@ macro_rules! secret_text {
 }
 pub(crate) use secret_text;
 
-/// Adds a constructor that accepts every text that the service issued; both macros call it for a type with
-/// `issued` after its grammar.
+/// Implements what both kinds of newtypes have in common: the check by the grammar, parsing, and
+/// `Arbitrary`. The function is the last step of making an error.
 ///
-/// The client returns such a token to the service unchanged. Rejecting an odd one would lose the
-/// whole response and gain nothing.
-macro_rules! issued {
-    ($name:ident, $issued:ident) => {
+/// A type with `issued` also has a constructor that accepts every text that the service issued. The
+/// client returns such a token to the service unchanged. Rejecting an odd one would lose the whole
+/// response and gain nothing.
+macro_rules! checked {
+    ($name:ident($value_name:literal) = $grammar:expr, $shown:expr $(, $issued:ident)?) => {
         impl $name {
-            /// Creates a value from a text that the service issued, without validating it.
-            #[must_use]
-            pub fn $issued(text: String) -> Self {
-                Self(text.into())
+            fn check(text: &str) -> Result<(), $crate::ValueError> {
+                $crate::grammar::Grammar::check(&$grammar, text)
+                    .map_err(|kind| $shown($crate::ValueError::new($value_name, kind)))
+            }
+
+            $(
+                /// Creates a value from a text that the service issued, without validating it.
+                #[must_use]
+                pub fn $issued(text: String) -> Self {
+                    Self(text.into())
+                }
+            )?
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = $crate::ValueError;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::check(text).map(|()| Self(text.into()))
             }
         }
+
+        $crate::arbitrary!(
+            $name = $crate::grammar::Draw::texts(&$grammar).prop_map(|text| Self(text.into()))
+                $(, $issued)?
+        );
     };
 }
-pub(crate) use issued;
+pub(crate) use checked;
