@@ -4,6 +4,7 @@ use redb::{ReadableTable, ReadableTableMetadata, WriteTransaction};
 
 use super::case::{Attachment, AttachmentDetails, AttachmentSet, Case, Communication, File};
 use super::cases::{Conversation, RefreshRequest};
+use super::database::RunningChange;
 use super::tables::{
     ATTACHMENT_SETS, ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS,
     EXPIRING_SETS, FILES, REFRESHES,
@@ -11,8 +12,12 @@ use super::tables::{
 use super::{Store, StoreError, cases, record};
 
 /// A transaction, which is committed as a whole. Dropping it changes nothing.
+///
+/// A thread that holds a change must not begin another transaction: the database may have to be reopened
+/// first, and reopening waits for every thread that waits for the end of this change.
 pub(crate) struct Change {
     transaction: WriteTransaction,
+    _running: RunningChange,
 }
 
 impl Store {
@@ -24,7 +29,10 @@ impl Store {
 
 impl Change {
     pub(super) fn new(transaction: WriteTransaction) -> Self {
-        Self { transaction }
+        Self {
+            transaction,
+            _running: RunningChange::begin(),
+        }
     }
 
     pub(super) fn into_inner(self) -> WriteTransaction {

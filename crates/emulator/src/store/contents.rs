@@ -25,8 +25,8 @@ pub(crate) struct Contents {
 type CaseWriter = Box<dyn Fn(&Change) -> Result<(), StoreError>>;
 
 impl Contents {
-    /// Writes the contents in the place of everything but the format, the key, the identity and the
-    /// file that the identity belongs to.
+    /// Writes the contents in the place of everything but the format, the key, the identity, the file
+    /// that the identity belongs to and the list of used tokens.
     pub(super) fn write(
         &self,
         transaction: WriteTransaction,

@@ -4,6 +4,7 @@
 //! write, so it only has to be reopened; if that fails, because the disk is still full, the next
 //! call tries again.
 
+use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::ops::Bound;
@@ -62,6 +63,7 @@ impl ReopeningDatabase {
         &self,
         begin: impl Fn(&Database) -> Result<T, TransactionError>,
     ) -> Result<T, StoreError> {
+        RunningChange::assert_none();
         {
             let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(database) = open.as_ref().filter(|_| !self.failed.get()) {
@@ -84,6 +86,34 @@ impl ReopeningDatabase {
     }
 }
 
+/// Marks that this thread has a change that is not over, so that tests find a second transaction, which
+/// could wait for ever.
+pub(super) struct RunningChange(());
+
+thread_local! {
+    static IS_RUNNING: Cell<bool> = const { Cell::new(false) };
+}
+
+impl RunningChange {
+    pub(super) fn begin() -> Self {
+        IS_RUNNING.set(true);
+        Self(())
+    }
+
+    fn assert_none() {
+        debug_assert!(
+            !IS_RUNNING.get(),
+            "this thread begins a transaction during a change"
+        );
+    }
+}
+
+impl Drop for RunningChange {
+    fn drop(&mut self) {
+        IS_RUNNING.set(false);
+    }
+}
+
 /// A flag that says that a backend has failed. Clones share the flag.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FailureFlag(Arc<AtomicBool>);
@@ -98,7 +128,8 @@ impl FailureFlag {
     }
 }
 
-/// A backend that raises the flag when it fails. A file that another process has open is no failure.
+/// A backend that raises the flag when it fails. A file that another process has open is no failure, so
+/// the functions for locks do not raise it.
 pub(super) struct MonitoredBackend<B> {
     pub(super) inner: B,
     pub(super) failed: FailureFlag,
@@ -119,7 +150,7 @@ impl<B: fmt::Debug> fmt::Debug for MonitoredBackend<B> {
     }
 }
 
-type Position = Bound<u64>;
+type ByteBound = Bound<u64>;
 
 impl<B: StorageBackend> StorageBackend for MonitoredBackend<B> {
     fn len(&self) -> io::Result<u64> {
@@ -146,27 +177,31 @@ impl<B: StorageBackend> StorageBackend for MonitoredBackend<B> {
         self.inner.close()
     }
 
-    fn try_lock_range(&self, start: Position, end: Position) -> Result<bool, BackendError> {
+    fn try_lock_range(&self, start: ByteBound, end: ByteBound) -> Result<bool, BackendError> {
         self.inner.try_lock_range(start, end)
     }
 
-    fn try_lock_shared_range(&self, start: Position, end: Position) -> Result<bool, BackendError> {
+    fn try_lock_shared_range(
+        &self,
+        start: ByteBound,
+        end: ByteBound,
+    ) -> Result<bool, BackendError> {
         self.inner.try_lock_shared_range(start, end)
     }
 
-    fn lock_range(&self, start: Position, end: Position) -> Result<(), BackendError> {
+    fn lock_range(&self, start: ByteBound, end: ByteBound) -> Result<(), BackendError> {
         self.inner.lock_range(start, end)
     }
 
-    fn lock_shared_range(&self, start: Position, end: Position) -> Result<(), BackendError> {
+    fn lock_shared_range(&self, start: ByteBound, end: ByteBound) -> Result<(), BackendError> {
         self.inner.lock_shared_range(start, end)
     }
 
-    fn unlock_range(&self, start: Position, end: Position) -> Result<(), BackendError> {
+    fn unlock_range(&self, start: ByteBound, end: ByteBound) -> Result<(), BackendError> {
         self.inner.unlock_range(start, end)
     }
 
-    fn query_lock_range(&self, start: Position, end: Position) -> Result<bool, BackendError> {
+    fn query_lock_range(&self, start: ByteBound, end: ByteBound) -> Result<bool, BackendError> {
         self.inner.query_lock_range(start, end)
     }
 }

@@ -51,7 +51,7 @@ impl Store {
     /// damage may show, and end in a panic, when the damaged page is read.
     pub(crate) fn in_file(path: &Path, contents: &Contents) -> Result<Self, OpenError> {
         let open = || {
-            if !exists(path)? {
+            if !has_data(path)? {
                 create_file(path, contents)?;
             }
             let own = path.to_owned();
@@ -62,7 +62,7 @@ impl Store {
         open().map_err(|error: StoreError| OpenError::new(Some(path), error))
     }
 
-    /// Replaces everything but the key by these contents, under a new identity.
+    /// Replaces everything but the key and the list of used tokens by these contents, under a new identity.
     pub(crate) fn reset(&self, contents: &Contents) -> Result<(), StoreError> {
         let transaction = self.database.begin_write()?;
         put_identity(&transaction, None)?;
@@ -112,10 +112,15 @@ fn put_identity(transaction: &WriteTransaction, file: Option<FileId>) -> Result<
     Ok(())
 }
 
-/// Returns whether there is a file that is not empty.
-fn exists(path: &Path) -> Result<bool, StoreError> {
-    match fs::metadata(path) {
+/// Returns whether there is a file that is not empty. An empty file counts as none, and is replaced.
+fn has_data(path: &Path) -> Result<bool, StoreError> {
+    match fs::symlink_metadata(path) {
         Ok(file) if file.is_file() => Ok(file.len() > 0),
+        // A new file would replace the link, and nothing is written through one.
+        Ok(file) if file.is_symlink() => {
+            let why = "expected a file, found a link; name the file that it leads to";
+            Err(io::Error::other(why).into())
+        }
         // Opening a pipe could block for ever.
         Ok(_) => Err(io::Error::other("expected a file, found something else").into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
@@ -124,7 +129,7 @@ fn exists(path: &Path) -> Result<bool, StoreError> {
 }
 
 fn open_file(path: &Path, failed: FailureFlag) -> Result<Database, StoreError> {
-    if !exists(path)? {
+    if !has_data(path)? {
         return Err(io::Error::from(io::ErrorKind::NotFound).into());
     }
     let file = OpenOptions::new().read(true).write(true).open(path)?;
@@ -183,7 +188,7 @@ fn create_file(path: &Path, contents: &Contents) -> Result<(), StoreError> {
     let unfinished = PathBuf::from(name);
     let file = lock_unfinished(&unfinished)?;
     // Another process may have been faster.
-    if exists(path)? {
+    if has_data(path)? {
         return Ok(fs::remove_file(&unfinished)?);
     }
     let create = || -> Result<(), StoreError> {

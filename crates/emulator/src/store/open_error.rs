@@ -91,7 +91,7 @@ text_error! {
 /// docs/design.md, "Database header").
 fn is_foreign(path: &Path) -> bool {
     const MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
-    if !fs::metadata(path).is_ok_and(|found| found.is_file()) {
+    if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
         return false;
     }
     let mut beginning = Vec::with_capacity(MAGIC.len());

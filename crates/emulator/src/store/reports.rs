@@ -92,7 +92,8 @@ impl Store {
         let transaction = self.database.begin_write()?;
         let is_first_use = {
             let mut used = transaction.open_table(USED_TOKENS)?;
-            // An expired token is refused anyway, so the store forgets it.
+            // An expired token is refused anyway, so the store forgets it. If a test then turns the clock
+            // back, the token can be used once more.
             used.retain(|_, expires| expires > now.seconds())?;
             used.insert(nonce, expires.seconds())?.is_none()
         };

@@ -62,7 +62,7 @@ tables! {
     REFRESHES: &str => (u64, Option<u64>) = "refreshes";
 }
 
-/// The format of the file, as a decimal number.
+/// The format of the file, as one ASCII digit.
 pub(super) const FORMAT: &str = "form";
 pub(super) const KEY: &str = "key";
 /// The identity of this state.
@@ -73,10 +73,11 @@ pub(super) const SUBSCRIPTION: &str = "notificationSubscriptionStatus";
 /// When the state of Support began, in milliseconds.
 pub(super) const START_TIME: &str = "begun";
 
-/// Deletes every table but the facts.
+/// Deletes every table but the facts and the used tokens: the key of the tokens stays, so a token that was
+/// used before must stay refused.
 pub(super) fn delete(transaction: &WriteTransaction) -> Result<(), StoreError> {
     for table in transaction.list_tables()? {
-        if table.name() != FACTS.name() {
+        if ![FACTS.name(), USED_TOKENS.name()].contains(&table.name()) {
             transaction.delete_table(table)?;
         }
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError, Refusal};
 use crate::sample::{Category, Check, Refresh, Summary, summary};
-use crate::store::{RefreshRequest, StoreError};
+use crate::store::RefreshRequest;
 use crate::time::Timestamp;
 
 use super::refuse;
@@ -94,23 +94,25 @@ pub(super) fn status(check: &Check, state: RefreshState) -> Value {
     })
 }
 
-/// When a check last ran, in milliseconds; `None` if it has never run.
+/// Returns when a check last ran, in milliseconds; `None` if it has never run. `store_start` is when the
+/// state of Support began.
 pub(super) fn last_run(
     call: &Call<'_>,
     check: &Check,
     request: Option<RefreshRequest>,
-) -> Result<Option<u64>, StoreError> {
+    store_start: u64,
+) -> Option<u64> {
     if let Some(request) = request {
         let state = refresh_state(call, check, Some(request));
-        return Ok(state.completed.or(request.ran_before));
+        return state.completed.or(request.ran_before);
     }
-    let start = call.store.start_time()?;
-    let elapsed = call.request.at.millis().saturating_sub(start);
-    Ok(check.ran.then(|| match check.refresh {
-        Refresh::Hourly | Refresh::Daily => start.saturating_sub(first_run(check)),
+    let elapsed = call.request.at.millis().saturating_sub(store_start);
+    let first_run = store_start.saturating_sub(first_run(check));
+    check.ran.then(|| match check.refresh {
+        Refresh::Hourly | Refresh::Daily => first_run,
         // Once a day, at the same time.
-        Refresh::Automatic => start.saturating_sub(first_run(check)) + elapsed / DAY * DAY,
-    }))
+        Refresh::Automatic => first_run + elapsed / DAY * DAY,
+    })
 }
 
 /// Returns how long before the start of the store a check had run.
@@ -123,7 +125,7 @@ fn first_run(check: &Check) -> u64 {
 /// not run leaves out most of them (docs/service-notes.md, "Trusted Advisor").
 pub(super) fn outline(call: &Call<'_>, check: &Check) -> Result<(Value, bool), OperationError> {
     let request = call.store.last_refresh(&check.id)?;
-    let Some(ran) = last_run(call, check, request)? else {
+    let Some(ran) = last_run(call, check, request, call.store.start_time()?) else {
         let outline = json!({
             "checkId": check.id,
             "status": "not_available",

@@ -12,13 +12,14 @@ input! {
 /// Requests a refresh. A request that comes too early returns the status of the refresh before.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let check = advisor::refreshable(call, &input.check_id)?;
+    let store_start = call.store.start_time()?;
     let change = call.store.change()?;
     let before = change.last_refresh(&check.id)?;
     let mut state = advisor::refresh_state(call, check, before);
     if state.millis_left == 0 {
         let request = RefreshRequest {
             at: call.request.at.millis(),
-            ran_before: advisor::last_run(call, check, before)?,
+            ran_before: advisor::last_run(call, check, before, store_start),
         };
         change.put_refresh(&check.id, request)?;
         state = advisor::refresh_state(call, check, Some(request));

@@ -56,6 +56,25 @@ fn settings_tokens_and_links_outlive_the_process() {
 }
 
 #[test]
+fn a_token_that_was_used_before_a_reset_stays_used() {
+    let client = Client::with(Emulator::builder().single_use_term_tokens(true));
+    let id = client.id_of("SOC 3 Report");
+    let terms = client
+        .get(&format!("/v1/report/getTermForReport?reportId={id}"))
+        .json();
+    let token = terms["termToken"].as_str().expect("a token");
+    let get = format!("/v1/report/get?reportId={id}&termToken={token}");
+    client.get(&get).json();
+    client.control(&Method::POST, "reset", "").json();
+    let id = client.id_of("SOC 3 Report");
+    let get = format!("/v1/report/get?reportId={id}&termToken={token}");
+    assert_eq!(
+        client.get(&get).refused(400, "ValidationException")["reason"],
+        "invalidToken"
+    );
+}
+
+#[test]
 fn two_stores_do_not_take_each_others_tokens() {
     let (one, other) = (Client::new(), Client::new());
     let link = one.link_to(&one.id_of("SOC 3 Report"));

@@ -280,6 +280,24 @@ fn a_new_file_is_its_owners_alone_and_nothing_is_written_through_a_link() {
     assert_eq!(mode & 0o777, 0o600);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_file_is_refused_and_stays() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (link, target) = (folder.path().join("data"), folder.path().join("elsewhere"));
+    std::os::unix::fs::symlink(&target, &link).expect("a link");
+    for contents_of_target in [None, Some("")] {
+        if let Some(text) = contents_of_target {
+            fs::write(&target, text).expect("a writable folder");
+        }
+        let refused = Store::in_file(&link, &contents()).expect_err("a link");
+        let why = refused.source().expect("a reason").to_string();
+        assert!(why.contains("found a link"), "{why}");
+        let found = fs::symlink_metadata(&link).expect("still there");
+        assert!(found.is_symlink());
+    }
+}
+
 #[test]
 fn a_folder_in_the_place_of_the_file_is_refused() {
     let folder = tempfile::tempdir().expect("a temporary folder");
