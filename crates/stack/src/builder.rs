@@ -198,7 +198,7 @@ impl<A: Api> ClientBuilder<A> {
             .credentials(Arc::clone(&credentials))
             .clock(inner.clock.clone());
         let max_attempts = self.retry_layer.is_none().then_some(retry.max_attempts);
-        let attempt_timeout = Some(inner.attempt_timeout);
+        let attempt_timeout = Some(inner.attempt_timeout.unwrap_or(Duration::from_secs(60)));
         let endpoint = EndpointLayer::new(endpoint, scope, user_agent);
         let sign = SignLayer::new(credentials, inner.clock.clone());
         let presigner = Presigner::new(endpoint.clone(), sign.clone());

@@ -64,10 +64,10 @@ use key_map::KeyMap;
 /// assert_eq!(endpoint.to_string(), "https://desk.us-east-1.amazonaws.com");
 /// # Ok::<(), casebook_stack::BuildError>(())
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Config(pub(crate) Arc<Inner>);
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Inner {
     environment: Environment,
     /// Whether a method has set an environment, in which clients may search for credentials.
@@ -86,7 +86,8 @@ pub(crate) struct Inner {
     max_attempts: Option<NonZeroU32>,
     pub(crate) throttle: Option<ThrottleLayer>,
     pub(crate) deadline: Option<Duration>,
-    pub(crate) attempt_timeout: Duration,
+    /// `None` means 60 seconds.
+    pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) app_name: Option<Box<str>>,
     /// The caches around the default credential chains. Clones share them.
     caches: Arc<KeyMap<ChainKey, SharedProvider>>,
@@ -138,29 +139,7 @@ impl Config {
     /// Creates a configuration without variables, files or credentials, on the system clock.
     #[must_use]
     pub fn new() -> Self {
-        Self(Arc::new(Inner {
-            environment: Environment::default(),
-            has_environment: false,
-            profile: None,
-            region: None,
-            fips: None,
-            dualstack: None,
-            endpoint_url: None,
-            allow_http: false,
-            credentials: None,
-            transport: None,
-            clock: Clock::system(),
-            mfa: None,
-            retry: None,
-            max_attempts: None,
-            throttle: None,
-            deadline: None,
-            attempt_timeout: Duration::from_secs(60),
-            app_name: None,
-            caches: Arc::default(),
-            #[cfg(feature = "transport")]
-            pools: Arc::default(),
-        }))
+        Self::default()
     }
 
     /// Sets the environment variables, and reads the shared files that they name.
@@ -215,7 +194,7 @@ impl Config {
         /// The time to get credentials does not count, nor the time in which a person types an MFA
         /// code; [`deadline`](Self::deadline) limits both. For a streaming response, the limit applies
         /// to each piece of its body.
-        attempt_timeout: Duration => attempt_timeout;
+        attempt_timeout: Duration => Some(attempt_timeout);
         /// Sets the name of the program in the user agent, in visible ASCII characters:
         /// `casebook/0.1.0 app/NAME`.
         app_name: impl Into<String> => Some(app_name.into().into());
@@ -309,13 +288,6 @@ impl Config {
             change(inner);
             inner.caches = Arc::default();
         })
-    }
-}
-
-/// The same as [`Config::new`].
-impl Default for Config {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
