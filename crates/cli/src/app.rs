@@ -18,8 +18,8 @@ use crate::session::Session;
 ///
 /// Results go to stdout, everything else to stderr. The exit code is 0 when everything was done, 1
 /// when something could not be downloaded, saved or refreshed, 2 when something asked for was left
-/// out (for `report sync` with `--strict` only) or the command line is wrong, 130 after an
-/// interruption, 252 for a bad parameter, 253 for missing or wrong configuration, credentials or
+/// out (for `report sync` with `--strict` only) or the command line is wrong, 3 when a check does
+/// not hold (`agreement check`), 130 after an interruption, 252 for a bad parameter, 253 for missing or wrong configuration, credentials or
 /// Region, 254 when the service returned an error, 255 for anything else. If something was created
 /// but the result cannot be printed, stderr names what was created and the exit code is 255.
 #[derive(Debug, Parser)]

@@ -11,6 +11,8 @@ pub(crate) enum Exit {
     Transfers,
     /// The command left something out, or its command line does not parse.
     Skipped,
+    /// A check of the command does not hold.
+    Check,
     /// A signal ended the run, such as Ctrl-C.
     Interrupted,
     /// A parameter has an invalid value.
@@ -30,6 +32,7 @@ impl Exit {
             Self::Done => 0,
             Self::Transfers => 1,
             Self::Skipped => 2,
+            Self::Check => 3,
             Self::Interrupted => 130,
             Self::Parameter => 252,
             Self::Configuration => 253,

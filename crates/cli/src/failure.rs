@@ -13,7 +13,9 @@ use crate::sanitize::escaped;
 pub(crate) use crate::sanitize::one_line;
 
 mod advice;
+mod agreement;
 mod call;
+mod download;
 mod mutation;
 mod once;
 

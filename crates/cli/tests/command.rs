@@ -7,6 +7,7 @@
 
 mod command {
     mod advisor;
+    mod agreements;
     mod api;
     mod api_requests;
     mod attachments;

@@ -51,13 +51,10 @@ impl<C> Ceremony<C> {
 
 impl<C: OperationService<ListCustomerAgreements>> Ceremony<C> {
     /// Lists the agreements of the account.
-    async fn list(
-        &self,
-        step: CeremonyStep,
-    ) -> Result<Vec<CustomerAgreementSummary>, CeremonyError> {
+    async fn list(&self) -> Result<Vec<CustomerAgreementSummary>, CeremonyError> {
         let all = self.client.items(ListCustomerAgreements::new());
         let all = all.try_collect().await;
-        all.map_err(|error| CeremonyError::new(step, Cause::Call(error)))
+        all.map_err(|error| CeremonyError::new(CeremonyStep::List, Cause::Call(error)))
     }
 }
 

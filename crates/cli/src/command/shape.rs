@@ -24,7 +24,16 @@ impl Command {
             Self::Report(Report::Get(_) | Report::Terms(_)) => json!({
                 "id": "", "version": 1, "name": "", "file": "", "size": 1, "sha256": "",
             }),
-            Self::Agreement(Agreement::List) => json!({"customerAgreements": []}),
+            Self::Agreement(Agreement::List(list)) => list.shape(),
+            Self::Agreement(Agreement::Show(show)) => show.shape(),
+            Self::Agreement(Agreement::Get(_)) => {
+                json!({"id": "", "file": "", "size": 1, "sha256": ""})
+            }
+            Self::Agreement(Agreement::Check(_)) => json!({"agreements": []}),
+            Self::Agreement(Agreement::Accept(_) | Agreement::Terminate(_)) => json!({
+                "id": "", "step": "", "revisionId": "", "file": "", "sha256": "", "terms": [],
+                "next": "", "customerAgreement": {}, "confirmation": "",
+            }),
             Self::Account(Account::Show | Account::Set { .. }) => json!({"accountSettings": {}}),
             Self::Case(Case::List(_)) => json!({"cases": []}),
             Self::Case(Case::Show(_)) => json!({"case": {}, "communications": []}),

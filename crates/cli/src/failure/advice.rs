@@ -218,6 +218,12 @@ fn not_found(operation: &str) -> Option<&'static str> {
             "`casebook report list` shows the reports, `casebook report versions` the versions of \
              one",
         ),
+        "GetNdaForAgreement" | "AcceptNdaForAgreement" | "GetAgreement" | "AcceptAgreement" => {
+            Some("`casebook agreement list --available` shows the agreements to accept")
+        }
+        "GetCustomerAgreement" | "TerminateAgreement" => {
+            Some("`casebook agreement list` shows the agreements of the account")
+        }
         "ListReportVersions" => Some("`casebook report list` shows the reports"),
         _ => None,
     }
@@ -244,6 +250,13 @@ pub(super) fn look_first(operation: &str) -> Option<&'static str> {
         ),
         "AddCommunicationToCase" => Some(
             "the text may be there all the same: look at `casebook case show` before trying again",
+        ),
+        "AcceptAgreement" | "TerminateAgreement" => Some(
+            "look with `casebook agreement list` before trying again: the service may have acted on \
+             it",
+        ),
+        "AcceptNdaForAgreement" => Some(
+            "the non-disclosure agreement may be accepted, the agreement is not; run the command again",
         ),
         "AddAttachmentsToSet" => Some(
             "the set of files may be there all the same, but is useless without its id and expires \

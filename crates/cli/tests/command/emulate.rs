@@ -55,7 +55,7 @@ impl EmulatorProcess {
     }
 
     /// Sends a request and returns everything until the connection ends.
-    fn ask(&self, request: &str) -> String {
+    pub(super) fn ask(&self, request: &str) -> String {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();

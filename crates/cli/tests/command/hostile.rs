@@ -38,7 +38,27 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
         ("advisor-refresh", vec![vec!["c1"]]),
         ("advisor-result", vec![vec!["c1"]]),
         ("advisor-summary", vec![vec![]]),
-        ("agreement-list", vec![vec![]]),
+        (
+            "agreement-accept",
+            vec![vec!["agreement-abcDEF0123456789", "-d", folder]],
+        ),
+        ("agreement-check", vec![vec!["--require", "cmd"]]),
+        (
+            "agreement-get",
+            vec![vec!["customer-agreement-abcDEF0123456789", "-o", &into]],
+        ),
+        ("agreement-list", vec![vec![], vec!["--available"]]),
+        (
+            "agreement-show",
+            vec![
+                vec!["agreement-abcDEF0123456789"],
+                vec!["customer-agreement-abcDEF0123456789"],
+            ],
+        ),
+        (
+            "agreement-terminate",
+            vec![vec!["customer-agreement-abcDEF0123456789", "-d", folder]],
+        ),
         ("api-artifact", vec![]),
         ("api-support", vec![]),
         (

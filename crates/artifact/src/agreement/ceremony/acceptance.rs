@@ -184,7 +184,7 @@ impl<C: AcceptanceService> AgreementAcceptance<C> {
         &self,
         step: CeremonyStep,
     ) -> Result<BTreeSet<Option<String>>, CeremonyError> {
-        let all = self.ceremony.list(step).await?;
+        let all = self.ceremony.list().await?;
         let is_it =
             |one: &&CustomerAgreementSummary| one.is_active() && one.is_of(&self.agreement_id);
         if let Some(active) = all.iter().find(is_it) {

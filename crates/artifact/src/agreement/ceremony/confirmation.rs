@@ -46,7 +46,7 @@ impl<C: OperationService<ListCustomerAgreements>> Ceremony<C> {
     ) -> Result<CustomerAgreementSummary, CeremonyError> {
         let until = Instant::now() + self.settle;
         loop {
-            match self.list(step).await {
+            match self.list().await {
                 Ok(all) => {
                     if let Some(found) = all.into_iter().find(&is_it) {
                         return Ok(found);

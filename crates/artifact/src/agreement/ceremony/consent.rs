@@ -16,7 +16,7 @@ use crate::document::SavedDocument;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Consent {
     sha256: [u8; 32],
-    copy: Option<(AgreementRevisionId, Vec<String>)>,
+    copy: Option<(Option<AgreementRevisionId>, Vec<String>)>,
 }
 
 impl Consent {
@@ -31,14 +31,14 @@ impl Consent {
     /// The service may put a watermark on each copy of a document, so that no two copies have the same
     /// hash. This consent holds for a copy with another hash only if it is of the same revision and has
     /// the same terms. Use it with the revision and the terms that came with the copy that the person
-    /// has read.
+    /// has read. A signed document has no revision, since it does not change.
     #[must_use]
     pub fn of_revision(
         mut self,
-        revision_id: AgreementRevisionId,
+        revision_id: impl Into<Option<AgreementRevisionId>>,
         terms: impl IntoIterator<Item = String>,
     ) -> Self {
-        self.copy = Some((revision_id, terms.into_iter().collect()));
+        self.copy = Some((revision_id.into(), terms.into_iter().collect()));
         self
     }
 
@@ -49,8 +49,8 @@ impl Consent {
         revision_id: Option<&AgreementRevisionId>,
         terms: &[String],
     ) -> Result<(), Cause> {
-        let is_copy = |(read, its_terms): &(AgreementRevisionId, Vec<String>)| {
-            Some(read) == revision_id && its_terms == terms
+        let is_copy = |(read, its_terms): &(Option<AgreementRevisionId>, Vec<String>)| {
+            read.as_ref() == revision_id && its_terms == terms
         };
         if document.sha256 == self.sha256 || self.copy.as_ref().is_some_and(is_copy) {
             return Ok(());

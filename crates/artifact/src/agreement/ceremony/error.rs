@@ -13,6 +13,8 @@ use crate::document::DownloadError;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum CeremonyStep {
+    /// Listing the agreements of the account, before another step.
+    List,
     /// Downloading the non-disclosure agreement.
     ReadNda,
     /// Accepting the non-disclosure agreement.
@@ -154,6 +156,7 @@ impl CeremonyError {
 impl fmt::Display for CeremonyStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::List => "listing the agreements of the account",
             Self::ReadNda => "reading the non-disclosure agreement",
             Self::AcceptNda => "accepting the non-disclosure agreement",
             Self::ReadAgreement => "reading the agreement",

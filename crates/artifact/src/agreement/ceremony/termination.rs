@@ -152,7 +152,7 @@ impl<C: TerminationService> AgreementTermination<C> {
     /// Fails if the list has the agreement, and the agreement is not in force. An agreement that the list
     /// lacks is left to the service.
     async fn expect_active(&self, step: CeremonyStep) -> Result<(), CeremonyError> {
-        let all = self.ceremony.list(step).await?;
+        let all = self.ceremony.list().await?;
         let ended = |one: &CustomerAgreementSummary| self.is_it(one) && !one.is_active();
         match all.into_iter().find(ended) {
             Some(ended) => Err(CeremonyError::new(step, Cause::NotActive(Box::new(ended)))),

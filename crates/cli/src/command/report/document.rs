@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::report_args::ReportArgs;
 use crate::command::SaveOptions;
-use crate::command::target::{Target, open, resolved};
+use crate::command::target::{Target, open, resolved, write_pieces};
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::folder::Stem;
@@ -217,32 +217,16 @@ async fn stream(
             }
         }
     });
-    let mut body = document.stream();
-    while let Some(piece) = body.next().await {
-        let piece = piece.map_err(|error| download(kind, &error))?;
-        out.write_all(&piece).map_err(&broken)?;
-    }
-    out.flush().map_err(&broken)?;
-    Ok(Exit::Done)
+    write_pieces(document.stream(), &mut out, broken, |error| {
+        download(kind, error)
+    })
+    .await
 }
 
 /// Creates the failure of a download. If the service refused the link, it has the message of the
 /// service.
 pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
     match error {
-        DownloadError::Link(error) => match kind {
-            Kind::Report => Failure::call::<GetReport>(error),
-            Kind::Terms => Failure::call::<GetTermForReport>(error),
-        },
-        DownloadError::PlainHttp => {
-            Failure::transfer(chain(error)).advise("--allow-http allows it")
-        }
-        DownloadError::TooLarge { .. } => {
-            Failure::transfer(chain(error)).advise("--max-document-size allows more")
-        }
-        DownloadError::Timeout(_) => {
-            Failure::transfer(chain(error)).advise("--timeout allows more")
-        }
         DownloadError::UnexpectedKind {
             found: found @ (DocumentKind::Pdf | DocumentKind::Zip),
             ..
@@ -250,21 +234,10 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
             DocumentKind::Pdf => "`casebook report get` fetches it with -o FILE.pdf",
             _ => "`casebook report get` fetches it with -o FILE.zip",
         }),
-        DownloadError::WebPage { .. } | DownloadError::UnexpectedKind { .. } => Failure::transfer(
-            chain(error),
-        )
-        .advise("check whether a proxy or a login page responds instead (HTTPS_PROXY, NO_PROXY)"),
-        DownloadError::Refused { status, .. } => {
-            let later = status.is_server_error() || status.as_u16() == 429;
-            Failure::transfer(chain(error)).advise(match later {
-                true => "run the command again later",
-                false => "run the command again: links expire, and every run requests a new one",
-            })
-        }
-        DownloadError::Transport(why) if why.is_configuration() => {
-            Failure::configuration(chain(error))
-        }
-        error => Failure::transfer(chain(error)),
+        error => match kind {
+            Kind::Report => Failure::download::<GetReport>(error),
+            Kind::Terms => Failure::download::<GetTermForReport>(error),
+        },
     }
 }
 

@@ -95,6 +95,7 @@ fn sound(name: &str) -> Value {
         "agreementId" => "agreement-abcDEF0123456789".into(),
         "agreementRevisionId" => "91bea70e-ee99-8de3-6a01-d9ef96924c8a".into(),
         "customerAgreementId" => "customer-agreement-abcDEF0123456789".into(),
+        "customerAgreementState" => "ACTIVE".into(),
         "ndaToken" => "nda-token-abcdefghijklmnopqrstuvwx".into(),
         "reportId" => "report-abcDEF0123456789".into(),
         "checkIds" => json!(["c1"]),
@@ -125,6 +126,17 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn value(&self, shape: &str, name: &str) -> Value {
+        let member = match shape {
+            "AgreementIdAttribute" => Some("agreementId"),
+            "CustomerAgreementIdAttribute" => Some("customerAgreementId"),
+            "CustomerAgreementState" => Some("customerAgreementState"),
+            _ => None,
+        };
+        if self.spite == Hostility::Texts
+            && let Some(member) = member
+        {
+            return sound(member);
+        }
         let shape = &self.model["shapes"][shape];
         if self.spite == Hostility::Texts
             && let Some(value) = self.looked_at(name)

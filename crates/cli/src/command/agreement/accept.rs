@@ -1,0 +1,260 @@
+//! `agreement accept`
+
+use std::path::Path;
+
+use casebook::artifact::{
+    AcceptAgreement, AcceptNdaForAgreement, AcceptedAgreement, AgreementAcceptance, AgreementRead,
+    Artifact, CeremonyError, Confirmation, NdaAccepted, NdaRead,
+};
+use casebook::protocol::Operation as _;
+use casebook::types::artifact::AgreementId;
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::documents::{ConsentArgs, Current, Files, Record, Sha256};
+use super::get::KINDS;
+use crate::command::SaveOptions;
+use crate::command::ask::json as written;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::mutation::Mutation;
+use crate::output::View;
+use crate::session::Session;
+
+/// Accept an agreement for the account.
+///
+/// The first run saves the non-disclosure agreement of the agreement, and prints its hash. The second
+/// run, with --accept-terms and this hash, accepts it, and saves and prints the agreement. The third
+/// run, with the hash of the agreement, accepts the agreement. A document that has changed since it was
+/// read is not accepted.
+///
+/// By the service's reference, ahead of the SDKs; not tried against AWS.
+#[derive(Args, Debug)]
+pub(crate) struct Accept {
+    /// The id of an agreement that the account can accept
+    #[arg(value_name = "ID")]
+    id: AgreementId,
+
+    #[command(flatten)]
+    consent: ConsentArgs,
+
+    #[command(flatten)]
+    options: SaveOptions,
+}
+
+/// The members of the result that come first.
+pub(super) const MEMBERS: &[&str] = &[
+    "id",
+    "step",
+    "revisionId",
+    "file",
+    "sha256",
+    "terms",
+    "next",
+];
+
+const NDA: &str = ".nda.pdf";
+const AGREEMENT: &str = ".agreement.pdf";
+
+impl Accept {
+    /// Runs the command.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let hashes = &self.consent.sha256;
+        if hashes.len() > 2 {
+            let why = "expected at most two: of the non-disclosure agreement, and of the agreement";
+            return Err(Failure::parameter("--sha256", why));
+        }
+        if !hashes.is_empty() {
+            session.is_heard()?;
+        }
+        let client = session.client::<Artifact>()?;
+        let downloader = session.downloader(&client, self.options).expect(KINDS);
+        let acceptance = AgreementAcceptance::with_downloader(client, downloader, self.id.clone());
+        let files = Files::open(&self.consent.dir, self.id.as_str())?;
+        let mut record = files.record()?;
+        if hashes.is_empty() {
+            let path = files.free(NDA, record.nda.as_ref())?;
+            let nda = match acceptance.read_nda(&path).await {
+                Ok(nda) => nda,
+                Err(error) => return self.active(session, &error),
+            };
+            let current = of_nda(&nda);
+            record.nda = Some(current.read(false));
+            record.agreement = None;
+            files.keep(&record)?;
+            session.note(format_args!(
+                "nothing is accepted yet; read {}",
+                path.display()
+            ));
+            return self.stop(session, "nda", &current, &path);
+        }
+        let nda = match acceptance.check_nda().await {
+            Ok(nda) => nda,
+            Err(error) => return self.active(session, &error),
+        };
+        let (nda, rest) = self.accept_nda(session, nda, &files, &mut record).await?;
+        if rest.is_empty() {
+            let path = files.free(AGREEMENT, record.agreement.as_ref())?;
+            let agreement = nda.read_agreement(&path).await;
+            let agreement = agreement.map_err(|error| Failure::ceremony(&error))?;
+            let current = of_agreement(&agreement);
+            record.agreement = Some(current.read(false));
+            files.keep(&record)?;
+            session.note(format_args!(
+                "the non-disclosure agreement is accepted, the agreement is not; read {}",
+                path.display()
+            ));
+            return self.stop(session, "agreement", &current, &path);
+        }
+        let agreement = nda.check_agreement().await;
+        let agreement = agreement.map_err(|error| Failure::ceremony(&error))?;
+        self.accept(session, agreement, &rest, &files, &record)
+            .await
+    }
+
+    /// Accepts the non-disclosure agreement, and returns the hashes that are not of it.
+    async fn accept_nda(
+        &self,
+        session: &Session,
+        nda: NdaRead,
+        files: &Files,
+        record: &mut Record,
+    ) -> Result<(NdaAccepted, Vec<Sha256>), Failure> {
+        const MUTATION: Mutation = Mutation::new::<AcceptNdaForAgreement>();
+        let hashes = &self.consent.sha256;
+        let current = of_nda(&nda);
+        let read = current.read(true);
+        let before = record.nda.as_ref();
+        let consent = current.consent(session, hashes, before)?;
+        let consent = consent.ok_or_else(|| current.other(hashes, &files.path(NDA)))?;
+        let known = [Some(read.sha256), before.map(|before| before.sha256)];
+        let rest = hashes
+            .iter()
+            .copied()
+            .filter(|hash| !known.contains(&Some(*hash)));
+        let rest = rest.collect();
+        let accepted = session.track(&MUTATION, nda.accept(&consent)).await;
+        let accepted = accepted.map_err(|error| Failure::ceremony(&error))?;
+        match &mut record.nda {
+            Some(before) => before.accepted = true,
+            None => record.nda = Some(read),
+        }
+        files.keep(record)?;
+        Ok((accepted, rest))
+    }
+
+    /// Accepts the agreement.
+    async fn accept(
+        &self,
+        session: &Session,
+        agreement: AgreementRead,
+        hashes: &[Sha256],
+        files: &Files,
+        record: &Record,
+    ) -> Result<Exit, Failure> {
+        const MUTATION: Mutation = Mutation::new::<AcceptAgreement>();
+        let current = of_agreement(&agreement);
+        let consent = current.consent(session, hashes, record.agreement.as_ref())?;
+        let consent = consent.ok_or_else(|| current.other(hashes, &files.path(AGREEMENT)))?;
+        let accepted = session.track(&MUTATION, agreement.accept(&consent)).await;
+        let accepted = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => return self.active(session, &error),
+        };
+        let AcceptedAgreement {
+            customer_agreement,
+            confirmation,
+            ..
+        } = accepted;
+        let result = json!({
+            "id": self.id, "step": "accepted", "confirmation": word(confirmation),
+            "customerAgreement": written(&customer_agreement)?,
+        });
+        let operation = AcceptAgreement::NAME;
+        let view = View::Record(&["id", "step", "customerAgreement", "confirmation"]);
+        session.print_done(operation, &result, &result, view).await
+    }
+
+    /// Prints the agreement that is in force already, or returns the failure.
+    fn active(&self, session: &Session, error: &CeremonyError) -> Result<Exit, Failure> {
+        let Some(active) = error.already_active() else {
+            return Err(Failure::ceremony(error));
+        };
+        session.note(format_args!(
+            "the agreement is in force already; nothing was accepted now"
+        ));
+        let result = json!({
+            "id": self.id, "step": "active", "customerAgreement": written(active)?,
+        });
+        session.print(result, View::Record(&["id", "step", "customerAgreement"]))
+    }
+
+    /// Prints how far the acceptance has come, and what to do next.
+    fn stop(
+        &self,
+        session: &Session,
+        step: &str,
+        current: &Current<'_>,
+        path: &Path,
+    ) -> Result<Exit, Failure> {
+        let next = format!(
+            "agreement accept {}{}",
+            self.id,
+            in_folder(&self.consent.dir)
+        );
+        let result = stopped(self.id.as_str(), step, current, path, &next);
+        session.print(result, View::Record(MEMBERS))?;
+        Ok(Exit::Skipped)
+    }
+}
+
+fn of_nda(nda: &NdaRead) -> Current<'_> {
+    Current {
+        document: nda.document(),
+        revision_id: Some(nda.revision_id()),
+        terms: &[],
+        undone: "nothing was accepted",
+    }
+}
+
+fn of_agreement(agreement: &AgreementRead) -> Current<'_> {
+    Current {
+        document: agreement.document(),
+        revision_id: Some(agreement.revision_id()),
+        terms: agreement.terms(),
+        undone: "the agreement was not accepted",
+    }
+}
+
+/// Returns the option that names the folder, if it is not the current one.
+pub(super) fn in_folder(folder: &Path) -> String {
+    match folder == Path::new(".") {
+        true => String::new(),
+        false => format!(" --dir {}", folder.display()),
+    }
+}
+
+/// Returns the result of a run that has saved a document and waits for a consent.
+pub(super) fn stopped(
+    id: &str,
+    step: &str,
+    current: &Current<'_>,
+    path: &Path,
+    next: &str,
+) -> Value {
+    let sha256 = current.document.sha256_hex();
+    json!({
+        "id": id, "step": step, "revisionId": current.revision_id,
+        "file": path.display().to_string(), "terms": current.terms,
+        "next": format!("casebook {next} --accept-terms --sha256 {sha256}"),
+        "sha256": sha256,
+    })
+}
+
+/// Returns how the outcome is known.
+pub(super) fn word(confirmation: Confirmation) -> &'static str {
+    match confirmation {
+        Confirmation::List => "list",
+        _ => "response",
+    }
+}

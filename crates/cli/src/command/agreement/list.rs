@@ -1,0 +1,56 @@
+//! `agreement list`
+
+use casebook::artifact::{Artifact, ListAgreements, ListCustomerAgreements};
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::command::ask::{all, json as written};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{Column, View};
+use crate::session::Session;
+
+/// List agreements.
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    /// List the agreements that the account can accept, in place of those that it has
+    #[arg(long)]
+    available: bool,
+}
+
+const COLUMNS: &[Column] = &[
+    Column::text("NAME", "name"),
+    Column::whole("STATE", "state"),
+    Column::whole("TYPE", "type"),
+    Column::day("SINCE", "effectiveStart"),
+    Column::day("UNTIL", "effectiveEnd"),
+];
+
+const AVAILABLE: &[Column] = &[
+    Column::whole("ID", "id"),
+    Column::text("SUBJECTS", "subjects"),
+    Column::text("NAME", "name"),
+];
+
+impl List {
+    /// Returns the members of the result.
+    pub(in crate::command) fn shape(&self) -> Value {
+        match self.available {
+            true => json!({"agreements": []}),
+            false => json!({"customerAgreements": []}),
+        }
+    }
+
+    /// Runs the command.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Artifact>()?;
+        if self.available {
+            let agreements = all(&client, ListAgreements::new()).await?;
+            let result = json!({ "agreements": written(&agreements)? });
+            return session.print(result, View::Columns(AVAILABLE));
+        }
+        let agreements = all(&client, ListCustomerAgreements::new()).await?;
+        let result = json!({ "customerAgreements": written(&agreements)? });
+        session.print(result, View::Columns(COLUMNS))
+    }
+}

@@ -1,0 +1,78 @@
+//! `agreement show`
+
+use std::str::FromStr;
+
+use casebook::artifact::{Artifact, ListAgreements, ListCustomerAgreements};
+use casebook::types::ValueError;
+use casebook::types::artifact::{AgreementId, CustomerAgreementId};
+use clap::Args;
+use serde_json::{Value, json};
+
+use crate::command::ask::{all, json as written};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::View;
+use crate::session::Session;
+
+/// Show an agreement.
+#[derive(Args, Debug)]
+pub(crate) struct Show {
+    /// The id of an agreement of the account, or of one that it can accept
+    #[arg(value_name = "ID")]
+    id: EitherId,
+}
+
+/// An id of either kind.
+#[derive(Clone, Debug)]
+enum EitherId {
+    Accepted(CustomerAgreementId),
+    Offered(AgreementId),
+}
+
+impl FromStr for EitherId {
+    type Err = ValueError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.starts_with("agreement-") {
+            true => text.parse().map(Self::Offered),
+            false => text.parse().map(Self::Accepted),
+        }
+    }
+}
+
+impl Show {
+    /// Returns the members of the result.
+    pub(in crate::command) fn shape(&self) -> Value {
+        match self.id {
+            EitherId::Accepted(_) => json!({"customerAgreement": {}}),
+            EitherId::Offered(_) => json!({"agreement": {}}),
+        }
+    }
+
+    /// Runs the command. No operation returns one agreement with its terms, so a list is searched.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Artifact>()?;
+        let found = match &self.id {
+            EitherId::Accepted(id) => {
+                let mut all = all(&client, ListCustomerAgreements::new()).await?;
+                all.retain(|one| one.id.as_deref() == Some(id.as_str()));
+                all.first().map(written).transpose()?
+            }
+            EitherId::Offered(id) => {
+                let mut all = all(&client, ListAgreements::new()).await?;
+                all.retain(|one| one.id.as_deref() == Some(id.as_str()));
+                all.first().map(written).transpose()?
+            }
+        };
+        let (member, id, list) = match &self.id {
+            EitherId::Accepted(id) => ("customerAgreement", id.as_str(), "agreement list"),
+            EitherId::Offered(id) => ("agreement", id.as_str(), "agreement list --available"),
+        };
+        let Some(found) = found else {
+            let why = format!("there is no agreement {id}");
+            let failure = Failure::no_such("AgreementNotFound", why);
+            return Err(failure.advise(format!("`casebook {list}` shows the agreements")));
+        };
+        session.print(json!({ member: found }), View::Generic)
+    }
+}

@@ -1,0 +1,60 @@
+//! Failures of accepting and terminating agreements.
+
+use casebook::artifact::{
+    AcceptAgreement, AcceptNdaForAgreement, Artifact, CeremonyError, CeremonyStep, GetAgreement,
+    GetCustomerAgreement, GetNdaForAgreement, ListCustomerAgreements, TerminateAgreement,
+};
+use casebook::protocol::{Api as _, Operation};
+
+use super::{Failure, advice, chain};
+use crate::exit::Exit;
+
+impl Failure {
+    /// Creates the failure of a step of accepting or terminating an agreement.
+    pub(crate) fn ceremony(error: &CeremonyError) -> Self {
+        match error.step() {
+            CeremonyStep::List => Self::step::<ListCustomerAgreements>(error),
+            CeremonyStep::ReadNda => Self::step::<GetNdaForAgreement>(error),
+            CeremonyStep::AcceptNda => Self::step::<AcceptNdaForAgreement>(error),
+            CeremonyStep::ReadAgreement => Self::step::<GetAgreement>(error),
+            CeremonyStep::AcceptAgreement => Self::step::<AcceptAgreement>(error),
+            CeremonyStep::ReadCustomerAgreement => Self::step::<GetCustomerAgreement>(error),
+            CeremonyStep::Terminate => Self::step::<TerminateAgreement>(error),
+            _ => Self::other(chain(error)),
+        }
+    }
+
+    fn step<Op: Operation<Api = Artifact>>(error: &CeremonyError) -> Self {
+        if error.is_outcome_unknown() {
+            let mut failure = Self::new(Exit::Other, "UnknownOutcome", chain(error));
+            failure.0.sent = "perhaps";
+            failure.0.service = Some(Artifact::SIGNING_NAME);
+            failure.0.request_id = error
+                .client_error()
+                .and_then(|lost| lost.request_id().map(str::to_owned));
+            let look = advice::look_first(Op::NAME).unwrap_or(advice::LOOK_FIRST);
+            return failure.during(Op::NAME).advise(look);
+        }
+        if error.is_token_expired()
+            && let Some(refused) = error.client_error()
+        {
+            let why = "the token is too old or was used; nothing was accepted or ended; run the \
+                       command again";
+            return Self::call::<Op>(refused).advise(why);
+        }
+        if let Some(download) = error.download_error() {
+            return Self::download::<Op>(download);
+        }
+        if let Some(refused) = error.client_error() {
+            return Self::call::<Op>(refused);
+        }
+        let failure = match error {
+            _ if error.is_other_document() => {
+                Self::new(Exit::Parameter, "OtherDocument", chain(error))
+            }
+            _ if error.is_not_active() => Self::no_such("NotActive", chain(error)),
+            _ => Self::new(Exit::Other, "MalformedAnswer", chain(error)).with_response(),
+        };
+        failure.during(Op::NAME)
+    }
+}

@@ -1,0 +1,34 @@
+//! Failures of downloads.
+
+use casebook::artifact::{Artifact, DownloadError};
+use casebook::protocol::Operation;
+
+use super::{Failure, chain};
+
+impl Failure {
+    /// Creates the failure of a download whose links `Op` requests. If the service refused a link, it has
+    /// the message of the service.
+    pub(crate) fn download<Op: Operation<Api = Artifact>>(error: &DownloadError) -> Self {
+        let failed = || Self::transfer(chain(error));
+        match error {
+            DownloadError::Link(error) => Self::call::<Op>(error),
+            DownloadError::PlainHttp => failed().advise("--allow-http allows it"),
+            DownloadError::TooLarge { .. } => failed().advise("--max-document-size allows more"),
+            DownloadError::Timeout(_) => failed().advise("--timeout allows more"),
+            DownloadError::WebPage { .. } | DownloadError::UnexpectedKind { .. } => failed().advise(
+                "check whether a proxy or a login page responds instead (HTTPS_PROXY, NO_PROXY)",
+            ),
+            DownloadError::Refused { status, .. } => {
+                let later = status.is_server_error() || status.as_u16() == 429;
+                failed().advise(match later {
+                    true => "run the command again later",
+                    false => "run the command again: links expire, and every run requests a new one",
+                })
+            }
+            DownloadError::Transport(why) if why.is_configuration() => {
+                Self::configuration(chain(error))
+            }
+            _ => failed(),
+        }
+    }
+}
