@@ -1,7 +1,7 @@
 //! Advice about failures.
 
 use std::borrow::Cow;
-use std::error::Error as _;
+use std::error::Error;
 
 use casebook::protocol::{Api, CommonError, Fault};
 use casebook::stack::{EndlessListError, Sent, TimeoutError, TransportError, TunnelError};
@@ -152,26 +152,16 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
 /// Whether the first bytes from the host were not TLS; recognized by the name of the error of
 /// rustls.
 fn speaks_no_tls(why: &TransportError) -> bool {
-    let mut cause = why.source();
-    while let Some(found) = cause {
-        if found.to_string().contains("InvalidContentType") {
-            return true;
-        }
-        cause = found.source();
-    }
-    false
+    causes(why).any(|cause| cause.to_string().contains("InvalidContentType"))
 }
 
 /// The error of the proxy, if the proxy caused the failure.
 fn tunnel(why: &TransportError) -> Option<&TunnelError> {
-    let mut cause = why.source();
-    while let Some(found) = cause {
-        if let Some(tunnel) = found.downcast_ref() {
-            return Some(tunnel);
-        }
-        cause = found.source();
-    }
-    None
+    causes(why).find_map(|cause| cause.downcast_ref())
+}
+
+fn causes(why: &TransportError) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    std::iter::successors(why.source(), |&cause| cause.source())
 }
 
 /// Advice if the service throttles, with the time that it asks for.

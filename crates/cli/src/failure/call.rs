@@ -83,6 +83,7 @@ impl Failure {
 
     /// Creates the failure of a call without a response, or with one that cannot be read.
     fn no_response<E: std::error::Error + 'static>(error: &Error<E>, effect: Effect) -> Self {
+        let malformed = || Self::new(Exit::Other, "MalformedAnswer", chain(error));
         match error {
             Error::Credentials(why) => Self::credentials(why),
             Error::Encode(why) => Self::new(Exit::Parameter, "InvalidParameter", chain(why)),
@@ -99,19 +100,16 @@ impl Failure {
                 }
             }
             Error::Decode(why) if is_packed_or_no_json(why) => {
-                Self::new(Exit::Other, "MalformedAnswer", chain(error)).advise(advice::ON_THE_WAY)
+                malformed().advise(advice::ON_THE_WAY)
             }
             // The operation only reads, so it can be sent again at once.
             Error::Decode(_) if effect == Effect::ReadOnly => {
-                Self::new(Exit::Other, "MalformedAnswer", chain(error))
-                    .advise(format!("try again; {}", advice::ON_THE_WAY))
+                malformed().advise(format!("try again; {}", advice::ON_THE_WAY))
             }
-            Error::Decode(_) => Self::new(Exit::Other, "MalformedAnswer", chain(error))
-                .advise("whether the service has acted on it is not known"),
-            Error::Endless(why) => {
-                let failure = Self::new(Exit::Other, "MalformedAnswer", chain(error));
-                failure.advise(advice::endless(why))
+            Error::Decode(_) => {
+                malformed().advise("whether the service has acted on it is not known")
             }
+            Error::Endless(why) => malformed().advise(advice::endless(why)),
             _ => match error.source() {
                 Some(_) => Self::other(chain(error)),
                 None => Self::other(error),
