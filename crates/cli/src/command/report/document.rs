@@ -116,16 +116,17 @@ impl<'a> RequestedReport<'a> {
                 let file = open(&to).await.map_err(broken)?;
                 stream(downloader(), documents, kind, file, broken).await
             }
-            Some(Target::Folder(folder)) => {
-                self.save(documents, kind, &folder.join(self.named(kind)))
-                    .await
-            }
             // A link that the user named stays; the file that it leads to is replaced.
-            Some(Target::File(path)) => {
-                let place = resolved(&path);
-                self.save_as(documents, kind, &place, &path).await
+            Some(Target::File(path)) => self.save(documents, kind, &resolved(&path), &path).await,
+            // A link with the document's own name is replaced and not followed.
+            Some(Target::Folder(folder)) => {
+                let path = folder.join(self.named(kind));
+                self.save(documents, kind, &path, &path).await
             }
-            None => self.save(documents, kind, self.named(kind).as_ref()).await,
+            None => {
+                let path = PathBuf::from(self.named(kind));
+                self.save(documents, kind, &path, &path).await
+            }
         }
     }
 
@@ -144,18 +145,8 @@ impl<'a> RequestedReport<'a> {
         }
     }
 
-    /// Saves the document under its own name. A link of that name is replaced and not followed.
-    async fn save(
-        &self,
-        documents: ReportDocuments,
-        kind: Kind,
-        path: &Path,
-    ) -> Result<Exit, Failure> {
-        self.save_as(documents, kind, path, path).await
-    }
-
     /// Saves the document at `place`; the result names it `path`, as the user did.
-    async fn save_as(
+    async fn save(
         &self,
         documents: ReportDocuments,
         kind: Kind,

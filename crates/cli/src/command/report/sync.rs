@@ -198,7 +198,7 @@ impl Sync {
         manifest: &Manifest,
         check: &Check,
     ) -> (Outcomes, Vec<Job>) {
-        let (mut outcomes, mut jobs) = (Outcomes::new(), Vec::new());
+        let (mut outcomes, mut jobs) = (Outcomes::default(), Vec::new());
         for report in reports {
             let at = outcomes.expect(&report);
             let (planned, accept) = match decide(report, manifest, check, self.accept_terms) {

@@ -43,7 +43,7 @@ struct Row {
 }
 
 /// The result, in the order of the list.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Outcomes {
     rows: Vec<Row>,
     tally: Tally,
@@ -101,14 +101,6 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Outcomes {
-    pub(super) fn new() -> Self {
-        Self {
-            rows: Vec::new(),
-            tally: Tally::default(),
-            damaged: Vec::new(),
-        }
-    }
-
     /// Adds a document that is damaged, or whose terms are, and that this run does not replace.
     pub(super) fn damaged(&mut self, file: &str) {
         self.damaged.push(file.to_owned());

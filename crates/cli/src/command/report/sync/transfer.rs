@@ -90,23 +90,16 @@ impl<'a> Source<'a> {
 
     /// Downloads one report. Returns its index and its state.
     pub(super) async fn fetch(&self, job: Job) -> (usize, Step) {
-        let Job {
-            at,
-            planned,
-            accept,
-        } = job;
-        let step = match accept {
-            true => self
-                .both(planned)
-                .await
-                .map(|it| Step::Staged(Box::new(it))),
-            false => self.terms(&planned).await.map(Step::Ended),
+        let step = match job.accept {
+            true => {
+                let staged = self.both(job.planned).await;
+                staged.map(|report| Step::Staged(Box::new(report)))
+            }
+            false => self.terms(&job.planned).await.map(Step::Ended),
         };
         self.board.done();
-        (
-            at,
-            step.unwrap_or_else(|failure| Step::Ended(ReportOutcome::Failed(failure))),
-        )
+        let step = step.unwrap_or_else(|failure| Step::Ended(ReportOutcome::Failed(failure)));
+        (job.at, step)
     }
 
     /// Downloads only the terms, unless they are there: a file with its final name is complete,

@@ -82,7 +82,6 @@ fn keep(
     folder: &Folder,
     arrived: Vec<(usize, StagedReport)>,
 ) -> Vec<(usize, ReportOutcome)> {
-    let mut ended = Vec::with_capacity(arrived.len());
     let replaced = |line: &Entry| {
         arrived
             .iter()
@@ -93,12 +92,10 @@ fn keep(
         && let Err(why) = manifest.write(folder.path(), folder.access())
     {
         lines.into_iter().for_each(|line| manifest.put(line));
-        let lost = arrived
-            .into_iter()
-            .map(|(at, _)| (at, Failure::transfer(&why)));
-        ended.extend(lost.map(|(at, failure)| (at, ReportOutcome::Failed(failure))));
-        return ended;
+        let lost = |(at, _)| (at, ReportOutcome::Failed(Failure::transfer(&why)));
+        return arrived.into_iter().map(lost).collect();
     }
+    let mut ended = Vec::with_capacity(arrived.len());
     let mut placed = Vec::with_capacity(arrived.len());
     for (at, report) in arrived {
         match report.named() {
