@@ -46,7 +46,8 @@ use super::sweep::sweep;
 ///
 /// - A request that takes effect after the settle time happens twice.
 /// - A caller without this journal may open a case with the same subject and text during a search.
-///   The search takes that case for its own, and the case of the key is never opened.
+///   The search takes that case for its own, and the case of the key is never opened. The same
+///   happens with the case of another key that was [forgotten](Self::forget).
 /// - A journal knows only its own folder. Two machines with two journals can open the same case
 ///   twice.
 ///
@@ -165,23 +166,37 @@ impl Journal {
     /// or a request may still take effect. So forget a key only if its case is no longer needed, or if
     /// you have looked for it at the service. To finish an unknown outcome, repeat the call instead.
     ///
-    /// If a call with the key is running, `forget` waits for it. It also removes a file that is
-    /// [damaged](JournalError::is_damaged).
+    /// The journal then no longer knows which case or reply belongs to the key. Another key with the
+    /// same text and an unknown outcome may take it for its own, and its own is never opened or added.
+    /// So first repeat the calls with those keys; [`entries`](Self::entries) shows which are not done.
+    ///
+    /// If a call with the key is running, `forget` waits for it and removes nothing before. It also
+    /// removes a file that is [damaged](JournalError::is_damaged).
     ///
     /// # Errors
     ///
-    /// Fails if the files of the key cannot be locked or removed. It never sends anything.
+    /// Fails if the files of the key cannot be locked or removed; call it again to remove the rest. It
+    /// never sends anything.
     pub async fn forget(&self, key: &OnceKey) -> Result<bool, JournalError> {
-        let mut known = false;
+        let began = Instant::now();
+        let mut parts = Vec::new();
         for part in 0.. {
             let path = self.record(JournalKey { key, part });
-            let there = self.remove(key, &path).await?;
-            known |= there;
-            // Parts are numbered without a gap, except that 0 or 1 may be missing: the first files
-            // go with either.
-            if !there && part > 1 {
-                break;
+            let lock = path.with_extension("lock");
+            // A call creates the lock of a part before its record, and no call removes a lock. So
+            // the parts that had a record have locks without a gap, except that 0 or 1 may be
+            // missing: the first files go with either.
+            match exists(&path) || exists(&lock) {
+                true => parts.push((self.lock_policy.take(&lock, key, began).await?, path)),
+                false if part > 1 => break,
+                false => {}
             }
+        }
+        let mut known = false;
+        // The case is removed last: until then the list of entries shows which case the files are for.
+        for (_, path) in parts.iter().rev() {
+            known |= exists(path);
+            casebook_files::remove(path).map_err(JournalError::io(path))?;
         }
         Ok(known)
     }
@@ -242,20 +257,9 @@ impl Journal {
         }
         Ok(records)
     }
+}
 
-    /// Removes a record unless a call is using it. Returns whether it existed.
-    ///
-    /// A call creates its lock before it creates its record, and locks are never removed. So if
-    /// neither exists, there is nothing to wait for, and no lock is created.
-    async fn remove(&self, key: &OnceKey, path: &Path) -> Result<bool, JournalError> {
-        let lock = path.with_extension("lock");
-        let is_gone = |path: &Path| matches!(path.try_exists(), Ok(false));
-        if is_gone(path) && is_gone(&lock) {
-            return Ok(false);
-        }
-        let _lock = self.lock_policy.take(&lock, key, Instant::now()).await?;
-        let there = !is_gone(path);
-        casebook_files::remove(path).map_err(JournalError::io(path))?;
-        Ok(there)
-    }
+/// Returns whether there is a file, or perhaps one that cannot be examined.
+fn exists(path: &Path) -> bool {
+    !matches!(path.try_exists(), Ok(false))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use casebook_stack::Sent;
-use casebook_support::{Confirmation, Journal, OnceError};
+use casebook_support::{Attachment, CaseFiles, Confirmation, Files, Journal, OnceError};
 
 use super::line::{Fate, Line, case, journal, key};
 
@@ -162,6 +162,67 @@ async fn forgetting_waits_for_a_call_that_is_under_way() {
     opened.unwrap();
     assert!(forgotten.unwrap());
     assert!(journal.entries().unwrap().is_empty());
+}
+
+/// Sends a case with ten files, in a case and three communications.
+fn ten_files(line: &Line, journal: Journal) -> CaseFiles {
+    let files = (1..=10).map(|n| Attachment::new(format!("{n}.log"), vec![n]));
+    CaseFiles::new(line.client(), Files::new(files).unwrap()).once(journal, key("a"))
+}
+
+/// The parts of the key that the journal has.
+fn parts(journal: &Journal) -> Vec<usize> {
+    let entries = journal.entries().unwrap();
+    entries.iter().map(|entry| entry.part).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn forgetting_waits_for_every_part_of_a_key_and_removes_none_before() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|operation, number| match (operation, number) {
+        ("AddCommunicationToCase", 1) => Fate::LoseRequest,
+        _ => Fate::Pass,
+    });
+    let patient = journal(home.path());
+    let hurried = patient.clone().lock_timeout(Duration::from_secs(3));
+    let mut files = ten_files(&line, patient.clone());
+    // The second communication is searched for, and the call has the lock of its part.
+    let call = files.create_case(case());
+    let forgotten = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let error = hurried.forget(&key("a")).await.unwrap_err();
+        assert!(error.is_held(), "{error:?}");
+        assert_eq!(parts(&hurried), [0, 2, 3]);
+        patient.forget(&key("a")).await
+    };
+    let (sent, forgotten) = tokio::join!(call, forgotten);
+    sent.unwrap();
+    assert!(forgotten.unwrap());
+    assert_eq!(parts(&patient), [0; 0]);
+    ten_files(&line, patient).create_case(case()).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn forgetting_goes_on_where_a_killed_process_stopped() {
+    for removed in [&[0][..], &[0, 2], &[2], &[2, 3], &[0, 2, 4]] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::new(|_, _| Fate::Pass);
+        let journal = journal(home.path());
+        let mut files = ten_files(&line, journal.clone());
+        files.create_case(case()).await.unwrap();
+        assert_eq!(parts(&journal), [0, 2, 3, 4]);
+        for path in records(home.path()) {
+            let text = fs::read_to_string(&path).unwrap();
+            let is_in = |part| text.contains(&format!("\"part\":{part},"));
+            if removed.iter().any(is_in) {
+                fs::remove_file(path).unwrap();
+            }
+        }
+        assert_eq!(parts(&journal).len(), 4 - removed.len());
+        assert!(journal.forget(&key("a")).await.unwrap(), "{removed:?}");
+        assert_eq!(parts(&journal), [0; 0], "{removed:?}");
+        assert!(!journal.forget(&key("a")).await.unwrap());
+    }
 }
 
 #[test]
