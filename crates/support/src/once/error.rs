@@ -129,6 +129,11 @@ pub(super) enum Cause {
         found: u32,
         newest: u32,
     },
+    /// The record would be too large: the service lists too many cases with the same subject.
+    TooLarge {
+        found: usize,
+        most: usize,
+    },
     /// The record of another key.
     Foreign,
     /// The checksum does not match the record.
@@ -198,6 +203,11 @@ impl fmt::Display for JournalError {
             Cause::Newer { found, newest } => write!(
                 f,
                 "{path}: expected a record of version {newest}, found version {found}"
+            ),
+            Cause::TooLarge { found, most } => write!(
+                f,
+                "{path}: expected a record of at most {most} bytes, found {found} bytes, because \
+                 the service lists too many cases with this subject; use another subject"
             ),
             Cause::Foreign => write!(
                 f,

@@ -20,7 +20,10 @@ const VERSION: u32 = 2;
 const FIRST: u32 = 1;
 
 /// The largest record, in bytes: one that lists thousands of cases with the same subject.
-const LARGEST: u64 = 1 << 20;
+const LARGEST: usize = 1 << 20;
+
+/// The largest record before the outcome is known, in bytes. It leaves space for the id of a case.
+const LARGEST_OPEN: usize = LARGEST - 4 * 1024;
 
 /// A file of the journal, in the current format.
 #[derive(Deserialize, Serialize)]
@@ -97,9 +100,13 @@ struct FormatVersion {
 impl Record {
     /// Reads the record in a file. Returns `None` if there is no such file.
     pub(super) fn read(path: &Path) -> Result<Option<Self>, JournalError> {
-        let text = match casebook_files::read(path, LARGEST) {
+        let text = match casebook_files::read(path, LARGEST as u64) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(error) if error.kind() == ErrorKind::FileTooLarge => {
+                let found = Cause::Unreadable(format!("more than {LARGEST} bytes"));
+                return Err(JournalError::new(path, found));
+            }
             Err(error) => return Err(JournalError::io(path)(error)),
         };
         Self::parse(&text)
@@ -132,8 +139,18 @@ impl Record {
     }
 
     /// Writes the record to disk. It is there when this returns.
+    ///
+    /// Fails if the record would be too large to be read again.
     pub(super) fn write(&self, path: &Path) -> Result<(), JournalError> {
         let text = self.to_text();
+        let most = match self.state {
+            State::Done { .. } => LARGEST,
+            State::Sending | State::Looking {} => LARGEST_OPEN,
+        };
+        if text.len() > most {
+            let found = text.len();
+            return Err(JournalError::new(path, Cause::TooLarge { found, most }));
+        }
         casebook_files::write(path, text.as_bytes(), Access::Owner).map_err(JournalError::io(path))
     }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use casebook_stack::Sent;
 use casebook_support::{Attachment, CaseFiles, Confirmation, Files, Journal, OnceError};
 
-use super::line::{Fate, Line, case, journal, key};
+use super::line::{Fate, Line, SUBJECT, case, journal, key};
 
 fn records(home: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(home.join("once")).unwrap();
@@ -223,6 +223,58 @@ async fn forgetting_goes_on_where_a_killed_process_stopped() {
         assert_eq!(parts(&journal), [0; 0], "{removed:?}");
         assert!(!journal.forget(&key("a")).await.unwrap());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_that_would_be_too_large_to_read_is_refused_before_the_request_is_sent() {
+    let home = tempfile::tempdir().unwrap();
+    let cases = |count: usize| {
+        let cases: Vec<String> = (0..count)
+            .map(|n| {
+                format!(
+                    r#"{{"caseId":"case-123456789012-muen-2025-{n:021}","subject":"{SUBJECT}"}}"#
+                )
+            })
+            .collect();
+        Fate::Answer(200, format!(r#"{{"cases":[{}]}}"#, cases.join(",")).leak())
+    };
+    for (count, fits) in [(19_000, true), (23_000, false)] {
+        let many = cases(count);
+        let line = Line::first("DescribeCases", [many]);
+        let journal = journal(home.path());
+        let name = key(&count.to_string());
+        let opened = journal
+            .create_case_once(&line.client(), &name, case())
+            .await;
+        assert_eq!(line.asked("CreateCase"), usize::from(fits));
+        match opened {
+            Ok(_) => assert!(fits),
+            Err(error) => {
+                assert!(!fits && matches!(error, OnceError::Journal(_)), "{error:?}");
+                assert_eq!(error.sent(), Sent::No);
+                assert!(error.to_string().contains("1044480 bytes"), "{error}");
+            }
+        }
+        assert_eq!(journal.entries().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_that_is_too_large_is_damaged() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::new(|_, _| Fate::Pass);
+    let journal = journal(home.path());
+    let (client, key) = (line.client(), key("a"));
+    let call = journal.create_case_once(&client, &key, case());
+    call.await.unwrap();
+    fs::write(&records(home.path())[0], " ".repeat(1 << 21)).unwrap();
+    let error = journal.entries().unwrap_err();
+    assert!(error.is_damaged(), "{error:?}");
+    assert!(
+        error.to_string().ends_with("found more than 1048576 bytes"),
+        "{error}"
+    );
+    assert!(journal.forget(&key).await.unwrap());
 }
 
 #[test]
