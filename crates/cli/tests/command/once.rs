@@ -335,7 +335,7 @@ fn a_key_that_another_run_has_is_told_of_and_given_up_at_the_timeout() {
     assert!(note.ends_with("waiting up to 1.5 s"), "{note}");
     let error = lines.next().unwrap();
     assert!(
-        error.contains("the key \"alarm 1\"") && error.contains("nothing was sent"),
+        error.contains("the key \"alarm 1\"") && error.contains("this call sent nothing"),
         "{error}"
     );
     let ran = run(&[&asked[..], &["--error-format", "json"]].concat());

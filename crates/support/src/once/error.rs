@@ -221,7 +221,7 @@ impl fmt::Display for JournalError {
             Cause::Held { key, waited } => write!(
                 f,
                 "waited {1:.1} s for another call that uses the key {0:?} or sends the same text; \
-                 nothing was sent",
+                 this call sent nothing",
                 key.as_str(),
                 waited.as_secs_f64()
             ),

@@ -101,7 +101,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "waited 3.0 s for another call that uses the key \"alarm\" or sends the same text; \
-             nothing was sent"
+             this call sent nothing"
         );
         assert_eq!(*told.lock().unwrap(), [(1, "alarm".to_owned())]);
         // A call whose time is already over still tries once.

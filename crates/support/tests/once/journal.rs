@@ -361,6 +361,10 @@ async fn a_key_that_another_call_has_is_given_up_at_the_limit_and_nothing_was_se
                 "{error}"
             );
             assert!(error.to_string().contains("3.0 s"), "{error}");
+            assert!(
+                error.to_string().ends_with("this call sent nothing"),
+                "{error}"
+            );
         }
     };
     let (first, ()) = tokio::join!(first, others);
@@ -394,6 +398,11 @@ async fn a_key_whose_request_may_have_acted_says_so_behind_the_lock_of_another_k
         "{error:?}"
     );
     assert_eq!(error.sent(), Sent::Perhaps);
+    // An earlier call did send the request.
+    assert!(
+        error.to_string().ends_with("this call sent nothing"),
+        "{error}"
+    );
 }
 
 #[cfg(unix)]
