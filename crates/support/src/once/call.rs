@@ -184,7 +184,8 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     }
 
     /// Ends the call because its request cannot be sent, for example without an attachment set.
-    /// Returns whether the key is free now: it is not if an earlier request may have had an effect.
+    /// Returns whether the key is free now: it is not if an earlier request may have had an effect, or
+    /// if the record cannot be removed.
     pub(crate) fn abandon(mut self) -> bool {
         self.withdraw()
     }
@@ -213,17 +214,16 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     }
 
     /// Records that the last request had no effect. Returns whether the key is free now: it is not if
-    /// an earlier request may have had an effect.
+    /// an earlier request may have had an effect, or if the record cannot be removed.
     fn withdraw(&mut self) -> bool {
-        match self.is_unresolved {
-            false => self.free(),
-            true if self.record.state == State::Sending => {
-                self.record.state = State::Looking {};
-                self.note();
-            }
-            true => {}
+        if !self.is_unresolved {
+            return self.free();
         }
-        !self.is_unresolved
+        if self.record.state == State::Sending {
+            self.record.state = State::Looking {};
+            self.note();
+        }
+        false
     }
 
     /// Writes the record. If that fails, the file still has the state *sending*, which makes the
@@ -234,11 +234,14 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         }
     }
 
-    /// Frees the key. If that fails, the next call makes an unnecessary search.
-    fn free(&self) {
-        if let Err(error) = casebook_files::remove(&self.path) {
-            warn(&error);
+    /// Frees the key, and returns whether that worked. If not, the next call makes an unnecessary
+    /// search, or fails with [`OnceError::KeyReused`] if its contents differ.
+    fn free(&self) -> bool {
+        let removed = casebook_files::remove(&self.path);
+        if let Err(error) = &removed {
+            warn(error);
         }
+        removed.is_ok()
     }
 }
 

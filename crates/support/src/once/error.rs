@@ -35,8 +35,9 @@ pub enum OnceError {
         /// Whether an earlier request may have taken effect.
         sent: Sent,
     },
-    /// A request may have taken effect, but the search found nothing. The key stays in use, and the
-    /// next call with it searches first. This is the last error of a request, if there was one.
+    /// A request may have taken effect, but the search found nothing; or it had no effect, but its
+    /// record cannot be removed. The key stays in use, and the next call with it searches first. This
+    /// is the last error of a request, if there was one.
     UnknownOutcome(Option<ClientError>),
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use casebook_stack::Sent;
 use casebook_support::{Attachment, CaseFiles, Confirmation, Files, Journal, OnceError};
 
-use super::line::{Fate, Line, SUBJECT, case, journal, key};
+use super::line::{Fate, LIMIT, Line, SUBJECT, case, journal, key};
 
 fn records(home: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(home.join("once")).unwrap();
@@ -223,6 +223,29 @@ async fn forgetting_goes_on_where_a_killed_process_stopped() {
         assert_eq!(parts(&journal), [0; 0], "{removed:?}");
         assert!(!journal.forget(&key("a")).await.unwrap());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_that_could_not_be_freed_is_not_reported_as_free() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().to_owned();
+    // The record turns into a folder while the request is sent, so it cannot be removed.
+    let line = Line::new(move |operation, _| {
+        if operation == "CreateCase" {
+            let record = records(&folder).remove(0);
+            fs::remove_file(&record).unwrap();
+            fs::create_dir(&record).unwrap();
+            return LIMIT;
+        }
+        Fate::Pass
+    });
+    let journal = journal(home.path());
+    let (client, key) = (line.client(), key("a"));
+    let call = journal.create_case_once(&client, &key, case());
+    let error = call.await.unwrap_err();
+    assert!(matches!(error, OnceError::UnknownOutcome(_)), "{error:?}");
+    assert_eq!(error.sent(), Sent::Perhaps);
+    assert!(error.client_error().unwrap().refused().is_some());
 }
 
 #[tokio::test(start_paused = true)]
