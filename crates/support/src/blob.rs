@@ -64,7 +64,7 @@ impl Blob {
         STANDARD.encoded_length(self.len())
     }
 
-    /// Appends the base64 to a text, without a search for characters to escape.
+    /// Appends the base64 to a JSON text. JSON escapes no character of base64, so none is searched for.
     pub(crate) fn append_base64(&self, text: &mut Vec<u8>) {
         STANDARD.encode_append(&self.0, text);
     }

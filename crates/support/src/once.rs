@@ -6,8 +6,8 @@
 //! key and continues from the [`State`](record::State) in the record of the key. A record also has a
 //! fingerprint of the request and its files, which tells whether a key is used with other contents.
 //!
-//! Each state is on disk before the next step begins, and the operating system releases the locks of
-//! a process that ends. So a key gives the same result if a call is repeated, runs twice at the same
+//! The state *sending* is on disk before the request is sent. If *looking* or *done* cannot be written
+//! after it, the next call searches. The operating system releases the locks of a process that ends. So a key gives the same result if a call is repeated, runs twice at the same
 //! time, or is killed with `kill -9`.
 //!
 //! A second lock covers all operations that a search cannot tell apart: cases with the same subject

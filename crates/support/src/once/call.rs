@@ -18,8 +18,9 @@ use super::search::search;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
 
-/// The largest number of requests of one call. It sends again only after a search that found
-/// nothing.
+/// How often one call may record that it sends. It does so again only after a search that found
+/// nothing. Each time may be several requests: `CaseFiles` repeats one whose attachment set is gone, and
+/// a client may retry.
 const MAX_SENDS: u32 = 3;
 
 /// A call that holds its locks, and whose request is to be sent.
@@ -35,7 +36,7 @@ pub(crate) struct Call<'a, Op, C> {
     record: Record,
     /// Whether a request under the key, of this call or an earlier one, may have taken effect.
     is_unresolved: bool,
-    /// The number of requests that this call has sent.
+    /// How often this call has recorded that it sends.
     sends: u32,
     /// The last error of a request.
     last: Option<ClientError>,
@@ -226,8 +227,8 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         false
     }
 
-    /// Writes the record. If that fails, the file still has the state *sending*, which makes the
-    /// next call search.
+    /// Writes the record. If that fails, the file still has the state *sending* or *looking*,
+    /// either of which makes the next call search.
     fn note(&self) {
         if let Err(error) = self.record.write(&self.path) {
             warn(&error);

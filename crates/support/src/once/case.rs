@@ -15,7 +15,7 @@ use crate::case_service::CaseService;
 use crate::client::ClientError;
 use crate::communication::Conversation;
 
-/// Only cases that are younger than this are listed, if there are any.
+/// Only cases younger than this are listed, unless there are none.
 const RECENT: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 impl OnceOperation for CreateCase {
@@ -194,6 +194,7 @@ fn agree<T: PartialEq>(asked: &Option<T>, found: &Option<T>) -> bool {
 
 /// Returns whether a case was opened after that time. The list can contain an older case with a new
 /// communication, since the service documents its time filters as those of communications.
+/// A case without a readable time counts as opened after it.
 fn is_within(case: &CaseDetails, after: Option<&Timestamp>) -> bool {
     let opened = case.time_created.as_ref();
     let opened = opened.filter(|time| time.to_system_time().is_some());

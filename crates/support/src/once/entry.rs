@@ -11,8 +11,9 @@ use super::record::{Baseline, Record, State};
 pub struct JournalEntry {
     /// The key.
     pub key: OnceKey,
-    /// The position of the request under its key: 0 is the case or reply itself, and 1, 2, … are the
-    /// communications that bring further files.
+    /// The position of the request under its key: 0 is the case or reply itself, with the first files.
+    /// 2, 3, … are communications that bring further files, and 1 brings the first files if the case or
+    /// reply did not.
     pub part: usize,
     /// Whether the request opens a case. Otherwise it adds a communication.
     pub is_case: bool,

@@ -1,4 +1,4 @@
-//! The journal: one small file for each key.
+//! The journal: one small file for each request under a key, and lock files, which stay.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -239,7 +239,7 @@ impl Journal {
         let mut records = Vec::new();
         for entry in fs::read_dir(&self.folder).map_err(JournalError::io(&self.folder))? {
             let path = entry.map_err(JournalError::io(&self.folder))?.path();
-            // A file that is being written has a longer name.
+            // The name of a file that is being written ends in `.part`.
             if path
                 .extension()
                 .is_some_and(|extension| extension == "json")

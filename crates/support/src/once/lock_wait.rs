@@ -39,7 +39,7 @@ casebook_types::opaque!(LockPolicy);
 
 impl LockPolicy {
     /// Takes the lock for a call with this key that started at `began`. Dropping the future gives
-    /// up and leaves nothing behind.
+    /// up. The lock file stays.
     pub(super) async fn take(
         &self,
         path: &Path,

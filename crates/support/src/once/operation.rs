@@ -18,6 +18,9 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
 
     /// Returns the fingerprint of the whole request without attachment sets and upload ids, which
     /// are new in every call. It does not cover the files in the sets.
+    ///
+    /// The JSON of the request is part of the journal's format: if it changes, a key that is known
+    /// fails with [`OnceError::KeyReused`](super::OnceError::KeyReused).
     fn contents(&self) -> Fingerprint;
 
     /// Returns the fingerprint of the fields that [`find`](Self::find) compares. Two operations with

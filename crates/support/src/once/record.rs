@@ -72,7 +72,7 @@ pub(crate) enum Baseline {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum State {
-    /// The request is being sent, or its process ended before or while it sent it.
+    /// The request is being sent, or its process ended before it recorded the response.
     Sending,
     /// The request may have taken effect, and has to be searched for. The braces are for records of
     /// the first format, which have a member here that no longer counts.

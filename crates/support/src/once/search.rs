@@ -28,7 +28,7 @@ pub(super) async fn search<Op: OnceOperation, C: CaseService>(
     others: &[Record],
     settle: Duration,
 ) -> Result<Option<Op::Outcome>, ClientError> {
-    // `None` is an end that no clock reaches.
+    // `None`: the settle time is longer than the clock can count, so the search has no end.
     let end = Instant::now().checked_add(settle);
     let mut pauses = 0u32;
     loop {
