@@ -29,10 +29,12 @@ pub enum Sent {
     /// No: the service did not receive the request, and has not acted.
     No,
     /// Perhaps, and the service may have acted: the connection broke, the time ran out, the response
-    /// cannot be read, or the response came from a failing service or an intermediary (status 5xx, 3xx
-    /// or 408, `RequestTimeout`, or a page of a proxy with any status).
+    /// cannot be read, or the response came from a failing service or an intermediary (status 5xx
+    /// without a throttling code, 3xx or 408, a code such as `RequestTimeout` or
+    /// `RequestAbortedException`, or a page of a proxy with any status).
     Perhaps,
-    /// Yes: the service received the request, and its response tells the outcome.
+    /// Yes: the service received the request, and its response proves that it did not act, or tells the
+    /// outcome.
     Yes,
 }
 

@@ -32,7 +32,7 @@ impl RetryAfterHint {
 /// doubles, at most 20 seconds.
 ///
 /// `jitter` is a random number from 0 to 1, which the wait is multiplied by. The base is 50
-/// milliseconds, or 1 second after throttling. `x-amz-retry-after` prolongs the wait by at most 5
+/// milliseconds, 1 second after throttling, or zero after a corrected clock. `x-amz-retry-after` prolongs the wait by at most 5
 /// seconds, and `Retry-After` is its minimum.
 ///
 /// ```
@@ -76,6 +76,7 @@ pub const fn cost(class: RetryClass) -> u32 {
         RetryClass::Throttled => 5,
         // A wrong clock is not a sign of overload, and the next attempt has the corrected time.
         RetryClass::Skewed => 0,
+        // `Final` is never repeated, so its cost does not matter.
         RetryClass::Transient | RetryClass::Final => 14,
     }
 }
@@ -85,6 +86,7 @@ const fn base(class: RetryClass) -> Duration {
     match class {
         RetryClass::Throttled => Duration::from_secs(1),
         RetryClass::Skewed => Duration::ZERO,
+        // `Final` is never repeated, so its wait does not matter.
         RetryClass::Transient | RetryClass::Final => Duration::from_millis(50),
     }
 }
