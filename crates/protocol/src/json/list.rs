@@ -55,7 +55,7 @@ impl Reader<'_> {
 const SAMPLE: usize = 4;
 
 /// Estimates how many objects follow, if they are about as long as the first ones. So a long list
-/// allocates once and does not copy its entries while it grows.
+/// allocates once after the first four, and does not copy its entries while it grows.
 fn estimate(from: &Reader<'_>, start: usize, size: usize) -> usize {
     /// The maximum number of bytes to reserve for one byte of JSON.
     const MAX_RATIO: usize = 4;

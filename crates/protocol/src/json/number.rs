@@ -24,9 +24,9 @@ impl fmt::Display for Number {
     }
 }
 
-/// The sign of a number, and its digits if the number is whole and not too large.
+/// The sign of a number, and its value without the sign if it is whole and not too large.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Digits {
+pub(super) struct SkippedNumber {
     negative: bool,
     whole: Option<u64>,
 }
@@ -56,7 +56,7 @@ impl Reader<'_> {
     /// Reads a number, whose sign or first digit comes next.
     pub(super) fn number(&mut self) -> ReadResult<Number> {
         let start = self.at;
-        let Digits { negative, whole } = self.skip_number()?;
+        let SkippedNumber { negative, whole } = self.skip_number()?;
         match whole {
             Some(number) if !negative => return Ok(Number::Positive(number)),
             // Only a float can be minus zero.
@@ -75,7 +75,7 @@ impl Reader<'_> {
     }
 
     /// Skips a number of any size, whose sign or first digit comes next.
-    pub(super) fn skip_number(&mut self) -> ReadResult<Digits> {
+    pub(super) fn skip_number(&mut self) -> ReadResult<SkippedNumber> {
         let negative = self.take_if(b'-');
         let mut whole = self.whole_part()?;
         if self.take_if(b'.') {
@@ -87,7 +87,7 @@ impl Reader<'_> {
             let _sign = self.take_if(b'+') || self.take_if(b'-');
             self.skip_digits()?;
         }
-        Ok(Digits { negative, whole })
+        Ok(SkippedNumber { negative, whole })
     }
 
     /// Reads the digits before the point. Returns `None` if the number is too large for `u64`.

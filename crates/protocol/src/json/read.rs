@@ -1,8 +1,8 @@
 //! Functions that read the values of members, for [`members!`](crate::members).
 //!
-//! They are not inlined, so that each exists once for all fields of its kind.
+//! Most are not inlined, so that each exists once for all fields of one type.
 //!
-//! Each function reads a value into a field, and treats null as a missing value. It fails if the value has
+//! Each function but [`skip`] reads a value into a field, and treats null as a missing value. It fails if the value has
 //! another type. Where possible, an odd value does not fail the whole response.
 
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ use super::members::Members;
 use super::number::Number;
 use super::reader::Reader;
 
-/// Reads a text, or a value made of one, such as a word or a secret.
+/// Reads a text, or a value made of one, such as a status (an open enum) or a secret.
 #[inline(never)]
 pub fn text<T: for<'t> From<&'t str>>(from: &mut Reader<'_>, into: &mut Option<T>) -> ReadResult {
     *into = from.maybe_text()?.map(T::from);
@@ -88,6 +88,9 @@ pub fn count(from: &mut Reader<'_>, into: &mut i64) -> ReadResult {
 }
 
 /// Reads a floating-point number; `NaN` and the infinities are texts, and null is 0.
+///
+/// A derived `Serialize` writes NaN as null, which this function reads as 0. A field that can be NaN needs
+/// `serialize_with`.
 #[inline(never)]
 pub fn double(from: &mut Reader<'_>, into: &mut f64) -> ReadResult {
     *into = match from.peek()? {

@@ -92,7 +92,7 @@ impl<'de> Reader<'de> {
     /// Skips blanks and returns the next byte without taking it.
     #[inline]
     pub(super) fn peek(&mut self) -> ReadResult<u8> {
-        // The services write no blanks, so the first byte is nearly always the one.
+        // The services write no blanks, so the next byte is nearly always the one to return.
         match self.here() {
             Some(byte) if byte > b' ' => Ok(byte),
             _ => self.peek_past_blanks(),
@@ -236,7 +236,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Reads a list, entry by entry; null is an empty one.
+    /// Reads a list, entry by entry; null is an empty one. `entry` has to read exactly one value.
     ///
     /// # Errors
     ///

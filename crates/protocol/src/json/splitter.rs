@@ -20,11 +20,12 @@ use outline::{Outline, Path};
 /// Splits a JSON text that arrives in pieces into the objects of one of its lists and the rest.
 ///
 /// [`next_entry`](Self::next_entry) returns each object of the list as an `E` as soon as it is complete, and
-/// [`finish`](Self::finish) returns the rest of the text as an `R`. Only one object and the rest are
-/// in memory at a time. An object may have 1 MiB, and the rest 16 MiB.
+/// [`finish`](Self::finish) returns the rest of the text as an `R`. Only one object, the rest and
+/// the pieces not yet taken are in memory at a time. An object may have 1 MiB, and the rest 16 MiB.
 ///
 /// The splitter only counts brackets. [`Reader`] reads each object and the rest, so a text gives the
-/// same values and the same errors as if it were read as a whole, wherever the pieces end.
+/// same values and the same errors as if it were read as a whole, wherever the pieces end. Only its limits
+/// are its own, and invalid UTF-8 is reported where it comes, not before all other errors.
 ///
 /// ```
 /// use casebook_protocol::json::Splitter;

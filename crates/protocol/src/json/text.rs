@@ -93,7 +93,7 @@ impl<'de> Reader<'de> {
     /// marks. It shares the memory of a long response if the list has no escapes.
     ///
     /// Returns `None` and leaves the position unchanged if a text in the list contains a quotation
-    /// mark, if there are blanks between entries, or if the value is empty or no such list.
+    /// mark, if there are blanks between entries, or if the list is empty, or the value is no such list.
     pub fn list_of_texts(&mut self) -> Option<(Text, usize)> {
         let start = self.at;
         let list = self.list_of_texts_from(start);
