@@ -1,7 +1,8 @@
 //! The errors of AWS Support.
 
+use casebook_protocol::CommonError;
 use casebook_protocol::service_error::list;
-use casebook_protocol::{CommonError, response};
+use serde::{Deserialize, Serialize};
 
 casebook_protocol::service_error! {
     /// The error response of AWS Support to an operation.
@@ -60,15 +61,22 @@ casebook_protocol::service_error! {
     }
 }
 
-response! {
-    /// A limit that was exceeded (API reference, ThrottlingReason).
-    pub struct ThrottlingReason: Eq {
-        /// The reason for the limit.
-        "reason" => reason?: String = text,
-        /// The resource that is limited.
-        "resource" => resource?: String = text,
-    }
+// Not a `response!`: its reader takes half as many instructions again inside of a `Fault`, whose members are
+// a `serde_json::Value` already.
+/// A limit that was exceeded (API reference, ThrottlingReason).
+#[non_exhaustive]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct ThrottlingReason {
+    /// The reason for the limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The resource that is limited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
 }
+
+casebook_types::arbitrary! { ThrottlingReason { reason, resource } }
 
 impl Error {
     casebook_types::predicates! {
