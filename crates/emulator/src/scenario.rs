@@ -21,7 +21,7 @@ pub use document::ScenarioError;
 ///
 /// assert_eq!(Scenario::new().plan, Plan::Enterprise);
 /// assert_eq!(Scenario::no_support_plan().plan, Plan::None);
-/// assert_eq!(Scenario::enterprise_on_ramp().plan, Plan::EnterpriseOnRamp);
+/// assert_eq!(Scenario::unified_operations().plan, Plan::UnifiedOperations);
 /// ```
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -29,13 +29,16 @@ pub use document::ScenarioError;
 pub enum Plan {
     /// A plan without the API: every operation of Support is refused.
     None,
-    /// Allows every severity except `critical`.
+    /// Allows every severity except `critical`. AWS ends this plan on 2027-01-01.
     Business,
-    /// Allows every severity, like [`Enterprise`](Self::Enterprise). AWS answers `critical` cases more
-    /// slowly on this plan; the emulator does not.
+    /// Allows every severity.
+    BusinessSupportPlus,
+    /// Allows every severity. AWS ends this plan on 2027-01-01.
     EnterpriseOnRamp,
     /// Allows every severity.
     Enterprise,
+    /// Allows every severity.
+    UnifiedOperations,
 }
 
 /// Writes the structure from its fields and their defaults, with `new` and a setter for each field.
@@ -149,16 +152,30 @@ impl Scenario {
     /// Returns an account without a plan that has the Support API.
     #[must_use]
     pub const fn no_support_plan() -> Self {
-        let mut scenario = Self::new();
-        scenario.plan = Plan::None;
-        scenario
+        Self::with_plan(Plan::None)
     }
 
-    /// Returns an account with the Enterprise On-Ramp plan.
+    /// Returns an account with the plan Business Support+.
+    #[must_use]
+    pub const fn business_support_plus() -> Self {
+        Self::with_plan(Plan::BusinessSupportPlus)
+    }
+
+    /// Returns an account with the plan Enterprise On-Ramp.
     #[must_use]
     pub const fn enterprise_on_ramp() -> Self {
+        Self::with_plan(Plan::EnterpriseOnRamp)
+    }
+
+    /// Returns an account with the plan Unified Operations.
+    #[must_use]
+    pub const fn unified_operations() -> Self {
+        Self::with_plan(Plan::UnifiedOperations)
+    }
+
+    const fn with_plan(plan: Plan) -> Self {
         let mut scenario = Self::new();
-        scenario.plan = Plan::EnterpriseOnRamp;
+        scenario.plan = plan;
         scenario
     }
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value, json};
 
-use super::Scenario;
+use super::{Plan, Scenario};
 use crate::json;
 use crate::text_error::text_error;
 
@@ -21,10 +21,11 @@ impl Scenario {
     /// Reads a scenario from a JSON document.
     ///
     /// Every member is optional. `scenario` names the scenario that the other members change:
-    /// `default`, `enterprise-on-ramp` or `no-support-plan`. `plan` is `none`, `business`,
-    /// `enterprise-on-ramp` or `enterprise`. A limit of `null` means no limit. Times are whole
-    /// seconds, at most a hundred years. `samples` replaces parts of the [`Samples`](crate::Samples).
-    /// Unknown members are refused.
+    /// `default`, `business-support-plus`, `enterprise-on-ramp`, `unified-operations` or
+    /// `no-support-plan`. `plan` is `none`, `business`, `business-support-plus`, `enterprise-on-ramp`,
+    /// `enterprise` or `unified-operations`. A limit of `null` means no limit. Times are whole seconds,
+    /// at most a hundred years. `samples` replaces parts of the [`Samples`](crate::Samples). Unknown
+    /// members are refused.
     ///
     /// # Errors
     ///
@@ -69,7 +70,8 @@ impl Scenario {
     /// let refused = Scenario::parse(r#"{"scenario": "sunny"}"#).unwrap_err();
     /// assert_eq!(
     ///     refused.to_string(),
-    ///     "the scenario: expected default, enterprise-on-ramp or no-support-plan, found \"sunny\"",
+    ///     "the scenario: expected one of default, business-support-plus, enterprise-on-ramp, \
+    ///      unified-operations, no-support-plan, found \"sunny\"",
     /// );
     /// # Ok::<(), casebook_emulator::ScenarioError>(())
     /// ```
@@ -99,19 +101,28 @@ impl Scenario {
     }
 }
 
-/// Parses a name: `default`, `enterprise-on-ramp` or `no-support-plan`.
+/// The named scenarios, which differ in their plan.
+const NAMED: [(&str, Plan); 5] = [
+    ("default", Plan::Enterprise),
+    ("business-support-plus", Plan::BusinessSupportPlus),
+    ("enterprise-on-ramp", Plan::EnterpriseOnRamp),
+    ("unified-operations", Plan::UnifiedOperations),
+    ("no-support-plan", Plan::None),
+];
+
+/// Parses a name: `default`, `business-support-plus`, `enterprise-on-ramp`, `unified-operations` or
+/// `no-support-plan`.
 impl FromStr for Scenario {
     type Err = ScenarioError;
 
     fn from_str(name: &str) -> Result<Self, ScenarioError> {
-        match name {
-            "default" => Ok(Self::new()),
-            "enterprise-on-ramp" => Ok(Self::enterprise_on_ramp()),
-            "no-support-plan" => Ok(Self::no_support_plan()),
-            other => Err(ScenarioError(format!(
-                "{NAME}: expected default, enterprise-on-ramp or no-support-plan, found {other:?}"
-            ))),
-        }
+        let mut named = NAMED.into_iter();
+        let found = named.find(|(known, _)| *known == name);
+        let found = found.map(|(_, plan)| Self::new().plan(plan));
+        found.ok_or_else(|| {
+            let known = NAMED.map(|(known, _)| known).join(", ");
+            ScenarioError(format!("{NAME}: expected one of {known}, found {name:?}"))
+        })
     }
 }
 
@@ -160,13 +171,13 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::super::Plan;
     use super::seconds::LONGEST;
     use super::*;
 
     #[test]
     fn an_empty_document_is_the_default() {
         assert_eq!(Scenario::parse("{}"), Ok(Scenario::default()));
+        assert_eq!("default".parse(), Ok(Scenario::default()));
         assert_eq!(
             Scenario::parse("{\"name\": \"no-support-plan\"}"),
             Ok(Scenario::no_support_plan())
@@ -195,7 +206,8 @@ mod tests {
         for (text, says) in [
             (
                 "{\"plan\": \"basic\"}",
-                "plan: expected one of none, business, enterprise-on-ramp, enterprise, found \"basic\"",
+                "plan: expected one of none, business, business-support-plus, enterprise-on-ramp, \
+                 enterprise, unified-operations, found \"basic\"",
             ),
             (
                 "{\"retention_month\": 1}",
@@ -225,7 +237,8 @@ mod tests {
             limit: Option<u32>, months: u32, days: Option<u32>, seconds in 0..LONGEST,
             ids: Vec<String>, samples: bool, cases: u32, reports: u32, only: bool,
             plan in prop::sample::select(vec![
-                Plan::None, Plan::Business, Plan::EnterpriseOnRamp, Plan::Enterprise,
+                Plan::None, Plan::Business, Plan::BusinessSupportPlus, Plan::EnterpriseOnRamp,
+                Plan::Enterprise, Plan::UnifiedOperations,
             ]),
         ) {
             let scenario = Scenario::new()

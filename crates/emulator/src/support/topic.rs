@@ -13,11 +13,14 @@ const OTHER: &str = "other";
 const SEVERITIES: [&str; 5] = ["low", "normal", "high", "urgent", "critical"];
 const ISSUE_TYPES: [&str; 2] = ["technical", "customer-service"];
 
-/// Returns the severities that a plan has, the least first (API reference, SeverityLevel).
+/// Returns the severities that a plan has, the least first (docs/service-notes.md, "Catalogue").
 pub(super) fn severities(scenario: &Scenario) -> &'static [&'static str] {
     match scenario.plan {
-        Plan::EnterpriseOnRamp | Plan::Enterprise => &SEVERITIES,
         Plan::None | Plan::Business => &SEVERITIES[..4],
+        Plan::BusinessSupportPlus
+        | Plan::EnterpriseOnRamp
+        | Plan::Enterprise
+        | Plan::UnifiedOperations => &SEVERITIES,
     }
 }
 

@@ -57,7 +57,13 @@ fn severities_depend_on_the_plan() {
         assert_eq!(texts(&levels, "name")[..2], ["Low", "Normal"]);
         (texts(&levels, "code"), accepted)
     };
-    assert_eq!(codes(Plan::EnterpriseOnRamp), codes(Plan::Enterprise));
+    for plan in [
+        Plan::BusinessSupportPlus,
+        Plan::EnterpriseOnRamp,
+        Plan::UnifiedOperations,
+    ] {
+        assert_eq!(codes(plan), codes(Plan::Enterprise));
+    }
     let (mut all, accepted) = codes(Plan::Enterprise);
     assert_eq!(all, ["low", "normal", "high", "urgent", "critical"]);
     assert!(accepted);

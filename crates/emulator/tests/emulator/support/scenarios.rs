@@ -75,17 +75,25 @@ fn a_scenario_is_played_until_the_next_or_a_reset() {
 }
 
 #[test]
-fn enterprise_on_ramp_has_a_scenario_of_its_own() {
+fn the_plans_that_aws_ends_and_those_that_stay_have_scenarios_of_their_own() {
     let support = SupportClient::new();
-    let play = |body: &str| support.0.control(&Method::POST, "scenario", body).json();
-    for body in [
-        "{\"name\": \"enterprise-on-ramp\"}",
-        "{\"plan\": \"enterprise-on-ramp\"}",
+    let play = |body: Value| {
+        let answer = support
+            .0
+            .control(&Method::POST, "scenario", &body.to_string());
+        answer.json()["plan"].clone()
+    };
+    for plan in [
+        "business-support-plus",
+        "enterprise-on-ramp",
+        "unified-operations",
     ] {
-        assert_eq!(play(body)["plan"], "enterprise-on-ramp");
-        let levels = support.call("DescribeSeverityLevels", &json!({}));
-        assert_eq!(list(&levels, "severityLevels").len(), 5);
-        support.call("DescribeTrustedAdvisorChecks", &json!({"language": "en"}));
+        for body in [json!({"name": plan}), json!({"plan": plan})] {
+            assert_eq!(play(body), plan);
+            let levels = support.call("DescribeSeverityLevels", &json!({}));
+            assert_eq!(list(&levels, "severityLevels").len(), 5);
+            support.call("DescribeTrustedAdvisorChecks", &json!({"language": "en"}));
+        }
     }
 }
 
