@@ -23,5 +23,5 @@ pub use findings::{Finding, Findings};
 pub use flagged_resources::{FlaggedResources, FlaggedResourcesError};
 pub use metadata::{Metadata, MetadataIter};
 #[cfg(feature = "client")]
-pub use refresh::{CheckRefresh, Refresh, RefreshOutcome};
+pub use refresh::{CheckRefresh, CheckRefreshStatus, Refresh, RefreshOutcome};
 pub use refresh_trusted_advisor_check::*;

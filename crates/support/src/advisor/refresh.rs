@@ -1,5 +1,6 @@
 //! Refreshing checks, and waiting for them.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,8 +12,10 @@ use super::{
     RefreshTrustedAdvisorCheck, TrustedAdvisorCheckRefreshStatus,
 };
 use crate::client::{Client, ClientError};
+use crate::error::Error;
 
 mod run;
+mod statuses;
 
 /// The longest duration that is accepted, which every clock can add.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -111,6 +114,62 @@ where
             .checks(checks.into_iter().filter_map(|check| check.id))
             .await)
     }
+}
+
+impl<C: OperationService<DescribeTrustedAdvisorCheckRefreshStatuses>> Refresh<C> {
+    /// Returns the refresh status of each of these checks in the same order, and refreshes none.
+    ///
+    /// A status is `None` if the service returns none for the check. The service refuses a request
+    /// because of one of its checks; that check has the error, such as one for which
+    /// [`Error::is_not_refreshable`](crate::Error::is_not_refreshable) is true, and the others have
+    /// their status. A repeated id is ignored.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a request fails for another reason than one of its checks.
+    pub async fn statuses(
+        &self,
+        ids: impl IntoIterator<Item = CheckId>,
+    ) -> Result<Vec<CheckRefreshStatus>, ClientError> {
+        let mut seen = HashSet::new();
+        let ids = ids.into_iter().filter(|id| seen.insert(id.clone()));
+        let ids: Vec<CheckId> = ids.collect();
+        let mut found = HashMap::new();
+        let mut failed = None;
+        statuses::ask_statuses(&self.client, ids.clone(), |part, answer| {
+            match (part, answer) {
+                (_, Ok(statuses)) => found.extend(statuses.into_iter().filter_map(|status| {
+                    let id = status.check_id.clone()?;
+                    Some((id, Ok(status)))
+                })),
+                ([id], Err(error)) if error.refused().is_some_and(Error::is_invalid_input) => {
+                    found.insert(id.clone(), Err(error));
+                }
+                (_, Err(error)) => failed = Some(error),
+            }
+        })
+        .await;
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(ids
+                .into_iter()
+                .map(|check_id| CheckRefreshStatus {
+                    status: found.remove(&check_id).transpose(),
+                    check_id,
+                })
+                .collect()),
+        }
+    }
+}
+
+/// The refresh status of one check.
+#[non_exhaustive]
+#[derive(Debug)]
+pub struct CheckRefreshStatus {
+    /// The id of the check.
+    pub check_id: CheckId,
+    /// The status, or the error with which the service refused the check.
+    pub status: Result<Option<TrustedAdvisorCheckRefreshStatus>, ClientError>,
 }
 
 /// The refresh of one check: its outcome and last status.

@@ -10,6 +10,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::statuses::{AT_ONCE, ask_statuses};
 use super::{CheckRefresh, Refresh, RefreshOutcome};
 use crate::advisor::{
     DescribeTrustedAdvisorCheckRefreshStatuses, RefreshTrustedAdvisorCheck,
@@ -17,12 +18,6 @@ use crate::advisor::{
 };
 use crate::client::ClientError;
 use crate::error::Error;
-
-/// The largest number of refresh requests at the same time.
-const AT_ONCE: usize = 8;
-
-/// The largest number of checks in one poll.
-const ONE_QUESTION: usize = 100;
 
 /// The extra time after the deadline for a request that was sent before it.
 const GRACE: Duration = Duration::from_secs(5);
@@ -125,41 +120,27 @@ where
     }
 
     /// Polls the status of the checks.
-    ///
-    /// One check can make the service refuse the whole request. Then the request is split in halves,
-    /// down to that check.
     async fn poll(&mut self) {
-        let underway = (0..self.checks.len())
-            .filter(|at| matches!(self.checks[*at].state, State::Underway))
-            .collect::<Vec<_>>();
-        let mut parts: Vec<&[usize]> = underway.chunks(ONE_QUESTION).collect();
-        while let Some(part) = parts.pop() {
-            let ids = part.iter().map(|at| self.checks[*at].id.clone());
-            let question = DescribeTrustedAdvisorCheckRefreshStatuses::new(ids);
-            let answer = timeout_at(self.until + GRACE, self.refresh.client.send(question));
-            match answer.await {
-                Ok(Ok(answer)) => {
-                    for status in answer.statuses {
-                        self.heard(status);
-                    }
-                }
-                Ok(Err(error)) if part.len() > 1 && is_invalid(&error) => {
-                    let (one, other) = part.split_at(part.len() / 2);
-                    parts.extend([one, other]);
-                }
-                // The next poll may succeed.
-                Ok(Err(error)) if error.is_retryable() => {
-                    tracing::debug!(error = &error as &dyn std::error::Error, "no status");
-                }
-                Ok(Err(error)) => {
-                    let error = Arc::new(error);
-                    for at in part {
-                        self.checks[*at].failed(&error);
-                    }
-                }
-                Err(_) => return,
+        let (refresh, until) = (self.refresh, self.until);
+        let underway = self.checks.iter();
+        let underway = underway.filter(|check| matches!(check.state, State::Underway));
+        let ids = underway.map(|check| check.id.clone()).collect();
+        let polled = ask_statuses(&refresh.client, ids, |part, answer| match answer {
+            Ok(statuses) => statuses.into_iter().for_each(|status| self.heard(status)),
+            // The next poll may succeed.
+            Err(error) if error.is_retryable() => {
+                tracing::debug!(error = &error as &dyn std::error::Error, "no status");
             }
-        }
+            Err(error) => {
+                let error = Arc::new(error);
+                let failed = self.checks.iter_mut();
+                for check in failed.filter(|check| part.contains(&check.id)) {
+                    check.failed(&error);
+                }
+            }
+        });
+        // After the time limit, the statuses that have come count.
+        let _ = timeout_at(until + GRACE, polled).await;
     }
 
     fn heard(&mut self, status: TrustedAdvisorCheckRefreshStatus) {
@@ -252,8 +233,4 @@ impl Check {
             status: self.status,
         }
     }
-}
-
-fn is_invalid(error: &ClientError) -> bool {
-    error.refused().is_some_and(Error::is_invalid_input)
 }

@@ -265,3 +265,41 @@ async fn odd_answers_neither_end_it_early_nor_keep_it_for_ever() {
         "no check is asked for more than once a second"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_statuses_of_many_checks_are_read_beside_those_that_the_service_refuses() {
+    let service = service(|id, _| match id {
+        "7" => Err(unrefreshable("7")),
+        "11" => Err(invalid("Unknown ID: 11")),
+        // A success stays a success when its interval is over.
+        _ => Ok(state(id, "success", 0)),
+    });
+    let all: Vec<String> = (0..250).map(|n| n.to_string()).collect();
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    let refresh = Refresh::new(service.client());
+    let found = refresh.statuses(ids(&all)).await.unwrap();
+    let in_order = found.iter().map(|found| found.check_id.as_str());
+    assert!(in_order.eq(all.iter().copied()));
+    for found in found {
+        match (found.check_id.as_str(), found.status) {
+            ("7", Err(error)) => assert!(error.refused().unwrap().is_not_refreshable()),
+            ("11", Err(error)) => assert!(error.to_string().contains("refused"), "{error}"),
+            (id, Ok(Some(status))) => {
+                assert_eq!(status.check_id.unwrap().as_str(), id);
+                assert_eq!(status.status.unwrap().as_str(), "success");
+            }
+            odd => panic!("{odd:?}"),
+        }
+    }
+    let requests = service.requests();
+    assert!(requests.iter().all(|request| request.operation != REFRESH));
+    assert!(requests.len() < 40, "{} requests", requests.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn statuses_that_cannot_be_asked_for_are_an_error() {
+    let service = service(|_, _| Err(Err((403, json!({"__type": "AccessDeniedException"})))));
+    let refresh = Refresh::new(service.client());
+    let error = refresh.statuses(ids(&["a", "b"])).await.unwrap_err();
+    assert_eq!(error.code(), Some("AccessDeniedException"));
+}
