@@ -30,7 +30,11 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
             "the caller needs the IAM action of this operation".into()
         }
         CommonError::AccessDenied | CommonError::NotAuthorized => {
-            return Some(format!("the caller needs the IAM action {service}:{operation}").into());
+            let action = match action(fault, service) {
+                Some(named) => named.to_owned(),
+                None => format!("{service}:{}", action_of(operation)),
+            };
+            return Some(format!("the caller needs the IAM action {action}").into());
         }
         CommonError::ExpiredToken => "the session has expired; sign in again".into(),
         CommonError::UnrecognizedClient => {
@@ -85,6 +89,28 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
         }
         _ => return None,
     })
+}
+
+/// Returns the IAM action of this service that the response names: "… is not authorized to perform:
+/// artifact:GetReport on resource: …" (docs/service-notes.md, "Errors").
+fn action<'a>(fault: &'a Fault, service: &str) -> Option<&'a str> {
+    let (_, rest) = fault.message()?.split_once("not authorized to perform: ")?;
+    let named = rest.split_whitespace().next()?.trim_end_matches(['.', ',']);
+    let (prefix, name) = named.split_once(':')?;
+    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (prefix == service && is_name).then_some(named)
+}
+
+/// Returns the name of the IAM action that allows an operation. Most are called as their operation
+/// (docs/service-notes.md, "Attachments").
+fn action_of(operation: &str) -> &str {
+    match operation {
+        "GetAttachmentUploadLinks"
+        | "CompleteAttachmentUpload"
+        | "DescribeAttachmentUploadStatus" => "UploadAttachment",
+        "GetAttachmentDownloadLink" => "DownloadAttachment",
+        _ => operation,
+    }
 }
 
 /// Advice on where to find the form of an input.

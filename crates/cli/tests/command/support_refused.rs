@@ -252,3 +252,33 @@ fn data_needs_an_emulator() {
         ran.stderr
     );
 }
+
+#[test]
+fn a_refusal_names_the_iam_action_that_the_service_asks_for() {
+    for (operation, says, action) in [
+        ("DescribeServices", "", "DescribeServices"),
+        ("GetAttachmentUploadLinks", "", "UploadAttachment"),
+        ("CompleteAttachmentUpload", "", "UploadAttachment"),
+        ("DescribeAttachmentUploadStatus", "", "UploadAttachment"),
+        ("GetAttachmentDownloadLink", "", "DownloadAttachment"),
+        (
+            "DescribeServices",
+            "User: x is not authorized to perform: support:SomethingElse on resource: *",
+            "SomethingElse",
+        ),
+        // Not an action of this service.
+        (
+            "DescribeServices",
+            "not authorized to perform: sts:AssumeRole",
+            "DescribeServices",
+        ),
+    ] {
+        let body = json!({"__type": "AccessDeniedException", "message": says});
+        let server = Server::start(move |_| Answer::json(403, &body));
+        let line = ["api", "support", "--target", operation, "--input", "{}"];
+        let ran = against(&server.url, &line);
+        let said = ran.refused(254);
+        let advice = format!("the caller needs the IAM action support:{action}");
+        assert!(said.contains(&advice), "{operation}: {said}");
+    }
+}
