@@ -4,6 +4,7 @@ mod check_name;
 mod checks;
 mod refresh;
 mod result;
+mod status;
 mod summary;
 
 use casebook::types::support::LanguageCode;
@@ -21,6 +22,7 @@ pub(crate) enum Advisor {
     Result(result::ShowResult),
     /// Count the checks of each category by status
     Summary,
+    Status(status::Status),
     /// Refresh checks, all of them if none is named
     Refresh(refresh::Run),
 }
@@ -40,6 +42,7 @@ impl Advisor {
             Self::Checks(checks) => checks.run(session).await,
             Self::Result(found) => found.run(session).await,
             Self::Summary => summary::summary(session).await,
+            Self::Status(status) => status.run(session).await,
             Self::Refresh(run) => run.run(session).await,
         }
     }

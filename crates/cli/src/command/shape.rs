@@ -46,7 +46,9 @@ impl Command {
             Self::Catalog(Catalog::Options { .. }) => {
                 json!({"languageAvailability": "", "communicationTypes": []})
             }
-            Self::Advisor(Advisor::Checks(_) | Advisor::Refresh(_)) => json!({"checks": []}),
+            Self::Advisor(Advisor::Checks(_) | Advisor::Status(_) | Advisor::Refresh(_)) => {
+                json!({"checks": []})
+            }
             Self::Advisor(Advisor::Result(_)) => json!({"result": {}}),
             Self::Advisor(Advisor::Summary) => json!({"summaries": []}),
             Self::Credentials(Credentials::Explain) => json!({"sources": []}),

@@ -37,6 +37,7 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
         ),
         ("advisor-refresh", vec![vec!["c1"]]),
         ("advisor-result", vec![vec!["c1"]]),
+        ("advisor-status", vec![vec![], vec!["c1"]]),
         ("advisor-summary", vec![vec![]]),
         (
             "agreement-accept",

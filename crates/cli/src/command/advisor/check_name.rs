@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use casebook::support::{Client, DescribeTrustedAdvisorChecks, TrustedAdvisorCheckDescription};
-use casebook::types::support::LanguageCode;
+use casebook::types::support::{CheckId, LanguageCode};
 
 use crate::command::ask::ask;
 use crate::failure::{Failure, one_line};
@@ -36,6 +36,37 @@ pub(super) async fn checks(
 ) -> Result<Vec<TrustedAdvisorCheckDescription>, Failure> {
     let response = ask(client, DescribeTrustedAdvisorChecks::new(language)).await?;
     Ok(response.checks)
+}
+
+/// Returns the ids of the named checks, or of all known checks if none is named.
+///
+/// # Errors
+///
+/// Fails if a name fits none or several of the known checks.
+pub(super) fn ids(
+    named: &[CheckName],
+    known: &[TrustedAdvisorCheckDescription],
+) -> Result<Vec<CheckId>, Failure> {
+    let checks = match named {
+        [] => known.iter().collect(),
+        named => named
+            .iter()
+            .map(|called| called.find(known))
+            .collect::<Result<Vec<_>, _>>()?,
+    };
+    Ok(checks
+        .into_iter()
+        .filter_map(|check| check.id.clone())
+        .collect())
+}
+
+/// Returns the name of the check with an id.
+pub(super) fn name_of<'a>(
+    id: &CheckId,
+    known: &'a [TrustedAdvisorCheckDescription],
+) -> Option<&'a str> {
+    let check = known.iter().find(|check| check.id.as_ref() == Some(id))?;
+    check.name.as_deref()
 }
 
 impl CheckName {

@@ -2,19 +2,24 @@
 
 use std::time::Duration;
 
+use casebook::auth::Clock;
 use casebook::support::{
-    CheckRefresh, Refresh, RefreshOutcome, RefreshTrustedAdvisorCheck, Support,
+    CheckRefresh, Client, DescribeTrustedAdvisorCheckSummaries, Refresh, RefreshOutcome,
+    RefreshTrustedAdvisorCheck, Support,
 };
+use casebook::types::Timestamp;
+use casebook::types::support::CheckId;
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::check_name::{self, CheckName};
-use crate::command::ask::json;
+use crate::command::ask::{ask, json};
+use crate::command::duration::duration;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::globals::seconds;
 use crate::mutation::Mutation;
-use crate::output::{Column, View};
+use crate::output::{Column, View, minute};
 use crate::session::Session;
 
 /// Refresh checks, all of them if none is named.
@@ -23,6 +28,11 @@ pub(crate) struct Run {
     /// Checks to refresh, by id or name [default: all]
     #[arg(value_name = "CHECK")]
     checks: Vec<CheckName>,
+
+    /// Refresh only checks whose last result is older than this, such as 90m, 24h or 7d; a number
+    /// alone counts seconds. The others are listed with the outcome left_out
+    #[arg(long, value_name = "DURATION", value_parser = duration, allow_negative_numbers = true)]
+    older_than: Option<Duration>,
 
     /// Wait until the refresh of every check has ended
     #[arg(long)]
@@ -53,19 +63,12 @@ impl Run {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let known = check_name::checks(&client, "en".into()).await?;
-        let ids: Vec<_> = if self.checks.is_empty() {
-            known.iter().filter_map(|check| check.id.clone()).collect()
-        } else {
-            let found: Result<Vec<_>, _> = self
-                .checks
-                .iter()
-                .map(|called| called.find(&known))
-                .collect();
-            found?
-                .into_iter()
-                .filter_map(|check| check.id.clone())
-                .collect()
+        let mut ids = check_name::ids(&self.checks, &known)?;
+        let left_out = match self.older_than {
+            Some(age) => recent(&client, &ids, age).await?,
+            None => Vec::new(),
         };
+        ids.retain(|id| left_out.iter().all(|(recent, _)| recent != id));
         let asked = json(&ids)?;
         let refresh = Refresh::new(client)
             .wait(self.wait)
@@ -74,14 +77,15 @@ impl Run {
         // The query applies to the result of all checks, so a response about one check is no
         // example.
         let done = session.track(&MUTATION, refresh.checks(ids)).await;
-        let rows: Result<Vec<Value>, Failure> = done
+        let name = |id| check_name::name_of(id, &known);
+        let rows = done
             .iter()
-            .map(|check| {
-                let mut is_it = known.iter();
-                let name = is_it.find(|known| known.id.as_ref() == Some(&check.check_id));
-                row(check, name.and_then(|check| check.name.as_deref()))
-            })
-            .collect();
+            .map(|check| row(check, name(&check.check_id)))
+            .chain(left_out.iter().map(|(id, ran)| {
+                let why = format!("its result is of {}", minute(ran));
+                Ok(titled(id, "left_out", name(id), Some(why)))
+            }));
+        let rows: Result<Vec<Value>, Failure> = rows.collect();
         let result = json!({ "checks": rows? });
         session
             .print(result, View::Columns(COLUMNS))
@@ -90,6 +94,13 @@ impl Run {
                 Exit::Done => failure,
                 _ => failure.after(MUTATION.operation, &json!({ "checkIds": asked })),
             })?;
+        if !left_out.is_empty() {
+            session.note(format_args!(
+                "{} of {} checks were left out, because their results are recent enough",
+                left_out.len(),
+                left_out.len() + done.len()
+            ));
+        }
         let failed = done
             .iter()
             .filter(|check| check.outcome.is_failure())
@@ -122,15 +133,41 @@ fn row(check: &CheckRefresh, name: Option<&str>) -> Result<Value, Failure> {
         RefreshOutcome::Failed(error) => ("failed", Some(chain(&**error))),
         _ => ("unknown", None),
     };
-    let mut row = json!({"checkId": check.check_id, "outcome": outcome});
+    let mut row = titled(&check.check_id, outcome, name, message);
+    if let Some(status) = &check.status {
+        row["status"] = json(status)?;
+    }
+    Ok(row)
+}
+
+/// Returns the members of a row that all outcomes have.
+fn titled(id: &CheckId, outcome: &str, name: Option<&str>, message: Option<String>) -> Value {
+    let mut row = json!({"checkId": id, "outcome": outcome});
     if let Some(name) = name {
         row["name"] = name.into();
     }
     if let Some(message) = message {
         row["message"] = message.into();
     }
-    if let Some(status) = &check.status {
-        row["status"] = json(status)?;
-    }
-    Ok(row)
+    row
+}
+
+/// Returns those of the checks whose last result is not older than this, with its time. A check
+/// without a result, or with a time that cannot be read, is none of them.
+async fn recent(
+    client: &Client,
+    ids: &[CheckId],
+    age: Duration,
+) -> Result<Vec<(CheckId, Timestamp)>, Failure> {
+    let describe = DescribeTrustedAdvisorCheckSummaries::new(ids.iter().cloned());
+    let summaries = ask(client, describe).await?.summaries;
+    let Some(limit) = Clock::system().now().checked_sub(age) else {
+        return Err(Failure::parameter("--older-than", "the time is too long"));
+    };
+    let recent = summaries.into_iter().filter_map(|summary| {
+        let ran = summary.timestamp?;
+        let is_recent = ran.to_system_time()? >= limit;
+        is_recent.then_some((summary.check_id?, ran))
+    });
+    Ok(recent.collect())
 }

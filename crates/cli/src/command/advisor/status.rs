@@ -1,0 +1,108 @@
+//! `advisor status`
+
+use std::time::Duration;
+
+use casebook::support::{
+    CheckRefreshStatus, ClientError, DescribeTrustedAdvisorCheckRefreshStatuses, Error, Refresh,
+    Support, TrustedAdvisorCheckDescription,
+};
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::check_name::{self, CheckName};
+use crate::command::ask::json;
+use crate::exit::Exit;
+use crate::failure::{Failure, chain, span};
+use crate::output::{Column, View};
+use crate::session::Session;
+
+/// Show when checks can be refreshed, all of them if none is named
+///
+/// The status is that of the last refresh that was requested: none, enqueued, processing, success or
+/// abandoned. A success stays a success when the check can be refreshed again. The status of a check
+/// that AWS refreshes automatically is not_refreshable. Nothing is refreshed; when a check has run
+/// is in its result.
+#[derive(Args, Debug)]
+pub(crate) struct Status {
+    /// Checks to show, by id or name [default: all]
+    #[arg(value_name = "CHECK")]
+    checks: Vec<CheckName>,
+}
+
+const COLUMNS: &[Column] = &[
+    Column::whole("ID", "checkId"),
+    Column::whole("STATUS", "status"),
+    Column::whole("REFRESHABLE", "refreshable"),
+    Column::text("NAME", "name"),
+    Column::text("WHY", "message"),
+];
+
+impl Status {
+    /// Runs the command. A check that the service refuses does not stop the others.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Support>()?;
+        let known = check_name::checks(&client, "en".into()).await?;
+        let ids = check_name::ids(&self.checks, &known)?;
+        let found = Refresh::new(client)
+            .statuses(ids)
+            .await
+            .map_err(|error| Failure::call::<DescribeTrustedAdvisorCheckRefreshStatuses>(&error))?;
+        let refused = found.iter().filter(|found| is_unknown(found)).count();
+        let rows: Result<Vec<Value>, Failure> =
+            found.iter().map(|found| row(found, &known)).collect();
+        let result = json!({ "checks": rows? });
+        session.print(result, View::Columns(COLUMNS))?;
+        match refused {
+            0 => Ok(Exit::Done),
+            _ => Err(Failure::transfer(format_args!(
+                "the service refused {refused} of {} checks",
+                found.len()
+            ))),
+        }
+    }
+}
+
+fn is_unknown(found: &CheckRefreshStatus) -> bool {
+    matches!(&found.status, Err(error) if !is_automatic(error))
+}
+
+fn is_automatic(error: &ClientError) -> bool {
+    error.refused().is_some_and(Error::is_not_refreshable)
+}
+
+/// Returns the row of one check: the members of the service, the name, and when the check can be
+/// refreshed again.
+fn row(
+    found: &CheckRefreshStatus,
+    known: &[TrustedAdvisorCheckDescription],
+) -> Result<Value, Failure> {
+    let mut row = match &found.status {
+        Ok(Some(status)) => {
+            let left = u64::try_from(status.millis_until_next_refreshable).unwrap_or(0);
+            let mut row = json(status)?;
+            row["refreshable"] = match Duration::from_millis(left) {
+                Duration::ZERO => "now".into(),
+                left => {
+                    let seconds = left.as_secs() + u64::from(left.subsec_nanos() > 0);
+                    format!("in {}", span(seconds)).into()
+                }
+            };
+            row
+        }
+        Ok(None) => json!({"checkId": found.check_id}),
+        Err(error) if is_automatic(error) => json!({
+            "checkId": found.check_id,
+            "status": "not_refreshable",
+            "refreshable": "automatically",
+        }),
+        Err(error) => json!({
+            "checkId": found.check_id,
+            "status": "refused",
+            "message": chain(error),
+        }),
+    };
+    if let Some(name) = check_name::name_of(&found.check_id, known) {
+        row["name"] = name.into();
+    }
+    Ok(row)
+}
