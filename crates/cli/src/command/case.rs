@@ -2,6 +2,7 @@
 
 mod case_ref;
 mod create;
+mod dry_run;
 mod files;
 mod list;
 mod moment;
@@ -22,12 +23,7 @@ use crate::session::Session;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Case {
     List(list::List),
-    /// Show a case and its whole conversation
-    ///
-    /// With --output csv each communication is a row that begins with the columns of the case. If
-    /// both have a column of the same name, the column of the communication is called
-    /// communications.NAME.
-    Show(CaseRef),
+    Show(show::Show),
     Create(create::Create),
     /// Add a communication to a case
     Reply(reply::Reply),
@@ -40,7 +36,7 @@ impl Case {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
             Self::List(list) => list.run(session).await,
-            Self::Show(case_ref) => show::show(session, case_ref).await,
+            Self::Show(show) => show.run(session).await,
             Self::Create(create) => create.run(session).await,
             Self::Reply(reply) => reply.run(session).await,
             Self::Resolve(case_ref) => resolve::resolve(session, case_ref).await,

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use casebook::protocol::{Api, Operation};
 use casebook::types::support::CaseId;
 use serde_json::{Map, Value};
 
@@ -79,14 +80,27 @@ impl Failure {
     /// result, and the exit code does not claim that nothing happened.
     #[must_use]
     pub(crate) fn after(mut self, operation: &'static str, result: &Value) -> Self {
+        self.0.quiet = false;
+        self.0.code = "NotPrinted".into();
+        self.0.message = format!(
+            "done, but its result could not be printed: {}",
+            self.0.message
+        );
+        self.with_result(operation, result)
+    }
+
+    /// Creates the failure of an operation that was done, though it should not be.
+    pub(crate) fn performed<Op: Operation>(why: &str, result: &Value) -> Self {
+        let why = format!("done, because {why}");
+        let mut failure = Self::new(Exit::Other, "Performed", why);
+        failure.0.service = Some(<Op::Api as Api>::SIGNING_NAME);
+        failure.with_result(Op::NAME, result)
+    }
+
+    /// Adds the result of an operation that was done.
+    fn with_result(mut self, operation: &'static str, result: &Value) -> Self {
         let inner = &mut *self.0;
         inner.exit = Exit::Other;
-        inner.quiet = false;
-        inner.code = "NotPrinted".into();
-        inner.message = format!(
-            "done, but its result could not be printed: {}",
-            inner.message
-        );
         inner.operation = Some(operation.into());
         inner.sent = "yes";
         inner.retryable = false;

@@ -111,6 +111,8 @@ fn a_case_counts_if_it_is_open_or_may_be() {
     let create = |more: &[&str]| create(&server, state.path(), more);
     assert_eq!(create(&["--dry-run"]).code, Some(0));
     assert!(!state.path().join("casebook/cases").exists());
+    assert_eq!(create(&["--dry-run=service"]).code, Some(0));
+    assert_eq!(counted(state.path()), 0);
     for _ in 0..2 {
         create(&["--once", "a"]).json();
         assert_eq!(counted(state.path()), 1, "the second run sends nothing");

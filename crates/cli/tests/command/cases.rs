@@ -193,6 +193,39 @@ fn the_whole_conversation_is_shown_and_not_only_its_newest_part() {
 }
 
 #[test]
+fn the_communications_between_two_times_are_asked_for_and_shown() {
+    let said = json!([{"body": "between", "timeCreated": "2024-05-06T10:00:00Z"}]);
+    let server = Server::start(move |request| {
+        let page = match request.header("x-amz-target") {
+            Some("AWSSupport_20130415.DescribeCases") => {
+                json!({"cases": [{"caseId": "case-1", "displayId": "1234563851"}]})
+            }
+            _ => json!({"communications": said}),
+        };
+        Answer::json(200, &page)
+    });
+    let line = "case show 1234563851 --after 2024-05-06T09:00:00+02:00 --before 2024-05-07";
+    let line: Vec<&str> = line.split(' ').collect();
+    assert_eq!(texts(&against(&server.url, &line).json()), ["between"]);
+    let asked = server.received().pop().unwrap();
+    assert_eq!(
+        serde_json::from_slice::<Value>(&asked.body).unwrap(),
+        json!({"caseId": "case-1", "afterTime": "2024-05-06T07:00:00Z",
+            "beforeTime": "2024-05-07T00:00:00Z", "maxResults": 100})
+    );
+    against(&server.url, &["case", "show", "case-1", "--after", "soon"]).refused(252);
+
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let id = open(&data, &[]);
+    let shown = |option: &str| {
+        let shown = kept(&data, &["case", "show", &id, option, "2020-01-01"]).json();
+        texts(&shown).len()
+    };
+    assert_eq!((shown("--after"), shown("--before")), (1, 0));
+}
+
+#[test]
 fn a_conversation_is_shown_by_time_in_whatever_order_the_service_lists_it() {
     let said = [9, 10, 11].map(|hour| {
         json!({"body": format!("text {hour}"), "timeCreated": format!("2024-05-06T{hour:02}:00:00Z")})
@@ -270,6 +303,122 @@ fn a_dry_run_opens_nothing_and_says_what_it_would() {
     assert_eq!(would["serviceCode"], "amazon-elastic-compute-cloud-linux");
     assert_eq!(would["communicationBody"], "b");
     assert_eq!(kept(&data, &["case", "list", "--all"]).json(), before);
+}
+
+#[test]
+fn the_dry_run_of_the_service_opens_nothing_and_adds_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let id = open(&data, &[]);
+    let before = kept(&data, &["case", "list", "--all"]).json();
+    let log = file(folder.path(), "a.log", b"a");
+    let create = [
+        "case",
+        "create",
+        "--subject",
+        "s",
+        "--body",
+        "b",
+        "--attach",
+        &log,
+    ];
+    let ran = kept(&data, &[&create[..], &["--dry-run=service"]].concat());
+    let note =
+        "the service would open this case, and has opened none; this would be sent with 1 file";
+    assert!(ran.stderr.contains(note), "{}", ran.stderr);
+    assert_eq!(
+        ran.json(),
+        json!({"subject": "s", "communicationBody": "b"})
+    );
+    assert_eq!(kept(&data, &["case", "list", "--all"]).json(), before);
+
+    let reply = ["case", "reply", &id, "--body", "b"];
+    for (option, note) in [
+        (
+            "--dry-run=service",
+            "the service would add this communication",
+        ),
+        ("--dry-run", "nothing was sent"),
+    ] {
+        let ran = kept(&data, &[&reply[..], &[option]].concat());
+        assert!(ran.stderr.contains(note), "{}", ran.stderr);
+        assert_eq!(ran.json(), json!({"caseId": id, "communicationBody": "b"}));
+    }
+    assert_eq!(texts(&kept(&data, &["case", "show", &id]).json()).len(), 1);
+    let ran = emulated("case reply case-none --body b --dry-run=service");
+    assert!(
+        ran.refused(254).contains("CaseIdNotFound"),
+        "{}",
+        ran.stderr
+    );
+    let line = [&create[..], &["--severity", "dire", "--dry-run=service"]].concat();
+    let refused = kept(&data, &line);
+    assert!(
+        refused.refused(254).contains("severityCode"),
+        "{}",
+        refused.stderr
+    );
+    emulated("case create --subject s --body b --dry-run=there").refused(2);
+}
+
+#[test]
+fn a_service_without_dry_runs_gets_no_case_from_one() {
+    let server =
+        Server::start(|_| Answer::json(200, &json!({"severityLevels": [], "caseId": "c"})));
+    let line = [
+        "case",
+        "create",
+        "--subject",
+        "s",
+        "--body",
+        "b",
+        "--dry-run=service",
+    ];
+    let ran = against(
+        &server.url,
+        &[&line[..], &["--error-format", "json"]].concat(),
+    );
+    assert_eq!(ran.code, Some(255), "{}", ran.stderr);
+    let error = ran.error();
+    assert_eq!(
+        (&error["sent"], &error["operation"]),
+        (&json!("no"), &json!("CreateCase"))
+    );
+    let targets = server.received().into_iter();
+    let targets: Vec<String> = targets
+        .map(|request| request.header("x-amz-target").unwrap().to_owned())
+        .collect();
+    assert_eq!(targets, ["AWSSupport_20130415.DescribeSeverityLevels"]);
+}
+
+#[test]
+fn a_case_that_a_service_opens_in_spite_of_a_dry_run_is_named() {
+    let server = Server::start(|request| match request.header("x-amz-target") {
+        Some("AWSSupport_20130415.CreateCase") => Answer::json(200, &json!({"caseId": "case-1"})),
+        _ => Answer::refusal(400, "DryRunOperationException"),
+    });
+    let line = [
+        "case",
+        "create",
+        "--subject",
+        "s",
+        "--body",
+        "b",
+        "--dry-run=service",
+    ];
+    let ran = against(&server.url, &line);
+    let said = ran.refused(255);
+    assert!(
+        said.contains("done, because the service ignored dryRun"),
+        "{said}"
+    );
+    assert!(said.contains("case-1"), "{said}");
+    let ran = against(
+        &server.url,
+        &[&line[..], &["--error-format", "json"]].concat(),
+    );
+    assert_eq!(ran.error()["sent"], "yes");
+    assert_eq!(ran.error()["members"]["caseId"], "case-1");
 }
 
 #[test]

@@ -33,7 +33,12 @@ impl CaseRef {
             return Ok(self.case);
         }
         let found = self.find(client).await?;
-        Ok(found.case_id.unwrap_or(self.case))
+        Ok(self.id_of(&found))
+    }
+
+    /// Returns the id of the case that was found.
+    pub(super) fn id_of(&self, found: &CaseDetails) -> CaseId {
+        found.case_id.as_ref().unwrap_or(&self.case).clone()
     }
 
     /// Returns the details of the case, without its communications.

@@ -2,12 +2,13 @@
 
 use casebook::support::{
     CaseCheck, CaseFiles, CaseProblem, Client, Confirmation, CreateCase, DescribeCreateCaseOptions,
-    Files, Support,
+    Support,
 };
 use casebook::types::support::{IssueType, LanguageCode, SeverityCode, Subject};
 use clap::Args;
 use serde_json::json;
 
+use super::dry_run::{self, DryRun};
 use super::files::{self, AttachedFiles};
 use super::once::Once;
 use super::reply::copies;
@@ -66,16 +67,23 @@ pub(crate) struct Create {
     #[command(flatten)]
     once: Once,
 
-    /// Open no case: check the input against what the service accepts, and print what would be sent
-    #[arg(long)]
-    dry_run: bool,
+    /// Open no case: check the input, and print what would be sent [default: local]
+    ///
+    /// With local, or no value, the input is compared with the lists of services, severities and
+    /// languages, and the case is not sent. With service, the case is sent as a dry run: the service
+    /// checks it and opens none. A service that does not know dry runs would open the case, so a dry
+    /// run that only reads is sent first, and the case only if the service has taken that for a dry
+    /// run. Files are not sent.
+    #[arg(long, value_name = "WHERE", value_enum, num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "local", hide_possible_values = true)]
+    dry_run: Option<DryRun>,
 }
 
 impl Create {
     /// Runs the command: checks the input locally and at the service, then opens the case.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let mutation = self.once.mutation::<CreateCase>();
-        if !self.dry_run {
+        if self.dry_run.is_none() {
             session.rehearse(&mutation)?;
         }
         let copies = copies(self.cc)?;
@@ -96,8 +104,20 @@ impl Create {
                 case.category_code = Some(topic::category_code(category)?);
             }
         }
-        if self.dry_run {
-            return check(session, client, case, &files).await;
+        if let Some(place) = self.dry_run {
+            let nothing = match place {
+                DryRun::Local => {
+                    check(session, client, &case).await?;
+                    "nothing was sent"
+                }
+                DryRun::Service => {
+                    let case = case.clone().dry_run(true);
+                    dry_run::at_service(session, &client, &mutation, case).await?;
+                    "the service would open this case, and has opened none"
+                }
+            };
+            dry_run::note(session, nothing, &files);
+            return session.print(json(&case)?, View::Generic);
         }
         let sending = CaseFiles::new(client, files);
         let sending = self.once.apply(session, &mutation, sending).await?;
@@ -123,17 +143,9 @@ impl Create {
     }
 }
 
-/// Checks the case without sending it to the service.
-///
-/// The service has a parameter for a dry run, but a service without this parameter would open the
-/// case.
-async fn check(
-    session: &Session,
-    client: Client,
-    case: CreateCase,
-    files: &Files,
-) -> Result<Exit, Failure> {
-    let problems = CaseCheck::new(client).check(&case).await;
+/// Checks the case without sending it to the service, and notes hints on stderr.
+async fn check(session: &Session, client: Client, case: &CreateCase) -> Result<(), Failure> {
+    let problems = CaseCheck::new(client).check(case).await;
     let problems = problems.map_err(|error| Failure::call::<DescribeCreateCaseOptions>(&error))?;
     let (serious, others): (Vec<CaseProblem>, Vec<CaseProblem>) =
         problems.into_iter().partition(CaseProblem::is_serious);
@@ -144,13 +156,5 @@ async fn check(
     for problem in others {
         session.note(format_args!("{problem}"));
     }
-    let attached = match files.as_slice().len() {
-        0 => String::new(),
-        1 => " with 1 file".to_owned(),
-        many => format!(" with {many} files"),
-    };
-    session.note(format_args!(
-        "nothing was sent; this would be sent{attached}"
-    ));
-    session.print(json(&case)?, View::Generic)
+    Ok(())
 }

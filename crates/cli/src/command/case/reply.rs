@@ -5,9 +5,11 @@ use clap::Args;
 use serde_json::json;
 
 use super::case_ref::CaseRef;
+use super::dry_run::{self, DryRun};
 use super::files::{self, AttachedFiles};
 use super::once::Once;
 use super::text::Text;
+use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::View;
@@ -31,13 +33,25 @@ pub(crate) struct Reply {
 
     #[command(flatten)]
     once: Once,
+
+    /// Add nothing: print what would be sent [default: local]
+    ///
+    /// With local, or no value, the communication is not sent. With service, it is sent as a dry run:
+    /// the service checks it and adds nothing. A service that does not know dry runs would add it, so
+    /// a dry run that only reads is sent first, and the communication only if the service has taken
+    /// that for a dry run. Files are not sent.
+    #[arg(long, value_name = "WHERE", value_enum, num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "local", hide_possible_values = true)]
+    dry_run: Option<DryRun>,
 }
 
 impl Reply {
     /// Runs the command: checks everything that can be checked locally, then sends it.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let mutation = self.once.mutation::<AddCommunicationToCase>();
-        session.rehearse(&mutation)?;
+        if self.dry_run.is_none() {
+            session.rehearse(&mutation)?;
+        }
         let copies = copies(self.cc)?;
         let files = self.attached.read(session).await?;
         let body = self.text.read(session).await?;
@@ -46,6 +60,18 @@ impl Reply {
         let came = json!({ "caseId": case, "result": true });
         let mut reply = AddCommunicationToCase::new(case, body);
         reply.cc_email_addresses = copies;
+        if let Some(place) = self.dry_run {
+            let nothing = match place {
+                DryRun::Local => "nothing was sent",
+                DryRun::Service => {
+                    let reply = reply.clone().dry_run(true);
+                    dry_run::at_service(session, &client, &mutation, reply).await?;
+                    "the service would add this communication, and has added none"
+                }
+            };
+            dry_run::note(session, nothing, &files);
+            return session.print(json(&reply)?, View::Generic);
+        }
         let sending = CaseFiles::new(client, files);
         let sending = self.once.apply(session, &mutation, sending).await?;
         let write = async |files: &mut CaseFiles| files.reply(reply).await;

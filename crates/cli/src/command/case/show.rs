@@ -1,10 +1,15 @@
 //! `case show`
 
-use casebook::support::{Communication, Conversation, DescribeCommunications, Support};
+use casebook::support::{
+    CaseDetails, Communication, Conversation, DescribeCommunications, Support,
+};
 use casebook::types::Timestamp;
+use casebook::types::support::MaxResults;
+use clap::Args;
 use serde_json::{Value, json};
 
 use super::CaseRef;
+use super::moment::moment;
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
@@ -30,19 +35,54 @@ const HEAD: &[&str] = &[
 /// The longest line that is easy to read, however wide the screen is.
 const WIDEST: u16 = 100;
 
-/// Runs the command: shows a case and its whole conversation.
-pub(super) async fn show(session: &Session, case_ref: CaseRef) -> Result<Exit, Failure> {
-    let client = session.client::<Support>()?;
-    let case = case_ref.find(&client).await?;
-    let said: Vec<Communication> = Conversation::from_case(&client, &case)
-        .try_collect()
-        .await
-        .map_err(|error| Failure::call::<DescribeCommunications>(&error))?;
+/// Show a case and its whole conversation
+///
+/// With --output csv each communication is a row that begins with the columns of the case. If
+/// both have a column of the same name, the column of the communication is called
+/// communications.NAME.
+#[derive(Args, Debug)]
+pub(crate) struct Show {
+    #[command(flatten)]
+    case_ref: CaseRef,
+
+    /// Only communications after this time: a date, a date with a time (UTC unless it names an
+    /// offset), or seconds since 1970; such as 2026-01-31 or 2026-01-31T10:00:00+02:00
+    #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
+    after: Option<Timestamp>,
+
+    /// Only communications before this time
+    #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
+    before: Option<Timestamp>,
+}
+
+impl Show {
+    /// Runs the command.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Support>()?;
+        let case = self.case_ref.find(&client).await?;
+        let said = match (self.after, self.before) {
+            (None, None) => Conversation::from_case(&client, &case).try_collect().await,
+            (after, before) => {
+                let id = self.case_ref.id_of(&case);
+                let mut describe = DescribeCommunications::new(id).max_results(MaxResults::MAX);
+                describe.after_time = after;
+                describe.before_time = before;
+                client.items(describe).try_collect().await
+            }
+        };
+        let said: Vec<Communication> =
+            said.map_err(|error| Failure::call::<DescribeCommunications>(&error))?;
+        print(session, &case, &said)
+    }
+}
+
+/// Prints a case and its communications.
+fn print(session: &Session, case: &CaseDetails, said: &[Communication]) -> Result<Exit, Failure> {
     if session.printer().form() == Some(Format::Table) {
-        let page = page(&json(&case)?, &said, session.terminal());
+        let page = page(&json(case)?, said, session.terminal());
         return session.printer().page(&page);
     }
-    let (case, said) = (json(&case)?, json(&said)?);
+    let (case, said) = (json(case)?, json(&said)?);
     if session.printer().form() == Some(Format::Csv) {
         return session.print(rows(case, said), View::Record(HEAD));
     }
@@ -56,7 +96,7 @@ pub(super) async fn show(session: &Session, case_ref: CaseRef) -> Result<Exit, F
 /// that begins with the case.
 fn rows(mut case: Value, said: Value) -> Value {
     if let (Some(case), Value::Array(mut said)) = (case.as_object_mut(), said) {
-        // `said` has all communications; the case repeats only the recent ones.
+        // `said` has the communications; the case repeats only the recent ones.
         case.remove("recentCommunications");
         // Each communication repeats the id of its case.
         for communication in &mut said {
