@@ -2,10 +2,11 @@
 //!
 //! An attempt passes the throttle in this order:
 //!
-//! 1. It waits in the [`Queue`] of its key, first in, first out, until the fixed rate, the adaptive
-//!    [`Rate`](rate::Rate) and the pause that the service asked for all allow it.
-//! 2. It takes a place in each [`Quota`] of its operation, which counts calls over hours. A quota
-//!    without a free place refuses the attempt at once, unless it only observes.
+//! 1. Each [`Quota`] of its operation, which counts calls over hours, refuses it at once if no place is
+//!    free, unless the quota only observes.
+//! 2. It waits in the [`Queue`] of its key, first in, first out, until the fixed rate allows it and, if
+//!    the rate adapts, the adaptive [`Rate`](rate::Rate) and the pause that a throttling response asked
+//!    for. Then it takes a place in each quota.
 //! 3. It is sent with its [`Permit`]. Its result adapts the rate, and an attempt without effect
 //!    returns its places.
 //!
@@ -40,7 +41,7 @@ use permit::Permit;
 use queue::{Queue, Rules};
 pub use quota::{Quota, QuotaUsage};
 
-/// A queue that was unused for longer than this is dropped, together with its adaptive rate, unless the
+/// A queue that was unused for longer than this is dropped when the next new key appears, together with its adaptive rate, unless the
 /// service asked for a pause that is not over.
 const MAX_IDLE: Duration = Duration::from_secs(3600);
 
@@ -94,8 +95,8 @@ impl ThrottleLayer {
     /// Returns a layer that slows down when the service throttles.
     ///
     /// The rate is unlimited until the first throttling response. The rate falls with each
-    /// throttling response and grows with each other response, by the formulas of the adaptive
-    /// retry mode of the AWS clients. If the service sends `Retry-After` or `x-amz-retry-after`,
+    /// throttling response and grows with each other result, by the formulas of the adaptive
+    /// retry mode of the AWS clients. If a throttling response has `Retry-After` or `x-amz-retry-after`,
     /// calls of that operation wait until that time.
     #[must_use]
     pub fn adaptive() -> Self {
@@ -123,7 +124,7 @@ impl ThrottleLayer {
     }
 
     /// Limits the pause that a call without a deadline accepts when the service asks for one; a
-    /// minute by default.
+    /// minute by default. It has an effect only if the rate adapts.
     ///
     /// A call with a deadline waits until its deadline at most. If the pause is longer, the call
     /// fails at once with [`ThrottleError`], wherever it stands in the queue, and nothing is sent.
@@ -198,26 +199,27 @@ impl ThrottleLayer {
             None => None,
         };
         let key = Key::new(credentials.as_ref(), region, operation);
+        let quotas = || self.quotas.iter().filter(|quota| quota.is_for(operation));
+        // A call that the quota refuses must not wait for its turn, nor use it.
+        for quota in quotas() {
+            quota.check(&key).await?;
+        }
         let queue = self.queue_of(&key);
         let start = Instant::now();
         queue.wait(operation, deadline).await?;
         telemetry::waited(call, start.elapsed());
         // The places are taken after the wait, so a call that is cancelled during the wait has
-        // taken none. If this future is dropped later, the permit returns them.
+        // taken none. If this future fails or is dropped later, the permit returns them.
         let mut permit = Permit {
             queue,
             places: Vec::new(),
             clock: self.clock.clone(),
             progress: extensions.get().cloned(),
+            is_passed_on: false,
         };
-        for quota in self.quotas.iter().filter(|quota| quota.is_for(operation)) {
-            match quota.take(&key, deadline).await {
-                Ok(place) => permit.places.extend(place),
-                Err(error) => {
-                    permit.give_back();
-                    return Err(error);
-                }
-            }
+        for quota in quotas() {
+            let place = quota.take(&key, deadline).await?;
+            permit.places.extend(place);
         }
         Ok(permit)
     }
@@ -270,7 +272,8 @@ where
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let layer = Arc::clone(&self.layer);
         Either::Right(Box::pin(async move {
-            let permit = layer.admit(request.extensions()).await?;
+            let mut permit = layer.admit(request.extensions()).await?;
+            permit.pass_on();
             let result = inner.call(request).await;
             permit.finish(&result);
             result

@@ -4,7 +4,8 @@ use casebook_auth::Credentials;
 use casebook_types::Region;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The account, Region and operation, by which services throttle.
+/// The account, Region and operation, by which services throttle. The service is no part of it, because
+/// the operations of both services have different names.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Key {
     /// The account number, or the access key if the account is unknown.

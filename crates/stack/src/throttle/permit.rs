@@ -17,9 +17,16 @@ pub(super) struct Permit {
     pub(super) places: Vec<QuotaPlace>,
     pub(super) clock: Clock,
     pub(super) progress: Option<Progress>,
+    /// Whether the attempt was passed on to the layer below.
+    pub(super) is_passed_on: bool,
 }
 
 impl Permit {
+    /// Notes that the attempt is passed on, so that it may be sent from now on.
+    pub(super) fn pass_on(&mut self) {
+        self.is_passed_on = true;
+    }
+
     /// Adapts the rate to the result, and returns the places of an attempt without effect.
     pub(super) fn finish<T, E: AttemptError>(mut self, result: &Result<T, E>) {
         let places = std::mem::take(&mut self.places);
@@ -35,11 +42,6 @@ impl Permit {
             }
         }
     }
-
-    /// Returns the places.
-    pub(super) fn give_back(&mut self) {
-        self.places.drain(..).for_each(QuotaPlace::give_back);
-    }
 }
 
 /// Returns the places of a call that is cancelled before its attempt was sent. If the attempt may have
@@ -50,12 +52,13 @@ impl Drop for Permit {
             return;
         }
         // Cancels first, so that the attempt cannot be sent after this check.
-        let may_be_sent = self.progress.as_ref().is_none_or(|progress| {
-            let _ = progress.give_up();
-            progress.has_begun()
-        });
+        let may_be_sent = self.is_passed_on
+            && self.progress.as_ref().is_none_or(|progress| {
+                let _ = progress.give_up();
+                progress.has_begun()
+            });
         if !may_be_sent {
-            self.give_back();
+            self.places.drain(..).for_each(QuotaPlace::give_back);
         }
     }
 }

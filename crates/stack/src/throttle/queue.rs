@@ -36,7 +36,7 @@ pub(super) struct Queue {
     paused_until: watch::Sender<Instant>,
 }
 
-/// The time limits on the next attempt, and when the latest one passed.
+/// When the next attempt may pass, and when the latest one did.
 #[derive(Debug)]
 struct Pace {
     /// The earliest time of the next attempt, by the interval.

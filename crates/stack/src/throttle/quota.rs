@@ -43,8 +43,9 @@ pub use usage::QuotaUsage;
 /// the service refused. A quota that is [`observing`](Self::observing) counts in the same way and
 /// lets every call pass. [`usage`](Self::usage) returns how many places are taken.
 ///
-/// Each operation, account and Region has its own file in the folder, with one line for each
-/// attempt that counts. A file lock protects the file for little longer than the disk needs to
+/// Each operation, account, Region and period has its own file in the folder, with one line for each
+/// attempt that counts. So all quotas of one operation and one period in a folder count the same
+/// attempts: give a layer one of them. A file lock protects the file for little longer than the disk needs to
 /// write it; a process that is killed releases the lock and loses nothing.
 #[derive(Clone, Debug)]
 pub struct Quota {
@@ -56,8 +57,9 @@ pub struct Quota {
     is_observing: bool,
 }
 
-/// The number of lines of a quota that refuses nothing: more calls are counted as this many.
-const MAX_OBSERVED: u32 = 1000;
+/// The least number of lines that a quota that refuses nothing has. Further calls replace the oldest
+/// line.
+const MIN_OBSERVED: u32 = 1000;
 
 /// How long a call waits for the file of a quota that refuses nothing. If the call has a deadline, it
 /// waits for a quarter of the time that is left, if that is shorter.
@@ -93,7 +95,8 @@ impl Quota {
     /// Counts the calls, and refuses none.
     ///
     /// A call also passes if its file cannot be read or written, or if another process holds the
-    /// lock of the file for longer than a second. That call is not counted.
+    /// lock of the file for longer than a second, or than a quarter of the time to the deadline of the
+    /// call. That call is not counted.
     #[must_use]
     pub fn observing(mut self) -> Self {
         self.is_observing = true;
@@ -112,10 +115,37 @@ impl Quota {
         region: &Region,
     ) -> Result<QuotaUsage, ThrottleError> {
         let key = Key::new(Some(credentials), Some(region), self.operation);
-        let path = self.folder.join(key.file_name());
+        self.usage_of(&key).await
+    }
+
+    async fn usage_of(&self, key: &Key) -> Result<QuotaUsage, ThrottleError> {
+        let path = self.path(key);
         let lines = self.lines(&path).await;
         let lines = lines.map_err(|error| self.file_error(&path, error))?;
         Ok(lines.usage(self.max_calls, self.period))
+    }
+
+    /// Fails if an attempt would find no free place now. A quota that refuses nothing never fails.
+    pub(super) async fn check(&self, key: &Key) -> Result<(), ThrottleError> {
+        match self.is_observing {
+            true => Ok(()),
+            false => self.refuse_full(self.usage_of(key).await?),
+        }
+    }
+
+    fn refuse_full(&self, usage: QuotaUsage) -> Result<(), ThrottleError> {
+        let max = self.max_calls.get();
+        match usage.wait {
+            Some(wait) => Err(ThrottleError::quota(self.operation, max, self.period, wait)),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the path of the file of a key. Quotas with other periods have files of their own, because
+    /// each needs the attempts of its whole period.
+    fn path(&self, key: &Key) -> PathBuf {
+        let period = self.period.as_millis();
+        self.folder.join(format!("{}.{period}", key.file_name()))
     }
 
     pub(super) fn is_for(&self, operation: &str) -> bool {
@@ -130,7 +160,7 @@ impl Quota {
         key: &Key,
         deadline: Option<Instant>,
     ) -> Result<Option<QuotaPlace>, ThrottleError> {
-        let path = self.folder.join(key.file_name());
+        let path = self.path(key);
         let place = self.place(&path);
         if !self.is_observing {
             return place.await.map(Some);
@@ -150,11 +180,8 @@ impl Quota {
     async fn place(&self, path: &Path) -> Result<QuotaPlace, ThrottleError> {
         let file_error = |error| self.file_error(path, error);
         let mut lines = self.lines(path).await.map_err(file_error)?;
-        if let Some(wait) = lines.usage(self.max_calls, self.period).wait
-            && !self.is_observing
-        {
-            let max = self.max_calls.get();
-            return Err(ThrottleError::quota(self.operation, max, self.period, wait));
+        if !self.is_observing {
+            self.refuse_full(lines.usage(self.max_calls, self.period))?;
         }
         let (line, time) = lines.take(self.period).map_err(file_error)?;
         let path = path.to_owned();
@@ -171,7 +198,7 @@ impl Quota {
         let lock = Lock::take(path, Access::Owner).await?;
         let max = self.max_calls.get();
         let lines = match self.is_observing {
-            true => max.max(MAX_OBSERVED),
+            true => max.max(MIN_OBSERVED),
             false => max,
         };
         Lines::read(lock, lines, millis(self.clock.now()))

@@ -78,7 +78,7 @@ impl Rate {
         Err(wait.max(Duration::from_millis(1)))
     }
 
-    /// Adapts the rate to a response.
+    /// Adapts the rate to the result of an attempt. A failure without a response counts as no throttling.
     pub(super) fn learn(&mut self, throttled: bool, now: Instant) {
         let now = self.seconds(now);
         self.measure(now);

@@ -168,6 +168,39 @@ async fn a_call_that_the_service_refuses_returns_its_place_in_the_quota() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_beyond_a_quota_fails_at_once_and_uses_no_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let layer = ThrottleLayer::unlimited()
+        .per_second(NonZeroU32::MIN)
+        .quota(Quota::new("A", NonZeroU32::MIN, HOUR, folder.path()));
+    let service = service(&layer, 0);
+    let start = Instant::now();
+    service.clone().oneshot(request("A")).await.unwrap();
+    let calls = (0..5).map(|_| service.clone().oneshot(request("A")));
+    assert!(join_all(calls).await.iter().all(Result::is_err));
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_cancelled_before_it_has_all_places_returns_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let quota = |period| Quota::new("A", NonZeroU32::MIN, period, folder.path());
+    let (hourly, daily) = (quota(HOUR), quota(24 * HOUR).observing());
+    let layer = ThrottleLayer::unlimited()
+        .quota(hourly.clone())
+        .quota(daily);
+    let file = format!("A._._.{}", 24 * 3_600_000);
+    let held =
+        casebook_files::Lock::try_take(&folder.path().join(file), casebook_files::Access::Owner);
+    let held = held.unwrap().unwrap();
+    let service = service(&layer, 0);
+    let mut call = tokio_test::task::spawn(service.clone().oneshot(request("A")));
+    assert!(call.poll().is_pending());
+    drop((call, held));
+    service.oneshot(request("A")).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_call_does_not_wait_for_a_pause_beyond_its_deadline() {
     let layer = ThrottleLayer::adaptive();
     let service = service(&layer, 1);

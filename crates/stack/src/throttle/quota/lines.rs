@@ -22,12 +22,19 @@ pub(super) struct Lines {
 /// The length of a line: 19 digits and a line feed.
 const LINE: usize = 20;
 
+/// How many lines are read, if the limit of the quota is not larger. A file that another program has
+/// made large must not fill the memory.
+const MAX_LINES: u32 = 10_000;
+
 impl Lines {
-    /// Reads the first `count` lines at the time `now`.
+    /// Reads all lines at the time `now`: at least `count`, because a quota with a larger limit may have
+    /// written more.
     pub(super) fn read(mut lock: Lock, count: u32, now: u64) -> io::Result<Self> {
         let mut bytes = Vec::new();
-        let longest = u64::from(count) * LINE as u64;
+        let longest = u64::from(count.max(MAX_LINES)) * LINE as u64;
         lock.file().take(longest).read_to_end(&mut bytes)?;
+        let written = u32::try_from(bytes.len() / LINE).unwrap_or(u32::MAX);
+        let count = count.max(written);
         let time = |line: usize| {
             let digits = bytes.get(line * LINE..(line + 1) * LINE - 1)?;
             str::from_utf8(digits).ok()?.parse().ok()
@@ -72,7 +79,7 @@ impl Lines {
         Ok((line, self.now))
     }
 
-    /// Frees a line, unless it has another time by now.
+    /// Frees the line that an attempt took at `time`, unless another attempt has taken it since.
     pub(super) fn free(&mut self, line: u32, time: u64) -> io::Result<()> {
         match self.times.get(line as usize) {
             Some(found) if *found == time => self.write(line, 0),

@@ -81,7 +81,7 @@ async fn calls_at_the_same_time_never_get_more_places_than_the_quota_has() {
 async fn unreadable_lines_of_a_damaged_file_are_free_and_the_file_does_not_grow() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, time) = quota(folder.path(), 3);
-    let path = folder.path().join(key().file_name());
+    let path = quota.path(&key());
     std::fs::write(&path, "0000000001000000000\nnonsense").unwrap();
     for _ in 0..2 {
         quota.take(&key(), None).await.unwrap();
@@ -111,7 +111,7 @@ async fn the_lines_of_the_file_are_used_from_its_beginning() {
     let (quota, _) = quota(folder.path(), 10);
     quota.take(&key(), None).await.unwrap();
     quota.take(&key(), None).await.unwrap();
-    let text = std::fs::read_to_string(folder.path().join(key().file_name())).unwrap();
+    let text = std::fs::read_to_string(quota.path(&key())).unwrap();
     assert_eq!(text, "0000000001000000000\n".repeat(2));
 }
 
@@ -139,7 +139,7 @@ async fn a_time_from_a_clock_that_was_ahead_blocks_its_place_for_one_period_only
 async fn waiting_for_a_lock_that_is_never_released_does_not_block_the_thread() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 1);
-    let path = folder.path().join(key().file_name());
+    let path = quota.path(&key());
     let held = Lock::try_take(&path, Access::Owner).unwrap();
     assert!(held.is_some());
     let key = key();
@@ -157,7 +157,7 @@ async fn waiting_for_a_lock_that_is_never_released_does_not_block_the_thread() {
 async fn a_link_or_a_named_pipe_instead_of_the_file_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 1);
-    let path = folder.path().join(key().file_name());
+    let path = quota.path(&key());
     let target = folder.path().join("target");
     std::fs::write(&target, "mine").unwrap();
     std::os::unix::fs::symlink(&target, &path).unwrap();
@@ -215,7 +215,7 @@ async fn an_observing_quota_counts_no_further_than_a_thousand() {
     let (quota, time) = quota(folder.path(), 2);
     let quota = quota.observing();
     let full = "0000000001000000000\n".repeat(1000);
-    let path = folder.path().join(key().file_name());
+    let path = quota.path(&key());
     std::fs::write(&path, &full).unwrap();
     time.fetch_add(60, Ordering::Relaxed);
     let place = quota.take(&key(), None).await.unwrap();
@@ -236,7 +236,7 @@ async fn a_call_passes_an_observing_quota_whose_file_cannot_be_used() {
 
     let (quota, _) = quota(folder.path(), 2);
     let quota = quota.observing();
-    let path = folder.path().join(key().file_name());
+    let path = quota.path(&key());
     let held = Lock::try_take(&path, Access::Owner).unwrap();
     for (left, waits) in [(None, 1000), (Some(1), 250), (Some(60), 1000)] {
         let began = Instant::now();
@@ -247,4 +247,45 @@ async fn a_call_passes_an_observing_quota_whose_file_cannot_be_used() {
     }
     drop(held);
     assert_eq!(usage(&quota).await, (0, None));
+}
+
+#[tokio::test]
+async fn quotas_with_other_periods_count_apart() {
+    let folder = tempfile::tempdir().unwrap();
+    let (hourly, time) = quota(folder.path(), 2);
+    let daily = Quota {
+        max_calls: NonZeroU32::new(3).unwrap(),
+        period: 24 * HOUR,
+        ..hourly.clone()
+    };
+    for _ in 0..2 {
+        hourly.take(&key(), None).await.unwrap();
+        daily.take(&key(), None).await.unwrap();
+    }
+    assert_eq!(hourly.usage_of(&key()).await.unwrap().taken, 2);
+    assert_eq!(daily.usage_of(&key()).await.unwrap().taken, 2);
+    time.fetch_add(3600, Ordering::Relaxed);
+    hourly.take(&key(), None).await.unwrap();
+    daily.take(&key(), None).await.unwrap();
+    assert_eq!(
+        daily.take(&key(), None).await.unwrap_err().wait(),
+        Some(23 * HOUR)
+    );
+}
+
+#[tokio::test]
+async fn a_quota_counts_the_lines_that_one_with_a_larger_limit_has_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (enforcing, time) = quota(folder.path(), 10);
+    let observing = enforcing.clone().observing();
+    for minute in [0, 50] {
+        time.store(1_000_000 + minute * 60, Ordering::Relaxed);
+        for _ in 0..10 {
+            observing.take(&key(), None).await.unwrap();
+        }
+    }
+    time.store(1_000_000 + 61 * 60, Ordering::Relaxed);
+    assert_eq!(enforcing.usage_of(&key()).await.unwrap().taken, 10);
+    let error = enforcing.take(&key(), None).await.unwrap_err();
+    assert_eq!(error.wait(), Some(Duration::from_secs(49 * 60)));
 }
