@@ -83,10 +83,12 @@
 //!
 //! - `query`: Writes awsQuery requests, and reads XML responses and faults, for STS and services that
 //!   you add.
+//! - `proptest`: Implements `proptest::arbitrary::Arbitrary` for `Blob`.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod attempt;
 pub mod aws_json;
+mod blob;
 mod common_error;
 mod decode;
 mod encode;
@@ -121,6 +123,7 @@ pub use casebook_types::arbitrary;
 #[doc(hidden)]
 pub use decode::output;
 
+pub use blob::{Base64Error, Blob};
 pub use common_error::CommonError;
 pub use decode::{DecodeError, output_by_serde, request_id};
 pub use encode::EncodeError;

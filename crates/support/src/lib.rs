@@ -74,7 +74,6 @@ assert_eq!(levels.severity_levels.len(), 5);
 mod advisor;
 mod api;
 mod attachment;
-mod blob;
 mod bounded_list;
 mod case;
 #[cfg(feature = "client")]
@@ -93,6 +92,7 @@ mod test_service;
 
 // The crates whose types are in public signatures, so that users need no further dependency.
 pub use casebook_protocol as protocol;
+pub use casebook_protocol::{Base64Error, Blob};
 #[cfg(feature = "client")]
 pub use casebook_stack as stack;
 #[cfg(feature = "client")]
@@ -102,7 +102,6 @@ pub use casebook_types as types;
 pub use advisor::*;
 pub use api::Support;
 pub use attachment::*;
-pub use blob::{Base64Error, Blob};
 pub use bounded_list::{CaseIdList, CcEmailAddresses, ServiceCodeList, UploadIds};
 pub use case::*;
 #[cfg(feature = "client")]

@@ -1,13 +1,12 @@
 //! `AWSSupport_20130415.AddAttachmentsToSet`.
 
 use casebook_protocol::aws_json::{Version, append};
-use casebook_protocol::{EncodeError, operation, request, response};
+use casebook_protocol::{Blob, EncodeError, operation, request, response};
 use casebook_types::Timestamp;
 use casebook_types::support::AttachmentSetId;
 
 use super::{Attachment, Attachments};
 use crate::api::{Support, reference};
-use crate::blob::Blob;
 
 request! {
     /// Uploads files into an attachment set, for use in one case or reply.

@@ -1,9 +1,8 @@
 //! Attachments, and the limits of one attachment set.
 
-use casebook_protocol::response;
+use casebook_protocol::{Blob, response};
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::blob::Blob;
 use crate::limit_error::LimitError;
 
 response! {

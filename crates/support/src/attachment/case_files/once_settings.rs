@@ -1,7 +1,8 @@
 //! The journal and key of a sender.
 
+use casebook_protocol::Blob;
+
 use super::batch::Batch;
-use crate::blob::Blob;
 use crate::once::{Fingerprint, Journal, OnceKey};
 
 /// The journal and key of a call.

@@ -5,8 +5,9 @@ use std::fmt;
 
 use base64_simd::{AsOut as _, STANDARD};
 use bytes::Bytes;
-use casebook_protocol::json::{ReadError, Reader};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::json::{ReadError, Reader};
 
 /// The content of a file. In JSON it is base64.
 ///
@@ -14,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 /// other character is an error. `Debug` prints only the size.
 ///
 /// ```
-/// use casebook_support::Blob;
+/// use casebook_protocol::Blob;
 ///
 /// let blob = Blob::from(vec![0, 255, 98]);
 /// assert_eq!(blob.to_base64(), "AP9i");
@@ -23,7 +24,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 ///
 /// let refused = Blob::from_base64("%%%").unwrap_err();
 /// assert_eq!(refused.to_string(), "expected base64 in the standard alphabet with padding");
-/// # Ok::<(), casebook_support::Base64Error>(())
+/// # Ok::<(), casebook_protocol::Base64Error>(())
 /// ```
 #[derive(Clone, Default, Eq, Hash, PartialEq)]
 pub struct Blob(Bytes);
@@ -49,9 +50,10 @@ impl Blob {
         STANDARD.encode_to_string(&self.0)
     }
 
-    /// Reads a blob in a response, for [`members!`](casebook_protocol::members).
+    /// Reads a blob in a response, for [`members!`](crate::members).
+    #[doc(hidden)]
     #[inline(never)]
-    pub(crate) fn read(from: &mut Reader<'_>, into: &mut Option<Self>) -> Result<(), ReadError> {
+    pub fn read(from: &mut Reader<'_>, into: &mut Option<Self>) -> Result<(), ReadError> {
         *into = match from.maybe_text()? {
             Some(text) => Some(Self::from_base64(text).map_err(|_| ReadError::expected(BASE64))?),
             None => None,
@@ -60,12 +62,13 @@ impl Blob {
     }
 
     /// Returns the length of [`to_base64`](Self::to_base64).
-    pub(crate) fn base64_length(&self) -> usize {
+    #[must_use]
+    pub fn base64_length(&self) -> usize {
         STANDARD.encoded_length(self.len())
     }
 
     /// Appends the base64 to a JSON text. JSON escapes no character of base64, so none is searched for.
-    pub(crate) fn append_base64(&self, text: &mut Vec<u8>) {
+    pub fn append_base64(&self, text: &mut Vec<u8>) {
         STANDARD.encode_append(&self.0, text);
     }
 
