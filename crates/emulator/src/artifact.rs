@@ -2,6 +2,7 @@
 
 mod agreement;
 mod agreement_token;
+mod inquiry;
 mod page;
 mod refuse;
 mod report;
@@ -10,19 +11,25 @@ mod term_token;
 
 mod accept_agreement;
 mod accept_nda_for_agreement;
+mod create_compliance_inquiry;
+mod export_compliance_inquiry;
 mod get_account_settings;
 mod get_agreement;
+mod get_compliance_inquiry_metadata;
 mod get_customer_agreement;
 mod get_nda_for_agreement;
 mod get_report;
 mod get_report_metadata;
 mod get_term_for_report;
 mod list_agreements;
+mod list_compliance_inquiries;
+mod list_compliance_inquiry_queries;
 mod list_customer_agreements;
 mod list_report_versions;
 mod list_reports;
 mod list_tags_for_resource;
 mod put_account_settings;
+mod put_compliance_inquiry_feedback;
 mod tag_resource;
 mod terminate_agreement;
 mod untag_resource;
@@ -42,19 +49,25 @@ pub(crate) const CONTENT_TYPE: &str = "application/json";
 const ACTIONS: &[(&str, Action)] = actions![
     AcceptAgreement: accept_agreement,
     AcceptNdaForAgreement: accept_nda_for_agreement,
+    CreateComplianceInquiry: create_compliance_inquiry,
+    ExportComplianceInquiry: export_compliance_inquiry,
     GetAccountSettings: get_account_settings,
     GetAgreement: get_agreement,
+    GetComplianceInquiryMetadata: get_compliance_inquiry_metadata,
     GetCustomerAgreement: get_customer_agreement,
     GetNdaForAgreement: get_nda_for_agreement,
     GetReport: get_report,
     GetReportMetadata: get_report_metadata,
     GetTermForReport: get_term_for_report,
     ListAgreements: list_agreements,
+    ListComplianceInquiries: list_compliance_inquiries,
+    ListComplianceInquiryQueries: list_compliance_inquiry_queries,
     ListCustomerAgreements: list_customer_agreements,
     ListReportVersions: list_report_versions,
     ListReports: list_reports,
     ListTagsForResource: list_tags_for_resource,
     PutAccountSettings: put_account_settings,
+    PutComplianceInquiryFeedback: put_compliance_inquiry_feedback,
     TagResource: tag_resource,
     TerminateAgreement: terminate_agreement,
     UntagResource: untag_resource,
@@ -160,6 +173,8 @@ mod tests {
             "reportId": report.id, "maxResults": 2, "notificationSubscriptionStatus": "SUBSCRIBED",
             "agreementId": "agreement-Nz7KcP3vRd9WqJ1x",
             "customerAgreementId": "customer-agreement-4QmX0tZr7BvKc2Lp",
+            "name": "Encryption", "inquiryContent": {"query": "Is data encrypted at rest?"},
+            "complianceInquiryId": "compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1", "rating": "THUMBS_UP",
             "resourceArn": report.arn, "tags": {"team": "audit"}, "tagKeys": ["team"],
         });
         // Each of these needs the token of the one before, or of an operation that is in no list.

@@ -137,6 +137,10 @@ fn show(state: &State) -> ControlResult {
         "reports": {"listed": inventory.listed_reports, "versions": inventory.report_versions},
         "customerAgreements": inventory.customer_agreements,
         "offeredAgreements": inventory.offered_agreements,
+        "complianceInquiries": {
+            "all": inventory.compliance_inquiries,
+            "feedback": inventory.inquiry_feedback,
+        },
         "notificationSubscriptionStatus": inventory.notification_subscription_status,
         "cases": {"all": inventory.cases, "unresolved": inventory.unresolved_cases},
         "attachmentSets": inventory.attachment_sets,

@@ -169,6 +169,7 @@ mod encoding;
 mod exchange;
 mod faults;
 mod http;
+mod inquiry;
 mod json;
 mod model;
 mod operation;

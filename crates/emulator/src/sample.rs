@@ -6,6 +6,7 @@ mod draw;
 mod finding;
 mod generated_cases;
 mod heading;
+mod inquiry;
 mod parts;
 mod report;
 mod validate;
@@ -27,8 +28,8 @@ pub(crate) use generated_cases::generated_cases;
 pub(crate) use parts::Service;
 pub(crate) use report::generated_reports;
 
-/// The data with which an emulator begins: reports, agreements and cases, and the services, the
-/// categories and the checks that cases and Trusted Advisor know.
+/// The data with which an emulator begins: reports, agreements, inquiries and cases, and the
+/// answers, services, categories and the checks that cases and Trusted Advisor know.
 ///
 /// The default samples are JSON files in the folder `samples` of this crate, one for each part:
 ///
@@ -38,6 +39,9 @@ pub(crate) use report::generated_reports;
 /// - `agreements`: a list, with the members of `CustomerAgreementSummary`.
 /// - `offers`: the agreements that can be accepted, a list with the members of `AgreementSummary`
 ///   without `revisionId`. `ndaRevision` is 1 if an agreement has a non-disclosure agreement.
+/// - `inquiries`: a list of compliance inquiries that are done. Each has its `source`, `TEXT` or `FILE`,
+///   its `support_mode`, and its questions; `failure` is the message of one that failed.
+/// - `answers`: a list. The answer that has most words in common with a question is given to it.
 /// - `cases`: a list, the oldest first. Each communication is by `customer` or `agent`, and came
 ///   `minutes_before` the emulator began.
 /// - `services`: a list; `categories` names one of the lists in the part `categories`. Every service
@@ -86,11 +90,13 @@ impl Samples {
     /// Returns the contents of a new store: the samples, if `sample_data`, and a number of generated
     /// cases, all older than the samples.
     pub(crate) fn contents(&self, sample_data: bool, count: u32, at: Timestamp) -> Contents {
-        let (mut reports, mut agreements, mut offers) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut reports, mut agreements) = (Vec::new(), Vec::new());
+        let (mut offers, mut inquiries) = (Vec::new(), Vec::new());
         if sample_data {
             reports.extend(self.parts().reports());
             agreements.extend_from_slice(&self.parts().agreements);
             offers.extend_from_slice(&self.parts().offers);
+            inquiries.extend(self.parts().inquiries());
         }
         let samples = self.clone();
         Contents {
@@ -98,6 +104,7 @@ impl Samples {
             reports,
             agreements,
             offers,
+            inquiries,
             cases: Box::new(move |change| {
                 change.add_cases(generated_cases(samples.parts(), count, at))?;
                 if sample_data {

@@ -122,10 +122,18 @@ scenario! {
         refresh_processing: Duration = Duration::from_secs(3),
         /// The checks whose refresh fails; none by default.
         abandoned_checks: Vec<String> = Vec::new(),
+        /// How long a compliance inquiry is processed; two seconds by default.
+        #[serde(rename = "inquiry_processing_seconds", with = "document::seconds")]
+        inquiry_processing: Duration = Duration::from_secs(2),
+        /// How long people then review the answers, if that was asked for; three seconds by default.
+        #[serde(rename = "inquiry_review_seconds", with = "document::seconds")]
+        inquiry_review: Duration = Duration::from_secs(3),
+        /// The names of the compliance inquiries that fail; none by default.
+        failing_inquiries: Vec<String> = Vec::new(),
         /// Whether Trusted Advisor operations are refused in requests signed for another Region than
         /// us-east-1, as the service does. By default every Region has them.
         advisor_in_us_east_1_only: bool = false,
-        /// Whether an emulator begins with sample reports, agreements and cases; true by default. The
+        /// Whether an emulator begins with sample reports, agreements, inquiries and cases; true by default. The
         /// services, categories and checks of the samples are always there.
         sample_data: bool = true,
         /// The samples; those of this crate by default. Another scenario of a running emulator changes the

@@ -4,8 +4,8 @@
 //! acknowledged change survives the end of the process at any instant, and an interrupted one leaves
 //! nothing.
 //!
-//! `tables` defines what is stored under which key. `reports`, `agreements` and `tags` have the state
-//! of Artifact, `cases` reads that of Support, and a [`Change`] writes it. `inventory` counts the
+//! `tables` defines what is stored under which key. `reports`, `agreements`, `inquiries` and `tags` have
+//! the state of Artifact, `cases` reads that of Support, and a [`Change`] writes it. `inventory` counts the
 //! entries. `file` opens data files, `database`
 //! opens them again after the disk has failed, and `contents` fills a store that begins.
 
@@ -18,6 +18,7 @@ mod database;
 mod file;
 mod file_id;
 mod handle;
+mod inquiries;
 mod inventory;
 mod lock_holder;
 mod open_error;
@@ -37,6 +38,7 @@ pub(crate) use cases::{CaseFilter, Conversation, Conversations, Position, Refres
 pub(crate) use change::Change;
 pub(crate) use contents::Contents;
 pub(crate) use handle::Store;
+pub(crate) use inquiries::{ClientToken, Feedback, Inquiry, InquiryAnswer, Outcome, Question};
 pub use inventory::Inventory;
 pub use open_error::OpenError;
 pub(crate) use record::{Agreement, AgreementToken, Offer, Report};

@@ -17,6 +17,33 @@ pub(super) fn report_not_found(id: &str, version: Option<u64>) -> Refusal {
         .with("resourceType", "report")
 }
 
+/// Refuses the id of an inquiry or of a query that does not exist.
+pub(super) fn not_found(kind: &str, id: &str) -> Refusal {
+    let message = format!("there is no {} {id}", kind.replace('-', " "));
+    modelled("ResourceNotFoundException", message)
+        .with("resourceId", id)
+        .with("resourceType", kind)
+}
+
+/// Refuses a client token that came with another request.
+pub(super) fn token_conflict(id: &str) -> Refusal {
+    let message = "the client token belongs to an earlier request with other members";
+    modelled("ConflictException", message)
+        .with("resourceId", id)
+        .with("resourceType", "compliance-inquiry")
+}
+
+/// Refuses the export of an inquiry that has no answers.
+pub(super) fn no_answers(status: &str) -> Refusal {
+    let message = format!("expected an inquiry that is COMPLETED, found one that is {status}");
+    modelled("ValidationException", message).with("reason", "other")
+}
+
+/// Refuses a member of the input.
+pub(super) fn member(name: &str, why: &str) -> Refusal {
+    fields(&[Violation::new(name, why.to_owned())])
+}
+
 /// Refuses an ARN that no resource has.
 pub(super) fn resource_not_found(arn: &str) -> Refusal {
     let resource = arn.splitn(6, ':').nth(5).unwrap_or_default();

@@ -4,7 +4,8 @@ use crate::operation::{Call, OperationError};
 
 use super::{refuse, report};
 
-/// Finds a resource that can have tags: a report, a version of one, or a customer agreement
+/// Finds a resource that can have tags: a report, a version of one, a customer agreement, or a
+/// compliance inquiry
 /// (docs/service-notes.md, "Tags").
 pub(super) fn find(call: &Call<'_>, arn: &str) -> Result<(), OperationError> {
     let not_found = || refuse::resource_not_found(arn);
@@ -13,7 +14,9 @@ pub(super) fn find(call: &Call<'_>, arn: &str) -> Result<(), OperationError> {
         Some((id, version)) => (id, Some(version.parse().map_err(|_| not_found())?)),
         None => (name, None),
     };
-    let known = if id.starts_with("report-") {
+    let known = if id.starts_with("compliance-inquiry-") {
+        call.store.inquiry(id)?.ok_or_else(not_found)?.arn()
+    } else if id.starts_with("report-") {
         let report = report::find(call, id, version).map_err(|stop| match stop {
             OperationError::Refused(_) => not_found().into(),
             OperationError::Store(_) => stop,

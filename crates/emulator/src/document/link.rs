@@ -9,6 +9,8 @@ use crate::http::HttpRequest;
 use crate::operation::Call;
 use crate::store::Report;
 
+use super::export::Export;
+
 /// The beginning of the path of every document.
 pub(crate) const PREFIX: &str = "/_documents/";
 /// The access key that signs the links; no client has it.
@@ -26,18 +28,21 @@ pub(crate) enum DocumentKind {
     Agreement,
     /// An agreement that the account has accepted.
     CustomerAgreement,
+    /// The questions and answers of an inquiry.
+    Inquiry,
 }
 
 /// The copy that every link to a document without a watermark leads to.
 pub(super) const NO_COPY: &str = "0";
 
 impl DocumentKind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Report,
         Self::Terms,
         Self::Nda,
         Self::Agreement,
         Self::CustomerAgreement,
+        Self::Inquiry,
     ];
 
     fn folder(self) -> &'static str {
@@ -47,6 +52,14 @@ impl DocumentKind {
             Self::Nda => "ndas",
             Self::Agreement => "agreements",
             Self::CustomerAgreement => "customer-agreements",
+            Self::Inquiry => "inquiries",
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            Self::Inquiry => ".csv",
+            _ => ".pdf",
         }
     }
 }
@@ -55,11 +68,12 @@ impl DocumentKind {
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Address<'a> {
     pub(super) kind: DocumentKind,
-    /// The id of the report, of the agreement, or of the account's agreement.
+    /// The id of the report, of the agreement, of the account's agreement, or of the inquiry.
     pub(super) id: &'a str,
     /// The version of the report, or the revision of the document.
     pub(super) version: u64,
-    /// The number of the copy, which is unique to a link, or [`NO_COPY`].
+    /// The number of the copy, which is unique to a link, or [`NO_COPY`]; for an inquiry, what it exports
+    /// follows.
     pub(super) copy: &'a str,
 }
 
@@ -75,7 +89,7 @@ impl<'a> Address<'a> {
             kind,
             id: parts.next()?,
             version: parts.next()?.parse().ok()?,
-            copy: parts.next()?.strip_suffix(".pdf")?,
+            copy: parts.next()?.strip_suffix(kind.extension())?,
         };
         parts.next().is_none().then_some(address)
     }
@@ -103,10 +117,17 @@ pub(crate) fn agreement_link(
     link_to(call, kind, id, revision, NO_COPY)
 }
 
+/// Returns a link to a new document with the answers of an inquiry.
+pub(crate) fn inquiry_link(call: &Call<'_>, id: &str, export: &Export) -> String {
+    let copy = format!("{}-{export}", hex::encode(&random::eight_bytes()));
+    link_to(call, DocumentKind::Inquiry, id, 1, &copy)
+}
+
 fn link_to(call: &Call<'_>, kind: DocumentKind, id: &str, version: u64, copy: &str) -> String {
     let request = call.request;
     let host = request.host().unwrap_or("localhost");
-    let path = format!("{PREFIX}{}/{id}/{version}/{copy}.pdf", kind.folder());
+    let (folder, extension) = (kind.folder(), kind.extension());
+    let path = format!("{PREFIX}{folder}/{id}/{version}/{copy}{extension}");
     let lifetime = call.settings.link_lifetime;
     let mut expires = lifetime.as_secs() + u64::from(lifetime.subsec_nanos() > 0);
     let mut created = request.at;
@@ -156,6 +177,7 @@ mod tests {
             "/_documents/terms/report-1/x/0f.pdf",
             "/_documents/terms/report-1/2/0f.pdf/",
             "/_documents/other/report-1/2/0f.pdf",
+            "/_documents/inquiries/compliance-inquiry-1/1/0f.pdf",
         ] {
             assert_eq!(Address::parse(path), None, "{path}");
         }

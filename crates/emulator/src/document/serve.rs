@@ -15,6 +15,7 @@ use crate::http::{Body, HttpRequest};
 use crate::store::{Report, Store, StoreError};
 use crate::time::Timestamp;
 
+use super::export::Export;
 use super::link::{self, Address, DocumentKind};
 use super::pdf::{self, Manuscript};
 use super::range::{Selection, select};
@@ -22,6 +23,7 @@ use super::refuse::refuse;
 use super::{agreement, wording};
 
 const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
+const CSV: HeaderValue = HeaderValue::from_static("text/csv");
 
 /// Answers a request under [`PREFIX`](super::PREFIX). If `is_expired`, the link counts as expired.
 pub(crate) fn serve(request: &HttpRequest, store: &Store, is_expired: bool) -> Response<Body> {
@@ -74,13 +76,26 @@ fn admit(
     Ok(answer(request, found.ok_or_else(missing)?, &tag))
 }
 
-/// A document before it is rendered, with what its headers say.
+/// A document, with what its headers say.
 struct Document {
-    manuscript: Manuscript,
+    bytes: Bytes,
+    content_type: HeaderValue,
     modified: Option<String>,
     name: String,
 }
 
+impl Document {
+    fn pdf(manuscript: &Manuscript, modified: Option<String>, name: String) -> Self {
+        Self {
+            bytes: pdf::render(manuscript).into(),
+            content_type: PDF,
+            modified,
+            name,
+        }
+    }
+}
+
+/// Generates the copy that was made at a time; `None` if there is no such document.
 fn find(
     store: &Store,
     address: &Address<'_>,
@@ -90,29 +105,36 @@ fn find(
     Ok(match address.kind {
         DocumentKind::Report | DocumentKind::Terms => {
             let report = store.report(address.id, Some(address.version))?;
-            report.map(|report| Document {
-                manuscript: wording::write(address, &report, created),
-                modified: modified(&report.last_modified_at),
-                name: file_name(address.kind, &report),
+            report.map(|report| {
+                let manuscript = wording::write(address, &report, created);
+                let name = file_name(address.kind, &report);
+                Document::pdf(&manuscript, modified(&report.last_modified_at), name)
             })
         }
-        DocumentKind::Nda | DocumentKind::Agreement => {
-            store.offer(address.id)?.map(|offer| Document {
-                manuscript: agreement::offered(address, &offer),
-                modified: None,
-                name: format!("{}.pdf", offer.id),
-            })
-        }
-        DocumentKind::CustomerAgreement => store.agreement(address.id)?.map(|signed| Document {
-            manuscript: agreement::signed(&signed),
-            modified: modified(&signed.effective_start),
-            name: format!("{}.pdf", signed.id),
+        DocumentKind::Nda | DocumentKind::Agreement => store.offer(address.id)?.map(|offer| {
+            let manuscript = agreement::offered(address, &offer);
+            Document::pdf(&manuscript, None, format!("{}.pdf", offer.id))
         }),
+        DocumentKind::CustomerAgreement => store.agreement(address.id)?.map(|signed| {
+            let manuscript = agreement::signed(&signed);
+            let modified = modified(&signed.effective_start);
+            Document::pdf(&manuscript, modified, format!("{}.pdf", signed.id))
+        }),
+        DocumentKind::Inquiry => {
+            let export = Export::parse(address.copy).zip(store.inquiry(address.id)?);
+            export.map(|(export, inquiry)| Document {
+                bytes: export.write(&inquiry, created).into(),
+                content_type: CSV,
+                modified: Some(created.http_date()),
+                name: format!("{}.csv", inquiry.id),
+            })
+        }
     })
 }
 
+/// Answers with the part of a document that a request asks for.
 fn answer(request: &HttpRequest, document: Document, tag: &str) -> Response<Body> {
-    let bytes = Bytes::from(pdf::render(&document.manuscript));
+    let bytes = document.bytes;
     let modified = document.modified;
     // A changed document is sent whole (RFC 9110, section 13.1.5); HEAD knows no ranges.
     let unchanged = request
@@ -150,7 +172,7 @@ fn answer(request: &HttpRequest, document: Document, tag: &str) -> Response<Body
     let mut answer = Response::new(Body::default());
     *answer.status_mut() = status;
     let headers = answer.headers_mut();
-    headers.insert(CONTENT_TYPE, PDF);
+    headers.insert(CONTENT_TYPE, document.content_type);
     headers.insert(CONTENT_LENGTH, body.len().into());
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     set(headers, ETAG, tag);

@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 use super::case::CaseSample;
 use super::check::Check;
 use super::heading::Heading;
+use super::inquiry::{self, InquirySample};
 use super::report::ReportSample;
 use crate::json;
-use crate::store::{Agreement, Change, Offer, Report, StoreError};
+use crate::store::{
+    Agreement, Change, Inquiry, InquiryAnswer, Offer, Question, Report, StoreError,
+};
 use crate::time::Timestamp;
 
 /// The samples of this crate.
@@ -19,6 +22,8 @@ pub(super) static OURS: LazyLock<Arc<Parts>> = LazyLock::new(|| {
         reports: own(include_str!("../../samples/reports.json")),
         agreements: own(include_str!("../../samples/agreements.json")),
         offers: own(include_str!("../../samples/offers.json")),
+        inquiries: own(include_str!("../../samples/inquiries.json")),
+        answers: own(include_str!("../../samples/answers.json")),
         cases: own(include_str!("../../samples/cases.json")),
         services: own(include_str!("../../samples/services.json")),
         categories: own(include_str!("../../samples/categories.json")),
@@ -51,6 +56,8 @@ pub(crate) struct Parts {
     pub(super) reports: Vec<ReportSample>,
     pub(super) agreements: Vec<Agreement>,
     pub(super) offers: Vec<Offer>,
+    pub(super) inquiries: Vec<InquirySample>,
+    pub(crate) answers: Vec<InquiryAnswer>,
     pub(super) cases: Vec<CaseSample>,
     pub(crate) services: Vec<Service>,
     pub(super) categories: BTreeMap<String, Vec<Category>>,
@@ -86,6 +93,17 @@ impl Parts {
     /// Returns every version of every report.
     pub(crate) fn reports(&self) -> impl Iterator<Item = Report> {
         self.reports.iter().flat_map(ReportSample::versions)
+    }
+
+    /// Returns the inquiries with their answers.
+    pub(crate) fn inquiries(&self) -> impl Iterator<Item = Inquiry> {
+        let inquiries = self.inquiries.iter();
+        inquiries.filter_map(|sample| sample.inquiry(&self.answers))
+    }
+
+    /// Returns a question with its answer.
+    pub(crate) fn question(&self, text: &str) -> Question {
+        inquiry::asked(&self.answers, text)
     }
 
     /// Writes the cases into a store that begins at a time.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::check::ResultKind;
 use super::parts::Parts;
+use crate::inquiry;
 use crate::model::{Model, check};
 use crate::time::Timestamp;
 
@@ -38,6 +39,19 @@ pub(super) fn validate(parts: &Parts) -> Result<(), String> {
         fits("AgreementSummary", offer)?;
         Ok(&offer.id)
     })?;
+    each("inquiries", &parts.inquiries, |sample| {
+        is_time(&sample.created)?;
+        let inquiry = sample.inquiry(&parts.answers);
+        if let Some(inquiry) = inquiry {
+            let done = Timestamp::from_millis(inquiry.reviewed.unwrap_or(inquiry.answered));
+            fits("InquiryDetail", &inquiry::detail(&inquiry, done))?;
+            for (_, query) in inquiry::queries(&inquiry, done) {
+                fits("QuerySummary", &query)?;
+            }
+        }
+        Ok(&sample.id)
+    })?;
+    each("answers", &parts.answers, |answer| Ok(&answer.question))?;
     each("services", &parts.services, |service| {
         if parts.categories.contains_key(&service.categories) {
             return Ok(&service.code);

@@ -55,6 +55,9 @@ impl Scenario {
     ///         "refresh_enqueued_seconds": 1,
     ///         "refresh_processing_seconds": 1,
     ///         "abandoned_checks": [],
+    ///         "inquiry_processing_seconds": 1,
+    ///         "inquiry_review_seconds": 1,
+    ///         "failing_inquiries": [],
     ///         "advisor_in_us_east_1_only": true,
     ///         "sample_data": true,
     ///         "samples": {"reports": [], "agreements": []},
@@ -251,7 +254,9 @@ mod tests {
                 .attachment_set_lifetime(Duration::from_secs(seconds))
                 .agreement_token_lifetime(Duration::from_secs(seconds))
                 .watermarked_agreements(only)
-                .abandoned_checks(ids)
+                .abandoned_checks(ids.clone())
+                .inquiry_processing(Duration::from_secs(seconds))
+                .failing_inquiries(ids)
                 .sample_data(samples)
                 .generated_cases(cases)
                 .generated_reports(reports)

@@ -3,6 +3,7 @@
 use redb::WriteTransaction;
 
 use super::change::Change;
+use super::inquiries::{self, Inquiry};
 use super::record::{Agreement, Offer, Report};
 use super::tables::{self, FACTS, START_TIME, SUBSCRIPTION};
 use super::{StoreError, agreements, reports};
@@ -15,6 +16,7 @@ pub(crate) struct Contents {
     pub(crate) reports: Vec<Report>,
     pub(crate) agreements: Vec<Agreement>,
     pub(crate) offers: Vec<Offer>,
+    pub(crate) inquiries: Vec<Inquiry>,
     /// Writes the cases into a store that has none.
     pub(crate) cases: CaseWriter,
     /// About how many cases that are.
@@ -36,6 +38,7 @@ impl Contents {
         transaction.open_table(FACTS)?.remove(SUBSCRIPTION)?;
         reports::put_reports(&transaction, &self.reports)?;
         agreements::put_all(&transaction, &self.agreements, &self.offers)?;
+        inquiries::put_inquiries(&transaction, &self.inquiries)?;
         self.write_cases(transaction)
     }
 

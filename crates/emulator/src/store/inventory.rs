@@ -3,7 +3,8 @@
 use redb::{ReadableTable as _, ReadableTableMetadata as _};
 
 use super::tables::{
-    AGREEMENTS, ATTACHMENT_SETS, ATTACHMENTS, CASE_LIST, CASES, OFFERS, PUBLISHED, REPORTS,
+    AGREEMENTS, ATTACHMENT_SETS, ATTACHMENTS, CASE_LIST, CASES, FEEDBACK, INQUIRIES, OFFERS,
+    PUBLISHED, REPORTS,
 };
 use super::{Store, StoreError};
 
@@ -32,6 +33,10 @@ pub struct Inventory {
     pub customer_agreements: u64,
     /// How many agreements can be accepted, accepted or not.
     pub offered_agreements: u64,
+    /// How many compliance inquiries there are.
+    pub compliance_inquiries: u64,
+    /// How many inquiries and queries have feedback.
+    pub inquiry_feedback: u64,
     /// The account's notification subscription status, in the service's word.
     pub notification_subscription_status: String,
     /// How many cases there are, resolved or not.
@@ -58,6 +63,8 @@ impl Store {
             report_versions: transaction.open_table(REPORTS)?.len()?,
             customer_agreements: transaction.open_table(AGREEMENTS)?.len()?,
             offered_agreements: transaction.open_table(OFFERS)?.len()?,
+            compliance_inquiries: transaction.open_table(INQUIRIES)?.len()?,
+            inquiry_feedback: transaction.open_table(FEEDBACK)?.len()?,
             notification_subscription_status: self.subscription()?,
             cases: transaction.open_table(CASES)?.len()?,
             unresolved_cases,

@@ -36,6 +36,12 @@ tables! {
     OFFERS: &str => &[u8] = "offers";
     /// The tokens for accepting and terminating agreements.
     AGREEMENT_TOKENS: &str => &[u8] = "agreement-tokens";
+    /// Every compliance inquiry, by its id.
+    INQUIRIES: &str => &[u8] = "inquiries";
+    /// The feedback on each inquiry, by its id and the number of a query, or -1 for the whole inquiry.
+    FEEDBACK: (&str, i64) => &[u8] = "inquiry-feedback";
+    /// The first request with each client token, by its operation and the token.
+    CLIENT_TOKENS: &str => &[u8] = "client-tokens";
     /// The single-use tokens that were used, and the second in which each expires.
     USED_TOKENS: &[u8] => u64 = "spent";
     /// The tags of each resource that has any, by its ARN.

@@ -36,7 +36,11 @@ impl Store {
     }
 }
 
-fn put(transaction: &WriteTransaction, arn: &str, tags: &Tags) -> Result<(), StoreError> {
+pub(super) fn put(
+    transaction: &WriteTransaction,
+    arn: &str,
+    tags: &Tags,
+) -> Result<(), StoreError> {
     let mut table = transaction.open_table(TAGS)?;
     if tags.is_empty() {
         table.remove(arn)?;

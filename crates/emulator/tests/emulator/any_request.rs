@@ -20,7 +20,10 @@ fn path() -> impl Strategy<Value = String> {
         3 => prop::sample::select(vec![
             "/", "*", "/v1/report/list", "/v1/report/get", "/v1/report/getMetadata",
             "/v1/report/getTermForReport", "/v1/report/listVersions", "/v1/account-settings/put",
-            "/v1/customer-agreement/list", "/tags/a%2", "/_emulator/clock", "/_emulator/state",
+            "/v1/customer-agreement/list", "/v1/compliance-inquiry/list",
+            "/v1/compliance-inquiry/create", "/v1/compliance-inquiry/putFeedback",
+            "/_documents/inquiries/compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1/1/00-plain.csv",
+            "/tags/a%2", "/_emulator/clock", "/_emulator/state",
             "/_emulator/cases", "/_emulator/cases/case-1/ask", "/_emulator/scenario",
             "/_documents/reports/report-1/1/00.pdf",
         ]).prop_map(str::to_owned),

@@ -10,6 +10,7 @@ mod controls;
 mod data_file;
 mod documents;
 mod faults;
+mod inquiries;
 mod listings;
 #[cfg(feature = "serve")]
 mod port;

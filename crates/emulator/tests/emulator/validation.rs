@@ -65,33 +65,6 @@ fn unknown_paths_and_operations_say_so() {
 }
 
 #[test]
-fn an_operation_that_is_not_emulated_is_not_taken_for_a_misspelling() {
-    let client = Client::new();
-    for (method, target, name) in [
-        (
-            Method::GET,
-            "/v1/compliance-inquiry/list",
-            "ListComplianceInquiries",
-        ),
-        (
-            Method::POST,
-            "/v1/compliance-inquiry/create",
-            "CreateComplianceInquiry",
-        ),
-        (
-            Method::PUT,
-            "/v1/compliance-inquiry/putFeedback",
-            "PutComplianceInquiryFeedback",
-        ),
-    ] {
-        let answer = client.signed(&method, target, &[], "");
-        let body = answer.refused(501, "UnknownOperationException");
-        let why = "is an operation of AWS Artifact that this emulator does not build";
-        assert_eq!(body["message"], format!("{name} {why}"));
-    }
-}
-
-#[test]
 fn a_body_over_the_limit_is_refused_unread() {
     let client = Client::new();
     let request =
