@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use casebook::types::artifact::{InquiryId, InquiryStatus};
 use casebook::types::support::{AttachmentId, CaseId, CheckId};
 use casebook::types::{NotificationSubscriptionStatus, ReportId};
 use casebook::{artifact, emulated, support};
@@ -17,6 +18,8 @@ pub(crate) type Settings = Arc<Mutex<Vec<NotificationSubscriptionStatus>>>;
 pub(crate) struct Identifiers {
     /// The ARN of the first report.
     pub(crate) arn: String,
+    /// An inquiry with answers.
+    pub(crate) inquiry: InquiryId,
     /// Reports with documents.
     pub(crate) reports: Vec<ReportId>,
     pub(crate) cases: Vec<CaseId>,
@@ -38,6 +41,11 @@ impl Identifiers {
     pub(crate) async fn learn(emulator: &Emulator, wire: &Wire) -> Self {
         let (artifact, support) = reader(emulator, wire);
         let listed = artifact.send(artifact::ListReports::new()).await.unwrap();
+        let inquiries = artifact::ListComplianceInquiries::new();
+        let inquiries = artifact.send(inquiries).await.unwrap().compliance_inquiries;
+        let done =
+            |inquiry: &&artifact::InquirySummary| inquiry.status == Some(InquiryStatus::Completed);
+        let inquiry = inquiries.iter().find(done).unwrap();
         let cases = support.send(support::DescribeCases::new()).await.unwrap();
         let cases = cases.cases;
         let files = cases.iter().flat_map(|case| {
@@ -55,6 +63,7 @@ impl Identifiers {
         let checks = support.send(checks).await.unwrap().checks;
         Self {
             arn: listed.reports[0].arn.as_deref().unwrap().to_owned(),
+            inquiry: inquiry.inquiry_id().unwrap(),
             reports: listed
                 .reports
                 .iter()

@@ -65,12 +65,14 @@ mod client;
 #[cfg(feature = "client")]
 mod document;
 mod error;
+mod inquiry;
 mod operations;
 mod report;
 mod tag;
 
 // The crates whose types are in public signatures, so that users need no further dependency.
 pub use casebook_protocol as protocol;
+pub use casebook_protocol::{Base64Error, Blob};
 #[cfg(feature = "client")]
 pub use casebook_stack as stack;
 #[cfg(feature = "client")]
@@ -85,6 +87,7 @@ pub use client::*;
 #[cfg(feature = "client")]
 pub use document::*;
 pub use error::*;
+pub use inquiry::*;
 pub use report::*;
 pub use tag::*;
 

@@ -49,9 +49,30 @@ macro_rules! operations {
                 "agreementRevisionId": "91bea70e-ee99-8de3-6a01-d9ef96924c8a",
                 "ndaToken": "nda-token-abcdefghijklmnopqrstuvwx",
             } => {"getAgreementToken": "nda-token-ABCDEFGHIJKLMNOPQRSTUVWX"},
+            $crate::CreateComplianceInquiry: {
+                "name": "Encryption", "inquiryContent": {"query": "Is data encrypted at rest?"},
+                "clientToken": "token-1",
+            } => {
+                "complianceInquirySummary": {
+                    "arn": "arn:aws:artifact::111122223333:compliance-inquiry/compliance-inquiry-abcDEF0123456789",
+                    "name": "Encryption",
+                    "id": "compliance-inquiry-abcDEF0123456789",
+                    "status": "PROCESSING",
+                    "statusMessage": "Compliance inquiry processing is in-progress.",
+                    "inputSource": "TEXT",
+                    "createdAt": "2026-03-04T05:06:07Z",
+                },
+                "tags": {"team": "audit"},
+            },
+            $crate::ExportComplianceInquiry: {
+                "complianceInquiryId": "compliance-inquiry-abcDEF0123456789",
+            },
             $crate::GetAccountSettings: {},
             $crate::GetAgreement: {
                 "agreementId": "agreement-abcDEF0123456789", "ndaToken": "nda-token-abcdefghijklmnopqrstuvwx",
+            },
+            $crate::GetComplianceInquiryMetadata: {
+                "complianceInquiryId": "compliance-inquiry-abcDEF0123456789",
             },
             $crate::GetCustomerAgreement: {"customerAgreementId": "customer-agreement-abcDEF0123456789"},
             $crate::GetNdaForAgreement: {"agreementId": "agreement-abcDEF0123456789"},
@@ -59,12 +80,20 @@ macro_rules! operations {
             $crate::GetReportMetadata: {"reportId": "report-abcDEF0123456789"},
             $crate::GetTermForReport: {"reportId": "report-abcDEF0123456789"},
             $crate::ListAgreements: {},
+            $crate::ListComplianceInquiries: {},
+            $crate::ListComplianceInquiryQueries: {
+                "complianceInquiryId": "compliance-inquiry-abcDEF0123456789",
+            },
             $crate::ListCustomerAgreements: {},
             $crate::ListReportVersions: {"reportId": "report-abcDEF0123456789"},
             $crate::ListReports: {},
             $crate::ListTagsForResource: {"resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789"},
             $crate::PutAccountSettings: {}
                 => {"accountSettings": {"notificationSubscriptionStatus": "SUBSCRIBED"}},
+            $crate::PutComplianceInquiryFeedback: {
+                "complianceInquiryId": "compliance-inquiry-abcDEF0123456789", "rating": "THUMBS_UP",
+                "clientToken": "token-1",
+            } => {"submittedAt": "2026-03-04T05:06:07Z"},
             $crate::TagResource: {
                 "resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789", "tags": {"team": "audit"},
             } => {},

@@ -80,12 +80,13 @@ macro_rules! examples {
 }
 use examples;
 
-/// Returns the member of the response that identifies the item the operation has created. A user
-/// who does not see it has to search for the item.
+/// Returns the JSON pointer to the member of the response that identifies the item the operation has
+/// created. A user who does not see it has to search for the item.
 pub(crate) fn created_id_member(operation: &str) -> Option<&'static str> {
     match operation {
-        "AddAttachmentsToSet" => Some("attachmentSetId"),
-        "CreateCase" => Some("caseId"),
+        "AddAttachmentsToSet" => Some("/attachmentSetId"),
+        "CreateCase" => Some("/caseId"),
+        "CreateComplianceInquiry" => Some("/complianceInquirySummary/id"),
         _ => None,
     }
 }

@@ -195,10 +195,11 @@ impl Session {
 
     /// Names the created item on stderr if the printed result does not.
     fn name_what_is_not_shown(&self, operation: &'static str, came: &Value, shown: &str) {
-        let Some(member) = created_id_member(operation) else {
+        let Some(pointer) = created_id_member(operation) else {
             return;
         };
-        if let Some(name) = came[member].as_str()
+        let member = pointer.rsplit('/').next().unwrap_or(pointer);
+        if let Some(name) = came.pointer(pointer).and_then(Value::as_str)
             && !shown.contains(name)
         {
             let line = not_shown(operation, member, name, !self.speaks_to_people());

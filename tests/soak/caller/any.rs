@@ -50,6 +50,7 @@ impl Caller {
         for (name, member) in input.as_object_mut().unwrap() {
             match &**name {
                 "reportId" => *member = json!(self.known.reports[0]),
+                "complianceInquiryId" => *member = json!(self.known.inquiry),
                 "resourceArn" => *member = json!(self.known.arn),
                 "caseId" => *member = json!(self.known.cases[0]),
                 "attachmentId" => *member = json!(self.known.attachment),

@@ -5,11 +5,13 @@ use std::pin::Pin;
 
 use casebook::artifact::{
     AcceptAgreement, AcceptNdaForAgreement, Artifact, GetAgreement, GetCustomerAgreement,
-    GetNdaForAgreement, GetTermForReport, ListReports, TerminateAgreement,
+    GetNdaForAgreement, GetTermForReport, InquirySummary, ListComplianceInquiries, ListReports,
+    TerminateAgreement,
 };
 use casebook::protocol::{Api, Effect, Operation};
 use casebook::stack::{Client, Sent};
 use casebook::support::{DescribeCases, Support};
+use casebook::types::artifact::InquiryStatus;
 use casebook_emulator::Emulator;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -37,6 +39,9 @@ impl Identifiers {
         let term = GetTermForReport::new(report.report_id().unwrap());
         let term = artifact.send(term).await.unwrap();
         let cases = support.send(DescribeCases::new()).await.unwrap().cases;
+        let inquiries = artifact.send(ListComplianceInquiries::new()).await.unwrap();
+        let mut inquiries = inquiries.compliance_inquiries.into_iter();
+        let is_done = |inquiry: &InquirySummary| inquiry.status == Some(InquiryStatus::Completed);
         let with_file = cases.iter().find_map(|case| {
             let recent = case.recent_communications.as_ref()?;
             let mut files = recent.communications.iter().flat_map(|said| said.files());
@@ -44,6 +49,7 @@ impl Identifiers {
         });
         let known = json!({
             "reportId": report.report_id().unwrap(),
+            "complianceInquiryId": inquiries.find(is_done).unwrap().id,
             "resourceArn": report.arn,
             "termToken": term.term_token,
             "caseId": cases[0].case_id,

@@ -126,11 +126,12 @@ impl Call {
         if self.skeleton {
             return row.print_skeleton(session);
         }
-        let input = match self.input {
+        let mut input = match self.input {
             Some(input) => input.read().await?,
             None => Map::new().into(),
         };
         skeleton::is_filled_in(&input)?;
+        input::fill_in_token(row.name(), &mut input, fastrand::u128(..).to_ne_bytes());
         // The input is checked before the client is built, so that its mistakes come first.
         let question = row.question(input)?;
         let client = session.client()?;

@@ -1,6 +1,9 @@
 //! `api`: lists of operations, inputs to fill in, presigned requests, and requests that casebook does
 //! not know.
 
+use std::path::Path;
+
+use casebook::protocol::{Api, Operation};
 use casebook_emulator::Emulator;
 use serde_json::{Value, json};
 
@@ -54,6 +57,53 @@ fn names_are_taken_as_the_aws_cli_spells_them() {
         ran.refused(252)
             .starts_with("DescribeCases: --input: max results")
     );
+}
+
+#[test]
+fn a_token_of_the_models_that_the_input_lacks_is_drawn_anew_in_every_run() {
+    type Call = (&'static str, &'static str, fn() -> Value);
+    macro_rules! calls {
+        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+            vec![$((<<$operation as Operation>::Api as Api>::SIGNING_NAME, <$operation>::NAME, || json!($input))),+]
+        };
+    }
+    let mut calls: Vec<Call> = casebook::artifact::operations!(calls);
+    let support: Vec<Call> = casebook::support::operations!(calls);
+    calls.extend(support);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../emulator/model");
+    let models = ["artifact-2018-05-10.json", "support-2013-04-15.json"].map(|file| {
+        let text = std::fs::read_to_string(folder.join(file)).unwrap();
+        serde_json::from_str::<Value>(&text).unwrap()
+    });
+    let mut tokens = Vec::new();
+    for (service, operation, input) in calls {
+        let known = models
+            .iter()
+            .find(|model| model["operations"][operation].is_object());
+        let model = known.unwrap();
+        let shape = model["operations"][operation]["input"]["shape"].as_str();
+        let members = model["shapes"][shape.unwrap_or_default()]["members"].as_object();
+        let is_token = |(_, member): &(&String, &Value)| member["idempotencyToken"] == true;
+        let Some((token, _)) = members.into_iter().flatten().find(is_token) else {
+            continue;
+        };
+        let mut input = input();
+        input.as_object_mut().unwrap().remove(token).unwrap();
+        for _ in 0..2 {
+            let server = Server::start(|_| Answer::json(200, &json!({})));
+            against(
+                &server.url,
+                &["api", service, operation, "--input", &input.to_string()],
+            );
+            let sent: Value = serde_json::from_slice(&server.received()[0].body).unwrap();
+            let drawn = sent[token]
+                .as_str()
+                .unwrap_or_else(|| panic!("{operation} lacks {token}"));
+            assert!(!tokens.contains(&drawn.to_owned()), "{operation}");
+            tokens.push(drawn.to_owned());
+        }
+    }
+    assert_eq!(tokens.len(), 4);
 }
 
 #[test]

@@ -66,7 +66,12 @@ impl Suite {
                     assert_eq!(request.header("content-type"), None, "{id}");
                 }
                 body => {
-                    let sent: Value = serde_json::from_slice(&request.body).unwrap();
+                    let mut sent: Value = serde_json::from_slice(&request.body).unwrap();
+                    for filled_in in case["autofill"].as_array().into_iter().flatten() {
+                        let members = sent.as_object_mut().unwrap();
+                        let token = members.remove(filled_in.as_str().unwrap());
+                        assert!(token.is_some(), "{id}: {filled_in}");
+                    }
                     assert_eq!(sent, *body, "{id}");
                 }
             }

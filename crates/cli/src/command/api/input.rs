@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::convert::Infallible;
 use std::str::FromStr;
 
+use casebook::types::artifact::ClientToken;
 use serde_json::Value;
 
 use crate::command::text_source::TextSource;
@@ -70,6 +71,24 @@ impl Input {
     }
 }
 
+/// The members that hold a token by which the service recognizes a repeated request, by operation. The
+/// service models call them optional.
+pub(super) const TOKENS: [(&str, &str); 2] = [
+    ("CreateComplianceInquiry", "clientToken"),
+    ("PutComplianceInquiryFeedback", "clientToken"),
+];
+
+/// Adds the token that the input of an operation lacks, made of random bytes.
+pub(super) fn fill_in_token(operation: &str, input: &mut Value, bytes: [u8; 16]) {
+    let token = TOKENS.iter().find(|(name, _)| *name == operation);
+    if let (Some((_, member)), Value::Object(members)) = (token, input)
+        && members.get(*member).is_none_or(Value::is_null)
+    {
+        let token = ClientToken::from_random(bytes);
+        members.insert((*member).to_owned(), token.as_str().into());
+    }
+}
+
 fn object(text: &str, from: &str) -> Result<Value, Failure> {
     match serde_json::from_str(text) {
         Ok(object @ Value::Object(_)) => Ok(object),
@@ -92,5 +111,25 @@ fn kind(value: &Value) -> &'static str {
         Value::String(_) => "a text",
         Value::Array(_) => "a list",
         Value::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_token_that_is_there_stays() {
+        let mut input = json!({"name": "n"});
+        fill_in_token("CreateComplianceInquiry", &mut input, [7; 16]);
+        assert_eq!(input["clientToken"], "07070707-0707-4707-8707-070707070707");
+        let filled = input.clone();
+        fill_in_token("CreateComplianceInquiry", &mut input, [8; 16]);
+        assert_eq!(input, filled);
+        let mut other = json!({});
+        fill_in_token("ListReports", &mut other, [7; 16]);
+        assert_eq!(other, json!({}));
     }
 }

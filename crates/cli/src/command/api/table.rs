@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use super::input::TOKENS;
 use super::skeleton::skeleton;
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
@@ -101,6 +102,11 @@ impl<A: Api> Row<A> {
         }
     }
 
+    /// Returns the name of the operation.
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// Returns the operation as a mutation, if it changes something.
     pub(super) fn mutation(&self) -> Option<&Mutation> {
         self.mutation.as_ref()
@@ -130,6 +136,8 @@ impl<A: Api> Row<A> {
             .as_object()
             .into_iter()
             .flat_map(Map::keys)
+            // A missing token is filled in.
+            .filter(|member| !TOKENS.contains(&(self.name, member.as_str())))
             .collect();
         match &required[..] {
             [] => session.note(format_args!("no member is required; null is not sent")),

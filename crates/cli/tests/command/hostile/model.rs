@@ -97,6 +97,8 @@ fn sound(name: &str) -> Value {
         "customerAgreementId" => "customer-agreement-abcDEF0123456789".into(),
         "customerAgreementState" => "ACTIVE".into(),
         "ndaToken" => "nda-token-abcdefghijklmnopqrstuvwx".into(),
+        "complianceInquiryId" => "compliance-inquiry-abcDEF0123456789".into(),
+        "inquiryContent" => json!({"query": "q"}),
         "reportId" => "report-abcDEF0123456789".into(),
         "checkIds" => json!(["c1"]),
         "checkId" => "c1".into(),
