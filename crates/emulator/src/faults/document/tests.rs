@@ -219,10 +219,10 @@ fn a_refusal_names_the_place_what_was_expected_and_what_was_found() {
         ),
         (
             rule(
-                "\"operation\": \"ExportComplianceInquiry\", \"fault\": {\"kind\": \"truncated\"}",
+                "\"operation\": \"CompleteAttachmentUpload\", \"fault\": {\"kind\": \"truncated\"}",
             ),
             "faults[1].operation: expected an operation that the emulator answers",
-            "\"ExportComplianceInquiry\", which it does not build",
+            "\"CompleteAttachmentUpload\", which it does not build",
         ),
         (
             rule(
