@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use crate::json::{self, Members};
+use crate::parse_error::ParseError;
 use crate::responder::Responder;
 
 /// The error for a response with a success status whose body cannot be read.
@@ -131,6 +132,14 @@ impl DecodeError {
     fn has_expected_type(&self) -> bool {
         let responder = &self.0.responder;
         responder.is_json() || self.0.may_be_xml && responder.is_xml()
+    }
+}
+
+impl ParseError {
+    /// Converts the error for an operation whose response has this text as its body.
+    #[must_use]
+    pub fn to_decode_error(&self, response: &Response<Bytes>) -> DecodeError {
+        DecodeError::expected_at(self.expected, self.at, response)
     }
 }
 

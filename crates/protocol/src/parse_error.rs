@@ -3,11 +3,6 @@
 use std::error::Error;
 use std::fmt;
 
-use bytes::Bytes;
-use http::Response;
-
-use crate::decode::DecodeError;
-
 /// The error for a text in JSON or XML that cannot be read.
 ///
 /// It says what was expected and where. It repeats nothing of the text.
@@ -23,12 +18,6 @@ pub struct ParseError {
 impl ParseError {
     pub(crate) const fn new(expected: &'static str, at: usize) -> Self {
         Self { expected, at }
-    }
-
-    /// Converts the error for an operation whose response has this text as its body.
-    #[must_use]
-    pub fn to_decode_error(&self, response: &Response<Bytes>) -> DecodeError {
-        DecodeError::expected_at(self.expected, self.at, response)
     }
 }
 
