@@ -34,7 +34,7 @@ const AVAILABLE: &[Column] = &[
 
 impl List {
     /// Returns the members of the result.
-    pub(in crate::command) fn shape(&self) -> Value {
+    pub(crate) fn shape(&self) -> Value {
         match self.available {
             true => json!({"agreements": []}),
             false => json!({"customerAgreements": []}),

@@ -42,7 +42,7 @@ impl FromStr for EitherId {
 
 impl Show {
     /// Returns the members of the result.
-    pub(in crate::command) fn shape(&self) -> Value {
+    pub(crate) fn shape(&self) -> Value {
         match self.id {
             EitherId::Accepted(_) => json!({"customerAgreement": {}}),
             EitherId::Offered(_) => json!({"agreement": {}}),
