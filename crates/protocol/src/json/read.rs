@@ -2,8 +2,8 @@
 //!
 //! Most are not inlined, so that each exists once for all fields of one type.
 //!
-//! Each function but [`skip`] reads a value into a field, and treats null as a missing value. It fails if the value has
-//! another type. Where possible, an odd value does not fail the whole response.
+//! Each function but [`skip`] reads a value into a field, and treats null as a missing value. It fails if
+//! the value has another type. Where possible, an odd value does not fail the whole response.
 
 use std::collections::BTreeMap;
 
