@@ -94,7 +94,7 @@ fn over_real_sockets_nothing_is_done_twice_or_lost() {
         place: Place::Tcp,
         seed: seed(|| 20_180_510),
         rounds: 2,
-        calls: 300,
+        calls: 400,
         callers: 50,
     });
     println!("{report}");
