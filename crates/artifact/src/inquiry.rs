@@ -8,6 +8,8 @@ mod list_compliance_inquiries;
 mod list_compliance_inquiry_queries;
 mod put_compliance_inquiry_feedback;
 mod query_summary;
+#[cfg(feature = "client")]
+mod wait;
 
 use casebook_types::artifact::InquiryId;
 use casebook_types::{Text, ValueError};
@@ -20,6 +22,8 @@ pub use list_compliance_inquiries::*;
 pub use list_compliance_inquiry_queries::*;
 pub use put_compliance_inquiry_feedback::*;
 pub use query_summary::*;
+#[cfg(feature = "client")]
+pub use wait::*;
 
 /// Parses the identifier of an inquiry in a response; a missing one is parsed as an empty text.
 fn inquiry_id(id: Option<&Text>) -> Result<InquiryId, ValueError> {

@@ -13,6 +13,7 @@ mod credentials;
 mod duration;
 mod emulate;
 mod endpoint;
+mod inquiry;
 mod man;
 mod report;
 mod save_options;
@@ -38,6 +39,9 @@ pub(crate) enum Command {
     /// Agreements of the account with AWS
     #[command(subcommand)]
     Agreement(agreement::Agreement),
+    /// Questions about compliance, and the answers of AWS
+    #[command(subcommand)]
+    Inquiry(inquiry::Inquiry),
     /// Settings of the account in AWS Artifact
     #[command(subcommand)]
     Account(account::Account),
@@ -103,6 +107,7 @@ impl Command {
         match self {
             Self::Report(command) => command.run(session),
             Self::Agreement(command) => session.block_on(command.run(session)),
+            Self::Inquiry(command) => session.block_on(command.run(session)),
             Self::Account(command) => session.block_on(command.run(session)),
             Self::Case(command) => session.block_on(command.run(session)),
             Self::Attachment(command) => session.block_on(command.run(session)),

@@ -32,6 +32,7 @@ mod command {
     #[cfg(unix)]
     mod hostile;
     mod incoming;
+    mod inquiries;
     #[cfg(unix)]
     mod interrupted;
     mod killed;

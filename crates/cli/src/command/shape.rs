@@ -10,6 +10,7 @@ use super::attachment::Attachment;
 use super::case::Case;
 use super::catalog::Catalog;
 use super::credentials::Credentials;
+use super::inquiry::Inquiry;
 use super::report::Report;
 
 impl Command {
@@ -34,6 +35,12 @@ impl Command {
                 "id": "", "step": "", "revisionId": "", "file": "", "sha256": "", "terms": [],
                 "next": "", "customerAgreement": {}, "confirmation": "",
             }),
+            Self::Inquiry(Inquiry::List) => json!({"complianceInquiries": []}),
+            Self::Inquiry(Inquiry::Show(_)) => json!({"complianceInquiryDetail": {}, "tags": {}}),
+            Self::Inquiry(Inquiry::Answers(_)) => json!({"queries": []}),
+            Self::Inquiry(Inquiry::Export(_)) => {
+                json!({"complianceInquiryId": "", "file": "", "size": 1, "sha256": ""})
+            }
             Self::Account(Account::Show | Account::Set { .. }) => json!({"accountSettings": {}}),
             Self::Case(Case::List(_)) => json!({"cases": []}),
             Self::Case(Case::Show(_)) => json!({"case": {}, "communications": []}),
@@ -54,9 +61,9 @@ impl Command {
             Self::Credentials(Credentials::Explain) => json!({"sources": []}),
             Self::Endpoint(_) => json!({"url": "", "signing_region": "", "signing_name": ""}),
             // Operations that change something check the query with an example of their response.
-            Self::Case(Case::Create(_) | Case::Reply(_) | Case::Resolve(_)) | Self::Api(_) => {
-                return None;
-            }
+            Self::Case(Case::Create(_) | Case::Reply(_) | Case::Resolve(_))
+            | Self::Inquiry(Inquiry::Ask(_) | Inquiry::Feedback(_))
+            | Self::Api(_) => return None,
             Self::Credentials(Credentials::Show { .. })
             | Self::Emulate(_)
             | Self::Completions(_)

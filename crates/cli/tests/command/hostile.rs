@@ -18,6 +18,7 @@ use super::server::{Answer, Server};
 
 const FORMS: [&str; 6] = ["table", "json", "jsonl", "yaml", "text", "csv"];
 
+const INQUIRY: &str = "compliance-inquiry-abcDEF0123456789";
 const REPORT: &str = "report-abcDEF0123456789";
 
 /// The command lines to try for each command. A command that prints nothing from a service has
@@ -89,6 +90,24 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
         ),
         ("emulate", vec![]),
         ("endpoint", vec![vec!["--service", "support"]]),
+        (
+            "inquiry-answers",
+            vec![vec![INQUIRY], vec![INQUIRY, "--output", "csv"]],
+        ),
+        (
+            "inquiry-ask",
+            vec![
+                vec!["--question", "a"],
+                vec!["--question", "a", "--wait", "--deadline", "0.1"],
+            ],
+        ),
+        (
+            "inquiry-export",
+            vec![vec![INQUIRY, "-o", &into], vec![INQUIRY, "-o", "-"]],
+        ),
+        ("inquiry-feedback", vec![vec![INQUIRY, "--up"]]),
+        ("inquiry-list", vec![vec![]]),
+        ("inquiry-show", vec![vec![INQUIRY]]),
         ("man", vec![]),
         (
             "report-get",
@@ -301,7 +320,7 @@ fn no_command_in_any_form_lets_a_service_act_on_the_terminal() {
             // Commands that give up early leave nothing to find.
             let seen = seen.into_inner();
             assert!(
-                spite == Hostility::Everything || seen + 14 > lines.len(),
+                spite == Hostility::Everything || seen + 19 > lines.len(),
                 "{form}: {seen} of {} commands showed what the service said",
                 lines.len()
             );

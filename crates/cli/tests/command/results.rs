@@ -105,7 +105,7 @@ fn a_query_that_no_result_can_answer_is_refused_by_every_command_before_anything
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("d");
     let dir = dir.to_str().unwrap();
-    let reading: [&[&str]; 18] = [
+    let reading: [&[&str]; 22] = [
         &["report", "list"],
         &["report", "show", "report-kBpnCq7fNLQikGjq"],
         &["report", "versions", "report-kBpnCq7fNLQikGjq"],
@@ -113,6 +113,16 @@ fn a_query_that_no_result_can_answer_is_refused_by_every_command_before_anything
         &["report", "get", "report-kBpnCq7fNLQikGjq", "-o", dir],
         &["report", "sync", dir],
         &["agreement", "list"],
+        &["inquiry", "list"],
+        &["inquiry", "show", "compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1"],
+        &["inquiry", "answers", "compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1"],
+        &[
+            "inquiry",
+            "export",
+            "compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1",
+            "-o",
+            dir,
+        ],
         &["account", "show"],
         &["case", "list"],
         &["case", "show", "case-1"],

@@ -1,0 +1,139 @@
+//! Waiting until an inquiry is done.
+
+mod error;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use casebook_stack::{OperationService, Sent};
+use casebook_types::artifact::{InquiryId, InquiryStatus};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::{GetComplianceInquiryMetadata, InquiryDetail};
+use crate::client::{Client, ClientError};
+
+use error::Cause;
+pub use error::InquiryWaitError;
+
+/// The longest duration that is accepted, which every clock can add.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// The extra time after the limit for a request that was sent before it.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Waits until a compliance inquiry is done: until its status is
+/// [`Completed`](InquiryStatus::Completed) or [`Failed`](InquiryStatus::Failed).
+///
+/// It polls the inquiry with [`GetComplianceInquiryMetadata`]. The client retries each request as usual;
+/// if the request then still fails with a retryable error, the wait continues with the next poll.
+///
+/// `InquiryWait` needs a tokio runtime. Dropping the future ends the wait, and changes nothing at the
+/// service.
+///
+/// ```
+#[doc = include_str!("../document/example.txt")]
+/// use casebook_artifact::{InquiryWait, ListComplianceInquiries};
+/// use casebook_types::artifact::InquiryStatus;
+///
+/// let page = client.send(ListComplianceInquiries::new()).await?;
+/// let id = page.compliance_inquiries[0].inquiry_id()?;
+/// let inquiry = InquiryWait::new(client, id).done().await?;
+/// assert!(inquiry.status.is_some_and(|status| status.is_final()));
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct InquiryWait<C = Client> {
+    client: C,
+    inquiry_id: InquiryId,
+    poll_every: Duration,
+    limit: Duration,
+}
+
+impl<C> InquiryWait<C> {
+    /// Creates a wait for an inquiry. It sends its requests through a client, or through tower layers
+    /// around one ([`OperationService`]).
+    #[must_use]
+    pub fn new(client: C, inquiry_id: InquiryId) -> Self {
+        Self {
+            client,
+            inquiry_id,
+            poll_every: Duration::from_secs(10),
+            limit: Duration::from_secs(30 * 60),
+        }
+    }
+
+    /// Sets the time between two polls: from 1 second to 365 days. The default is 10 seconds.
+    #[must_use]
+    pub fn poll_every(mut self, poll_every: Duration) -> Self {
+        self.poll_every = poll_every.clamp(Duration::from_secs(1), LONGEST);
+        self
+    }
+
+    /// Sets how long to wait: at most 365 days. The default is 30 minutes; a review by people takes
+    /// longer.
+    ///
+    /// The last poll is sent when this time is over. The wait ends at most 5 seconds later.
+    #[must_use]
+    pub fn limit(mut self, limit: Duration) -> Self {
+        self.limit = limit.min(LONGEST);
+        self
+    }
+}
+
+impl<C: OperationService<GetComplianceInquiryMetadata>> InquiryWait<C> {
+    /// Waits until the inquiry is done, and returns its details. An inquiry that failed is no error: see
+    /// its [`status`](InquiryDetail::status) and [`status_message`](InquiryDetail::status_message).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the limit is reached first, or if a poll fails with an error that is not retryable.
+    /// [`InquiryWaitError::sent`] says whether a poll reached the service. Polls change nothing there.
+    pub async fn done(&self) -> Result<InquiryDetail, InquiryWaitError> {
+        let until = Instant::now() + self.limit;
+        let mut wait = InquiryWaitError {
+            inquiry_id: self.inquiry_id.clone(),
+            last: None,
+            sent: Sent::No,
+            why: Cause::Limit(self.limit, None),
+        };
+        loop {
+            let asked = Instant::now();
+            match timeout_at(until + GRACE, self.ask()).await {
+                Ok(Ok(inquiry)) => {
+                    wait.heard(&inquiry);
+                    if inquiry.status.as_ref().is_some_and(InquiryStatus::is_final) {
+                        return Ok(inquiry);
+                    }
+                }
+                // The next poll may succeed.
+                Ok(Err(error)) if error.is_retryable() => {
+                    tracing::debug!(error = &error as &dyn std::error::Error, "no status");
+                    wait.reached(error.sent());
+                    wait.why = Cause::Limit(self.limit, Some(error));
+                }
+                Ok(Err(error)) => {
+                    wait.reached(error.sent());
+                    wait.why = Cause::Failed(error);
+                    return Err(wait);
+                }
+                Err(_) => {
+                    wait.reached(Sent::Perhaps);
+                    return Err(wait);
+                }
+            }
+            if asked >= until {
+                return Err(wait);
+            }
+            sleep_until(until.min(Instant::now() + self.poll_every)).await;
+        }
+    }
+
+    /// Returns the details of the inquiry as they are now.
+    async fn ask(&self) -> Result<InquiryDetail, ClientError> {
+        let get = GetComplianceInquiryMetadata::new(self.inquiry_id.clone());
+        let answer = self.client.send(get).await?;
+        Ok(answer.compliance_inquiry_detail.unwrap_or_default())
+    }
+}

@@ -1,0 +1,67 @@
+//! `inquiry …`
+
+mod answers;
+mod args;
+mod ask;
+mod export;
+mod feedback;
+
+use casebook::artifact::{Artifact, GetComplianceInquiryMetadata, ListComplianceInquiries};
+use clap::Subcommand;
+use serde_json::json;
+
+use self::args::InquiryArg;
+use crate::command::ask::{all, ask, json};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::{Column, View};
+use crate::session::Session;
+
+/// Questions about compliance, and the answers of AWS.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Inquiry {
+    /// Ask one question, or all questions of a file
+    Ask(ask::Ask),
+    /// List all inquiries
+    List,
+    /// Show the status and the tags of an inquiry
+    Show(InquiryArg),
+    /// Show the questions of an inquiry with their answers, the authors of the answers, and their
+    /// sources
+    Answers(InquiryArg),
+    /// Download a document with the questions and answers of an inquiry
+    Export(export::Export),
+    /// Rate an inquiry, or one of its answers
+    Feedback(feedback::Feedback),
+}
+
+const COLUMNS: &[Column] = &[
+    Column::whole("ID", "id"),
+    Column::whole("STATUS", "status"),
+    Column::whole("SOURCE", "inputSource"),
+    Column::day("CREATED", "createdAt"),
+    Column::text("NAME", "name"),
+];
+
+impl Inquiry {
+    /// Runs the command.
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        match self {
+            Self::Ask(ask) => ask.run(session).await,
+            Self::List => {
+                let client = session.client::<Artifact>()?;
+                let inquiries = all(&client, ListComplianceInquiries::new()).await?;
+                let result = json!({ "complianceInquiries": json(&inquiries)? });
+                session.print(result, View::Columns(COLUMNS))
+            }
+            Self::Show(InquiryArg { inquiry }) => {
+                let client = session.client::<Artifact>()?;
+                let response = ask(&client, GetComplianceInquiryMetadata::new(inquiry)).await?;
+                session.print(json(&response)?, View::Generic)
+            }
+            Self::Answers(InquiryArg { inquiry }) => answers::answers(session, inquiry).await,
+            Self::Export(export) => export.run(session).await,
+            Self::Feedback(feedback) => feedback.run(session).await,
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! `inquiry ask`
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use casebook::artifact::{
+    Artifact, CreateComplianceInquiry, InquiryContent, InquiryFileContent, InquiryWait,
+};
+use casebook::stack::Sent;
+use casebook::types::artifact::{
+    FileSections, InquiryName, InquiryQuery, InquiryStatus, InquirySupportMode, Tags,
+};
+use clap::{ArgGroup, Args};
+
+use super::args::TokenArg;
+use crate::command::ask::json;
+use crate::exit::Exit;
+use crate::failure::{Failure, chain};
+use crate::globals::seconds;
+use crate::mutation::Mutation;
+use crate::output::View;
+use crate::session::Session;
+
+/// The largest file (docs/service-notes.md, "Compliance inquiries").
+const LARGEST: u64 = 16 << 20;
+/// The length of a name that is made of a question.
+const NAME: usize = 60;
+
+/// Ask one question, or all questions of a file
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("content").required(true).args(["question", "file"]))]
+pub(crate) struct Ask {
+    /// The question
+    #[arg(long, value_name = "TEXT")]
+    question: Option<String>,
+
+    /// File with the questions, such as a spreadsheet, of at most 16 MiB
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+
+    /// Section of the file that has questions, such as a sheet; can be given up to 30 times
+    #[arg(long, value_name = "NAME", conflicts_with = "question")]
+    section: Vec<String>,
+
+    /// Name of the inquiry [default: the name of the file, or the beginning of the question]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+
+    /// Who answers: AI_ONLY, or FULL_SUPPORT for a review by people, of files only
+    #[arg(long, value_name = "MODE")]
+    support_mode: Option<InquirySupportMode>,
+
+    /// Tag of the inquiry; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    tag: Vec<String>,
+
+    #[command(flatten)]
+    token: TokenArg,
+
+    /// Wait until the inquiry is done
+    #[arg(long)]
+    wait: bool,
+
+    /// With --wait: wait at most this long
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "1800")]
+    #[arg(allow_negative_numbers = true)]
+    deadline: Duration,
+
+    /// With --wait: ask for the status at this interval; at least one second
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    #[arg(allow_negative_numbers = true)]
+    every: Duration,
+}
+
+impl Ask {
+    /// Runs the command.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        const MUTATION: Mutation = Mutation::new::<CreateComplianceInquiry>();
+        session.rehearse(&MUTATION)?;
+        let token = self.token.or_new();
+        let reviewed = InquirySupportMode::FullSupport;
+        if self.question.is_some() && self.support_mode.as_ref() == Some(&reviewed) {
+            let why = "expected AI_ONLY for a question: people review files only";
+            return Err(Failure::parameter("--support-mode", why));
+        }
+        let (content, default_name) = match (self.question, self.file) {
+            (Some(question), _) => question_of(question)?,
+            (None, file) => file_of(file.unwrap_or_default(), &self.section).await?,
+        };
+        let name = self.name.unwrap_or(default_name).parse::<InquiryName>();
+        let name = name.map_err(|why| Failure::parameter("--name", why))?;
+        let mut create = CreateComplianceInquiry::new(name, content, token.clone());
+        create.support_mode = self.support_mode;
+        create.tags = tags(&self.tag)?;
+        let client = session.client::<Artifact>()?;
+        let response = session.track(&MUTATION, client.send(create)).await;
+        let again = format!("run it again with --client-token {}", token.as_str());
+        let response = response.map_err(|error| {
+            let failure = Failure::call::<CreateComplianceInquiry>(&error);
+            match error.sent() {
+                Sent::Perhaps => failure.advise(again.clone()),
+                _ => failure,
+            }
+        })?;
+        let mut came = json(&response)?;
+        let summary = response.compliance_inquiry_summary.unwrap_or_default();
+        let Ok(id) = summary.inquiry_id() else {
+            return Err(Failure::unknown_outcome::<CreateComplianceInquiry>().advise(again));
+        };
+        if self.wait {
+            session.note(format_args!("{id} is open; this waits until it is done"));
+            let wait = InquiryWait::new(client, id.clone())
+                .poll_every(self.every)
+                .limit(self.deadline);
+            let look = format!("`casebook inquiry show {id}` shows what has become of it");
+            let detail = wait
+                .done()
+                .await
+                .map_err(|error| Failure::other(chain(&error)).advise(look))?;
+            if detail.status == Some(InquiryStatus::Failed) {
+                let message = detail.status_message.as_ref();
+                let message = message.map_or("no message", |message| message.as_str());
+                let why = format!("the inquiry {id} failed: {message}");
+                return Err(Failure::new(Exit::Service, "InquiryFailed", why).with_response());
+            }
+            let detail = json(&detail)?;
+            for member in ["status", "statusMessage"] {
+                came["complianceInquirySummary"][member] = detail[member].clone();
+            }
+        }
+        session
+            .print_done(MUTATION.operation, &came, &came, View::Generic)
+            .await
+    }
+}
+
+/// Returns a question as the content of an inquiry, and the name that is made of it.
+fn question_of(question: String) -> Result<(InquiryContent, String), Failure> {
+    let name = question.chars().take(NAME).collect();
+    let question = InquiryQuery::try_from(question);
+    let question = question.map_err(|why| Failure::parameter("--question", why))?;
+    Ok((question.into(), name))
+}
+
+/// Reads a file of questions; returns it with the name that is made of its own.
+async fn file_of(path: PathBuf, sections: &[String]) -> Result<(InquiryContent, String), Failure> {
+    let refused =
+        |why: &str| Failure::parameter("--file", format_args!("{}: {why}", path.display()));
+    let read = {
+        let path = path.clone();
+        // A separate thread reads, so that Ctrl-C works meanwhile.
+        tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            File::open(path)?
+                .take(LARGEST + 1)
+                .read_to_end(&mut bytes)?;
+            Ok::<_, std::io::Error>(bytes)
+        })
+    };
+    let bytes = read.await.map_err(Failure::other)?;
+    let bytes = bytes.map_err(|why| refused(&why.to_string()))?;
+    if bytes.is_empty() {
+        return Err(refused("expected at least one byte, found none"));
+    }
+    if bytes.len() as u64 > LARGEST {
+        return Err(refused("expected at most 16 MiB, found more"));
+    }
+    let mut content = InquiryFileContent::new(bytes.into());
+    if !sections.is_empty() {
+        let sections = FileSections::new(sections);
+        let sections = sections.map_err(|why| Failure::parameter("--section", why))?;
+        content = content.file_sections(sections);
+    }
+    let name = path.file_stem().map_or("questions".into(), |stem| {
+        Path::new(stem).display().to_string()
+    });
+    Ok((content.into(), name))
+}
+
+/// Reads tags, each with a `=` between its key and its value.
+fn tags(given: &[String]) -> Result<Option<Tags>, Failure> {
+    if given.is_empty() {
+        return Ok(None);
+    }
+    let pair = |tag: &String| {
+        let pair = tag.split_once('=');
+        let pair = pair.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        pair.ok_or_else(|| {
+            Failure::parameter("--tag", format_args!("expected KEY=VALUE, found {tag:?}"))
+        })
+    };
+    let pairs = given.iter().map(pair).collect::<Result<Vec<_>, _>>()?;
+    let tags = Tags::new(pairs).map_err(|why| Failure::parameter("--tag", why))?;
+    Ok(Some(tags))
+}

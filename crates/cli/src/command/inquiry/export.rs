@@ -1,0 +1,101 @@
+//! `inquiry export`
+
+use std::io;
+use std::path::PathBuf;
+
+use casebook::artifact::{Artifact, DocumentKind, DownloadError, ExportComplianceInquiry};
+use casebook::protocol::Operation as _;
+use casebook::types::artifact::QueryIdentifier;
+use clap::Args;
+use serde_json::json;
+
+use super::args::InquiryArg;
+use crate::command::SaveOptions;
+use crate::command::target::{Target, check_form, open, resolved, write_pieces};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output::View;
+use crate::session::Session;
+
+/// The accepted kinds: the format is not documented (docs/service-notes.md, "Compliance inquiries").
+const KINDS: &[DocumentKind] = &[
+    DocumentKind::Pdf,
+    DocumentKind::Zip,
+    DocumentKind::Text,
+    DocumentKind::Other,
+];
+
+/// Download a document with the questions and answers of an inquiry.
+#[derive(Args, Debug)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    inquiry: InquiryArg,
+
+    /// File or folder to write to, - for stdout [default: a file in the current folder, named after
+    /// the inquiry]
+    #[arg(short, long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+
+    /// Number of a query to export, as `inquiry answers` prints it; can be repeated [default: all]
+    #[arg(long, value_name = "N")]
+    number: Vec<QueryIdentifier>,
+
+    /// Export the sources of the answers, too
+    #[arg(long)]
+    citations: bool,
+
+    #[command(flatten)]
+    options: SaveOptions,
+}
+
+impl Export {
+    /// Runs the command.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        session.keep_off_screen(self.output_file.as_deref())?;
+        check_form(session, self.output_file.as_deref())?;
+        let client = session.client::<Artifact>()?;
+        let id = self.inquiry.inquiry;
+        let mut export = ExportComplianceInquiry::new(id.clone());
+        export.query_identifiers = Some(self.number).filter(|numbers| !numbers.is_empty());
+        export.include_citations = self.citations.then_some(true);
+        let downloader = session.downloader(&client, self.options).expect(KINDS);
+        let document = downloader.document(move || {
+            let (client, export) = (client.clone(), export.clone());
+            async move {
+                let link = client.send(export).await?.document_presigned_url;
+                link.ok_or(DownloadError::NoLink)
+            }
+        });
+        let failed = Failure::download::<ExportComplianceInquiry>;
+        // The format is not known, so the name has no extension.
+        let name = id.as_str();
+        let (path, place) = match self.output_file.map(Target::of) {
+            Some(Target::Stdout) => {
+                let broken = |error: io::Error| Failure::stdout(&error);
+                return write_pieces(document.stream(), &mut io::stdout(), broken, failed).await;
+            }
+            Some(Target::Stream(to)) => {
+                let broken =
+                    |error: io::Error| Failure::transfer(format_args!("{}: {error}", to.display()));
+                let mut file = open(&to).await.map_err(broken)?;
+                return write_pieces(document.stream(), &mut file, broken, failed).await;
+            }
+            Some(Target::Folder(folder)) => (folder.join(name), folder.join(name)),
+            // A link that the user named stays; the file that it leads to is replaced.
+            Some(Target::File(path)) => (path.clone(), resolved(&path)),
+            None => (PathBuf::from(name), PathBuf::from(name)),
+        };
+        let saved = document.save(place).await;
+        let saved = saved.map_err(|error| failed(&error))?;
+        let result = json!({
+            "complianceInquiryId": id,
+            "file": path.display().to_string(),
+            "size": saved.size,
+            "sha256": saved.sha256_hex(),
+        });
+        let view = View::Record(&["complianceInquiryId", "file", "size", "sha256"]);
+        session
+            .print_done(ExportComplianceInquiry::NAME, &result, &result, view)
+            .await
+    }
+}

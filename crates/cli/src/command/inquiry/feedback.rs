@@ -1,0 +1,91 @@
+//! `inquiry feedback`
+
+use casebook::artifact::{Artifact, PutComplianceInquiryFeedback};
+use casebook::stack::Sent;
+use casebook::types::artifact::{
+    FeedbackComment, FeedbackRating, FeedbackReasonCode, QueryIdentifier, ResponseRevisionId,
+};
+use clap::{ArgGroup, Args};
+
+use super::args::{InquiryArg, TokenArg};
+use crate::command::ask::json;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::mutation::Mutation;
+use crate::output::View;
+use crate::session::Session;
+
+/// Rate an inquiry, or one of its answers
+#[derive(Args, Debug)]
+#[command(group = ArgGroup::new("rating").required(true).args(["up", "down"]))]
+pub(crate) struct Feedback {
+    #[command(flatten)]
+    inquiry: InquiryArg,
+
+    /// The answers were useful
+    #[arg(long)]
+    up: bool,
+
+    /// The answers were not useful
+    #[arg(long)]
+    down: bool,
+
+    /// Number of the query that this is about, as `inquiry answers` prints it [default: the whole
+    /// inquiry]
+    #[arg(long, value_name = "N")]
+    number: Option<QueryIdentifier>,
+
+    /// Number of the version of the answer that this is about
+    #[arg(long, value_name = "N")]
+    revision: Option<ResponseRevisionId>,
+
+    /// Reason: PARTIAL_RESPONSE, IRRELEVANT_RESPONSE or OTHER; can be repeated
+    #[arg(long, value_name = "CODE")]
+    reason: Vec<FeedbackReasonCode>,
+
+    /// Remark of at most 1000 characters
+    #[arg(long, value_name = "TEXT")]
+    comment: Option<String>,
+
+    #[command(flatten)]
+    token: TokenArg,
+}
+
+impl Feedback {
+    /// Runs the command.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        const MUTATION: Mutation = Mutation::new::<PutComplianceInquiryFeedback>();
+        session.rehearse(&MUTATION)?;
+        let rating = match self.up {
+            true => FeedbackRating::ThumbsUp,
+            false => FeedbackRating::ThumbsDown,
+        };
+        let token = self.token.or_new();
+        let id = self.inquiry.inquiry;
+        let mut put = PutComplianceInquiryFeedback::new(id, rating, token.clone());
+        put.query_identifier = self.number;
+        put.response_revision_id = self.revision;
+        put.reason_codes = Some(self.reason).filter(|reasons| !reasons.is_empty());
+        let comment = self.comment.map(FeedbackComment::try_from).transpose();
+        put.comment = comment.map_err(|why| Failure::parameter("--comment", why))?;
+        let client = session.client::<Artifact>()?;
+        let response = session.track(&MUTATION, client.send(put)).await;
+        let response = response.map_err(|error| {
+            let failure = Failure::call::<PutComplianceInquiryFeedback>(&error);
+            match error.sent() {
+                Sent::Perhaps => failure.advise(format!(
+                    "run it again with --client-token {}",
+                    token.as_str()
+                )),
+                _ => failure,
+            }
+        })?;
+        if response.submitted_at.is_none() {
+            return Err(Failure::unknown_outcome::<PutComplianceInquiryFeedback>());
+        }
+        let response = json(&response)?;
+        session
+            .print_done(MUTATION.operation, &response, &response, View::Generic)
+            .await
+    }
+}
