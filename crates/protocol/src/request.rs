@@ -21,7 +21,7 @@
 ///         /// The name that people see.
 ///         display_name?: String = Into,
 ///         /// The number of partitions. The default is 1.
-///         partitions?: u32,
+///         partitions?: i64,
 ///     }
 ///
 ///     /// Creates a request for a topic with a name.

@@ -18,7 +18,7 @@ text! {
     /// assert_eq!(refused.to_string(), "key: expected no control character, found '\\n' at byte 3");
     ///
     /// let refused = "".parse::<OnceKey>().unwrap_err();
-    /// assert_eq!(refused.to_string(), "key: expected 1 to 256 characters, found 0");
+    /// assert_eq!(refused.to_string(), "key: expected at least one character, found none");
     /// # Ok::<(), casebook_types::ValueError>(())
     /// ```
     pub struct OnceKey("key") = NoControl(1, OnceKey::MAX_CHARS);
