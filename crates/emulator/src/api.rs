@@ -14,10 +14,10 @@ use crate::spelling::nearest;
 use crate::{artifact, support};
 
 /// Returns the message for a name that is no emulated operation, which suggests a similar one. `other` is
-/// accepted in that place, too, beside `document`.
+/// accepted in that place, too, beside `document` and `upload`.
 pub(crate) fn unknown_operation(name: &str, other: &str) -> String {
     let mut why = format!(
-        "expected an operation that the emulator answers, document or {other}, found {name:?}"
+        "expected an operation that the emulator answers, document, upload or {other}, found {name:?}"
     );
     if Api::has(name) {
         why += ", which it does not build";

@@ -19,6 +19,10 @@ pub use rule::{Rule, Trigger};
 
 /// The name of the documents behind the links, where a plan names operations.
 pub(crate) const DOCUMENT: &str = "document";
+/// The name of the parts of files that are uploaded to links.
+pub(crate) const UPLOAD: &str = "upload";
+/// The names of what links lead to.
+pub(crate) const LINKED: [&str; 2] = [DOCUMENT, UPLOAD];
 
 /// A plan of faults: a list of rules. The first rule that fires decides.
 ///

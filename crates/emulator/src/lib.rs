@@ -85,9 +85,7 @@
 //! `InvalidParameterValueException` to values that the service does not know, such as an unknown
 //! category.
 //!
-//! Some operations of the services are not emulated, such as multipart uploads and compliance
-//! inquiries. The answer to them is status 501 with `UnknownOperationException`, and its
-//! message names the operation; every upload id is unknown. An operation of neither service is an
+//! Every operation of the service models is emulated. An operation of neither service is an
 //! `InvalidAction` (400) for Support and an `UnknownOperationException` (404) for Artifact, and the
 //! message names a similar operation.
 //!

@@ -108,6 +108,14 @@ scenario! {
         attachment_sets_per_hour: Option<u32> = None,
         /// How many attachments can be read within any minute; any number by default (`None`).
         attachment_reads_per_minute: Option<u32> = None,
+        /// How many bytes each part of a large file has, from 1 to 16 MiB; 5 MiB by default.
+        #[serde(with = "document::part_bytes")]
+        upload_part_bytes: u32 = 5 * 1024 * 1024,
+        /// How long a large file is processed after its last part; two seconds by default.
+        #[serde(rename = "upload_processing_seconds", with = "document::seconds")]
+        upload_processing: Duration = Duration::from_secs(2),
+        /// The names of the files whose upload fails; none by default.
+        failing_uploads: Vec<String> = Vec::new(),
         /// How long the tokens for accepting and terminating agreements can be used; 15 minutes by default.
         #[serde(rename = "agreement_token_lifetime_seconds", with = "document::seconds")]
         agreement_token_lifetime: Duration = Duration::from_secs(900),

@@ -31,9 +31,12 @@ mod tables;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 pub(crate) use agreements::AgreementChange;
-pub(crate) use case::{AttachmentDetails, AttachmentSet, Case, Communication, Status};
+pub(crate) use case::{
+    Attachment, AttachmentDetails, AttachmentSet, Case, Communication, LARGEST_SMALL_FILE, Status,
+};
 pub(crate) use cases::{CaseFilter, Conversation, Conversations, Position, RefreshRequest, Window};
 pub(crate) use change::Change;
 pub(crate) use contents::Contents;
@@ -46,3 +49,4 @@ pub(crate) use revision::{Revision, revision_id};
 pub(crate) use slice::Slice;
 pub(crate) use store_error::StoreError;
 pub(crate) use tags::Tags;
+pub(crate) use uploads::Upload;

@@ -9,12 +9,15 @@ mod output;
 mod page;
 mod refuse;
 mod topic;
+mod upload;
 mod window;
 
 mod add_attachments_to_set;
 mod add_communication_to_case;
+mod complete_attachment_upload;
 mod create_case;
 mod describe_attachment;
+mod describe_attachment_upload_status;
 mod describe_cases;
 mod describe_communications;
 mod describe_create_case_options;
@@ -25,6 +28,8 @@ mod describe_trusted_advisor_check_refresh_statuses;
 mod describe_trusted_advisor_check_result;
 mod describe_trusted_advisor_check_summaries;
 mod describe_trusted_advisor_checks;
+mod get_attachment_download_link;
+mod get_attachment_upload_links;
 mod refresh_trusted_advisor_check;
 mod resolve_case;
 
@@ -47,8 +52,10 @@ pub(crate) const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 const ACTIONS: &[(&str, Action)] = actions![
     AddAttachmentsToSet: add_attachments_to_set,
     AddCommunicationToCase: add_communication_to_case,
+    CompleteAttachmentUpload: complete_attachment_upload,
     CreateCase: create_case,
     DescribeAttachment: describe_attachment,
+    DescribeAttachmentUploadStatus: describe_attachment_upload_status,
     DescribeCases: describe_cases,
     DescribeCommunications: describe_communications,
     DescribeCreateCaseOptions: describe_create_case_options,
@@ -59,6 +66,8 @@ const ACTIONS: &[(&str, Action)] = actions![
     DescribeTrustedAdvisorCheckResult: describe_trusted_advisor_check_result,
     DescribeTrustedAdvisorCheckSummaries: describe_trusted_advisor_check_summaries,
     DescribeTrustedAdvisorChecks: describe_trusted_advisor_checks,
+    GetAttachmentDownloadLink: get_attachment_download_link,
+    GetAttachmentUploadLinks: get_attachment_upload_links,
     RefreshTrustedAdvisorCheck: refresh_trusted_advisor_check,
     ResolveCase: resolve_case,
 ];

@@ -94,8 +94,8 @@ pub(crate) fn presign(link: &Link<'_>, secret: &str) -> String {
         link.at, link.expires
     );
     let request = format!(
-        "GET\n{}\n{parameters}\nhost:{}\n\nhost\n{UNSIGNED}",
-        link.path, link.host
+        "{}\n{}\n{parameters}\nhost:{}\n\nhost\n{UNSIGNED}",
+        link.method, link.path, link.host
     );
     let key = signing_keys::derive(secret, &link.at[..8], link.region, "s3");
     let signature = crypto::hmac(
@@ -111,6 +111,7 @@ pub(crate) fn presign(link: &Link<'_>, secret: &str) -> String {
 
 /// The parts of a link to presign.
 pub(crate) struct Link<'a> {
+    pub(crate) method: &'a str,
     pub(crate) access_key: &'a str,
     pub(crate) region: &'a str,
     /// The time in the form of `X-Amz-Date`.
@@ -137,8 +138,12 @@ pub(crate) fn verify_link(
     }
     // The permission to read a document includes its length, so a HEAD is verified as the GET that the
     // link was made for.
+    let method = match request.method.as_str() {
+        "HEAD" => "GET",
+        method => method,
+    };
     let request = canonical_request(
-        "GET",
+        method,
         request,
         &authorization.signed_headers,
         UNSIGNED,

@@ -8,11 +8,16 @@ use crate::encoding::hex;
 use crate::http::HttpRequest;
 use crate::operation::Call;
 use crate::store::Report;
+use crate::time::Timestamp;
 
 use super::export::Export;
 
 /// The beginning of the path of every document.
 pub(crate) const PREFIX: &str = "/_documents/";
+/// The beginning of the path of every attachment.
+const ATTACHMENTS: &str = "/_documents/attachments/";
+/// The beginning of the path of every part of an upload.
+pub(crate) const UPLOADS: &str = "/_uploads/";
 /// The access key that signs the links; no client has it.
 const ACCESS_KEY: &str = "ASIAEMULATORDOCUMENT";
 const REGION: &str = "us-east-1";
@@ -124,10 +129,36 @@ pub(crate) fn inquiry_link(call: &Call<'_>, id: &str, export: &Export) -> String
 }
 
 fn link_to(call: &Call<'_>, kind: DocumentKind, id: &str, version: u64, copy: &str) -> String {
-    let request = call.request;
-    let host = request.host().unwrap_or("localhost");
     let (folder, extension) = (kind.folder(), kind.extension());
     let path = format!("{PREFIX}{folder}/{id}/{version}/{copy}{extension}");
+    presigned(call, "GET", &path).0
+}
+
+/// Returns a link to an attachment, and when it expires.
+pub(crate) fn attachment_link(call: &Call<'_>, id: &str) -> (String, Timestamp) {
+    presigned(call, "GET", &format!("{ATTACHMENTS}{id}"))
+}
+
+/// Returns the id of the attachment that a path names.
+pub(super) fn attachment_id(path: &str) -> Option<&str> {
+    path.strip_prefix(ATTACHMENTS)
+}
+
+/// Returns a link to upload a part of a file to, and when it expires.
+pub(crate) fn upload_link(call: &Call<'_>, id: &str, part: u32) -> (String, Timestamp) {
+    presigned(call, "PUT", &format!("{UPLOADS}{id}/{part}"))
+}
+
+/// Returns the id of the upload and the part that a path names.
+pub(super) fn upload_part(path: &str) -> Option<(&str, u32)> {
+    let (id, part) = path.strip_prefix(UPLOADS)?.split_once('/')?;
+    Some((id, part.parse().ok()?))
+}
+
+/// Returns a link for a method and a path on the host of the request, and when it expires.
+fn presigned(call: &Call<'_>, method: &str, path: &str) -> (String, Timestamp) {
+    let request = call.request;
+    let host = request.host().unwrap_or("localhost");
     let lifetime = call.settings.link_lifetime;
     let mut expires = lifetime.as_secs() + u64::from(lifetime.subsec_nanos() > 0);
     let mut created = request.at;
@@ -137,15 +168,17 @@ fn link_to(call: &Call<'_>, kind: DocumentKind, id: &str, version: u64, copy: &s
         expires = expires.min(request.at.apart(created).as_secs());
     }
     let signed = Link {
+        method,
         access_key: ACCESS_KEY,
         region: REGION,
         at: &created.basic(),
         expires,
         host,
-        path: &path,
+        path,
     };
     let signed = auth::presign(&signed, &secret(call.store.key()));
-    format!("{}://{host}{signed}", request.scheme())
+    let link = format!("{}://{host}{signed}", request.scheme());
+    (link, created.plus(Duration::from_secs(expires)))
 }
 
 /// Verifies that a request has a link from [`link`], and returns the time in which it is valid.

@@ -48,6 +48,21 @@ fn admit(
     store: &Store,
     is_expired: bool,
 ) -> Result<Response<Body>, Box<Response<Body>>> {
+    let validity = admit_link(request, store, is_expired)?;
+    let document = find(request, store, validity.from).map_err(|broken| failure(&broken))?;
+    let (document, tag) = document.ok_or_else(|| {
+        let message = "there is no such document";
+        Box::new(refuse(StatusCode::NOT_FOUND, "NoSuchKey", message, &[]))
+    })?;
+    Ok(answer(request, document, &tag))
+}
+
+/// Verifies the link of a request. Returns the time within which it is valid.
+pub(super) fn admit_link(
+    request: &HttpRequest,
+    store: &Store,
+    is_expired: bool,
+) -> Result<Validity, Box<Response<Body>>> {
     if request.headers.contains_key(AUTHORIZATION) {
         return Err(Box::new(refuse(
             StatusCode::BAD_REQUEST,
@@ -63,17 +78,47 @@ fn admit(
     if validity.until <= request.at {
         return Err(Box::new(expired(&validity, request.at)));
     }
-    let missing = || {
-        let message = "there is no such document";
-        Box::new(refuse(StatusCode::NOT_FOUND, "NoSuchKey", message, &[]))
+    Ok(validity)
+}
+
+/// Returns the response to a failure of the store.
+pub(super) fn failure(broken: &StoreError) -> Box<Response<Body>> {
+    let status = StatusCode::INTERNAL_SERVER_ERROR;
+    Box::new(refuse(status, "InternalError", &broken.to_string(), &[]))
+}
+
+/// Returns the document that the path names, and its ETag.
+fn find(
+    request: &HttpRequest,
+    store: &Store,
+    created: Timestamp,
+) -> Result<Option<(Document, String)>, StoreError> {
+    if let Some(id) = link::attachment_id(request.path()) {
+        // An attachment never changes, so all of its links lead to one.
+        let tag = etag(id);
+        return Ok(attachment(store, id)?.map(|document| (document, tag)));
+    }
+    let Some(address) = Address::parse(request.path()) else {
+        return Ok(None);
     };
-    let address = Address::parse(request.path()).ok_or_else(missing)?;
-    let found = find(store, &address, validity.from).map_err(|broken| {
-        let status = StatusCode::INTERNAL_SERVER_ERROR;
-        Box::new(refuse(status, "InternalError", &broken.to_string(), &[]))
-    })?;
-    let tag = etag(&address, validity.from);
-    Ok(answer(request, found.ok_or_else(missing)?, &tag))
+    // The copy never changes, but another version of this crate may generate other bytes.
+    let version = env!("CARGO_PKG_VERSION");
+    let tag = etag(&format!("{version} {address:?} {}", created.basic()));
+    Ok(copy(store, &address, created)?.map(|document| (document, tag)))
+}
+
+fn attachment(store: &Store, id: &str) -> Result<Option<Document>, StoreError> {
+    let Some((attachment, _)) = store.attachment(id)? else {
+        return Ok(None);
+    };
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._ ".contains(letter);
+    let name = &attachment.file.name;
+    Ok(Some(Document {
+        bytes: store.file(&attachment.file, Bytes::copy_from_slice)?,
+        content_type: HeaderValue::from_static("application/octet-stream"),
+        modified: None,
+        name: name.replace(|letter| !is_plain(letter), "_"),
+    }))
 }
 
 /// A document, with what its headers say.
@@ -96,7 +141,7 @@ impl Document {
 }
 
 /// Generates the copy that was made at a time; `None` if there is no such document.
-fn find(
+fn copy(
     store: &Store,
     address: &Address<'_>,
     created: Timestamp,
@@ -192,14 +237,8 @@ fn answer(request: &HttpRequest, document: Document, tag: &str) -> Response<Body
     answer
 }
 
-/// Returns the ETag of a copy. The copy never changes, but another version of this crate may generate
-/// other bytes.
-fn etag(address: &Address<'_>, created: Timestamp) -> String {
-    let what = format!(
-        "{} {address:?} {}",
-        env!("CARGO_PKG_VERSION"),
-        created.basic()
-    );
+/// Returns the ETag of what a text identifies.
+fn etag(what: &str) -> String {
     format!(
         "\"{}\"",
         hex::encode(&crypto::sha256(what.as_bytes())[..16])

@@ -39,6 +39,13 @@ pub(super) fn answer(
                 response,
             }
         }
+        Target::Upload => {
+            let response = document::receive(request, &state.store, effects.expired_link);
+            Answer {
+                acted: response.status().is_success(),
+                response,
+            }
+        }
         Target::Unknown(api, refusal) => Answer {
             acted: false,
             response: refusal.answer(api.content_type()),

@@ -174,7 +174,8 @@ impl Faults {
     /// ```
     ///
     /// `seed` is 0 by default. In each rule, `operation` is a name, a list of names, or `*` for every
-    /// operation, which is the default; `document` names the documents behind the links. At most one
+    /// operation, which is the default; `document` names the documents behind the links, and
+    /// `upload` the parts that are uploaded to links. At most one
     /// of `probability` (0 to 1), `calls` (a list of numbers from 1), `every` (a number) and `first`
     /// (a number) says when the rule fires; without them, it always does. `fault` has a `kind` and
     /// the members of that kind:

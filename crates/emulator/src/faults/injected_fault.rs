@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use super::{DOCUMENT, InjectedError};
+use super::{InjectedError, LINKED};
 
 /// A fault of one call.
 ///
@@ -142,6 +142,14 @@ impl Drip {
     }
 }
 
+/// The operations that issue links.
+const ISSUERS: [&str; 4] = [
+    "GetAttachmentDownloadLink",
+    "GetAttachmentUploadLinks",
+    "GetReport",
+    "GetTermForReport",
+];
+
 impl InjectedFault {
     /// Returns the name of the fault in the tally and in
     /// [`ReceivedRequest`](crate::ReceivedRequest): the kind, and its time if there are several, as
@@ -171,12 +179,12 @@ impl InjectedFault {
         }
     }
 
-    /// Returns whether the fault has an effect on an operation, or on a document.
+    /// Returns whether the fault has an effect on an operation, or on what a link leads to.
     pub(super) fn affects(&self, operation: &str) -> bool {
         match self {
-            Self::ExpiredLink => ["GetReport", "GetTermForReport", DOCUMENT].contains(&operation),
+            Self::ExpiredLink => ISSUERS.contains(&operation) || LINKED.contains(&operation),
             Self::DegenerateResult => operation == "DescribeTrustedAdvisorCheckResult",
-            Self::Malformed(_) | Self::Skew(_) => operation != DOCUMENT,
+            Self::Malformed(_) | Self::Skew(_) => !LINKED.contains(&operation),
             _ => true,
         }
     }

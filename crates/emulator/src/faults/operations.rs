@@ -2,7 +2,7 @@
 
 use crate::api::{Api, unknown_operation};
 
-use super::{DOCUMENT, FaultsError, InjectedFault};
+use super::{FaultsError, InjectedFault, LINKED};
 
 /// The name for every operation.
 const EVERY: &str = "*";
@@ -12,11 +12,11 @@ fn unknown(name: &str) -> FaultsError {
     FaultsError(format!("operation: {}", unknown_operation(name, "*")))
 }
 
-/// Some operations, or every one, with the documents or without.
+/// Some operations, or every one, with what links lead to or without.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Operations {
     every: bool,
-    /// May include [`DOCUMENT`].
+    /// May include those of [`LINKED`].
     names: Vec<&'static str>,
 }
 
@@ -43,11 +43,8 @@ impl Operations {
                 operations.every = true;
                 continue;
             }
-            let known = if name == DOCUMENT {
-                Some(DOCUMENT)
-            } else {
-                Api::answers(name)
-            };
+            let linked = LINKED.into_iter().find(|linked| *linked == name);
+            let known = linked.or_else(|| Api::answers(name));
             let known = known.ok_or_else(|| unknown(name))?;
             if !fault.affects(known) {
                 let fault = fault.name();
@@ -61,7 +58,7 @@ impl Operations {
     }
 
     pub(super) fn contain(&self, operation: &str) -> bool {
-        self.every && operation != DOCUMENT || self.names.contains(&operation)
+        self.every && !LINKED.contains(&operation) || self.names.contains(&operation)
     }
 
     /// Returns the names in a document; none if the rule has the default.

@@ -55,8 +55,8 @@ impl Rule {
         }
     }
 
-    /// Limits the rule to these operations: their names, `*` for every one, and `document` for the
-    /// documents behind the links.
+    /// Limits the rule to these operations: their names, `*` for every one, `document` for the
+    /// documents behind the links, and `upload` for the parts that are uploaded to links.
     ///
     /// # Errors
     ///

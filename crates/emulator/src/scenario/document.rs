@@ -50,6 +50,9 @@ impl Scenario {
     ///         "attachment_set_lifetime_seconds": 600,
     ///         "attachment_sets_per_hour": 100,
     ///         "attachment_reads_per_minute": 50,
+    ///         "upload_part_bytes": 1048576,
+    ///         "upload_processing_seconds": 1,
+    ///         "failing_uploads": ["broken.gz"],
     ///         "agreement_token_lifetime_seconds": 60,
     ///         "watermarked_agreements": true,
     ///         "refresh_enqueued_seconds": 1,
@@ -153,6 +156,29 @@ pub(super) mod seconds {
     }
 }
 
+/// The size of a part of an upload.
+pub(super) mod part_bytes {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// A part comes in one request, whose body is limited.
+    const LARGEST: u32 = 16 * 1024 * 1024;
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+        match u32::deserialize(from)? {
+            bytes @ 1..=LARGEST => Ok(bytes),
+            found => Err(D::Error::custom(format_args!(
+                "expected from 1 to {LARGEST} bytes, found {found}"
+            ))),
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
+    pub(crate) fn serialize<S: Serializer>(bytes: &u32, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u32(*bytes)
+    }
+}
+
 text_error! {
     /// The error of a text that is no scenario.
     ///
@@ -219,6 +245,10 @@ mod tests {
             (
                 "{\"refresh_enqueued_seconds\": 3162240001}",
                 "refresh_enqueued_seconds: expected at most 3162240000 seconds, found 3162240001",
+            ),
+            (
+                "{\"upload_part_bytes\": 0}",
+                "upload_part_bytes: expected from 1 to 16777216 bytes, found 0",
             ),
             (
                 "{\"samples\": {\"checks\": [{\"id\": \"a\", \"name\": 1}]}}",

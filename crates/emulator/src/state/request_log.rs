@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use http::{Method, StatusCode};
 
 use super::tally::Tally;
-use crate::faults::DOCUMENT;
+use crate::faults::LINKED;
 
 /// How many requests the log holds.
 const MOST: usize = 10_000;
@@ -105,7 +105,7 @@ impl RequestLog {
             pages.requests.pop_front();
         }
         pages.requests.push_back(ReceivedRequest {
-            operation: name.filter(|name| *name != DOCUMENT),
+            operation: name.filter(|name| !LINKED.contains(name)),
             method: method.clone(),
             path: shortened(path),
             status: None,

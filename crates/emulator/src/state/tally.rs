@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::api::{Api, unknown_operation};
-use crate::faults::DOCUMENT;
+use crate::faults::LINKED;
 
 /// The name of requests for neither an operation nor a document.
 const UNKNOWN: &str = "unknown";
 
 /// Counts of the requests since an emulator began or was reset, for each operation.
 ///
-/// Documents are counted as `document`; requests for unknown operations, and those without their whole
+/// Documents are counted as `document`, and parts that are uploaded to links as `upload`; requests for unknown operations, and those without their whole
 /// body, as `unknown`. Requests to the emulator's own controls are left out.
 ///
 /// # Examples
@@ -59,7 +59,7 @@ pub struct Counts {
 }
 
 impl Tally {
-    /// Returns the counts of an operation, or of `document` or `unknown`.
+    /// Returns the counts of an operation, or of `document`, `upload` or `unknown`.
     ///
     /// # Panics
     ///
@@ -70,8 +70,9 @@ impl Tally {
         if let Some(counts) = self.operations.get(operation) {
             return counts.clone();
         }
-        let is_known =
-            [DOCUMENT, UNKNOWN].contains(&operation) || Api::answers(operation).is_some();
+        let is_known = operation == UNKNOWN
+            || LINKED.contains(&operation)
+            || Api::answers(operation).is_some();
         assert!(is_known, "{}", unknown_operation(operation, UNKNOWN));
         Counts::default()
     }
@@ -116,7 +117,7 @@ mod tests {
     #[test]
     fn every_operation_documents_and_the_unknown_are_counted_from_zero() {
         let tally = Tally::default();
-        for name in Api::names().chain([DOCUMENT, UNKNOWN]) {
+        for name in Api::names().chain(LINKED).chain([UNKNOWN]) {
             assert_eq!(tally.of(name), Counts::default(), "{name}");
         }
     }

@@ -89,6 +89,9 @@ impl Communication {
 pub(crate) struct AttachmentDetails {
     pub(crate) attachment_id: String,
     pub(crate) file_name: String,
+    /// Whether the file is too large for an attachment set.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) is_large: bool,
 }
 
 /// Files that were sent before the communication that they belong to.
@@ -103,8 +106,30 @@ pub(crate) struct AttachmentSet {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct File {
     pub(crate) name: String,
+    /// That of the first part, if the file was uploaded in parts.
     pub(crate) number: u64,
+    /// The parts; none if the file is in one piece.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) parts: Vec<FilePart>,
 }
+
+impl File {
+    /// Returns whether the file is too large for an attachment set. A file in one piece came in one.
+    pub(crate) fn is_large(&self) -> bool {
+        self.parts.iter().map(|part| part.length).sum::<u64>() > LARGEST_SMALL_FILE
+    }
+}
+
+/// A part of a file.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct FilePart {
+    /// The number under which the store has its bytes.
+    pub(crate) number: u64,
+    pub(crate) length: u64,
+}
+
+/// How many bytes a file of an attachment set has at most (docs/service-notes.md, "Attachments").
+pub(crate) const LARGEST_SMALL_FILE: u64 = 5 * 1024 * 1024;
 
 /// A file that belongs to a case.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -2,7 +2,7 @@
 
 use redb::{ReadOnlyTable, ReadableTable};
 
-use super::case::{Attachment, Case, Communication, Status};
+use super::case::{Attachment, Case, Communication, File, Status};
 use super::slice::Slice;
 use super::tables::{
     ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS, FILES, REFRESHES,
@@ -199,14 +199,24 @@ impl Store {
         Ok(case.map(|case| (attachment, case)))
     }
 
-    /// Returns the result of `read` for the bytes of a file.
+    /// Returns the result of `read` for the bytes of a file. The parts of a large one are joined.
     pub(crate) fn file<T>(
         &self,
-        number: u64,
+        file: &File,
         read: impl FnOnce(&[u8]) -> T,
-    ) -> Result<Option<T>, StoreError> {
+    ) -> Result<T, StoreError> {
+        let missing = || StoreError::corrupted("the bytes of a file are missing");
         let files = self.database.begin_read()?.open_table(FILES)?;
-        Ok(files.get(number)?.map(|bytes| read(bytes.value())))
+        if file.parts.is_empty() {
+            let bytes = files.get(file.number)?.ok_or_else(missing)?;
+            return Ok(read(bytes.value()));
+        }
+        let mut joined = Vec::new();
+        for part in &file.parts {
+            let bytes = files.get(part.number)?.ok_or_else(missing)?;
+            joined.extend_from_slice(bytes.value());
+        }
+        Ok(read(&joined))
     }
 
     /// Returns the last request to refresh a check.

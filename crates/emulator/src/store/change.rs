@@ -35,6 +35,10 @@ impl Change {
         }
     }
 
+    pub(super) fn transaction(&self) -> &WriteTransaction {
+        &self.transaction
+    }
+
     pub(super) fn into_inner(self) -> WriteTransaction {
         self.transaction
     }
@@ -212,7 +216,11 @@ impl Change {
         let number = files.last()?.map_or(0, |(number, _)| number.value()) + 1;
         let mut bytes = files.insert_reserve(number, length)?;
         write(bytes.as_mut());
-        Ok(File { name, number })
+        Ok(File {
+            name,
+            number,
+            parts: Vec::new(),
+        })
     }
 
     /// Attaches the files of a set to a case, each under a new id, and removes the set.
@@ -238,6 +246,7 @@ impl Change {
         let details = AttachmentDetails {
             attachment_id: id,
             file_name: file.name.clone(),
+            is_large: file.is_large(),
         };
         let mut attachments = self.transaction.open_table(ATTACHMENTS)?;
         let attachment = record::write(&Attachment { file, case })?;

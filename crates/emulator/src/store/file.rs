@@ -18,8 +18,8 @@ use super::{Store, StoreError};
 use crate::crypto::{TokenKey, random};
 
 /// The format of the files that this version writes. Format 1 has no tables of Support; 2 and 3 have
-/// other lists of cases.
-const CURRENT_FORMAT: u8 = b'4';
+/// other lists of cases; 4 has fewer tables.
+const CURRENT_FORMAT: u8 = b'5';
 const FIRST_FORMAT: u8 = b'1';
 /// The database cache in bytes. Most data are small, and attachments are rarely read twice in a row.
 const CACHE: usize = 4 * 1024 * 1024;
@@ -150,7 +150,7 @@ fn convert(database: &ReopeningDatabase, contents: &Contents) -> Result<(), Stor
         Some(&[CURRENT_FORMAT]) => return Ok(()),
         Some(&[format @ FIRST_FORMAT..CURRENT_FORMAT]) => format,
         _ => {
-            let why = "expected a format from 1 to 4, found another";
+            let why = "expected a format from 1 to 5, found another";
             return Err(StoreError::corrupted(why));
         }
     };

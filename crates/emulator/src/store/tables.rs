@@ -61,9 +61,12 @@ tables! {
     ATTACHMENT_SETS: &str => &[u8] = "attachment-sets";
     /// The attachment sets, by the time at which each expires.
     EXPIRING_SETS: (u64, &str) => () = "attachment-sets-by-end";
-    /// The bytes of every file, in a set or attached.
+    /// The bytes of every file, in a set or attached, and of every part of a large one.
     FILES: u64 => &[u8] = "files";
     ATTACHMENTS: &str => &[u8] = "attachments";
+    UPLOADS: &str => &[u8] = "uploads";
+    /// The parts of uploads, by the id of the upload and the number of the part.
+    UPLOAD_PARTS: (&str, u32) => &[u8] = "upload-parts";
     /// For each check, when its last refresh was requested and when the check had run before that.
     REFRESHES: &str => (u64, Option<u64>) = "refreshes";
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::crypto::random;
 use crate::encoding::{base64, hex};
 use crate::operation::prelude::*;
-use crate::store::{AttachmentSet, StoreError};
+use crate::store::{AttachmentSet, LARGEST_SMALL_FILE, StoreError};
 use crate::time::Timestamp;
 
 use super::{attachment, refuse};
@@ -15,7 +15,7 @@ use super::{attachment, refuse};
 /// How many files a set has at most.
 const MOST_FILES: usize = 3;
 /// How many bytes a file has at most.
-const LARGEST_FILE: usize = 5 * 1024 * 1024;
+const LARGEST_FILE: usize = LARGEST_SMALL_FILE as usize;
 const HOUR: Duration = Duration::from_secs(3_600);
 
 input! {

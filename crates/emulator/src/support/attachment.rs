@@ -1,11 +1,11 @@
-//! Attachment sets until a communication uses them (docs/service-notes.md, "Attachments").
+//! The files of communications (docs/service-notes.md, "Attachments").
 
 use std::time::Duration;
 
 use crate::operation::{Call, OperationError};
-use crate::store::{AttachmentDetails, AttachmentSet, Change};
+use crate::store::{Attachment, AttachmentDetails, AttachmentSet, Change};
 
-use super::{case, refuse};
+use super::{case, refuse, upload};
 
 /// How long the service reports an expired set as expired.
 const REMEMBERED: Duration = Duration::from_secs(24 * 3_600);
@@ -31,7 +31,16 @@ pub(super) fn waiting_set(
     Ok(set)
 }
 
-/// Attaches the files of a set to the case of a communication; no upload exists.
+/// Returns an attachment whose case is within its retention.
+pub(super) fn require(call: &Call<'_>, id: &str) -> Result<Attachment, OperationError> {
+    let found = call.store.attachment(id)?;
+    let retained = found.filter(|(_, case)| case.created >= case::retained_from(call));
+    let (attachment, _) =
+        retained.ok_or_else(|| refuse::not_found("AttachmentIdNotFound", "attachment", id))?;
+    Ok(attachment)
+}
+
+/// Attaches the files of a set, and large ones that are ready, to the case of a communication.
 pub(super) fn take(
     call: &Call<'_>,
     change: &Change,
@@ -39,12 +48,17 @@ pub(super) fn take(
     upload_ids: Option<&[String]>,
     case: u64,
 ) -> Result<Vec<AttachmentDetails>, OperationError> {
-    if let Some(id) = upload_ids.and_then(<[_]>::first) {
-        return Err(refuse::not_found("UploadIdNotFound", "upload", id).into());
-    }
-    let Some(id) = set_id else {
-        return Ok(Vec::new());
+    let mut attached = match set_id {
+        Some(id) => {
+            let set = waiting_set(call, change, id)?;
+            change.attach_set(id, set, case, case::attachment_id)?
+        }
+        None => Vec::new(),
     };
-    let set = waiting_set(call, change, id)?;
-    Ok(change.attach_set(id, set, case, case::attachment_id)?)
+    for (at, id) in upload_ids.unwrap_or_default().iter().enumerate() {
+        let upload = upload::require_ready(call, change, &format!("uploadIds[{at}]"), id)?;
+        let file = change.take_upload(id, upload)?;
+        attached.push(change.attach(case::attachment_id(), file, case)?);
+    }
+    Ok(attached)
 }

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use crate::encoding::base64;
 use crate::operation::prelude::*;
-use crate::store::StoreError;
 
-use super::{case, refuse};
+use super::{attachment, refuse};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -14,7 +13,7 @@ input! {
     attachment_id: String,
 }
 
-/// Returns the bytes of the attachment, as long as its case is within its retention.
+/// Returns the bytes of the attachment, if it is small and its case is within its retention.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let (limit, now) = (call.scenario.attachment_reads_per_minute, call.request.at);
     let reads = &call.throttles.reads;
@@ -23,12 +22,11 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
         return Err(refuse::over_limit(code, limit, "attachments read within a minute").into());
     }
     let id = input.attachment_id;
-    let (attachment, _) = call
-        .store
-        .attachment(&id)?
-        .filter(|(_, case)| case.created >= case::retained_from(call))
-        .ok_or_else(|| refuse::not_found("AttachmentIdNotFound", "attachment", &id))?;
-    let data = call.store.file(attachment.file.number, base64::encode)?;
-    let data = data.ok_or_else(|| StoreError::corrupted("the file of an attachment is missing"))?;
-    Ok(json!({"attachment": {"fileName": attachment.file.name, "data": data}}))
+    let file = attachment::require(call, &id)?.file;
+    if file.is_large() {
+        let why = "expected a file of at most 5 MiB, found a larger one; GetAttachmentDownloadLink has it";
+        return Err(refuse::invalid("attachmentId", why).into());
+    }
+    let data = call.store.file(&file, base64::encode)?;
+    Ok(json!({"attachment": {"fileName": file.name, "data": data}}))
 }

@@ -34,8 +34,8 @@ pub(super) struct Communications<'a> {
     pub(super) next_token: Option<String>,
 }
 
-/// The members of `Communication`. Both lists of attachments are complete, since no communication has
-/// more than a set can hold (docs/service-notes.md, "Attachments").
+/// The members of `Communication`. `attachmentSet` leaves out the files that are too large for an
+/// attachment set (docs/service-notes.md, "Attachments").
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CommunicationOutput<'a> {
@@ -43,7 +43,7 @@ struct CommunicationOutput<'a> {
     body: &'a str,
     submitted_by: &'a str,
     time_created: Time,
-    #[serde(serialize_with = "write_attachments")]
+    #[serde(serialize_with = "write_small_attachments")]
     attachment_set: &'a [AttachmentDetails],
     #[serde(serialize_with = "write_attachments")]
     attachments: &'a [AttachmentDetails],
@@ -90,8 +90,20 @@ fn write_attachments<S: Serializer>(
     attached: &&[AttachmentDetails],
     into: S,
 ) -> Result<S::Ok, S::Error> {
-    into.collect_seq(attached.iter().map(|attached| Attachment {
+    into.collect_seq(attached.iter().map(attachment))
+}
+
+fn write_small_attachments<S: Serializer>(
+    attached: &&[AttachmentDetails],
+    into: S,
+) -> Result<S::Ok, S::Error> {
+    let small = attached.iter().filter(|attached| !attached.is_large);
+    into.collect_seq(small.map(attachment))
+}
+
+fn attachment(attached: &AttachmentDetails) -> Attachment<'_> {
+    Attachment {
         attachment_id: &attached.attachment_id,
         file_name: &attached.file_name,
-    }))
+    }
 }

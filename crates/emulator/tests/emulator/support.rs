@@ -12,6 +12,7 @@ mod listing;
 mod lists;
 mod reads;
 mod scenarios;
+mod uploads;
 mod validation;
 
 use std::collections::BTreeSet;

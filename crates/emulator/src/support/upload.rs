@@ -1,0 +1,80 @@
+//! What the operations on large files have in common (docs/service-notes.md, "Attachments").
+
+use std::time::Duration;
+
+use crate::document;
+use crate::operation::prelude::*;
+use crate::store::{Change, Upload};
+
+use super::refuse;
+
+/// How many links a response has at most (service model, UploadUrlList).
+pub(super) const MOST_LINKS: u32 = 10;
+/// How long an upload can be used.
+const LIFETIME: Duration = Duration::from_secs(24 * 3_600);
+
+/// Uploads that began before this time are unknown.
+pub(super) fn known_since(call: &Call<'_>) -> u64 {
+    call.request.at.minus(LIFETIME).millis()
+}
+
+/// Returns an upload that can be used.
+pub(super) fn require(call: &Call<'_>, id: &str, found: Option<Upload>) -> Result<Upload, Refusal> {
+    found
+        .filter(|upload| upload.created >= known_since(call))
+        .ok_or_else(|| refuse::not_found("UploadIdNotFound", "upload", id))
+}
+
+/// Returns an upload whose file can be attached.
+pub(super) fn require_ready(
+    call: &Call<'_>,
+    change: &Change,
+    member: &str,
+    id: &str,
+) -> Result<Upload, OperationError> {
+    let upload = require(call, id, change.upload(id)?)?;
+    match status(call, &upload) {
+        READY => Ok(upload),
+        found => {
+            let why = format!("expected an upload that is {READY}, found one that is {found}");
+            Err(refuse::invalid(member, why).into())
+        }
+    }
+}
+
+const READY: &str = "attachment-ready";
+
+/// Returns the status of an upload by the clock (service model, UploadStatus).
+pub(super) fn status(call: &Call<'_>, upload: &Upload) -> &'static str {
+    let scenario = call.scenario;
+    let processed_since = call.request.at.minus(scenario.upload_processing).millis();
+    if upload
+        .completed
+        .is_none_or(|completed| completed > processed_since)
+    {
+        "attachment-not-ready"
+    } else if scenario.failing_uploads.contains(&upload.file_name) {
+        "failed"
+    } else {
+        READY
+    }
+}
+
+/// Returns the response of GetAttachmentUploadLinks: the links for some parts.
+pub(super) fn links(call: &Call<'_>, id: &str, upload: &Upload, parts: &[u32]) -> Value {
+    let links = parts.iter().map(|part| {
+        let (url, expires) = document::upload_link(call, id, *part);
+        json!({"url": url, "partIndex": part, "expiryDate": expires.iso_millis() + "Z"})
+    });
+    let next = parts.last().map(|last| last + 1);
+    let mut output = json!({
+        "uploadId": id,
+        "partSizeBytes": upload.part_size,
+        "totalParts": upload.total_parts(),
+        "uploadUrls": links.collect::<Value>(),
+    });
+    if let Some(next) = next.filter(|next| *next <= upload.total_parts()) {
+        output["nextIndex"] = next.into();
+    }
+    output
+}
