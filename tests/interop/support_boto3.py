@@ -3,12 +3,13 @@
 
     support_boto3.py target/debug/casebook
 
-It asks for all sixteen operations and provokes every documented error that a client can provoke. One line per
+It asks for all twenty operations and provokes every documented error that a client can provoke. One line per
 check; the last line counts them. Exit status 1 when any failed.
 """
 import json
 import sys
 import tempfile
+import urllib.request
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -279,6 +280,35 @@ def input_is_judged(support, variables):
             assert error.response["Error"]["Code"] != "CaseIdNotFound", error.response
         else:
             raise AssertionError(f"expected a refusal of {arguments}")
+
+
+@check
+def a_large_file_goes_up_in_parts_and_comes_back(support, variables):
+    content = bytes(range(256)) * 24000
+    links = support.get_attachment_upload_links(fileName="core.gz", fileSizeBytes=len(content))
+    size, parts = links["partSizeBytes"], []
+    for link in links["uploadUrls"]:
+        at = (link["partIndex"] - 1) * size
+        request = urllib.request.Request(link["url"], data=content[at:at + size], method="PUT")
+        with urllib.request.urlopen(request) as answer:
+            parts.append({"partIndex": link["partIndex"], "eTag": answer.headers["ETag"]})
+    upload = links["uploadId"]
+    refused("InvalidParameterValueException", 400, support.complete_attachment_upload, uploadId=upload,
+            completedUploads=[{"partIndex": 1, "eTag": "x"}])
+    support.complete_attachment_upload(uploadId=upload, completedUploads=parts)
+    control(variables, "clock", {"advance_seconds": 3})
+    status = support.describe_attachment_upload_status(uploadId=upload)
+    assert status["uploadStatus"] == "attachment-ready", status
+    assert status["uploadProgress"] == {"totalParts": len(parts), "completedPartsCount": len(parts)}, status
+    case_id = create(support, uploadIds=[upload])
+    said = case(support, case_id)["recentCommunications"]["communications"][0]
+    assert said["attachmentSet"] == [], said
+    attachment = said["attachments"][0]["attachmentId"]
+    refused("InvalidParameterValueException", 400, support.describe_attachment, attachmentId=attachment)
+    link = support.get_attachment_download_link(attachmentId=attachment)
+    with urllib.request.urlopen(link["downloadUrl"]["url"]) as answer:
+        assert answer.read() == content
+    refused("UploadIdNotFound", 400, support.describe_attachment_upload_status, uploadId=upload)
 
 
 @check

@@ -72,7 +72,7 @@ impl Caller {
     pub(crate) async fn call(&mut self, serial: u64) {
         let moment = Duration::from_millis(self.chance.u64(0..50));
         tokio::time::sleep(moment).await;
-        match self.chance.u32(0..38) {
+        match self.chance.u32(0..39) {
             0 => self.settings_are_read().await,
             1 => self.settings_are_written().await,
             2 => self.reports().await,
@@ -97,6 +97,7 @@ impl Caller {
             25 => self.summaries().await,
             26 => self.refresh().await,
             27 | 28 => self.agreement_is_accepted().await,
+            29 => self.upload_is_begun(serial).await,
             _ => self.any().await,
         }
     }

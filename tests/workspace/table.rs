@@ -38,13 +38,14 @@ const EXPECTED: &str = "\
 ";
 
 /// The non-idempotent operations.
-const NON_IDEMPOTENT: [&str; 6] = [
+const NON_IDEMPOTENT: [&str; 7] = [
     "AcceptAgreement",
     "AcceptNdaForAgreement",
     "TerminateAgreement",
     "AddAttachmentsToSet",
     "AddCommunicationToCase",
     "CreateCase",
+    "GetAttachmentUploadLinks",
 ];
 
 #[test]

@@ -87,6 +87,7 @@ pub(crate) fn created_id_member(operation: &str) -> Option<&'static str> {
         "AddAttachmentsToSet" => Some("/attachmentSetId"),
         "CreateCase" => Some("/caseId"),
         "CreateComplianceInquiry" => Some("/complianceInquirySummary/id"),
+        "GetAttachmentUploadLinks" => Some("/uploadId"),
         _ => None,
     }
 }

@@ -7,6 +7,7 @@ mod case_files;
 mod describe_attachment;
 #[cfg(feature = "client")]
 mod files;
+mod get_attachment_download_link;
 
 pub use add_attachments_to_set::*;
 pub use attachments::{Attachment, Attachments};
@@ -15,3 +16,4 @@ pub use case_files::{CaseFiles, CaseFilesError, CaseFilesStep};
 pub use describe_attachment::*;
 #[cfg(feature = "client")]
 pub use files::{Files, FilesError};
+pub use get_attachment_download_link::*;

@@ -94,7 +94,7 @@ bounded_list! {
 bounded_list! {
     /// The ids of uploaded large files: at most 10 (service model, UploadIds).
     ///
-    /// This crate does not have the operations that upload large files.
+    /// [`GetAttachmentUploadLinks`](crate::GetAttachmentUploadLinks) begins an upload.
     ///
     /// ```
     /// use casebook_support::UploadIds;

@@ -89,6 +89,7 @@ mod once;
 mod operations;
 #[cfg(all(test, feature = "client"))]
 mod test_service;
+mod upload;
 
 // The crates whose types are in public signatures, so that users need no further dependency.
 pub use casebook_protocol as protocol;
@@ -114,6 +115,7 @@ pub use error::{Error, ErrorKind, ThrottlingReason};
 pub use limit_error::LimitError;
 #[cfg(feature = "client")]
 pub use once::*;
+pub use upload::*;
 
 /// Compiles and runs the example of the README.
 #[cfg(all(doctest, feature = "client"))]

@@ -29,9 +29,14 @@ macro_rules! operations {
                 },
             $crate::AddCommunicationToCase: {"caseId": "case-1", "communicationBody": "It happened again."}
                 => {"result": true},
+            $crate::CompleteAttachmentUpload: {
+                "uploadId": "upload-1", "completedUploads": [{"partIndex": 1, "eTag": "\"d41d8\""}],
+            }
+                => {"uploadStatus": "attachment-not-ready"},
             $crate::CreateCase: {"subject": "s", "communicationBody": "b"}
                 => {"caseId": "case-12345678910-2013-c4c1d2bf33c5cf47"},
             $crate::DescribeAttachment: {"attachmentId": "attachment-1"},
+            $crate::DescribeAttachmentUploadStatus: {"uploadId": "upload-1"},
             $crate::DescribeCases: {},
             $crate::DescribeCommunications: {"caseId": "case-1"},
             $crate::DescribeCreateCaseOptions: {
@@ -47,6 +52,15 @@ macro_rules! operations {
             $crate::DescribeTrustedAdvisorCheckResult: {"checkId": "Jaffq6DOto"},
             $crate::DescribeTrustedAdvisorCheckSummaries: {"checkIds": ["Jaffq6DOto"]},
             $crate::DescribeTrustedAdvisorChecks: {"language": "en"},
+            $crate::GetAttachmentDownloadLink: {"attachmentId": "attachment-1"},
+            $crate::GetAttachmentUploadLinks: {"fileName": "core.gz"}
+                => {
+                    "uploadId": "upload-1", "partSizeBytes": 5_242_880, "totalParts": 2, "nextIndex": 2,
+                    "uploadUrls": [{
+                        "url": "https://uploads.example.com/1", "partIndex": 1,
+                        "expiryDate": "2026-08-07T20:46:45.000Z",
+                    }],
+                },
             $crate::RefreshTrustedAdvisorCheck: {"checkId": "Jaffq6DOto"}
                 => {"status": {
                     "checkId": "Pfx0RwqBli", "status": "enqueued", "millisUntilNextRefreshable": 3_599_999,

@@ -7,9 +7,10 @@ use casebook::artifact::{
 use casebook::protocol::Operation;
 use casebook::support::{
     AddAttachmentsToSet, AddCommunicationToCase, Attachment, Attachments, CaseFiles, CreateCase,
-    Files, ResolveCase,
+    Files, GetAttachmentUploadLinks, ResolveCase,
 };
 use casebook::types::NotificationSubscriptionStatus;
+use casebook::types::support::FileSize;
 use std::sync::Arc;
 
 use super::Caller;
@@ -149,6 +150,16 @@ impl Caller {
             .lock()
             .unwrap()
             .act("AddAttachmentsToSet", belief);
+    }
+
+    /// Begins an upload in parts, which nothing uses.
+    pub(super) async fn upload_is_begun(&mut self, serial: u64) {
+        let name = format!("{serial}.gz").parse().unwrap();
+        let begin = GetAttachmentUploadLinks::new(name).file_size_bytes(FileSize::LARGEST_UPLOAD);
+        if let Some(links) = self.act(begin).await {
+            assert!(links.upload_id.is_some() && links.total_parts == Some(30));
+            assert_eq!((links.upload_urls.len(), links.next_index), (10, Some(11)));
+        }
     }
 
     /// Opens a case with four files: two sets, and one communication after the first.

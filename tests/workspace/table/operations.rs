@@ -10,11 +10,13 @@ use casebook::artifact::{
 };
 use casebook::protocol::{Api, Effect, Operation};
 use casebook::stack::{Client, Sent};
-use casebook::support::{DescribeCases, Support};
+use casebook::support::{CompletedUpload, DescribeCases, GetAttachmentUploadLinks, Support};
 use casebook::types::artifact::InquiryStatus;
+use casebook::types::support::{FileSize, PartIndex, UploadId};
 use casebook_emulator::Emulator;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
+use tower::ServiceExt as _;
 
 use super::trouble::Clients;
 
@@ -47,6 +49,7 @@ impl Identifiers {
             let mut files = recent.communications.iter().flat_map(|said| said.files());
             files.next()?.attachment_id.clone()
         });
+        let (upload, part) = uploaded(emulator, &support).await;
         let known = json!({
             "reportId": report.report_id().unwrap(),
             "complianceInquiryId": inquiries.find(is_done).unwrap().id,
@@ -54,6 +57,8 @@ impl Identifiers {
             "termToken": term.term_token,
             "caseId": cases[0].case_id,
             "attachmentId": with_file.unwrap(),
+            "uploadId": upload,
+            "completedUploads": [part],
             "agreementId": AGREEMENT,
             "customerAgreementId": CUSTOMER_AGREEMENT,
         });
@@ -72,8 +77,29 @@ impl Identifiers {
                 *member = known.clone();
             }
         }
+        // The model does not require the size, but no upload begins without it.
+        if operation == GetAttachmentUploadLinks::NAME {
+            input["fileSizeBytes"] = 1.into();
+        }
         input
     }
+}
+
+/// Uploads a file with one part; returns the id of the upload and the part.
+async fn uploaded(
+    emulator: &Emulator,
+    support: &Client<Support>,
+) -> (Option<UploadId>, CompletedUpload) {
+    let get = GetAttachmentUploadLinks::new("a".parse().unwrap());
+    let links = support
+        .send(get.file_size_bytes(FileSize::MIN))
+        .await
+        .unwrap();
+    let link = links.upload_urls[0].url.as_ref().unwrap().expose();
+    let put = http::Request::put(link).body("x".to_owned()).unwrap();
+    let answer = emulator.clone().oneshot(put).await.unwrap();
+    let etag = answer.headers()["etag"].to_str().unwrap().parse().unwrap();
+    (links.upload_id, CompletedUpload::new(PartIndex::MIN, etag))
 }
 
 /// Collects the tokens of the operations on agreements.

@@ -278,6 +278,9 @@ pub(super) fn look_first(operation: &str) -> Option<&'static str> {
             "the set of files may be there all the same, but is useless without its id and expires \
              after an hour: make a new one",
         ),
+        "GetAttachmentUploadLinks" => Some(
+            "the upload may have begun all the same, but is useless without its id: begin a new one",
+        ),
         _ => None,
     }
 }

@@ -105,6 +105,8 @@ fn sound(name: &str) -> Value {
         "caseId" => "case-1".into(),
         "displayId" => "1234567890".into(),
         "attachmentId" => "attachment-1".into(),
+        "completedUploads" => json!([{"partIndex": 1, "eTag": "x"}]),
+        "uploadId" => "upload-1".into(),
         "serviceCode" | "categoryCode" | "code" => "s".into(),
         "language" => "en".into(),
         "issueType" => "technical".into(),
