@@ -27,6 +27,7 @@ use crate::ledger::Ledger;
 use crate::wire::Wire;
 
 pub(crate) use any::names;
+use writes::CUSTOMER_AGREEMENT;
 
 /// One of the concurrent callers. It uses the clients of one kind, and some callers have a case
 /// that no other caller writes to.
@@ -72,7 +73,7 @@ impl Caller {
     pub(crate) async fn call(&mut self, serial: u64) {
         let moment = Duration::from_millis(self.chance.u64(0..50));
         tokio::time::sleep(moment).await;
-        match self.chance.u32(0..39) {
+        match self.chance.u32(0..40) {
             0 => self.settings_are_read().await,
             1 => self.settings_are_written().await,
             2 => self.reports().await,
@@ -97,7 +98,11 @@ impl Caller {
             25 => self.summaries().await,
             26 => self.refresh().await,
             27 | 28 => self.agreement_is_accepted().await,
-            29 => self.upload_is_begun(serial).await,
+            29 => {
+                self.agreement_is_ended(CUSTOMER_AGREEMENT.parse().unwrap())
+                    .await
+            }
+            30 => self.upload_is_begun(serial).await,
             _ => self.any().await,
         }
     }

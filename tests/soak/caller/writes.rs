@@ -10,6 +10,7 @@ use casebook::support::{
     Files, GetAttachmentUploadLinks, ResolveCase,
 };
 use casebook::types::NotificationSubscriptionStatus;
+use casebook::types::artifact::CustomerAgreementId;
 use casebook::types::support::FileSize;
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ use super::Caller;
 use super::send::ServiceClient;
 use crate::ledger::Belief;
 
+/// An agreement of the account that is in force at first.
+pub(super) const CUSTOMER_AGREEMENT: &str = "customer-agreement-4QmX0tZr7BvKc2Lp";
 /// An agreement that the account has not accepted.
 const AGREEMENT: &str = "agreement-Nz7KcP3vRd9WqJ1x";
 
@@ -87,12 +90,17 @@ impl Caller {
             return;
         };
         let accepted = accepted.customer_agreement.unwrap();
-        let id = || accepted.customer_agreement_id().unwrap();
-        let Some(signed) = self.ask(GetCustomerAgreement::new(id())).await else {
-            return;
-        };
-        let token = signed.terminate_agreement_token.unwrap();
-        self.act(TerminateAgreement::new(id(), token)).await;
+        self.agreement_is_ended(accepted.customer_agreement_id().unwrap())
+            .await;
+    }
+
+    /// Ends an agreement of the account, if it is in force.
+    pub(super) async fn agreement_is_ended(&mut self, id: CustomerAgreementId) {
+        let signed = self.ask(GetCustomerAgreement::new(id.clone())).await;
+        let token = signed.and_then(|signed| signed.terminate_agreement_token);
+        if let Some(token) = token {
+            self.act(TerminateAgreement::new(id, token)).await;
+        }
     }
 
     /// Sends an operation that takes effect at most once, and enters it.
