@@ -30,7 +30,12 @@ const NAME: usize = 60;
 
 /// Ask one question, or all questions of a file
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("content").required(true).args(["question", "file"]))]
+#[command(
+    group = ArgGroup::new("content").required(true).args(["question", "file"]),
+    // The line that clap writes for the group is too long for a narrow terminal.
+    override_usage = "casebook inquiry ask [OPTIONS] --question <TEXT>\n       \
+                      casebook inquiry ask [OPTIONS] --file <FILE>"
+)]
 pub(crate) struct Ask {
     /// The question
     #[arg(long, value_name = "TEXT")]

@@ -17,7 +17,12 @@ use crate::session::Session;
 
 /// Rate an inquiry, or one of its answers
 #[derive(Args, Debug)]
-#[command(group = ArgGroup::new("rating").required(true).args(["up", "down"]))]
+#[command(
+    group = ArgGroup::new("rating").required(true).args(["up", "down"]),
+    // The line that clap writes for the group is too long for a narrow terminal.
+    override_usage = "casebook inquiry feedback [OPTIONS] --up <INQUIRY>\n       \
+                      casebook inquiry feedback [OPTIONS] --down <INQUIRY>"
+)]
 pub(crate) struct Feedback {
     #[command(flatten)]
     inquiry: InquiryArg,
