@@ -9,6 +9,8 @@ mod command {
     mod advisor;
     mod agreements;
     mod api;
+    mod api_presigned;
+    mod api_raw;
     mod api_requests;
     mod attachments;
     mod case_lists;

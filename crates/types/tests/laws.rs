@@ -2,16 +2,21 @@
 //! pattern refuses is refused.
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
+#[path = "laws/generated.rs"]
+mod generated;
+#[path = "laws/words.rs"]
+mod words;
+
 use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher as _, Hash, RandomState};
 
 use casebook_types::{AccountId, Arn, IdempotencyToken, OnceKey, PresignedUrl, Region, ReportId};
-use casebook_types::{ReportVersion, TermToken, Text, Timestamp, artifact, support};
+use casebook_types::{ReportVersion, TermToken, Timestamp, artifact, support};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
-use proptest::test_runner::{TestError, TestRunner};
+use proptest::test_runner::TestRunner;
 
 /// Laws of a newtype: `$text` prints it, and `$bad` makes texts that the published pattern refuses.
 macro_rules! laws {
@@ -421,123 +426,11 @@ text_laws!(
     ]
 );
 
-/// Laws of open words: every word of the service is kept, and known words have their variant.
-macro_rules! open_laws {
-    ($($type:ty),+ $(,)?) => {
-        #[test]
-        fn every_word_survives() {
-            $(proptest!(|(word in any::<$type>(), text in any::<Text>())| {
-                let json = serde_json::to_value(&word).unwrap();
-                prop_assert_eq!(&json, word.as_str());
-                prop_assert_eq!(&serde_json::from_value::<$type>(json).unwrap(), &word);
-                prop_assert_eq!(&<$type>::from(word.to_string()), &word);
-                prop_assert_eq!(word.as_str().parse::<$type>(), Ok(word));
-                let read: $type = text.parse().unwrap();
-                prop_assert_eq!(read.as_str(), text.as_str());
-            });)+
-        }
-
-        #[test]
-        fn known_words_are_not_other() {
-            $(for word in <$type>::KNOWN {
-                let read = word.parse::<$type>().unwrap();
-                assert_eq!(read.as_str(), *word);
-                assert!(!format!("{read:?}").starts_with("Other"), "{word}");
-            })+
-        }
-
-        #[test]
-        fn samples_have_known_and_unknown_words() {
-            $(let words = samples::<$type>();
-            for word in <$type>::KNOWN {
-                assert!(words.iter().any(|it| it.as_str() == *word), "{word}");
-            }
-            assert!(words.iter().any(|it| !<$type>::KNOWN.contains(&it.as_str())));)+
-        }
-    };
-}
-
-open_laws! {
-    artifact::AcceptanceType,
-    artifact::AgreementSubject,
-    artifact::AgreementType,
-    artifact::CustomerAgreementState,
-    artifact::FeedbackRating,
-    artifact::FeedbackReasonCode,
-    artifact::InputSource,
-    artifact::InquiryStatus,
-    artifact::InquiryStatusMessage,
-    artifact::InquirySupportMode,
-    artifact::NotificationSubscriptionStatus,
-    artifact::PublishedState,
-    artifact::QueryStatus,
-    artifact::QueryStatusMessage,
-    artifact::ReviewType,
-    artifact::UploadState,
-    artifact::ValidationExceptionReason,
-    support::CaseStatus,
-    support::CheckCategory,
-    support::CheckStatus,
-    support::CommunicationType,
-    support::IssueType,
-    support::LanguageAvailability,
-    support::LanguageCode,
-    support::RefreshStatus,
-    support::SeverityCode,
-    support::UploadStatus,
-}
-
 /// Returns values of a type as a property test gets them.
 fn samples<T: Arbitrary>() -> Vec<T> {
     let mut runner = TestRunner::deterministic();
     let trees = (0..400).map(|_| any::<T>().new_tree(&mut runner).unwrap());
     trees.map(|tree| tree.current()).collect()
-}
-
-/// Returns the lengths of the shortest and the longest text that a property test gets.
-fn lengths<T: Arbitrary>(text: impl Fn(&T) -> &str) -> (usize, usize) {
-    let samples = samples::<T>();
-    let lengths = samples.iter().map(|it| text(it).chars().count());
-    let lengths: BTreeSet<_> = lengths.collect();
-    (*lengths.first().unwrap(), *lengths.last().unwrap())
-}
-
-#[test]
-fn texts_go_up_to_their_limits() {
-    assert_eq!(lengths(support::CommunicationBody::as_str), (1, 8000));
-    assert_eq!(lengths(support::UploadId::as_str), (1, 2048));
-    assert_eq!(lengths(OnceKey::as_str), (1, 256));
-    assert_eq!(lengths(support::ETag::as_str), (1, 256));
-    assert_eq!(lengths(artifact::ClientToken::as_str), (1, 128));
-    assert_eq!(lengths(artifact::FeedbackComment::expose), (1, 1000));
-    assert_eq!(lengths(artifact::InquiryQuery::expose), (1, 2048));
-    assert_eq!(lengths(artifact::NextToken::as_str), (1, 2048));
-    assert_eq!(lengths(TermToken::expose), (1, 256));
-    assert_eq!(lengths(PresignedUrl::expose).1, 10_240);
-    assert_eq!(lengths(Arn::as_str).1, 2048);
-    assert_eq!(lengths(Region::as_str).1, 63);
-    assert_eq!(lengths(support::CaseId::as_str).0, 1);
-    assert_eq!(lengths(Text::as_str).0, 0);
-    let pages = samples::<support::MaxResults>();
-    assert!(pages.contains(&support::MaxResults::MIN));
-    assert!(pages.contains(&support::MaxResults::MAX));
-}
-
-#[test]
-fn a_failing_text_shrinks_to_a_short_one() {
-    let config = ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    };
-    let mut runner = TestRunner::new(config);
-    let failed = runner.run(&any::<support::CommunicationBody>(), |body| {
-        prop_assert!(body.as_str().chars().count() < 100);
-        Ok(())
-    });
-    let Err(TestError::Fail(_, smallest)) = failed else {
-        panic!("{failed:?}")
-    };
-    assert_eq!(smallest.as_str().chars().count(), 100);
 }
 
 proptest! {
