@@ -43,6 +43,7 @@ const ABOVE: &[&str] = &[
     "config",
     "operation_service",
     "pages",
+    "poll",
     "presigner",
     "scope",
 ];

@@ -63,6 +63,8 @@ mod http_body_layer;
 pub mod metrics;
 mod operation_service;
 mod pages;
+#[doc(hidden)]
+pub mod poll;
 mod presigner;
 mod progress;
 mod response_stream;

@@ -1,5 +1,5 @@
-//! Accepting and terminating agreements, step by step: nothing is accepted that nobody has read, and
-//! nothing is sent twice.
+//! Accepting and terminating agreements, step by step: nothing is accepted before its document was
+//! downloaded, and nothing is sent twice.
 
 mod acceptance;
 mod confirmation;
@@ -17,6 +17,7 @@ pub use termination::*;
 use std::time::Duration;
 
 use casebook_stack::OperationService;
+use casebook_stack::poll::LONGEST;
 
 use super::{CustomerAgreementSummary, ListCustomerAgreements};
 use crate::document::{DocumentKind, Downloader};
@@ -27,9 +28,6 @@ const KINDS: &[DocumentKind] = &[DocumentKind::Pdf];
 
 /// How long an outcome is looked up by default.
 const SETTLE: Duration = Duration::from_secs(30);
-
-/// The longest time to look an outcome up, which every clock can add.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// What all steps need.
 #[derive(Clone, Debug)]

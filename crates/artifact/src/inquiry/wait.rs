@@ -6,21 +6,14 @@ mod tests;
 
 use std::time::Duration;
 
-use casebook_stack::{OperationService, Sent};
+use casebook_stack::OperationService;
+use casebook_stack::poll::Poll;
 use casebook_types::artifact::{InquiryId, InquiryStatus};
-use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{GetComplianceInquiryMetadata, InquiryDetail};
 use crate::client::{Client, ClientError};
 
-use error::Cause;
 pub use error::InquiryWaitError;
-
-/// The longest duration that is accepted, which every clock can add.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
-/// The extra time after the limit for a request that was sent before it.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// Waits until a compliance inquiry is done: until its status is
 /// [`Completed`](InquiryStatus::Completed) or [`Failed`](InquiryStatus::Failed).
@@ -47,8 +40,7 @@ const GRACE: Duration = Duration::from_secs(5);
 pub struct InquiryWait<C = Client> {
     client: C,
     inquiry_id: InquiryId,
-    poll_every: Duration,
-    limit: Duration,
+    poll: Poll,
 }
 
 impl<C> InquiryWait<C> {
@@ -59,15 +51,14 @@ impl<C> InquiryWait<C> {
         Self {
             client,
             inquiry_id,
-            poll_every: Duration::from_secs(10),
-            limit: Duration::from_secs(30 * 60),
+            poll: Poll::new(Duration::from_secs(10), Duration::from_secs(30 * 60)),
         }
     }
 
     /// Sets the time between two polls: from 1 second to 365 days. The default is 10 seconds.
     #[must_use]
     pub fn poll_every(mut self, poll_every: Duration) -> Self {
-        self.poll_every = poll_every.clamp(Duration::from_secs(1), LONGEST);
+        self.poll = self.poll.every(poll_every);
         self
     }
 
@@ -77,7 +68,7 @@ impl<C> InquiryWait<C> {
     /// The last poll is sent when this time is over. The wait ends at most 5 seconds later.
     #[must_use]
     pub fn limit(mut self, limit: Duration) -> Self {
-        self.limit = limit.min(LONGEST);
+        self.poll = self.poll.limit(limit);
         self
     }
 }
@@ -91,43 +82,18 @@ impl<C: OperationService<GetComplianceInquiryMetadata>> InquiryWait<C> {
     /// Fails if the limit is reached first, or if a poll fails with an error that is not retryable.
     /// [`InquiryWaitError::sent`] says whether a poll reached the service. Polls change nothing there.
     pub async fn done(&self) -> Result<InquiryDetail, InquiryWaitError> {
-        let until = Instant::now() + self.limit;
-        let mut wait = InquiryWaitError {
-            inquiry_id: self.inquiry_id.clone(),
-            last: None,
-            sent: Sent::No,
-            why: Cause::Limit(self.limit, None),
+        let mut last = None;
+        let done = |inquiry: InquiryDetail| {
+            last = inquiry.status.clone().or(last.take());
+            let is_done = last.as_ref().is_some_and(InquiryStatus::is_final);
+            is_done.then_some(inquiry)
         };
-        loop {
-            let asked = Instant::now();
-            match timeout_at(until + GRACE, self.ask()).await {
-                Ok(Ok(inquiry)) => {
-                    wait.heard(&inquiry);
-                    if inquiry.status.as_ref().is_some_and(InquiryStatus::is_final) {
-                        return Ok(inquiry);
-                    }
-                }
-                // The next poll may succeed.
-                Ok(Err(error)) if error.is_retryable() => {
-                    tracing::debug!(error = &error as &dyn std::error::Error, "no status");
-                    wait.reached(error.sent());
-                    wait.why = Cause::Limit(self.limit, Some(error));
-                }
-                Ok(Err(error)) => {
-                    wait.reached(error.sent());
-                    wait.why = Cause::Failed(error);
-                    return Err(wait);
-                }
-                Err(_) => {
-                    wait.reached(Sent::Perhaps);
-                    return Err(wait);
-                }
-            }
-            if asked >= until {
-                return Err(wait);
-            }
-            sleep_until(until.min(Instant::now() + self.poll_every)).await;
-        }
+        let polled = self.poll.until(|| self.ask(), done).await;
+        polled.map_err(|failure| InquiryWaitError {
+            inquiry_id: self.inquiry_id.clone(),
+            last,
+            failure,
+        })
     }
 
     /// Returns the details of the inquiry as they are now.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use casebook_stack::OperationService;
+use casebook_stack::poll::LONGEST;
 use casebook_types::support::{CheckId, LanguageCode};
 
 use super::{
@@ -16,9 +17,6 @@ use crate::error::Error;
 
 mod run;
 mod statuses;
-
-/// The longest duration that is accepted, which every clock can add.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// Refreshes some or all checks of Trusted Advisor, and waits until they are done.
 ///

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use casebook_stack::{OperationService, Sent};
+use casebook_stack::OperationService;
+use casebook_stack::poll::Poll;
 use casebook_types::support::{CaseId, CaseStatus};
-use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::{CaseDetails, DescribeCases};
 use crate::client::{Client, ClientError};
@@ -12,13 +12,6 @@ use crate::client::{Client, ClientError};
 mod error;
 
 pub use error::CaseStatusError;
-use error::Cause;
-
-/// The longest duration that is accepted, which every clock can add.
-const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-
-/// The extra time after the limit for a request that was sent before it.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// Waits until a case has a given status, such as [`CaseStatus::PendingCustomerAction`].
 ///
@@ -51,8 +44,7 @@ const GRACE: Duration = Duration::from_secs(5);
 pub struct CaseStatusWait<C = Client> {
     client: C,
     case_id: CaseId,
-    poll_every: Duration,
-    limit: Duration,
+    poll: Poll,
 }
 
 impl<C> CaseStatusWait<C> {
@@ -63,15 +55,14 @@ impl<C> CaseStatusWait<C> {
         Self {
             client,
             case_id,
-            poll_every: Duration::from_secs(60),
-            limit: Duration::from_secs(24 * 60 * 60),
+            poll: Poll::new(Duration::from_secs(60), Duration::from_secs(24 * 60 * 60)),
         }
     }
 
     /// Sets the time between two polls: from 1 second to 365 days. The default is a minute.
     #[must_use]
     pub fn poll_every(mut self, poll_every: Duration) -> Self {
-        self.poll_every = poll_every.clamp(Duration::from_secs(1), LONGEST);
+        self.poll = self.poll.every(poll_every);
         self
     }
 
@@ -80,7 +71,7 @@ impl<C> CaseStatusWait<C> {
     /// The last poll is sent when this time is over. The wait ends at most 5 seconds later.
     #[must_use]
     pub fn limit(mut self, limit: Duration) -> Self {
-        self.limit = limit.min(LONGEST);
+        self.poll = self.poll.limit(limit);
         self
     }
 }
@@ -109,48 +100,24 @@ impl<C: OperationService<DescribeCases>> CaseStatusWait<C> {
         &self,
         statuses: impl IntoIterator<Item = CaseStatus>,
     ) -> Result<CaseDetails, CaseStatusError> {
-        let until = Instant::now() + self.limit;
-        let mut wait = CaseStatusError {
+        let wanted: Box<[CaseStatus]> = statuses.into_iter().collect();
+        let mut last = None;
+        let failed = |wanted, last, failure| CaseStatusError {
             case_id: self.case_id.clone(),
-            wanted: statuses.into_iter().collect(),
-            last: None,
-            sent: Sent::No,
-            why: Cause::Limit(self.limit, None),
+            wanted,
+            last,
+            failure,
         };
-        if wait.wanted.is_empty() {
-            wait.why = Cause::NoStatus;
-            return Err(wait);
+        if wanted.is_empty() {
+            return Err(failed(wanted, last, None));
         }
-        loop {
-            let asked = Instant::now();
-            match timeout_at(until + GRACE, self.ask()).await {
-                Ok(Ok(case)) => {
-                    wait.heard(case.as_ref());
-                    if let Some(case) = case.filter(|_| wait.is_over()) {
-                        return Ok(case);
-                    }
-                }
-                // The next poll may succeed.
-                Ok(Err(error)) if error.is_retryable() => {
-                    tracing::debug!(error = &error as &dyn std::error::Error, "no status");
-                    wait.reached(error.sent());
-                    wait.why = Cause::Limit(self.limit, Some(error));
-                }
-                Ok(Err(error)) => {
-                    wait.reached(error.sent());
-                    wait.why = Cause::Failed(error);
-                    return Err(wait);
-                }
-                Err(_) => {
-                    wait.reached(Sent::Perhaps);
-                    return Err(wait);
-                }
-            }
-            if asked >= until {
-                return Err(wait);
-            }
-            sleep_until(until.min(Instant::now() + self.poll_every)).await;
-        }
+        let reached = |case: Option<CaseDetails>| {
+            let status = case.as_ref().and_then(|case| case.status.clone());
+            last = status.or(last.take());
+            case.filter(|_| last.as_ref().is_some_and(|last| wanted.contains(last)))
+        };
+        let polled = self.poll.until(|| self.ask(), reached).await;
+        polled.map_err(|failure| failed(wanted, last, Some(failure)))
     }
 
     /// Returns the current case, or `None` if the response does not contain it.

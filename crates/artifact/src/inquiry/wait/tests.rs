@@ -5,10 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use casebook_auth::Credentials;
-use casebook_stack::{Body, BoxError};
+use casebook_stack::{Body, BoxError, Sent};
 use casebook_types::Region;
 use http::{Request, Response};
 use http_body_util::Full;
+use tokio::time::Instant;
 use tower::service_fn;
 
 use super::*;
@@ -129,4 +130,11 @@ async fn the_limit_ends_it_after_a_last_poll() {
         error.to_string(),
         format!("expected inquiry {ID} to be done within 25 s, found HUMAN_REVIEW")
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_of_its_own_can_wait() {
+    let (wait, _) = wait(vec![inquiry("COMPLETED")]);
+    let done = tokio::spawn(async move { wait.done().await });
+    assert!(done.await.unwrap().unwrap().status.is_some());
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use casebook_stack::OperationService;
+use casebook_stack::poll::GRACE;
 use casebook_types::support::{CheckId, RefreshStatus};
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -18,9 +19,6 @@ use crate::advisor::{
 };
 use crate::client::ClientError;
 use crate::error::Error;
-
-/// The extra time after the deadline for a request that was sent before it.
-const GRACE: Duration = Duration::from_secs(5);
 
 struct Run<'a, C> {
     refresh: &'a Refresh<C>,

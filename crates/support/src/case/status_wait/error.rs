@@ -5,9 +5,9 @@ use std::fmt;
 use std::time::Duration;
 
 use casebook_stack::Sent;
+use casebook_stack::poll::PollFailure;
 use casebook_types::support::{CaseId, CaseStatus};
 
-use crate::case::CaseDetails;
 use crate::client::ClientError;
 
 /// A case did not reach the status within the limit, a poll failed, or the caller gave no status to
@@ -20,18 +20,8 @@ pub struct CaseStatusError {
     pub(super) case_id: CaseId,
     pub(super) wanted: Box<[CaseStatus]>,
     pub(super) last: Option<CaseStatus>,
-    pub(super) sent: Sent,
-    pub(super) why: Cause,
-}
-
-#[derive(Debug)]
-pub(super) enum Cause {
-    /// No status was given to wait for. Nothing was sent.
-    NoStatus,
-    /// The limit was reached. The last poll may have failed.
-    Limit(Duration, Option<ClientError>),
-    /// A poll failed with an error that is not retryable.
-    Failed(ClientError),
+    /// `None` if the caller gave no status to wait for. Nothing was sent.
+    pub(super) failure: Option<PollFailure<crate::Error>>,
 }
 
 impl CaseStatusError {
@@ -44,7 +34,7 @@ impl CaseStatusError {
     /// Returns whether the limit was reached before the case had the status.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.why, Cause::Limit(..))
+        self.limit().is_some()
     }
 
     /// Returns the last status of the case, or `None` if no poll returned one.
@@ -56,53 +46,31 @@ impl CaseStatusError {
     /// Returns the error of the last poll, if that poll failed.
     #[must_use]
     pub fn client_error(&self) -> Option<&ClientError> {
-        match &self.why {
-            Cause::NoStatus => None,
-            Cause::Limit(_, error) => error.as_ref(),
-            Cause::Failed(error) => Some(error),
-        }
+        self.failure.as_ref()?.error.as_ref()
     }
 
     /// Returns whether a poll reached the service. Polls change nothing there.
     #[must_use]
     pub fn sent(&self) -> Sent {
-        self.sent
+        self.failure
+            .as_ref()
+            .map_or(Sent::No, |failure| failure.sent)
     }
 
-    /// Records a response.
-    pub(super) fn heard(&mut self, case: Option<&CaseDetails>) {
-        self.sent = Sent::Yes;
-        if let Cause::Limit(_, error) = &mut self.why {
-            *error = None;
-        }
-        if let Some(status) = case.and_then(|case| case.status.as_ref()) {
-            self.last = Some(status.clone());
-        }
-    }
-
-    /// Records whether a poll without a response reached the service.
-    pub(super) fn reached(&mut self, sent: Sent) {
-        if self.sent == Sent::No || sent == Sent::Yes {
-            self.sent = sent;
-        }
-    }
-
-    /// Returns whether the last status is one of the expected ones.
-    pub(super) fn is_over(&self) -> bool {
-        let last = self.last.as_ref();
-        last.is_some_and(|last| self.wanted.contains(last))
+    fn limit(&self) -> Option<Duration> {
+        self.failure.as_ref()?.limit
     }
 }
 
 impl fmt::Display for CaseStatusError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { case_id, .. } = self;
-        match &self.why {
-            Cause::NoStatus => write!(
+        match self.limit() {
+            _ if self.failure.is_none() => write!(
                 f,
                 "expected a status for case {case_id} to wait for, found none; nothing was sent"
             ),
-            Cause::Limit(limit, _) => {
+            Some(limit) => {
                 write!(f, "expected case {case_id} to become ")?;
                 for (at, status) in self.wanted.iter().enumerate() {
                     let or = if at > 0 { " or " } else { "" };
@@ -114,7 +82,7 @@ impl fmt::Display for CaseStatusError {
                     None => f.write_str("found no status"),
                 }
             }
-            Cause::Failed(_) => write!(f, "the status of case {case_id} could not be read"),
+            None => write!(f, "the status of case {case_id} could not be read"),
         }
     }
 }

@@ -2,6 +2,10 @@ use serde_json::{Value, json};
 
 use std::error::Error as _;
 
+use casebook_stack::Sent;
+use casebook_stack::poll::{GRACE, LONGEST};
+use tokio::time::Instant;
+
 use super::*;
 use crate::test_service::{Answer, TestService};
 
@@ -204,4 +208,11 @@ async fn odd_answers_and_limits_neither_end_it_early_nor_keep_it_for_ever() {
     let wait = wait.limit(Duration::MAX).poll_every(Duration::MAX);
     let endless = tokio::time::timeout(Duration::from_secs(3600), wait.until(RESOLVED));
     assert!(endless.await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_task_of_its_own_can_wait() {
+    let wait = wait(&service(vec![case("resolved")]));
+    let reached = tokio::spawn(async move { wait.until(RESOLVED).await });
+    assert_eq!(reached.await.unwrap().unwrap().status, Some(RESOLVED));
 }

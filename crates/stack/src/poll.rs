@@ -1,0 +1,120 @@
+//! Polling until a value is final: the loop, the times and the failure that all waits share.
+
+use std::time::Duration;
+
+use casebook_protocol::Fault;
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use crate::error::{Error, Sent};
+
+/// The longest duration that is accepted, which every clock can add.
+pub const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
+/// The extra time after the limit for a request that was sent before it.
+pub const GRACE: Duration = Duration::from_secs(5);
+
+/// How often to poll, and for how long.
+#[derive(Clone, Copy, Debug)]
+pub struct Poll {
+    every: Duration,
+    limit: Duration,
+}
+
+/// A wait that ended without a final value.
+#[derive(Debug)]
+pub struct PollFailure<E> {
+    /// The limit that was reached; `None` if a poll failed with an error that is not retryable.
+    pub limit: Option<Duration>,
+    /// The error of the last poll, if that poll failed.
+    pub error: Option<Error<E>>,
+    /// Whether a poll reached the service.
+    pub sent: Sent,
+}
+
+impl Poll {
+    /// Polls at this interval, from 1 second to 365 days, for at most `limit`.
+    #[must_use]
+    pub fn new(every: Duration, limit: Duration) -> Self {
+        let unset = Self { every, limit };
+        unset.every(every).limit(limit)
+    }
+
+    /// Sets the time between two polls: from 1 second to 365 days.
+    #[must_use]
+    pub fn every(mut self, every: Duration) -> Self {
+        self.every = every.clamp(Duration::from_secs(1), LONGEST);
+        self
+    }
+
+    /// Sets how long to poll: at most 365 days.
+    #[must_use]
+    pub fn limit(mut self, limit: Duration) -> Self {
+        self.limit = limit.min(LONGEST);
+        self
+    }
+
+    /// Calls `ask` until `finish` returns a value for its response. `None` and a retryable error mean that
+    /// the next poll may lead to one.
+    ///
+    /// The last poll begins when the limit is reached, and has five seconds.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the limit is reached first, or if a poll fails with an error that is not retryable.
+    pub async fn until<R, T, E, F>(
+        self,
+        ask: impl Fn() -> F,
+        mut finish: impl FnMut(R) -> Option<T>,
+    ) -> Result<T, PollFailure<E>>
+    where
+        E: AsRef<Fault> + std::error::Error + 'static,
+        F: Future<Output = Result<R, Error<E>>>,
+    {
+        let until = Instant::now() + self.limit;
+        let mut failure = PollFailure {
+            limit: Some(self.limit),
+            error: None,
+            sent: Sent::No,
+        };
+        loop {
+            let asked = Instant::now();
+            match timeout_at(until + GRACE, ask()).await {
+                Ok(Ok(response)) => {
+                    failure.sent = Sent::Yes;
+                    failure.error = None;
+                    if let Some(value) = finish(response) {
+                        return Ok(value);
+                    }
+                }
+                Ok(Err(error)) => {
+                    failure.reached(error.sent());
+                    if !error.is_retryable() {
+                        failure.limit = None;
+                        failure.error = Some(error);
+                        return Err(failure);
+                    }
+                    // The next poll may succeed.
+                    tracing::debug!(error = &error as &dyn std::error::Error, "no status");
+                    failure.error = Some(error);
+                }
+                Err(_) => {
+                    failure.reached(Sent::Perhaps);
+                    return Err(failure);
+                }
+            }
+            if asked >= until {
+                return Err(failure);
+            }
+            sleep_until(until.min(Instant::now() + self.every)).await;
+        }
+    }
+}
+
+impl<E> PollFailure<E> {
+    /// Records whether a poll without a response reached the service.
+    fn reached(&mut self, sent: Sent) {
+        if self.sent == Sent::No || sent == Sent::Yes {
+            self.sent = sent;
+        }
+    }
+}
