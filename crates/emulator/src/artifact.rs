@@ -38,7 +38,7 @@ use http::StatusCode;
 
 use crate::http::HttpRequest;
 use crate::model::Model;
-use crate::operation::{Action, Refusal, Route, actions};
+use crate::operation::{Action, Refusal, Route, actions, find_action};
 use crate::spelling::nearest;
 
 pub(crate) use refuse::unacceptable;
@@ -90,7 +90,13 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
             methods.push(operation.http.method.as_str());
             continue;
         }
-        return Route::to(operation, labels, ACTIONS, "AWS Artifact");
+        if let Some(action) = find_action(ACTIONS, &operation.name) {
+            return Ok(Route {
+                operation,
+                action,
+                labels,
+            });
+        }
     }
     if !methods.is_empty() {
         let expected = methods.join(" or ");

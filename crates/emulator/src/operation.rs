@@ -7,7 +7,6 @@ mod refusal;
 mod settings;
 mod throttle;
 
-use http::StatusCode;
 use serde_json::Value;
 
 use crate::model::Operation;
@@ -24,32 +23,6 @@ pub(crate) struct Route {
     pub(crate) action: Action,
     /// The parts of the path that are members of the input.
     pub(crate) labels: Vec<(&'static str, String)>,
-}
-
-impl Route {
-    /// Returns the route to an operation of a service, or the refusal of one that is not emulated.
-    pub(crate) fn to(
-        operation: &'static Operation,
-        labels: Vec<(&'static str, String)>,
-        actions: &[(&str, Action)],
-        service: &str,
-    ) -> Result<Self, Refusal> {
-        let name = &operation.name;
-        let action = find_action(actions, name).ok_or_else(|| {
-            let why =
-                format!("{name} is an operation of {service} that this emulator does not build");
-            Refusal::new(
-                "UnknownOperationException",
-                StatusCode::NOT_IMPLEMENTED,
-                why,
-            )
-        })?;
-        Ok(Self {
-            operation,
-            action,
-            labels,
-        })
-    }
 }
 
 /// The function that carries out an operation; its input has passed the validation by the model.

@@ -37,7 +37,7 @@ use http::StatusCode;
 
 use crate::http::HttpRequest;
 use crate::model::Model;
-use crate::operation::{Action, Refusal, Route, actions};
+use crate::operation::{Action, Refusal, Route, actions, find_action};
 use crate::scenario::{Plan, Scenario};
 use crate::spelling::nearest;
 
@@ -96,7 +96,8 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
                 "the X-Amz-Target header: expected {prefix}.OPERATION, found {found}"
             ))
         })?;
-    let operation = model.operations.get(name).ok_or_else(|| {
+    let found = model.operations.get(name).zip(find_action(ACTIONS, name));
+    let (operation, action) = found.ok_or_else(|| {
         let mut why = format!("AWS Support has no operation {}", named(name));
         let names = model.operations.keys().map(String::as_str);
         if let Some(meant) = nearest(name, names) {
@@ -104,7 +105,11 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
         }
         unknown_operation(why)
     })?;
-    Route::to(operation, Vec::new(), ACTIONS, "AWS Support")
+    Ok(Route {
+        operation,
+        action,
+        labels: Vec::new(),
+    })
 }
 
 /// Refuses a request that names no operation.
@@ -145,7 +150,7 @@ pub(crate) fn act(
     call: &crate::operation::Call<'_>,
     input: serde_json::Value,
 ) -> Result<crate::operation::Output, crate::operation::OperationError> {
-    crate::operation::find_action(ACTIONS, name).expect(name)(call, input)
+    find_action(ACTIONS, name).expect(name)(call, input)
 }
 
 #[cfg(test)]
