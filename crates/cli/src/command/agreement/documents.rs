@@ -74,8 +74,8 @@ impl From<Sha256> for String {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct ReadDocument {
     pub(super) sha256: Sha256,
-    #[serde(skip_serializing_if = "Option::is_none")]
     /// As the service issued it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) revision_id: Option<String>,
     pub(super) terms: Vec<String>,
     pub(super) accepted: bool,
