@@ -7,8 +7,12 @@
 //! fingerprint of the request and its files, which tells whether a key is used with other contents.
 //!
 //! The state *sending* is on disk before the request is sent. If *looking* or *done* cannot be written
-//! after it, the next call searches. The operating system releases the locks of a process that ends. So a key gives the same result if a call is repeated, runs twice at the same
-//! time, or is killed with `kill -9`.
+//! after it, the next call searches. The operating system releases the locks of a process that ends. So
+//! a key gives the same result if a call is repeated, runs twice at the same time, or is killed with
+//! `kill -9`.
+//!
+//! This holds within one folder and until [`Journal::forget`]: a journal in another folder does not know
+//! the key, and a key that was removed is new again.
 //!
 //! A second lock covers all operations that a search cannot tell apart: cases with the same subject
 //! and text, or replies with the same text to the same case. They run one after the other.

@@ -270,26 +270,27 @@ impl<C: CaseService> CaseFiles<C> {
             key,
             files,
         } = once;
-        let (client, entry) = (self.client.clone(), JournalKey { key, part });
-        let mut step = Call::open(journal, &client, entry, operation, files.as_ref()).await?;
+        let (client, id) = (self.client.clone(), JournalKey { key, part });
+        let mut step = Call::open(journal, &client, id, operation, files.as_ref()).await?;
         loop {
             let mut call = match step {
                 Step::Done(outcome, confirmation) => return Ok((outcome, confirmation)),
                 Step::Send(call) => call,
             };
-            // The record is written after the set exists.
+            // The record is written after the set exists: if creating the set fails, a new key has no
+            // record and stays free.
             if let Some(at) = at
                 && let Err(why) = self.set(at).await
             {
                 return Err(unprepared(*call, why));
             }
-            call.sending()?;
+            call.record_sending()?;
             let answer = match self.send_with(operation, at).await {
                 Ok(answer) => Ok(answer),
                 Err(Cause::Send(error)) => Err(error),
                 Err(why) => return Err(unprepared(*call, why)),
             };
-            step = call.answered(answer).await?;
+            step = call.record_response(answer).await?;
         }
     }
 

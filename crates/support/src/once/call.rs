@@ -18,16 +18,20 @@ use super::search::search;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
 
-/// How often one call may record that it sends. It does so again only after a search that found
-/// nothing. Each time may be several requests: `CaseFiles` repeats one whose attachment set is gone, and
-/// a client may retry.
+/// How often one call may record the state *sending*. It records that again only after a search that
+/// found nothing. Each record may stand for several requests: `CaseFiles` repeats a request whose
+/// attachment set has expired, and a client may retry.
 const MAX_SENDS: u32 = 3;
 
 /// A call that holds its locks, and whose request is to be sent.
 ///
-/// [`open`](Self::open) and [`answered`](Self::answered) return the next [`Step`]. As long as that is
-/// [`Step::Send`], the caller calls [`sending`](Self::sending), sends the request, and hands the
-/// response to [`answered`](Self::answered).
+/// [`open`](Self::open) and [`record_response`](Self::record_response) return the next [`Step`]. As long
+/// as that is [`Step::Send`], the caller calls [`record_sending`](Self::record_sending), sends the
+/// request, and passes the response to [`record_response`](Self::record_response).
+///
+/// A request with files needs an attachment set. The caller creates the set after `open`, because a key
+/// that is done needs none, and before `record_sending`: if creating the set fails or is interrupted, a
+/// new key has no record yet, and its next call sends without a search.
 pub(crate) struct Call<'a, Op, C> {
     journal: &'a Journal,
     client: &'a C,
@@ -36,9 +40,9 @@ pub(crate) struct Call<'a, Op, C> {
     record: Record,
     /// Whether a request under the key, of this call or an earlier one, may have taken effect.
     is_unresolved: bool,
-    /// How often this call has recorded that it sends.
+    /// How often this call has recorded the state *sending*.
     sends: u32,
-    /// The last error of a request.
+    /// The error of this call's last request, if that request failed.
     last: Option<ClientError>,
     /// The lock of the key, and the lock of all operations that a search cannot tell apart.
     _locks: [Lock; 2],
@@ -54,40 +58,41 @@ pub(crate) enum Step<'a, Op: OnceOperation, C> {
 
 impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Locks the key, and continues from the state in its record. `files` is the fingerprint of the
-    /// files, which the operation does not contain.
+    /// files that are sent with the operation, since the operation has no more than the id of their
+    /// attachment set.
     ///
-    /// Files are read and written with blocking calls. They are small, and a write that has begun
-    /// ends before the future can be dropped, while its lock is still held.
+    /// Records are read and written with blocking calls. They are small, and the future cannot be
+    /// dropped during a blocking call, so the lock is held until the write has ended.
     pub(crate) async fn open(
         journal: &'a Journal,
         client: &'a C,
-        entry: JournalKey<'_>,
+        id: JournalKey<'_>,
         operation: &'a Op,
         files: Option<&Fingerprint>,
     ) -> Result<Step<'a, Op, C>, OnceError> {
-        let path = journal.record(entry);
-        // Marks an error with whether a request was sent: perhaps, as soon as the key has a record,
-        // even one that cannot be read.
+        let path = journal.record_path(id);
+        // Adds to an error whether a request was sent. If the key has a record, even one that cannot be
+        // read, the answer is "perhaps".
         let marked = |error: JournalError| match path.try_exists() {
             Ok(false) => error,
-            // The call that holds the lock reports what it sends.
+            // Another call with this key holds the lock, and tells its own caller what it sends.
             _ if error.is_held() => error,
             _ => error.after(Sent::Perhaps),
         };
         let (began, policy) = (Instant::now(), &journal.lock_policy);
         let lock = path.with_extension("lock");
-        let key_lock = policy.take(&lock, entry.key, began).await.map_err(marked)?;
+        let key_lock = policy.take(&lock, id.key, began).await.map_err(marked)?;
         let contents = match files {
             Some(files) => operation.contents().with(files),
             None => operation.contents(),
         };
         let known = Record::read(&path).map_err(marked)?;
         if let Some(record) = &known {
-            if record.key != *entry.key || record.part != entry.part {
+            if record.key != *id.key || record.part != id.part {
                 return Err(marked(JournalError::new(&path, Cause::Foreign)).into());
             }
             if record.contents != contents {
-                return Err(OnceError::KeyReused(entry.key.clone()));
+                return Err(OnceError::KeyReused(id.key.clone()));
             }
             if record.is_unchecked() {
                 record.write(&path).map_err(marked)?;
@@ -98,30 +103,33 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         }
         let search_fingerprint = operation.search_fingerprint();
         // Operations that a search cannot tell apart run one after the other. Every call takes the
-        // lock of its key first and this one second, so no two calls wait for each other.
-        let lock = journal.lock(&search_fingerprint);
+        // lock of its key before the lock of its search fingerprint, so no two calls wait for each
+        // other.
+        let lock = journal.lock_path(&search_fingerprint);
         let is_unresolved = known.is_some();
-        let search_lock = policy.take(&lock, entry.key, began).await;
-        // A call with another key may hold this lock, and reports nothing about this key.
+        let search_lock = policy.take(&lock, id.key, began).await;
+        // The call that holds this lock may have another key. Its own errors then say nothing about
+        // this key, so this error has to say whether an earlier request may have been sent.
         let search_lock = search_lock.map_err(|error| match is_unresolved {
             true => error.after(Sent::Perhaps),
             false => error,
         })?;
         let record = match known {
-            // The outcome is unknown: the process of an earlier call may have ended while it sent.
+            // The state is *sending* or *looking*. Whichever it is, the request of an earlier call may
+            // have taken effect, and this call has to search for the effect.
             Some(record) => Record {
                 state: State::Looking {},
                 ..record
             },
             None => {
-                let before = operation.before(client, journal.clock.now()).await;
+                let baseline = operation.baseline(client, journal.clock.now()).await;
                 Record {
                     version: None,
-                    key: entry.key.clone(),
-                    part: entry.part,
+                    key: id.key.clone(),
+                    part: id.part,
                     contents,
                     search_fingerprint,
-                    before: before.map_err(|error| OnceError::LookUp {
+                    baseline: baseline.map_err(|error| OnceError::LookUp {
                         error,
                         sent: Sent::No,
                     })?,
@@ -147,7 +155,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     }
 
     /// Records on the disk that the request is being sent.
-    pub(crate) fn sending(&mut self) -> Result<(), OnceError> {
+    pub(crate) fn record_sending(&mut self) -> Result<(), OnceError> {
         self.record.state = State::Sending;
         let sent = match self.is_unresolved {
             true => Sent::Perhaps,
@@ -160,11 +168,11 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     }
 
     /// Records the response to the request. If it leaves the outcome open, searches for the effect.
-    pub(crate) async fn answered(
+    pub(crate) async fn record_response(
         mut self,
-        answer: Result<Op::Output, ClientError>,
+        response: Result<Op::Output, ClientError>,
     ) -> Result<Step<'a, Op, C>, OnceError> {
-        match answer.map(Op::outcome) {
+        match response.map(Op::outcome) {
             Ok(Some(outcome)) => {
                 self.done(&outcome);
                 return Ok(Step::Done(outcome, Confirmation::Sent));
@@ -191,14 +199,15 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         self.withdraw()
     }
 
-    /// Searches for the effect of the request. If there is none, the request has to be sent again,
-    /// unless this call has sent it [`MAX_SENDS`] times.
+    /// Searches for the effect of the request. If the search finds nothing, the request has to be sent
+    /// again, unless this call has recorded *sending* [`MAX_SENDS`] times.
     async fn settle(mut self) -> Result<Step<'a, Op, C>, OnceError> {
-        let sent = self.record.state.sent();
+        // The state is *looking* here, so a request under the key may have been sent.
+        let sent = Sent::Perhaps;
         let others = self.journal.others(&self.record);
         let others = others.map_err(|error| error.after(sent))?;
-        let (before, settle) = (&self.record.before, self.journal.settle);
-        let found = search(self.operation, self.client, before, &others, settle).await;
+        let (baseline, settle) = (&self.record.baseline, self.journal.settle);
+        let found = search(self.operation, self.client, baseline, &others, settle).await;
         match found.map_err(|error| OnceError::LookUp { error, sent })? {
             Some(outcome) => {
                 self.done(&outcome);
@@ -227,16 +236,17 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         false
     }
 
-    /// Writes the record. If that fails, the file still has the state *sending* or *looking*,
-    /// either of which makes the next call search.
+    /// Writes the record. If that fails, the file still has the state *sending* or *looking*. Each of
+    /// them makes the next call search, so the failure is only logged.
     fn note(&self) {
         if let Err(error) = self.record.write(&self.path) {
             warn(&error);
         }
     }
 
-    /// Frees the key, and returns whether that worked. If not, the next call makes an unnecessary
-    /// search, or fails with [`OnceError::KeyReused`] if its contents differ.
+    /// Frees the key by removing its record, and returns whether that worked. If not, the next call
+    /// searches for a request that had no effect, or fails with [`OnceError::KeyReused`] if its contents
+    /// differ.
     fn free(&self) -> bool {
         let removed = casebook_files::remove(&self.path);
         if let Err(error) = &removed {

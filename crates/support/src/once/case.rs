@@ -15,19 +15,20 @@ use crate::case_service::CaseService;
 use crate::client::ClientError;
 use crate::communication::Conversation;
 
-/// Only cases younger than this are listed, unless there are none.
+/// Before the first request, only cases younger than this are listed, unless there are none: an account
+/// can have thousands of older cases.
 const RECENT: Duration = Duration::from_secs(7 * 24 * 3_600);
 
 impl OnceOperation for CreateCase {
     type Outcome = CaseId;
 
     fn contents(&self) -> Fingerprint {
-        let said = Self {
+        let request = Self {
             attachment_set_id: None,
             upload_ids: None,
             ..self.clone()
         };
-        Fingerprint::of_value("case", &said)
+        Fingerprint::of_value("case", &request)
     }
 
     fn search_fingerprint(&self) -> Fingerprint {
@@ -41,46 +42,47 @@ impl OnceOperation for CreateCase {
 
     /// Lists the cases of the last week, or all cases if that week has none.
     ///
-    /// The search later lists the cases since the same time, so the new case has to be opened after
-    /// it. The clock of this machine gives that time, and may be more than a week ahead of the
-    /// service's clock. If the service lists a case of the last week, its own clock has passed that
-    /// time, so it opens the new case after it too. Otherwise that is not certain, and all cases
-    /// are listed.
-    async fn before<C: CaseService>(
+    /// A later search lists the cases since the start of that week, so the service must not open the
+    /// new case before the start. The clock of this machine gives the start, and may be more than a week
+    /// ahead of the service's clock. If the service lists a case of that week, its clock has passed the
+    /// start, and the new case comes after the start. If the service lists none, its clock may not have
+    /// passed the start. So all cases are listed, and a later search lists all cases too.
+    async fn baseline<C: CaseService>(
         &self,
         client: &C,
         now: SystemTime,
     ) -> Result<Baseline, ClientError> {
-        // No service has cases from before 1970, or accepts a time that is so early.
+        // No case is from before 1970, and the service may refuse a time before 1970. So a machine
+        // whose clock starts in 1970 lists all cases.
         let week = now.checked_sub(RECENT).filter(|time| *time > UNIX_EPOCH);
         let week = week.and_then(|time| Timestamp::try_from(time).ok());
         if let Some(after) = week {
-            let (seen, ids) = self.with_subject(client, Some(&after)).await?;
-            if seen {
+            let (any, ids) = self.list_with_subject(client, Some(&after)).await?;
+            if any {
                 let after = Some(after);
                 return Ok(Baseline::Cases { after, ids });
             }
         }
-        let (_, ids) = self.with_subject(client, None).await?;
+        let (_, ids) = self.list_with_subject(client, None).await?;
         Ok(Baseline::Cases { after: None, ids })
     }
 
     async fn find<C: CaseService>(
         &self,
         client: &C,
-        before: &Baseline,
+        baseline: &Baseline,
         others: &[Record],
     ) -> Result<Option<CaseId>, ClientError> {
-        let Baseline::Cases { after, ids } = before else {
+        let Baseline::Cases { after, ids } = baseline else {
             return Ok(None);
         };
-        let theirs: BTreeSet<&CaseId> = others.iter().filter_map(claimed).collect();
+        let claimed_ids: BTreeSet<&CaseId> = others.iter().filter_map(claimed).collect();
         let mut found = Vec::new();
         let mut cases = client.items(describe(after.as_ref()));
         while let Some(case) = cases.try_next().await? {
             if let Some(id) = &case.case_id
                 && !ids.contains(id)
-                && !theirs.contains(id)
+                && !claimed_ids.contains(id)
                 && self.has_subject(&case)
                 && is_within(&case, after.as_ref())
             {
@@ -88,12 +90,13 @@ impl OnceOperation for CreateCase {
                 found.push((codes_differ, case.time_created, id.clone()));
             }
         }
-        // A support engineer may change the codes of a case, and the service may rewrite them. So
-        // cases with other codes are not left out, but come last. Among equals the oldest comes
-        // first, so that several keys that search for equal cases get one each.
+        // A support engineer may change the codes of a case (service, category, severity), and the
+        // service may rewrite them. So a case with other codes still counts, but comes after all cases
+        // with the codes of this request. Within each group the oldest case comes first: of several keys
+        // with the same subject and text, each then finds the case that was opened for it.
         found.sort();
         for (_, _, id) in found {
-            if self.is_begun_with(client, &id).await? {
+            if self.has_first_communication(client, &id).await? {
                 return Ok(Some(id));
             }
         }
@@ -125,7 +128,7 @@ impl OnceOperation for CreateCase {
 impl CreateCase {
     /// Returns whether the service lists any case at all, and the ids of those with the same
     /// subject.
-    async fn with_subject<C: CaseService>(
+    async fn list_with_subject<C: CaseService>(
         &self,
         client: &C,
         after: Option<&Timestamp>,
@@ -157,14 +160,14 @@ impl CreateCase {
     /// Returns whether one of the case's communications is the first communication of this request.
     /// The case may have others by now, and their order is not documented (docs/service-notes.md,
     /// "Communications").
-    async fn is_begun_with<C: CaseService>(
+    async fn has_first_communication<C: CaseService>(
         &self,
         client: &C,
         id: &CaseId,
     ) -> Result<bool, ClientError> {
         let mut conversation = Conversation::new(client, id.clone());
-        while let Some(said) = conversation.try_next().await? {
-            let body = said.body.as_deref();
+        while let Some(communication) = conversation.try_next().await? {
+            let body = communication.body.as_deref();
             if body.is_some_and(|body| text::is_same(body, self.communication_body.as_str())) {
                 return Ok(true);
             }
@@ -192,9 +195,9 @@ fn agree<T: PartialEq>(asked: &Option<T>, found: &Option<T>) -> bool {
     }
 }
 
-/// Returns whether a case was opened after that time. The list can contain an older case with a new
-/// communication, since the service documents its time filters as those of communications.
-/// A case without a readable time counts as opened after it.
+/// Returns whether a case was opened at or after the time `after`, if there is one. `DescribeCases`
+/// documents its `afterTime` as a filter of communications, so its list may have an older case with a
+/// new communication. A case without a readable time counts as opened after `after`.
 fn is_within(case: &CaseDetails, after: Option<&Timestamp>) -> bool {
     let opened = case.time_created.as_ref();
     let opened = opened.filter(|time| time.to_system_time().is_some());

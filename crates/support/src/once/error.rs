@@ -35,9 +35,9 @@ pub enum OnceError {
         /// Whether an earlier request may have taken effect.
         sent: Sent,
     },
-    /// A request may have taken effect, but the search found nothing; or it had no effect, but its
-    /// record cannot be removed. The key stays in use, and the next call with it searches first. This
-    /// is the last error of a request, if there was one.
+    /// A request under the key may have taken effect, but this call did not find the effect; or the
+    /// request had no effect, but its record cannot be removed. The key stays in use, and the next call
+    /// with the key searches first. The field is the last error of a request, if a request failed.
     UnknownOutcome(Option<ClientError>),
 }
 
@@ -123,9 +123,11 @@ pub struct JournalError {
 #[derive(Debug)]
 pub(super) enum Cause {
     Io(io::Error),
-    /// The file is not a journal record. The text says where reading stopped, without contents.
+    /// The file is not a journal record. The text says where reading stopped, and repeats no contents
+    /// of the file.
     Unreadable(String),
-    /// A newer version of the format.
+    /// A newer version of casebook wrote the file: its version of the format is `found`, and this
+    /// version of casebook reads versions up to `newest`.
     Newer {
         found: u32,
         newest: u32,
@@ -135,7 +137,7 @@ pub(super) enum Cause {
         found: usize,
         most: usize,
     },
-    /// The record of another key.
+    /// The file contains the record of another key than its name stands for.
     Foreign,
     /// The checksum does not match the record.
     Damaged,
@@ -176,13 +178,13 @@ impl JournalError {
         /// Returns whether the file is not an intact record: it is damaged, cut off, or belongs to another
         /// key.
         ///
-        /// Until the file is gone, its key cannot be used: each call with it fails and sends nothing,
-        /// because its request may have succeeded. The search for a request under another key and
-        /// [`Journal::entries`](crate::Journal::entries) read all files, and fail too.
+        /// Until the file is removed, each call with its key fails and sends nothing, because the request
+        /// of the key may have succeeded. [`Journal::entries`](crate::Journal::entries) and the search
+        /// for a request under another key read all files of the journal, so they fail too.
         ///
-        /// First look for the case or reply at the service. If it is there, the key has done its work: use
-        /// another key for another case. Then remove the file, by [`Journal::forget`](crate::Journal::forget)
-        /// or at its [`path`](Self::path). That frees the key, and the next call with it sends its request.
+        /// First look for the case or reply at the service. If it is there, use another key for another
+        /// case. Then remove the file, by [`Journal::forget`](crate::Journal::forget) or at its
+        /// [`path`](Self::path). That frees the key: the next call with the key sends its request.
         is_damaged: Cause::Unreadable(_) | Cause::Foreign | Cause::Damaged,
         /// Returns whether another call held the lock for longer than
         /// [`Journal::lock_timeout`](crate::Journal::lock_timeout): a call with the same key, or with the

@@ -1,4 +1,4 @@
-//! Fingerprints, which tell contents apart without revealing them.
+//! Hashes that tell whether two contents are equal, without revealing the contents.
 
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Fingerprint(String);
 
 impl Fingerprint {
-    /// Returns the fingerprint of some parts, for one purpose. The length of each part is hashed
-    /// before the part, so moving a byte from one part to the next changes the fingerprint.
+    /// Returns the fingerprint of some parts, for one purpose, such as `"case"`: equal parts for
+    /// different purposes have different fingerprints. The length of each part is hashed before the
+    /// part, so moving a byte from one part to the next changes the fingerprint.
     pub(crate) fn of<'a>(purpose: &'a str, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut hash = Context::new(&SHA256);
         for part in std::iter::once(purpose.as_bytes()).chain(parts) {
@@ -30,7 +31,10 @@ impl Fingerprint {
 
     /// Returns the fingerprint of two fingerprints together.
     pub(super) fn with(&self, other: &Self) -> Self {
-        Self::of("both", [self, other].map(|print| print.0.as_bytes()))
+        Self::of(
+            "both",
+            [self, other].map(|fingerprint| fingerprint.0.as_bytes()),
+        )
     }
 
     pub(super) fn as_str(&self) -> &str {
@@ -44,13 +48,13 @@ mod tests {
 
     #[test]
     fn parts_and_purposes_do_not_run_into_each_other() {
-        let print =
+        let of =
             |purpose, parts: &[&str]| Fingerprint::of(purpose, parts.iter().map(|p| p.as_bytes()));
         let all = [
-            print("a", &["bc"]),
-            print("a", &["b", "c"]),
-            print("ab", &["c"]),
-            print("a", &["bc", ""]),
+            of("a", &["bc"]),
+            of("a", &["b", "c"]),
+            of("ab", &["c"]),
+            of("a", &["bc", ""]),
         ];
         for (at, one) in all.iter().enumerate() {
             assert_eq!(one.as_str().len(), 64);

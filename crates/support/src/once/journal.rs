@@ -46,8 +46,8 @@ use super::sweep::sweep;
 ///
 /// - A request that takes effect after the settle time happens twice.
 /// - A caller without this journal may open a case with the same subject and text during a search.
-///   The search takes that case for its own, and the case of the key is never opened. The same
-///   happens with the case of another key that was [forgotten](Self::forget).
+///   The search then returns that case, and the case of the key is never opened. The same happens
+///   with the case of another key that was removed with [`forget`](Self::forget).
 /// - A journal knows only its own folder. Two machines with two journals can open the same case
 ///   twice.
 ///
@@ -84,12 +84,11 @@ pub struct Journal {
     pub(super) lock_policy: LockPolicy,
 }
 
-/// The key of one record: the caller's key, and the position of a request under it.
+/// The identity of one record: the caller's key, and the number of a request under that key.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct JournalKey<'a> {
     pub(crate) key: &'a OnceKey,
-    /// 0 is the case or reply itself, with the first files. 2, 3, … are the communications that
-    /// bring further files. 1 exists only if a communication brings the first files too.
+    /// The number, as in [`JournalEntry::part`].
     pub(crate) part: usize,
 }
 
@@ -116,13 +115,13 @@ impl Journal {
         })
     }
 
-    /// Sets the settle time: how long a call searches for a request without a response before it
-    /// sends the request again. The default is 30 seconds.
+    /// Sets the settle time: how long a call searches for the effect of a request without a response
+    /// before it sends the request again. The default is 30 seconds.
     ///
-    /// Every call searches for the whole time, measured by a monotonic clock; time between two calls
-    /// does not count. A request that takes effect after the settle time, for example because a
-    /// proxy delayed it, happens twice. With [`Duration::MAX`] a call never sends again, and searches
-    /// until its future is dropped.
+    /// Every search lasts for the whole settle time, by a monotonic clock, even if an earlier call has
+    /// searched before. A request that takes effect after the settle time, for example because a proxy
+    /// delayed it, happens twice. With [`Duration::MAX`] a call never sends again, and searches until
+    /// its future is dropped.
     #[must_use]
     pub fn settle(mut self, settle: Duration) -> Self {
         self.settle = settle;
@@ -133,15 +132,15 @@ impl Journal {
     /// under another key. By default it waits without limit.
     ///
     /// After this time the call fails with [`OnceError::Journal`](crate::OnceError::Journal), whose
-    /// [`JournalError::is_held`] is true. It has sent nothing.
+    /// [`JournalError::is_held`] is true. The failed call has sent nothing.
     #[must_use]
     pub fn lock_timeout(mut self, limit: Duration) -> Self {
         self.lock_policy.limit = Some(limit);
         self
     }
 
-    /// Sets a function that is called when a call has waited for a lock for more than a second, once
-    /// for each lock.
+    /// Sets a function that is called when a call has waited for a lock for a second. A call takes two
+    /// locks, and the function is called at most once for each.
     #[must_use]
     pub fn on_wait(mut self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
         self.lock_policy.tell = Some(Arc::new(tell));
@@ -166,26 +165,27 @@ impl Journal {
     /// or a request may still take effect. So forget a key only if its case is no longer needed, or if
     /// you have looked for it at the service. To finish an unknown outcome, repeat the call instead.
     ///
-    /// The journal then no longer knows which case or reply belongs to the key. Another key with the
-    /// same text and an unknown outcome may take it for its own, and its own is never opened or added.
-    /// So first repeat the calls with those keys; [`entries`](Self::entries) shows which are not done.
+    /// The journal then no longer knows which case or reply belongs to the key. If another key with the
+    /// same text has an unknown outcome, its next call may return that case or reply, and its own is
+    /// never opened or added. So first repeat the calls with such keys; [`entries`](Self::entries) shows
+    /// which keys are not done.
     ///
-    /// If a call with the key is running, `forget` waits for it and removes nothing before. It also
-    /// removes a file that is [damaged](JournalError::is_damaged).
+    /// If a call with the key is running, `forget` waits until the call has ended, and removes nothing
+    /// before. It also removes a file that is [damaged](JournalError::is_damaged).
     ///
     /// # Errors
     ///
-    /// Fails if the files of the key cannot be locked or removed; call it again to remove the rest. It
-    /// never sends anything.
+    /// Fails if the files of the key cannot be locked or removed. Some may be removed already; call
+    /// `forget` again to remove the others. It never sends anything.
     pub async fn forget(&self, key: &OnceKey) -> Result<bool, JournalError> {
         let began = Instant::now();
         let mut parts = Vec::new();
         for part in 0.. {
-            let path = self.record(JournalKey { key, part });
+            let path = self.record_path(JournalKey { key, part });
             let lock = path.with_extension("lock");
-            // A call creates the lock of a part before its record, and no call removes a lock. So
-            // the parts that had a record have locks without a gap, except that 0 or 1 may be
-            // missing: the first files go with either.
+            // A call creates the lock file of a part before its record, and nothing removes lock
+            // files. So the lock files of a key are numbered without a gap, except that 0 or 1 may
+            // be missing: either part can bring the first files.
             match exists(&path) || exists(&lock) {
                 true => parts.push((self.lock_policy.take(&lock, key, began).await?, path)),
                 false if part > 1 => break,
@@ -193,7 +193,8 @@ impl Journal {
             }
         }
         let mut known = false;
-        // The case is removed last: until then the list of entries shows which case the files are for.
+        // Part 0 is removed last: its record has the id of the case. If removing fails before, the
+        // list of entries still shows to which case the remaining parts belong.
         for (_, path) in parts.iter().rev() {
             known |= exists(path);
             casebook_files::remove(path).map_err(JournalError::io(path))?;
@@ -212,20 +213,27 @@ impl Journal {
         Ok(records.into_iter().map(JournalEntry::of).collect())
     }
 
-    /// Returns the path of the file of a key. The file name is a fingerprint, since a key may have
-    /// characters that file names cannot have, or differ from another key only in case.
-    pub(super) fn record(&self, entry: JournalKey<'_>) -> PathBuf {
-        let part = (entry.part as u64).to_be_bytes();
-        let print = Fingerprint::of("key", [entry.key.as_str().as_bytes(), &part]);
-        self.folder.join(print.as_str()).with_extension("json")
+    /// Returns the path of a record. The file name is a fingerprint, since a key may have characters
+    /// that file names cannot have, and two keys may differ only in upper and lower case, which some
+    /// file systems ignore.
+    pub(super) fn record_path(&self, id: JournalKey<'_>) -> PathBuf {
+        let part = (id.part as u64).to_be_bytes();
+        let fingerprint = Fingerprint::of("key", [id.key.as_str().as_bytes(), &part]);
+        self.folder
+            .join(fingerprint.as_str())
+            .with_extension("json")
     }
 
-    /// Returns the path of the lock file of a fingerprint.
-    pub(super) fn lock(&self, print: &Fingerprint) -> PathBuf {
-        self.folder.join(print.as_str()).with_extension("lock")
+    /// Returns the path of the lock file for a search fingerprint. The lock file of a key is beside
+    /// its record, with another extension.
+    pub(super) fn lock_path(&self, fingerprint: &Fingerprint) -> PathBuf {
+        self.folder
+            .join(fingerprint.as_str())
+            .with_extension("lock")
     }
 
-    /// Returns the other records whose effects a search cannot tell apart from that of this one.
+    /// Returns the records of all other requests with the same search fingerprint, whose cases or
+    /// replies a search cannot tell apart from those of this record.
     pub(super) fn others(&self, record: &Record) -> Result<Vec<Record>, JournalError> {
         let mut records = self.records()?;
         records.retain(|other| {
@@ -244,12 +252,12 @@ impl Journal {
                 .extension()
                 .is_some_and(|extension| extension == "json")
             {
-                // The file is gone if its key was freed in the meantime.
+                // The file was listed, but another call may have freed its key since, which removes it.
                 let Some(record) = Record::read(&path)? else {
                     continue;
                 };
                 let (key, part) = (&record.key, record.part);
-                if self.record(JournalKey { key, part }).file_name() != path.file_name() {
+                if self.record_path(JournalKey { key, part }).file_name() != path.file_name() {
                     return Err(JournalError::new(&path, Cause::Foreign));
                 }
                 records.push(record);
@@ -259,7 +267,8 @@ impl Journal {
     }
 }
 
-/// Returns whether there is a file, or perhaps one that cannot be examined.
+/// Returns whether a file exists. A path that cannot be examined counts as a file, so that a failure
+/// never makes a key look new.
 fn exists(path: &Path) -> bool {
     !matches!(path.try_exists(), Ok(false))
 }

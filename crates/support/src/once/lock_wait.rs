@@ -11,8 +11,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::error::{Cause, JournalError};
 
-/// The wait before the caller is told. A call usually holds a lock for about a second, and longer
-/// while it searches for a request without a response.
+/// How long a call waits for a lock before it calls the function of `Journal::on_wait`. Another call
+/// usually holds a lock for about a second, and longer while it searches for the effect of a request
+/// without a response.
 const SILENCE: Duration = Duration::from_secs(1);
 
 /// The wait of a call until another call with the same key, or with the same text, releases a lock.
@@ -38,8 +39,8 @@ pub(super) struct LockPolicy {
 casebook_types::opaque!(LockPolicy);
 
 impl LockPolicy {
-    /// Takes the lock for a call with this key that started at `began`. Dropping the future gives
-    /// up. The lock file stays.
+    /// Takes the lock for a call with this key that started at `began`. Dropping the future ends the
+    /// wait. The lock file stays.
     pub(super) async fn take(
         &self,
         path: &Path,

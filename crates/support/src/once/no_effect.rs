@@ -7,10 +7,10 @@ use crate::client::ClientError;
 /// Returns whether a failed request certainly had no effect.
 pub(super) fn had_no_effect(error: &ClientError) -> bool {
     match error {
-        // The service refused an invalid request, or throttled it before it did anything.
+        // The service refused an invalid request, or throttled the request before it acted on it.
         ClientError::Refused(_) if error.sent() == Sent::Yes => true,
-        // A response that broke off or cannot be read leaves the outcome open: something other than
-        // the service may have sent it, whatever its status.
+        // A response that broke off or cannot be read leaves the outcome open, whatever its status: a
+        // proxy may have sent it after the service received the request.
         _ => error.sent() == Sent::No,
     }
 }

@@ -17,40 +17,42 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
     type Outcome;
 
     /// Returns the fingerprint of the whole request without attachment sets and upload ids, which
-    /// are new in every call. It does not cover the files in the sets.
+    /// are new in every call. The fingerprint does not cover the files in the sets.
     ///
     /// The JSON of the request is part of the journal's format: if it changes, a key that is known
     /// fails with [`OnceError::KeyReused`](super::OnceError::KeyReused).
     fn contents(&self) -> Fingerprint;
 
-    /// Returns the fingerprint of the fields that [`find`](Self::find) compares. Two operations with
-    /// different search fingerprints are never mistaken for each other.
+    /// Returns the fingerprint of the fields that [`find`](Self::find) compares with the service's. A
+    /// search never takes the effect of an operation for that of another one with a different search
+    /// fingerprint.
     fn search_fingerprint(&self) -> Fingerprint;
 
-    /// Lists what the service has before the operation is sent.
-    async fn before<C: CaseService>(
+    /// Lists the cases, or counts the communications, that the service already has before the operation
+    /// is sent. [`find`](Self::find) ignores them.
+    async fn baseline<C: CaseService>(
         &self,
         client: &C,
         now: SystemTime,
     ) -> Result<Baseline, ClientError>;
 
-    /// Searches for the effect of the operation among everything that is neither in `before` nor
-    /// owned by one of the `others`.
+    /// Searches for the effect of the operation: a case or communication that is not in `baseline`, and
+    /// that belongs to none of the `others`, the records of other keys with the same search fingerprint.
     async fn find<C: CaseService>(
         &self,
         client: &C,
-        before: &Baseline,
+        baseline: &Baseline,
         others: &[Record],
     ) -> Result<Option<Self::Outcome>, ClientError>;
 
     /// Returns the outcome that a response contains, or `None` if it contains none.
-    fn outcome(answer: Self::Output) -> Option<Self::Outcome>;
+    fn outcome(response: Self::Output) -> Option<Self::Outcome>;
 
     /// Returns the state that records an outcome.
     fn done(outcome: &Self::Outcome) -> State;
 
-    /// Returns the outcome that a record contains, or `None` if the operation is not done or is of
-    /// another kind.
+    /// Returns the outcome that a record contains. Returns `None` if the operation is not done, or if
+    /// the record is that of a case and this operation is a reply, or the other way round.
     fn recall(record: &Record) -> Option<Self::Outcome>;
 
     /// Returns the operation with an attachment set.

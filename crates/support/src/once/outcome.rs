@@ -2,7 +2,7 @@
 
 use casebook_types::support::CaseId;
 
-/// How a call knows that the operation of its key has happened.
+/// How a call knows that the case of its key is open, or that the reply of its key was added.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Confirmation {
@@ -10,8 +10,8 @@ pub enum Confirmation {
     Sent,
     /// The journal already had the outcome. This call sent nothing.
     Recalled,
-    /// This call found the effect of the request at the service. This call or an earlier one sent
-    /// the request, and got no response that confirmed it.
+    /// This call found the case or reply at the service. This call or an earlier one sent the request,
+    /// and got no response that confirmed it.
     Found,
 }
 

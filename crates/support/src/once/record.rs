@@ -5,7 +5,6 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use casebook_files::Access;
-use casebook_stack::Sent;
 use casebook_types::support::CaseId;
 use casebook_types::{OnceKey, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -22,7 +21,8 @@ const FIRST: u32 = 1;
 /// The largest record, in bytes: one that lists thousands of cases with the same subject.
 const LARGEST: usize = 1 << 20;
 
-/// The largest record before the outcome is known, in bytes. It leaves space for the id of a case.
+/// The largest record before the outcome is known, in bytes. It leaves space for the id of a case, so
+/// that a record that could be written before the request can also be written with the outcome.
 const LARGEST_OPEN: usize = LARGEST - 4 * 1024;
 
 /// A file of the journal, in the current format.
@@ -39,27 +39,29 @@ struct RecordFile<R> {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Record {
-    /// Only a record of the earlier format has its version inside.
+    /// The version of the earlier format, which has it inside of the record. `None` in the current
+    /// format, where it is in [`RecordFile`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) version: Option<u32>,
     pub(super) key: OnceKey,
-    /// The position of the request under its key, as in [`JournalKey`](super::JournalKey).
+    /// The number of the request under its key, as in [`JournalEntry`](super::JournalEntry::part).
     pub(super) part: usize,
     /// The fingerprint of the whole request and of all its files.
     pub(super) contents: Fingerprint,
     /// The fingerprint of the fields that a search compares.
     #[serde(rename = "looks")]
     pub(super) search_fingerprint: Fingerprint,
-    pub(super) before: Baseline,
+    #[serde(rename = "before")]
+    pub(super) baseline: Baseline,
     pub(super) state: State,
 }
 
-/// What the service had before the request was sent. A search ignores it.
+/// The cases or replies that the service had before the request was sent. A search ignores them.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Baseline {
-    /// The ids of the cases with the same subject, among those after a time, or among all cases if
-    /// there is no such time.
+    /// The ids of the cases with the same subject: of those that `DescribeCases` lists after the time
+    /// `after`, or of all cases if `after` is `None`.
     Cases {
         after: Option<Timestamp>,
         ids: BTreeSet<CaseId>,
@@ -68,27 +70,19 @@ pub(crate) enum Baseline {
     Replies(usize),
 }
 
-/// The state of a request. A key without a record has none: its call lists what the service has.
+/// The state of a request. A key without a record has no state: its call first lists the
+/// [`Baseline`].
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum State {
     /// The request is being sent, or its process ended before it recorded the response.
     Sending,
-    /// The request may have taken effect, and has to be searched for. The braces are for records of
-    /// the first format, which have a member here that no longer counts.
+    /// The request may have taken effect, and its effect has to be searched for. The braces make serde
+    /// read an object, since records of the first format have a member here: `{"looking":{"answered":
+    /// true}}`. It is ignored.
     Looking {},
     /// The request has taken effect. A call sends nothing and returns the outcome.
     Done { case_id: Option<CaseId> },
-}
-
-impl State {
-    /// Returns whether the request was sent.
-    pub(super) fn sent(&self) -> Sent {
-        match self {
-            Self::Done { .. } => Sent::Yes,
-            Self::Sending | Self::Looking {} => Sent::Perhaps,
-        }
-    }
 }
 
 /// The member that all versions of the format have.
@@ -132,15 +126,15 @@ impl Record {
         }
     }
 
-    /// Returns whether the record has no checksum. It has to be trusted, and should be
-    /// [written](Self::write) again.
+    /// Returns whether the record is of the earlier format, which has no checksum. The caller should
+    /// [write](Self::write) it again, which adds the checksum.
     pub(super) fn is_unchecked(&self) -> bool {
         self.version.is_some()
     }
 
-    /// Writes the record to disk. It is there when this returns.
+    /// Writes the record. When this returns, the record is on the disk and survives a loss of power.
     ///
-    /// Fails if the record would be too large to be read again.
+    /// Fails also if the record is too large to be read again.
     pub(super) fn write(&self, path: &Path) -> Result<(), JournalError> {
         let text = self.to_text();
         let most = match self.state {
@@ -173,7 +167,7 @@ impl Record {
 }
 
 /// Returns the cause for a file that is not a record. It says where reading stopped, and repeats no
-/// contents.
+/// contents of the file, as the message of serde_json would.
 fn unreadable(error: serde_json::Error) -> Cause {
     let (line, column) = (error.line(), error.column());
     Cause::Unreadable(format!("something else at line {line} column {column}"))
@@ -191,7 +185,7 @@ mod tests {
             part: 0,
             contents: Fingerprint::of("c", []),
             search_fingerprint: Fingerprint::of("l", []),
-            before: Baseline::Cases {
+            baseline: Baseline::Cases {
                 after: Some("2025-01-01".parse().unwrap()),
                 ids: BTreeSet::from(["case-1".parse().unwrap()]),
             },
@@ -219,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_said_to_be_answered_is_looked_for_like_the_rest() {
+    fn the_member_answered_of_the_first_format_is_ignored() {
         let first = Record {
             version: Some(FIRST),
             ..record()
@@ -264,8 +258,8 @@ mod tests {
         assert_eq!(Record::read(&path).unwrap(), Some(record()));
     }
 
-    /// A damaged file may still read as the same record, for example with an added blank; it must
-    /// never read as another one.
+    /// Checks that a damaged text of [`done`] is refused, or is read as that same record, for example
+    /// if the damage is an added blank.
     fn same_or_refused(damaged: &[u8]) -> Result<(), TestCaseError> {
         if let Ok(read) = Record::parse(damaged) {
             prop_assert_eq!(read, done());

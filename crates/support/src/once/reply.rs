@@ -20,12 +20,12 @@ impl OnceOperation for AddCommunicationToCase {
     type Outcome = ();
 
     fn contents(&self) -> Fingerprint {
-        let said = Self {
+        let request = Self {
             attachment_set_id: None,
             upload_ids: None,
             ..self.clone()
         };
-        Fingerprint::of_value("reply", &said)
+        Fingerprint::of_value("reply", &request)
     }
 
     fn search_fingerprint(&self) -> Fingerprint {
@@ -34,7 +34,7 @@ impl OnceOperation for AddCommunicationToCase {
         Fingerprint::of("reply that looks like", [case, body.as_bytes()])
     }
 
-    async fn before<C: CaseService>(
+    async fn baseline<C: CaseService>(
         &self,
         client: &C,
         _now: SystemTime,
@@ -42,23 +42,21 @@ impl OnceOperation for AddCommunicationToCase {
         self.count(client).await.map(Baseline::Replies)
     }
 
-    /// The reply is found if the case has more communications with this text than were there
-    /// `before` and than other keys have added since.
+    /// Finds the reply if the case has more communications with this text than the baseline and the
+    /// replies of other keys since the baseline together.
     ///
-    /// [`added_since`] counts the latter.
+    /// [`added_since`] counts the replies of other keys since the baseline.
     async fn find<C: CaseService>(
         &self,
         client: &C,
-        before: &Baseline,
+        baseline: &Baseline,
         others: &[Record],
     ) -> Result<Option<()>, ClientError> {
-        let Baseline::Replies(before) = before else {
+        let Baseline::Replies(before) = baseline else {
             return Ok(None);
         };
-        let done = others.iter().filter_map(|other| match other.before {
-            Baseline::Replies(theirs) => {
-                matches!(other.state, State::Done { .. }).then_some(theirs)
-            }
+        let done = others.iter().filter_map(|other| match other.baseline {
+            Baseline::Replies(count) => matches!(other.state, State::Done { .. }).then_some(count),
             Baseline::Cases { .. } => None,
         });
         let known = before + added_since(*before, done.collect());
@@ -66,8 +64,8 @@ impl OnceOperation for AddCommunicationToCase {
         Ok((count > known).then_some(()))
     }
 
-    fn outcome(answer: AddCommunicationOutput) -> Option<()> {
-        answer.result.then_some(())
+    fn outcome(response: AddCommunicationOutput) -> Option<()> {
+        response.result.then_some(())
     }
 
     fn done((): &()) -> State {
@@ -87,35 +85,40 @@ impl OnceOperation for AddCommunicationToCase {
     }
 }
 
-/// Returns how many replies of other keys must have been added after a listing that found `before`
-/// replies. `done` has, for each of them, the number that the listing for its key found.
+/// Returns how many replies of other keys must have been added after the baseline of this key, which
+/// counted `before` replies. `done` has, for each of the other keys, the count of its own baseline.
 ///
-/// In the order of their arrival, the reply of each key comes after the replies that the listing for
-/// it found. So those that found as many or more have been added since. Each of the rest can be one of
-/// the replies that were found, but no two of them the same one: a reply that was sent again later
-/// finds no free place there, and has been added since.
+/// All these replies have the same text, so only the order of their arrival tells them apart. If the
+/// baseline of another key counted `n` replies, its reply is number `n + 1` or later in that order:
+///
+/// - If `n` is `before` or more, the reply was added after the baseline of this key.
+/// - Otherwise the reply may be one of the numbers `n + 1` to `before`. Each number belongs to at most
+///   one reply. A reply that finds no free number was added after the baseline too: for example, its
+///   first request was lost, and its key sent it again later.
 fn added_since(before: usize, mut done: Vec<usize>) -> usize {
-    // The later its listing, the fewer places a reply can have.
+    // The replies with the largest count choose first, since they have the fewest numbers to choose
+    // from.
     done.sort_unstable_by(|one, other| other.cmp(one));
-    let mut places = 0;
-    let since = done.iter().filter(|theirs| {
-        let has_place = **theirs + places < before;
-        places += usize::from(has_place);
-        !has_place
+    let mut taken = 0;
+    let since = done.iter().filter(|count| {
+        let has_number = **count + taken < before;
+        taken += usize::from(has_number);
+        !has_number
     });
     since.count()
 }
 
 impl AddCommunicationToCase {
-    /// Counts the communications with the same text that the service did not write itself.
+    /// Counts the communications of the case with this text, except those that AWS wrote: a reply by
+    /// this request is never signed by AWS.
     async fn count<C: CaseService>(&self, client: &C) -> Result<usize, ClientError> {
         let mut conversation = Conversation::new(client, self.case_id.clone());
         let mut count = 0;
-        while let Some(said) = conversation.try_next().await? {
-            let body = said.body.as_deref();
+        while let Some(communication) = conversation.try_next().await? {
+            let body = communication.body.as_deref();
             let same =
                 body.is_some_and(|body| text::is_same(body, self.communication_body.as_str()));
-            count += usize::from(same && said.submitted_by.as_deref() != Some(AWS));
+            count += usize::from(same && communication.submitted_by.as_deref() != Some(AWS));
         }
         Ok(count)
     }
@@ -126,12 +129,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reply_of_another_key_has_been_added_since_if_no_earlier_place_is_left_for_it() {
+    fn a_reply_of_another_key_was_added_since_if_no_earlier_number_is_left_for_it() {
         for (before, done, since) in [
             (0, vec![], 0),
             (0, vec![0, 3], 2),
             (1, vec![0], 0),
-            // Two keys listed before there was any reply, and this one found one.
+            // Two other keys counted no replies, and this key counted one. So one of the two replies
+            // was added since.
             (1, vec![0, 0], 1),
             (2, vec![1, 3], 1),
             (2, vec![0, 1], 0),

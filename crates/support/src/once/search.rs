@@ -18,13 +18,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Searches until the effect is found, or the settle time is over.
 ///
-/// The settle time starts here, even if an earlier call has searched before: no clock tells reliably
-/// how long ago that was, since it may have been set or have stopped. The last search starts when the
-/// time is over, so it sees everything that happened within it.
+/// The settle time starts here, even if an earlier call has searched before. No clock tells reliably
+/// how long ago that call was: the system clock may have been set since, and a monotonic clock may have
+/// stopped while the machine was suspended. The last search starts when the settle time is over, so it
+/// sees every effect that happened within the settle time.
 pub(super) async fn search<Op: OnceOperation, C: CaseService>(
     operation: &Op,
     client: &C,
-    before: &Baseline,
+    baseline: &Baseline,
     others: &[Record],
     settle: Duration,
 ) -> Result<Option<Op::Outcome>, ClientError> {
@@ -33,7 +34,7 @@ pub(super) async fn search<Op: OnceOperation, C: CaseService>(
     let mut pauses = 0u32;
     loop {
         let is_last = end.is_some_and(|end| Instant::now() >= end);
-        let found = operation.find(client, before, others).await?;
+        let found = operation.find(client, baseline, others).await?;
         if found.is_some() || is_last {
             return Ok(found);
         }

@@ -17,8 +17,8 @@ impl Journal {
     ///
     /// If an earlier request may have succeeded, the call first searches for its case: by subject
     /// and text, among the cases that did not exist before and that belong to no other key. If
-    /// several match, it takes one with the same service, category, severity and language, or else
-    /// the oldest. These codes are only a preference, since AWS may change them.
+    /// several match, the call takes the oldest with the same service, category, severity and language,
+    /// or else the oldest of all. These codes are only a preference, since AWS may change them.
     ///
     /// Dropping the future is as harmless as a crash: the next call with the key continues.
     ///
@@ -41,8 +41,8 @@ impl Journal {
 
     /// Adds a reply to a case, unless this key has added it before.
     ///
-    /// It works as [`create_case_once`](Self::create_case_once) does. Replies have no ids, so the
-    /// search counts the replies of the case with the same text.
+    /// It works as [`create_case_once`](Self::create_case_once) does, with another search: replies have
+    /// no ids, so the search counts the replies of the case with the same text.
     ///
     /// # Errors
     ///
@@ -68,14 +68,15 @@ impl Journal {
         Op: OnceOperation,
         C: CaseService + OperationService<Op>,
     {
-        let entry = JournalKey { key, part: 0 };
-        let mut step = Call::open(self, client, entry, &operation, None).await?;
+        let id = JournalKey { key, part: 0 };
+        let mut step = Call::open(self, client, id, &operation, None).await?;
         loop {
             match step {
                 Step::Done(outcome, confirmation) => return Ok((outcome, confirmation)),
                 Step::Send(mut call) => {
-                    call.sending()?;
-                    step = call.answered(client.send(operation.clone()).await).await?;
+                    call.record_sending()?;
+                    let response = client.send(operation.clone()).await;
+                    step = call.record_response(response).await?;
                 }
             }
         }

@@ -4,12 +4,13 @@ use std::error::Error as StdError;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
-/// The age at which a temporary file counts as abandoned. A write takes milliseconds. If a process
-/// was suspended for so long during a write, the write finds its file gone and fails. That does no
-/// harm: a request is sent only after its record was written.
+/// The age at which a temporary file counts as abandoned. A write takes milliseconds. If a process is
+/// suspended for longer than this during a write, its file may be removed, and the write fails. That
+/// does no harm: a request is sent only after its record was written.
 const OLD: Duration = Duration::from_secs(86_400);
 
-/// Removes old temporary files. One that cannot be removed stays, which does no harm.
+/// Removes the old temporary files of records. A file that cannot be removed stays, which does no harm:
+/// no record has its name.
 pub(super) fn sweep(folder: &Path, now: SystemTime) {
     let swept = casebook_files::sweep(folder, |name, found| {
         let age = found.modified().ok();
@@ -23,6 +24,6 @@ pub(super) fn sweep(folder: &Path, now: SystemTime) {
 
 /// Returns whether a file name is the name of a record.
 fn is_record(name: &str) -> bool {
-    let print = name.strip_suffix(".json");
-    print.is_some_and(|print| print.len() == 64 && print.bytes().all(|b| b.is_ascii_hexdigit()))
+    let stem = name.strip_suffix(".json");
+    stem.is_some_and(|stem| stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit()))
 }

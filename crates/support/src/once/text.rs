@@ -1,4 +1,4 @@
-//! Comparing a text of the service with the text that was sent.
+//! Comparing a text that the service returns with the text that was sent.
 
 /// Returns whether two texts differ in nothing but white space, which the service may change.
 pub(super) fn is_same(one: &str, other: &str) -> bool {
@@ -23,7 +23,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_the_same_is_the_same_when_it_is_plain(one in "[ab \n]{0,8}", other in "[ab \n]{0,8}") {
+        fn two_texts_are_the_same_exactly_if_their_plain_texts_are_equal(one in "[ab \n]{0,8}", other in "[ab \n]{0,8}") {
             prop_assert_eq!(is_same(&one, &other), plain(&one) == plain(&other));
         }
     }
