@@ -21,7 +21,7 @@ pub enum Access {
 }
 
 impl Access {
-    /// Returns options that create a file with this access.
+    /// Returns options for opening a file to write. If they create the file, it gets this access.
     pub(crate) fn options(self) -> OpenOptions {
         let mut options = OpenOptions::new();
         #[cfg(unix)]
@@ -50,8 +50,8 @@ impl Access {
 ///
 /// # Errors
 ///
-/// Fails like [`open`], and when this user may not change the permissions, as of a file of another
-/// user. The permissions are then unchanged.
+/// Fails like [`open`], and when this user may not change the permissions, for example because another
+/// user owns the file. The permissions are then unchanged.
 pub fn restrict_to_owner(path: &Path) -> io::Result<bool> {
     let file = open(path)?;
     #[cfg(unix)]
@@ -61,7 +61,8 @@ pub fn restrict_to_owner(path: &Path) -> io::Result<bool> {
         let mode = permissions.mode();
         if mode & 0o077 != 0 {
             permissions.set_mode(mode & 0o700);
-            // The mode is set on the open file, because another file may replace it at the path meanwhile.
+            // The mode is set on the open file and not at the path, because another file may have taken
+            // the path since `open` checked it.
             file.set_permissions(permissions)?;
             return Ok(true);
         }

@@ -90,7 +90,7 @@ pub(crate) mod tests {
         std::os::unix::fs::symlink(path("target"), path("link")).unwrap();
         fs::create_dir(path("folder")).unwrap();
         fifo(&path("fifo"));
-        // The socket stays when its listener is dropped.
+        // The file of the socket stays when the listener is dropped.
         std::os::unix::net::UnixListener::bind(path("socket")).unwrap();
         vec![
             (path("link"), "a link"),

@@ -27,7 +27,8 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 
 /// Reads a regular file of at most `limit` bytes, and follows links to it.
 ///
-/// It is for files such as the tokens of container platforms, which rotate a token by changing a link.
+/// It is for files such as the tokens of container platforms: a platform rotates a token by changing the
+/// link to its file.
 ///
 /// # Errors
 ///
@@ -45,21 +46,23 @@ pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 
 /// Opens a regular file and refuses other types before opening them.
 ///
-/// If another type of file takes its place between the check and the opening, it is opened without
-/// blocking and then refused.
+/// If another type of file appears at the path between the check and the opening, opening it does not
+/// block, and the function then refuses it.
 pub(crate) fn open_with(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
     FileTypeError::check_path(path)?;
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
         options,
-        // POSIX.1-2024, open(): a link fails with ELOOP, and a pipe without a partner does not
-        // block.
+        // POSIX.1-2024, open(): with O_NOFOLLOW a link fails with ELOOP, with O_NONBLOCK a pipe whose
+        // other side is not open does not block, and with O_NOCTTY a terminal does not become the
+        // controlling terminal of this process.
         libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY,
     );
     match options.open(path) {
         Ok(file) => check(file),
         Err(error) => {
-            // The error number for a link that appeared meanwhile differs between systems.
+            // A link may have appeared after the first check. Its error number differs between systems,
+            // so the path is checked again for a clear error.
             FileTypeError::check_path(path)?;
             Err(error)
         }
@@ -75,7 +78,8 @@ fn read_whole(file: File, limit: u64) -> io::Result<Vec<u8>> {
     let length = file.metadata()?.len();
     let mut bytes = Vec::new();
     if length <= limit {
-        // The memory is reserved at once, because a growing buffer would leave copies of a secret behind.
+        // All memory is reserved first. A growing buffer moves its contents, and would leave copies of a
+        // secret in freed memory.
         bytes.reserve_exact(usize::try_from(length).unwrap_or(0) + 1);
         file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
     }

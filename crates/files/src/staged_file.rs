@@ -34,8 +34,8 @@ impl StagedFile {
             let from = path.with_file_name(part_name(&name, fastrand::u64(..)));
             match access.options().create_new(true).open(&from) {
                 Ok(file) => {
-                    // On a file system without locks, only the name and the age tell whether the
-                    // file is in use.
+                    // Some file systems have no locks. The file is used without a lock then, and the
+                    // callers of `sweep` go by its age.
                     let _locked = file.try_lock();
                     let (to, placed) = (path.to_owned(), false);
                     return Ok((Self { from, to, placed }, file));
@@ -80,12 +80,13 @@ impl StagedFile {
     /// renamed. An existing file then stays unchanged, and the temporary file is removed.
     pub fn place_new(self) -> io::Result<PlacedFile> {
         match fs::hard_link(&self.from, &self.to) {
-            // The temporary name is left over; if it cannot be removed now, a sweep does it later.
+            // The file has both names now. If the temporary name cannot be removed, a sweep removes it
+            // later.
             Ok(()) => drop(fs::remove_file(&self.from)),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
             Err(_) => {
-                // Some file systems have no hard links. There an empty file, which this process has
-                // just created, reserves the name.
+                // Some file systems have no hard links. There this process creates an empty file, which
+                // fails if the name exists, and then replaces that file.
                 File::create_new(&self.to)?;
                 fs::rename(&self.from, &self.to).inspect_err(|_| {
                     let _ = fs::remove_file(&self.to);
@@ -106,8 +107,8 @@ impl StagedFile {
 impl Drop for StagedFile {
     fn drop(&mut self) {
         if !self.placed {
-            // An error is ignored, because a sweep removes the file later. A caller that still has the
-            // file open writes to a file without a name.
+            // An error is ignored, because a sweep removes the file later. If a caller still has the
+            // file open, it writes to a file without a name, which ends when the caller closes it.
             let _removed = fs::remove_file(&self.from);
         }
     }
@@ -125,7 +126,7 @@ impl PlacedFile {
     ///
     /// # Errors
     ///
-    /// Fails when the folder cannot be opened or the disk reports an error. The file has its final name
+    /// Fails when the folder cannot be opened or the disk reports an error. The file keeps its final name
     /// even then.
     pub fn sync(self) -> io::Result<()> {
         sync_folder(parent(&self.path))

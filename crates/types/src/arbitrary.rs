@@ -1,6 +1,7 @@
-//! Strategies for property tests, used by the macros.
+//! Strategies of proptest for the macros that define types, operations and responses.
 //!
-//! `any` makes valid values only. Fields of responses also get values that break the service's own rules.
+//! `any::<T>()` generates only values that `T` accepts. The fields of responses also get values that break
+//! the rules of the service model, because the service may send such values.
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -15,14 +16,14 @@ use crate::{Secret, Text};
 
 /// The type of a field of an operation or a response.
 ///
-/// Nested lists grow fast, so most lists have at most three entries here, and one in twenty has up to
-/// thirty, where `any::<Vec<_>>()` makes up to a hundred.
+/// The strategies here generate shorter lists than `any::<Vec<_>>()`, which has up to a hundred entries:
+/// most have at most three, and one in twenty has up to thirty. Nested lists would get too large otherwise.
 pub trait Field: Debug + Sized + 'static {
-    /// Returns a strategy for every kind of value of this field.
+    /// Returns a strategy for the values that this field can have in a request.
     fn values() -> BoxedStrategy<Self>;
 
-    /// Returns a strategy for this field of a response. The service does not always follow its own
-    /// rules, so the field may have values that no request has.
+    /// Returns a strategy for the values that this field can have in a response. By default these are
+    /// the values of requests. Types with a constructor `issued` add values that no request can have.
     fn received() -> BoxedStrategy<Self> {
         Self::values()
     }
@@ -74,8 +75,9 @@ impl Field for i64 {
     }
 }
 
-/// Amounts in hundredths, and sometimes infinity, for which JSON has no number. `NaN` is left out, since
-/// it does not equal itself.
+/// Generates numbers with two digits after the point, such as amounts of money, and sometimes infinity, which
+/// JSON cannot write as a number. It never generates `NaN`, because `NaN` does not equal itself, and tests
+/// compare values.
 impl Field for f64 {
     fn values() -> BoxedStrategy<Self> {
         let hundredths = -1_000_000_000..=1_000_000_000i32;
@@ -96,9 +98,11 @@ impl Field for String {
 crate::arbitrary!(Text = String::values().prop_map(Self::from));
 crate::arbitrary!(Secret = String::values().prop_map(Self::from));
 
-/// Returns texts with this number of characters: most are short, some have the greatest length.
+/// Returns a strategy for texts with a number of characters within `lengths`. Most are short, and some
+/// have the greatest length.
 ///
-/// A long text repeats its first letters, so it is fast to generate and to shrink.
+/// At most 24 characters are generated, and a longer text repeats them. So long texts are fast to
+/// generate and to shrink.
 pub fn texts(
     letters: impl Strategy<Value = char>,
     lengths: RangeInclusive<usize>,
@@ -114,17 +118,18 @@ pub fn texts(
         .prop_map(|(letters, length)| letters.iter().cycle().take(length).collect())
 }
 
-/// Returns byte sequences: most have at most 100 bytes, some have up to 20,000.
+/// Returns a strategy for byte sequences. Most have at most 100 bytes, and some have up to 20,000.
 ///
-/// Long sequences repeat their first bytes, so they are fast to generate and to shrink.
+/// At most 100 bytes are generated, and a longer sequence repeats them. So long sequences are fast to
+/// generate and to shrink.
 pub fn bytes() -> impl Strategy<Value = Vec<u8>> {
     let length = prop_oneof![9 => 0..=100usize, 1 => 0..=20_000usize];
     (vec(any::<u8>(), 1..=100), length)
         .prop_map(|(bytes, length)| bytes.into_iter().cycle().take(length).collect())
 }
 
-/// Returns lists of up to this number of entries: most are short, some have any length, some the
-/// greatest one.
+/// Returns a strategy for lists of at most `max` entries. Most have at most three entries, some have any
+/// number, and some have `max`.
 pub fn list<T: Field>(max: usize) -> impl Strategy<Value = Vec<T>> {
     prop_oneof![
         8 => vec(T::values(), 0..=max.min(3)),
@@ -133,7 +138,7 @@ pub fn list<T: Field>(max: usize) -> impl Strategy<Value = Vec<T>> {
     ]
 }
 
-/// Returns lists of a few entries, and sometimes of more entries than fit on a small page.
+/// Returns a strategy for lists of at most three entries, and sometimes of up to thirty.
 fn few<T: Debug>(entries: impl Strategy<Value = T> + Clone) -> impl Strategy<Value = Vec<T>> {
     prop_oneof![
         19 => vec(entries.clone(), 0..=3),
@@ -141,8 +146,8 @@ fn few<T: Debug>(entries: impl Strategy<Value = T> + Clone) -> impl Strategy<Val
     ]
 }
 
-/// Returns valid values, and in about one case of twenty a value with any text, often the empty one,
-/// because the service may send such values.
+/// Returns a strategy for valid values. One value in twenty has an arbitrary text instead, which may be
+/// empty, because the service may send such values.
 pub fn mostly<T: Debug + 'static>(
     valid: BoxedStrategy<T>,
     issued: fn(String) -> T,
@@ -151,12 +156,14 @@ pub fn mostly<T: Debug + 'static>(
     prop_oneof![19 => valid, 1 => text.prop_map(issued)].boxed()
 }
 
-/// Returns the values of a field of a response that is given by an accessor.
+/// Returns a strategy for a field of a response. The type of the field comes from an accessor, such as
+/// `|it: &Self| &it.name`, because a macro that knows only the field's name cannot write its type.
 pub fn received_of<T, F: Field>(_: fn(&T) -> &F) -> BoxedStrategy<F> {
     F::received()
 }
 
-/// Returns the values of a field that is given by an accessor.
+/// Returns a strategy for a field of a request. The type of the field comes from an accessor, as in
+/// [`received_of`].
 pub fn values_of<T, F: Field>(_: fn(&T) -> &F) -> BoxedStrategy<F> {
     F::values()
 }

@@ -3,8 +3,10 @@
 /// Implements `Arbitrary` if the feature `proptest` of the crate is on: for a structure by the list of
 /// all its fields, for any other type by a strategy.
 ///
-/// The fields of a `response` also get values that break the service's own rules. For a type with
-/// `issued` after its strategy, such a value is made of any text.
+/// The fields of a `response` also get values that no request can have ([`Field::received`]): for a type
+/// whose strategy is followed by `, issued`, `Self::issued` makes them from arbitrary texts.
+///
+/// [`Field::received`]: crate::arbitrary::Field::received
 #[doc(hidden)]
 #[macro_export]
 macro_rules! arbitrary {

@@ -24,9 +24,9 @@ use crate::grammar::{AsciiText, Length, PrefixedId};
 use crate::number::number;
 use crate::open::open;
 
-/// The short text of the model: `[a-zA-Z0-9_\-\s]`.
-///
-/// The reference prints the pattern in four ways; this one is in the service model.
+/// The rule for term tokens and for the names of sections: 1 to 256 characters, with the pattern
+/// `[a-zA-Z0-9_\-\s]*` of the service model. The API reference prints that pattern in different ways
+/// (docs/service-notes.md, "Models").
 const SHORT_TEXT: AsciiText = AsciiText {
     marks: "_-",
     blanks: true,

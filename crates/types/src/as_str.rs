@@ -2,8 +2,10 @@
 
 /// Implements comparison with `str` in both directions, `AsRef<str>` and `Borrow<str>`.
 ///
-/// The type has a method `as_str`. Its `Eq`, `Ord` and `Hash` must be those of this text, or a map
-/// does not find its keys ([`Borrow`](std::borrow::Borrow)). Never use it for a secret.
+/// The type must have a method `as_str`. Its `Eq`, `Ord` and `Hash` must agree with those of the text that
+/// `as_str` returns: otherwise a map with such keys does not find a key by a `&str`
+/// ([`Borrow`](std::borrow::Borrow)). Never use this macro for a secret, because functions that take an
+/// `AsRef<str>`, such as those for logging, would then accept the secret.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! as_str {

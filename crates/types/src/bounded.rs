@@ -108,18 +108,19 @@ macro_rules! secret_text {
 }
 pub(crate) use secret_text;
 
-/// Implements what both kinds of newtypes have in common: the check by the grammar, parsing, and
-/// `Arbitrary`. The function is the last step of making an error.
+/// Implements what the newtypes of [`text!`] and [`secret_text!`] have in common: the check by the
+/// grammar, parsing, and `Arbitrary`. `$finish_error` is applied to each error: for a secret it removes
+/// the quoted input.
 ///
-/// A type with `issued` also has a constructor that accepts every text that the service issued. The
-/// client returns such a token to the service unchanged. Rejecting an odd one would lose the whole
-/// response and gain nothing.
+/// With `issued`, the type also has a constructor that accepts every text, for a token that the service
+/// issued. The client only sends such a token back. If it rejected a token that the grammar refuses, the
+/// whole response would be lost.
 macro_rules! checked {
-    ($name:ident($value_name:literal) = $grammar:expr, $shown:expr $(, $issued:ident)?) => {
+    ($name:ident($value_name:literal) = $grammar:expr, $finish_error:expr $(, $issued:ident)?) => {
         impl $name {
             fn check(text: &str) -> Result<(), $crate::ValueError> {
                 $crate::grammar::Grammar::check(&$grammar, text)
-                    .map_err(|kind| $shown($crate::ValueError::new($value_name, kind)))
+                    .map_err(|kind| $finish_error($crate::ValueError::new($value_name, kind)))
             }
 
             $(

@@ -8,7 +8,7 @@ pub(crate) use draw::Draw;
 
 use crate::invalid::ErrorKind;
 
-/// A rule that accepts or rejects a text. `Draw` generates the texts that it accepts.
+/// A rule that accepts or rejects a text. For property tests, `Draw` generates texts that the rule accepts.
 pub(crate) trait Grammar {
     /// Fails if the text breaks the rule, and says where.
     fn check(&self, text: &str) -> Result<(), ErrorKind>;
@@ -27,7 +27,7 @@ impl Grammar for NonEmpty {
     }
 }
 
-/// Any characters, with a minimum and a maximum number of them.
+/// Any characters, from a minimum to a maximum number of characters.
 pub(crate) struct Length(pub(crate) usize, pub(crate) usize);
 
 impl Grammar for Length {
@@ -67,7 +67,7 @@ impl Grammar for AsciiText {
     }
 }
 
-/// A prefix and an exact number of ASCII letters or digits.
+/// A prefix, such as `report-`, and then an exact number of ASCII letters or digits.
 pub(crate) struct PrefixedId(pub(crate) &'static str, pub(crate) usize);
 
 impl Grammar for PrefixedId {
@@ -82,7 +82,7 @@ impl Grammar for PrefixedId {
     }
 }
 
-/// Any characters but `<` and `>`, with a minimum and a maximum number of them.
+/// Any characters except `<` and `>`, from a minimum to a maximum number of characters.
 pub(crate) struct NoMarkup(pub(crate) usize, pub(crate) usize);
 
 impl Grammar for NoMarkup {
@@ -94,7 +94,7 @@ impl Grammar for NoMarkup {
     }
 }
 
-/// Any characters but control characters, with a minimum and a maximum number of them.
+/// Any characters except control characters, from a minimum to a maximum number of characters.
 pub(crate) struct NoControl(pub(crate) usize, pub(crate) usize);
 
 impl Grammar for NoControl {
@@ -169,7 +169,7 @@ impl Grammar for ArnText {
     }
 }
 
-/// A link of up to this number of characters; the service model limits only its length.
+/// A link of at least one and at most this number of characters. The service model limits only its length.
 pub(crate) struct Link(pub(crate) usize);
 
 impl Grammar for Link {
@@ -190,7 +190,8 @@ fn length(text: &str, min: usize, max: usize) -> Result<(), ErrorKind> {
     }
 }
 
-/// Checks every character from this byte on. The error names the first wrong one and its position.
+/// Checks every character from the byte `from` on. The error names the first character that is not allowed,
+/// and its byte.
 fn every(
     text: &str,
     from: usize,
@@ -215,7 +216,7 @@ fn begins_with(text: &str, prefix: &'static str) -> Result<(), ErrorKind> {
     }
 }
 
-/// Makes the error for the character at a byte, or for a text that ends there.
+/// Makes the error for the character at the byte `at`, or for a text that ends at that byte.
 fn wrong(text: &str, at: usize, expected: &'static str) -> ErrorKind {
     match text[at..].chars().next() {
         Some(found) => ErrorKind::Unexpected {

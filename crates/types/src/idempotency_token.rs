@@ -8,8 +8,8 @@ text! {
     /// A token by which a service recognizes an operation that it has received before: any text that is
     /// not empty.
     ///
-    /// It is a member of an operation like any other. The operation gets it once, when it is made, and
-    /// sends the same one with every attempt, so the service acts once. An operation with a token is
+    /// The token is a field of an operation. The operation gets the token when it is created and sends
+    /// the same token with every attempt, so the service acts once. An operation with a token is
     /// `Effect::Idempotent`.
     ///
     /// ```

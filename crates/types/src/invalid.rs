@@ -33,23 +33,24 @@ pub(crate) enum ErrorKind {
         max: usize,
         found: usize,
     },
-    /// A character that is not allowed at this byte.
+    /// The character at the byte `at` is not allowed there.
     Unexpected {
         expected: &'static str,
         found: char,
         at: usize,
     },
-    /// The same in a secret: the error does not repeat the character.
+    /// The character at the byte `at` of a secret is not allowed there. The error does not have the
+    /// character, because it is a part of the secret.
     Concealed { expected: &'static str, at: usize },
     /// The text ends before it is complete.
     Ends { expected: &'static str, at: usize },
-    /// A list or map with fewer or more entries than the model allows.
+    /// The list or map has fewer or more entries than the model allows.
     Entries {
         min: usize,
         max: usize,
         found: usize,
     },
-    /// A number outside of its range.
+    /// The number is outside of its range.
     OutOfRange { range: Range, found: String },
     /// The text is not a number.
     Number {
@@ -65,7 +66,8 @@ pub(crate) enum ErrorKind {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Range(pub(crate) u64, pub(crate) u64);
 
-/// Completes the words "a number". The limit of the type `i64` is left out, because the service sets none.
+/// Writes the end of the message "expected a number …", such as `from 1 to 300`. A range up to `i64::MAX` is
+/// written as `of at least 1`: the service sets no maximum for such a number, only its type does.
 impl fmt::Display for Range {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
@@ -86,7 +88,7 @@ impl ValueError {
         self.value_name
     }
 
-    /// Removes every part that quotes the input.
+    /// Removes the quoted character from the error, because the input is a secret.
     pub(crate) fn concealed(mut self) -> Self {
         if let ErrorKind::Unexpected { expected, at, .. } = self.kind {
             self.kind = ErrorKind::Concealed { expected, at };

@@ -1,9 +1,9 @@
 //! Validated identifiers, open enums, timestamps and secrets of the AWS Artifact and AWS Support APIs.
 //!
 //! An identifier, a bounded text or a bounded number is validated when it is created, by the rules of
-//! the service model. Only `issued` does not validate: it is for tokens and links in a response, where
-//! an unusual value must not fail the whole response. A [`ValueError`] names the value, what was
-//! expected, what was found and where.
+//! the service model. Only the constructors named `issued` do not validate: they are for tokens and links
+//! in a response, so that an unusual value does not fail the whole response. A [`ValueError`] names the
+//! value, what was expected, what was found and where.
 //!
 //! ```
 //! use casebook_types::ReportId;

@@ -99,7 +99,7 @@ macro_rules! number {
 }
 pub(crate) use number;
 
-/// Reads a number. The error has the name of the value and its range.
+/// A visitor of serde that reads a number. Its error has the name of the value and the allowed range.
 pub(crate) struct Number(pub(crate) &'static str, pub(crate) Range);
 
 impl serde::de::Visitor<'_> for Number {
@@ -136,7 +136,8 @@ pub(crate) fn digits(text: &str, range: Range) -> Result<u64, ErrorKind> {
     }
 }
 
-/// Shortens a number that is too long for any type, to fit into a message.
+/// Shortens a number that is too large for `u64`, which may have any number of digits, to 20 digits for an
+/// error message.
 fn shortened(digits: &str) -> String {
     match digits.get(..20) {
         Some(start) if digits.len() > 20 => format!("{start}…"),

@@ -1,6 +1,6 @@
-//! Open enums: the words of the service model, and a variant for unknown words.
+//! Open enums: the enum values of the service model, and a variant for unknown values.
 
-/// Defines an enum of a service's words that keeps unknown words.
+/// Defines an enum of a service's values that keeps unknown values.
 macro_rules! open {
     (
         $(#[$meta:meta])*

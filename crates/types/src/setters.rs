@@ -1,9 +1,10 @@
-//! Writes methods that only set one field, or only compare one, and a `Debug` without fields.
+//! Macros that write setters, methods that compare one field with a pattern, and a `Debug` without fields.
 
-/// Writes setters, which take and return `self`: each sets the field of its own name to an expression.
+/// Writes setters, which take and return `self`. Each sets the field that has the setter's name to the
+/// expression behind `=>`.
 ///
-/// The parameter has the name of the setter, so the expression can convert or bound it. Put the macro into
-/// the `impl` block of the structure. A list that begins with `const` writes constant functions.
+/// The parameter has the setter's name too, so the expression can convert or bound it. Put the macro into
+/// the `impl` block of the structure. If the list begins with `const`, the setters are constant functions.
 ///
 /// ```
 /// # use std::time::Duration;
@@ -45,7 +46,7 @@ macro_rules! setters {
 }
 
 /// Writes methods that return whether a field matches a pattern. Put the macro into the `impl` block of the
-/// structure, and name the field first.
+/// structure. The first line names the field: `0;` in this example.
 ///
 /// ```
 /// enum Kind {

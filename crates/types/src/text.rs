@@ -40,20 +40,22 @@ use serde::{Deserialize, Deserializer, de};
 #[derive(Clone)]
 pub struct Text(Repr);
 
-/// Where the bytes of a text are.
+/// The bytes of a text, or a reference to them.
 #[derive(Clone)]
 enum Repr {
-    /// Inline. If the text does not fill all bytes, the last byte is [`LENGTH`] plus its length.
+    /// The bytes themselves. If the text is shorter than the array, the last byte of the array is
+    /// [`LENGTH`] plus the length of the text.
     Inline([u8; Text::INLINE]),
-    /// In memory that all clones share.
+    /// Bytes that all clones of the text share.
     Shared(Arc<str>),
-    /// In a larger shared text, from the first offset to the second.
+    /// The bytes of a longer text, such as a whole response, from the first offset to before the second.
     Part(Arc<String>, u32, u32),
-    /// In the program's constants.
+    /// A constant of the program.
     Static(&'static str),
 }
 
-/// No text ends with this byte or a higher one: in UTF-8 they begin a character of several bytes.
+/// The smallest byte that begins a character of several bytes in UTF-8. No text ends with this byte or a
+/// greater one, so the last byte of [`Repr::Inline`] tells whether the text fills the array.
 const LENGTH: u8 = 0xC0;
 
 impl Text {
@@ -121,12 +123,12 @@ impl Text {
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Repr::Inline(bytes) => {
-                // `inline` stores whole texts only, so the bytes are always valid UTF-8.
+                // `inline` stores a text only if all of it fits, so the bytes are always valid UTF-8.
                 let text = bytes.get(..length(bytes)).map(str::from_utf8);
                 text.and_then(Result::ok).unwrap_or_default()
             }
             Repr::Shared(text) => text,
-            // `part_of` checks the range, so the part always exists.
+            // `part_of` has checked the range, so `get` always returns the part.
             Repr::Part(whole, start, end) => whole
                 .get(*start as usize..*end as usize)
                 .unwrap_or_default(),
@@ -269,7 +271,8 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
-/// Reads a value that is made of a text in place, so that a short text or a known word is never allocated.
+/// A visitor of serde that makes a value from a borrowed string. So a short [`Text`], or a known value of an
+/// open enum, needs no allocation.
 pub(crate) struct Visitor<T>(pub(crate) PhantomData<fn() -> T>);
 
 impl<T: for<'a> From<&'a str>> de::Visitor<'_> for Visitor<T> {

@@ -136,7 +136,8 @@ impl Timestamp {
         }
     }
 
-    /// Copies the text out of the response that it shares memory with; see [`Text::detached`].
+    /// Copies the text into memory of its own, so that it no longer keeps a whole response in memory. See
+    /// [`Text::detached`].
     #[must_use]
     pub fn detached(self) -> Self {
         Self(self.0.detached())

@@ -18,7 +18,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 
-/// Laws of a newtype: `$text` prints it, and `$bad` makes texts that the published pattern refuses.
+/// Writes the two laws as tests of a newtype. `$text` prints a value, and `$bad` generates texts that the
+/// published pattern refuses.
 macro_rules! laws {
     ($module:ident, $type:ty, $text:expr, bad: $bad:expr) => {
         mod $module {
@@ -45,7 +46,7 @@ macro_rules! laws {
     };
 }
 
-/// Laws of a newtype of a text, which can be looked up in a map by its text.
+/// Writes the tests of [`laws!`] for a newtype of a text, and one more: a map finds such a key by its text.
 macro_rules! text_laws {
     ($module:ident, $type:ty, bad: $bad:expr) => {
         laws!($module, $type, ToString::to_string, bad: $bad);
@@ -306,7 +307,7 @@ laws!(
     bad: not_a_number_from(0, i32::MAX as u64)
 );
 
-/// Returns texts of numbers outside of a range, and texts that are no number.
+/// Returns a strategy for numbers outside of a range and for texts that are not numbers.
 fn not_a_number_from(min: u64, max: u64) -> impl Strategy<Value = String> {
     let outside = (0..=u64::MAX - (max - min) - 1).prop_map(move |n| match n < min {
         true => n.to_string(),
@@ -345,7 +346,8 @@ laws!(
     bad: not_an_id("nda-token-", 24)
 );
 
-/// Returns texts that are not this prefix and this number of letters or digits.
+/// Returns a strategy for texts that look like an id, but lack the prefix, have more or fewer than
+/// `length` letters or digits behind it, or have another character.
 fn not_an_id(prefix: &'static str, length: usize) -> impl Strategy<Value = String> {
     let (before, after) = (0..length, length + 1..2 * length);
     let id = move |letters| format!("{prefix}{letters}");
@@ -367,7 +369,7 @@ fn not_an_id(prefix: &'static str, length: usize) -> impl Strategy<Value = Strin
     ]
 }
 
-/// Returns ASCII letters and digits.
+/// Returns a strategy for ASCII letters and digits.
 fn letter() -> impl Strategy<Value = char> {
     proptest::char::ranges(vec!['a'..='z', 'A'..='Z', '0'..='9'].into())
 }
@@ -426,7 +428,7 @@ text_laws!(
     ]
 );
 
-/// Returns values of a type as a property test gets them.
+/// Returns 400 values of a type from its `Arbitrary`, always the same ones.
 fn samples<T: Arbitrary>() -> Vec<T> {
     let mut runner = TestRunner::deterministic();
     let trees = (0..400).map(|_| any::<T>().new_tree(&mut runner).unwrap());

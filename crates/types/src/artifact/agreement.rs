@@ -38,8 +38,9 @@ text! {
 text! {
     /// The identifier of the revision of one document: a UUID in small letters.
     ///
-    /// `GetNdaForAgreement` returns the revision of the non-disclosure agreement, and `GetAgreement`
-    /// that of the agreement. Each is accepted by its own operation only.
+    /// `GetNdaForAgreement` returns the revision of the non-disclosure agreement, which only
+    /// `AcceptNdaForAgreement` takes. `GetAgreement` returns the revision of the agreement, which only
+    /// `AcceptAgreement` takes.
     ///
     /// ```
     /// use casebook_types::artifact::AgreementRevisionId;
@@ -56,8 +57,9 @@ secret_text! {
     /// A token for accepting or terminating an agreement: `agreement-token-` and 24 ASCII letters or
     /// digits.
     ///
-    /// `GetAgreement` returns one for the terms and one for the acceptance, and `GetCustomerAgreement`
-    /// one for the termination. A token stands for the consent of the account, so it is a secret.
+    /// `GetAgreement` returns one token for the terms and one for the acceptance, and
+    /// `GetCustomerAgreement` returns one for the termination. With a token, the account accepts or
+    /// terminates an agreement, so the token is a secret.
     ///
     /// ```
     /// use casebook_types::artifact::AgreementToken;
@@ -72,8 +74,9 @@ secret_text! {
 secret_text! {
     /// A token for a non-disclosure agreement: `nda-token-` and 24 ASCII letters or digits.
     ///
-    /// `GetNdaForAgreement` returns the token for accepting the non-disclosure agreement, and
-    /// `AcceptNdaForAgreement` the token for reading the agreement that it protects.
+    /// `GetNdaForAgreement` returns the token for accepting the non-disclosure agreement.
+    /// `AcceptNdaForAgreement` returns the token with which `GetAgreement` returns the agreement that
+    /// the non-disclosure agreement protects.
     ///
     /// ```
     /// use casebook_types::artifact::NdaToken;

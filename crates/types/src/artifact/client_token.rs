@@ -8,7 +8,8 @@ text! {
     /// A token by which Artifact recognizes a request that it has received before: 1 to 128 ASCII
     /// letters, digits, `_` or `-` (service model, IdempotentClientToken).
     ///
-    /// Make it once for each operation, so that every attempt sends the same one.
+    /// Make one token for each operation, and send the same token with every attempt: Artifact then
+    /// acts once.
     ///
     /// ```
     /// use casebook_types::artifact::ClientToken;

@@ -92,7 +92,7 @@ list! {
 number! {
     /// The number of a query within its inquiry.
     ///
-    /// The service model sets no limits; a negative number identifies no query.
+    /// The service model sets no limits. The type accepts no negative number, because no query has one.
     ///
     /// ```
     /// use casebook_types::artifact::QueryIdentifier;
@@ -105,7 +105,7 @@ number! {
 }
 
 number! {
-    /// The number of the version of a response that feedback is about.
+    /// The number of one version of an answer. A customer gives feedback on a version.
     ///
     /// ```
     /// use casebook_types::artifact::ResponseRevisionId;
@@ -150,8 +150,8 @@ open! {
     pub enum InquirySupportMode {
         /// A machine answers: the default.
         AiOnly = "AI_ONLY",
-        /// People review the answers of the machine. It is for files only, and not in the service model
-        /// (docs/service-notes.md, "Models").
+        /// People review the answers of the machine. Only inquiries with a file can have this mode. The API
+        /// reference has this value, and the service model does not (docs/service-notes.md, "Models").
         FullSupport = "FULL_SUPPORT",
     }
 }

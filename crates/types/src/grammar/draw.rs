@@ -20,7 +20,7 @@ const LETTERS_AND_DIGITS: [RangeInclusive<char>; 3] = ['a'..='z', 'A'..='Z', '0'
 
 /// Generates the texts that a grammar accepts.
 pub(crate) trait Draw {
-    /// Returns valid texts, up to the limits of the rule.
+    /// Returns a strategy for texts that the grammar accepts, up to the longest.
     fn texts(&self) -> BoxedStrategy<String>;
 }
 
@@ -46,7 +46,7 @@ impl Draw for AsciiText {
     fn texts(&self) -> BoxedStrategy<String> {
         let mut more: Vec<_> = self.marks.chars().map(|mark| mark..=mark).collect();
         if self.blanks {
-            // The range from tab to carriage return has all blanks except the space.
+            // Tab, line feed, vertical tab, form feed and carriage return follow each other in ASCII.
             more.extend([' '..=' ', '\t'..='\r']);
         }
         texts(letters(&more), self.min..=self.max).boxed()

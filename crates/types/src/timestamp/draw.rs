@@ -7,10 +7,11 @@ use time::{OffsetDateTime, UtcOffset};
 
 use crate::text::Text;
 
-/// A function that formats a time. A short format drops a part of the time.
+/// A function that formats a time. Some formats drop a part of the time, such as the fraction of a second.
 type Format = fn(OffsetDateTime) -> String;
 
-/// Returns times of the years 1970 to 2100 in several formats, the usual one first.
+/// Returns a strategy for times of the years 1970 to 2100 in several formats. The usual format comes first,
+/// because proptest shrinks to the first one.
 pub(super) fn times() -> impl Strategy<Value = Text> {
     const FORMATS: &[Format] = &[
         |time| {

@@ -11,13 +11,14 @@ pub(super) fn read(text: &str) -> Option<UtcDateTime> {
     }
 }
 
-/// Returns whether a time is already written as requests write it, and has no fraction.
+/// Returns whether a text is a time such as `2024-05-06T07:08:09Z`: in the format of requests, and without
+/// a fraction. Such a text needs no formatting before it is sent.
 pub(super) fn is_usual_without_fraction(text: &str) -> bool {
     text.len() == "2024-05-06T07:08:09Z".len() && usual_format(text).is_some()
 }
 
-/// Parses the usual format, `2024-05-06T07:08:09Z` with or without a fraction, for a small part of the
-/// cost of the general parser. `None` means that the general parser must try.
+/// Parses the usual format, `2024-05-06T07:08:09Z` with or without a fraction, much faster than
+/// [`any_format`] does. `None` means that [`any_format`] has to try.
 fn usual_format(text: &str) -> Option<UtcDateTime> {
     let (start, rest) = text.as_bytes().split_first_chunk::<19>()?;
     if [4, 7, 10, 13, 16].map(|at| start[at]) != *b"--T::" {
@@ -42,7 +43,7 @@ fn two_digits(tens: u8, ones: u8) -> Option<u8> {
     (tens <= 9 && ones <= 9).then(|| tens * 10 + ones)
 }
 
-/// Reads one to nine digits of a fraction.
+/// Reads a fraction of a second with one to nine digits, and returns nanoseconds: 500,000,000 for `5`.
 fn nanosecond(digits: &[u8]) -> Option<u32> {
     let missing = 9usize.checked_sub(digits.len())?;
     let number = digits.iter().try_fold(0, |number, digit| {
@@ -71,8 +72,8 @@ fn any_format(text: &str) -> Option<UtcDateTime> {
     time?.checked_to_utc()
 }
 
-/// Parses RFC 3339, and ISO 8601 with its shorter forms. A blank may separate date and time; a time
-/// without an offset is in UTC; a date alone is its first instant.
+/// Parses RFC 3339, and ISO 8601 with its shorter formats. A blank may separate date and time. A time
+/// without an offset is in UTC. A date without a time is read as midnight of that date in UTC.
 fn iso_8601(text: &str) -> Option<OffsetDateTime> {
     let text = text.to_ascii_uppercase().replacen(' ', "T", 1);
     let parse = |text: &str| {

@@ -1,4 +1,4 @@
-//! What property tests get: texts up to their limits, which shrink.
+//! The texts that `Arbitrary` generates reach the limits of their types, and shrink.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use proptest::test_runner::{TestError, TestRunner};
 
 use super::samples;
 
-/// Returns the lengths of the shortest and the longest text that a property test gets.
+/// Returns the lengths of the shortest and the longest generated text, in characters.
 fn lengths<T: Arbitrary>(text: impl Fn(&T) -> &str) -> (usize, usize) {
     let samples = samples::<T>();
     let lengths = samples.iter().map(|it| text(it).chars().count());

@@ -1,11 +1,12 @@
-//! The laws of open words.
+//! The laws of open enums.
 
 use casebook_types::{Text, artifact, support};
 use proptest::prelude::*;
 
 use super::samples;
 
-/// Laws of open words: every word of the service is kept, and known words have their variant.
+/// Writes the tests of open enums: every text of the service is kept, each known word has a variant other
+/// than `Other`, and `Arbitrary` generates known and unknown words.
 macro_rules! open_laws {
     ($($type:ty),+ $(,)?) => {
         #[test]
