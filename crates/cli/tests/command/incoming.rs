@@ -56,6 +56,25 @@ fn a_text_is_sent_without_its_byte_order_mark() {
 }
 
 #[test]
+fn the_longest_text_is_sent_from_a_file_in_utf_16_too() {
+    let server = willing();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("body");
+    // Each of these characters has four bytes in UTF-16.
+    let longest = "\u{1d11e}".repeat(8_000);
+    let file: Vec<u8> = format!("\u{feff}{longest}\r\n")
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    std::fs::write(&path, file).unwrap();
+    let line = create(&["--body-file", path.to_str().unwrap()]);
+    let ran = against(&server.url, &line);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let body: Value = serde_json::from_slice(&server.received()[0].body).unwrap();
+    assert_eq!(body["communicationBody"], longest);
+}
+
+#[test]
 fn what_is_no_text_is_refused_by_name() {
     let server = willing();
     let folder = tempfile::tempdir().unwrap();
@@ -119,7 +138,7 @@ fn what_has_no_end_is_given_up_where_the_service_takes_no_more() {
 
 #[test]
 #[cfg(unix)]
-fn a_pipe_that_nobody_writes_to_is_left_on_ctrl_c() {
+fn a_pipe_without_a_writer_is_left_on_ctrl_c() {
     let server = willing();
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe");
@@ -137,7 +156,8 @@ fn a_pipe_that_nobody_writes_to_is_left_on_ctrl_c() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // Opening the pipe for writing waits for its reader; then there is nothing to read.
+        // This waits until the command has opened the pipe for reading. Nothing is written to the
+        // pipe, so the command goes on reading.
         let silent = std::fs::File::options().write(true).open(&pipe).unwrap();
         let id = child.id().to_string();
         let sent = std::process::Command::new("kill")

@@ -23,8 +23,9 @@ pub(super) struct Text {
     body_file: Option<PathBuf>,
 }
 
-/// The largest size of 8,000 characters with a byte order mark and a line break.
-const LARGEST: usize = 8_000 * 4 + 5;
+/// The most bytes of a text of 8,000 characters: four for each character, and six for a byte order
+/// mark and a line break in UTF-16.
+const LARGEST: usize = 8_000 * 4 + 6;
 
 impl Text {
     /// Reads the text, without the line break at the end of a file.
