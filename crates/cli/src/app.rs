@@ -39,7 +39,7 @@ impl App {
     }
 }
 
-/// Runs a command line and returns its exit code.
+/// Parses a command line, runs its command, and returns the exit code.
 pub(crate) fn run(line: Vec<OsString>) -> Exit {
     outlive_limits_of_files();
     let parsed = App::tree()
@@ -79,8 +79,8 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
     command.run(session, App::tree)
 }
 
-/// Checks that the global options fit together; the parser does not compare those before the
-/// command with those after it.
+/// Checks global options that exclude or need each other. clap cannot: it compares options before
+/// the subcommand with each other, and those after it, but not one group with the other.
 fn agree(app: &App) -> Result<(), &'static str> {
     let globals = &app.globals;
     if globals.emulator && globals.endpoint_url.is_some() {
@@ -104,7 +104,8 @@ pub(crate) fn report(failure: &Failure, json: bool, color: bool) {
     tell(&line, color);
 }
 
-/// Prints help, or the error of a command line that does not parse.
+/// Prints help, the version, or the error of a command line that does not parse: clap returns all
+/// three as an error.
 fn refuse(error: &clap::Error, json: bool) -> Exit {
     let failure = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
@@ -115,7 +116,7 @@ fn refuse(error: &clap::Error, json: bool) -> Exit {
         }
         ErrorKind::ValueValidation => bad_value(error),
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            // Without stderr, the help cannot be shown.
+            // If this fails, stderr is closed, and the error could not be shown there either.
             let _ = error.print();
             return Exit::Skipped;
         }
@@ -125,7 +126,8 @@ fn refuse(error: &clap::Error, json: bool) -> Exit {
     failure.exit()
 }
 
-/// Joins the lines of an error of clap, without the usage that `--help` shows.
+/// Joins the lines of an error of clap into one. Leaves out the usage, and the hint that `--help`
+/// shows it.
 fn one_line(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);
@@ -144,13 +146,13 @@ fn one_line(error: &clap::Error) -> String {
     out
 }
 
-/// Converts the error of a value that did not parse: it names the argument and what its type
-/// expects.
+/// Creates the failure of an argument whose value did not parse. The message names the argument,
+/// and says what its type expects.
 fn bad_value(error: &clap::Error) -> Failure {
     let argument = error
         .get(ContextKind::InvalidArg)
         .map_or_else(|| "argument".to_owned(), ToString::to_string);
-    // `--region <REGION>` is for the usage; the name alone is enough here.
+    // clap names an option as in the usage, `--region <REGION>`. The message needs only the name.
     let argument = match argument.split_once(' ') {
         Some((name, _)) if name.starts_with('-') => name,
         _ => argument.trim_matches(['<', '>']),
@@ -161,7 +163,8 @@ fn bad_value(error: &clap::Error) -> Failure {
     }
 }
 
-/// Whether a line that does not parse contains the option for errors as JSON.
+/// Whether the command line has `--error-format json`. This is for a line that does not parse,
+/// whose error has to be JSON as well.
 fn wants_json(line: &[OsString]) -> bool {
     let mut words = line.iter().filter_map(|word| word.to_str());
     while let Some(word) = words.next() {

@@ -65,7 +65,8 @@ pub(crate) enum Command {
     Credentials(credentials::Credentials),
     /// Show the endpoint of a service, and the Region and service name that requests are signed for
     Endpoint(endpoint::Endpoint),
-    // No comment of its own: it would hide the long help of `emulate::Emulate`.
+    // `Emulate` has no doc comment here, because clap would show it in place of the long help of
+    // `emulate::Emulate`.
     Emulate(emulate::Emulate),
     /// Print the completion script of a shell
     Completions(completions::Completions),
@@ -79,7 +80,8 @@ impl Command {
         matches!(self, Self::Emulate(_))
     }
 
-    /// Names the output of a command that prints no result.
+    /// Names the output of a command that has no result for `--output` and `--query`, such as
+    /// manual pages; `None` for the other commands.
     pub(crate) fn prints(&self) -> Option<&'static str> {
         Some(match self {
             Self::Emulate(_) => "lines for a shell",
@@ -89,8 +91,9 @@ impl Command {
         })
     }
 
-    /// Whether the command has its own output formats and ignores the user's default format: other
-    /// programs read the credentials, whatever the user prefers.
+    /// Whether the command ignores the output format of the environment and the profile. Only
+    /// `credentials show` does: other programs read its output, so its format must not depend on
+    /// the preference of a user.
     pub(crate) fn has_own_forms(&self) -> bool {
         matches!(
             self,

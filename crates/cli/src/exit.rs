@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-/// How a run ended; the numbers are those of the AWS CLI.
+/// How a run ended. The numbers are those of the AWS CLI, except for that of `Check`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Exit {
     /// The command did all of its work.

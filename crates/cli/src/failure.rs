@@ -78,7 +78,7 @@ impl Failure {
         )
     }
 
-    /// Creates the failure of an invalid parameter that the reason names.
+    /// Creates the failure of an invalid parameter. The reason already names the parameter.
     pub(crate) fn unknown(why: impl fmt::Display) -> Self {
         let why = why.to_string();
         Self::new(Exit::Parameter, "InvalidParameter", why)
@@ -124,7 +124,8 @@ impl Failure {
         self
     }
 
-    /// Creates the failure of a write to stdout. A reader that stops early is not an error.
+    /// Creates the failure of a write to stdout. A reader that stops early, such as `head`, is not
+    /// an error: nothing is printed, and the exit code is 0.
     pub(crate) fn stdout(error: &io::Error) -> Self {
         let mut failure = Self::other(format_args!("standard output: {error}"));
         if error.kind() == io::ErrorKind::BrokenPipe {
@@ -213,7 +214,7 @@ impl fmt::Display for Failure {
         f.write_str(&one_line(message))?;
         if let Some(id) = request_id {
             let told = format!(" (request id {})", one_line(id));
-            // Errors about a response name the operation themselves.
+            // The message of an error about a response may contain the request id already.
             if !one_line(message).contains(&told) {
                 f.write_str(&told)?;
             }
@@ -233,7 +234,7 @@ pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
     let mut next = error.source();
     while let Some(source) = next {
         let text = source.to_string();
-        // Some libraries repeat their source; once is enough.
+        // Some errors repeat the text of their source.
         if !line.contains(&text) {
             line.push_str(": ");
             line.push_str(&text);

@@ -1,4 +1,4 @@
-//! Makes safe file names of names from outside.
+//! Makes safe file names out of names that others have chosen, such as those of attachments.
 
 /// The longest name, in bytes; file systems allow 255.
 const LONGEST: usize = 200;
@@ -6,7 +6,7 @@ const LONGEST: usize = 200;
 /// A longer extension, in bytes, counts as part of the stem.
 const LONGEST_EXTENSION: usize = 20;
 
-/// Makes a safe file name out of a name from outside.
+/// Makes a safe file name out of a name that others have chosen.
 ///
 /// The result is a single path component. It is never hidden, never an option, never a device, and
 /// harmless to a terminal. All of its characters are visible, and every file system accepts it. All
@@ -39,7 +39,7 @@ pub(crate) fn safe(given: &str) -> String {
     let taken = mark.len() + extension.map_or(0, |extension| extension.len() + 1);
     let stem = match cut(stem, LONGEST - taken) {
         whole if whole.len() == stem.len() => whole,
-        // The cut makes a new end, which needs trimming, too.
+        // After the cut, the name may end in dots or blanks, which must not stay.
         cut => trimmed(cut),
     };
     let mut safe = format!("{mark}{stem}");
@@ -104,7 +104,7 @@ fn is_device(stem: &str) -> bool {
     let first = trimmed(stem.split('.').next().unwrap_or_default());
     let upper = first.to_ascii_uppercase();
     match upper.as_str() {
-        // A $ has become a _ before.
+        // Windows calls the last three CONIN$, CONOUT$ and CLOCK$; `safe` has replaced the $.
         "CON" | "PRN" | "AUX" | "NUL" | "CONIN_" | "CONOUT_" | "CLOCK_" => true,
         _ => {
             let numbered = upper
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn no_name_has_what_nobody_sees() {
+    fn no_name_has_invisible_characters() {
         for (given, name) in [
             ("in\u{ad}vo\u{200b}ice\u{2060}.pdf", "invoice.pdf"),
             ("a\u{3164}b\u{ffa0}\u{115f}\u{1160}.txt", "ab.txt"),

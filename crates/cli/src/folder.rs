@@ -35,7 +35,7 @@ pub(crate) struct Restriction {
     pub(crate) left: Option<(String, io::Error)>,
 }
 
-/// The file whose lock is the lock of the folder.
+/// The file that a run locks for as long as it uses the folder.
 const LOCK: &str = ".casebook.lock";
 
 impl Folder {
@@ -98,7 +98,8 @@ impl Folder {
             match casebook_files::restrict_to_owner(&self.path.join(name)) {
                 Ok(true) => restriction.files += 1,
                 Ok(false) => {}
-                // A missing file has no readers, and a link is not a file of this folder.
+                // Others cannot read a missing file, and a symbolic link is not a file of this
+                // folder.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) if error.get_ref().is_some_and(|why| why.is::<FileTypeError>()) => {}
                 Err(error) => {
@@ -154,7 +155,8 @@ mod tests {
     #[test]
     fn only_what_is_ours_is_swept() {
         let dir = tempfile::tempdir().unwrap();
-        // `casebook_files::sweep` knows the names of temporary files; the folder adds whose they are.
+        // `casebook_files::sweep` recognizes temporary files by their names. `Folder` adds that
+        // they are for a document or the manifest.
         let ours = [".a_v1_x.pdf.12-3.part", ".manifest.jsonl.12-3.part"];
         let theirs = ["a.pdf", ".a.doc.1-1.part"];
         for name in ours.into_iter().chain(theirs) {

@@ -52,8 +52,8 @@ impl Signals {
             terminate: signal(SignalKind::terminate())?,
             hangup,
         };
-        // Last, because a signal must be heard the first time before its second time can end the
-        // process.
+        // This comes last: a first signal must reach the listeners above before a second one can
+        // end the process.
         end_at_second_signal()?;
         Ok(signals)
     }

@@ -4,14 +4,15 @@ use casebook::protocol::{Api, Effect, Operation};
 use casebook::support::OnceKey;
 use serde_json::{Value, json};
 
-/// An operation from the moment it is sent until its result is printed.
+/// An operation that changes something. It describes the operation for the checks before it is
+/// sent, and for messages about its outcome.
 #[derive(Clone, Debug)]
 pub(crate) struct Mutation {
     pub(crate) service: &'static str,
     pub(crate) operation: &'static str,
     /// Whether each repetition takes effect again.
     pub(crate) acts_again: bool,
-    /// The key that prevents a second execution.
+    /// The key of `--once`, which prevents that the operation is executed twice.
     pub(crate) key: Option<OnceKey>,
 }
 
@@ -35,7 +36,8 @@ impl Mutation {
         }
     }
 
-    /// Describes a request that casebook does not know: it may take effect again.
+    /// Describes a raw request, whose effect casebook does not know: a repetition may take effect
+    /// again.
     pub(crate) const fn unknown<A: Api>(operation: &'static str) -> Self {
         Self {
             service: A::SIGNING_NAME,
@@ -111,7 +113,8 @@ mod tests {
         assert!(!example.is_null());
     }
 
-    /// The example of an operation, if it changes something: a test of all operations.
+    /// Checks the example of each operation that changes something. `operations!` calls this macro
+    /// with all operations.
     macro_rules! all_fit {
         ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
             $(if Mutation::of::<$operation>().is_some() {

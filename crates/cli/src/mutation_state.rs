@@ -16,9 +16,11 @@ pub(crate) enum MutationState {
     Idle,
     /// The operation is in flight.
     Sending(Mutation),
-    /// An attachment set for the operation `first` is in flight. `first` was not sent.
+    /// The request for an attachment set is in flight. The operation `first`, which will use the
+    /// set, was not sent.
     CreatingSet { set: Mutation, first: &'static str },
-    /// The case has the text, and more files follow; `next` is in flight.
+    /// The case has the text and `sent` files. More files follow, and `next`, which is a step of
+    /// sending them, is in flight.
     AddingFiles {
         case_id: CaseId,
         sent: usize,

@@ -62,7 +62,7 @@ pub(crate) struct Printer {
 }
 
 impl Printer {
-    /// Creates a printer. Without a format, it is a table on a terminal, and JSON otherwise.
+    /// Creates a printer. The default format is a table on a terminal, and JSON otherwise.
     pub(crate) fn new(format: Option<Format>, query: Option<Query>, terminal: Terminal) -> Self {
         let format = format.unwrap_or(if terminal.stdout {
             Format::Table
@@ -101,8 +101,9 @@ impl Printer {
         }
     }
 
-    /// Returns a writer of single entries of a list; `None` if the format needs the whole list
-    /// first. An entry of a long list may have any of `members`.
+    /// Returns a writer that prints each entry of a list as it arrives; `None` if the format needs
+    /// the whole list first. `members` are all members that an entry can have: the columns of a
+    /// list that is too long to be held.
     pub(crate) fn entries(
         &self,
         view: View,
@@ -170,7 +171,7 @@ impl Printer {
     /// Fails when the query, or the form, does not fit the result.
     pub(crate) fn render(&self, value: &Value, view: View) -> Result<String, Failure> {
         match &self.query {
-            // The columns belong to the command's own result; a query produces another one.
+            // `view` fits the command's own result. A query selects another value from it.
             Some(query) => query.apply(value, |found| self.shown(found, View::Generic)),
             None => self.shown(value, view),
         }
@@ -197,7 +198,7 @@ impl Printer {
     }
 }
 
-/// Whether it contains no value.
+/// Whether a value has nothing in it but nulls, empty lists and empty objects.
 fn is_nothing(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -207,7 +208,7 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// Stdout, for many small writes. Dropping it writes the rest.
+/// Stdout, buffered for many small writes. When it is dropped, it writes the rest of its buffer.
 pub(crate) type Stdout = io::BufWriter<io::StdoutLock<'static>>;
 
 /// Locks stdout.

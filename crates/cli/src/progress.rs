@@ -62,7 +62,8 @@ const WIDE: u16 = 70;
 const NARROW_FILE: &str = "{wide_msg} {bytes:>10}";
 const NARROW_TOTAL: &str = "{wide_msg} {pos:>4}/{len:<4}";
 
-/// The lines that file bars cannot use: the line above them, and the total.
+/// The lines of the screen that bars of files cannot use: the last line of earlier output, and the
+/// total.
 const OTHER_LINES: u16 = 2;
 
 impl Board {
@@ -126,7 +127,7 @@ impl Board {
         }
     }
 
-    /// Clears the screen before other text is written there.
+    /// Removes the bars before other text is written to the screen: dropping the board does that.
     pub(crate) fn clear(self) {}
 }
 
@@ -156,7 +157,8 @@ impl Bar {
                 bar.set_length(of);
             }
             bar.set_position(received);
-            // The count starts again if the document does.
+            // If a download starts again, `received` is smaller than before. The bytes that arrive
+            // again count as new.
             let new = received.saturating_sub(*counted);
             *counted = received;
             let bytes = screen.bytes.fetch_add(new, Ordering::Relaxed) + new;
@@ -176,7 +178,7 @@ impl Drop for BarState {
     }
 }
 
-/// Returns a style; its template differs only by a number.
+/// Returns the style of a bar. All templates are valid, so the default style is never used.
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -197,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_watches_nothing_happens() {
+    fn without_a_screen_nothing_happens() {
         let board = Board::new(false, 3);
         let mut bar = board.start("SOC 1");
         bar.set(5, Some(10));
@@ -254,7 +256,7 @@ mod tests {
             let files = drawn.iter().filter(|row| row.starts_with("file ")).count();
             assert_eq!(files, usize::from(lines) - 2, "{drawn:#?}");
             assert!(drawn.last().unwrap().starts_with("all reports"));
-            // Only the line above the bars is left.
+            // The bars have scrolled the upper of the two lines off the screen.
             assert_eq!(drawn.len(), usize::from(lines), "{drawn:#?}");
             assert_eq!(after, ["theirs 2"], "{lines}");
         }

@@ -38,7 +38,8 @@ fn is_hidden(c: char) -> bool {
     )
 }
 
-/// Returns a text in one line: separators and the blanks around them become one blank.
+/// Returns a text in one line. Control characters and line breaks, with the blanks around them,
+/// become one blank; characters without width are removed.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hazard) {
         return Cow::Borrowed(text);
@@ -49,7 +50,8 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(words.join(" "))
 }
 
-/// Returns a text with its line breaks; a tab becomes four blanks.
+/// Returns a text of several lines. Line breaks stay, a tab becomes four blanks, and other hazards
+/// are removed.
 pub(crate) fn lines(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut all = text.chars().peekable();
@@ -66,7 +68,8 @@ pub(crate) fn lines(text: &str) -> String {
     out
 }
 
-/// Returns a text with its tabs and line breaks, as in a quoted value.
+/// Returns a text without hazards except for tabs and line feeds, which a quoted csv value can
+/// have.
 pub(crate) fn value(text: &str) -> Cow<'_, str> {
     let goes = |c: char| is_hazard(c) && !matches!(c, '\t' | '\n');
     match text.contains(goes) {
@@ -95,18 +98,18 @@ pub(crate) fn page(text: &str, colors: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a text begins with the rest of an escape sequence for colours.
+/// Whether a text, which stood behind an ESC, begins with the rest of one of the `LOOKS`.
 fn is_look(text: &str) -> bool {
     let parameters = text.strip_prefix('[').and_then(|rest| rest.split_once('m'));
     parameters.is_some_and(|(parameters, _)| LOOKS.contains(&parameters))
 }
 
-/// Returns JSON or YAML with the same value and these characters escaped.
+/// Returns JSON or YAML of the same value, in which all hazards are escaped.
 ///
-/// In JSON they occur only in strings (RFC 8259, 7); in YAML they must occur only in double quotes,
-/// which have the same escapes (YAML 1.2.2, 5.7).
+/// In JSON, hazards occur only in strings (RFC 8259, 7). In YAML they must occur only in double
+/// quotes, which have the same escapes as JSON (YAML 1.2.2, 5.7).
 pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
-    // Line breaks of a document stand between its values; serde_json has escaped those inside.
+    // A line feed stands between the values of a document; serde_json has escaped those in strings.
     let is_odd = |c: char| is_hazard(c) && c != '\n';
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')) || !text.contains(is_odd) {
         return Cow::Borrowed(text);
@@ -126,7 +129,8 @@ pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
 /// Writes a line to standard error.
 pub(crate) fn tell(line: &str, colors: bool) {
     let line = match colors {
-        // Names in the line have no line breaks; the colours are our own.
+        // `page` keeps line feeds, which a name in the line may contain, and the colours of
+        // casebook.
         true => page(line, true).replace('\n', " "),
         false => one_line(line).into_owned(),
     };

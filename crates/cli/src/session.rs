@@ -111,14 +111,16 @@ impl Session {
             .rehearse(&mutation.example(), mutation.acts_again)
             .map_err(|failure| failure.advise("nothing was sent"))?;
         has_reader()?;
-        // A key finds the created item again, and an item that the user named is not lost.
+        // If stdout leads nowhere, the id of a created item is lost. This does not matter with a
+        // key of `--once`, which finds the item again.
         match created_id_member(mutation.operation).is_some() && mutation.key.is_none() {
             true => is_open(),
             false => Ok(()),
         }
     }
 
-    /// Checks that the response to a request that may create something can be printed, whatever it is.
+    /// Checks that the response to a raw request can be printed: the request may create something,
+    /// and its response is unknown.
     ///
     /// # Errors
     ///
@@ -141,7 +143,8 @@ impl Session {
         done
     }
 
-    /// Does the same for an operation with files, which reports each of its steps.
+    /// Does the same as [`track`](Self::track) for an operation with files, which reports each of
+    /// its steps.
     pub(crate) async fn track_files<T>(
         &self,
         mutation: &Mutation,
@@ -149,8 +152,8 @@ impl Session {
         sending: impl AsyncFnOnce(&mut CaseFiles) -> T,
     ) -> (T, CaseFiles) {
         if mutation.key.is_some() {
-            // Before the first step, the key is looked up, and another run that uses it is waited
-            // for.
+            // Before its first step, the operation waits for another run that uses the key, and
+            // looks for an earlier request. A signal may come meanwhile.
             self.state.set(MutationState::Sending(mutation.clone()));
         }
         let mut files = files.on_step(self.state.follow(mutation.clone()));

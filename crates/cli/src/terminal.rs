@@ -23,7 +23,7 @@ pub(crate) struct Terminal {
     pub(crate) stdout: bool,
     /// Whether stderr is a terminal.
     pub(crate) stderr: bool,
-    /// The number of columns of stdout.
+    /// The number of columns of stdout, if it is known.
     pub(crate) width: Option<u16>,
     /// Whether to colour stdout.
     pub(crate) color_stdout: bool,
@@ -31,7 +31,7 @@ pub(crate) struct Terminal {
     pub(crate) color_stderr: bool,
 }
 
-/// The width of a text if that of the terminal is unknown.
+/// The width of prose if the number of columns is unknown.
 const WIDTH: u16 = 100;
 
 impl Terminal {
@@ -40,7 +40,8 @@ impl Terminal {
         self.width.unwrap_or(WIDTH).max(20)
     }
 
-    /// The width of a table in columns; without a terminal `None`, which means as wide as needed.
+    /// The width of a table in columns; `None` if it is unknown, so that the table is as wide as it
+    /// needs to be.
     pub(crate) fn width_of_tables(&self) -> Option<usize> {
         self.width.map(|_| self.columns().into())
     }

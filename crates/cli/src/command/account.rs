@@ -26,7 +26,7 @@ pub(crate) enum Account {
     },
 }
 
-/// One of the two values that a request can have; responses may have others.
+/// The status to set. A request can have only the two known values; responses may have others.
 #[derive(Clone, Debug)]
 pub(crate) struct Status(NotificationSubscriptionStatus);
 

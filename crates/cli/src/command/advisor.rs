@@ -27,7 +27,7 @@ pub(crate) enum Advisor {
     Refresh(refresh::Run),
 }
 
-/// The language that Trusted Advisor speaks.
+/// The option for the language in which Trusted Advisor names and describes checks.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Language {
     /// Language of names and descriptions: zh, zh_TW, en, fr, de, id, it, ja, ko, pt_BR or es

@@ -89,7 +89,7 @@ struct Call {
 }
 
 impl Api {
-    /// Sends it and prints the response.
+    /// Sends the operation or the raw request, and prints the response.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
             Self::Artifact(ArtifactCall { call, raw: None }) => call.run(session, ARTIFACT).await,
@@ -132,7 +132,8 @@ impl Call {
         };
         skeleton::is_filled_in(&input)?;
         input::fill_in_token(row.name(), &mut input, fastrand::u128(..).to_ne_bytes());
-        // The input is checked before the client is built, so that its mistakes come first.
+        // The input is checked before the client is built, so that a mistake in it is reported
+        // before one in the configuration.
         let question = row.question(input)?;
         let client = session.client()?;
         if let Some(expires) = self.presign {
@@ -176,7 +177,7 @@ impl Call {
         }
     }
 
-    /// Refuses options that only a request has which casebook does not know.
+    /// Refuses the options that only a request of `--raw` or `--target` can have.
     fn has_no_raw_options(&self) -> Result<(), Failure> {
         let given = [
             ("--header", !self.headers.is_empty()),

@@ -35,7 +35,7 @@ where
         .map_err(|error| Failure::call::<Op>(&error))
 }
 
-/// Returns a response with the member names of the service.
+/// Returns a response as JSON, with the member names of the service.
 pub(super) fn json(response: &impl Serialize) -> Result<Value, Failure> {
     serde_json::to_value(response).map_err(Failure::other)
 }

@@ -57,7 +57,7 @@ pub(crate) struct Services {
     language: Language,
 }
 
-/// The language of names.
+/// The option for the language of names.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Language {
     /// Language of the names: zh, en, ja, es, pt, fr, ko or tr [default: en]
@@ -147,7 +147,7 @@ const OPTIONS: &[Column] = &[
     Column::text("CLOSED", "datesWithoutSupport"),
 ];
 
-/// Returns a row for each channel, with its hours in one cell.
+/// Returns a row for each support channel, such as chat, with all of its hours in one cell.
 fn readable(response: &Value) -> Value {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let list = |value: &Value, from: &str, to: &str| {

@@ -35,7 +35,7 @@ impl Completions {
             ShellName::Powershell => Shell::PowerShell,
             ShellName::Zsh => Shell::Zsh,
         };
-        // Into memory first, because the generator panics if a write fails.
+        // The script goes into memory first, because the generator panics if it cannot write.
         let mut script = Vec::new();
         clap_complete::generate(shell, &mut tree, "casebook", &mut script);
         write_all(&script)

@@ -36,7 +36,7 @@ pub(crate) enum Credentials {
 pub(crate) enum Format {
     /// JSON for `credential_process` in the shared configuration.
     ProcessJson,
-    /// Lines to read, with the secrets hidden.
+    /// A table for people, in which the secrets are hidden.
     Table,
     /// `export` lines for a shell.
     Env,
@@ -166,7 +166,7 @@ fn env(keys: &Keys) -> String {
         .collect()
 }
 
-/// Quotes a word for every shell (POSIX, XCU 2.2.2).
+/// Quotes a word for a POSIX shell unless it has only harmless characters (POSIX, XCU 2.2.2).
 pub(super) fn quoted(word: &str) -> String {
     let harmless = |b: u8| b.is_ascii_alphanumeric() || b"-_./:+=@%,".contains(&b);
     if !word.is_empty() && word.bytes().all(harmless) {

@@ -57,10 +57,11 @@ pub(crate) struct Emulate {
 }
 
 impl Emulate {
-    /// Serves until a signal ends the process, which is its normal end.
+    /// Serves until a signal ends the process. A signal is the normal end of this command, so the
+    /// exit code is 0.
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.run(async {
-            // A signal may come before the port is open.
+            // Signals are caught from here on, because one may come before the port is open.
             let mut end = pin!(end_signal());
             let builder = tokio::select! {
                 biased;
@@ -80,8 +81,8 @@ impl Emulate {
                 let _ = asked.send(());
             };
             let again = async {
-                // If the listener fails, the sender is dropped; the listener's error says more than
-                // a signal.
+                // The sender is dropped if the listener fails. Then this branch waits forever, so
+                // that the run ends with the error of the listener and not as interrupted.
                 match hears.await {
                     Ok(()) => second_end_signal().await,
                     Err(_) => std::future::pending().await,
@@ -96,7 +97,7 @@ impl Emulate {
         })
     }
 
-    /// Makes an emulator by the options and their files.
+    /// Sets up an emulator by the options and the files that they name.
     async fn builder(&self) -> Result<Builder, Failure> {
         let mut builder = Emulator::builder();
         if let Some(path) = &self.scenario {
@@ -116,10 +117,10 @@ impl Emulate {
     }
 }
 
-/// The most bytes that are read of the file of an option.
+/// The largest file that an option can name, in bytes.
 const LARGEST: usize = 4 << 20;
 
-/// Reads and parses the file of an option.
+/// Reads and parses the file that an option names.
 async fn read<T, E: Display>(
     option: &str,
     path: &Path,
@@ -142,7 +143,7 @@ fn announce(address: SocketAddr) -> io::Result<()> {
         ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID),
         ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY),
         ("AWS_REGION", "us-east-1"),
-        // Some clients only know this one.
+        // boto3 takes the Region from this variable only.
         ("AWS_DEFAULT_REGION", "us-east-1"),
     ] {
         writeln!(stdout, "export {name}={}", quoted(value))?;
@@ -150,7 +151,7 @@ fn announce(address: SocketAddr) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Returns an address that a client on this machine can connect to, in place of an unspecified one.
+/// Returns an address that a client on this machine can connect to, such as 127.0.0.1 for 0.0.0.0.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let ip = match address.ip() {
         ip if !ip.is_unspecified() => ip,

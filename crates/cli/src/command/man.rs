@@ -53,7 +53,8 @@ fn page(command: clap::Command) -> io::Result<Vec<u8>> {
     let mut out = Vec::new();
     page.render(&mut out)?;
     let text = String::from_utf8(out).map_err(io::Error::other)?;
-    // Options, paths and names must not be split: no hyphenation and no stretched lines.
+    // Options, paths and names must not be split: `.nh` turns hyphenation off, and `.ad l` leaves
+    // lines unstretched.
     Ok(match text.split_once("\n.SH") {
         Some((title, rest)) => format!("{title}\n.nh\n.ad l\n.SH{rest}"),
         None => text,

@@ -14,8 +14,9 @@ use super::inquiry::Inquiry;
 use super::report::Report;
 
 impl Command {
-    /// Returns the members of the result, each with a value of its kind; `None` if they are
-    /// unknown. Lists are empty here, because a service may leave out any member of their entries.
+    /// Returns the members of the result, each with an empty or small value of its JSON type;
+    /// `None` if they are unknown. Lists are empty here, because a service may leave out any member
+    /// of their entries.
     pub(crate) fn shape(&self) -> Option<Value> {
         Some(match self {
             Self::Report(Report::List | Report::Versions { .. } | Report::Sync(_)) => {

@@ -24,7 +24,7 @@ pub(super) enum Target {
 }
 
 impl Target {
-    /// Returns the target at a path. Links are followed.
+    /// Returns the target at a path. Symbolic links are followed.
     pub(super) fn of(given: PathBuf) -> Self {
         if given.as_os_str() == "-" {
             return Self::Stdout;
@@ -49,8 +49,9 @@ pub(super) fn check_form(session: &Session, given: Option<&Path>) -> Result<(), 
     }
 }
 
-/// Returns whether a path names an open descriptor of the process. That may be a file; then the caller
-/// of the process opened it to get the document there.
+/// Returns whether a path names an open descriptor of the process, such as /dev/stdout. The
+/// descriptor may be that of a file. The shell opened this file to get the document there, so the
+/// file is written to and not replaced.
 fn is_descriptor(path: &Path) -> bool {
     cfg!(unix)
         && ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"]
@@ -58,7 +59,8 @@ fn is_descriptor(path: &Path) -> bool {
             .any(|name| path.starts_with(name))
 }
 
-/// Returns the target of a link to a file, because a rename to the path would replace the link itself.
+/// Returns the file that a symbolic link at this path points to, or the path itself. A rename to
+/// the path would replace the link.
 pub(super) fn resolved(path: &Path) -> PathBuf {
     match path.symlink_metadata() {
         Ok(found) if found.is_symlink() => path.canonicalize(),
@@ -67,19 +69,20 @@ pub(super) fn resolved(path: &Path) -> PathBuf {
     .unwrap_or_else(|_| path.to_owned())
 }
 
-/// Opens a pipe or a device to write to its end.
+/// Opens a pipe or a device for appending.
 ///
 /// # Errors
 ///
 /// Fails when it cannot be opened for writing.
 pub(super) async fn open(path: &Path) -> io::Result<File> {
     let path = path.to_owned();
-    // Opening a pipe without a reader blocks.
+    // Opening a pipe without a reader blocks, so another thread does it.
     let opening = tokio::task::spawn_blocking(move || File::options().append(true).open(path));
     opening.await.map_err(io::Error::other)?
 }
 
-/// Writes a document piece by piece to a target that cannot be replaced, and nothing else.
+/// Writes a document piece by piece to a target that cannot be replaced, such as stdout or a pipe.
+/// Prints no result, because the document may be on stdout.
 ///
 /// # Errors
 ///

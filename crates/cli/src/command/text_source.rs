@@ -44,7 +44,7 @@ pub(super) enum TextError {
     Io(io::Error),
     /// The text has more bytes than this limit.
     TooLong(usize),
-    /// The text has another encoding.
+    /// The text is in another encoding; the message describes it.
     Encoding(String),
 }
 
@@ -82,7 +82,7 @@ fn up_to(most: usize, from: impl Read) -> Result<Vec<u8>, TextError> {
 fn decode(mut bytes: Vec<u8>) -> Result<String, TextError> {
     let odd = |found: String| Err(TextError::Encoding(found));
     let text = match bytes.as_slice() {
-        // The mark of UTF-32 begins like that of UTF-16.
+        // UTF-32 is compared first, because its little-endian mark begins like that of UTF-16.
         [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return odd("UTF-32".into()),
         [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
         [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
@@ -104,7 +104,7 @@ fn decode(mut bytes: Vec<u8>) -> Result<String, TextError> {
         }
     };
     match text.find('\0') {
-        // In Latin text, every second byte of UTF-16 is a NUL.
+        // Latin text in UTF-16 can be valid UTF-8, but every second byte is a NUL.
         Some(at) => odd(format!(
             "a NUL at byte {}, as UTF-16 without a byte order mark has",
             at + 1

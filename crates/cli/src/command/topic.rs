@@ -23,7 +23,7 @@ pub(crate) struct Topic {
 }
 
 impl Topic {
-    /// Returns the codes of both.
+    /// Returns the codes of the service and the category.
     ///
     /// # Errors
     ///

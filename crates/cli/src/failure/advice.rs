@@ -25,7 +25,7 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
     }
     let service = A::SIGNING_NAME;
     Some(match CommonError::from_code(code)? {
-        // The path of a request that casebook does not know says nothing about its action.
+        // The name of a raw request is its method and path, which do not tell its IAM action.
         CommonError::AccessDenied | CommonError::NotAuthorized if operation.contains(' ') => {
             "the caller needs the IAM action of this operation".into()
         }
@@ -101,8 +101,8 @@ fn action<'a>(fault: &'a Fault, service: &str) -> Option<&'a str> {
     (prefix == service && is_name).then_some(named)
 }
 
-/// Returns the name of the IAM action that allows an operation. Most are called as their operation
-/// (docs/service-notes.md, "Attachments").
+/// Returns the name of the IAM action that allows an operation. Most actions have the name of their
+/// operation (docs/service-notes.md, "Attachments").
 fn action_of(operation: &str) -> &str {
     match operation {
         "GetAttachmentUploadLinks"
@@ -113,7 +113,7 @@ fn action_of(operation: &str) -> &str {
     }
 }
 
-/// Advice on where to find the form of an input.
+/// Advice on how to see which members an input can have.
 fn form(service: &str, operation: &str) -> Cow<'static, str> {
     format!("`casebook api {service} {operation} --skeleton` prints the members of the input")
         .into()
@@ -125,7 +125,7 @@ pub(super) const CLOCK: &str = "the clock of this machine is off by minutes; set
 pub(super) const ON_THE_WAY: &str = "check --endpoint-url, and whether a proxy \
     (HTTPS_PROXY), a VPN or the login page of a network is on the way";
 
-/// More specific advice if the response gives a reason.
+/// Advice if an intermediary responded, by the status and the wait in its response.
 pub(super) fn on_the_way(fault: &Fault) -> Option<Cow<'static, str>> {
     if let Some(wait) = wait(fault) {
         return Some(format!("{}; {ON_THE_WAY}", after(wait)).into());
@@ -210,7 +210,7 @@ fn after(seconds: u64) -> String {
     format!("the service asks for a wait of {span}; try again after that")
 }
 
-/// Returns a time in the unit that people count it in.
+/// Returns a time in whole units that people count it in, rounded up, such as "3 hours".
 pub(crate) fn span(seconds: u64) -> String {
     const UNITS: [(u64, &str); 4] = [
         (365 * 86_400, "years"),
@@ -218,7 +218,7 @@ pub(crate) fn span(seconds: u64) -> String {
         (3_600, "hours"),
         (60, "minutes"),
     ];
-    // Less than two units are written in the next smaller unit.
+    // A time of less than two units is written in the next smaller unit, such as "90 minutes".
     let unit = UNITS.iter().find(|(unit, _)| seconds >= 2 * unit);
     match unit {
         Some((unit, "years")) if seconds > 100 * unit => "more than a hundred years".to_owned(),
@@ -227,7 +227,7 @@ pub(crate) fn span(seconds: u64) -> String {
     }
 }
 
-/// Advice on where to find the ids of Artifact.
+/// Advice if Artifact does not know an id: which command lists the ids.
 fn not_found(operation: &str) -> Option<&'static str> {
     match operation {
         "GetReport" | "GetReportMetadata" | "GetTermForReport" => Some(
@@ -323,7 +323,8 @@ fn support(operation: &str, code: &str) -> Option<&'static str> {
     })
 }
 
-/// Names the members that the service complains about.
+/// Lists the members that the service rejected, each with its reason, from the `fieldList` of a
+/// `ValidationException`.
 fn fields(fault: &Fault) -> Option<Cow<'static, str>> {
     let list = fault.members().get("fieldList")?.as_array()?;
     let said: Vec<String> = list

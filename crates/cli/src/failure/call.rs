@@ -32,7 +32,7 @@ impl Failure {
         failure.0.request_id = error.request_id().map(str::to_owned);
         failure.0.retryable = is_retryable(error, effect);
         failure.0.sent = sent_word(error.sent());
-        // A repetition could take effect twice, and this request may have taken effect.
+        // Whether the request may have taken effect, so that sending it again could do so twice.
         let open = match error.sent() {
             Sent::No => false,
             Sent::Perhaps => true,
@@ -41,7 +41,9 @@ impl Failure {
         let look = advice::look_first(operation)
             .or((effect == Effect::NonIdempotent).then_some(advice::LOOK_FIRST));
         if open && let Some(look) = look {
-            // An intermediary that responds in place of the service will do so again.
+            // The other advice may be to try again, which `look` has to replace. Advice about an
+            // intermediary stays, because the intermediary would respond to the next request as
+            // well.
             if !is_from_intermediary(error) {
                 failure.0.advice = None;
             }
@@ -144,7 +146,7 @@ impl Failure {
     }
 }
 
-/// A configuration that makes no client.
+/// Creates the failure of a configuration from which no client can be built.
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
         if let Some(looked) = error.region_lookup() {
@@ -195,7 +197,7 @@ fn is_packed_or_no_json(error: &DecodeError) -> bool {
     !error.responder().is_json() || error.is_encoded()
 }
 
-/// Returns the members of the error's own shape, without those of the protocol.
+/// Returns the members that the service model gives the error, without those of the protocol.
 fn members(fault: &Fault) -> Map<String, Value> {
     let framing = ["__type", "code"];
     let mut members: Map<String, Value> = fault

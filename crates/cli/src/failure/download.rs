@@ -6,8 +6,8 @@ use casebook::protocol::Operation;
 use super::{Failure, chain};
 
 impl Failure {
-    /// Creates the failure of a download whose links `Op` requests. If the service refused a link, it has
-    /// the message of the service.
+    /// Creates the failure of a download; `Op` is the operation that requests its links. If the
+    /// service refused to issue a link, the failure has its message.
     pub(crate) fn download<Op: Operation<Api = Artifact>>(error: &DownloadError) -> Self {
         let failed = || Self::transfer(chain(error));
         match error {

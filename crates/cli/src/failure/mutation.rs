@@ -54,9 +54,9 @@ impl Failure {
         }
     }
 
-    /// Marks that a case has the text and some of the files. The exit code is not that of a
-    /// refusal, because the first operation succeeded. Without a key, the same command must not run
-    /// again.
+    /// Adds that the case has the text and the first `sent` files, because a later step has failed.
+    /// The exit code is not that of a refusal, because the first operation succeeded. Without a
+    /// key, the same command must not run again, since it would send the text again.
     #[must_use]
     pub(crate) fn with_some_files(mut self, case_id: &CaseId, sent: usize, has_key: bool) -> Self {
         self.0.exit = Exit::Other;
@@ -89,7 +89,8 @@ impl Failure {
         self.with_result(operation, result)
     }
 
-    /// Creates the failure of an operation that was done, though it should not be.
+    /// Creates the failure of an operation that the service has performed although it was sent as a
+    /// dry run.
     pub(crate) fn performed<Op: Operation>(why: &str, result: &Value) -> Self {
         let why = format!("done, because {why}");
         let mut failure = Self::new(Exit::Other, "Performed", why);
@@ -144,7 +145,7 @@ fn interrupted_during(mutation: &Mutation, said: &str) -> Failure {
     failure
 }
 
-/// Returns the line that names the created item if the printed result does not.
+/// Returns the line for stderr that names the created item, for a printed result that does not.
 pub(crate) fn not_shown(operation: &'static str, member: &str, name: &str, json: bool) -> String {
     if !json {
         return one_line(&format!("note: {operation}: {member} {name}")).into_owned();

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 const AGAIN: &str =
     "run the same command again: it looks for the earlier request before it sends another";
 
-/// Advice about a key that another run has.
+/// Advice about a key that another run is using.
 const HELD: &str = "run the command again when the other run has ended, or raise --timeout";
 
 /// Advice about a record that cannot be read.
@@ -32,7 +32,8 @@ fn look_with(operation: &str) -> &'static str {
 }
 
 impl Failure {
-    /// Names the key of a journal file; the name of the file does not contain it.
+    /// Adds the key to a failure about a journal file, because the name of the file does not
+    /// contain the key.
     #[must_use]
     pub(crate) fn about_key(mut self, key: &OnceKey) -> Self {
         let key = one_line(key.as_str());
@@ -40,7 +41,8 @@ impl Failure {
         self
     }
 
-    /// Creates the failure of an operation with a key; `Look` is the operation of the look-up.
+    /// Creates the failure of an operation with a key. `Look` is the operation that looks for an
+    /// earlier request.
     pub(crate) fn once<Op, Look>(error: &OnceError) -> Self
     where
         Op: Operation<Api = Support>,

@@ -9,7 +9,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::manifest::Entry;
 
-/// Knows which files are intact: those that exist, have their size, and were not found damaged.
+/// Knows which files are intact: those that exist, have the size in the manifest, and were not
+/// found to have another hash.
 #[derive(Debug)]
 pub(crate) struct Check {
     folder: PathBuf,
@@ -97,7 +98,7 @@ mod tests {
         let mut entry = entry("report-abcdef0123456789", 1);
         fs::write(dir.path().join(&entry.file), "abc").unwrap();
         fs::write(dir.path().join(&entry.terms_file), "ab").unwrap();
-        // FIPS 180-4, example of one block.
+        // The SHA-256 of "abc" (FIPS 180-4, example of one block).
         entry.sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".into();
         assert!(Check::by_size(dir.path()).both(&entry));
         let check = Check::by_hash(dir.path(), std::slice::from_ref(&entry));

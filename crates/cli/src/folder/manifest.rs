@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 /// The file name of the manifest.
 pub(crate) const NAME: &str = "manifest.jsonl";
 
-/// The largest manifest that is read, in bytes. A line has about a thousand.
+/// The largest manifest that is read, in bytes. A line has about a thousand bytes.
 const LARGEST: u64 = 256 << 20;
 
 /// One complete report document in the folder, with its terms.
@@ -25,7 +25,7 @@ pub(crate) struct Entry {
     pub(crate) version: ReportVersion,
     /// The name of the report.
     pub(crate) name: Option<String>,
-    /// The series of reports that it belongs to.
+    /// The series that the report belongs to.
     pub(crate) series: Option<String>,
     /// The category of the report.
     pub(crate) category: Option<String>,
@@ -35,7 +35,7 @@ pub(crate) struct Entry {
     pub(crate) product: Option<String>,
     /// The beginning of the period that the report covers, as the service writes it.
     pub(crate) period_start: Option<String>,
-    /// The end of that period.
+    /// The end of the period that the report covers.
     pub(crate) period_end: Option<String>,
     /// The name of the document in this folder.
     pub(crate) file: String,
@@ -43,7 +43,7 @@ pub(crate) struct Entry {
     pub(crate) sha256: String,
     /// The size of the document in bytes.
     pub(crate) size: u64,
-    /// The name of the file with its terms.
+    /// The name of the file with the terms of the report.
     pub(crate) terms_file: String,
     /// The SHA-256 of the terms.
     pub(crate) terms_sha256: String,
@@ -79,7 +79,7 @@ pub(crate) struct Manifest(Vec<Entry>);
 impl Manifest {
     /// Reads the manifest of a folder. A folder without a manifest has an empty one.
     ///
-    /// A last line without a line feed is the rest of a crash. It is ignored, and the next
+    /// A last line without a line feed is incomplete, as after a crash. It is ignored, and the next
     /// [`write`](Self::write) removes it.
     ///
     /// # Errors
@@ -118,18 +118,18 @@ impl Manifest {
         &self.0
     }
 
-    /// Adds a line, and removes a line with the same file.
+    /// Adds a line. It replaces a line about a document with the same file name.
     pub(crate) fn put(&mut self, entry: Entry) {
         self.forget(&entry.file);
         self.0.push(entry);
     }
 
-    /// Removes and returns lines, whose files are about to change.
+    /// Removes and returns the lines that `is` selects, because their files are about to change.
     pub(crate) fn take(&mut self, is: impl Fn(&Entry) -> bool) -> Vec<Entry> {
         self.0.extract_if(.., |entry| is(entry)).collect()
     }
 
-    /// Removes the line with a file, and returns whether there was one.
+    /// Removes the line about a document with this file name, and returns whether there was one.
     ///
     /// The case of letters does not count, since some file systems ignore it.
     pub(crate) fn forget(&mut self, file: &str) -> bool {
@@ -145,7 +145,8 @@ impl Manifest {
     /// written half of a line, and after a power loss a file may have its new length without its new
     /// bytes. A manifest has a few hundred lines, so this is fast enough.
     ///
-    /// The names of the documents are synced to the disk before the manifest that lists them.
+    /// The names of the documents are synced to the disk first, so that the manifest never lists a
+    /// document that a power loss removes.
     ///
     /// # Errors
     ///

@@ -11,14 +11,15 @@ const LONGEST: usize = 100;
 /// The name of the files of a report, without their extensions.
 ///
 /// It is `NAME_START_END_vVERSION_ID`, such as
-/// `soc-2-type-2_2024-04-01_2025-03-31_v2_report-abcDEF0123456789-38`: the report's name in small
-/// letters, the days that it covers, its version and its identifier. Unknown parts are left out. A
+/// `soc-2-type-2_2024-04-01_2025-03-31_v2_report-abcDEF0123456789-1c00`: the report's name in lower
+/// case, the days that it covers, its version and its identifier. Unknown parts are left out. A
 /// name has only ASCII letters, digits, `-` and `_`, whatever the service sends, so it cannot leave
 /// its folder or mean anything to a shell.
 ///
-/// Identifiers may differ only in case, and some file systems ignore case. So the name ends in a
-/// number that tells which letters are capitals, unless none is: one bit for each letter, in
-/// hexadecimal, with the last letter as the lowest bit.
+/// Identifiers may differ only in case, and some file systems ignore case. So a name ends in a
+/// number that tells which characters of the identifier are capitals, unless none is. The number
+/// has one bit for each character after `report-`, in hexadecimal; the lowest bit is that of the
+/// last character.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Stem(String);
 
@@ -63,7 +64,8 @@ impl Stem {
     }
 }
 
-/// Returns the small ASCII letters and digits of a name; other characters become one `-`.
+/// Returns the ASCII letters and digits of a name in lower case, and one `-` for other characters
+/// between them.
 fn readable(name: &str) -> String {
     let mut out = String::with_capacity(name.len().min(LONGEST));
     for c in name.chars() {
@@ -80,8 +82,7 @@ fn readable(name: &str) -> String {
     out
 }
 
-/// Returns one bit for each character after the common prefix of identifiers: whether it is a
-/// capital.
+/// Returns one bit for each character of an identifier after `report-`; the bit of a capital is 1.
 fn capitals(id: &str) -> u64 {
     id.trim_start_matches("report-")
         .bytes()

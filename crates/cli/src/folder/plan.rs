@@ -33,7 +33,7 @@ pub(crate) struct PlannedReport {
     pub(crate) stem: Stem,
     /// Whether its terms must be accepted explicitly.
     pub(crate) explicit: bool,
-    /// The entry of the list.
+    /// The report as the service lists it.
     pub(crate) summary: ReportSummary,
 }
 

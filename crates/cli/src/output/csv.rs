@@ -12,7 +12,7 @@ use super::view::View;
 use crate::failure::Failure;
 use crate::sanitize;
 
-/// The number of entries that are held until the columns are settled.
+/// The number of entries that are held in memory to find out which columns there are.
 pub(crate) const LOOKED_AT: usize = 1000;
 
 /// A writer of lines of values.

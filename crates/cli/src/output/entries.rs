@@ -12,7 +12,8 @@ use super::{Format, Formulas, View};
 use crate::failure::Failure;
 use crate::sanitize;
 
-/// A writer of a list, which holds at most its first entries.
+/// Writes the entries of a list one by one. Csv holds the first entries until the columns are
+/// known.
 #[derive(Debug)]
 pub(crate) struct Entries<W: Write> {
     form: Form<W>,
@@ -78,7 +79,7 @@ impl<W: Write> Entries<W> {
             }
         };
         let written = self.finish();
-        // If both failed, the entry failed first.
+        // If both failed, the entry failed first, so its failure is returned.
         read.and(written)
     }
 
@@ -91,7 +92,7 @@ impl<W: Write> Entries<W> {
         written.map_err(|error| Failure::stdout(&error))
     }
 
-    /// Writes the held entries.
+    /// Writes the entries that are still held.
     fn finish(self) -> Result<(), Failure> {
         let written = match self.form {
             Form::Jsonl(mut out) => out.flush(),
@@ -114,7 +115,8 @@ impl<W: Write> Csv<W> {
         write_entry(&mut self.out, &entry, names)
     }
 
-    /// Returns all names that may still occur.
+    /// Returns the columns of a list whose later entries are unknown: those of the view first, then
+    /// all other members.
     fn all_names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.view.members().map(str::to_owned).collect();
         for name in self.members {

@@ -28,7 +28,8 @@ pub(super) fn fold(line: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Splits a line into pieces of exactly `width` columns, for text without words.
+/// Cuts a line into pieces of at most `width` columns, also within words. This is for JSON, which
+/// has no words to keep whole.
 pub(super) fn chop(line: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     let mut used = 0;
@@ -46,7 +47,8 @@ pub(super) fn chop(line: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// Each word with the blanks before it. Trailing blanks are dropped.
+/// Returns each word with the blanks before it; a wide character is a word. Trailing blanks are
+/// dropped.
 fn words(line: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = line;
     std::iter::from_fn(move || {

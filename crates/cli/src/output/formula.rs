@@ -29,8 +29,8 @@ impl Formulas {
 /// Whether a spreadsheet may run a cell as a formula (OWASP, CSV Injection).
 ///
 /// Leading blanks, quotes and invisible characters are skipped, because some programs remove them.
-/// A signed number is not a formula. A ' before a formula counts as a formula, so removing one '
-/// before each formula restores every cell.
+/// A signed number is not a formula. A cell that begins with a ' before a formula counts as a
+/// formula as well and gets one more ', so removing one ' before each formula restores every cell.
 fn is_formula(text: &str) -> bool {
     let goes = |c: char| c.is_whitespace() || matches!(c, '\'' | '"') || is_invisible(c);
     let rest = text.trim_start_matches(goes);

@@ -1,7 +1,7 @@
 //! HTML as text.
 //!
-//! Trusted Advisor describes its checks in a small HTML of paragraphs, lists, headings and links.
-//! This is no full parser: everything that is not a tag is text, and unknown tags are dropped.
+//! Trusted Advisor describes its checks in simple HTML: paragraphs, lists, headings and links. This
+//! is no full parser: everything that is not a tag is text, and unknown tags are dropped.
 
 /// The text of a piece of HTML: a paragraph per block, a dash before each entry of a list, the
 /// address behind each link.
@@ -169,7 +169,7 @@ impl Lines {
     }
 }
 
-/// Whether HTML collapses this blank; a no-break space it does not.
+/// Whether HTML joins a run of this blank into one. It keeps no-break spaces.
 fn is_space(c: char) -> bool {
     c.is_ascii_whitespace()
 }

@@ -38,7 +38,8 @@ pub(crate) fn painted(text: &str, parameters: &str, colors: bool) -> String {
     }
 }
 
-/// Returns the day and the minute of a time, or its text if it cannot be read.
+/// Returns the day and the minute of a time, such as "2026-01-31 10:00 UTC", or its text if that
+/// has another form.
 pub(crate) fn minute(time: &Timestamp) -> String {
     let day_and_minute = || {
         let text = time.as_str();

@@ -54,8 +54,8 @@ impl Query {
 }
 
 impl Query {
-    /// Refuses a query that no result of this shape can satisfy. The shape has a value of the right
-    /// kind for each known member; a result may lack it, or have more.
+    /// Refuses a query that fits no result of this shape. The shape has a value of the right kind
+    /// for each known member; a result may lack members, or have more.
     ///
     /// # Errors
     ///
@@ -120,7 +120,8 @@ fn told(Mistake { at, why }: &Mistake, text: &str) -> String {
     )
 }
 
-/// Parses and checks a query; one that is too deep is dropped here as well, on the large stack.
+/// Parses and checks a query. This runs on the large stack, because it also drops a query that is
+/// too deep.
 fn read(text: &str) -> Result<Expression<'static>, Mistake> {
     let query = jmespath::parse(text).map_err(|error| Mistake {
         at: error.offset,

@@ -32,9 +32,9 @@ pub(crate) fn only_list(value: &Value) -> Option<&[Value]> {
 ///
 /// A list has one row for each entry. A record is one row; a record whose only member is another
 /// record, as in many responses, counts as that record. A record that contains one list of records
-/// has one row for each of these, and each row repeats the other members; where both have a member
-/// of the same name, the entry's own gets the list's name as a prefix. A token for the next page is
-/// left out.
+/// has one row for each of these, and each row repeats the other members. If an entry has a member
+/// with the same name as one of these, its member gets the name of the list as a prefix, such as
+/// `communications.submittedBy`. A token for the next page is left out.
 pub(crate) fn flat(value: &Value) -> Cow<'_, [Value]> {
     let members = match value {
         Value::Null => return Cow::Borrowed(&[]),

@@ -43,8 +43,8 @@ pub(crate) fn record_of(record: &Value, names: &[&str], terminal: &Terminal) -> 
     lines_of(lines.collect(), terminal.width_of_tables())
 }
 
-/// Returns rows under a header, or one record for each row if a line is too short for the uncut
-/// columns.
+/// Returns rows under a header, or one record for each row if the screen is too narrow for the
+/// columns that stay uncut.
 pub(crate) fn grid(
     header: &[String],
     rows: impl Iterator<Item = Vec<String>>,
@@ -75,7 +75,7 @@ fn chosen(entries: &[Value], columns: &[Column], width: Option<usize>) -> String
     let row = |entry| columns.iter().map(|column| column.cell(entry)).collect();
     let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
     let is_whole = |at: usize| columns.get(at).is_some_and(Column::is_whole);
-    // If the uncut columns do not fit, lines are longer than the screen.
+    // If the columns that stay uncut do not fit, lines are longer than the screen.
     let width = width.map(|width| width.max(needed(&header, &rows, is_whole)));
     draw(&header, &rows, is_whole, width)
 }
@@ -166,7 +166,7 @@ enum Text {
 impl Text {
     fn of(name: &str, value: &Value) -> Self {
         let text = cell(value);
-        // A path may contain blanks.
+        // A path may contain blanks, at which `Words` would break it.
         let is_path = matches!(name, "file" | "terms_file" | "fileName");
         let is_json = |value: &Value| {
             value.is_object() || value.as_array().is_some_and(|it| it.iter().any(is_nested))
@@ -179,7 +179,8 @@ impl Text {
     }
 }
 
-/// Returns lines of names and texts.
+/// Returns a line for each name, with its text beside it. A text of several lines stays to the
+/// right of the name.
 fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
     let named: Vec<_> = lines
         .into_iter()
@@ -205,8 +206,8 @@ fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
     out
 }
 
-/// Returns the table, if the line is wide enough: columns without blanks, such as ids and links,
-/// are not cut, and all others keep at least a few characters.
+/// Returns the table, or `None` if the screen is too narrow: columns without blanks, such as ids
+/// and links, are not cut, and all others keep at least a few characters.
 fn fitting(header: &[String], rows: &[Vec<String>], width: Option<usize>) -> Option<String> {
     let has_blanks = |at: usize| {
         rows.iter()
@@ -288,7 +289,7 @@ fn is_nested(value: &Value) -> bool {
     value.is_array() || value.is_object()
 }
 
-/// Prints the first line in bold (ECMA-48, SGR).
+/// Returns the text with its first line in bold (ECMA-48, SGR).
 fn with_bold_first_line(text: &str) -> String {
     match text.split_once('\n') {
         Some((first, rest)) => format!("\u{1b}[1m{first}\u{1b}[0m\n{rest}"),

@@ -52,7 +52,8 @@ fn a_table_cuts_names_and_never_ids() {
          report-a  SOC 1, \"T…  2024-03-31\n\
          report-b\n"
     );
-    // On a line that is too short for them, the table is wider than the line.
+    // The uncut columns need 34 columns of the screen. On a narrower screen, the table keeps this
+    // width.
     assert_eq!(table(20), table(34));
 }
 

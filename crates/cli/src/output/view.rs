@@ -16,7 +16,7 @@ pub(crate) enum View {
 }
 
 impl View {
-    /// The members that come first in formats that show all.
+    /// The members that come first in the formats that print all members.
     pub(crate) fn members(self) -> impl Iterator<Item = &'static str> {
         let (columns, names): (&[Column], &[&str]) = match self {
             Self::Generic => (&[], &[]),
@@ -75,7 +75,7 @@ impl Column {
         }
     }
 
-    /// Whether it is never cut.
+    /// Whether the text of this column is never cut.
     pub(crate) fn is_whole(&self) -> bool {
         self.kind != Kind::Text
     }
@@ -105,8 +105,8 @@ pub(crate) fn cell(value: &Value) -> String {
     }
 }
 
-/// Formats a number. A fraction has 15 digits, which are always exact (IEEE 754-2019, the decimal
-/// digits of binary64): 6379.929999999999 becomes 6379.93.
+/// Formats a number. A fraction is rounded to 15 digits, which binary64 represents exactly (IEEE
+/// 754-2019, decimal digits of binary64): 6379.929999999999 becomes 6379.93.
 fn shown(number: &Number) -> String {
     match number.as_f64().filter(|_| number.is_f64()) {
         Some(exact) => format!("{exact:.14e}")
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn fractions_are_what_somebody_meant() {
+    fn fractions_have_no_digits_of_binary_rounding() {
         for (number, text) in [
             (json!(6379.929999999999), "6379.93"),
             (json!(0.1 + 0.2), "0.3"),

@@ -14,7 +14,8 @@ use crate::sanitize::{escaped, is_hazard};
 /// Fails when the YAML writer fails.
 pub(super) fn render(value: &Value) -> Result<String, Failure> {
     let yaml = if has_odd_name(value) {
-        // The writer can quote texts but not names. JSON is valid YAML, too (YAML 1.2.2, 1.2).
+        // The YAML writer can quote texts but not the names of members. JSON is valid YAML (YAML
+        // 1.2.2, 1.2), and can escape both.
         format!("{value:#}\n")
     } else {
         serde_saphyr::to_string(&QuotedValue(value))
@@ -81,7 +82,7 @@ mod tests {
         );
     }
 
-    /// The text of a scalar in double quotes (YAML 1.2.2, 5.7).
+    /// Reads the text of a scalar in double quotes (YAML 1.2.2, 5.7).
     fn read(quoted: &str) -> String {
         let mut rest = quoted.chars();
         let mut out = String::new();

@@ -19,7 +19,7 @@ const MARGIN: u16 = 4;
 #[derive(Debug)]
 pub(super) struct NarrowScreen<T = Term> {
     screen: T,
-    /// The width that was last reported, for which the text was made.
+    /// The width that `indicatif` was last told, for which it has laid out its text.
     width: AtomicUsize,
     /// The column of the cursor.
     column: AtomicUsize,

@@ -20,7 +20,7 @@ const MAX_CASES: NonZeroU32 = NonZeroU32::new(10).expect("ten is not zero");
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// How long a run waits for the count.
+/// The longest time that a run spends on reading the count.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Session {
@@ -30,13 +30,15 @@ impl Session {
         let Some((quota, _)) = self.case_quota() else {
             return config.clone();
         };
-        // A throttle of its own replaces the one that the retry mode selects.
+        // This throttle replaces the one that the configuration selects by the retry mode, so it
+        // has to adapt in the same mode.
         let mode = config.settings().ok().and_then(|it| it.retry_mode());
         let throttle = ThrottleLayer::unlimited().adapting(mode == Some(RetryMode::Adaptive));
         config.clone().throttle(throttle.quota(quota))
     }
 
-    /// Notes on stderr that no further case can be opened for now, by the count of this machine.
+    /// Notes on stderr when the next case can be opened, if no further one can be opened now by the
+    /// count of this machine.
     pub(crate) async fn note_case_quota(&self) {
         if let Some(usage) = self.case_usage().await
             && let Some(wait) = usage.wait
@@ -101,7 +103,7 @@ fn opened(cases: usize) -> String {
 
 fn next(wait: Duration, clock: &Clock) -> String {
     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-    // In whole minutes, and not too early.
+    // `minute` drops the seconds. So 59 of them are added, and the printed time is not too early.
     let at = clock.now() + wait + Duration::from_secs(59);
     let at = Timestamp::try_from(at).ok();
     let at = at.map_or_else(String::new, |at| format!(", at {}", minute(&at)));

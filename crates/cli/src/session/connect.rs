@@ -15,7 +15,8 @@ use crate::command::SaveOptions;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// The URL of the emulator of `--emulator`. Nothing is sent to it.
+/// The endpoint of the emulator of `--emulator`. It runs in this process, so nothing is sent to the
+/// URL.
 const EMULATED: &str = "http://emulator.localhost";
 
 impl Session {
@@ -179,7 +180,7 @@ impl Session {
     }
 }
 
-/// The keys that the emulator knows.
+/// The access key that every emulator accepts.
 fn sample_keys() -> Result<Credentials, Failure> {
     let account = ACCOUNT_ID.parse().map_err(Failure::other)?;
     Ok(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY).with_account_id(account))

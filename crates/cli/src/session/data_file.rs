@@ -21,13 +21,13 @@ const PAUSE: Duration = Duration::from_millis(50);
 impl Session {
     /// Opens the emulator as soon as its data file is free.
     ///
-    /// Clients are made synchronously, so the command's runtime is blocked meanwhile. A thread with
-    /// its own runtime waits and listens for signals to end.
+    /// Clients are built without async code, so this blocks the runtime of the command. A thread
+    /// with a runtime of its own waits for the file, and for a signal that ends the run.
     ///
     /// # Errors
     ///
     /// Fails if the file is still in use after the longest wait, and names the process that has it
-    /// open; also if it cannot be opened.
+    /// open. Fails if the file cannot be opened for another reason.
     pub(super) fn wait_for_data_file(&self, builder: &Builder) -> Result<Emulator, Failure> {
         let speaks = self.speaks_to_people();
         let patience = self.timeout().map_or(PATIENCE, |limit| limit.min(PATIENCE));

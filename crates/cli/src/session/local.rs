@@ -1,4 +1,5 @@
-//! Asks an emulator for the identity of its state.
+//! Asks an emulator for the identity of its state. The emulator creates it with the state, and
+//! keeps it in the data file.
 
 use std::future::poll_fn;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use tower_service::Service as _;
 use crate::exit::Exit;
 use crate::failure::Failure;
 
-/// The path of the control that returns the identity.
+/// The path of the emulator's control that returns the identity.
 const CONTROL: &str = "/_emulator/identity";
 
 /// The time limit of the request. An emulator without a free connection frees one in less time.
@@ -32,8 +33,9 @@ struct IdentityResponse {
 ///
 /// # Errors
 ///
-/// Fails if there is no response in time, and if the controls of the emulator refuse the host name:
-/// the state, and with it the use of a key, is then unknown. Nothing else was sent.
+/// Fails if there is no response in time, and if the controls of the emulator refuse the host name.
+/// It is then unknown which state the emulator has, and whether a key was used in it. Nothing else
+/// was sent.
 pub(super) async fn identity(
     transport: Transport,
     endpoint: &Endpoint,
@@ -87,7 +89,8 @@ fn read(body: &[u8]) -> Option<String> {
     fits.then_some(identity)
 }
 
-/// Whether a response is a refusal of the controls of an emulator.
+/// Whether a response comes from an emulator whose controls refuse the host name: it names the
+/// option that allows it.
 fn is_guard(body: &[u8]) -> bool {
     std::str::from_utf8(body).is_ok_and(|body| body.contains("--allow-host"))
 }

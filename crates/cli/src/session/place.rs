@@ -43,8 +43,8 @@ impl Session {
         let credentials = self.credentials().await?;
         let account = match credentials.likely_account() {
             Some(account) => account.into_owned(),
-            // A key of the old form identifies itself. It is not rotated, since new keys contain
-            // their account.
+            // An access key of the old form does not contain its account, so the key itself is the
+            // owner. Its id does not change: a key that replaces it is of the new form.
             None => format!("key {}", credentials.access_key_id()),
         };
         let (host, path) = (endpoint.authority(), endpoint.base_path());

@@ -25,7 +25,7 @@ impl FromStr for CheckName {
     }
 }
 
-/// Returns all checks.
+/// Fetches the descriptions of all checks in a language.
 ///
 /// # Errors
 ///
@@ -38,11 +38,11 @@ pub(super) async fn checks(
     Ok(response.checks)
 }
 
-/// Returns the ids of the named checks, or of all known checks if none is named.
+/// Returns the ids of the named checks, or of all known checks if the user named none.
 ///
 /// # Errors
 ///
-/// Fails if a name fits none or several of the known checks.
+/// Fails if no known check, or more than one, fits a name.
 pub(super) fn ids(
     named: &[CheckName],
     known: &[TrustedAdvisorCheckDescription],
@@ -60,7 +60,7 @@ pub(super) fn ids(
         .collect())
 }
 
-/// Returns the name of the check with an id.
+/// Returns the name of the check with this id; `None` if the check is unknown or has no name.
 pub(super) fn name_of<'a>(
     id: &CheckId,
     known: &'a [TrustedAdvisorCheckDescription],
@@ -70,11 +70,12 @@ pub(super) fn name_of<'a>(
 }
 
 impl CheckName {
-    /// Returns the check with this id, with this name, or with a name that contains it.
+    /// Returns the check with this id, or else with this name, or else the only check whose name
+    /// contains all of these words. Names are compared without case and punctuation.
     ///
     /// # Errors
     ///
-    /// Fails if there is none, and names similar ones; also if there are several.
+    /// Fails if no check fits, and then names similar checks. Fails if several fit, and names them.
     pub(super) fn find<'a>(
         &self,
         checks: &'a [TrustedAdvisorCheckDescription],
@@ -127,7 +128,7 @@ impl CheckName {
     }
 }
 
-/// Returns the name of a check, or else its id.
+/// Returns the name of a check; empty if the service sent none.
 pub(super) fn name(check: &TrustedAdvisorCheckDescription) -> &str {
     check.name.as_deref().unwrap_or_default()
 }
@@ -137,7 +138,8 @@ fn described(check: &TrustedAdvisorCheckDescription) -> String {
     format!("{} ({})", one_line(name(check)), one_line(id))
 }
 
-/// Returns the words of a text in small letters and digits, with one blank between them.
+/// Returns the words of a text in lower case, with one blank between them. All characters but
+/// letters and digits separate words.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text

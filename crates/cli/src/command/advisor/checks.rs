@@ -64,7 +64,7 @@ impl Checks {
             }
         }
         if session.printer().form() == Some(Format::Csv) {
-            // Spreadsheets do not render HTML.
+            // The service describes checks in HTML, which a spreadsheet shows with all of its tags.
             for description in checks
                 .iter_mut()
                 .filter_map(|check| check.description.as_mut())

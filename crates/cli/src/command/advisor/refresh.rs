@@ -59,7 +59,8 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Run {
-    /// Runs the command. An error of one check does not stop the others.
+    /// Runs the command. If the service returns an error for one check, the others are still
+    /// refreshed.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let known = check_name::checks(&client, "en".into()).await?;
@@ -74,8 +75,8 @@ impl Run {
             .wait(self.wait)
             .deadline(self.deadline)
             .poll_every(self.every);
-        // The query applies to the result of all checks, so a response about one check is no
-        // example.
+        // `Session::rehearse` cannot try the query here: its example is the response about one
+        // check, and the query applies to the list of all checks.
         let done = session.track(&MUTATION, refresh.checks(ids)).await;
         let name = |id| check_name::name_of(id, &known);
         let rows = done
@@ -115,7 +116,7 @@ impl Run {
     }
 }
 
-/// Returns the row of one check.
+/// Returns the row of the result about one check.
 fn row(check: &CheckRefresh, name: Option<&str>) -> Result<Value, Failure> {
     let (outcome, message) = match &check.outcome {
         RefreshOutcome::Refreshed => ("refreshed", None),
@@ -140,7 +141,7 @@ fn row(check: &CheckRefresh, name: Option<&str>) -> Result<Value, Failure> {
     Ok(row)
 }
 
-/// Returns the members of a row that all outcomes have.
+/// Returns a row with the members that it can have for each outcome: id, outcome, name and reason.
 fn titled(id: &CheckId, outcome: &str, name: Option<&str>, message: Option<String>) -> Value {
     let mut row = json!({"checkId": id, "outcome": outcome});
     if let Some(name) = name {
@@ -152,8 +153,8 @@ fn titled(id: &CheckId, outcome: &str, name: Option<&str>, message: Option<Strin
     row
 }
 
-/// Returns those of the checks whose last result is not older than this, with its time. A check
-/// without a result, or with a time that cannot be read, is none of them.
+/// Returns the checks whose last result is at most `age` old, each with the time of this result. A
+/// check without a result, or with a time that cannot be read, counts as older.
 async fn recent(
     client: &Client,
     ids: &[CheckId],

@@ -78,8 +78,8 @@ impl ShowResult {
                 Ok(Exit::Done)
             }
             _ => {
-                // One resource after another, so that each is held only in the form that is
-                // printed.
+                // The resources are read one after another, so that only the form that is printed
+                // is held for each of them.
                 let mut resources = flagged(&client, describe).await?;
                 let mut list = Vec::new();
                 while let Some(resource) = next(&mut resources).await? {
@@ -140,7 +140,8 @@ fn page(
     out
 }
 
-/// Returns the summary of a result in one line.
+/// Returns one line about a result, such as `warning at 2026-01-31T10:00:00Z: 3 processed, 1
+/// flagged, 0 ignored, 0 suppressed`.
 fn comes_to(result: &TrustedAdvisorCheckResult) -> String {
     let status = result
         .status
@@ -162,7 +163,8 @@ fn comes_to(result: &TrustedAdvisorCheckResult) -> String {
     line
 }
 
-/// Returns the row of a finding.
+/// Returns the cells of a finding for the table: its status, then its values for the columns of the
+/// check.
 fn row(finding: Finding) -> Vec<String> {
     let status = finding
         .resource

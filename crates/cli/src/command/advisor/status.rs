@@ -18,10 +18,10 @@ use crate::session::Session;
 
 /// Show when checks can be refreshed, all of them if none is named
 ///
-/// The status is that of the last refresh that was requested: none, enqueued, processing, success or
-/// abandoned. A success stays a success when the check can be refreshed again. The status of a check
-/// that AWS refreshes automatically is not_refreshable. Nothing is refreshed; when a check has run
-/// is in its result.
+/// The status is that of the last refresh that was requested: none, enqueued, processing, success
+/// or abandoned. A success stays a success when the check can be refreshed again. The status of a
+/// check that AWS refreshes automatically is not_refreshable. This command refreshes nothing.
+/// `casebook advisor result` shows when a check has run.
 #[derive(Args, Debug)]
 pub(crate) struct Status {
     /// Checks to show, by id or name [default: all]
@@ -38,7 +38,7 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Status {
-    /// Runs the command. A check that the service refuses does not stop the others.
+    /// Runs the command. If the service refuses one check, the others are still shown.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let known = check_name::checks(&client, "en".into()).await?;
@@ -70,8 +70,8 @@ fn is_automatic(error: &ClientError) -> bool {
     error.refused().is_some_and(Error::is_not_refreshable)
 }
 
-/// Returns the row of one check: the members of the service, the name, and when the check can be
-/// refreshed again.
+/// Returns the row of one check: the members that the service sent, the name of the check, and when
+/// it can be refreshed again.
 fn row(
     found: &CheckRefreshStatus,
     known: &[TrustedAdvisorCheckDescription],

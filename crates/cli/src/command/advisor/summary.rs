@@ -17,14 +17,15 @@ use crate::output::{Column, Format, View, bold, painted};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
-/// The sums over the checks of a category.
+/// The number of checks of a category with each status, and the sum of their savings.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     ok: u64,
     warning: u64,
     error: u64,
     not_available: u64,
-    /// The estimated monthly savings, if a check has any.
+    /// The sum of the estimated monthly savings; `None` if no check of the category has an
+    /// estimate.
     savings: Option<f64>,
 }
 
@@ -67,7 +68,8 @@ pub(super) async fn summary(session: &Session) -> Result<Exit, Failure> {
     }
 }
 
-/// Adds the summaries to the categories of their checks.
+/// Counts each summary in the category of its check. If the category is unknown, it counts as
+/// "other".
 fn count(
     checks: &[TrustedAdvisorCheckDescription],
     summaries: &[TrustedAdvisorCheckSummary],
@@ -87,7 +89,7 @@ fn count(
         let money = summary
             .category_specific_summary
             .and_then(|summary| summary.cost_optimizing);
-        // Infinite and NaN amounts cannot be added.
+        // One amount that is infinite or NaN would make the whole sum useless.
         let saves = money
             .map(|money| money.estimated_monthly_savings)
             .filter(|n| n.is_finite());
@@ -98,12 +100,13 @@ fn count(
     counted
 }
 
-/// Green, yellow and red (ECMA-48, SGR), and unknown in grey.
+/// The colours of the four counts, in the order of `TITLES`: green, yellow, red and grey (ECMA-48,
+/// SGR).
 const COLORS: [&str; 4] = ["32", "33", "31", "90"];
 
 const TITLES: [&str; 5] = ["OK", "WARNING", "ERROR", "NOT AVAILABLE", "SAVINGS/MONTH"];
 
-/// Returns a line for each category, and one for all of them.
+/// Returns a line for each category, and a last one with the totals.
 fn table(counted: &BTreeMap<String, Counts>, terminal: &Terminal) -> String {
     let colors = terminal.color_stdout;
     let mut total = Counts::default();
@@ -159,7 +162,7 @@ fn line(name: &str, first: usize, counts: &Counts, colors: bool) -> String {
 /// Rounds an amount to cents, because adding fractions leaves further digits.
 fn cents(savings: f64) -> f64 {
     let cents = (savings * 100.0).round() / 100.0;
-    // An amount this large has no cents.
+    // The product of a very large amount is infinite. Such an amount has no cents.
     if cents.is_finite() { cents } else { savings }
 }
 

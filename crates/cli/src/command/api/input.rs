@@ -48,7 +48,8 @@ impl Input {
         object(&text, &from)
     }
 
-    /// Reads the text of the JSON object, which keeps its order and its numbers.
+    /// Reads the JSON object and returns its text unchanged: the members keep their order, and the
+    /// numbers all of their digits.
     ///
     /// # Errors
     ///
@@ -58,7 +59,8 @@ impl Input {
         object(&text, &from).map(|_| text)
     }
 
-    /// Reads the text; returns it with its source.
+    /// Reads the text. Returns it with its source as messages name it, such as `--input
+    /// @body.json`.
     async fn text(self) -> Result<(String, Cow<'static, str>), Failure> {
         let (source, from) = match self {
             Self::Text(text) => return Ok((text, "--input".into())),
@@ -71,14 +73,15 @@ impl Input {
     }
 }
 
-/// The members that hold a token by which the service recognizes a repeated request, by operation. The
-/// service models call them optional.
+/// The operations whose input has a token by which the service recognizes a repeated request, each
+/// with the member that holds the token. The service models call this member optional, so an input
+/// may lack it.
 pub(super) const TOKENS: [(&str, &str); 2] = [
     ("CreateComplianceInquiry", "clientToken"),
     ("PutComplianceInquiryFeedback", "clientToken"),
 ];
 
-/// Adds the token that the input of an operation lacks, made of random bytes.
+/// Adds a token, made of the random bytes, if the input of the operation needs one and has none.
 pub(super) fn fill_in_token(operation: &str, input: &mut Value, bytes: [u8; 16]) {
     let token = TOKENS.iter().find(|(name, _)| *name == operation);
     if let (Some((_, member)), Value::Object(members)) = (token, input)

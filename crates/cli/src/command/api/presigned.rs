@@ -12,7 +12,8 @@ use crate::failure::Failure;
 use crate::output::{View, write_all};
 use crate::session::Session;
 
-/// The longest argument that a shell passes on: Linux, `execve(2)`, `MAX_ARG_STRLEN`.
+/// Linux refuses to start a program with an argument of this many bytes (`execve(2)`,
+/// `MAX_ARG_STRLEN`).
 const LONGEST_ARGUMENT: usize = 128 << 10;
 
 /// Parses the lifetime of a presigned request, in whole seconds.
@@ -26,8 +27,9 @@ pub(super) fn lifetime(text: &str) -> Result<Duration, String> {
     })
 }
 
-/// Prints the URL if that is all of the request, and otherwise a command of curl. A format or a query
-/// prints all parts of the request.
+/// Prints the URL alone if the request is a `GET` without further headers, and otherwise a curl
+/// command. If an option chooses a format or a query, prints the method, the URL, the headers and
+/// the body as members of a result.
 ///
 /// # Errors
 ///
@@ -67,7 +69,7 @@ fn is_url_alone(request: &Request<Bytes>) -> bool {
         && headers(request).next().is_none()
 }
 
-/// The signed headers. An HTTP client adds the host, which is in the URL.
+/// Returns the signed headers but for `host`, which HTTP clients take from the URL.
 fn headers(request: &Request<Bytes>) -> impl Iterator<Item = (&HeaderName, String)> {
     let headers = request.headers().iter().filter(|(name, _)| *name != HOST);
     headers.map(|(name, value)| (name, String::from_utf8_lossy(value.as_bytes()).into_owned()))

@@ -77,7 +77,8 @@ impl RawRequest {
             Some(input) => input.read_text().await?.into(),
             None => Bytes::new(),
         };
-        // A name lives as long as the run, which has only one request.
+        // Errors take the name of an operation as `&'static str`. A run has only one request, so
+        // leaking its name costs nothing.
         let name = format!("{method} {}", uri.path()).leak();
         let mut request = Request::new(body);
         *request.method_mut() = method.clone();
@@ -108,7 +109,7 @@ impl RawRequest {
         };
         let target = match name.contains('.') {
             true => name.to_owned(),
-            // The prefix of the service model, targetPrefix.
+            // `targetPrefix` in the service model.
             false => format!("AWSSupport_20130415.{name}"),
         };
         let mut request = Request::new(body);
@@ -121,7 +122,7 @@ impl RawRequest {
         Ok(Self { request, name }.with(headers, content_type))
     }
 
-    /// Adds the headers, and the content type of a body unless they have one.
+    /// Adds the headers. A body gets the content type unless the headers have one.
     fn with(mut self, more: &[Header], content_type: HeaderValue) -> Self {
         let has_body = !self.request.body().is_empty();
         let headers = self.request.headers_mut();
@@ -134,7 +135,8 @@ impl RawRequest {
         self
     }
 
-    /// Sends it, or prints it with a signature, and prints the response.
+    /// Sends the request and prints the response. With `presign`, sends nothing, and prints the
+    /// signed request instead.
     ///
     /// # Errors
     ///
@@ -179,7 +181,7 @@ impl RawRequest {
     }
 }
 
-/// Whether a method only reads: it is safe (RFC 9110, section 9.2.1).
+/// Whether a method is safe, so that it only reads (RFC 9110, section 9.2.1).
 fn is_reading(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
@@ -214,7 +216,8 @@ fn target(path: &str) -> Result<PathAndQuery, String> {
     }
 }
 
-/// A request as an operation, which only reads if its method does.
+/// A raw request as an operation of its service. The effect of an operation is a constant, so
+/// `READS` says whether the method only reads.
 struct RawOperation<A, const READS: bool> {
     request: Request<Bytes>,
     api: PhantomData<fn() -> A>,

@@ -1,4 +1,5 @@
-//! Inputs to fill in.
+//! Makes skeletons of inputs, which users fill in (`--skeleton`), and checks that they are filled
+//! in.
 
 use std::fmt;
 
@@ -9,12 +10,13 @@ use serde_json::{Map, Value, json};
 
 use crate::failure::Failure;
 
-/// The text in place of a required value. It is a valid text of some members, so an input that still
-/// has it is refused.
+/// The placeholder for a required value. Some members would accept it as a value, so an input that
+/// still has it is refused.
 const REQUIRED: &str = "<required>";
 
-/// Returns an input with all members of an operation: those of its smallest input without their
-/// values, and the others empty, which means that they are not sent.
+/// Returns an input with all members of an operation. The members of its smallest input are
+/// required, so their values are [`REQUIRED`]. The other members have empty values, which are not
+/// sent.
 pub(super) fn skeleton<Op: DeserializeOwned>(smallest: &Value) -> Value {
     let mut whole = Map::new();
     for name in members::<Op>() {
@@ -27,11 +29,11 @@ pub(super) fn skeleton<Op: DeserializeOwned>(smallest: &Value) -> Value {
     whole.into()
 }
 
-/// Refuses an input with a text of a skeleton in it.
+/// Checks that the user has replaced every placeholder in an input.
 ///
 /// # Errors
 ///
-/// Fails if there is such a text, and names its member.
+/// Fails if the input still has [`REQUIRED`] somewhere, and names these members.
 pub(super) fn is_filled_in(input: &Value) -> Result<(), Failure> {
     let mut open = Vec::new();
     find(input, &mut String::new(), &mut open);
@@ -47,7 +49,7 @@ pub(super) fn is_filled_in(input: &Value) -> Result<(), Failure> {
     }
 }
 
-/// Collects the places of [`REQUIRED`].
+/// Collects the paths to all placeholders, such as `tags.key` or `sections[0]`.
 fn find(value: &Value, place: &mut String, open: &mut Vec<String>) {
     let length = place.len();
     match value {
@@ -84,7 +86,8 @@ fn without_values(value: &Value) -> Value {
     }
 }
 
-/// The value with which an optional member is not sent.
+/// Returns an empty value that an optional member accepts: null, an empty list, an empty object or
+/// false. A member with this value is not sent.
 fn empty<Op: DeserializeOwned>(smallest: &Value, name: &str) -> Value {
     let is_accepted = |value: &Value| {
         let mut input = smallest.clone();
@@ -95,18 +98,19 @@ fn empty<Op: DeserializeOwned>(smallest: &Value, name: &str) -> Value {
     values.into_iter().find(is_accepted).unwrap_or_default()
 }
 
-/// The names of the members of a structure, by its own `Deserialize`.
+/// Returns the names of the members of a structure. Its `Deserialize` passes them to the
+/// deserializer.
 fn members<T: DeserializeOwned>() -> &'static [&'static str] {
     let mut names: &[&str] = &[];
-    // It always fails, because there is no value.
+    // `Names` has no value for the structure, so this fails after it has noted the names.
     let _failed = T::deserialize(Names(&mut names));
     names
 }
 
-/// A deserializer without a value, which keeps the names that a structure asks it for.
+/// A deserializer that notes the names of the members that a structure expects, and then fails.
 struct Names<'a>(&'a mut &'static [&'static str]);
 
-/// There is no value.
+/// The error that ends the work of [`Names`].
 #[derive(Debug)]
 struct NoValue;
 
@@ -151,8 +155,8 @@ impl<'de> Deserializer<'de> for Names<'_> {
 mod tests {
     use super::*;
 
-    /// Asserts that a skeleton has the required members and no others to fill in, and is an input
-    /// when it is filled in.
+    /// Asserts that the skeleton asks for the required members only, that the operation does
+    /// require each of them, and that the filled-in skeleton is a valid input.
     fn fits<Op: casebook::protocol::Operation + DeserializeOwned>(smallest: Value) {
         let name = Op::NAME;
         let mut whole = skeleton::<Op>(&smallest);

@@ -1,4 +1,4 @@
-//! The table of all operations.
+//! The table of all operations, for `casebook api`.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -41,15 +41,15 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::whole("EFFECT", "effect"),
 ];
 
-/// A future value of a request.
+/// The future of a response. It is boxed, so that all operations of the table have the same type.
 type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
-/// An operation that was read from its input.
+/// An operation with its input, whose type the table does not know.
 pub(super) trait Question<A: Api> {
-    /// Sends it; returns the response as JSON.
+    /// Sends the operation, and returns the response as JSON.
     fn ask(self: Box<Self>, client: Client<A>) -> Answer<Value>;
 
-    /// Signs it in its query, and sends nothing.
+    /// Signs the operation in its query, and returns the request. Sends nothing.
     fn presign(self: Box<Self>, client: Client<A>, expires: Duration) -> Answer<Request<Bytes>>;
 }
 
@@ -76,7 +76,8 @@ where
     }
 }
 
-/// One operation: its name and effect, and the functions of its input.
+/// One operation: its name and effect, and the functions that write a skeleton of its input and
+/// read the input.
 pub(super) struct Row<A: Api> {
     name: &'static str,
     effect: Effect,
@@ -136,7 +137,7 @@ impl<A: Api> Row<A> {
             .as_object()
             .into_iter()
             .flat_map(Map::keys)
-            // A missing token is filled in.
+            // If the user leaves out a token, `fill_in_token` adds one.
             .filter(|member| !TOKENS.contains(&(self.name, member.as_str())))
             .collect();
         match &required[..] {
@@ -196,7 +197,7 @@ fn kebab_case(name: &str) -> String {
 ///
 /// # Errors
 ///
-/// Fails if there is none, and names similar ones.
+/// Fails if no operation has this name, and then names similar ones.
 pub(super) fn find<'a, A: Api>(table: &'a [Row<A>], name: &str) -> Result<&'a Row<A>, Failure> {
     let is_named = |row: &&Row<A>| row.name == name || kebab_case(row.name) == name;
     if let Some(row) = table.iter().find(is_named) {

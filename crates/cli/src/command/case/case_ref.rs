@@ -16,14 +16,15 @@ pub(crate) struct CaseRef {
 }
 
 impl CaseRef {
-    /// Returns the number, if it is one; ids of cases have other characters too.
+    /// Returns the number of the case if the user gave one: ids of cases do not consist of digits
+    /// alone.
     fn display_id(&self) -> Option<DisplayId> {
         let text = self.case.as_str();
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| text.parse().ok()).flatten()
     }
 
-    /// Returns the id that operations take. Looks a number up.
+    /// Returns the id of the case, which operations need. Looks a number up with `DescribeCases`.
     ///
     /// # Errors
     ///
@@ -36,7 +37,7 @@ impl CaseRef {
         Ok(self.id_of(&found))
     }
 
-    /// Returns the id of the case that was found.
+    /// Returns the id in the details, or else the text that the user gave.
     pub(super) fn id_of(&self, found: &CaseDetails) -> CaseId {
         found.case_id.as_ref().unwrap_or(&self.case).clone()
     }
@@ -55,8 +56,8 @@ impl CaseRef {
             if let Some(case) = response.cases.into_iter().next() {
                 return Ok(case);
             }
-            // Some services return an empty list for an unknown number, but an error for an unknown
-            // id. So the number is looked up as an id too.
+            // For an unknown number the service may just return an empty list, while an unknown id
+            // is an error. So the text is looked up as an id too, and the user gets that error.
         }
         let describe = describe.case_id_list(CaseIdList::from(self.case.clone()));
         let response = ask(client, describe).await?;

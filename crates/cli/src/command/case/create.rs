@@ -143,7 +143,8 @@ impl Create {
     }
 }
 
-/// Checks the case without sending it to the service, and notes hints on stderr.
+/// Checks the case against the service's lists of services, severities and languages; the case
+/// itself is not sent. Writes hints as notes on stderr.
 async fn check(session: &Session, client: Client, case: &CreateCase) -> Result<(), Failure> {
     let problems = CaseCheck::new(client).check(case).await;
     let problems = problems.map_err(|error| Failure::call::<DescribeCreateCaseOptions>(&error))?;

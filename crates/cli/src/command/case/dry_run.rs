@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::mutation::Mutation;
 use crate::session::Session;
 
-/// Where an operation is checked that is not to be performed.
+/// The place of a dry run, in which an operation is checked and not performed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(super) enum DryRun {
     /// The request is not sent
@@ -20,7 +20,7 @@ pub(super) enum DryRun {
     Service,
 }
 
-/// Notes on stderr that nothing was done, and how many files would go along.
+/// Notes on stderr that nothing was done, and how many files would be sent with the printed input.
 pub(super) fn note(session: &Session, nothing: &str, files: &Files) {
     let attached = match files.as_slice().len() {
         0 => String::new(),
@@ -32,13 +32,14 @@ pub(super) fn note(session: &Session, nothing: &str, files: &Files) {
 
 /// Sends an operation whose member `dryRun` is set, and returns when the service has found it valid.
 ///
-/// A service that does not know the member would perform the operation. So this function first sends a
-/// dry run of an operation that only reads (docs/service-notes.md, "Dry runs").
+/// A service that does not know the member would perform the operation. So this function first
+/// sends a dry run of an operation that only reads. Data in its response show that the service does
+/// not know dry runs (docs/service-notes.md, "Dry runs").
 ///
 /// # Errors
 ///
-/// Fails if the service would refuse the operation. If the service answers the first dry run with
-/// data, the operation was not sent.
+/// Fails if the service would refuse the operation. Fails without sending the operation if the
+/// service does not know dry runs.
 pub(super) async fn at_service<Op>(
     session: &Session,
     client: &Client,

@@ -57,7 +57,8 @@ const COLUMNS: &[Column] = &[
     Column::text("SUBJECT", "subject"),
 ];
 
-/// All members of a case (API reference, CaseDetails).
+/// All members of a case (API reference, CaseDetails): the columns of a list that is too long to be
+/// held.
 const MEMBERS: &[&str] = &[
     "caseId",
     "displayId",
@@ -106,7 +107,7 @@ impl List {
     }
 }
 
-/// A known status of a case; a misspelt one would find nothing.
+/// A status to filter by. It must be a known one, because a misspelt one would find nothing.
 #[derive(Clone, Debug)]
 struct Status(CaseStatus);
 
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_status_that_nobody_knows_is_refused() {
+    fn an_unknown_status_is_refused() {
         let refused = "resolvd".parse::<Status>().unwrap_err();
         assert!(
             refused.contains("resolved, all-open, found \"resolvd\""),

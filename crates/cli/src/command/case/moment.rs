@@ -32,7 +32,8 @@ pub(super) fn moment(text: &str) -> Result<Timestamp, String> {
         9 | 10 if is_number => instant(asked),
         // A number with another length, a sign, a fraction or an exponent is not a time.
         _ if asked.parse::<f64>().is_ok() => None,
-        // The parser would skip the name of a time zone (RFC 9557).
+        // `Timestamp` skips the name of a time zone in brackets (RFC 9557), which may contradict
+        // the offset.
         _ if asked.contains('[') => None,
         _ => instant(asked),
     };
@@ -43,7 +44,8 @@ fn instant(text: &str) -> Option<SystemTime> {
     text.parse::<Timestamp>().ok()?.to_system_time()
 }
 
-/// Cuts the time to milliseconds; `None` unless its year has four digits.
+/// Returns the time as the service writes it, cut to milliseconds; `None` if its year does not have
+/// four digits.
 fn written(time: SystemTime) -> Option<Timestamp> {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     let whole = match since {

@@ -53,12 +53,13 @@ impl Once {
         const { Mutation::new::<Op>() }.with_key(self.once.as_ref())
     }
 
-    /// Makes the operation and its files happen once, if there is a key.
+    /// Gives the key and its journal to `files`, so that the text and its files are sent at most
+    /// once. Without a key, returns `files` unchanged.
     ///
     /// # Errors
     ///
-    /// Fails if there is no folder for the journal, and if there are no credentials: a key belongs
-    /// to their account. Nothing was sent.
+    /// Fails if there is no folder for the journal, or if there are no credentials: a key belongs
+    /// to the account of the credentials. Nothing was sent.
     pub(super) async fn apply(
         &self,
         session: &Session,
@@ -83,7 +84,8 @@ impl Once {
                 })?
                 .join("once"),
         };
-        // After an interruption from here on, the user can run the same command again.
+        // `track` also covers the search for the account, so that a run that is interrupted here
+        // tells the user that the same command can run again.
         let account = session
             .track(mutation, session.account_at::<Support>())
             .await?;
@@ -105,7 +107,7 @@ impl Once {
         Ok(files.once(journal, key.clone()))
     }
 
-    /// Notes on stderr that an earlier run has sent it.
+    /// Notes on stderr that an earlier run with the key has sent the text, if one has.
     pub(super) fn tell(&self, session: &Session, files: &CaseFiles) {
         let Some(key) = &self.once else { return };
         match files.confirmation() {

@@ -46,7 +46,8 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// Runs the command: checks everything that can be checked locally, then sends it.
+    /// Runs the command: checks everything that can be checked on this machine, then sends the text
+    /// and its files.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let mutation = self.once.mutation::<AddCommunicationToCase>();
         if self.dry_run.is_none() {

@@ -10,7 +10,7 @@ use crate::mutation::Mutation;
 use crate::output::View;
 use crate::session::Session;
 
-/// Runs the command. A resolved case stays resolved.
+/// Runs the command. Resolving a resolved case changes nothing.
 pub(super) async fn resolve(session: &Session, case_ref: CaseRef) -> Result<Exit, Failure> {
     const MUTATION: Mutation = Mutation::new::<ResolveCase>();
     session.rehearse(&MUTATION)?;

@@ -17,7 +17,7 @@ use crate::output::{Format, View, bold, minute, record_of, wrapped};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
-/// The members above the conversation; identifiers come last.
+/// The members of a case that come first, in this order; the other members follow them.
 const HEAD: &[&str] = &[
     "displayId",
     "subject",
@@ -92,13 +92,13 @@ fn print(session: &Session, case: &CaseDetails, said: &[Communication]) -> Resul
     )
 }
 
-/// Returns the case as a record with its communications, so that each communication becomes a row
-/// that begins with the case.
+/// Returns the case as a record with the list of its communications. CSV writes such a record as a
+/// row for each communication, which begins with the columns of the case.
 fn rows(mut case: Value, said: Value) -> Value {
     if let (Some(case), Value::Array(mut said)) = (case.as_object_mut(), said) {
-        // `said` has the communications; the case repeats only the recent ones.
+        // `said` has all communications to print; this member repeats the newest of them.
         case.remove("recentCommunications");
-        // Each communication repeats the id of its case.
+        // The columns of the case have the id already.
         for communication in &mut said {
             communication.as_object_mut().map(|it| it.remove("caseId"));
         }
@@ -111,9 +111,9 @@ fn rows(mut case: Value, said: Value) -> Value {
 
 /// Returns the page of a case: its members, then its communications by time.
 ///
-/// The service documents no order of communications (docs/service-notes.md, "Communications"). Those of
-/// one time, and those without a readable time, which come first, are in the reverse order of the service,
-/// because published examples have the newest first.
+/// The service documents no order of communications (docs/service-notes.md, "Communications"), so
+/// they are sorted by time. Those without a readable time come first. If times are equal, the one
+/// that the service lists last comes first, because published examples list the newest first.
 fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
     let mut out = record_of(case, HEAD, terminal);
     let width = terminal.columns().min(WIDEST);
@@ -138,7 +138,7 @@ fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
         for file in communication.files() {
             let name = file.file_name.as_deref().unwrap_or("attachment");
             let id = file.attachment_id.as_ref().map_or("", |id| id.as_str());
-            // Users copy the id, so it is never broken.
+            // Users copy the id, so its line is not wrapped.
             out.push_str(&format!("  [{}] {}\n", one_line(name), one_line(id)));
         }
     }

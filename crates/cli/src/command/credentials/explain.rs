@@ -10,8 +10,8 @@ use crate::failure::{Failure, one_line};
 use crate::output::{Format, View};
 use crate::session::Session;
 
-/// Runs the command: shows what each source looks at and its outcome. The exit code tells whether
-/// any has credentials.
+/// Runs the command: shows what each source of credentials looks at, and its outcome. The command
+/// fails if no source has credentials.
 pub(super) async fn explain(session: &Session) -> Result<Exit, Failure> {
     let explained = session.explained().await?;
     if session.printer().form() == Some(Format::Table) {

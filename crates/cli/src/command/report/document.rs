@@ -30,7 +30,8 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// Returns the kinds of document that this name may have: a file called .pdf must be a PDF.
+    /// Returns the kinds of document that a file with this name may hold: a file called .pdf must
+    /// be a PDF.
     pub(super) fn expected(self, name: &Path) -> &'static [DocumentKind] {
         const PDF: &[DocumentKind] = &[DocumentKind::Pdf];
         const ZIP: &[DocumentKind] = &[DocumentKind::Zip];
@@ -56,8 +57,8 @@ pub(super) struct RequestedReport<'a> {
 }
 
 impl<'a> RequestedReport<'a> {
-    /// Fetches the details of the report: the name of its file, and whether its terms must be
-    /// accepted.
+    /// Fetches the details of the report, which give the name of its file, and say whether its
+    /// terms must be accepted.
     ///
     /// # Errors
     ///
@@ -116,9 +117,11 @@ impl<'a> RequestedReport<'a> {
                 let file = open(&to).await.map_err(broken)?;
                 stream(downloader(), documents, kind, file, broken).await
             }
-            // A link that the user named stays; the file that it leads to is replaced.
+            // If the user named a symbolic link, the link stays, and the file that it points to is
+            // replaced.
             Some(Target::File(path)) => self.save(documents, kind, &resolved(&path), &path).await,
-            // A link with the document's own name is replaced and not followed.
+            // The user did not choose this file name. A symbolic link that has it is replaced and
+            // not followed.
             Some(Target::Folder(folder)) => {
                 let path = folder.join(self.named(kind));
                 self.save(documents, kind, &path, &path).await
@@ -184,13 +187,14 @@ impl<'a> RequestedReport<'a> {
     }
 }
 
-/// The version in a file name if it is unknown.
+/// The version in a file name if the service sends none.
 const FIRST: ReportVersion = match ReportVersion::new(1) {
     Some(first) => first,
     None => panic!("versions begin at 1"),
 };
 
-/// Writes a document piece by piece to a target that cannot be replaced, and nothing else.
+/// Writes a document piece by piece to a target that cannot be replaced, such as stdout or a pipe.
+/// Prints no result, because the document may be on stdout.
 async fn stream(
     downloader: Downloader,
     documents: ReportDocuments,
@@ -214,8 +218,8 @@ async fn stream(
     .await
 }
 
-/// Creates the failure of a download. If the service refused the link, it has the message of the
-/// service.
+/// Creates the failure of a download. If the service refused to issue a link, the failure has its
+/// message.
 pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
     match error {
         DownloadError::UnexpectedKind {
@@ -233,7 +237,7 @@ pub(super) fn download(kind: Kind, error: &DownloadError) -> Failure {
 }
 
 /// Creates the failure of a download for a line that already names the report. It names the file
-/// only if something else has its name.
+/// only if something that is not a file has its name.
 pub(super) fn download_of_named(kind: Kind, error: &DownloadError) -> Failure {
     let DownloadError::File { path, source } = error else {
         return download(kind, error);

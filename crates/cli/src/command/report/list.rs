@@ -29,7 +29,8 @@ const VERSIONS: &[Column] = &[
     Column::text("NAME", "name"),
 ];
 
-/// The members of a report; identifiers come last.
+/// The members of a report that come first, in this order; the other members, such as its ARN,
+/// follow them.
 const DETAILS: View = View::Record(&[
     "id",
     "name",

@@ -25,7 +25,7 @@ impl ReportArgs {
     ///
     /// # Errors
     ///
-    /// Fails if the request fails.
+    /// Fails if the service returns an error or cannot be reached.
     pub(super) async fn details(
         &self,
         client: &Client,
@@ -34,7 +34,7 @@ impl ReportArgs {
         get.report_version = self.version;
         let details = ask(client, get).await;
         details.map_err(|failure| match self.version {
-            // The report may have other versions.
+            // The report may exist without this version.
             Some(_) if failure.is_not_found() => failure.advise(format!(
                 "`casebook report versions {}` shows its versions, `casebook report list` all \
                  reports",

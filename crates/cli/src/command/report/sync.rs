@@ -27,8 +27,8 @@ use crate::globals::from_one;
 use crate::interrupt::end_signal;
 use crate::session::Session;
 
-/// The number of reports that may wait for the disk with open files. Further downloads wait for
-/// them.
+/// The number of downloaded reports that may wait to be saved, because each holds open files.
+/// Further downloads wait until one is saved.
 const WAITING: usize = 32;
 
 /// Download all new reports into a folder with a manifest
@@ -103,8 +103,9 @@ impl Sync {
         };
         let wanted = self.wanted(listed, session);
         let (mut outcomes, jobs) = self.plan(wanted, &manifest, &check);
-        // A missing document loses its line at once. An existing one keeps its line until it is
-        // replaced.
+        // Each line of the manifest describes a file that exists. So a line is removed now if its
+        // document is missing or damaged. If the document is intact, its line is removed when the
+        // document is replaced.
         let is_lost = |entry: &Entry| {
             !check.document(entry) && jobs.iter().any(|job| job.planned.replaces(entry))
         };
@@ -132,7 +133,8 @@ impl Sync {
         outcomes.finish(session, &self, reports, ended)
     }
 
-    /// Makes the files of earlier runs private to their owner, unless they are to be shared.
+    /// Makes the files of earlier runs private to their owner, unless `--shared` is set, and notes
+    /// how many these were.
     fn restrict(&self, folder: &Folder, manifest: &Manifest, session: &Session) {
         let restriction = folder.restrict(manifest);
         let dir = self.dir.display();
@@ -179,7 +181,7 @@ impl Sync {
         kept
     }
 
-    /// Compares the files with the manifest.
+    /// Compares the files with the manifest: their sizes or, with `--verify`, their hashes.
     async fn check(&self, manifest: &Manifest) -> Result<Check, Failure> {
         if !self.verify {
             return Ok(Check::by_size(&self.dir));
@@ -191,7 +193,7 @@ impl Sync {
             .map_err(Failure::other)
     }
 
-    /// Returns the known outcomes, and the jobs.
+    /// Returns the outcomes that are known without a download, and the jobs for the other reports.
     fn plan(
         &self,
         reports: Vec<ReportSummary>,
@@ -230,10 +232,11 @@ impl Sync {
         (outcomes, jobs)
     }
 
-    /// Runs all jobs, some concurrently, until they complete or a signal ends the run.
+    /// Runs the jobs, as many at a time as `--jobs` says, until they complete or a signal ends the
+    /// run.
     ///
-    /// Every complete report gets its line as soon as the disk is free. So no report is downloaded
-    /// again, however the run ends.
+    /// A report gets its line in the manifest as soon as its files are saved. So the next run does
+    /// not download it again, however this run ends.
     async fn fetch(
         &self,
         source: &Source<'_>,
@@ -243,14 +246,15 @@ impl Sync {
     ) -> Result<(), Failure> {
         let (arrived, mut waiting) = mpsc::channel(WAITING);
         let fetching = async move {
-            // Dropping a running job removes its unfinished files.
+            // A signal drops the running jobs, and with them their unfinished files.
             let mut running = pin!(
                 stream::iter(jobs)
                     .map(|job| source.fetch(job))
                     .buffer_unordered(self.jobs.get())
             );
             loop {
-                // The reports that are complete when the signal arrives are saved as well.
+                // `biased` takes jobs that are complete first, so that their reports are saved even
+                // after the signal.
                 let step = tokio::select! {
                     biased;
                     step = running.next() => step,

@@ -24,8 +24,8 @@ const LARGEST: f64 = 10_000.0;
 const FURTHEST: i32 = 1 << 30;
 
 /// Refuses unknown functions, arguments of wrong kinds, and queries that are too deep or would
-/// multiply a result too much. If the `shape` of the result is known, an object with a value of the
-/// right kind for each member, a member has that kind or is null.
+/// multiply a result too much. `shape` has a value of the right kind for each member of the result,
+/// if the members are known. A member of the result is of this kind or null.
 ///
 /// # Errors
 ///
@@ -108,7 +108,7 @@ struct Input<'a> {
 }
 
 impl Input<'_> {
-    /// An entry of a list, or a value of another part.
+    /// An input of which only the size is known, such as an entry of a list.
     const fn unknown(size: Size) -> Self {
         Self { size, shape: None }
     }
@@ -162,7 +162,8 @@ struct Walk {
 }
 
 impl Walk {
-    /// Estimates a part that is evaluated `often`, on values of the total size `of`.
+    /// Estimates a part. `often` is the number of values that it is evaluated on, and `of`
+    /// describes all of them together.
     fn part<'a>(&mut self, ast: &Ast, of: Input<'a>, often: Size) -> Result<Estimate<'a>, Mistake> {
         let known = self.look(ast, of, often)?;
         self.largest = self
@@ -251,7 +252,8 @@ impl Walk {
         })
     }
 
-    /// Estimates a part that has a value; `&` has none.
+    /// Estimates a part that has to have a value. An expression with `&`, which only a function can
+    /// take, has none.
     fn value<'a>(
         &mut self,
         ast: &Ast,
@@ -307,7 +309,7 @@ impl Walk {
         };
         let size = match name {
             "map" => each.unwrap_or(all),
-            // Every quote and backslash in the text is escaped.
+            // Escaping can double a text: it puts a backslash before each quote and backslash.
             "to_string" => all.by(2.0),
             _ if signature.gives.is_small() => often,
             _ => all,

@@ -261,7 +261,8 @@ mod tests {
                         function.takes.iter().map(|kinds| fitting(*kinds)).collect();
                     arguments[n] = value;
                     let call = format!("{}({})", function.name, arguments.join(", "));
-                    // The library accepts an expression for an argument of any kind.
+                    // For an argument of any kind, the library also accepts an expression, which is
+                    // of no use there. `takes` refuses it.
                     if bit == 6 && function.takes[n] == ANY {
                         continue;
                     }

@@ -58,7 +58,7 @@ fn a_word_that_is_no_json_is_told_how_to_be_a_text() {
 }
 
 #[test]
-fn a_character_that_nobody_sees_is_shown_escaped() {
+fn an_invisible_character_is_shown_escaped() {
     let refused = refusal("a \u{1} b");
     assert!(refused.contains("Invalid character: \\u{1}"), "{refused}");
 }

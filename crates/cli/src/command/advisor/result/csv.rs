@@ -11,15 +11,17 @@ use super::next;
 use crate::failure::Failure;
 use crate::output::{LOOKED_AT, Lines};
 
-/// The members of a resource besides the columns of its check, with the names of the service.
+/// The columns behind those of the check: the members that the resources of every check have, under
+/// the names of the service.
 const OWN: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
 
 /// Writes a line per resource: the columns of the check first, under their own headings. Returns
 /// how many resources have more values than there are columns.
 ///
-/// A check has as many columns as headings, or as the widest of its first 1,000 resources. If a
-/// later resource is wider, its additional values are at the end of its line, behind the columns
-/// that every resource has. So no value is lost, and none is under a wrong heading.
+/// The headings of the check decide how many columns there are, unless one of the first 1,000
+/// resources has more values than headings. If a later resource has even more values, they are at
+/// the end of its line, behind the columns that every resource has. So no value is lost, and none
+/// is under a wrong heading.
 ///
 /// # Errors
 ///
@@ -39,7 +41,7 @@ pub(super) async fn write(
         }
     };
     let surplus = rows.finish().map_err(broken);
-    // If both failed, the response failed first.
+    // If both failed, the response failed first, so its failure is returned.
     read.and(surplus)
 }
 
@@ -47,7 +49,8 @@ struct Rows<'a, W: Write> {
     check: &'a TrustedAdvisorCheckDescription,
     out: Lines<W>,
     first: Vec<TrustedAdvisorResourceDetail>,
-    /// The number of columns of the check, once it is settled.
+    /// The number of columns of the check; `None` while the first resources are held to find it
+    /// out.
     width: Option<usize>,
     surplus: u64,
 }
@@ -75,7 +78,8 @@ impl<'a, W: Write> Rows<'a, W> {
         self.row(width, &resource)
     }
 
-    /// Writes the header and the held resources. Returns the number of columns of the check.
+    /// Takes the number of columns from the headings and the held resources, and writes the header
+    /// and these resources. Returns the number.
     fn settle(&mut self) -> io::Result<usize> {
         let mut result = TrustedAdvisorCheckResult::default();
         result.flagged_resources = std::mem::take(&mut self.first);

@@ -42,7 +42,7 @@ struct Row {
     reason: Option<String>,
 }
 
-/// The result, in the order of the list.
+/// The result of the run: a row for each report, in the order in which the service lists them.
 #[derive(Debug, Default)]
 pub(super) struct Outcomes {
     rows: Vec<Row>,
@@ -101,12 +101,14 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Outcomes {
-    /// Adds a document that is damaged, or whose terms are, and that this run does not replace.
+    /// Notes the file of a document if it or its terms differ from the manifest, and this run does
+    /// not replace it.
     pub(super) fn damaged(&mut self, file: &str) {
         self.damaged.push(file.to_owned());
     }
 
-    /// Adds a row for a report, and returns its index.
+    /// Adds a row for a report and returns its index. The outcome is "not_reached" until
+    /// [`set`](Self::set) replaces it.
     pub(super) fn expect(&mut self, report: &ReportSummary) -> usize {
         self.rows.push(Row {
             id: report.id.clone().map(Into::into),
@@ -157,8 +159,8 @@ impl Outcomes {
     ///
     /// # Errors
     ///
-    /// Fails if the run was interrupted, if a report failed, and with `--strict` if one was left
-    /// out.
+    /// Fails if the run was interrupted, if a report failed, if a damaged file was not replaced,
+    /// and with `--strict` if a report was left out.
     pub(super) fn finish(
         self,
         session: &Session,
@@ -194,7 +196,7 @@ impl Outcomes {
                     one_line(file)
                 ));
             }
-            // If the filters excluded every report, an earlier line said so.
+            // If the filters excluded every report, a line has said so before.
             if all > 0 || listed == 0 {
                 session.say(format_args!("{}", self.tally.summary(&dir)));
             }
@@ -237,7 +239,7 @@ impl Outcomes {
         })
     }
 
-    /// Names every report with this outcome.
+    /// Writes a line that begins with `words` for every report with this outcome.
     fn name(&self, outcome: &str, words: &str, session: &Session) {
         for row in self.rows.iter().filter(|row| row.outcome == outcome) {
             let id = row.id.as_deref().unwrap_or("a report without an id");

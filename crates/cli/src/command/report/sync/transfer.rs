@@ -45,14 +45,15 @@ pub(super) struct StagedReport {
     documents: [StagedDocument; 2],
 }
 
-/// The source and the target of documents.
+/// The service and the folder of all jobs: each downloads from the one into the other.
 pub(super) struct Source<'a> {
     session: &'a Session,
     client: &'a Client,
     folder: Arc<Folder>,
     check: &'a Check,
     board: &'a Board,
-    /// The lock also covers the files in the folder. Its holder may wait for the disk.
+    /// The files in the folder are changed only under this lock, too. Its holder may wait for the
+    /// disk.
     manifest: Arc<Mutex<Manifest>>,
     options: SaveOptions,
     account: Option<String>,
@@ -102,8 +103,9 @@ impl<'a> Source<'a> {
         (job.at, step)
     }
 
-    /// Downloads only the terms, unless they are there: a file with its final name is complete,
-    /// unless the manifest contradicts it.
+    /// Downloads only the terms. They are not downloaded again if their file exists: documents get
+    /// their final name when they are complete, so the file is complete, unless a line of the
+    /// manifest gives another size or hash.
     async fn terms(&self, planned: &PlannedReport) -> Result<ReportOutcome, Failure> {
         let known = self.known(planned).await;
         let file = match &known {
@@ -131,7 +133,7 @@ impl<'a> Source<'a> {
             .cloned()
     }
 
-    /// Whether there are terms with this name, and no line contradicts them.
+    /// Whether a file of terms has this name, and each line of the manifest about it fits.
     async fn has_terms(&self, file: &str) -> bool {
         let path = self.folder.path().join(file);
         let manifest = self.manifest.lock().await;
@@ -207,8 +209,8 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Writes the manifest. If that fails, puts the lines `without` back, because they are still on
-    /// the disk.
+    /// Writes the manifest, of which the lines `without` were taken. If that fails, puts them back,
+    /// because the manifest on the disk still has them.
     fn write(&self, manifest: &mut Manifest, without: &[Entry]) -> Result<(), Failure> {
         let access = self.folder.access();
         manifest.write(self.folder.path(), access).map_err(|error| {
@@ -235,8 +237,8 @@ impl<'a> Source<'a> {
         staged.map_err(|error| download(kind, &error))
     }
 
-    /// Returns the documents of a report. The names of the files say PDF, but AWS may send an
-    /// archive instead, which is better kept than refused every night.
+    /// Returns the documents of a report. The file names end in .pdf, but AWS may send an archive.
+    /// It is saved under that name, because refusing it would make every run fail.
     fn documents(&self, planned: &PlannedReport) -> ReportDocuments {
         let downloader = self.session.downloader(self.client, self.options);
         let expected = Kind::Report.expected("".as_ref());

@@ -12,14 +12,16 @@ use crate::failure::Failure;
 use crate::folder::{Entry, Folder, Manifest};
 
 impl Source<'_> {
-    /// Renames the documents of reports to their final names, and gives each report its line.
+    /// Renames the documents of reports to their final names, and adds a line for each report to
+    /// the manifest.
     ///
-    /// Other threads do this, because the disk is slow, and other reports arrive meanwhile.
+    /// A thread for blocking work does this, because the disk is slow, and other reports arrive
+    /// meanwhile.
     pub(in super::super) async fn keep(
         &self,
         steps: Vec<(usize, Step)>,
     ) -> Vec<(usize, ReportOutcome)> {
-        // Concurrently, because the disk can sync several files together.
+        // The reports are synced concurrently, because the disk can sync several files together.
         let steps = join_all(steps.into_iter().map(|(at, step)| async move {
             match step {
                 Step::Staged(report) => (at, report.onto_the_disk().await),
