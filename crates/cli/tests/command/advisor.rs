@@ -71,7 +71,7 @@ fn a_description_is_text_for_people_and_stays_html_for_machines() {
 }
 
 #[test]
-fn a_check_that_nobody_knows_gets_the_nearest() {
+fn an_unknown_check_gets_the_nearest() {
     let name = emulated("advisor checks --query checks[0].name").json();
     let misspelt = name.as_str().unwrap().replacen(['e', 'a'], "x", 1);
     for command in ["result", "refresh", "checks"] {
@@ -152,7 +152,7 @@ fn findings_that_break_off_are_no_success_whatever_was_written() {
                 body: body.clone().into_bytes(),
                 cut,
             };
-            // The announced bytes that do not arrive.
+            // If the response is cut, these bytes belong to the announced length but do not arrive.
             if cut.is_some() {
                 answer.body.extend_from_slice(b"{}]}}");
             }

@@ -19,7 +19,8 @@ fn prints_the_answer_in_the_services_own_names() {
         "--input",
         &input,
     ];
-    // Another emulator, which seals tokens with another key.
+    // Each run has its own emulator, whose key for sealing tokens is another one, so the token is
+    // invalid.
     assert!(run(&line).refused(254).contains("ValidationException"));
     let levels =
         emulated("api support DescribeSeverityLevels --input {\"language\":\"en\"}").json();

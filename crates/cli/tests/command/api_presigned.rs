@@ -110,7 +110,8 @@ fn a_presigned_post_is_a_command_of_curl_or_the_parts_of_a_request() {
         body: parts["body"].as_str().unwrap().into(),
     };
     let answer = super::server::ask(&Emulator::new(), &request);
-    // The case lacks a service here; the signature is right.
+    // The emulator refuses the case because it has no service. It would respond with 403 if the
+    // signature were wrong.
     assert_ne!(
         answer.status,
         403,

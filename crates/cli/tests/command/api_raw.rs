@@ -61,7 +61,7 @@ fn a_path_that_casebook_does_not_know_is_signed_and_sent() {
         authorization.contains(named) || authorization.contains(&others),
         "{authorization}"
     );
-    // A query and a format hold.
+    // `--query` and `--output` apply to the response.
     let get = ["artifact", "--raw", "GET", "/v1/new", "--query", "b[1].c"];
     assert_eq!(raw(&server.url, &get).json(), json!(2));
     let get = ["artifact", "--raw", "GET", "/v1/new", "--output", "yaml"];
@@ -171,7 +171,8 @@ fn an_answer_that_is_no_json_is_written_as_it_is() {
     );
     let line = nowhere.refused(1);
     assert!(line.contains("gone/document.pdf: "), "{line}");
-    // A query has nothing to select from, and the bytes are not lost.
+    // The query has nothing to select from in a PDF, so the run fails; the bytes are still written
+    // to stdout.
     let ran = raw(&server.url, &[&get[..], &["--query", "a"]].concat());
     assert_eq!((ran.code, &ran.stdout[..]), (Some(255), &pdf[..]));
     assert!(

@@ -124,7 +124,7 @@ fn a_skeleton_is_an_input_to_fill_in() {
     filled["serviceCode"] = json!("aws-lambda");
     filled["categoryCode"] = json!("general-guidance");
     assert!(send(&filled).json()["caseId"].is_string());
-    // Even a list that needs nothing is said to need nothing, and a format is kept.
+    // If no member is required, a note says so. `--output` applies to the skeleton.
     let ran = run(&["api", "artifact", "ListReports", "--skeleton"]);
     assert_eq!(ran.json(), json!({"maxResults": null, "nextToken": null}));
     assert!(

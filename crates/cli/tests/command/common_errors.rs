@@ -1,5 +1,5 @@
-//! The sentences of the chapters Common Errors; each is the name of a test. The two references list
-//! different errors, with different statuses.
+//! The common errors of both API references: each test is named after a sentence of a chapter
+//! "Common Errors". The two chapters list different errors, with different statuses.
 
 use std::error::Error;
 
@@ -10,7 +10,7 @@ use casebook::{artifact, support};
 use super::run::against;
 use super::server::{Answer, Server};
 
-/// What a service responds with, and what casebook makes of it.
+/// An error response of a service, and the kind and the advice that casebook gives it.
 struct Case {
     code: &'static str,
     status: u16,
@@ -23,7 +23,8 @@ trait Service {
     const COMMAND: &[&str];
     const OPERATION: &str;
 
-    /// The common error that the library reads from a response, under each of its kinds.
+    /// Returns the common error that the library reads from a fault; `None` if the kind is another
+    /// one.
     fn kind(fault: Fault) -> Option<CommonError>;
 }
 

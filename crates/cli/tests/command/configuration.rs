@@ -158,7 +158,8 @@ fn options_of_the_result_show_what_is_no_secret_or_are_refused() {
             assert!(ran.refused(252).starts_with(&option[..7]), "{}", ran.stderr);
         }
     }
-    // A default changes how results look; it does not change the format of the keys.
+    // A default output format applies to results. `credentials show` ignores it, because programs
+    // read its output.
     let mut show = command();
     show.env("HOME", home.path())
         .env("AWS_DEFAULT_OUTPUT", "text");
@@ -262,7 +263,8 @@ fn plain_http_to_another_machine_needs_a_word() {
 
 #[test]
 fn a_bundle_that_is_not_there_is_configuration() {
-    // Without a listener, there would be no TLS handshake.
+    // The transport reads the bundle only for a TLS handshake, so there has to be a listener to
+    // connect to.
     let server = Server::start(|_| Answer::default());
     let output = super::run::signed(&server.url.replace("http:", "https:"))
         .env("AWS_CA_BUNDLE", "/nonexistent/bundle.pem")

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// Reads a file of it. Without the data, it notes on stderr that the test is left out.
+/// Reads a file of the test data. If there are no test data, notes on stderr that the test is left
+/// out.
 ///
 /// If the data is there, a file that cannot be read is a failure.
 pub(super) fn read(name: &str) -> Option<Value> {

@@ -24,10 +24,10 @@ const KILLS: u64 = 100;
 /// The number of concurrent writers.
 const WRITERS: u64 = 4;
 
-/// The number of kills between two checks of all cases instead of the new ones.
+/// After every so many kills, all cases are checked; after the others, only the new ones are.
 const OFTEN: u64 = 25;
 
-/// The acknowledged texts of each case; the first opened it.
+/// The acknowledged texts of each case; the case was opened with the first one.
 type AcknowledgedTexts = BTreeMap<CaseId, Vec<String>>;
 
 /// Returns a text that shows whether it is complete.
@@ -182,6 +182,6 @@ fn what_was_acknowledged_is_there_after_a_hundred_kills_and_nothing_is_half_ther
         known.len(),
         begin.elapsed()
     );
-    // Otherwise the test has proved nothing.
+    // If few texts were written, or many kills met an idle emulator, the test has proved nothing.
     assert!(idle < KILLS / 2 && texts > 200);
 }

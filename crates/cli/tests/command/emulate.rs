@@ -304,7 +304,7 @@ fn goes_on_where_idle_connections_take_all_files_that_it_may_open() {
         let mut idle = Vec::new();
         for _ in 0..200 {
             let mut stream = emulating.connect();
-            // The connection may already be closed to make place for another.
+            // The emulator may already have closed the connection to accept another.
             let _ = stream.write_all(sent);
             idle.push(stream);
         }
@@ -438,7 +438,8 @@ fn a_file_without_end_is_refused_and_one_that_never_comes_is_not_waited_for_in_v
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let child = emulate.spawn().unwrap();
-        // It installs the handler before it opens the pipe, which blocks until it has a writer.
+        // The command installs its signal handlers and then opens the pipe. Nothing writes to the
+        // pipe, so the command still waits for it when the signal arrives.
         while !listens(child.id()) {
             std::thread::yield_now();
         }

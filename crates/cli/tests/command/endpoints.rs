@@ -1,4 +1,4 @@
-//! Every row of the endpoint rules.
+//! Compares `casebook endpoint` with every test case of the endpoint rules.
 
 use serde_json::{Value, json};
 

@@ -105,7 +105,7 @@ fn columns_decide_how_wide_a_table_is() {
         .output();
     let ran = RunOutput::from(output.unwrap());
     assert!(ran.text().contains('…'));
-    // Identifiers stay whole however narrow it is.
+    // Ids are not cut, however narrow the terminal is.
     assert!(
         ran.text().contains("report-kBpnCq7fNLQikGjq "),
         "{}",

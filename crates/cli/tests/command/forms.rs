@@ -327,14 +327,14 @@ fn a_query_that_no_result_of_a_command_can_answer_is_refused_before_any_work() {
             assert!(said.ends_with("; nothing was done"), "{line}: {said}");
         }
         assert!(folder.path().read_dir().unwrap().next().is_none(), "{line}");
-        // The commands use it.
+        // The result has the member, with the kind that the shape gives it.
         let ran = at(
             folder.path(),
             &line,
             &["--query", &format!("type({member})")],
         );
         assert_eq!(ran.json(), kind, "{line} {member}");
-        // Unknown members are no reason to refuse.
+        // A query may ask for members that the shape does not have.
         let open = format!(
             "[not_null(other, `1`), {member}.*[0], {member}[?x > `1`], to_string({member})]"
         );

@@ -114,7 +114,8 @@ impl Suite {
     }
 }
 
-/// Whether a call lacks its case, which the model allows although it is useless.
+/// Whether the input of a call has no `caseId`. The model allows that, but casebook requires the
+/// id.
 fn lacks_its_case(case: &Value) -> bool {
     let useless = ["AddCommunicationToCase", "ResolveCase"];
     useless.contains(&case["operation"].as_str().unwrap()) && case["params"].get("caseId").is_none()

@@ -317,7 +317,8 @@ fn no_command_in_any_form_lets_a_service_act_on_the_terminal() {
                 let is_seen = is_empty || shown.text.contains("cmd|");
                 seen.fetch_add(is_seen.into(), Ordering::Relaxed);
             });
-            // Commands that give up early leave nothing to find.
+            // If ids and links are hostile as well, many commands give up before they print
+            // anything that the service sent.
             let seen = seen.into_inner();
             assert!(
                 spite == Hostility::Everything || seen + 19 > lines.len(),
@@ -396,7 +397,7 @@ fn json_is_json_and_no_cell_of_csv_is_a_formula() {
     let lines = all_lines(&models, folder.path());
     let server = server(Hostility::Texts);
     each(&lines, |line| {
-        // These write in their own format.
+        // These lines write in a format of their own.
         if line[0] == "credentials" || line.last().is_some_and(|word| word == "-") {
             return;
         }

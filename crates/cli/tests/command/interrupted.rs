@@ -1,4 +1,4 @@
-//! Ctrl-C in the middle of a download.
+//! Signals that end a run: what the command reports, and what it keeps.
 
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
@@ -144,8 +144,8 @@ fn a_credential_process_that_hangs_ends_with_the_command() {
     }
 }
 
-/// Starts a service that never responds and reports each request, except that it responds to the
-/// control of an emulator as something else.
+/// Starts a service that never responds and reports each request. Only to the control of an
+/// emulator it responds: with 404, because it is no emulator.
 fn silent() -> (Server, std::sync::mpsc::Receiver<()>) {
     let (say, reached) = channel();
     let say = Mutex::new(say);
@@ -263,10 +263,12 @@ fn a_second_signal_ends_a_process_that_hears_nothing() {
             .spawn()
             .unwrap();
         let mut stdout = child.stdout.take().unwrap();
-        // Once it has begun to write, it continues until the pipe is full.
+        // After its first byte, the command writes until the pipe is full, and then waits for its
+        // reader.
         std::io::Read::read_exact(&mut stdout, &mut [0]).unwrap();
         send(signal, child.id());
-        // Signals of the next moments are duplicates.
+        // Signals within half a second of the first count as duplicates, so the signal is sent
+        // until the process has ended.
         while child.try_wait().unwrap().is_none() {
             send_if_there(signal, child.id());
         }
@@ -329,7 +331,7 @@ fn a_signal_that_comes_twice_at_once_is_one_wish() {
             .spawn()
             .unwrap();
         reached.recv().unwrap();
-        // Two signals of one kind may be merged; these cannot.
+        // The system may merge two signals of one kind, but not signals of two kinds.
         let both = "kill -INT $0; kill -TERM $0; kill -INT $0";
         let sent = Command::new("sh")
             .args(["-c", both, &child.id().to_string()])

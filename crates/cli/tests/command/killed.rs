@@ -21,7 +21,7 @@ fn sync(folder: &Path) -> Command {
     command
 }
 
-/// Lets the child run for this time.
+/// Lets the child run for this time, then kills it.
 pub(super) fn let_run(child: &mut Child, how_long: Duration) {
     let (_never, instant) = channel::<()>();
     assert_eq!(
@@ -48,14 +48,15 @@ fn never_leaves_a_torn_file_or_a_line_without_its_file() {
         if manifest(&folder).len() == all {
             fs::remove_dir_all(&folder).unwrap();
         }
-        // A missing file with a line in the manifest.
+        // In half of the rounds, a file that the manifest lists is missing.
         if let Some(line) = manifest(&folder).last().filter(|_| numbers.below(2) == 0) {
             let file = line["file"].as_str().unwrap().to_owned();
             if fs::remove_file(folder.join(&file)).is_ok() {
                 taken.push(file);
             }
         }
-        // And a complete file without a line.
+        // In half of the rounds, the line of a complete file has another period, so the report
+        // counts as new.
         if let Some(line) = manifest(&folder).first().filter(|_| numbers.below(2) == 0) {
             let path = folder.join("manifest.jsonl");
             let text = fs::read_to_string(&path).unwrap();
@@ -74,7 +75,7 @@ fn never_leaves_a_torn_file_or_a_line_without_its_file() {
         interrupted += usize::from(folder.exists() && lines < all);
         grown += usize::from(lines > lines_before);
     }
-    // Otherwise the test has proved nothing.
+    // If few runs were killed before they were done, the test has proved nothing.
     assert!(
         interrupted > KILLS / 4,
         "only {interrupted} runs were killed on the way"

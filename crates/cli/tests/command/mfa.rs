@@ -15,7 +15,7 @@ use super::server::{Answer, Server};
 
 const QUESTION: &str = "MFA code of arn:aws:iam::111122223333:mfa/me: ";
 
-/// A pseudoterminal: the end of the command, and the end of the user.
+/// A pseudoterminal: `own` is the terminal of the command, and `person` the side of its user.
 struct Terminal {
     own: OwnedFd,
     person: File,
@@ -95,9 +95,9 @@ impl Place {
         self.within(&["--ctty", "sh", "-c", &script], stdin, stderr)
     }
 
-    /// The command in a new session, as the last word of this line.
+    /// Runs this line, with the command as its last word, in a new session.
     fn within(&self, line: &[&str], stdin: Stdio, stderr: Stdio) -> Child {
-        // Only the variables of this command are used.
+        // The variables are those that `command` sets, and no others.
         let clean = command();
         let mut show = Command::new("setsid");
         let variables = clean.get_envs();
@@ -192,7 +192,7 @@ fn an_empty_answer_is_no_code() {
 }
 
 #[test]
-fn without_a_terminal_nobody_is_asked() {
+fn without_a_terminal_no_code_is_asked_for() {
     let place = Place::new();
     let line = ["sh", "-c", "exec \"$0\" credentials show"];
     let child = place.within(&line, Stdio::null(), Stdio::piped());

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 pub(super) struct Numbers(u64);
 
 impl Numbers {
-    /// Uses the seed in the variable, if it is set, so that a run can be repeated.
+    /// Uses the seed in the variable `CASEBOOK_SEED`, if it is set, so that a run can be repeated.
     #[expect(
         clippy::disallowed_methods,
         reason = "a test is asked to repeat itself this way"

@@ -31,7 +31,7 @@ pub(super) fn server(
     })
 }
 
-/// The failure of a request.
+/// What a request loses: nothing, itself on the way to the emulator, or its response.
 pub(super) enum Loss {
     Nothing,
     Request,

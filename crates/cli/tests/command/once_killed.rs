@@ -50,7 +50,7 @@ struct Runs {
     numbers: Numbers,
     keys: u64,
     killed: u64,
-    /// The case and its printed result, by subject.
+    /// The id of each case, and the result that was printed for it, by subject.
     opened: BTreeMap<String, (String, String)>,
 }
 
@@ -89,7 +89,7 @@ fn two_hundred_kills_leave_one_case_for_each_key() {
         }
     });
     let begin = Instant::now();
-    // A run to its end.
+    // This process is not killed.
     let run = |key| RunOutput::from(create(&server.url, &journal, key).output().unwrap());
     let whole = run(WHOLE);
     let takes = begin.elapsed().as_micros() as u64;

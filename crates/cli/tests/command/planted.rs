@@ -1,4 +1,5 @@
-//! Folders in which something else occupies the place of a file, and the permissions of new files.
+//! Folders in which something else has the name of a file that the command writes, and the
+//! permissions of new files.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -11,7 +12,7 @@ use super::synced::{count, folder, manifest, sound, sync};
 
 const KINDS: [&str; 4] = ["a link", "a named pipe", "a folder", "a socket"];
 
-/// Creates an obstacle in the place of a file. A link leads to `victim`.
+/// Creates an obstacle at the path of a file. If it is a link, it points to `victim`.
 fn plant(kind: &str, place: &Path, victim: &Path) {
     match kind {
         "a link" => symlink(victim, place).unwrap(),

@@ -169,7 +169,7 @@ fn nulls_and_empty_answers_of_support_are_nothing() {
 }
 
 #[test]
-fn what_nobody_has_heard_of_is_shown_as_it_came() {
+fn unknown_values_are_shown_as_they_came() {
     let page = json!({"cases": [
         {"status": "on-hold", "severityCode": "dire", "timeCreated": "soon", "new": 1}, null,
     ]});

@@ -43,8 +43,8 @@ pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> Runnin
         .stderr(slave)
         .spawn()
         .unwrap();
-    // The command holds two more copies of this end; the reader sees the end only when all are
-    // closed.
+    // `command` holds two more copies of the terminal. The reader sees the end of the output only
+    // when all copies are closed.
     drop(command);
     let so_far = Arc::<Mutex<Vec<u8>>>::default();
     let shared = Arc::clone(&so_far);

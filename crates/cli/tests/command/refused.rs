@@ -132,7 +132,7 @@ fn an_invalid_token_and_bad_fields_are_told_apart() {
 
 #[test]
 fn a_service_that_cannot_be_reached_is_exit_255() {
-    // The discard port, which is closed.
+    // Nothing listens on port 9, that of the discard protocol.
     let line = [
         "report",
         "list",

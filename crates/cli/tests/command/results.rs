@@ -292,7 +292,7 @@ fn what_lies_in_a_file_is_named_where_the_result_cannot_be_written() {
 
 #[test]
 #[cfg(unix)]
-fn nothing_is_created_that_nobody_could_be_told_about() {
+fn nothing_is_created_whose_id_would_be_lost() {
     let server = willing();
     for (operation, line) in ACTING {
         let gone = {
@@ -333,7 +333,8 @@ fn nothing_is_created_that_nobody_could_be_told_about() {
             .args(line);
         RunOutput::from(shell.output().unwrap())
     };
-    // Programs that want no output open the null device for both.
+    // Programs that want no output open the null device for reading and writing, which looks like a
+    // closed stdout.
     let led_nowhere = |line: &[&str]| {
         let mut both = std::fs::File::options();
         let null = both.read(true).write(true).open("/dev/null").unwrap();

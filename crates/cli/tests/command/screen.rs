@@ -45,7 +45,7 @@ fn left(text: &str) -> Vec<String> {
                     'K' => lines[row].clear(),
                     'J' => lines.truncate(row + 1),
                     'm' => {}
-                    other => panic!("an escape that nobody uses: {number}{other}"),
+                    other => panic!("an unknown escape: {number}{other}"),
                 }
             }
             c => {
@@ -139,7 +139,8 @@ fn no_bar_stays_after_the_end_was_asked_for() {
 /// Returns what a terminal shows after these bytes, below two lines of the user.
 fn screen(lines: u16, text: &str) -> Vec<String> {
     let screen = indicatif::InMemoryTerm::new(lines, 80);
-    // The terminal of the command does not translate a line feed, which then only moves down.
+    // The terminal of the test passes line feeds on unchanged. That of a user adds a carriage
+    // return, so this does as well.
     let text = format!("theirs 1\r\ntheirs 2\r\n{}", text.replace('\n', "\r\n"));
     indicatif::TermLike::write_str(&screen, &text).unwrap();
     screen.contents().lines().map(str::to_owned).collect()

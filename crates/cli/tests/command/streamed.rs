@@ -78,7 +78,7 @@ fn a_reader_that_has_read_enough_is_no_error_in_any_form() {
 
 #[test]
 fn cases_that_came_before_a_page_that_failed_are_all_there() {
-    // Before and after the columns are settled.
+    // The list fails at once, while the first entries are held, and when the columns are known.
     for count in [0, 30, 1_050] {
         let server = cases(count, true);
         for (format, header) in [("csv", usize::from(count > 0)), ("jsonl", 0)] {

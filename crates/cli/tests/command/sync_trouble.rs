@@ -44,7 +44,7 @@ fn a_torn_last_line_is_repaired() {
 }
 
 #[test]
-fn a_line_of_somebody_else_stops_it() {
+fn a_line_of_another_program_stops_it() {
     let (_dir, folder) = folder();
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("manifest.jsonl"), "mine\n").unwrap();
@@ -268,7 +268,7 @@ fn terms_that_are_gone_take_no_report_with_them() {
     assert_eq!(count(&ran, "up_to_date"), lines.len());
     assert_eq!(sound(&folder), lines.len());
     assert_eq!(fs::read(&document).unwrap(), before);
-    // Not even if they cannot be downloaded.
+    // The report stays even if its terms cannot be downloaded again.
     fs::remove_file(&terms).unwrap();
     let server = Server::emulator(Emulator::new(), |request| {
         let terms = request.path() == "/v1/report/getTermForReport";
@@ -294,7 +294,7 @@ fn what_cannot_be_fetched_again_stays_known_with_its_old_file() {
         let theirs = request.path() == "/v1/report/get" && request.target.contains(&id);
         theirs.then(|| Answer::refusal(403, "AccessDeniedException"))
     });
-    // Its terms arrive.
+    // The terms of the report can be downloaded, and its document cannot.
     let ran = sync_from(&server, &folder, &filter);
     assert_eq!((ran.code, count(&ran, "failed")), (Some(1), 1));
     assert_eq!(files(&folder), before);

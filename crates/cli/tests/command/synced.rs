@@ -83,12 +83,13 @@ pub(super) fn unfinished(folder: &Path) -> Vec<String> {
 }
 
 /// Asserts that every file is a complete PDF, and that every line of the manifest is correct for
-/// two of them. Returns the number of lines.
+/// its two files. Returns the number of lines.
 pub(super) fn sound(folder: &Path) -> usize {
     sound_without(folder, &[])
 }
 
-/// Does the same, except that these files may be missing, because a test removed them.
+/// Asserts the same as [`sound`], except that these files may be missing, because a test removed
+/// them.
 pub(super) fn sound_without(folder: &Path, taken: &[String]) -> usize {
     let files = files(folder);
     for (name, bytes) in files.iter().filter(|(name, _)| *name != "manifest.jsonl") {

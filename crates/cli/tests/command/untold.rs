@@ -201,7 +201,8 @@ fn who_ends_it_while_a_reader_takes_nothing_is_told_the_result() {
             .spawn()
             .unwrap();
         let mut stdout = child.stdout.take().unwrap();
-        // Once it has begun to write, it continues until the pipe is full.
+        // After its first byte, the command writes until the pipe is full, and then waits for its
+        // reader.
         stdout.read_exact(&mut [0]).unwrap();
         send(signal, child.id());
         let output = child.wait_with_output().unwrap();

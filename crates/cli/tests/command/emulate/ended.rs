@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn an_emulator_whose_faults_hold_somebody_ends_when_it_is_asked_to() {
+fn an_emulator_whose_faults_hold_a_client_ends_when_it_is_asked_to() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("faults.json");
     let plan = r#"{"faults": [{"fault": {"kind": "stall", "when": "before"}}]}"#;
@@ -45,7 +45,8 @@ fn a_second_signal_ends_it_at_once() {
     emulating.signal("-TERM");
     // The first signal closes the listener.
     while TcpStream::connect(&emulating.url["http://".len()..]).is_ok() {}
-    // Signals of the next moments are duplicates.
+    // Signals within half a second of the first count as duplicates, so the signal is sent until
+    // the process has ended.
     while emulating.child.try_wait().unwrap().is_none() {
         emulating.signal("-TERM");
     }

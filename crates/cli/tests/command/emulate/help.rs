@@ -15,7 +15,8 @@ fn help() -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// A shell that finds a `casebook` which takes a free port, so that tests can run at the same time.
+/// Returns a shell in which `casebook` is a script that listens on a free port, so that tests can
+/// run at the same time.
 fn shell(line: &str, folder: &Path) -> Command {
     let script = folder.join("casebook");
     let binary = env!("CARGO_BIN_EXE_casebook");
@@ -44,7 +45,7 @@ fn every_example_of_the_help_runs_as_it_stands() {
                 .take_while(|line| line.trim() != "}")
                 .collect();
             fs::write(folder.path().join(format!("{name}.json")), text + "}").unwrap();
-            // The end of the file was just taken; the command follows.
+            // The lines up to the brace were the content of the file; the command follows them.
             continue;
         }
         let Some(example) = line.strip_prefix("$ ") else {

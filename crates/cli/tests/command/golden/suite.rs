@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::conformance;
 
-/// Cases of a service.
+/// The recorded requests and responses of a service.
 #[derive(Clone, Copy)]
 pub(super) struct Suite {
     pub(super) service: &'static str,
@@ -16,7 +16,7 @@ pub(super) struct Suite {
     operations: &'static [(&'static str, Input)],
 }
 
-/// An input for an operation without one in the file.
+/// Returns an input for the cases that have none in the file.
 type Input = fn() -> Value;
 
 macro_rules! operations {
@@ -92,7 +92,8 @@ fn fit(case: &Value) -> Value {
     }
 }
 
-/// Returns the input with bytes as base64.
+/// Returns the input with the base64 text in place of each `{"$base64": text}`, as the file writes
+/// bytes.
 fn plain(params: &Value) -> Value {
     match params {
         Value::Object(members) => match members.get("$base64") {

@@ -78,7 +78,7 @@ impl Models {
             .filter_map(Value::as_str)
             .map(|name| (name.to_owned(), sound(name)))
             .collect();
-        // The model calls it optional, but the command requires it.
+        // The model calls `caseId` optional, but the command requires it.
         if shape["members"]["caseId"].is_object() {
             input.insert("caseId".into(), sound("caseId"));
         }
@@ -152,13 +152,14 @@ impl Writer<'_> {
             "structure" => {
                 let members = shape["members"].as_object().into_iter().flatten();
                 members
-                    // There is no second page.
+                    // Without a token, there is no second page.
                     .filter(|(name, _)| !matches!(name.as_str(), "nextToken" | "afterToken"))
                     .map(|(name, member)| (name.clone(), below(member, name)))
                     .collect::<Map<_, _>>()
                     .into()
             }
-            // A command must find the entry that it looks for.
+            // If ids are usable, the list has one entry, so that a command finds the entry that it
+            // looks for.
             "list" => {
                 let count = if self.spite == Hostility::Texts { 1 } else { 2 };
                 vec![below(&shape["member"], name); count].into()
