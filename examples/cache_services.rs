@@ -46,7 +46,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         emulator.requests().len()
     );
 
-    // So has the next page of a list, and the same request in another language.
+    // The next page of a list would have an entry of its own, and so has a request in another
+    // language.
     let japanese = DescribeServices::new().language(LanguageCode::Japanese);
     client.send(japanese).await?;
     println!(

@@ -56,7 +56,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     println!("refusals are answers:");
     for _ in 0..5 {
         let unknown = GetReportMetadata::new("report-0000000000000000".parse()?);
-        let refused = client.send(unknown).await.err().ok_or("nobody knows it")?;
+        let refused = client.send(unknown).await.err().ok_or("it exists")?;
         println!("   {}", refused.code().unwrap_or("no code"));
     }
 

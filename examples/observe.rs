@@ -39,17 +39,20 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     let config = emulated(&emulator);
     let asked = Arc::new(AtomicU32::new(0));
-    let door = service_fn(move |request: Request<Body>| {
+    let transport = service_fn(move |request: Request<Body>| {
         let emulator = emulator.clone();
-        let shut = asked.fetch_add(1, Ordering::Relaxed) < 2;
+        let fails = asked.fetch_add(1, Ordering::Relaxed) < 2;
         async move {
-            if shut {
-                return Err("the door is shut".into());
+            if fails {
+                return Err("the connection broke".into());
             }
             emulator.oneshot(request).await.map_err(BoxError::from)
         }
     });
-    let client = Client::builder().config(&config).transport(door).build()?;
+    let client = Client::builder()
+        .config(&config)
+        .transport(transport)
+        .build()?;
 
     client.send(DescribeSeverityLevels::new()).await?;
     client.send(DescribeCases::new()).await?;

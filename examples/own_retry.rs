@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let lost = Arc::new(AtomicU32::new(0));
 
     // The service acts on every request, and the next `lost` responses never arrive.
-    let line = service_fn({
+    let transport = service_fn({
         let (emulator, lost) = (emulator.clone(), Arc::clone(&lost));
         move |request: Request<Body>| {
             let answer = emulator.clone().call(request);
@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let client = Client::builder()
         .config(&emulated(&emulator))
-        .transport(line)
+        .transport(transport)
         .retry_layer(RetryLayer::new(FixedDelay::up_to(5)))
         .build()?;
 

@@ -31,7 +31,7 @@ fn row(case: &CaseDetails) -> String {
     columns(case, &shown)
 }
 
-/// A first version of the same, with a mistake that the test finds.
+/// A first version of `row`, with a mistake that the test finds.
 fn first_attempt(case: &CaseDetails) -> String {
     let subject = case.subject.as_deref().unwrap_or("-");
     let end = subject.len().min(WIDTH);

@@ -19,7 +19,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let report = reports.first().ok_or("the account has no reports")?;
     let arn: Arn = report.arn.as_deref().unwrap_or_default().parse()?;
 
-    // The service gets the same tags a second time without harm, so they are sent again after a failure.
+    // Setting the same tags twice changes nothing, so the client sends this request again after a
+    // failure.
     let tags = Tags::new([("team", "audit"), ("review", "2026-12")])?;
     client.send(TagResource::new(arn.clone(), tags)).await?;
     let keys = TagKeys::new(["review"])?;

@@ -39,8 +39,9 @@ impl Callgrind {
         self.run(&["--processor"]).1.trim().to_owned()
     }
 
-    /// Counts the instructions of one more run of each job. It counts a number of runs, then twice
-    /// that number, and subtracts the first count, which removes start-up and input.
+    /// Counts the instructions of one more run of each job. It counts a process with `times` runs
+    /// and one with twice as many; the difference leaves out the start of the program and the
+    /// making of the input.
     pub(crate) fn instructions(&self) -> BTreeMap<String, Vec<u64>> {
         let jobs = Mutex::new(Job::all().filter(|job| job.times() > 0));
         let rows = Mutex::new(BTreeMap::new());
@@ -69,7 +70,7 @@ impl Callgrind {
         let mut valgrind = Command::new("valgrind");
         valgrind
             .current_dir(&folder)
-            // Ignores options in files and variables.
+            // With the first of these options, valgrind ignores options in files and variables.
             .args(["--command-line-only=yes", "--quiet", "--tool=callgrind"])
             .arg(format!("--callgrind-out-file={}", profile.display()))
             .arg(counted())

@@ -26,9 +26,9 @@ const ANEW: &str = "CASEBOOK_RECORD_COUNTS=1 cargo test -p casebook-benches --te
 
 /// The largest difference of instructions from the record, in percent.
 const ALLOWED: f64 = 10.0;
-/// The same for another compiler, C library or valgrind, which change small jobs by some percent.
-/// The mistakes that this test finds cost far more, such as deriving a key for each request or a
-/// `String` for every field.
+/// The largest difference if the compiler, the C library or valgrind differs from that of the
+/// record, which changes small jobs by some percent. The mistakes that this test finds cost far
+/// more, such as deriving a key for each request or a `String` for every field.
 const ALLOWED_TO_KIN: f64 = 25.0;
 
 #[test]

@@ -7,7 +7,8 @@ use std::process::Command;
 use crate::callgrind::Callgrind;
 use crate::programs::succeeded;
 
-/// The tools by kind: the compiler, the target, and more for instructions.
+/// The version of each tool, by its name: the compiler and the target and, for instructions, the C
+/// library, the processor and valgrind.
 pub(crate) struct Platform(pub(crate) BTreeMap<String, String>);
 
 /// How comparable two platforms are.
@@ -51,8 +52,9 @@ impl Platform {
         platform
     }
 
-    /// Another target, or a processor with other instructions, runs other code. Another version of
-    /// a tool runs the same code, arranged differently.
+    /// Compares two platforms. Another target, or a processor with other instructions, runs other
+    /// code, so its counts cannot be compared. Another version of a tool runs the same code,
+    /// arranged differently.
     pub(crate) fn kinship(&self, recorded: &Self) -> Kinship {
         let names = ["target", "processor", "rustc", "libc", "valgrind"];
         let differing = names
@@ -84,8 +86,8 @@ impl fmt::Display for Platform {
     }
 }
 
-/// Returns the version of the C library, whose copying and allocating is counted too. A static one
-/// has no version.
+/// Returns the version of the C library, whose copying and allocating is counted too; empty if
+/// `getconf` does not tell it.
 fn libc() -> String {
     let asked = Command::new("getconf").arg("GNU_LIBC_VERSION").output();
     let output = asked.map(|output| output.stdout).unwrap_or_default();

@@ -36,8 +36,9 @@ pub(crate) fn succeeded(mut command: Command) -> Output {
     output
 }
 
-/// Builds them separately and without extra flags, because tests are built without optimization,
-/// with extra flags, and with the features of everything else in the build.
+/// Builds the programs of this package and returns their paths by name. They are built separately
+/// and without extra flags, because tests are built without optimization, with extra flags, and
+/// with the features of everything else in the build.
 fn programs() -> &'static BTreeMap<String, PathBuf> {
     static PROGRAMS: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
     PROGRAMS.get_or_init(|| {

@@ -471,7 +471,7 @@
 //! service, that service has to mark it. A client over your own stack does not rely on the mark: if
 //! a layer around such a client fails without [`NotSent`], the error says [`Sent::Perhaps`].
 
-// The names in the links above.
+// The links above need these names in scope.
 #[cfg(doc)]
 use crate::{
     artifact::{Documents, Downloader, ReportDocuments},

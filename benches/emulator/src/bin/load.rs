@@ -1,5 +1,5 @@
-//! Sends one request over some connections, one after the other on each, and counts the answers:
-//! `load ADDRESS REQUEST CONNECTIONS SECONDS`.
+//! Measures a server: sends the same request again and again over several connections, one after
+//! the other on each, and counts the responses: `load ADDRESS REQUEST CONNECTIONS SECONDS`.
 
 use std::env;
 use std::error::Error;

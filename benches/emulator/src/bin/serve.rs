@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let emulator = builder.build()?;
         let listener = TcpListener::bind(address).await?;
         let ends = async {
-            // It ends at a line, or at the end, of stdin.
+            // The server ends when a line arrives on stdin, or when stdin ends.
             let (tell, told) = tokio::sync::oneshot::channel();
             std::thread::spawn(move || {
                 let _ = std::io::stdin().read_line(&mut String::new());

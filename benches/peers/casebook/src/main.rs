@@ -1,4 +1,4 @@
-//! The jobs with casebook.
+//! Runs the jobs of the comparison with casebook.
 
 use std::error::Error;
 
@@ -25,7 +25,8 @@ async fn run(arguments: Arguments) -> Outcome {
         times,
         mut tally,
     } = arguments;
-    // With the whole credential chain, the CA bundle and the proxy, as in the README.
+    // This reads the whole credential chain, the CA bundle and the proxy settings, as the README
+    // does.
     let config = Config::from_env()?;
     if job == "list" {
         let client = casebook_artifact::Client::new(&config)?;

@@ -1,5 +1,5 @@
-//! The jobs with a bare pooled hyper client: no signature, retry, limits or credentials, and
-//! minimal errors. A client that does the work can hardly cost less.
+//! Runs the jobs of the comparison with a bare pooled hyper client: no signature, retry, limits or
+//! credentials, and minimal errors. A client that does the work can hardly cost less.
 
 mod answers;
 

@@ -1,4 +1,4 @@
-//! The jobs with the official SDK.
+//! Runs the jobs of the comparison with the official SDK.
 
 use std::error::Error;
 

@@ -70,8 +70,8 @@ fn reports(count: usize) -> String {
     json
 }
 
-/// Returns resources with ten columns: one is escaped in every third resource, one beyond ASCII in
-/// every second, one null in every fourth.
+/// Returns resources with ten columns: one column has escaped characters in every third resource,
+/// one has characters beyond ASCII in every second, and one is null in every fourth.
 fn check_result(count: usize) -> String {
     const ESCAPED: [&str; 4] = [
         r#"the \"blue\" one"#,

@@ -60,7 +60,7 @@ async fn connection(stream: TcpStream, acceptor: Option<TlsAcceptor>, answers: A
         None => exchange(stream, answers).await,
         Some(acceptor) => match acceptor.accept(stream).await {
             Ok(stream) => exchange(stream, answers).await,
-            // The client reports the same error, and its message counts.
+            // The client gets an error of its own, with which its run fails.
             Err(error) => eprintln!("no handshake: {error}"),
         },
     }
