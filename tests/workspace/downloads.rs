@@ -469,7 +469,7 @@ async fn a_link_over_plain_http_to_another_machine_is_not_followed() {
         ("ftp://localhost/report.pdf", "found an invalid one"),
         ("/report.pdf", "found an invalid one"),
     ] {
-        let link = async move || Ok(link.parse().unwrap());
+        let link = async move || Ok::<_, DownloadError>(link.parse().unwrap());
         let error = downloader
             .document(link)
             .save(Path::new("x.pdf"))

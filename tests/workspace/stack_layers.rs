@@ -41,6 +41,7 @@ const ABOVE: &[&str] = &[
     "builder",
     "client",
     "config",
+    "document",
     "operation_service",
     "pages",
     "poll",

@@ -41,6 +41,7 @@
 //!
 //! - `transport`, on by default: Sends requests with hyper's pooled HTTP/1.1 client and rustls with
 //!   ring, trusts the platform's root certificates, and can use an HTTP proxy for HTTPS hosts.
+//! - `documents`: Downloads documents behind presigned links, into files, writers and streams.
 //! - `metrics`: Metrics of calls, attempts, retries, errors and waits, for any recorder of the
 //!   `metrics` facade.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -56,6 +57,8 @@ mod classify;
 mod client;
 mod config;
 mod deadline;
+#[cfg(feature = "documents")]
+pub mod document;
 mod endpoint;
 mod error;
 mod http_body_layer;

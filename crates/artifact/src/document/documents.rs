@@ -5,10 +5,8 @@ use std::path::Path;
 use casebook_stack::OperationService;
 use casebook_types::{ReportId, ReportVersion, ValueError};
 
-use super::downloader::Downloader;
-use super::error::DownloadError;
 use super::report_documents::ReportDocuments;
-use super::saved_document::SavedDocument;
+use super::{DownloadError, Downloader, SavedDocument};
 use crate::api::Artifact;
 use crate::client::Client;
 use crate::report::{GetReport, GetTermForReport, ReportDetail, ReportSummary};

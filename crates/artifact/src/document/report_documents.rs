@@ -7,11 +7,7 @@ use casebook_stack::OperationService;
 use casebook_types::{PresignedUrl, ReportId, ReportVersion, TermToken};
 use tokio::io::AsyncWrite;
 
-use super::download::Download;
-use super::downloader::Downloader;
-use super::error::DownloadError;
-use super::kind::DocumentKind;
-use super::saved_document::SavedDocument;
+use super::{DocumentKind, Download, DownloadError, Downloader, SavedDocument};
 use crate::api::Artifact;
 use crate::client::{Client, ClientError};
 use crate::report::{GetReport, GetTermForReport, TermOutput};
@@ -97,13 +93,19 @@ where
     /// Creates a download of the terms.
     #[must_use]
     pub fn terms(&self) -> Download<'_> {
-        self.expecting(TERMS).document(|| self.terms_link())
+        self.downloader
+            .clone()
+            .or_expect(TERMS)
+            .document(|| self.terms_link())
     }
 
     /// Creates a download of the report.
     #[must_use]
     pub fn report(&self) -> Download<'_> {
-        self.expecting(REPORT).document(|| self.report_link())
+        self.downloader
+            .clone()
+            .or_expect(REPORT)
+            .document(|| self.report_link())
     }
 
     /// Downloads the terms into a file; see [`Download::save`].
@@ -183,15 +185,6 @@ where
             },
         };
         answer?.ok_or(DownloadError::NoLink)
-    }
-
-    /// Returns the downloader; it expects these kinds, unless the caller set others.
-    fn expecting(&self, kinds: &'static [DocumentKind]) -> Downloader {
-        let downloader = self.downloader.clone();
-        match downloader.expected {
-            [] => downloader.expect(kinds),
-            _ => downloader,
-        }
     }
 
     /// Gets the link to the terms, and stores their token for the report.

@@ -12,10 +12,10 @@ use super::saved_document::SavedDocument;
 use super::staged::StagedDocument;
 
 /// Downloads a document into a temporary file.
-pub(super) async fn stage(
-    mut fetch: Fetch<'_>,
+pub(super) async fn stage<E>(
+    mut fetch: Fetch<'_, E>,
     path: &Path,
-) -> Result<StagedDocument, DownloadError> {
+) -> Result<StagedDocument<E>, DownloadError<E>> {
     // The first piece comes before the file: without a link there is nothing to clean up.
     let mut piece = fetch.next().await?;
     let file = PartFile::create(path, fetch.access()).await;
@@ -33,7 +33,10 @@ pub(super) async fn stage(
 }
 
 /// Downloads a document and renames it to its path.
-pub(super) async fn save(fetch: Fetch<'_>, path: &Path) -> Result<SavedDocument, DownloadError> {
+pub(super) async fn save<E: 'static>(
+    fetch: Fetch<'_, E>,
+    path: &Path,
+) -> Result<SavedDocument, DownloadError<E>> {
     let staged = stage(fetch, path).await?;
     // The rename ends even if this future is dropped meanwhile.
     let kept = spawn_blocking(|| staged.keep()).await;

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io;
+use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,34 +16,22 @@ use super::saved_document::SavedDocument;
 ///
 /// A program that downloads many documents can rename them together. Then it waits for the disk
 /// once, and not once for each document. Dropping this value removes the temporary file.
-///
-/// ```
-#[doc = include_str!("example.txt")]
-/// use casebook_artifact::ReportDocuments;
-///
-/// let path = folder.join("terms.pdf");
-/// let documents = ReportDocuments::new(client, id);
-/// let terms = documents.terms().stage(&path).await?;
-/// assert!(!path.exists());
-/// terms.sync().await?;
-/// terms.place()?;
-/// assert!(path.exists());
-/// # Ok(())
-/// # }
-/// ```
 #[derive(Debug)]
-pub struct StagedDocument {
+pub struct StagedDocument<E> {
     file: Arc<File>,
     part: StagedFile,
     document: SavedDocument,
+    /// The error of the service that the document came from.
+    service: PhantomData<fn() -> E>,
 }
 
-impl StagedDocument {
+impl<E> StagedDocument<E> {
     pub(super) fn new(file: Arc<File>, part: StagedFile, document: SavedDocument) -> Self {
         Self {
             file,
             part,
             document,
+            service: PhantomData,
         }
     }
 
@@ -63,7 +52,7 @@ impl StagedDocument {
     /// # Errors
     ///
     /// Fails with [`DownloadError::File`] if the file cannot be synced. Nothing is sent.
-    pub async fn sync(&self) -> Result<(), DownloadError> {
+    pub async fn sync(&self) -> Result<(), DownloadError<E>> {
         let file = Arc::clone(&self.file);
         let synced = spawn_blocking(move || file.sync_all()).await;
         synced
@@ -81,7 +70,7 @@ impl StagedDocument {
     ///
     /// Fails with [`DownloadError::File`] if the file cannot be renamed, or if a folder, a pipe or a
     /// device is at the final path. Then a file at that path is unchanged. Nothing is sent.
-    pub fn place(self) -> Result<(), DownloadError> {
+    pub fn place(self) -> Result<(), DownloadError<E>> {
         let path = self.part.path().to_owned();
         let placed = self.part.place().map(|_: PlacedFile| ());
         placed.map_err(DownloadError::file(&path))
@@ -100,6 +89,7 @@ mod tests {
     use std::fs;
 
     use casebook_files::Access;
+    use casebook_protocol::Fault;
 
     use super::super::part_file::PartFile;
 
@@ -109,7 +99,7 @@ mod tests {
         let path = folder.path().join("a.pdf");
         fs::write(&path, "before").unwrap();
         let file = PartFile::create(&path, Access::Owner).await.unwrap();
-        let staged = file.whole(0).await.unwrap();
+        let staged = file.whole::<Fault>(0).await.unwrap();
         assert_eq!(staged.path(), path);
         staged.sync().await.unwrap();
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);

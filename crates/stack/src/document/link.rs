@@ -6,21 +6,45 @@ use http::{Response, StatusCode, Uri};
 
 use super::error::DownloadError;
 
+/// A link that must not be followed.
+#[non_exhaustive]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LinkError {
+    /// The link leads over plain HTTP to another machine.
+    PlainHttp,
+    /// The link is not a valid URL.
+    Invalid,
+}
+
+impl<E> From<LinkError> for DownloadError<E> {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::PlainHttp => Self::PlainHttp,
+            LinkError::Invalid => Self::InvalidLink,
+        }
+    }
+}
+
 /// Parses a link and checks that it may be followed: over TLS, or to this machine.
-pub(super) fn checked(link: &str, allow_http: bool) -> Result<Uri, DownloadError> {
-    let uri: Uri = link.parse().map_err(|_| DownloadError::InvalidLink)?;
+///
+/// # Errors
+///
+/// Fails if the link is not a valid URL, or leads over plain HTTP to another machine and
+/// `allow_http` is false. Nothing is sent.
+pub fn checked(link: &str, allow_http: bool) -> Result<Uri, LinkError> {
+    let uri: Uri = link.parse().map_err(|_| LinkError::Invalid)?;
     let origin = Uri::builder()
         .scheme(uri.scheme_str().unwrap_or_default())
         .authority(uri.authority().map_or("", |authority| authority.as_str()))
         .path_and_query("/")
         .build()
-        .map_err(|_| DownloadError::InvalidLink)?;
+        .map_err(|_| LinkError::Invalid)?;
     let place = Endpoint::custom(&EndpointParams::new(), &origin);
-    let place = place.map_err(|_| DownloadError::InvalidLink)?;
+    let place = place.map_err(|_| LinkError::Invalid)?;
     if place.is_secure() || allow_http {
         Ok(uri)
     } else {
-        Err(DownloadError::PlainHttp)
+        Err(LinkError::PlainHttp)
     }
 }
 
@@ -30,11 +54,11 @@ pub(super) fn is_redirect(status: StatusCode) -> bool {
 }
 
 /// Returns the target of a redirect, if it may be followed: never from TLS to plain HTTP.
-pub(super) fn redirected<B>(
+pub(super) fn redirected<B, E>(
     from: &Uri,
     answer: &Response<B>,
     allow_http: bool,
-) -> Result<Uri, DownloadError> {
+) -> Result<Uri, DownloadError<E>> {
     let refused = |to: &str, why| DownloadError::Redirected {
         status: answer.status(),
         to: to.to_owned(),
@@ -52,8 +76,8 @@ pub(super) fn redirected<B>(
             Err(refused(to, "over plain http, while the link is over https"))
         }
         Ok(uri) => Ok(uri),
-        Err(DownloadError::PlainHttp) => Err(refused(to, "over plain http")),
-        Err(_) => Err(refused(to, "which is not a valid link")),
+        Err(LinkError::PlainHttp) => Err(refused(to, "over plain http")),
+        Err(LinkError::Invalid) => Err(refused(to, "which is not a valid link")),
     }
 }
 
@@ -88,11 +112,12 @@ fn resolved(base: &Uri, reference: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use casebook_protocol::Fault;
     use proptest::prelude::*;
 
     use super::*;
 
-    fn redirect(from: &str, location: &str) -> Result<Uri, DownloadError> {
+    fn redirect(from: &str, location: &str) -> Result<Uri, DownloadError<Fault>> {
         let answer = Response::builder()
             .status(307)
             .header(LOCATION, location)

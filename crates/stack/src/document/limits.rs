@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use casebook_stack::TimeoutError;
+use crate::TimeoutError;
 use tokio::time::{Instant, timeout};
 
 use super::error::DownloadError;
@@ -27,11 +27,11 @@ pub(super) struct Limits {
 
 /// A wait that ran out of time, or ended in an error of the transport.
 #[derive(Debug)]
-pub(super) enum Expiry {
+pub(super) enum Expiry<E> {
     /// No byte came for too long; another connection may do better.
-    Idle(DownloadError),
+    Idle(DownloadError<E>),
     /// The time for the whole download is over, or no connection can do better.
-    Whole(DownloadError),
+    Whole(DownloadError<E>),
 }
 
 impl Limits {
@@ -47,7 +47,7 @@ impl Limits {
     }
 
     /// The time left for the whole download.
-    fn left(&self) -> Result<Duration, DownloadError> {
+    fn left<E>(&self) -> Result<Duration, DownloadError<E>> {
         let left = self.whole.saturating_sub(self.began.elapsed());
         // `timeout` would still let a piece through that is ready.
         match left.is_zero() {
@@ -57,7 +57,10 @@ impl Limits {
     }
 
     /// Waits for the next piece.
-    pub(super) async fn next<T>(&mut self, coming: impl Future<Output = T>) -> Result<T, Expiry> {
+    pub(super) async fn next<T, E>(
+        &mut self,
+        coming: impl Future<Output = T>,
+    ) -> Result<T, Expiry<E>> {
         let left = self.left().map_err(Expiry::Whole)?;
         let began = Instant::now();
         let done = timeout(left.min(self.idle), coming).await;
@@ -72,16 +75,16 @@ impl Limits {
     }
 
     /// Waits for a step that has its own time limit, but not beyond that of the whole download.
-    pub(super) async fn of_whole<T>(
+    pub(super) async fn of_whole<T, E>(
         &self,
         coming: impl Future<Output = T>,
-    ) -> Result<T, DownloadError> {
+    ) -> Result<T, DownloadError<E>> {
         let left = self.left()?;
         timeout(left, coming).await.map_err(|_| self.over())
     }
 
     /// Counts received bytes; fails if they came too slowly.
-    pub(super) fn count(&mut self, bytes: u64) -> Result<(), DownloadError> {
+    pub(super) fn count<E>(&mut self, bytes: u64) -> Result<(), DownloadError<E>> {
         self.bytes = self.bytes.saturating_add(bytes);
         if self.time < self.idle {
             return Ok(());
@@ -102,13 +105,14 @@ impl Limits {
         (self.bytes, self.time) = (0, Duration::ZERO);
     }
 
-    fn over(&self) -> DownloadError {
+    fn over<E>(&self) -> DownloadError<E> {
         DownloadError::Timeout(TimeoutError::new("all of it", self.whole))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use casebook_protocol::Fault;
     use tokio::time::sleep;
 
     use super::*;
@@ -123,12 +127,12 @@ mod tests {
     async fn a_trickle_is_too_slow_once_it_was_measured_for_long_enough() {
         let mut pace = pace();
         for second in 1..=10 {
-            pace.next(sleep(SECOND)).await.unwrap();
-            assert_eq!(pace.count(999).is_err(), second == 10, "{second}");
+            pace.next::<_, Fault>(sleep(SECOND)).await.unwrap();
+            assert_eq!(pace.count::<Fault>(999).is_err(), second == 10, "{second}");
         }
         for _ in 0..20 {
-            pace.next(sleep(SECOND)).await.unwrap();
-            pace.count(1001).unwrap();
+            pace.next::<_, Fault>(sleep(SECOND)).await.unwrap();
+            pace.count::<Fault>(1001).unwrap();
         }
         pace.restart();
     }
@@ -137,11 +141,11 @@ mod tests {
     async fn time_between_two_pieces_makes_no_host_slow_but_counts_for_the_whole() {
         let mut pace = pace();
         for _ in 0..5 {
-            pace.next(sleep(SECOND)).await.unwrap();
-            pace.count(1).unwrap();
+            pace.next::<_, Fault>(sleep(SECOND)).await.unwrap();
+            pace.count::<Fault>(1).unwrap();
             sleep(11 * SECOND).await;
         }
-        let over = pace.next(std::future::ready(())).await;
+        let over = pace.next::<_, Fault>(std::future::ready(())).await;
         assert!(matches!(over, Err(Expiry::Whole(_))), "{over:?}");
     }
 
@@ -149,15 +153,15 @@ mod tests {
     async fn the_time_for_the_whole_is_summed_up() {
         let mut pace = pace();
         assert!(matches!(
-            pace.next(sleep(11 * SECOND)).await,
+            pace.next::<_, Fault>(sleep(11 * SECOND)).await,
             Err(Expiry::Idle(_))
         ));
-        pace.of_whole(sleep(45 * SECOND)).await.unwrap();
-        let over = pace.next(sleep(9 * SECOND)).await.unwrap_err();
+        pace.of_whole::<_, Fault>(sleep(45 * SECOND)).await.unwrap();
+        let over = pace.next::<_, Fault>(sleep(9 * SECOND)).await.unwrap_err();
         let Expiry::Whole(DownloadError::Timeout(error)) = over else {
             panic!("{over:?}")
         };
         assert_eq!(error.limit(), 60 * SECOND);
-        assert!(pace.of_whole(sleep(SECOND)).await.is_err());
+        assert!(pace.of_whole::<_, Fault>(sleep(SECOND)).await.is_err());
     }
 }

@@ -3,10 +3,10 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::{Body, TransportError};
 use bytes::Bytes;
 use casebook_files::Access;
 use casebook_protocol::attempt::{RetryAfterHint, RetryClass, backoff};
-use casebook_stack::{Body, TransportError};
 use casebook_types::PresignedUrl;
 use http::header::{ACCEPT_ENCODING, CONTENT_RANGE, IF_RANGE, RANGE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
@@ -35,18 +35,19 @@ pub(super) enum Piece {
 }
 
 /// A future of a link.
-type Link<'a> = Pin<Box<dyn Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'a>>;
+type Link<'a, E> =
+    Pin<Box<dyn Future<Output = Result<PresignedUrl, DownloadError<E>>> + Send + 'a>>;
 
 /// The function that gets a new link.
-pub(super) type Links<'a> = Box<dyn FnMut() -> Link<'a> + Send + 'a>;
+pub(super) type Links<'a, E> = Box<dyn FnMut() -> Link<'a, E> + Send + 'a>;
 
 /// The function that is called each time bytes arrive.
 pub(super) type Watch<'a> = Box<dyn FnMut(DownloadProgress) + Send + 'a>;
 
 /// A fetch of one document.
-pub(super) struct Fetch<'a> {
+pub(super) struct Fetch<'a, E> {
     settings: Downloader,
-    links: Links<'a>,
+    links: Links<'a, E>,
     watch: Watch<'a>,
     limits: Limits,
     /// The link in use; `None` before the first one and after a refusal.
@@ -76,8 +77,8 @@ pub(super) struct Fetch<'a> {
     slow: u32,
 }
 
-impl<'a> Fetch<'a> {
-    pub(super) fn new(settings: Downloader, links: Links<'a>, watch: Watch<'a>) -> Self {
+impl<'a, E> Fetch<'a, E> {
+    pub(super) fn new(settings: Downloader, links: Links<'a, E>, watch: Watch<'a>) -> Self {
         let limits = Limits::new(settings.idle_timeout, settings.min_rate, settings.timeout);
         Self {
             settings,
@@ -118,12 +119,12 @@ impl<'a> Fetch<'a> {
     pub(super) async fn within<T>(
         &mut self,
         taking: impl Future<Output = T>,
-    ) -> Result<T, DownloadError> {
+    ) -> Result<T, DownloadError<E>> {
         self.limits.of_whole(taking).await
     }
 
     /// Returns the next piece, or `None` when the document is complete.
-    pub(super) async fn next(&mut self) -> Result<Option<Piece>, DownloadError> {
+    pub(super) async fn next(&mut self) -> Result<Option<Piece>, DownloadError<E>> {
         let piece = self.advance().await?;
         if let Some(piece) = &piece {
             self.passed = match piece {
@@ -138,7 +139,7 @@ impl<'a> Fetch<'a> {
         Ok(piece)
     }
 
-    async fn advance(&mut self) -> Result<Option<Piece>, DownloadError> {
+    async fn advance(&mut self) -> Result<Option<Piece>, DownloadError<E>> {
         while !self.complete {
             let Some(body) = &mut self.body else {
                 match self.open().await? {
@@ -169,7 +170,7 @@ impl<'a> Fetch<'a> {
     }
 
     /// Takes the next bytes, unless they cannot belong to the document.
-    async fn take(&mut self, data: Bytes) -> Result<Option<Piece>, DownloadError> {
+    async fn take(&mut self, data: Bytes) -> Result<Option<Piece>, DownloadError<E>> {
         let length = data.len() as u64;
         let after = self.received.saturating_add(length);
         if self.until.is_some_and(|until| after > until) {
@@ -195,7 +196,7 @@ impl<'a> Fetch<'a> {
     }
 
     /// Whether the document is complete now that a body has ended.
-    async fn ended(&mut self) -> Result<bool, DownloadError> {
+    async fn ended(&mut self) -> Result<bool, DownloadError<E>> {
         self.body = None;
         if self.until.is_some_and(|until| self.received < until) {
             self.failed(broken("the response ended early")).await?;
@@ -214,7 +215,7 @@ impl<'a> Fetch<'a> {
     }
 
     /// Requests the missing bytes; returns a piece only if the document starts over.
-    async fn open(&mut self) -> Result<Option<Piece>, DownloadError> {
+    async fn open(&mut self) -> Result<Option<Piece>, DownloadError<E>> {
         let uri = match &self.uri {
             Some(uri) => uri.clone(),
             None => {
@@ -286,7 +287,7 @@ impl<'a> Fetch<'a> {
     async fn ask(
         &mut self,
         mut uri: Uri,
-    ) -> Result<Result<(Response<Body>, String), DownloadError>, Expiry> {
+    ) -> Result<Result<(Response<Body>, String), DownloadError<E>>, Expiry<E>> {
         let allow_http = self.settings.allow_http;
         for _ in 0..=REDIRECTS {
             let request = self.request(uri.clone());
@@ -343,7 +344,7 @@ impl<'a> Fetch<'a> {
         &mut self,
         answer: Response<Body>,
         host: String,
-    ) -> Result<Option<Piece>, DownloadError> {
+    ) -> Result<Option<Piece>, DownloadError<E>> {
         self.total = response_head::length(&answer);
         self.until = self.total;
         match self.total {
@@ -364,7 +365,7 @@ impl<'a> Fetch<'a> {
     }
 
     /// Fails if the document grows beyond the limit.
-    fn fits(&self, size: u64) -> Result<(), DownloadError> {
+    fn fits(&self, size: u64) -> Result<(), DownloadError<E>> {
         let limit = self.settings.max_size;
         match size > limit {
             true => Err(DownloadError::TooLarge { limit }),
@@ -373,7 +374,7 @@ impl<'a> Fetch<'a> {
     }
 
     /// Creates the error for a document of an unexpected kind.
-    fn other(&self, found: DocumentKind) -> DownloadError {
+    fn other(&self, found: DocumentKind) -> DownloadError<E> {
         let host = self.host.clone();
         match found {
             DocumentKind::WebPage => DownloadError::WebPage {
@@ -389,7 +390,7 @@ impl<'a> Fetch<'a> {
     }
 
     /// Replaces a link that does not work, once; fails if the new link does not work either.
-    fn refused(&mut self, error: DownloadError) -> Result<Option<Piece>, DownloadError> {
+    fn refused(&mut self, error: DownloadError<E>) -> Result<Option<Piece>, DownloadError<E>> {
         if self.second_link {
             return Err(error);
         }
@@ -399,13 +400,13 @@ impl<'a> Fetch<'a> {
     }
 
     /// Counts a failure after which the document has to start from its first byte.
-    async fn anew(&mut self, error: DownloadError) -> Result<Option<Piece>, DownloadError> {
+    async fn anew(&mut self, error: DownloadError<E>) -> Result<Option<Piece>, DownloadError<E>> {
         self.etag = None;
         self.failed(error).await.map(|()| None)
     }
 
     /// Counts a wait that ran out of time.
-    async fn over(&mut self, over: Expiry) -> Result<(), DownloadError> {
+    async fn over(&mut self, over: Expiry<E>) -> Result<(), DownloadError<E>> {
         match over {
             Expiry::Whole(error) => Err(error),
             Expiry::Idle(error @ DownloadError::Stalled(_)) => self.slow(error).await,
@@ -414,7 +415,7 @@ impl<'a> Fetch<'a> {
     }
 
     /// Counts a connection that was too slow, even if it brought new bytes.
-    async fn slow(&mut self, error: DownloadError) -> Result<(), DownloadError> {
+    async fn slow(&mut self, error: DownloadError<E>) -> Result<(), DownloadError<E>> {
         self.slow += 1;
         if self.slow >= self.settings.max_failures.get() {
             return Err(error);
@@ -423,7 +424,7 @@ impl<'a> Fetch<'a> {
     }
 
     /// Counts a failure and backs off, or returns it after too many.
-    async fn failed(&mut self, error: DownloadError) -> Result<(), DownloadError> {
+    async fn failed(&mut self, error: DownloadError<E>) -> Result<(), DownloadError<E>> {
         self.body = None;
         self.failures += 1;
         if self.failures >= self.settings.max_failures.get() {
@@ -440,6 +441,6 @@ impl<'a> Fetch<'a> {
     }
 }
 
-fn broken(error: impl Into<casebook_stack::BoxError>) -> DownloadError {
+fn broken<E>(error: impl Into<crate::BoxError>) -> DownloadError<E> {
     DownloadError::Transport(TransportError::response(error))
 }

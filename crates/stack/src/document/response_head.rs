@@ -1,6 +1,6 @@
 //! Reads facts about a document from the headers of the response.
 
-use casebook_stack::Body;
+use crate::Body;
 use http::header::{
     CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, ETAG, TRANSFER_ENCODING,
 };

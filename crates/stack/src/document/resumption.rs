@@ -48,7 +48,7 @@ impl Resumption {
     /// Returns the bytes of a piece that were not passed on yet, if there are any.
     ///
     /// Fails if the document that came again is a different one.
-    pub(super) fn take(&mut self, piece: Piece) -> Result<Option<Bytes>, DownloadError> {
+    pub(super) fn take<E>(&mut self, piece: Piece) -> Result<Option<Bytes>, DownloadError<E>> {
         let mut data = match piece {
             Piece::Data(data) => data,
             Piece::Restart => {
@@ -75,7 +75,7 @@ impl Resumption {
     /// Returns the size and the SHA-256 hash when the document has ended.
     ///
     /// Fails if it ended before all bytes that were passed on had come again.
-    pub(super) fn end(self) -> Result<(u64, [u8; 32]), DownloadError> {
+    pub(super) fn end<E>(self) -> Result<(u64, [u8; 32]), DownloadError<E>> {
         match self.again {
             None => Ok((self.out.size, self.out.sha256())),
             Some(_) => Err(DownloadError::Changed),
@@ -85,8 +85,10 @@ impl Resumption {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use casebook_protocol::Fault;
     use proptest::prelude::*;
+
+    use super::*;
 
     fn data(text: &'static str) -> Piece {
         Piece::Data(Bytes::from_static(text.as_bytes()))
@@ -95,10 +97,10 @@ mod tests {
     #[test]
     fn another_document_is_refused_as_soon_as_it_is_known() {
         let mut written = Resumption::default();
-        assert_eq!(written.take(data("abc")).unwrap().unwrap(), "abc");
-        assert!(written.take(Piece::Restart).unwrap().is_none());
-        assert!(written.take(data("ab")).unwrap().is_none());
-        let error = written.take(data("xd")).unwrap_err();
+        assert_eq!(written.take::<Fault>(data("abc")).unwrap().unwrap(), "abc");
+        assert!(written.take::<Fault>(Piece::Restart).unwrap().is_none());
+        assert!(written.take::<Fault>(data("ab")).unwrap().is_none());
+        let error = written.take::<Fault>(data("xd")).unwrap_err();
         assert!(matches!(error, DownloadError::Changed));
     }
 
@@ -106,9 +108,12 @@ mod tests {
     fn a_shorter_document_is_another_one() {
         let mut written = Resumption::default();
         for piece in [data("abc"), Piece::Restart, data("ab")] {
-            written.take(piece).unwrap();
+            written.take::<Fault>(piece).unwrap();
         }
-        assert!(matches!(written.end(), Err(DownloadError::Changed)));
+        assert!(matches!(
+            written.end::<Fault>(),
+            Err(DownloadError::Changed)
+        ));
     }
 
     proptest! {
@@ -124,16 +129,16 @@ mod tests {
                 let mut rest = Bytes::from(document.clone());
                 for size in sizes {
                     let piece = rest.split_to(size.min(rest.len()));
-                    out.extend(written.take(Piece::Data(piece)).unwrap().unwrap_or_default());
+                    out.extend(written.take::<Fault>(Piece::Data(piece)).unwrap().unwrap_or_default());
                 }
                 if !rest.is_empty() {
-                    prop_assert!(written.take(Piece::Restart).unwrap().is_none());
+                    prop_assert!(written.take::<Fault>(Piece::Restart).unwrap().is_none());
                 } else {
                     break;
                 }
             }
             prop_assert_eq!(&out, &document);
-            let (size, sha256) = written.end().unwrap();
+            let (size, sha256) = written.end::<Fault>().unwrap();
             prop_assert_eq!(size, document.len() as u64);
             let expected = ring::digest::digest(&SHA256, &document);
             prop_assert_eq!(&sha256[..], expected.as_ref());

@@ -12,10 +12,10 @@ use super::fetch::Fetch;
 use super::resumption::Resumption;
 
 /// The bytes of a document as a [`Stream`]. It ends after the first error.
-pub struct DocumentBody(Pin<Box<dyn Stream<Item = Result<Bytes, DownloadError>> + Send>>);
+pub struct DocumentBody<E>(Pin<Box<dyn Stream<Item = Result<Bytes, DownloadError<E>>> + Send>>);
 
-impl DocumentBody {
-    pub(super) fn new(fetch: Fetch<'static>) -> Self {
+impl<E: Send + 'static> DocumentBody<E> {
+    pub(super) fn new(fetch: Fetch<'static, E>) -> Self {
         let start = (fetch, Resumption::default());
         let body = stream::try_unfold(start, |(mut fetch, mut out)| async move {
             while let Some(piece) = fetch.next().await? {
@@ -28,15 +28,15 @@ impl DocumentBody {
         Self(Box::pin(body))
     }
 
-    casebook_stack::stream_methods!(Bytes, DownloadError);
+    crate::stream_methods!(Bytes, DownloadError<E>);
 }
 
-impl Stream for DocumentBody {
-    type Item = Result<Bytes, DownloadError>;
+impl<E> Stream for DocumentBody<E> {
+    type Item = Result<Bytes, DownloadError<E>>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.0.as_mut().poll_next(cx)
     }
 }
 
-casebook_types::opaque!(DocumentBody);
+casebook_types::opaque!([E] DocumentBody<E>);

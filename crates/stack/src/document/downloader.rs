@@ -3,16 +3,14 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use crate::client::Client;
+use crate::transport::Transport;
 use casebook_files::Access;
-use casebook_stack::{Client, Transport};
+use casebook_protocol::Api;
 
 use super::kind::DocumentKind;
-use crate::api::Artifact;
 
 /// A downloader of documents behind presigned links, with its limits.
-///
-/// [`Documents`](crate::Documents) and [`ReportDocuments`](crate::ReportDocuments) request the
-/// links to reports and terms, and download with a `Downloader`.
 ///
 /// After a broken connection the downloader requests the rest with `Range` and `If-Range` (RFC
 /// 9110, sections 13 and 14). If the host of the document refuses a link, usually because the link
@@ -25,21 +23,6 @@ use crate::api::Artifact;
 /// an unexpected kind of document (see [`expect`](Self::expect)). The downloader follows at most
 /// five redirects of a link, and none from https to http.
 ///
-/// ```
-#[doc = include_str!("example.txt")]
-/// use casebook_artifact::{Downloader, GetTermForReport};
-///
-/// let saved = Downloader::from_client(&client)
-///     .document(|| async {
-///         let term = client.send(GetTermForReport::new(id.clone())).await?;
-///         term.document_presigned_url.ok_or(casebook_artifact::DownloadError::NoLink)
-///     })
-///     .save(folder.join("terms.pdf"))
-///     .await?;
-/// assert_eq!(std::fs::metadata(folder.join("terms.pdf"))?.len(), saved.size);
-/// # Ok(())
-/// # }
-/// ```
 #[derive(Clone, Debug)]
 pub struct Downloader {
     pub(super) transport: Transport,
@@ -73,7 +56,7 @@ impl Downloader {
     /// Creates a downloader with the default limits that sends its requests through the transport
     /// of a client. It allows plain HTTP if the [client does](Client::allows_http).
     #[must_use]
-    pub fn from_client<S>(client: &Client<Artifact, S>) -> Self {
+    pub fn from_client<A: Api, S>(client: &Client<A, S>) -> Self {
         Self::new(client.transport().clone()).allow_http(client.allows_http())
     }
 
@@ -109,8 +92,7 @@ impl Downloader {
 
     /// Sets whether files get the permissions that the process's umask allows.
     ///
-    /// By default only the owner can read the files, because reports are under a non-disclosure
-    /// agreement.
+    /// By default only the owner can read the files, because documents may be confidential.
     #[must_use]
     pub fn shared(mut self, shared: bool) -> Self {
         self.access = match shared {
@@ -130,5 +112,14 @@ impl Downloader {
     pub fn expect(mut self, kinds: &'static [DocumentKind]) -> Self {
         self.expected = kinds;
         self
+    }
+
+    /// Accepts only documents of these kinds, unless [`expect`](Self::expect) has set others.
+    #[must_use]
+    pub fn or_expect(self, kinds: &'static [DocumentKind]) -> Self {
+        match self.expected {
+            [] => self.expect(kinds),
+            _ => self,
+        }
     }
 }

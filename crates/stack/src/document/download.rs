@@ -19,29 +19,11 @@ use super::staged::StagedDocument;
 
 /// A download of one document: into a file, into any writer, or as a stream.
 ///
-/// [`ReportDocuments::report`](crate::ReportDocuments::report),
-/// [`ReportDocuments::terms`](crate::ReportDocuments::terms) and
-/// [`Downloader::document`](crate::Downloader::document) return it. It sends nothing before you await
-/// one of its methods, or read its stream.
-///
-/// ```
-#[doc = include_str!("example.txt")]
-/// use casebook_artifact::ReportDocuments;
-///
-/// let documents = ReportDocuments::new(client, id);
-/// let mut pdf = Vec::new();
-/// let written = documents
-///     .report()
-///     .progress(|progress| println!("{} bytes", progress.received))
-///     .write(&mut pdf)
-///     .await?;
-/// assert_eq!(written.size, pdf.len() as u64);
-/// # Ok(())
-/// # }
-/// ```
-pub struct Download<'a> {
+/// [`Downloader::document`] returns it. It sends nothing before you await one of its methods, or read
+/// its stream.
+pub struct Download<'a, E> {
     settings: Downloader,
-    links: Links<'a>,
+    links: Links<'a, E>,
     watch: Watch<'a>,
 }
 
@@ -50,10 +32,10 @@ impl Downloader {
     ///
     /// The download calls `link` for the first link, and again if the host refuses a link.
     #[must_use]
-    pub fn document<'a, L, F>(&self, mut link: L) -> Download<'a>
+    pub fn document<'a, E, L, F>(&self, mut link: L) -> Download<'a, E>
     where
         L: FnMut() -> F + Send + 'a,
-        F: Future<Output = Result<PresignedUrl, DownloadError>> + Send + 'a,
+        F: Future<Output = Result<PresignedUrl, DownloadError<E>>> + Send + 'a,
     {
         Download {
             settings: self.clone(),
@@ -63,7 +45,7 @@ impl Downloader {
     }
 }
 
-impl<'a> Download<'a> {
+impl<'a, E: 'static> Download<'a, E> {
     /// Sets a function that is called each time bytes arrive.
     #[must_use]
     pub fn progress(mut self, watch: impl FnMut(DownloadProgress) + Send + 'a) -> Self {
@@ -84,7 +66,10 @@ impl<'a> Download<'a> {
     /// before is unchanged, unless only the sync of the folder failed: then the complete document
     /// is at `path`. [`DownloadError`] lists all reasons. The requests change nothing at the
     /// service.
-    pub async fn save(self, path: impl AsRef<Path> + Send) -> Result<SavedDocument, DownloadError> {
+    pub async fn save(
+        self,
+        path: impl AsRef<Path> + Send,
+    ) -> Result<SavedDocument, DownloadError<E>> {
         save(self.fetch(), path.as_ref()).await
     }
 
@@ -98,7 +83,7 @@ impl<'a> Download<'a> {
     pub async fn stage(
         self,
         path: impl AsRef<Path> + Send,
-    ) -> Result<StagedDocument, DownloadError> {
+    ) -> Result<StagedDocument<E>, DownloadError<E>> {
         stage(self.fetch(), path.as_ref()).await
     }
 
@@ -106,7 +91,7 @@ impl<'a> Download<'a> {
     ///
     /// No byte is written twice: if bytes arrive again after a broken connection, `write` compares
     /// them with the bytes that it has written, and skips them. The time of the writer counts
-    /// toward [`Downloader::timeout`](crate::Downloader::timeout).
+    /// toward [`Downloader::timeout`].
     ///
     /// # Errors
     ///
@@ -116,7 +101,7 @@ impl<'a> Download<'a> {
     pub async fn write(
         self,
         writer: &mut (impl AsyncWrite + Send + Unpin + ?Sized),
-    ) -> Result<SavedDocument, DownloadError> {
+    ) -> Result<SavedDocument, DownloadError<E>> {
         let mut fetch = self.fetch();
         let mut written = Resumption::default();
         while let Some(piece) = fetch.next().await? {
@@ -131,24 +116,24 @@ impl<'a> Download<'a> {
         Ok(SavedDocument { size, sha256 })
     }
 
-    fn fetch(self) -> Fetch<'a> {
+    fn fetch(self) -> Fetch<'a, E> {
         Fetch::new(self.settings, self.links, self.watch)
     }
 }
 
-impl Download<'static> {
+impl<E: Send + 'static> Download<'static, E> {
     /// Downloads the document as a stream of byte chunks.
     ///
     /// No byte is yielded twice: if bytes arrive again after a broken connection, the stream
     /// compares them with the bytes that it has yielded, and skips them. If the document was
     /// replaced in between, the stream ends with [`DownloadError::Changed`].
     #[must_use]
-    pub fn stream(self) -> DocumentBody {
+    pub fn stream(self) -> DocumentBody<E> {
         DocumentBody::new(self.fetch())
     }
 }
 
-impl fmt::Debug for Download<'_> {
+impl<E> fmt::Debug for Download<'_, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Download")
             .field("settings", &self.settings)

@@ -5,14 +5,13 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use casebook_protocol::RetryAfter;
-use casebook_stack::{Sent, TimeoutError, TransportError};
+use casebook_protocol::{Fault, RetryAfter};
 use casebook_types::ValueError;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, StatusCode};
 
 use super::kind::DocumentKind;
-use crate::client::ClientError;
+use crate::error::{Error, Sent, TimeoutError, TransportError};
 
 /// The error of a download.
 ///
@@ -20,15 +19,15 @@ use crate::client::ClientError;
 /// have the first part of the document. A download changes nothing at the service.
 #[non_exhaustive]
 #[derive(Debug)]
-pub enum DownloadError {
+pub enum DownloadError<E> {
     /// The request for a link failed.
-    Link(ClientError),
+    Link(Error<E>),
     /// The response of the service has no link.
     NoLink,
     /// The response of the service has no term token, without which it gives no link to the report.
     NoTermToken,
     /// The link leads over plain HTTP to another machine, and
-    /// [`Downloader::allow_http`](crate::Downloader::allow_http) is off.
+    /// [`Downloader::allow_http`](super::Downloader::allow_http) is off.
     PlainHttp,
     /// The link is not a valid URL.
     InvalidLink,
@@ -51,7 +50,7 @@ pub enum DownloadError {
     /// The document is of an unexpected kind, such as an error page that is sent with a success status.
     UnexpectedKind {
         /// The accepted kinds. An empty list means the default of
-        /// [`Downloader::expect`](crate::Downloader::expect).
+        /// [`Downloader::expect`](super::Downloader::expect).
         expected: &'static [DocumentKind],
         /// The kind of the document.
         found: DocumentKind,
@@ -78,24 +77,24 @@ pub enum DownloadError {
     WrongLength,
     /// The document was empty on every attempt.
     Empty,
-    /// The document is larger than [`Downloader::max_size`](crate::Downloader::max_size).
+    /// The document is larger than [`Downloader::max_size`](super::Downloader::max_size).
     TooLarge {
         /// The limit in bytes.
         limit: u64,
     },
-    /// Bytes arrived more slowly than [`Downloader::min_rate`](crate::Downloader::min_rate), too
+    /// Bytes arrived more slowly than [`Downloader::min_rate`](super::Downloader::min_rate), too
     /// often.
     TooSlow {
         /// The required rate in bytes per second.
         min_rate: u64,
     },
-    /// The download took longer than [`Downloader::timeout`](crate::Downloader::timeout).
+    /// The download took longer than [`Downloader::timeout`](super::Downloader::timeout).
     Timeout(TimeoutError),
     /// The host neither announces the length of the document nor marks the end.
     NoLength,
     /// The connection failed too often in a row.
     Transport(TransportError),
-    /// No byte arrived within [`Downloader::idle_timeout`](crate::Downloader::idle_timeout), too
+    /// No byte arrived within [`Downloader::idle_timeout`](super::Downloader::idle_timeout), too
     /// often.
     Stalled(TimeoutError),
     /// The document was replaced after a part of it was written or yielded.
@@ -113,7 +112,7 @@ pub enum DownloadError {
     Report(ValueError),
 }
 
-impl DownloadError {
+impl<E> DownloadError<E> {
     /// Creates the error for a response of the host that is not a success.
     pub(super) fn answered(status: StatusCode, host: String, headers: &HeaderMap) -> Self {
         let retry_after = headers.get(RETRY_AFTER);
@@ -132,6 +131,23 @@ impl DownloadError {
         }
     }
 
+    /// Returns whether the error is of this machine: writing the file or to the writer failed.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        matches!(self, Self::File { .. } | Self::Writer(_))
+    }
+
+    /// Returns the error of the service, if it refused the request for a link.
+    #[must_use]
+    pub fn service_error(&self) -> Option<&E> {
+        match self {
+            Self::Link(error) => error.refused(),
+            _ => None,
+        }
+    }
+}
+
+impl<E: AsRef<Fault>> DownloadError<E> {
     /// Returns whether the download sent a request, for a link or for the document.
     ///
     /// A download changes nothing at the service, so it is safe to repeat it in every case.
@@ -145,24 +161,9 @@ impl DownloadError {
             _ => Sent::Yes,
         }
     }
-
-    /// Returns whether the error is of this machine: writing the file or to the writer failed.
-    #[must_use]
-    pub fn is_local(&self) -> bool {
-        matches!(self, Self::File { .. } | Self::Writer(_))
-    }
-
-    /// Returns the error of the service, if it refused the request for a link.
-    #[must_use]
-    pub fn service_error(&self) -> Option<&crate::Error> {
-        match self {
-            Self::Link(error) => error.refused(),
-            _ => None,
-        }
-    }
 }
 
-impl fmt::Display for DownloadError {
+impl<E> fmt::Display for DownloadError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Link(_) => f.write_str("the service gave no link to the document"),
@@ -252,7 +253,7 @@ impl fmt::Display for DownloadError {
     }
 }
 
-impl StdError for DownloadError {
+impl<E: StdError + 'static> StdError for DownloadError<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Link(error) => Some(error),
@@ -265,8 +266,8 @@ impl StdError for DownloadError {
     }
 }
 
-impl From<ClientError> for DownloadError {
-    fn from(error: ClientError) -> Self {
+impl<E> From<Error<E>> for DownloadError<E> {
+    fn from(error: Error<E>) -> Self {
         Self::Link(error)
     }
 }
@@ -277,18 +278,23 @@ mod tests {
 
     #[test]
     fn an_answer_without_a_token_is_not_called_one_without_a_link() {
-        assert!(DownloadError::NoTermToken.to_string().contains("token"));
-        assert_eq!(DownloadError::NoTermToken.sent(), Sent::Yes);
+        assert!(
+            DownloadError::<Fault>::NoTermToken
+                .to_string()
+                .contains("token")
+        );
+        assert_eq!(DownloadError::<Fault>::NoTermToken.sent(), Sent::Yes);
         let report = "x".parse::<casebook_types::ReportId>().unwrap_err();
-        assert_eq!(DownloadError::Report(report).sent(), Sent::No);
-        let link = DownloadError::Link(ClientError::Transport(TransportError::connect("x")));
+        assert_eq!(DownloadError::<Fault>::Report(report).sent(), Sent::No);
+        let link = DownloadError::<Fault>::Link(Error::Transport(TransportError::connect("x")));
         assert_eq!(link.sent(), Sent::No);
     }
 
     #[test]
     fn a_file_that_could_not_be_written_is_named_even_by_an_empty_path() {
         for (path, named) in [("", "\"\""), ("a report.pdf", "\"a report.pdf\"")] {
-            let error = DownloadError::file(Path::new(path))(io::ErrorKind::NotFound.into());
+            let error =
+                DownloadError::<Fault>::file(Path::new(path))(io::ErrorKind::NotFound.into());
             assert_eq!(error.to_string(), format!("{named} could not be written"));
         }
     }

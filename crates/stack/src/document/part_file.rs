@@ -126,7 +126,7 @@ impl PartFile {
     }
 
     /// Writes the last batch, and returns the complete document of this size, which is not renamed yet.
-    pub(super) async fn whole(mut self, size: u64) -> io::Result<StagedDocument> {
+    pub(super) async fn whole<E>(mut self, size: u64) -> io::Result<StagedDocument<E>> {
         let written = self.idle().await?;
         let lot = self.take();
         let written = spawn_blocking(move || written.write(&lot)).await;
@@ -179,6 +179,8 @@ fn thread(error: JoinError) -> io::Error {
 mod tests {
     use std::fs;
 
+    use casebook_protocol::Fault;
+
     use super::*;
 
     #[tokio::test]
@@ -194,7 +196,7 @@ mod tests {
         for piece in whole.chunks(LOT / 3) {
             file.write(Bytes::copy_from_slice(piece)).await.unwrap();
         }
-        let staged = file.whole(whole.len() as u64).await.unwrap();
+        let staged = file.whole::<Fault>(whole.len() as u64).await.unwrap();
         assert!(!path.exists());
         let hash = ring::digest::digest(&SHA256, &whole);
         assert_eq!(staged.document().sha256, hash.as_ref());
@@ -218,7 +220,7 @@ mod tests {
             hash.update(&piece);
             size += piece.len();
         }
-        let staged = file.whole(size as u64).await.unwrap();
+        let staged = file.whole::<Fault>(size as u64).await.unwrap();
         assert_eq!(staged.document().sha256, hash.finish().as_ref());
     }
 
