@@ -50,7 +50,7 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
         Err(error) => return refuse(&error, wants_json(&line)),
     };
     let json = app.globals.error_format == ErrorFormat::Json;
-    if let Err(why) = agree(&app) {
+    if let Err(why) = check_globals(&app) {
         let failure = Failure::new(Exit::Skipped, "Usage", why);
         report(&failure, json, false);
         return failure.exit();
@@ -79,9 +79,9 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
     command.run(session, App::tree)
 }
 
-/// Checks global options that exclude or need each other. clap cannot: it compares options before
-/// the subcommand with each other, and those after it, but not one group with the other.
-fn agree(app: &App) -> Result<(), &'static str> {
+/// Checks global options that exclude or need each other. clap does not notice such a conflict if
+/// one option stands before the subcommand and the other one behind it.
+fn check_globals(app: &App) -> Result<(), &'static str> {
     let globals = &app.globals;
     if globals.emulator && globals.endpoint_url.is_some() {
         return Err("the argument '--emulator' cannot be used with '--endpoint-url <URL>'");

@@ -101,7 +101,8 @@ impl Command {
         )
     }
 
-    /// Runs the command; `tree` returns the tree of all commands.
+    /// Runs the command. `tree` returns clap's description of all commands, for `completions` and
+    /// `man`.
     pub(crate) fn run(
         self,
         session: &Session,

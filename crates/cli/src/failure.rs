@@ -22,7 +22,7 @@ mod once;
 pub(crate) use advice::span;
 pub(crate) use mutation::not_shown;
 
-/// The code of the refusal to open more than ten cases in an hour.
+/// The error code with which AWS Support refuses to open more than ten cases in an hour.
 const CASE_LIMIT: &str = "CaseCreationLimitExceeded";
 
 /// A failure, which prints as one line of text or as one line of JSON.
@@ -42,7 +42,7 @@ struct Inner {
     sent: &'static str,
     retryable: bool,
     members: Map<String, Value>,
-    /// What the user can do; only the line of text has it.
+    /// Advice on what the user can do. The line of text ends in it; the line of JSON leaves it out.
     #[serde(skip)]
     advice: Option<Cow<'static, str>>,
     /// Whether nothing is printed, because the reader of stdout has stopped early.

@@ -3,7 +3,8 @@
 /// The longest name, in bytes; file systems allow 255.
 const LONGEST: usize = 200;
 
-/// A longer extension, in bytes, counts as part of the stem.
+/// The longest extension, in bytes. If more bytes follow the last dot, they count as part of the
+/// stem.
 const LONGEST_EXTENSION: usize = 20;
 
 /// Makes a safe file name out of a name that others have chosen.

@@ -42,7 +42,8 @@ struct Signals {
 impl Signals {
     fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
-        // Check this first: a listener hides whether the hangup was ignored.
+        // This comes first: while a signal has a listener, the system no longer says that it was
+        // ignored.
         let hangup = match ends_with_its_terminal() {
             true => Some(signal(SignalKind::hangup())?),
             false => None,
@@ -75,8 +76,9 @@ impl Signals {
 
 /// Lets a second Ctrl-C or request to terminate end the process from within the signal handler.
 ///
-/// A thread arms it some time after the first signal, because the rest of the process may be busy.
-/// A hangup does not count: some service managers send it right after the request to terminate.
+/// After the first signal, a thread waits until duplicates are over, and then lets the handler end
+/// the process. The rest of the process may be busy, so it cannot do that. A hangup does not count:
+/// some service managers send it right after the request to terminate.
 #[cfg(unix)]
 fn end_at_second_signal() -> io::Result<()> {
     use std::io::Read as _;

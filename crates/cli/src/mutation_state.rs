@@ -29,7 +29,7 @@ pub(crate) enum MutationState {
     /// The operation succeeded, and its result is being printed.
     Printing {
         operation: &'static str,
-        came: Value,
+        outcome: Value,
     },
 }
 
@@ -49,7 +49,8 @@ impl SharedMutationState {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = new;
     }
 
-    /// Returns an observer of the steps of an operation with files.
+    /// Returns a function for `CaseFiles::on_step`, which updates the state at each step of sending
+    /// a text with its files. The text is sent by the operation `first`.
     pub(crate) fn follow(&self, first: Mutation) -> impl Fn(CaseFilesStep) + Send + Sync + 'static {
         let state = self.clone();
         move |step| {

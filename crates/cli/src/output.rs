@@ -112,11 +112,12 @@ impl Printer {
         Entries::new(self.form(), self.formulas, view, members, stdout)
     }
 
-    /// Refuses a query that no result of this shape can answer.
+    /// Refuses a query that fits no result of this shape. The shape has a value of the right kind
+    /// for each known member.
     ///
     /// # Errors
     ///
-    /// Fails when there is such a query.
+    /// Fails if a function of the query gets an argument of a kind that it does not accept.
     pub(crate) fn fits(&self, shape: &Value) -> Result<(), Failure> {
         self.query
             .as_ref()
@@ -168,7 +169,7 @@ impl Printer {
     ///
     /// # Errors
     ///
-    /// Fails when the query, or the form, does not fit the result.
+    /// Fails when the query, or the format, does not fit the result.
     pub(crate) fn render(&self, value: &Value, view: View) -> Result<String, Failure> {
         match &self.query {
             // `view` fits the command's own result. A query selects another value from it.

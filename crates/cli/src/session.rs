@@ -162,23 +162,23 @@ impl Session {
         (done, files)
     }
 
-    /// Prints the result of an operation that succeeded. If the reader of stdout blocks the write,
-    /// a signal still ends the run, and the failure names `came`.
+    /// Prints the `result` of an operation that succeeded. If that fails, the failure names the
+    /// `outcome`, which has all ids, also those that the result lacks. If the reader of stdout
+    /// blocks the write, a signal still ends the run.
     ///
     /// # Errors
     ///
-    /// Fails if the query does not fit or stdout cannot be written; the failure names `came`, the
-    /// outcome of the operation.
+    /// Fails if the query does not fit or stdout cannot be written.
     pub(crate) async fn print_done(
         &self,
         operation: &'static str,
-        came: &Value,
+        outcome: &Value,
         result: &Value,
         view: View,
     ) -> Result<Exit, Failure> {
         self.state.set(MutationState::Printing {
             operation,
-            came: came.clone(),
+            outcome: outcome.clone(),
         });
         let written = async {
             let text = self.printer.render(result, view)?;
@@ -191,18 +191,18 @@ impl Session {
         };
         let written = written.await;
         self.state.set(MutationState::Idle);
-        let text = written.map_err(|failure: Failure| failure.after(operation, came))?;
-        self.name_what_is_not_shown(operation, came, &text);
+        let text = written.map_err(|failure: Failure| failure.after(operation, outcome))?;
+        self.name_what_is_not_shown(operation, outcome, &text);
         Ok(Exit::Done)
     }
 
     /// Names the created item on stderr if the printed result does not.
-    fn name_what_is_not_shown(&self, operation: &'static str, came: &Value, shown: &str) {
+    fn name_what_is_not_shown(&self, operation: &'static str, outcome: &Value, shown: &str) {
         let Some(pointer) = created_id_member(operation) else {
             return;
         };
         let member = pointer.rsplit('/').next().unwrap_or(pointer);
-        if let Some(name) = came.pointer(pointer).and_then(Value::as_str)
+        if let Some(name) = outcome.pointer(pointer).and_then(Value::as_str)
             && !shown.contains(name)
         {
             let line = not_shown(operation, member, name, !self.speaks_to_people());

@@ -47,7 +47,7 @@ pub(crate) struct ArtifactCall {
     raw: Option<Vec<String>>,
 }
 
-/// An operation of AWS Support, or a request for a target.
+/// An operation of AWS Support, or a request with a name for X-Amz-Target.
 #[derive(Args, Debug)]
 pub(crate) struct SupportCall {
     #[command(flatten)]
@@ -72,8 +72,8 @@ struct Call {
     #[arg(long, requires = "operation", conflicts_with_all = ["input", "presign"])]
     skeleton: bool,
 
-    /// Print a signed URL, or a curl command, that works for so long, and send nothing
-    /// [default: 3600]
+    /// Print a signed URL, or a curl command, that works for this time, and send nothing [default:
+    /// 3600]
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "3600")]
     #[arg(value_parser = presigned::lifetime, allow_negative_numbers = true)]
     presign: Option<Duration>,
@@ -162,7 +162,7 @@ impl Call {
         Ok(done)
     }
 
-    /// Lists the operations of a service.
+    /// Lists the operations of a service. Refuses the options that only one operation can have.
     fn list<A: Service>(&self, session: &Session, table: &[Row<A>]) -> Result<Exit, Failure> {
         let given = [
             ("--input", self.input.is_some()),

@@ -20,7 +20,7 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    /// Runs the command for a tree of commands.
+    /// Runs the command; `tree` is clap's description of all commands.
     pub(crate) fn run(self, mut tree: clap::Command) -> Result<Exit, Failure> {
         match self.dir {
             None => write_all(&page(tree).map_err(Failure::other)?),

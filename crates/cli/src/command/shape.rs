@@ -1,4 +1,5 @@
-//! The shapes of results, for checking a query before anything is sent.
+//! The shape of each result: its members with their JSON types. A query is checked against it
+//! before anything is sent.
 
 use serde_json::{Value, json};
 
@@ -61,7 +62,8 @@ impl Command {
             Self::Advisor(Advisor::Summary) => json!({"summaries": []}),
             Self::Credentials(Credentials::Explain) => json!({"sources": []}),
             Self::Endpoint(_) => json!({"url": "", "signing_region": "", "signing_name": ""}),
-            // Operations that change something check the query with an example of their response.
+            // These commands change something. `Session::rehearse` checks the query on an example
+            // of their response.
             Self::Case(Case::Create(_) | Case::Reply(_) | Case::Resolve(_))
             | Self::Inquiry(Inquiry::Ask(_) | Inquiry::Feedback(_))
             | Self::Api(_) => return None,

@@ -10,7 +10,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// What is at the path of `-o`.
+/// The target of `-o`, by what exists at the path.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) enum Target {
     /// `-`.
@@ -37,7 +37,8 @@ impl Target {
     }
 }
 
-/// Refuses options about the output format when the document itself is written to a stream.
+/// Refuses options about the output format when the document itself is written to stdout, a pipe or
+/// a device.
 ///
 /// # Errors
 ///

@@ -53,7 +53,7 @@ pub(super) async fn catalog(client: &Client) -> Result<ServiceCatalog, Failure> 
 ///
 /// # Errors
 ///
-/// Fails if there is none or several, and names similar ones.
+/// Fails if no service fits, or several do, and names similar ones.
 pub(super) fn service<'a>(
     catalog: &'a ServiceCatalog,
     asked: &str,
@@ -66,7 +66,7 @@ pub(super) fn service<'a>(
 ///
 /// # Errors
 ///
-/// Fails if there is none or several, and names similar ones.
+/// Fails if no category fits, or several do, and names similar ones.
 pub(super) fn category<'a>(service: &'a Service, asked: &str) -> Result<&'a Category, Failure> {
     service.category(asked).map_err(|why| {
         let failure = Failure::unknown(why);

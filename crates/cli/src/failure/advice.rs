@@ -285,7 +285,7 @@ pub(super) fn look_first(operation: &str) -> Option<&'static str> {
     }
 }
 
-/// The same advice about an operation that casebook does not know.
+/// The advice of [`look_first`] about an operation that casebook does not know.
 pub(super) const LOOK_FIRST: &str = "the service may have acted on it; look before trying again";
 
 /// Advice about the errors that only Support has.

@@ -12,12 +12,12 @@ use super::{Failure, advice, chain};
 use crate::exit::Exit;
 
 impl Failure {
-    /// Creates the failure of one operation.
+    /// Creates the failure of a call of an operation.
     pub(crate) fn call<Op: Operation>(error: &Error<<Op::Api as Api>::Error>) -> Self {
         Self::call_of::<Op::Api>(error, Op::NAME, Op::EFFECT)
     }
 
-    /// Creates the failure of an operation of this name and effect.
+    /// Creates the failure of a call of an operation with this name and effect.
     pub(crate) fn call_of<A: Api>(
         error: &Error<A::Error>,
         operation: &'static str,

@@ -48,8 +48,8 @@ impl Failure {
                 failure.0.retryable = next.key.is_some();
                 failure.with_case(&case_id)
             }
-            MutationState::Printing { operation, came } => {
-                Self::interrupted().after(operation, &came)
+            MutationState::Printing { operation, outcome } => {
+                Self::interrupted().after(operation, &outcome)
             }
         }
     }

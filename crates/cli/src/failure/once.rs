@@ -14,7 +14,7 @@ const AGAIN: &str =
 /// Advice about a key that another run is using.
 const HELD: &str = "run the command again when the other run has ended, or raise --timeout";
 
-/// Advice about a record that cannot be read.
+/// Advice about a record of the journal that cannot be read.
 fn damaged(operation: &str) -> String {
     let look = look_with(operation);
     format!(

@@ -57,7 +57,8 @@ pub(crate) struct Entry {
     pub(crate) account: Option<String>,
     /// The endpoint that the report was downloaded from.
     pub(crate) endpoint: Option<String>,
-    /// Members that a later version of this command may add.
+    /// Members that a later version of this command may add. They are kept when the manifest is
+    /// written.
     #[serde(flatten)]
     pub(crate) others: Map<String, Value>,
 }
@@ -171,7 +172,7 @@ impl Manifest {
 pub(crate) enum ManifestError {
     /// The file cannot be read or written.
     Io(io::Error),
-    /// This command did not write a line of the file.
+    /// Line `at`, counted from 1, is not a line that this command writes.
     Line { at: usize, why: serde_json::Error },
 }
 

@@ -9,7 +9,7 @@ use super::check::Check;
 use super::manifest::{Entry, Manifest};
 use super::name::Stem;
 
-/// The decision about one report of a list.
+/// The decision about one report that the service lists.
 #[derive(Debug)]
 pub(crate) enum Decision {
     /// The folder has the report, as this line of the manifest says.
@@ -62,7 +62,7 @@ pub(crate) fn decide(
 }
 
 impl PlannedReport {
-    /// Reads the entry of a list.
+    /// Makes the plan for a report that the service lists.
     ///
     /// # Errors
     ///

@@ -96,7 +96,8 @@ pub(crate) fn render(value: &Value, view: View, formulas: Formulas) -> Result<St
     String::from_utf8(bytes).map_err(|error| refused(&error))
 }
 
-/// Returns a column for each member that occurs.
+/// Returns the names of the columns: one for each member that an entry has, those of the view
+/// first.
 pub(super) fn names_of(entries: &[Value], view: View) -> Vec<String> {
     let names = rows::names(entries, view.members()).into_iter();
     names.map(str::to_owned).collect()

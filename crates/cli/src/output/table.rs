@@ -13,7 +13,7 @@ use crate::terminal::Terminal;
 /// With fewer characters per column than this, a list is shown record by record.
 const NARROWEST: usize = 9;
 
-/// The smallest width of a cut text.
+/// The smallest width to which a text is cut or broken.
 const SHORTEST: usize = 10;
 
 /// The blanks between columns.
@@ -123,7 +123,8 @@ fn record(members: &Map<String, Value>, view: View, width: Option<usize>) -> Str
     out
 }
 
-/// Returns a row for each entry, or a record for each entry if a line is too short for the columns.
+/// Returns a row for each entry, or a record for each entry if the screen is too narrow for the
+/// columns.
 fn list(entries: &[Value], view: View, width: Option<usize>) -> String {
     if !entries.iter().any(Value::is_object) {
         let row = |entry: &Value| match entry {

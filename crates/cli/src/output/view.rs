@@ -11,7 +11,7 @@ pub(crate) enum View {
     Generic,
     /// A row for each entry.
     Columns(&'static [Column]),
-    /// A line for each member of one record, these first.
+    /// A line for each member of one record: first these members in this order, then all others.
     Record(&'static [&'static str]),
 }
 

@@ -12,7 +12,7 @@ use indicatif::TermLike;
 /// fit, or the terminal starts a new line, and clearing the bars would miss the first bar.
 const MARGIN: u16 = 4;
 
-/// Standard error, with a margin.
+/// Standard error, whose last columns stay free.
 ///
 /// A bar is padded to the width of its screen and relies on the terminal to start a new line there.
 /// Because of the margin the terminal does not, so this screen inserts the line breaks.

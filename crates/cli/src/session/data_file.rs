@@ -14,7 +14,7 @@ use crate::interrupt::end_signal;
 
 /// The longest wait, unless --timeout is shorter.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// The wait after which a note tells the user.
+/// After this time, a note tells the user what the command is waiting for.
 const NOTE_AFTER: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(50);
 

@@ -27,7 +27,7 @@ use crate::mutation::Mutation;
 use crate::output::{View, write_all};
 use crate::session::Session;
 
-/// A request in origin form, and its name in messages.
+/// A request with a path and a query but no host, and its name in messages.
 #[derive(Debug)]
 pub(super) struct RawRequest {
     request: Request<Bytes>,

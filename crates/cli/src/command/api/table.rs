@@ -113,7 +113,7 @@ impl<A: Api> Row<A> {
         self.mutation.as_ref()
     }
 
-    /// Reads the input.
+    /// Makes the operation from its input.
     ///
     /// # Errors
     ///

@@ -80,7 +80,8 @@ pub(crate) struct Create {
 }
 
 impl Create {
-    /// Runs the command: checks the input locally and at the service, then opens the case.
+    /// Runs the command: reads the input, looks up the codes of the service and the category, and
+    /// opens the case or makes a dry run.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let mutation = self.once.mutation::<CreateCase>();
         if self.dry_run.is_none() {

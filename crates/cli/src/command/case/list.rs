@@ -112,7 +112,7 @@ impl List {
 struct Status(CaseStatus);
 
 /// The known values of the status (API reference, CaseDetails).
-const WORDS: [CaseStatus; 8] = [
+const KNOWN: [CaseStatus; 8] = [
     CaseStatus::Unassigned,
     CaseStatus::Opened,
     CaseStatus::WorkInProgress,
@@ -138,10 +138,10 @@ impl FromStr for Status {
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
         let status = CaseStatus::from(word);
-        if WORDS.contains(&status) {
+        if KNOWN.contains(&status) {
             return Ok(Self(status));
         }
-        let words: Vec<&str> = WORDS.iter().map(CaseStatus::as_str).collect();
+        let words: Vec<&str> = KNOWN.iter().map(CaseStatus::as_str).collect();
         Err(format!(
             "expected one of {}, found {word:?}",
             words.join(", ")

@@ -58,7 +58,7 @@ impl Reply {
         let body = self.text.read(session).await?;
         let client = session.client::<Support>()?;
         let case = self.case_ref.id(&client).await?;
-        let came = json!({ "caseId": case, "result": true });
+        let outcome = json!({ "caseId": case, "result": true });
         let mut reply = AddCommunicationToCase::new(case, body);
         reply.cc_email_addresses = copies;
         if let Some(place) = self.dry_run {
@@ -82,7 +82,7 @@ impl Reply {
         self.once.tell(session, &sending);
         let result = json!({ "result": true });
         session
-            .print_done(mutation.operation, &came, &result, View::Generic)
+            .print_done(mutation.operation, &outcome, &result, View::Generic)
             .await
     }
 }

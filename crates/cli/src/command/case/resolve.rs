@@ -22,10 +22,10 @@ pub(super) async fn resolve(session: &Session, case_ref: CaseRef) -> Result<Exit
         return Err(Failure::unknown_outcome::<ResolveCase>());
     }
     let result = json(&response)?;
-    let mut came = result.clone();
-    came["caseId"] = id.as_str().into();
+    let mut outcome = result.clone();
+    outcome["caseId"] = id.as_str().into();
     let view = View::Record(&["initialCaseStatus", "finalCaseStatus"]);
     session
-        .print_done(MUTATION.operation, &came, &result, view)
+        .print_done(MUTATION.operation, &outcome, &result, view)
         .await
 }

@@ -22,7 +22,7 @@ use crate::folder::Stem;
 use crate::output::View;
 use crate::session::Session;
 
-/// One of the two documents of a report.
+/// One of the two documents of a report: the report itself, or its terms.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
     Report,

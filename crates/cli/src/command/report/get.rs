@@ -33,7 +33,8 @@ pub(crate) struct Get {
 }
 
 impl Get {
-    /// Runs the command. Without accepted terms, nothing is downloaded.
+    /// Runs the command. If the terms must be accepted and `--accept-terms` is missing, nothing is
+    /// downloaded.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;

@@ -246,7 +246,8 @@ impl Sync {
     ) -> Result<(), Failure> {
         let (arrived, mut waiting) = mpsc::channel(WAITING);
         let fetching = async move {
-            // A signal drops the running jobs, and with them their unfinished files.
+            // When a signal ends the run, the running jobs are dropped, and each removes its
+            // unfinished files.
             let mut running = pin!(
                 stream::iter(jobs)
                     .map(|job| source.fetch(job))

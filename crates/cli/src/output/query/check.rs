@@ -60,7 +60,7 @@ fn is_deeper(query: &Ast, most: usize) -> bool {
     most == 0 || parts(query).any(|part| is_deeper(part, most - 1))
 }
 
-/// Returns the direct parts of a part.
+/// Returns the expressions of which an expression directly consists.
 fn parts(ast: &Ast) -> impl Iterator<Item = &Ast> {
     let (one, other): (Option<&Ast>, Option<&Ast>) = match ast {
         Ast::Comparison { lhs, rhs, .. }

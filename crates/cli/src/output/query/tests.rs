@@ -157,7 +157,8 @@ fn no_query_goes_down_further_than_the_stack() {
             refusal(&text);
         }
         refusal(&text.repeat(2));
-        // This small thread can also evaluate, print and drop a query of almost the maximum depth.
+        // The stack of this thread is small. It can nevertheless evaluate, print and drop a query
+        // of almost the maximum depth.
         let mut count = count.min(1_100);
         let deepest = loop {
             let text = format!("{}a{}", open.repeat(count), close.repeat(count));

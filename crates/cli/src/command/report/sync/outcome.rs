@@ -229,7 +229,8 @@ impl Outcomes {
                 }
             )));
         }
-        // The folder is up to date; only the printed result is lost.
+        // The reports are in the folder. Only the printed result is lost, so the failure says what
+        // was fetched.
         printed.map_err(|failure| match failure.exit() {
             Exit::Done => failure,
             _ => {

@@ -30,11 +30,11 @@ pub(super) struct Job {
     pub(super) accept: bool,
 }
 
-/// The state of a job.
+/// How far a job has come.
 pub(super) enum Step {
     /// It has ended.
     Ended(ReportOutcome),
-    /// Both documents are staged.
+    /// Both documents are complete, in temporary files.
     Staged(Box<StagedReport>),
 }
 
@@ -89,7 +89,8 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Downloads one report. Returns its index and its state.
+    /// Downloads one report. Returns the index of the report in the result, and how far the job has
+    /// come.
     pub(super) async fn fetch(&self, job: Job) -> (usize, Step) {
         let step = match job.accept {
             true => {
@@ -124,7 +125,8 @@ impl<'a> Source<'a> {
         })
     }
 
-    /// Returns the line of a report if its document is complete, with or without its terms.
+    /// Returns the line of the manifest about a report if its document is complete, with or without
+    /// its terms.
     async fn known(&self, planned: &PlannedReport) -> Option<Entry> {
         let manifest = self.manifest.lock().await;
         let mut lines = manifest.entries().iter();
@@ -142,7 +144,7 @@ impl<'a> Source<'a> {
             && lines.all(|entry| entry.terms_file != file || self.check.terms(entry))
     }
 
-    /// Renames the terms to their final name, and updates the lines about them.
+    /// Renames the terms to their final name, and updates their hash and size in the manifest.
     async fn keep_terms(&self, file: &str, terms: StagedDocument) -> Result<(), Failure> {
         let lost = |error| download(Kind::Terms, &error);
         terms.sync().await.map_err(lost)?;
@@ -166,7 +168,7 @@ impl<'a> Source<'a> {
         self.write(&mut manifest, &[])
     }
 
-    /// Stages the terms, then the document.
+    /// Downloads the terms, then the document, into temporary files.
     async fn both(&self, planned: PlannedReport) -> Result<StagedReport, Failure> {
         let documents = self.documents(&planned);
         let (file, terms_file) = (planned.stem.document(), planned.stem.terms());
