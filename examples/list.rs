@@ -16,7 +16,7 @@ use casebook::emulator::Emulator;
 async fn main() -> Result<(), Box<dyn Error>> {
     let client = Client::new(&emulated(&Emulator::new()))?;
 
-    // All pages, one after the other, as one stream of reports.
+    // `items` fetches all pages, one after the other, and returns one stream of reports.
     let mut reports = client.items(ListReports::new());
     let mut first = None;
     while let Some(report) = reports.try_next().await? {
@@ -30,7 +30,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         first.get_or_insert(id);
     }
 
-    // One of them in full.
+    // Prints one of the reports in full.
     if let Some(id) = first {
         let answer = client.send(GetReportMetadata::new(id)).await?;
         println!("\n{:#?}", answer.report_details);

@@ -42,7 +42,7 @@ async fn round(client: &Client, printed: &mut PrintTimes) -> Result<(), Box<dyn 
             _ => Conversation::from_case(client, &case).try_collect().await?,
         };
         news.retain(is_new);
-        // The service documents no order.
+        // The service documents no order of communications.
         news.sort_by_cached_key(time);
         if let Some(newest) = news.last().and_then(time) {
             printed.insert(id, newest);

@@ -8,7 +8,7 @@ use std::path::Path;
 use crate::ANEW;
 use crate::platform::Platform;
 
-/// The figures of jobs, and the platform.
+/// The figures of jobs, and the platform that they were counted on.
 pub(crate) struct Record {
     pub(crate) about: &'static str,
     pub(crate) platform: Platform,

@@ -23,8 +23,8 @@ pub struct Job {
 }
 
 impl Job {
-    /// Creates a job of a group. `times` is the number of runs for a count; 0 if the job is too
-    /// large.
+    /// Creates a job of a group. `times` is the number of runs in a count of instructions; 0 if the
+    /// job is too large for one.
     pub(crate) const fn new(
         group: &'static str,
         name: &'static str,
@@ -91,7 +91,7 @@ pub struct PreparedJob {
 }
 
 impl PreparedJob {
-    /// Creates the work, over this number of bytes.
+    /// Creates a job that runs over this number of bytes.
     pub(crate) fn new(bytes: usize, run: impl Fn() + 'static) -> Self {
         Self {
             bytes,

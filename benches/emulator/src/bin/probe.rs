@@ -1,5 +1,5 @@
-//! Sends one request to an emulator in this process, many times: what a call costs without a
-//! network.
+//! Sends one request to an emulator in this process, many times, to measure the cost of a call
+//! without a network.
 //!
 //! - `probe make FILE CASES` makes a data file.
 //! - `probe run FILE REQUEST TIMES` opens it and sends the request. Instead of a file, a number of cases makes an
@@ -36,7 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Returns an emulator with that many cases and no limit of cases.
+/// Returns an emulator with this number of generated cases, which opens any number of further
+/// cases.
 fn with(cases: u32) -> Builder {
     let scenario = Scenario::new().sample_data(false).case_limit_per_hour(None);
     Emulator::builder().scenario(scenario.generated_cases(cases))

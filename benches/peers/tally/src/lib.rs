@@ -31,8 +31,8 @@ impl Arguments {
     }
 }
 
-/// The number of values and the length of their texts. With `check`, also a hash of the texts,
-/// which is too expensive to measure with the job.
+/// Counts the values in responses and the length of their texts. With `check`, it also hashes the
+/// texts, which is too expensive to measure with the job.
 pub struct Tally {
     values: u64,
     bytes: u64,

@@ -62,7 +62,8 @@ impl Service for Support {
 }
 
 impl Case {
-    /// Checks the kind of the library, and the exit code, line and advice of the command.
+    /// Checks that the library reads this kind, and that the command has this exit code, error line
+    /// and advice.
     fn is_met<S: Service>(&self) {
         let answer = Answer::refusal(self.status, self.code);
         let mut response = http::Response::builder().status(self.status);

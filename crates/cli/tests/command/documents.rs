@@ -149,7 +149,8 @@ fn a_link_stays_one_wherever_it_leads() {
         assert_eq!(saved["file"], "link.pdf");
         let bytes = std::fs::read(path("real.pdf")).unwrap();
         assert_eq!(saved["sha256"], hex(&bytes));
-        // A target that is not a file gets only the document, like stdout.
+        // `out` leads to stdout and not to a file, so only the document is written to it, and no
+        // result.
         let ran = inside(folder.path(), &["report", kind, &id, "-o", "out"]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         assert!(ran.stdout.starts_with(b"%PDF-"));

@@ -30,7 +30,7 @@ const OFTEN: u64 = 25;
 /// The acknowledged texts of each case; the case was opened with the first one.
 type AcknowledgedTexts = BTreeMap<CaseId, Vec<String>>;
 
-/// Returns a text that shows whether it is complete.
+/// Returns a text that begins and ends with its name, so that an incomplete one is recognized.
 fn text(name: &str) -> String {
     format!(
         "{name} begins. {} {name} ends.",

@@ -136,7 +136,7 @@ fn data_outlives_the_process() {
 fn commands_of_a_pipe_have_the_data_file_one_after_the_other() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    // Four at once, on a file that does not exist yet.
+    // Starts four commands at the same time, on a data file that does not exist yet.
     let started: Vec<_> = (0..4)
         .map(|number| {
             let subject = number.to_string();
@@ -192,7 +192,7 @@ fn who_has_the_data_file_open_is_named() {
         assert_eq!(waiting.wait().unwrap().code(), Some(130));
     }
 
-    // If the holder ends in time, the command succeeds.
+    // If the process that has the file open ends in time, the command succeeds.
     let mut command = keeping(&file, &["case", "list"]);
     let mut waiting = command
         .stdout(Stdio::piped())

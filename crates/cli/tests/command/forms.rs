@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::run::{RunOutput, command, emulated};
 
-/// A report without terms to accept, a case, one of its files, and a check.
+/// The ids in the command lines: of a report without terms to accept, of a case, and of a file of a
+/// case.
 struct Sample {
     report: String,
     case: String,
@@ -37,7 +38,7 @@ impl Sample {
         }
     }
 
-    /// Every command that prints a result.
+    /// Returns a command line for every command that prints a result.
     fn lines(&self) -> Vec<String> {
         let Self {
             report,
@@ -96,8 +97,8 @@ fn at(folder: &std::path::Path, line: &str, more: &[&str]) -> RunOutput {
 fn every_command_honours_every_form_and_a_query_in_each() {
     let folder = tempfile::tempdir().unwrap();
     for (n, line) in Sample::find().lines().iter().enumerate() {
-        // Each command with the formats that some commands write themselves, and in turn with one
-        // of the others.
+        // Each command is tried with the three formats that some commands write themselves, and in
+        // turn with one of the others.
         let others = ["json", "yaml", "text"];
         for form in ["table", "jsonl", "csv", others[n % 3]] {
             let ran = at(folder.path(), line, &["--output", form]);

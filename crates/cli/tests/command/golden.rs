@@ -1,4 +1,5 @@
-//! Requests, responses and errors of every operation, compared with another client.
+//! Requests, responses and errors of every operation, compared with those that another client sent
+//! and read.
 
 mod suite;
 

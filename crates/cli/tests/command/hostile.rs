@@ -131,7 +131,7 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
         .collect()
 }
 
-/// Every command, by the name of its manual page.
+/// Returns every command by the name of its manual page, such as `report-list`.
 fn commands() -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(&["man", "--dir", folder.path().to_str().unwrap()]);
@@ -152,7 +152,7 @@ fn commands() -> Vec<String> {
         .collect()
 }
 
-/// Every operation of `api`.
+/// Returns a command line of `api` for every operation.
 fn operations(models: &Models) -> Vec<Vec<String>> {
     let mut lines = Vec::new();
     for service in ["artifact", "support"] {

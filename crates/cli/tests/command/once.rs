@@ -84,7 +84,7 @@ fn the_second_run_sends_nothing_and_prints_the_same() {
     let sent = to_the_service();
     let again = run();
     assert_eq!(again.json(), first.json());
-    // Another file with the same name is another content.
+    // A file with the same name and other bytes is another content, so the key is refused.
     std::fs::write(&log, "b").unwrap();
     let other = run();
     assert!(
@@ -173,7 +173,8 @@ fn what_is_not_known_says_perhaps_and_may_be_run_again() {
         ),
         "{told}"
     );
-    // At another address of the same emulator, the key has the same entry, and the case is found.
+    // At another address of the same emulator, the key has the same record in the journal, and the
+    // case is found.
     assert_eq!(run(&server.url, &[]).code, Some(0));
     assert_eq!(cases(&server.url).len(), 1);
 }

@@ -240,7 +240,7 @@ fn what_was_shared_is_for_its_owner_alone_after_a_run_that_does_not_share() {
     let notes = folder.join("notes.txt");
     fs::write(&notes, "mine").unwrap();
     fs::set_permissions(&notes, fs::Permissions::from_mode(0o644)).unwrap();
-    // One of the files is replaced by a link.
+    // One of the files is replaced by a symbolic link.
     let document = manifest(&folder)[0]["file"].clone();
     let document = folder.join(document.as_str().unwrap());
     let elsewhere = dir.path().join("elsewhere");

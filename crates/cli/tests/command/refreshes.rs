@@ -26,7 +26,7 @@ fn a_refresh_is_asked_for() {
     );
     assert!(!outcomes.contains(&"failed"), "{outcomes:?}");
     assert!(all["checks"][0]["name"].is_string());
-    // So soon after the first refresh, nothing is done, and that is no error.
+    // A check that was refreshed just before is not refreshed again, which is no error.
     let id = all["checks"][0]["checkId"].as_str().unwrap();
     let again = emulating
         .client(&format!("advisor refresh {id} --wait --deadline 1"))

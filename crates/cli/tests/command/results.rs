@@ -71,7 +71,7 @@ const ACTING: [(&str, &[&str]); 9] = [
     ),
 ];
 
-/// The text that identifies the outcome of an operation.
+/// Returns the text by which the printed result of an operation is recognized.
 fn mark(operation: &str) -> &'static str {
     match operation {
         "CreateCase" => "case-new",

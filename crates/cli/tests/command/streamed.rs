@@ -59,7 +59,7 @@ fn first_line_read(url: &str, line: &[&str]) -> (String, RunOutput) {
 
 #[test]
 fn a_reader_that_has_read_enough_is_no_error_in_any_form() {
-    // More than a pipe and all buffers hold.
+    // This is more than a pipe and all buffers hold.
     let cases = cases(3_000, false);
     let flagged = json!({"resourceId": "r".repeat(500), "metadata": ["x"]});
     let findings = findings(&json!(["Disk"]), &json!(vec![flagged; 3_000]));

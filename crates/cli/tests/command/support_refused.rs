@@ -266,7 +266,8 @@ fn a_refusal_names_the_iam_action_that_the_service_asks_for() {
             "User: x is not authorized to perform: support:SomethingElse on resource: *",
             "SomethingElse",
         ),
-        // Not an action of this service.
+        // The response names an action of another service, so the advice has the action of the
+        // operation.
         (
             "DescribeServices",
             "not authorized to perform: sts:AssumeRole",

@@ -71,7 +71,7 @@ fn terms_wait_for_a_person_and_are_saved_meanwhile() {
         .filter(|line| line["accepted"] == "explicitly")
         .count();
     assert_eq!(accepted, waiting);
-    // Accepted terms stay accepted.
+    // Terms that were accepted once stay accepted, without --accept-terms.
     let third = sync(&folder, &[]);
     assert_eq!(
         (count(&third, "fetched"), count(&third, "terms_to_accept")),
@@ -154,7 +154,7 @@ fn a_new_version_is_fetched_and_the_old_one_stays() {
     let (_dir, folder) = folder();
     let filter = ["--series", "SOC 3"];
     sync(&folder, &filter);
-    // As if the files were an older version of the first report.
+    // Makes the files of the first report look like those of an older version.
     let mut lines = manifest(&folder);
     for member in ["file", "terms_file"] {
         let new = lines[0][member].as_str().unwrap().to_owned();

@@ -301,7 +301,7 @@ fn what_the_printed_result_does_not_name_is_named_on_standard_error() {
         ran.stderr,
         "note: AddAttachmentsToSet: attachmentSetId as-new\n"
     );
-    // The user has named the case of a reply.
+    // The user has named the case of a reply, so it is not named again.
     let reply = ["case", "reply", "case-1", "--body", "b", "--query", "''"];
     let ran = against(&server.url, &reply);
     assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));

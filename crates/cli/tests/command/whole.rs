@@ -5,7 +5,7 @@ use casebook_emulator::Emulator;
 use super::server::{Answer, ReceivedRequest, Server, ask};
 use super::synced::{count, files, folder, manifest, sound, sync_from, unfinished};
 
-/// Serves the emulator, with a host of documents that responds like this.
+/// Serves an emulator whose documents come from a host that responds like this.
 fn hosted(document: impl Fn(&ReceivedRequest) -> Answer + Send + Sync + 'static) -> Server {
     Server::emulator(Emulator::new(), move |request| {
         let of_host = !request.path().starts_with("/v1/");

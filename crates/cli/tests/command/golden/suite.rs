@@ -1,4 +1,4 @@
-//! The golden cases of a service.
+//! The recorded requests and responses of a service, in the test data.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,7 @@ pub(super) const ARTIFACT: Suite = Suite {
     operations: casebook::artifact::operations!(operations),
 };
 
-/// The agreements, which the file of the service lacks.
+/// The operations on agreements, whose cases are in another file.
 pub(super) const AGREEMENTS: Suite = Suite {
     file: "agreements",
     ..ARTIFACT

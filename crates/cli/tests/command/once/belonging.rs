@@ -134,7 +134,7 @@ fn a_key_belongs_to_what_an_emulator_knows() {
     assert_ne!(new.json(), first.json());
     assert_eq!(new.stderr, "");
 
-    // Copies of an unused data file become different emulators.
+    // Copies of an unused data file have different states, so the key is new in each of them.
     #[cfg(unix)]
     {
         let blank = |name: &str| {
