@@ -1,4 +1,4 @@
-//! AWS Artifact: one file per operation.
+//! The operations of AWS Artifact, each in a file with its name.
 
 mod agreement;
 mod agreement_token;
@@ -78,7 +78,7 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ACTIONS.iter().map(|(name, _)| *name)
 }
 
-/// Finds the operation whose method and path a request has.
+/// Finds the operation with the method and the path of a request.
 pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     let (method, path) = (request.method.as_str(), request.path());
     let mut methods = Vec::new();
@@ -112,12 +112,14 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     }))
 }
 
-/// Refuses a request that names no operation.
+/// Returns the refusal of a request that names no operation.
 pub(crate) fn unknown_operation(why: String) -> Refusal {
     Refusal::new("UnknownOperationException", StatusCode::NOT_FOUND, why)
 }
 
-/// Returns the labels of a path, if it has the form of a template.
+/// Returns the labels of a path: the segments where the template has a name in braces. `None` if the path
+/// does not match the template. For example, `/tags/{resourceArn}` and `/tags/arn` give
+/// `resourceArn: arn`.
 fn labels(template: &'static str, path: &str) -> Option<Vec<(&'static str, String)>> {
     let mut labels = Vec::new();
     let mut segments = path.split('/');
@@ -155,7 +157,9 @@ mod tests {
         }
     }
 
-    /// Runs each action, in an order in which each has what it needs.
+    /// Runs all actions against one store and compares each response with the model. Tokens from a
+    /// response become members of the next inputs, so the actions run in an order in which each finds its
+    /// token.
     #[test]
     fn every_answer_fits_the_output_of_the_model() {
         let store = Store::sample();
@@ -183,7 +187,7 @@ mod tests {
             "complianceInquiryId": "compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1", "rating": "THUMBS_UP",
             "resourceArn": report.arn, "tags": {"team": "audit"}, "tagKeys": ["team"],
         });
-        // Each of these needs the token of the one before, or of an operation that is in no list.
+        // These run last, in this order: each needs a token that an earlier action issues.
         const LAST: [&str; 5] = [
             "GetReport",
             "AcceptNdaForAgreement",

@@ -1,4 +1,4 @@
-//! The samples: the data with which every emulator begins, from the files in `samples/`.
+//! The samples: the initial data of an emulator, from the JSON files in the folder `samples`.
 
 mod case;
 mod check;
@@ -28,31 +28,35 @@ pub(crate) use generated_cases::generated_cases;
 pub(crate) use parts::Service;
 pub(crate) use report::generated_reports;
 
-/// The data with which an emulator begins: reports, agreements, inquiries and cases, and the
-/// answers, services, categories and the checks that cases and Trusted Advisor know.
+/// The initial data of an emulator: reports, agreements, compliance inquiries and cases. The samples also
+/// have the answers to new inquiries, the services and categories of new cases, and the checks of Trusted
+/// Advisor.
 ///
 /// The default samples are JSON files in the folder `samples` of this crate, one for each part:
 ///
-/// - `reports`: a list, each with its `versions`. `newest` is what has become of the newest version:
-///   `FAILED`, `PROCESSING`, `UNPUBLISHED` or `DELETED`. `pages` and `seal`, the pixels on each side
-///   of a picture, determine how large the document is.
-/// - `agreements`: a list, with the members of `CustomerAgreementSummary`.
-/// - `offers`: the agreements that can be accepted, a list with the members of `AgreementSummary`
-///   without `revisionId`. `ndaRevision` is 1 if an agreement has a non-disclosure agreement.
-/// - `inquiries`: a list of compliance inquiries that are done. Each has its `source`, `TEXT` or `FILE`,
-///   its `support_mode`, and its questions; `failure` is the message of one that failed.
-/// - `answers`: a list. The answer that has most words in common with a question is given to it.
-/// - `cases`: a list, the oldest first. Each communication is by `customer` or `agent`, and came
-///   `minutes_before` the emulator began.
-/// - `services`: a list; `categories` names one of the lists in the part `categories`. Every service
-///   has the categories `general-guidance` and `other`, too.
-/// - `checks`: a list. `finds` determines the results: `clean`, `warned` (some warnings), `flagged`
-///   (nothing but warnings), `failed` (some errors) or `blind` (not available). `rows` is the number
-///   of results, `refresh` is `hourly`, `daily` or `automatic`, and `service` is the service whose
-///   limit the check compares.
-/// - `headings`: how the value under each heading of a check is generated: a text, a list of texts to
-///   draw from, or a text for each of `red`, `yellow` and `green`. The texts have words in braces, such
-///   as `{region}`, and ranges, such as `{1-9}`. A heading that ends in ` Name` needs no entry.
+/// - `reports`: a list of reports with their `versions`. `newest` is the state of the newest version, if
+///   it is not simply published: `FAILED`, `PROCESSING`, `UNPUBLISHED` or `DELETED`. `pages` and `seal`
+///   determine how large the document is; `seal` is the side length of a picture on the cover, in pixels.
+/// - `agreements`: the agreements that the account has accepted, with the members of
+///   `CustomerAgreementSummary`.
+/// - `offers`: the agreements that can be accepted, with the members of `AgreementSummary` except
+///   `revisionId`. `ndaRevision` is 1 if an agreement has a non-disclosure agreement.
+/// - `inquiries`: a list of compliance inquiries that are completed or have failed. Each has a `source`,
+///   which is `TEXT` or `FILE`, a `support_mode` and questions. If it has failed, `failure` is its
+///   message.
+/// - `answers`: a list of answers. A question gets the answer that has most words in common with it.
+/// - `cases`: a list of cases, the oldest first. Each communication is by `customer` or `agent`, and was
+///   written `minutes_before` the emulator was built or reset.
+/// - `services`: a list of services. `categories` names one of the lists in the part `categories`;
+///   besides, every service has the categories `general-guidance` and `other`.
+/// - `checks`: a list of Trusted Advisor checks. `finds` determines the result: `clean` (no resources),
+///   `warned` (some warnings), `flagged` (only warnings), `failed` (some errors) or `blind` (not
+///   available). `rows` is the number of resources in the result, `refresh` is `hourly`, `daily` or
+///   `automatic`, and `service` is the service whose limit the check compares.
+/// - `headings`: how the value under each heading of a check is generated: from a text, from one of a
+///   list of texts, or from a text for each of the colours `red`, `yellow` and `green`. In the texts,
+///   words in braces are replaced, such as `{region}`, and ranges, such as `{1-9}`. A heading that ends
+///   in ` Name` needs no entry.
 ///
 /// A document replaces some of these parts and keeps the others.
 ///
@@ -87,8 +91,8 @@ impl Samples {
         Self(None)
     }
 
-    /// Returns the contents of a new store: the samples, if `sample_data`, and a number of generated
-    /// cases, all older than the samples.
+    /// Returns the contents of a new store at a time: the samples, if `sample_data` is set, and `count`
+    /// generated cases, which are older than the sample cases.
     pub(crate) fn contents(&self, sample_data: bool, count: u32, at: Timestamp) -> Contents {
         let (mut reports, mut agreements) = (Vec::new(), Vec::new());
         let (mut offers, mut inquiries) = (Vec::new(), Vec::new());
@@ -116,7 +120,7 @@ impl Samples {
         }
     }
 
-    /// Returns all parts.
+    /// Returns the parts, one for each file.
     pub(crate) fn parts(&self) -> &Parts {
         self.0.as_ref().unwrap_or(&OURS)
     }

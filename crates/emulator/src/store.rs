@@ -1,13 +1,14 @@
-//! The memory of an emulator: an embedded database, in a file or in memory.
+//! The state of an emulator: an embedded database (redb), in a data file or in memory.
 //!
-//! Every change is one transaction, which is synced to the disk before it returns. So an
-//! acknowledged change survives the end of the process at any instant, and an interrupted one leaves
-//! nothing.
+//! Every change is one transaction. In a data file, it is synced to the disk before the call that made it
+//! returns. So a change that a client saw succeed survives even if the process is killed, and an
+//! interrupted change leaves no trace.
 //!
-//! `tables` defines what is stored under which key. `reports`, `agreements`, `inquiries` and `tags` have
-//! the state of Artifact, `cases` reads that of Support, and a [`Change`] writes it. `inventory` counts the
-//! entries. `file` opens data files, `database`
-//! opens them again after the disk has failed, and `contents` fills a store that begins.
+//! `tables` lists the tables with their keys and values; `record` and `case` define the values, which are
+//! JSON. `reports`, `agreements`, `inquiries` and `tags` read and change the state of Artifact. `cases`
+//! reads the state of Support, and a [`Change`] writes it; `uploads` does both for large files. A `Page`
+//! is a part of a listing. `inventory` counts the entries. `file` creates and opens data files,
+//! `database` reopens one after its disk has failed, and `contents` fills a new store.
 
 mod agreements;
 mod case;
@@ -22,10 +23,11 @@ mod inquiries;
 mod inventory;
 mod lock_holder;
 mod open_error;
+mod page;
 mod record;
 mod reports;
 mod revision;
-mod slice;
+
 mod store_error;
 mod tables;
 mod tags;
@@ -44,9 +46,10 @@ pub(crate) use handle::Store;
 pub(crate) use inquiries::{ClientToken, Feedback, Inquiry, InquiryAnswer, Outcome, Question};
 pub use inventory::Inventory;
 pub use open_error::OpenError;
+pub(crate) use page::Page;
 pub(crate) use record::{Agreement, AgreementToken, Offer, Report};
 pub(crate) use revision::{Revision, revision_id};
-pub(crate) use slice::Slice;
+
 pub(crate) use store_error::StoreError;
 pub(crate) use tags::Tags;
 pub(crate) use uploads::Upload;

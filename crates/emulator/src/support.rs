@@ -1,4 +1,4 @@
-//! AWS Support: one file per operation.
+//! The operations of AWS Support, each in a file with its name.
 
 mod advisor;
 mod attachment;
@@ -77,7 +77,7 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
     ACTIONS.iter().map(|(name, _)| *name)
 }
 
-/// Finds the operation that the target header names.
+/// Finds the operation that the header `X-Amz-Target` names.
 pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     let target = request
         .headers
@@ -112,17 +112,17 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
     })
 }
 
-/// Refuses a request that names no operation.
+/// Returns the refusal of a request that names no operation.
 pub(crate) fn unknown_operation(why: String) -> Refusal {
     Refusal::new("InvalidAction", StatusCode::BAD_REQUEST, why)
 }
 
-/// The only Region that has Trusted Advisor.
+/// The only Region whose endpoint has the operations of Trusted Advisor.
 const ADVISOR_REGION: &str = "us-east-1";
 
-/// Refuses accounts without a plan and, if the scenario says so, Trusted Advisor outside of its Region
-/// (API reference, DescribeTrustedAdvisorChecks: other endpoints do not support its
-/// operations).
+/// Refuses every operation if the account's plan has no Support API. If the scenario sets
+/// `advisor_in_us_east_1_only`, also refuses Trusted Advisor operations for other Regions, whose
+/// endpoints do not support them (API reference, DescribeTrustedAdvisorChecks).
 pub(crate) fn admit(scenario: &Scenario, operation: &str, region: &str) -> Result<(), Refusal> {
     if scenario.plan == Plan::None {
         let why =
@@ -143,7 +143,7 @@ pub(crate) fn admit(scenario: &Scenario, operation: &str, region: &str) -> Resul
     Ok(())
 }
 
-/// Carries out an operation without validating its input.
+/// Carries out an operation without validating its input, for tests.
 #[cfg(test)]
 pub(crate) fn act(
     name: &str,
@@ -268,7 +268,7 @@ mod tests {
         }
     }
 
-    /// Checks that a response fits its shape and has no other members.
+    /// Checks that a response fits a shape of the model and has no members that the model does not have.
     fn assert_fits(model: &Model, shape: &str, value: &Value, place: &str) {
         let shape = model.shape(shape);
         let mut found = Vec::new();

@@ -17,7 +17,8 @@ input! {
     execute_agreement_token: String,
 }
 
-/// Uses both tokens and makes the agreement of the account, all or nothing.
+/// Marks both tokens as used and adds the agreement to the account. If anything is refused, the tokens
+/// stay unused.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change_agreements()?;
     let offer = agreement::offer(&change, &input.agreement_id)?;

@@ -12,7 +12,7 @@ input! {
     nda_token: String,
 }
 
-/// Accepts the non-disclosure agreement, and issues a token for reading the agreement.
+/// Accepts the non-disclosure agreement (NDA), and issues the token for GetAgreement.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change_agreements()?;
     let offer = agreement::offer(&change, &input.agreement_id)?;

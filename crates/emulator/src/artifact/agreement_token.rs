@@ -1,5 +1,5 @@
-//! The tokens of agreements. Each belongs to one step and to one revision of one agreement
-//! (docs/service-notes.md, "Agreements").
+//! The tokens for accepting and terminating agreements. Each token is for one step, and for one revision
+//! of an agreement or one customer agreement (docs/service-notes.md, "Agreements").
 
 use crate::crypto::random;
 use crate::operation::{Call, OperationError};
@@ -7,7 +7,8 @@ use crate::store::{AgreementChange, AgreementToken, StoreError};
 
 use super::refuse;
 
-/// The step that a token is for.
+/// The step that a token is for, named by its operation. `AcceptTerms` is the first of the two tokens
+/// that AcceptAgreement takes.
 #[derive(Clone, Copy)]
 pub(super) enum Step {
     AcceptNda,
@@ -27,7 +28,7 @@ impl Step {
         }
     }
 
-    /// Returns the member of a request that has the token.
+    /// Returns the name of the member that has the token in a request.
     fn member(self) -> &'static str {
         match self {
             Self::AcceptNda | Self::GetAgreement => "ndaToken",
@@ -47,7 +48,8 @@ impl Step {
         }
     }
 
-    /// Returns whether a token can be used once only. A token that reads can be used while it is valid.
+    /// Returns whether a token can be used only once. The token for GetAgreement, which only reads, can
+    /// be used until it expires.
     fn is_single_use(self) -> bool {
         !matches!(self, Self::GetAgreement)
     }
@@ -57,8 +59,8 @@ impl Step {
     }
 }
 
-/// Issues a token for a step; `subject` is the id of a customer agreement, or an agreement and its
-/// revision.
+/// Issues a token for a step. `subject` is what the token is for: the id of a revision or of a customer
+/// agreement.
 pub(super) fn issue(
     call: &Call<'_>,
     change: &AgreementChange,
@@ -76,7 +78,8 @@ pub(super) fn issue(
     Ok(token)
 }
 
-/// Accepts a token for a step, and marks it as used if it can be used once.
+/// Checks that a token was issued for this step and subject and is valid. A token that can be used only
+/// once is marked as used.
 pub(super) fn take(
     call: &Call<'_>,
     change: &AgreementChange,

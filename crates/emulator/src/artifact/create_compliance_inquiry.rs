@@ -10,7 +10,8 @@ use crate::store::{Inquiry, Outcome, Question, Tags};
 
 use super::{inquiry, refuse};
 
-/// A part of the text by which malware scanners are tested; a file with it counts as malware.
+/// A part of the EICAR test file, by which malware scanners are tested. An uploaded file that contains it
+/// counts as malware.
 const MALWARE: &[u8] = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE";
 const DEFAULT_MODE: &str = "AI_ONLY";
 
@@ -38,8 +39,8 @@ enum Content {
     },
 }
 
-/// Opens an inquiry, which the clock alone brings forward. A repeated request returns the inquiry that
-/// the first one opened.
+/// Opens an inquiry. Its status then changes by the clock alone. A request that repeats a client token
+/// returns the inquiry that the first request opened.
 pub(super) fn answer(call: &Call<'_>, mut input: Input) -> Answer {
     let fingerprint = inquiry::fingerprint(&json!(&input));
     let token = input.client_token.take();
@@ -84,8 +85,9 @@ pub(super) fn answer(call: &Call<'_>, mut input: Input) -> Answer {
     }
 }
 
-/// Returns the source of the questions, the questions, and whether the file is malware. The emulator
-/// reads no file: it asks a sample question for each section, or all of them.
+/// Returns the source of the questions (`TEXT` or `FILE`), the questions, and whether the file is
+/// malware. The emulator does not read questions from a file: it takes a sample question for each section
+/// that the request names, or all sample questions if it names none.
 fn read(
     call: &Call<'_>,
     content: &Content,

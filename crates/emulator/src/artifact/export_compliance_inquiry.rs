@@ -15,7 +15,7 @@ input! {
     include_citations: Option<bool>,
 }
 
-/// Issues a link to a document with the answers to some queries, or to all.
+/// Issues a link to a document with the answers to the named queries, or to all if none is named.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let inquiry = inquiry::find(call, &input.compliance_inquiry_id)?;
     let state = state(&inquiry, call.request.at);

@@ -10,7 +10,8 @@ input! {
     customer_agreement_id: String,
 }
 
-/// Issues a link to the signed document and, while the agreement is in force, a token for ending it.
+/// Issues a link to the signed document and, while the agreement is in force, the token for
+/// TerminateAgreement.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change_agreements()?;
     let agreement = agreement::accepted(&change, &input.customer_agreement_id)?;

@@ -11,7 +11,7 @@ input! {
     agreement_id: String,
 }
 
-/// Issues a link to the non-disclosure agreement, and a token for accepting it.
+/// Issues a link to the non-disclosure agreement (NDA), and the token for AcceptNdaForAgreement.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change_agreements()?;
     let offer = agreement::offer(&change, &input.agreement_id)?;

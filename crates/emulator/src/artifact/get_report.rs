@@ -11,7 +11,8 @@ input! {
     term_token: String,
 }
 
-/// Issues a link to a new copy of the document.
+/// Issues a link to the report's document. Each link leads to a copy with a number of its own in the
+/// watermark, so no two have the same bytes.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let report = report::readable(call, &input.report_id, input.report_version)?;
     term_token::take(call, &report, &input.term_token)?;

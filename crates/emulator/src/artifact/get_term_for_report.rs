@@ -10,7 +10,7 @@ input! {
     report_version: Option<u64>,
 }
 
-/// Issues a link to the terms, and a token for the version of the report.
+/// Issues a link to the terms, and the term token by which GetReport returns this version of the report.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let report = report::readable(call, &input.report_id, input.report_version)?;
     Ok(json!({

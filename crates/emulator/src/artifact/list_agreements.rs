@@ -3,13 +3,13 @@
 use crate::operation::prelude::*;
 use crate::store::{Offer, Revision, revision_id};
 
-use super::page::{Page, PageRequest};
+use super::page::{Listing, PageRequest};
 
-/// Lists every agreement that can be accepted, by id.
+/// Returns the agreements that the account can accept, sorted by id.
 pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
-    let page = Page::read(call, "ListAgreements", "", input)?;
-    let found = call.store.offers(page.after.as_deref(), page.size)?;
-    Ok(page.answer("agreements", &found, summary, |offer| offer.id.clone()))
+    let listing = Listing::read(call, "ListAgreements", "", input)?;
+    let found = call.store.offers(listing.after.as_deref(), listing.size)?;
+    Ok(listing.answer("agreements", &found, summary, |offer| offer.id.clone()))
 }
 
 fn summary(offer: &Offer) -> Value {

@@ -4,13 +4,15 @@ use crate::inquiry::summary;
 use crate::operation::prelude::*;
 use crate::store::Inquiry;
 
-use super::page::{Page, PageRequest};
+use super::page::{Listing, PageRequest};
 
-/// Returns every inquiry of the account, by id.
+/// Returns the inquiries of the account, sorted by id.
 pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
-    let page = Page::read(call, "ListComplianceInquiries", "", input)?;
-    let found = call.store.inquiries(page.after.as_deref(), page.size)?;
+    let listing = Listing::read(call, "ListComplianceInquiries", "", input)?;
+    let found = call
+        .store
+        .inquiries(listing.after.as_deref(), listing.size)?;
     let write = |found: &Inquiry| summary(found, call.request.at);
     let position = |last: &Inquiry| last.id.clone();
-    Ok(page.answer("complianceInquiries", &found, write, position))
+    Ok(listing.answer("complianceInquiries", &found, write, position))
 }

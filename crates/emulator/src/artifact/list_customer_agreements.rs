@@ -3,13 +3,15 @@
 use crate::operation::prelude::*;
 use crate::store::Agreement;
 
-use super::page::{Page, PageRequest};
+use super::page::{Listing, PageRequest};
 
-/// Returns every agreement of the account, by id.
+/// Returns the agreements that the account has accepted, sorted by id.
 pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
-    let page = Page::read(call, "ListCustomerAgreements", "", input)?;
-    let found = call.store.agreements(page.after.as_deref(), page.size)?;
+    let listing = Listing::read(call, "ListCustomerAgreements", "", input)?;
+    let found = call
+        .store
+        .agreements(listing.after.as_deref(), listing.size)?;
     let write = |agreement: &Agreement| serde_json::to_value(agreement).unwrap_or_default();
     let position = |last: &Agreement| last.id.clone();
-    Ok(page.answer("customerAgreements", &found, write, position))
+    Ok(listing.answer("customerAgreements", &found, write, position))
 }

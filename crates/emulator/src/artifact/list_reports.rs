@@ -2,12 +2,14 @@
 
 use crate::operation::prelude::*;
 
-use super::page::{Page, PageRequest};
+use super::page::{Listing, PageRequest};
 use super::report;
 
-/// Returns the newest version of every published report, by id.
+/// Returns the newest published version of each report, sorted by id.
 pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
-    let page = Page::read(call, "ListReports", "", input)?;
-    let found = call.store.published(page.after.as_deref(), page.size)?;
-    Ok(page.answer("reports", &found, report::summary, |last| last.id.clone()))
+    let listing = Listing::read(call, "ListReports", "", input)?;
+    let found = call
+        .store
+        .published(listing.after.as_deref(), listing.size)?;
+    Ok(listing.answer("reports", &found, report::summary, |last| last.id.clone()))
 }

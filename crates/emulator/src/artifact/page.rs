@@ -1,14 +1,15 @@
-//! Pages: a token holds a position, and is valid for one listing only.
+//! Pages of listings. The token of a page is a position, sealed with the store's key for one listing, so
+//! no other listing accepts it.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError};
-use crate::store::Slice;
+use crate::store::Page;
 
 use super::refuse;
 
-/// The members that ask for a page, which every listing has.
+/// The members by which the request of any listing asks for a page.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PageRequest {
@@ -16,18 +17,19 @@ pub(super) struct PageRequest {
     next_token: Option<String>,
 }
 
-/// One page of a listing.
-pub(super) struct Page<'a> {
+/// A listing, and the page of it that a request asks for.
+pub(super) struct Listing<'a> {
     call: &'a Call<'a>,
     purpose: String,
-    /// The position of the last element of the page before.
+    /// The position of the last element of the previous page, such as its id; `None` for the first page.
     pub(super) after: Option<String>,
-    /// How many elements the page has at most.
+    /// The largest number of elements on the page.
     pub(super) size: usize,
 }
 
-impl<'a> Page<'a> {
-    /// Reads where a page begins; `subject` has every other member that selects elements.
+impl<'a> Listing<'a> {
+    /// Reads the page that a request asks for. `subject` has the members that select elements, such as
+    /// the id of a report: a token of another selection is refused.
     pub(super) fn read(
         call: &'a Call<'a>,
         operation: &str,
@@ -55,12 +57,12 @@ impl<'a> Page<'a> {
         })
     }
 
-    /// Writes the response from the elements of the page. Its token holds the position of the last one;
-    /// the last page has no token at all (docs/service-notes.md, "Pages").
+    /// Returns the response with the elements of the page under `name`. Its token has the position of the
+    /// last element; the last page has no token (docs/service-notes.md, "Pages").
     pub(super) fn answer<T>(
         self,
         name: &str,
-        found: &Slice<T>,
+        found: &Page<T>,
         write: impl Fn(&T) -> Value,
         position: impl Fn(&T) -> String,
     ) -> Value {

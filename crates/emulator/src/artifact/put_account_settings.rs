@@ -8,7 +8,7 @@ input! {
     notification_subscription_status: Option<String>,
 }
 
-/// Replaces the settings that are given; an empty object changes nothing
+/// Replaces the settings that the request names; an empty object changes nothing
 /// (docs/service-notes.md, "Account settings").
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     if let Some(status) = input.notification_subscription_status {

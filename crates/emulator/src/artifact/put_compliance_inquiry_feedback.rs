@@ -18,7 +18,7 @@ pub(super) struct Input {
     feedback: Feedback,
 }
 
-/// Keeps the feedback; the last one on a query, or on the whole inquiry, counts.
+/// Stores feedback on a query or on the whole inquiry, in place of earlier feedback on the same.
 pub(super) fn answer(call: &Call<'_>, mut input: Input) -> Answer {
     let fingerprint = inquiry::fingerprint(&json!(&input));
     let token = input.client_token.take();

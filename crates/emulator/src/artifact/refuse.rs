@@ -1,4 +1,4 @@
-//! The errors of Artifact with their members (docs/service-notes.md, "Errors").
+//! Makes the errors of Artifact, with the members that each has (docs/service-notes.md, "Errors").
 
 use http::StatusCode;
 use serde_json::json;
@@ -25,7 +25,7 @@ pub(super) fn not_found(kind: &str, id: &str) -> Refusal {
         .with("resourceType", kind)
 }
 
-/// Refuses a client token that came with another request.
+/// Refuses a client token that came with a different request before. `id` is the inquiry of that request.
 pub(super) fn token_conflict(id: &str) -> Refusal {
     let message = "the client token belongs to an earlier request with other members";
     modelled("ConflictException", message)
@@ -39,7 +39,7 @@ pub(super) fn no_answers(status: &str) -> Refusal {
     modelled("ValidationException", message).with("reason", "other")
 }
 
-/// Refuses a member of the input.
+/// Refuses an input because of one member.
 pub(super) fn member(name: &str, why: &str) -> Refusal {
     fields(&[Violation::new(name, why.to_owned())])
 }
@@ -69,8 +69,8 @@ pub(super) fn report_conflict(id: &str, why: &str) -> Refusal {
         .with("resourceType", "report")
 }
 
-/// Refuses an id that no agreement has, or an agreement without a non-disclosure agreement; `kind` says
-/// what is missing.
+/// Refuses an id that no agreement has, or an agreement without a non-disclosure agreement. `kind` is the
+/// type of the missing resource, such as `nda`.
 pub(super) fn agreement_not_found(kind: &str, id: &str) -> Refusal {
     let message = format!("there is no {kind} {id}");
     modelled("ResourceNotFoundException", message)
@@ -89,14 +89,15 @@ pub(super) fn agreement_state(why: &str) -> Refusal {
     modelled("ValidationException", why).with("reason", "other")
 }
 
-/// Refuses a token that is not one of this emulator, was issued for another purpose, or has expired.
+/// Refuses a token. `why` says what is wrong with it: it may not be one of this emulator, may be for
+/// another purpose, may have expired, or may be used already.
 pub(super) fn invalid_token(member: &str, why: &str) -> Refusal {
     modelled("ValidationException", format!("{member}: {why}"))
         .with("reason", "invalidToken")
         .with("fieldList", json!([{"name": member, "message": why}]))
 }
 
-/// Returns the refusal of an input.
+/// Returns the refusal of an input that cannot be read, or does not fit the service model.
 pub(crate) fn unacceptable(why: InputError) -> Refusal {
     match why {
         InputError::Unreadable(why) => {
@@ -120,7 +121,7 @@ fn fields(violations: &[Violation]) -> Refusal {
         .with("fieldList", list)
 }
 
-/// Returns an error with the status that the model gives it.
+/// Returns an error with the status that the service model has for its code.
 fn modelled(code: &'static str, message: impl Into<String>) -> Refusal {
     let status = Model::artifact()
         .shape(code)

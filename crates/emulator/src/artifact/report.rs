@@ -1,4 +1,4 @@
-//! What the operations on reports have in common: finding and showing reports.
+//! Finds reports, and writes them in responses, for all operations on reports.
 
 use serde_json::Value;
 
@@ -8,8 +8,8 @@ use crate::store::Report;
 
 use super::refuse;
 
-/// Returns one version of a report, or the newest; a deleted report is not found (docs/service-notes.md,
-/// "Reports and terms").
+/// Returns the version of a report or, without `version`, the newest one. A deleted version is refused as
+/// not found (docs/service-notes.md, "Reports and terms").
 pub(super) fn find(
     call: &Call<'_>,
     id: &str,
@@ -21,7 +21,8 @@ pub(super) fn find(
         .ok_or_else(|| refuse::report_not_found(id, version).into())
 }
 
-/// Returns a published report whose document was uploaded.
+/// Returns a version of a report like [`find`]; refuses one that is not published or whose document is
+/// not uploaded.
 pub(super) fn readable(
     call: &Call<'_>,
     id: &str,
@@ -41,25 +42,26 @@ pub(super) fn readable(
     Ok(report)
 }
 
-/// Returns every member of the model's `ReportDetail` that the report has.
+/// Returns a report as a `ReportDetail` of the service model.
 pub(super) fn detail(report: &Report) -> Value {
     shown(report, "ReportDetail")
 }
 
-/// Returns every member of the model's `ReportSummary` that this version has.
+/// Returns a version of a report as a `ReportSummary` of the service model. Its ARN ends with the
+/// version.
 pub(super) fn version_summary(report: &Report) -> Value {
     shown(report, "ReportSummary")
 }
 
-/// Returns the same for the report itself, whose ARN names no version (docs/service-notes.md, "Reports and
-/// terms").
+/// Returns a report as a `ReportSummary` whose ARN does not name the version (docs/service-notes.md,
+/// "Reports and terms").
 pub(super) fn summary(report: &Report) -> Value {
     let mut summary = version_summary(report);
     summary["arn"] = arn_without_version(report).into();
     summary
 }
 
-/// Returns the ARN of the report without a version.
+/// Returns the ARN of a report without the version at its end.
 pub(super) fn arn_without_version(report: &Report) -> &str {
     report
         .arn

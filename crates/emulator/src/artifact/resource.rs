@@ -1,12 +1,11 @@
-//! Resources by their ARNs.
+//! Finds the resources that can have tags, by their ARNs.
 
 use crate::operation::{Call, OperationError};
 
 use super::{refuse, report};
 
-/// Finds a resource that can have tags: a report, a version of one, a customer agreement, or a
-/// compliance inquiry
-/// (docs/service-notes.md, "Tags").
+/// Refuses an ARN unless it is that of a report, of a version of a report, of a customer agreement or of
+/// a compliance inquiry that exists (docs/service-notes.md, "Tags").
 pub(super) fn find(call: &Call<'_>, arn: &str) -> Result<(), OperationError> {
     let not_found = || refuse::resource_not_found(arn);
     let (_, name) = arn.rsplit_once('/').ok_or_else(not_found)?;

@@ -5,7 +5,7 @@ use crate::store::Tags;
 
 use super::{refuse, resource};
 
-/// The most tags of one resource, as many as TagsMap has entries in the service model.
+/// The largest number of tags of one resource: the limit of TagsMap in the service model.
 const MOST: usize = 50;
 
 input! {
@@ -13,7 +13,7 @@ input! {
     tags: Tags,
 }
 
-/// Adds tags; one with a known key replaces the tag that is there.
+/// Adds tags to a resource. A tag replaces the one with the same key.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     resource::find(call, &input.resource_arn)?;
     call.store.change_tags(&input.resource_arn, |all| {

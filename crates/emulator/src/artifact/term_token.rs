@@ -1,4 +1,7 @@
-//! Term tokens: the proof that a client got the terms of one version of a report.
+//! Term tokens. GetTermForReport issues one with the terms of a version of a report; GetReport requires
+//! it.
+//!
+//! A token holds the time of its expiry and a nonce, sealed with the store's key for that version.
 
 use crate::crypto::random;
 use crate::operation::{Call, OperationError};
@@ -7,12 +10,12 @@ use crate::time::Timestamp;
 
 use super::refuse;
 
-/// The prefix of every token, as in the published example
+/// The prefix of every term token, as in the example of the API reference
 /// (docs/service-notes.md, "Reports and terms").
 const PREFIX: &str = "term-token-";
 const MEMBER: &str = "termToken";
 
-/// Returns a new token for a report.
+/// Returns a new token for a version of a report.
 pub(super) fn issue(call: &Call<'_>, report: &Report) -> String {
     let until = call.request.at.plus(call.settings.term_token_lifetime);
     let mut payload = until.seconds().to_be_bytes().to_vec();
@@ -21,7 +24,8 @@ pub(super) fn issue(call: &Call<'_>, report: &Report) -> String {
     format!("{PREFIX}{token}")
 }
 
-/// Accepts a token for a report, and marks a single-use token as used.
+/// Refuses a token that was not issued for this version or has expired. If tokens can be used only once,
+/// this also refuses a used one, and marks the token as used.
 pub(super) fn take(call: &Call<'_>, report: &Report, token: &str) -> Result<(), OperationError> {
     let refused = |why| refuse::invalid_token(MEMBER, why);
     let payload = token

@@ -10,7 +10,7 @@ input! {
     terminate_agreement_token: String,
 }
 
-/// Ends an agreement of the account now.
+/// Ends an agreement of the account at once.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change_agreements()?;
     let mut agreement = agreement::accepted(&change, &input.customer_agreement_id)?;

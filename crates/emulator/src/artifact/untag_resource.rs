@@ -9,7 +9,7 @@ input! {
     tag_keys: Vec<String>,
 }
 
-/// Removes tags; a key that the resource lacks is no error.
+/// Removes tags from a resource. A key that the resource does not have is no error.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     resource::find(call, &input.resource_arn)?;
     call.store.change_tags(&input.resource_arn, |all| {

@@ -1,4 +1,4 @@
-//! The text of agreements and of their non-disclosure agreements.
+//! The text of the documents of agreements.
 
 use crate::account::ACCOUNT_ID;
 use crate::crypto;
@@ -8,15 +8,16 @@ use super::link::{Address, DocumentKind, NO_COPY};
 use super::pdf::Manuscript;
 use super::wording::wrapped;
 
-/// The notice on the cover and at the foot of every page.
+/// The notice on the cover and at the bottom of every page.
 const NOTICE: &str = "Sample document of the casebook emulator; it has no legal effect.";
 const NDA: [&str; 2] = [
     "This is a sample of the non-disclosure agreement that protects the text of an agreement.",
     "The reader shows the text of the agreement only to people who must decide about it.",
 ];
 
-/// Writes an agreement that can be accepted, or its non-disclosure agreement. All copies of a revision
-/// are the same, unless they are numbered.
+/// Writes the document of an agreement that can be accepted, or of its non-disclosure agreement. If the
+/// address has the number of a copy, the watermark has it, too; otherwise all copies of a revision are
+/// the same.
 pub(super) fn offered(address: &Address<'_>, offer: &Offer) -> Manuscript {
     let (title, revision, terms) = if address.kind == DocumentKind::Nda {
         let title = format!("Non-disclosure agreement for {}", offer.name);
@@ -40,7 +41,7 @@ pub(super) fn offered(address: &Address<'_>, offer: &Offer) -> Manuscript {
     manuscript(title, cover, &terms, mark)
 }
 
-/// Writes the signed document of an agreement of the account.
+/// Writes the document of an agreement that the account has accepted.
 pub(super) fn signed(agreement: &Agreement) -> Manuscript {
     let cover = vec![
         agreement.name.clone(),

@@ -19,16 +19,17 @@ const HEADINGS: [&str; 6] = [
     "Sources",
 ];
 
-/// What an export contains. Its text is part of the link.
+/// The contents of an export. As text, such as `cited-1-12`, it is a part of the link: the queries 1 and
+/// 12 with their citations.
 #[derive(Debug, Default, Eq, PartialEq)]
 pub(crate) struct Export {
-    /// The numbers of the queries; none means all.
+    /// The numbers of the queries; an empty set means all queries.
     pub(crate) queries: BTreeSet<i64>,
     pub(crate) has_citations: bool,
 }
 
 impl Export {
-    /// Reads what follows the number of a copy.
+    /// Reads an export from `copy`, where it follows the number of the copy: `0f-cited-1-12`.
     pub(super) fn parse(copy: &str) -> Option<Self> {
         let mut parts = copy.split('-').skip(1);
         let has_citations = match parts.next()? {
@@ -43,7 +44,7 @@ impl Export {
         })
     }
 
-    /// Writes the document as it is at a time.
+    /// Writes the CSV file with the answers that the inquiry has at a time.
     pub(super) fn write(&self, inquiry: &Inquiry, at: Timestamp) -> String {
         let columns = if self.has_citations { 6 } else { 5 };
         let mut csv = row(HEADINGS[..columns]
@@ -86,7 +87,7 @@ fn sources(citations: &Value) -> String {
     links.collect::<Vec<_>>().join("; ")
 }
 
-/// Writes a row with every cell in quotation marks (RFC 4180, section 2).
+/// Writes a row of CSV with each cell in quotation marks (RFC 4180, section 2).
 fn row(cells: impl Iterator<Item = String>) -> String {
     let cells: Vec<String> = cells
         .map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")))

@@ -1,4 +1,4 @@
-//! Links to documents, in the form of S3's presigned requests.
+//! Links to documents, attachments and uploads, in the form of presigned requests to S3.
 
 use std::time::Duration;
 
@@ -12,13 +12,13 @@ use crate::time::Timestamp;
 
 use super::export::Export;
 
-/// The beginning of the path of every document.
+/// The prefix of the path of every document and attachment.
 pub(crate) const PREFIX: &str = "/_documents/";
-/// The beginning of the path of every attachment.
+/// The prefix of the path of every attachment.
 const ATTACHMENTS: &str = "/_documents/attachments/";
-/// The beginning of the path of every part of an upload.
+/// The prefix of the path to which a part of an upload is sent.
 pub(crate) const UPLOADS: &str = "/_uploads/";
-/// The access key that signs the links; no client has it.
+/// The access key in the signature of links. It is the emulator's; no client knows its secret.
 const ACCESS_KEY: &str = "ASIAEMULATORDOCUMENT";
 const REGION: &str = "us-east-1";
 
@@ -37,7 +37,8 @@ pub(crate) enum DocumentKind {
     Inquiry,
 }
 
-/// The copy that every link to a document without a watermark leads to.
+/// The `copy` of a document without a numbered watermark: all links to such a document lead to the same
+/// bytes.
 pub(super) const NO_COPY: &str = "0";
 
 impl DocumentKind {
@@ -69,21 +70,22 @@ impl DocumentKind {
     }
 }
 
-/// One copy of one document.
+/// The path of one copy of a document, such as `/_documents/terms/report-1/2/0f.pdf`.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Address<'a> {
     pub(super) kind: DocumentKind,
-    /// The id of the report, of the agreement, of the account's agreement, or of the inquiry.
+    /// The id of the report, agreement, customer agreement or inquiry.
     pub(super) id: &'a str,
-    /// The version of the report, or the revision of the document.
+    /// The version of the report, or the number of the revision; 1 for a customer agreement and an
+    /// inquiry.
     pub(super) version: u64,
-    /// The number of the copy, which is unique to a link, or [`NO_COPY`]; for an inquiry, what it exports
-    /// follows.
+    /// The number of the copy, which is random for each link, or [`NO_COPY`]. In the export of an
+    /// inquiry, the text of an [`Export`] follows.
     pub(super) copy: &'a str,
 }
 
 impl<'a> Address<'a> {
-    /// Reads the path of a document.
+    /// Reads the path of a document; `None` if the path does not have this form.
     pub(super) fn parse(path: &'a str) -> Option<Self> {
         let mut parts = path.strip_prefix(PREFIX)?.split('/');
         let folder = parts.next()?;
@@ -100,14 +102,15 @@ impl<'a> Address<'a> {
     }
 }
 
-/// Returns a link to a new copy of a document of a report, on the host of the request.
+/// Returns a link to a new copy of a report or of its terms, on the host that the request was sent to.
 pub(crate) fn link(call: &Call<'_>, kind: DocumentKind, report: &Report) -> String {
     let copy = hex::encode(&random::eight_bytes());
     link_to(call, kind, &report.id, report.version, &copy)
 }
 
-/// Returns a link to a document of an agreement. All copies of a revision have the same bytes, unless the
-/// scenario has watermarks; the signed document has none in any case.
+/// Returns a link to a document of an agreement. All copies of a revision have the same bytes. If the
+/// scenario has `watermarked_agreements`, each link leads to a numbered copy instead; the document of a
+/// customer agreement is never numbered.
 pub(crate) fn agreement_link(
     call: &Call<'_>,
     kind: DocumentKind,
@@ -122,7 +125,7 @@ pub(crate) fn agreement_link(
     link_to(call, kind, id, revision, NO_COPY)
 }
 
-/// Returns a link to a new document with the answers of an inquiry.
+/// Returns a link to an export of an inquiry.
 pub(crate) fn inquiry_link(call: &Call<'_>, id: &str, export: &Export) -> String {
     let copy = format!("{}-{export}", hex::encode(&random::eight_bytes()));
     link_to(call, DocumentKind::Inquiry, id, 1, &copy)
@@ -144,18 +147,19 @@ pub(super) fn attachment_id(path: &str) -> Option<&str> {
     path.strip_prefix(ATTACHMENTS)
 }
 
-/// Returns a link to upload a part of a file to, and when it expires.
+/// Returns a link to which a part of a file is uploaded, and when the link expires.
 pub(crate) fn upload_link(call: &Call<'_>, id: &str, part: u32) -> (String, Timestamp) {
     presigned(call, "PUT", &format!("{UPLOADS}{id}/{part}"))
 }
 
-/// Returns the id of the upload and the part that a path names.
+/// Returns the id of the upload and the number of the part in a path.
 pub(super) fn upload_part(path: &str) -> Option<(&str, u32)> {
     let (id, part) = path.strip_prefix(UPLOADS)?.split_once('/')?;
     Some((id, part.parse().ok()?))
 }
 
-/// Returns a link for a method and a path on the host of the request, and when it expires.
+/// Returns a link for a method and a path, on the host that the request was sent to, and when the link
+/// expires.
 fn presigned(call: &Call<'_>, method: &str, path: &str) -> (String, Timestamp) {
     let request = call.request;
     let host = request.host().unwrap_or("localhost");
@@ -164,7 +168,8 @@ fn presigned(call: &Call<'_>, method: &str, path: &str) -> (String, Timestamp) {
     let mut created = request.at;
     if call.expired_link {
         created = created.minus(Duration::from_secs(expires));
-        // No link begins before 1970.
+        // Times end at 1970. If the clock is too near to it, the link begins in 1970 and has a shorter
+        // lifetime, so that it has expired all the same.
         expires = expires.min(request.at.apart(created).as_secs());
     }
     let signed = Link {
@@ -181,7 +186,8 @@ fn presigned(call: &Call<'_>, method: &str, path: &str) -> (String, Timestamp) {
     (link, created.plus(Duration::from_secs(expires)))
 }
 
-/// Verifies that a request has a link from [`link`], and returns the time in which it is valid.
+/// Verifies that the URI of a request is a link of this module, and returns from when to when it is
+/// valid. The caller compares that with the clock.
 pub(super) fn verify(request: &HttpRequest, key: &TokenKey) -> Result<Validity, SignatureError> {
     auth::verify_link(request, ACCESS_KEY, &secret(key))
 }

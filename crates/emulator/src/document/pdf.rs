@@ -1,4 +1,4 @@
-//! Renders a manuscript as a PDF file.
+//! Renders the text of a document as a PDF file.
 
 use pdf_writer::types::TextRenderingMode;
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
@@ -10,7 +10,8 @@ const TREE: Ref = Ref::new(2);
 const ABOUT: Ref = Ref::new(3);
 const PLAIN_FONT: Ref = Ref::new(4);
 const BOLD_FONT: Ref = Ref::new(5);
-/// From here on, each page is followed by its content; the seal comes last.
+/// The object number of the first page. Each page is followed by its content stream; the object of the
+/// seal has the number after the last page.
 const FIRST_PAGE: i32 = 6;
 
 const PLAIN: Name<'_> = Name(b"Plain");
@@ -19,25 +20,27 @@ const SEAL_NAME: Name<'_> = Name(b"Seal");
 const A4: (f32, f32) = (595.0, 842.0);
 const MARGIN: f32 = 56.0;
 
-/// A document before it is rendered.
+/// The text of a document, and everything else that determines its bytes.
 #[derive(Debug)]
 pub(super) struct Manuscript {
     pub(super) title: String,
     pub(super) company: String,
     /// The lines of the first page; the first line is large.
     pub(super) cover: Vec<String>,
-    /// The lines of every further page.
+    /// The lines of each page after the cover.
     pub(super) pages: Vec<Vec<String>>,
-    /// The watermark of every page, which identifies the copy.
+    /// The watermark on every page, by which a copy can be told from other copies.
     pub(super) mark: String,
     pub(super) notice: &'static str,
-    /// The number of pixels on each side of the seal; 0 for none.
+    /// The side length of the seal, a picture on the cover, in pixels; 0 for no seal.
     pub(super) seal: u32,
+    /// The number that the picture is drawn from.
     pub(super) seed: u64,
+    /// Identifies the file in its trailer (ISO 32000, "File identifiers").
     pub(super) identity: [u8; 32],
 }
 
-/// Renders a document; the same manuscript gives the same bytes.
+/// Renders a document. The same manuscript always gives the same bytes.
 pub(super) fn render(manuscript: &Manuscript) -> Vec<u8> {
     let mut pdf = Pdf::with_capacity(16 * 1024 + 3 * (manuscript.seal * manuscript.seal) as usize);
     let pages: Vec<_> = (0..=manuscript.pages.len() as i32)
@@ -133,7 +136,7 @@ fn set_cover(content: &mut Content, manuscript: &Manuscript) {
     set_text(content, BOLD, 12.0, notice, manuscript.notice);
 }
 
-/// Writes lines from `top` downwards.
+/// Writes lines, the first at the height `top` and each further one below.
 fn set_lines(content: &mut Content, lines: &[String], top: f32, size: f32) {
     content.begin_text();
     content.set_font(PLAIN, size);
@@ -146,7 +149,7 @@ fn set_lines(content: &mut Content, lines: &[String], top: f32, size: f32) {
     content.end_text();
 }
 
-/// Writes the watermark, behind everything else in light grey.
+/// Writes the watermark in light grey. It is written first, so everything else is drawn over it.
 fn set_mark(content: &mut Content, mark: &str) {
     content.save_state();
     content.set_fill_gray(0.85);
@@ -166,7 +169,7 @@ fn set_text(content: &mut Content, font: Name<'_>, size: f32, matrix: [f32; 6], 
     content.end_text();
 }
 
-/// Replaces every letter that the built-in fonts may lack.
+/// Replaces each character outside of ASCII by a question mark, since the built-in fonts may lack it.
 fn latin(text: &str) -> Vec<u8> {
     text.chars()
         .map(|letter| match letter {
@@ -198,7 +201,7 @@ mod tests {
         ))
     }
 
-    /// Checks that every object begins where the cross-reference table says.
+    /// Checks the structure of a PDF file: each object begins at its offset in the cross-reference table.
     fn assert_is_pdf(bytes: &[u8]) {
         let find = |what: &[u8]| bytes.windows(what.len()).rposition(|window| window == what);
         assert!(bytes.starts_with(b"%PDF-1.7\n"));
@@ -237,7 +240,7 @@ mod tests {
                 .windows(11)
                 .filter(|window| window == b"/Type /Page")
                 .count();
-            // The tree of pages begins with the same letters.
+            // The count includes `/Type /Pages`, the tree of pages, which begins with the same letters.
             assert_eq!(pages - 1, report.pages as usize);
             sizes.push(whole.len());
             let terms = copy_of(&report, DocumentKind::Terms, "00");

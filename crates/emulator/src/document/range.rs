@@ -1,18 +1,19 @@
-//! The part of a document that a request asks for (RFC 9110, section 14).
+//! The range of bytes that a request asks for (RFC 9110, section 14).
 
 /// The bytes to send.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Selection {
     Whole,
-    /// From the first up to and including the last.
+    /// The bytes from the first to the last of these positions, both included.
     Part(usize, usize),
     /// The range lies outside the document.
     Nothing,
 }
 
-/// Reads a `Range` header for a document of some length.
+/// Reads a `Range` header for a document of `length` bytes.
 ///
-/// Several ranges, other units and unreadable headers count as no header.
+/// A header with several ranges, with another unit or with a mistake is ignored, so the whole document is
+/// sent.
 pub(super) fn select(header: Option<&str>, length: usize) -> Selection {
     let spec = header.and_then(|header| header.strip_prefix("bytes="));
     let Some((first, last)) = spec.and_then(|spec| spec.trim().split_once('-')) else {
@@ -33,7 +34,8 @@ pub(super) fn select(header: Option<&str>, length: usize) -> Selection {
     }
 }
 
-/// Reads digits. A number that is too large lies outside of every document.
+/// Reads a number of digits alone. A number that is too large becomes `usize::MAX`, which is outside of
+/// every document.
 fn number(text: &str) -> Option<usize> {
     (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
         .then(|| text.parse().unwrap_or(usize::MAX))

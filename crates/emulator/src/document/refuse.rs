@@ -1,4 +1,4 @@
-//! Refusals of a link, in the XML of S3 (docs/service-notes.md, "Errors").
+//! Errors of requests to links, in the XML of S3 (docs/service-notes.md, "Errors").
 
 use std::fmt::Write;
 
@@ -6,7 +6,8 @@ use http::{Response, StatusCode};
 
 use crate::http::{Body, response};
 
-/// Returns a refusal with a code, a message and further elements.
+/// Returns an error response with a code and a message. `elements` are further XML elements: name and
+/// text.
 pub(crate) fn refuse(
     status: StatusCode,
     code: &str,
@@ -18,7 +19,7 @@ pub(crate) fn refuse(
         .iter()
         .chain(elements)
     {
-        // Writing to a string never fails.
+        // Writing to a `String` cannot fail.
         let _ = write!(xml, "<{name}>{}</{name}>", escaped(text));
     }
     xml.push_str("</Error>");

@@ -1,4 +1,4 @@
-//! Answers a request for a document.
+//! Answers requests to download links.
 
 use bytes::Bytes;
 use http::header::{
@@ -25,7 +25,8 @@ use super::{agreement, wording};
 const PDF: HeaderValue = HeaderValue::from_static("application/pdf");
 const CSV: HeaderValue = HeaderValue::from_static("text/csv");
 
-/// Answers a request under [`PREFIX`](super::PREFIX). If `is_expired`, the link counts as expired.
+/// Answers a request under [`PREFIX`](super::PREFIX). With `is_expired`, a fault of the plan, the link is
+/// refused as expired.
 pub(crate) fn serve(request: &HttpRequest, store: &Store, is_expired: bool) -> Response<Body> {
     if !matches!(request.method, Method::GET | Method::HEAD) {
         let message = "expected GET or HEAD";
@@ -57,7 +58,7 @@ fn admit(
     Ok(answer(request, document, &tag))
 }
 
-/// Verifies the link of a request. Returns the time within which it is valid.
+/// Refuses a request whose link was changed or has expired. Returns from when to when the link is valid.
 pub(super) fn admit_link(
     request: &HttpRequest,
     store: &Store,
@@ -87,21 +88,23 @@ pub(super) fn failure(broken: &StoreError) -> Box<Response<Body>> {
     Box::new(refuse(status, "InternalError", &broken.to_string(), &[]))
 }
 
-/// Returns the document that the path names, and its ETag.
+/// Returns the document that the path names and its ETag; `None` if there is no such document. `created`
+/// is when the link was issued.
 fn find(
     request: &HttpRequest,
     store: &Store,
     created: Timestamp,
 ) -> Result<Option<(Document, String)>, StoreError> {
     if let Some(id) = link::attachment_id(request.path()) {
-        // An attachment never changes, so all of its links lead to one.
+        // The bytes of an attachment never change, so its id determines the ETag.
         let tag = etag(id);
         return Ok(attachment(store, id)?.map(|document| (document, tag)));
     }
     let Some(address) = Address::parse(request.path()) else {
         return Ok(None);
     };
-    // The copy never changes, but another version of this crate may generate other bytes.
+    // The bytes of a copy never change, except that another version of this crate may generate other
+    // ones.
     let version = env!("CARGO_PKG_VERSION");
     let tag = etag(&format!("{version} {address:?} {}", created.basic()));
     Ok(copy(store, &address, created)?.map(|document| (document, tag)))
@@ -114,14 +117,14 @@ fn attachment(store: &Store, id: &str) -> Result<Option<Document>, StoreError> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._ ".contains(letter);
     let name = &attachment.file.name;
     Ok(Some(Document {
-        bytes: store.file(&attachment.file, Bytes::copy_from_slice)?,
+        bytes: store.with_file_bytes(&attachment.file, Bytes::copy_from_slice)?,
         content_type: HeaderValue::from_static("application/octet-stream"),
         modified: None,
         name: name.replace(|letter| !is_plain(letter), "_"),
     }))
 }
 
-/// A document, with what its headers say.
+/// The bytes of a document, and the values of its response headers.
 struct Document {
     bytes: Bytes,
     content_type: HeaderValue,
@@ -140,7 +143,9 @@ impl Document {
     }
 }
 
-/// Generates the copy that was made at a time; `None` if there is no such document.
+/// Generates the copy of a document that a link leads to; `None` if there is no such document. `created`
+/// is when the link was issued: it is in the watermark, so every request for the link gets the same
+/// bytes.
 fn copy(
     store: &Store,
     address: &Address<'_>,
@@ -177,11 +182,12 @@ fn copy(
     })
 }
 
-/// Answers with the part of a document that a request asks for.
+/// Answers with the whole document, or with the range that the request asks for.
 fn answer(request: &HttpRequest, document: Document, tag: &str) -> Response<Body> {
     let bytes = document.bytes;
     let modified = document.modified;
-    // A changed document is sent whole (RFC 9110, section 13.1.5); HEAD knows no ranges.
+    // If the document has changed since the client saw it, the range is ignored (RFC 9110, section
+    // 13.1.5). Only GET has ranges (section 14.2).
     let unchanged = request
         .header(IF_RANGE.as_str())
         .is_none_or(|seen| seen == tag || modified.as_deref() == Some(seen));
@@ -237,7 +243,7 @@ fn answer(request: &HttpRequest, document: Document, tag: &str) -> Response<Body
     answer
 }
 
-/// Returns the ETag of what a text identifies.
+/// Returns an ETag, which is a hash of the text that identifies the bytes.
 fn etag(what: &str) -> String {
     format!(
         "\"{}\"",
@@ -245,7 +251,8 @@ fn etag(what: &str) -> String {
     )
 }
 
-/// Letters, digits and dashes of the report's name, and its version.
+/// Returns the file name of a report or of its terms: the words of the report's name with dashes, and the
+/// version, such as `SOC-1-Report-v3.pdf`.
 fn file_name(kind: DocumentKind, report: &Report) -> String {
     let words: Vec<&str> = report
         .name

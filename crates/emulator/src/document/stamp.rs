@@ -1,15 +1,16 @@
-//! The seal on a cover: a picture of rings, different for every report.
+//! The seal on the cover of a report: a picture of rings, which differs for every report. It makes
+//! documents as large as a test needs.
 
-/// Returns the pixels of a square picture, three bytes each, row by row.
+/// Returns the pixels of a square picture, row by row, with three bytes (red, green, blue) for each.
 pub(super) fn pixels(side: u32, seed: u64) -> Vec<u8> {
     let [first, second, third, ..] = seed.to_le_bytes();
-    // There are rings around two centres. The seal is dark where they meet.
+    // The shade of a pixel comes from its distances to two centres, which gives two sets of rings.
     let (x1, y1) = (side / 4 + u32::from(first) % side.max(1) / 2, side / 2);
     let (x2, y2) = (side / 2, side / 4 + u32::from(second) % side.max(1) / 2);
     let middle = side / 2;
     let square = |distance: u32| distance * distance;
-    // Only the disc in the middle is not white. Most bytes of a document are its seal, so this loop
-    // takes most of the time.
+    // Pixels outside of the disc in the middle stay white. Most bytes of a document are its seal, so this
+    // loop takes most of the time of generating a document.
     let mut pixels = vec![255; side as usize * side as usize * 3];
     for (y, row) in (0..side).zip(pixels.chunks_exact_mut(side.max(1) as usize * 3)) {
         let half = (square(middle) - square(y.abs_diff(middle))).isqrt();
@@ -30,7 +31,7 @@ pub(super) fn pixels(side: u32, seed: u64) -> Vec<u8> {
 mod tests {
     use super::*;
 
-    /// Draws the same picture pixel by pixel.
+    /// Draws the same picture in the plainest way, pixel by pixel, so that the test can compare both.
     fn plain(side: u32, seed: u64) -> Vec<u8> {
         let [first, second, third, ..] = seed.to_le_bytes();
         let (x1, y1) = (side / 4 + u32::from(first) % side.max(1) / 2, side / 2);

@@ -1,4 +1,4 @@
-//! Answers a request that uploads a part of a file, as S3 answers it.
+//! Answers requests to upload links as S3 does: each uploads a part of a file.
 
 use http::header::{ALLOW, ETAG};
 use http::{HeaderValue, Method, Response, StatusCode};
@@ -13,9 +13,10 @@ use super::link;
 use super::refuse::refuse;
 use super::serve::{admit_link, failure};
 
-/// Answers a request under [`UPLOADS`](super::UPLOADS). If `is_expired`, the link counts as expired.
+/// Answers a request under [`UPLOADS`](super::UPLOADS). With `is_expired`, a fault of the plan, the link
+/// is refused as expired.
 ///
-/// A part can be uploaded again until it is completed; the last one counts.
+/// Until the upload is complete, a part can be uploaded again, and its last bytes count.
 pub(crate) fn receive(request: &HttpRequest, store: &Store, is_expired: bool) -> Response<Body> {
     if request.method != Method::PUT {
         let status = StatusCode::METHOD_NOT_ALLOWED;
@@ -45,7 +46,8 @@ struct Wrong {
     why: String,
 }
 
-/// Stores the part, and returns its ETag.
+/// Stores the part in the request's body, and returns its ETag; `Wrong` if there is no such part, or its
+/// length is another.
 fn keep(request: &HttpRequest, store: &Store) -> Result<Result<String, Wrong>, StoreError> {
     let wrong = |status, code, why: &str| {
         let why = why.to_owned();

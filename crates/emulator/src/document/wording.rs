@@ -1,4 +1,4 @@
-//! The text of the documents.
+//! The text of reports and their terms. It is generated from words below and from the report's record.
 
 use crate::account::ACCOUNT_ID;
 use crate::crypto;
@@ -8,9 +8,9 @@ use crate::time::Timestamp;
 use super::link::{Address, DocumentKind};
 use super::pdf::Manuscript;
 
-/// The notice on the cover and at the foot of every page.
+/// The notice on the cover and at the bottom of every page.
 const NOTICE: &str = "Sample document of the casebook emulator; not a real audit report.";
-/// The number of lines on a page.
+/// The number of lines on a page, and of characters on a line.
 const LINES: usize = 48;
 const WIDTH: usize = 90;
 
@@ -57,7 +57,8 @@ const TERMS: [&str; 6] = [
     "Whoever asks for the report with the token that came with these terms accepts them.",
 ];
 
-/// Writes the manuscript of a copy.
+/// Writes the text of a copy of a report, or of its terms. `created` is when the link to the copy was
+/// issued.
 pub(super) fn write(address: &Address<'_>, report: &Report, created: Timestamp) -> Manuscript {
     let seed = seed(report);
     let (kind, what, pages, seal) = if address.kind == DocumentKind::Terms {
@@ -112,7 +113,7 @@ fn cover(kind: &str, report: &Report) -> Vec<String> {
     lines
 }
 
-/// Writes every page after the cover.
+/// Writes the pages after the cover. `seed` determines their text.
 fn body(report: &Report, seed: u64) -> Vec<Vec<String>> {
     let mut chance = seed;
     (1..u64::from(report.pages))
@@ -136,7 +137,8 @@ fn body(report: &Report, seed: u64) -> Vec<Vec<String>> {
 
 fn control(section: u64, number: u64, chance: &mut u64) -> String {
     let mut pick = |words: &[&'static str]| {
-        // Knuth's multiplier for 64 bits, of which the high bits are random enough.
+        // A linear congruential generator with Knuth's constants. Its low bits repeat soon, so the high
+        // bits are used.
         *chance = chance
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
@@ -161,7 +163,7 @@ fn terms(report: &Report) -> Vec<String> {
     lines
 }
 
-/// Breaks a text between words into lines of at most [`WIDTH`] letters.
+/// Breaks a text between its words into lines of at most [`WIDTH`] bytes. A longer word is a line.
 pub(super) fn wrapped(text: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {

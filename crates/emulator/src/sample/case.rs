@@ -1,4 +1,4 @@
-//! The sample cases: conversations that end some time before an emulator begins.
+//! The sample cases. Their communications were written some time before the emulator was built or reset.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct CaseSample {
-    /// The last part of the case id.
+    /// The part of the `caseId` after the last hyphen: 16 hexadecimal digits.
     pub(super) id: String,
     subject: String,
     pub(super) service: String,
@@ -32,7 +32,7 @@ pub(super) struct CaseSample {
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct CommunicationSample {
     by: Author,
-    /// The minutes from the communication to the time when the emulator begins.
+    /// How many minutes before the emulator was built or reset the communication was written.
     pub(super) minutes_before: u32,
     body: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,7 +46,7 @@ enum Author {
     Agent,
 }
 
-/// An attachment.
+/// An attachment of a sample communication: a text file.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 struct FileSample {
@@ -55,13 +55,13 @@ struct FileSample {
 }
 
 impl CaseSample {
-    /// Returns the number in the case id, or `None` if there are not 16 digits.
+    /// Returns the number that the hexadecimal digits of the id are; `None` unless there are 16 of them.
     pub(super) fn number(&self) -> Option<u64> {
         let is_complete = self.id.len() == 16 && !self.id.starts_with('+');
         is_complete.then(|| u64::from_str_radix(&self.id, 16).ok())?
     }
 
-    /// Writes the case into a store that begins at a time.
+    /// Adds the case to a store that is created or reset at `at`.
     pub(super) fn open(&self, change: &Change, at: Timestamp) -> Result<(), StoreError> {
         let time = |communication: &CommunicationSample| {
             let minutes = u64::from(communication.minutes_before);
@@ -75,7 +75,7 @@ impl CaseSample {
             display_id: display_id(serial),
             subject: self.subject.clone(),
             status: self.status,
-            since: self.communications.last().map_or(at, time).millis(),
+            status_since: self.communications.last().map_or(at, time).millis(),
             service_code: self.service.clone(),
             category_code: self.category.clone(),
             severity_code: self.severity.clone(),
@@ -108,7 +108,8 @@ impl CaseSample {
     }
 }
 
-/// Returns an attachment id of the usual length, which is the same for the same communication.
+/// Returns an attachment id of the usual length. It is computed from a hash, so the same communication
+/// always has the same id.
 fn attachment_id(case_id: &str, communication: usize) -> String {
     let mut seed = case_id.to_owned();
     if communication > 0 {

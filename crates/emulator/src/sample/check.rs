@@ -1,11 +1,12 @@
-//! The checks of Trusted Advisor. Names, texts and results are invented; no real check has these ids.
+//! The sample checks of Trusted Advisor. Names, texts and results are invented; no real check has these
+//! ids.
 
 use std::fmt::Write;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-/// A check.
+/// A check, in the form of the samples.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(crate) struct Check {
@@ -13,25 +14,25 @@ pub(crate) struct Check {
     pub(crate) name: String,
     pub(crate) category: Category,
     pub(super) finds: ResultKind,
-    /// The number of resources in its result.
+    /// The number of resources in the result.
     #[serde(default)]
     pub(crate) rows: u64,
     #[serde(default)]
     pub(crate) refresh: Refresh,
-    /// Whether it has run when an emulator begins.
+    /// Whether the check has run before the emulator was built or reset.
     #[serde(default = "yes")]
     pub(crate) ran: bool,
-    /// The service whose limit it compares; by default the first word of its name.
+    /// The service whose limit the check compares; by default the first word of the check's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     service: Option<String>,
     looks_at: String,
-    /// The criterion of a red result, and that of a yellow one.
+    /// The criterion of a red result, as the description says it; `yellow` is that of a yellow one.
     #[serde(skip_serializing_if = "Option::is_none")]
     red: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     yellow: Option<String>,
     advice: String,
-    /// The headings of the values of its resources.
+    /// The headings of the values that each resource in the result has.
     pub(crate) headings: Vec<String>,
 }
 
@@ -51,17 +52,17 @@ pub(crate) enum Category {
     OperationalExcellence,
 }
 
-/// The kind of result that a check has.
+/// What a check finds.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ResultKind {
     /// No resources.
     Clean,
-    /// Warnings among resources without a problem.
+    /// Some resources with warnings, the others without a problem.
     Warned,
-    /// Nothing but warnings.
+    /// Resources with warnings alone.
     Flagged,
-    /// Errors among everything else.
+    /// Some resources with errors, some with warnings, the others without a problem.
     Failed,
     /// The check ran, but its result is not available.
     Blind,
@@ -81,9 +82,9 @@ pub(crate) enum Refresh {
 }
 
 impl Refresh {
-    /// Returns the time from a requested refresh to the next, or `None` if the check cannot be
-    /// refreshed on request. The times are a little less than an hour and a day, as in the reference
-    /// right after a refresh.
+    /// Returns how long after a requested refresh the next one can be requested; `None` if the check
+    /// cannot be refreshed on request. The times are 8 ms less than an hour and a day, so that the first
+    /// status after a request looks like the example in the API reference.
     pub(crate) fn interval(self) -> Option<Duration> {
         match self {
             Self::Hourly => Some(Duration::from_millis(3_599_992)),
@@ -100,12 +101,12 @@ impl Check {
         self.service.as_deref().unwrap_or_else(first_word)
     }
 
-    /// Returns the description, in the markup that the service uses.
+    /// Returns the description of the check, in HTML as the service writes it.
     pub(crate) fn description(&self) -> String {
         let (looks_at, advice, id) = (&self.looks_at, &self.advice, &self.id);
         let mut text =
             format!("<p>{looks_at}</p><h4 class='headerBodyStyle'>Alert criteria</h4><ul>");
-        // Writing to a string never fails.
+        // Writing to a `String` cannot fail.
         for (colour, criterion) in [("Red", &self.red), ("Yellow", &self.yellow)] {
             if let Some(criterion) = criterion {
                 let _ = write!(text, "<li><b>{colour}</b>: {criterion}</li>");

@@ -1,23 +1,24 @@
-//! The random numbers of the results of checks.
+//! The pseudorandom numbers from which the results of checks are generated.
 
 use crate::crypto::split_mix::{STEP, split_mix};
 
-/// Random numbers that are the same for the same seed.
+/// A sequence of pseudorandom numbers, which is always the same for the same check and row.
 pub(super) struct Draw(u64);
 
 impl Draw {
-    /// Returns the numbers for a row of a check.
+    /// Returns the sequence for a row in the result of a check.
     pub(super) fn new(check: &str, row: u64) -> Self {
         let seed = check
             .bytes()
             .fold(row, |sum, byte| sum.rotate_left(9) ^ u64::from(byte));
         let mut draw = Self(seed);
-        // After one step, the numbers of neighbouring rows differ.
+        // Dropping the first number is not needed for good numbers, but every generated result depends on
+        // it.
         draw.next();
         draw
     }
 
-    /// Draws any number.
+    /// Draws a number from 0 to the largest.
     pub(super) fn next(&mut self) -> u64 {
         let drawn = split_mix(self.0);
         self.0 = self.0.wrapping_add(STEP);
@@ -29,7 +30,7 @@ impl Draw {
         self.next() % end
     }
 
-    /// Draws letters and digits.
+    /// Draws a text of `count` letters and digits.
     pub(super) fn letters(&mut self, count: usize) -> String {
         const LETTERS: &[u8; 62] =
             b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -38,7 +39,7 @@ impl Draw {
             .collect()
     }
 
-    /// Draws one of some words.
+    /// Draws an element of a list, which must not be empty.
     pub(super) fn of<'a, T>(&mut self, words: &'a [T]) -> &'a T {
         &words[self.below(words.len() as u64) as usize]
     }

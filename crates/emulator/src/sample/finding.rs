@@ -1,4 +1,5 @@
-//! The results of checks. They are generated at each request, and are always the same.
+//! The results of checks. A result is generated at each request, and is always the same for the same
+//! check.
 
 use super::check::{Check, ResultKind};
 use super::draw::Draw;
@@ -24,7 +25,7 @@ const REGIONS: [&str; 16] = [
     "ap-southeast-2",
 ];
 
-/// One resource in the result of a check.
+/// A resource in the result of a check.
 #[derive(Debug)]
 pub(crate) struct Finding {
     pub(crate) light: Light,
@@ -35,7 +36,7 @@ pub(crate) struct Finding {
     pub(crate) metadata: Vec<Option<String>>,
 }
 
-/// The totals of a result.
+/// The totals of the result of a check.
 #[derive(Debug)]
 pub(crate) struct Summary {
     pub(crate) light: Light,
@@ -43,13 +44,13 @@ pub(crate) struct Summary {
     pub(crate) flagged: u64,
     pub(crate) ignored: u64,
     pub(crate) suppressed: u64,
-    /// The possible saving in a month, in cents, and its share of the costs, in hundredths of a
-    /// percent.
+    /// The possible saving in a month, in cents.
     pub(crate) saving: u64,
+    /// The share of the costs that could be saved, in hundredths of a percent.
     pub(crate) share: u64,
 }
 
-/// Returns all resources in the result of a check.
+/// Returns the resources in the result of a check.
 pub(crate) fn findings(samples: &Parts, check: &Check) -> impl Iterator<Item = Finding> {
     (0..check.rows).map(move |row| finding(samples, check, row))
 }
@@ -89,8 +90,8 @@ pub(crate) fn summary(samples: &Parts, check: &Check) -> Summary {
     summary
 }
 
-/// Returns the light of a resource, whether it is suppressed, and the saving: the part of a finding
-/// that a summary needs.
+/// Returns the part of a finding that a summary needs: its light, whether it is suppressed, and its
+/// saving in cents. This is much faster than generating the whole finding.
 fn gist(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u64) {
     let mut draw = Draw::new(&check.id, row);
     let drawn = draw.below(100);
@@ -139,7 +140,8 @@ fn finding(samples: &Parts, check: &Check, row: u64) -> Finding {
     }
 }
 
-/// Returns the region of a finding, if it has one. The result of a limit has a row for each region.
+/// Returns the Region of a finding; `None` if no heading of the check is about Regions. In the result of
+/// a check of a limit, the first rows have one Region each.
 fn region(headings: &[String], row: u64, draw: &mut Draw) -> Option<&'static str> {
     let has_region = headings.iter().any(|name| name.starts_with("Region"));
     has_region.then(|| match REGIONS.get(row as usize) {

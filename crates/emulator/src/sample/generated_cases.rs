@@ -1,4 +1,4 @@
-//! Any number of cases, for measurements and for listings with many pages.
+//! Generated cases, of any number: for measurements, and for listings with many pages.
 
 use std::time::Duration;
 
@@ -10,13 +10,14 @@ use crate::time::Timestamp;
 use super::parts::Parts;
 
 const DAY: u64 = 86_400;
-/// The samples are younger than this.
+/// The age of the newest generated case, in seconds: all sample cases are younger.
 const NEWEST: u64 = 71 * DAY;
-/// A year and a half has more days.
+/// The age of the oldest generated case, in seconds: less than a year and a half, so that they stay long
+/// within the retention of two years.
 const OLDEST: u64 = 540 * DAY;
-/// The time until a customer gets an answer.
+/// How long after a generated case was opened the agent answers.
 const ANSWERED: Duration = Duration::from_secs(3 * 3_600);
-/// The statuses of ten cases in a row.
+/// The statuses of ten consecutive cases, which repeat for the next ten.
 const STATUSES: [Status; 10] = [
     Status::Resolved,
     Status::Resolved,
@@ -32,7 +33,8 @@ const STATUSES: [Status; 10] = [
 const SEVERITIES: [&str; 4] = ["low", "normal", "high", "urgent"];
 const LANGUAGES: [&str; 5] = ["en", "en", "ja", "en", "fr"];
 
-/// Returns `count` cases, the oldest first, with serials from 1 on, at even distances in time.
+/// Returns `count` cases, the oldest first, with serials from 1 on. They were opened at even intervals
+/// between [`OLDEST`] and [`NEWEST`] before `at`.
 pub(crate) fn generated_cases(
     samples: &Parts,
     count: u32,
@@ -70,7 +72,7 @@ fn generated(samples: &Parts, serial: u64, created: Timestamp) -> (Case, Convers
         display_id: display_id(serial),
         subject: format!("{name} is slow, number {serial}"),
         status,
-        since: conversation.last().map_or(0, |(at, _)| *at),
+        status_since: conversation.last().map_or(0, |(at, _)| *at),
         service_code: code.to_owned(),
         category_code: category.to_owned(),
         severity_code: pick(drawn >> 8, SEVERITIES).to_owned(),
@@ -84,7 +86,7 @@ fn generated(samples: &Parts, serial: u64, created: Timestamp) -> (Case, Convers
     (case, conversation)
 }
 
-/// Returns one element, by a number.
+/// Returns the element that a number selects, modulo the number of elements.
 fn pick<T: Copy, const COUNT: usize>(number: u64, elements: [T; COUNT]) -> T {
     elements[(number % COUNT as u64) as usize]
 }

@@ -1,4 +1,4 @@
-//! How the value under each heading of a check is generated.
+//! Generates the values under the headings of a check.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,21 +10,21 @@ const WORDS: [&str; 12] = [
     "login", "report", "queue",
 ];
 const PARTS: [&str; 6] = ["api", "worker", "web", "db", "batch", "cache"];
-/// The words that a text can have in braces.
+/// What a text can have in braces, for error messages.
 const EXPECTED: &str = "{account}, {check}, {code}, {cost}, {hex}, {name}, {part}, {region}, \
                         {saving}, {service}, {word} or a range such as {01-12}";
 
-/// How the value under a heading is generated.
+/// The rule by which the values under a heading are generated.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct Heading {
     value: Value,
-    /// Whether some values are unknown.
+    /// Whether some of the values are null, as values that the service does not know.
     #[serde(default)]
     optional: bool,
 }
 
-/// The value, in texts with words in braces, which [`fill_in`] replaces.
+/// One text or several to choose from. [`fill_in`] replaces the words in braces.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(
     untagged,
@@ -36,7 +36,7 @@ enum Value {
     OfLight(OfLight),
 }
 
-/// The value for each light; none if the value is unknown.
+/// The text for each light; without a text, the value is null.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 struct OfLight {
@@ -56,7 +56,7 @@ pub(crate) enum Light {
 }
 
 impl Light {
-    /// Returns the word of the service.
+    /// Returns the value of the member `status` in a response.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::NotAvailable => "not_available",
@@ -67,7 +67,7 @@ impl Light {
     }
 }
 
-/// What all values of one finding have in common.
+/// The facts that the values of one finding share.
 #[derive(Default)]
 pub(super) struct Facts<'a> {
     pub(super) check: &'a str,
@@ -80,7 +80,7 @@ pub(super) struct Facts<'a> {
 }
 
 impl Heading {
-    /// Returns what is wrong, if no value can be generated.
+    /// Refuses a rule by which no value can be generated, and says why.
     pub(super) fn validate(&self) -> Result<(), String> {
         let texts = self.texts();
         if texts.is_empty() {
@@ -94,14 +94,15 @@ impl Heading {
         }
     }
 
-    /// Returns whether the value is the saving.
+    /// Returns whether the values contain the possible saving.
     pub(super) fn is_saving(&self) -> bool {
         self.texts().iter().any(|text| text.contains("{saving}"))
     }
 
-    /// Generates the value of a finding, or `None` if it is unknown.
+    /// Generates the value for a finding; `None` if the value is null.
     pub(super) fn draw(&self, facts: &Facts<'_>, draw: &mut Draw) -> Option<String> {
-        // It is drawn in each case, so that the other values do not depend on it.
+        // The number is drawn even for a heading that is not optional, so that the values drawn after it
+        // do not depend on `optional`.
         let is_unknown = draw.below(8) == 0;
         if is_unknown && self.optional {
             return None;
@@ -129,7 +130,7 @@ impl Heading {
     }
 }
 
-/// Replaces the words in braces, or returns `None` if one of them is unknown.
+/// Replaces the words in braces; `None` if one of them is unknown.
 fn fill_in(text: &str, facts: &Facts<'_>, draw: &mut Draw) -> Option<String> {
     let mut filled = String::new();
     let mut rest = text;
@@ -155,7 +156,8 @@ fn fill_in(text: &str, facts: &Facts<'_>, draw: &mut Draw) -> Option<String> {
     Some(filled + rest)
 }
 
-/// Draws a number from a range such as `01-12`. It has as many digits as the least number, or more.
+/// Draws a number from a range such as `01-12`; `None` if the text is not a range. The number gets
+/// leading zeros, so that it has at least as many digits as the first number of the range.
 fn number(range: &str, draw: &mut Draw) -> Option<String> {
     let (least, most) = range.split_once('-')?;
     let width = least.len().min(9);
@@ -165,7 +167,7 @@ fn number(range: &str, draw: &mut Draw) -> Option<String> {
     Some(format!("{drawn:0width$}"))
 }
 
-/// `$1,234.56`
+/// Formats an amount such as `$1,234.56`.
 fn dollars(cents: u64) -> String {
     let (whole, cents) = (cents / 100, cents % 100);
     match whole {

@@ -1,4 +1,4 @@
-//! The sample inquiries, and the answers that the emulator gives to any question.
+//! The sample compliance inquiries, and the answers to the questions of new ones.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::store::{Inquiry, InquiryAnswer, Question};
 use crate::time::Timestamp;
 
-/// How long a sample inquiry was processed, and then reviewed.
+/// How long a sample inquiry was processed, and how long the review after that took.
 const PHASE: Duration = Duration::from_secs(3_600);
 
-/// An inquiry that is done.
+/// A sample inquiry, which is completed or has failed.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct InquirySample {
@@ -21,7 +21,7 @@ pub(super) struct InquirySample {
     support_mode: String,
     pub(super) created: String,
     questions: Vec<String>,
-    /// The message of an inquiry that failed.
+    /// The error message of an inquiry that has failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
 }
@@ -50,8 +50,8 @@ impl InquirySample {
     }
 }
 
-/// Returns a question with its answer. A question with the word "unsupported" has none
-/// (docs/service-notes.md, "Compliance inquiries").
+/// Returns a question with its answer. A question with the word "unsupported" gets no answer, so that a
+/// test can have a failed query (docs/service-notes.md, "Compliance inquiries").
 pub(super) fn asked(answers: &[InquiryAnswer], text: &str) -> Question {
     let is_restricted = text.to_lowercase().contains("unsupported");
     let answer = best_answer(answers, text).filter(|_| !is_restricted);
@@ -61,19 +61,20 @@ pub(super) fn asked(answers: &[InquiryAnswer], text: &str) -> Question {
     }
 }
 
-/// Returns the answer whose question and text have most words in common with a question; of several
-/// such answers, the first.
+/// Returns the answer whose question and text together have most words in common with `question`. If
+/// several have equally many, it is the first of them.
 fn best_answer<'a>(answers: &'a [InquiryAnswer], question: &str) -> Option<&'a InquiryAnswer> {
     let asked = words(question);
     let common = |sample: &InquiryAnswer| {
         let known = words(&format!("{} {}", sample.question, sample.answer));
         asked.intersection(&known).count()
     };
-    // The last of several maxima is taken, so the order is reversed.
+    // `max_by_key` returns the last of several maxima. The order is reversed, since the first is wanted.
     answers.iter().rev().max_by_key(|sample| common(sample))
 }
 
-/// Returns the words of a text that may carry a meaning.
+/// Returns the words of a text in lower case, without those of up to three letters, which rarely carry a
+/// meaning.
 fn words(text: &str) -> BTreeSet<String> {
     text.split(|letter: char| !letter.is_alphanumeric())
         .filter(|word| word.chars().count() > 3)

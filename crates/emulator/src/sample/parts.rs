@@ -1,4 +1,4 @@
-//! The parts of the samples.
+//! The parts of the samples, each of which is a JSON file.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -16,7 +16,7 @@ use crate::store::{
 };
 use crate::time::Timestamp;
 
-/// The samples of this crate.
+/// The default samples, from the files of this crate.
 pub(super) static OURS: LazyLock<Arc<Parts>> = LazyLock::new(|| {
     let parts = Parts {
         reports: own(include_str!("../../samples/reports.json")),
@@ -37,7 +37,7 @@ fn own<T: for<'de> Deserialize<'de>>(json: &str) -> T {
     json::read("the samples", json).expect("the tests read the same files")
 }
 
-/// The categories that every service has.
+/// The categories that every service has in addition to its list.
 static COMMON: LazyLock<Vec<Category>> = LazyLock::new(|| {
     own(r#"[
         {"code": "general-guidance", "name": "General Guidance"},
@@ -45,11 +45,11 @@ static COMMON: LazyLock<Vec<Category>> = LazyLock::new(|| {
     ]"#)
 });
 
-/// How the value under a heading that ends in ` Name` is generated.
+/// The rule for a heading that ends in ` Name` and has no rule in the part `headings`.
 static OF_NAMES: LazyLock<Heading> =
     LazyLock::new(|| own(r#"{"value": "{name}", "optional": true}"#));
 
-/// All data of the samples, one member for each file in `samples/`.
+/// The parts of the samples: one field for each file in the folder `samples`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(default, deny_unknown_fields, expecting = "an object")]
 pub(crate) struct Parts {
@@ -65,17 +65,17 @@ pub(crate) struct Parts {
     pub(super) headings: BTreeMap<String, Heading>,
 }
 
-/// A service, as cases name it.
+/// A service that a case can be about.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(crate) struct Service {
     pub(crate) code: String,
     pub(crate) name: String,
-    /// The name of its list of categories.
+    /// The name of a list in the part `categories`.
     pub(super) categories: String,
 }
 
-/// A category of a service.
+/// A category of cases about a service.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(crate) struct Category {
@@ -90,7 +90,7 @@ impl Default for Parts {
 }
 
 impl Parts {
-    /// Returns every version of every report.
+    /// Returns all versions of all reports.
     pub(crate) fn reports(&self) -> impl Iterator<Item = Report> {
         self.reports.iter().flat_map(ReportSample::versions)
     }
@@ -101,12 +101,12 @@ impl Parts {
         inquiries.filter_map(|sample| sample.inquiry(&self.answers))
     }
 
-    /// Returns a question with its answer.
+    /// Returns a question of an inquiry with the answer of the samples that fits best.
     pub(crate) fn question(&self, text: &str) -> Question {
         inquiry::asked(&self.answers, text)
     }
 
-    /// Writes the cases into a store that begins at a time.
+    /// Adds the sample cases to a store that is created or reset at `at`.
     pub(super) fn open_cases(&self, change: &Change, at: Timestamp) -> Result<(), StoreError> {
         self.cases.iter().try_for_each(|case| case.open(change, at))
     }
@@ -127,7 +127,7 @@ impl Parts {
         self.checks.iter().find(|check| check.id == id)
     }
 
-    /// Returns how the value under a heading is generated.
+    /// Returns the rule by which the values under a heading are generated.
     pub(super) fn heading(&self, name: &str) -> Option<&Heading> {
         let heading = self.headings.get(name);
         heading.or_else(|| name.ends_with(" Name").then_some(&*OF_NAMES))

@@ -1,11 +1,11 @@
-//! The sample reports, and any number of generated ones. Everything in them is invented: no such
-//! company, product or audit exists.
+//! The sample reports, and generated reports of any number. Their companies, products and audits are
+//! invented.
 
 use serde::{Deserialize, Serialize};
 
 use crate::store::Report;
 
-/// A report and its versions.
+/// A report with its versions, in the form of the samples.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 pub(super) struct ReportSample {
@@ -19,9 +19,9 @@ pub(super) struct ReportSample {
     acceptance: String,
     /// The number of pages of the document.
     pub(super) pages: u32,
-    /// The number of pixels on each side of the seal; 0 for none.
+    /// The side length of the seal, a picture on the cover, in pixels; 0 for no seal.
     pub(super) seal: u32,
-    /// What has become of the newest version.
+    /// The state of the newest version; `None` if it is published like the others.
     #[serde(skip_serializing_if = "Option::is_none")]
     newest: Option<NewestState>,
     versions: Vec<Version>,
@@ -36,7 +36,7 @@ enum NewestState {
     Deleted,
 }
 
-/// The first and the last day that a version covers, and the time when it was created.
+/// A version: the first and the last day that it covers, and when it was created.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 struct Version {
@@ -46,7 +46,7 @@ struct Version {
 }
 
 impl ReportSample {
-    /// Returns every version of the report.
+    /// Returns the versions of the report, with the numbers from 1 on.
     pub(super) fn versions(&self) -> impl Iterator<Item = Report> {
         let last = self.versions.len() as u64;
         (1..).zip(&self.versions).map(move |(number, version)| {
@@ -107,10 +107,10 @@ impl ReportSample {
     }
 }
 
-/// Returns `count` reports for measurements, each with a document of about `bytes`, and a few thousand
-/// at least.
+/// Returns `count` reports for measurements. The document of each has about `bytes` bytes, but at least a
+/// few thousand.
 pub(crate) fn generated_reports(count: u32, bytes: u32) -> impl Iterator<Item = Report> {
-    // The seal is nearly all of a large document, and a pixel has three bytes.
+    // A large document is nearly all seal, and each pixel of a seal has three bytes.
     let seal = (bytes / 3).isqrt();
     (1..=count).map(move |number| {
         let id = format!("generated{number:07}");

@@ -1,4 +1,4 @@
-//! Refuses samples from which the emulator could not make responses of the services.
+//! Refuses samples from which the emulator could not make valid responses.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,12 +12,14 @@ use crate::inquiry;
 use crate::model::{Model, check};
 use crate::time::Timestamp;
 
-/// The pages and pixels of a report, and the rows of a result: each is made anew at every request.
+/// The limits of `pages` and `seal` of a report, and of `rows` of a check. They bound the work of a
+/// request, since documents and results are generated at each.
 const PAGES: RangeInclusive<u64> = 1..=1_000;
 const PIXELS: RangeInclusive<u64> = 0..=4_000;
 const ROWS: RangeInclusive<u64> = 0..=100_000;
 
-/// Validates what one member alone cannot show. The error begins with the place.
+/// Validates what reading the members one by one cannot: bounds, references, and the service model. An
+/// error begins with the path, such as `reports[0].pages`.
 pub(super) fn validate(parts: &Parts) -> Result<(), String> {
     each("reports", &parts.reports, |report| {
         within(".pages", report.pages.into(), PAGES)?;
@@ -100,7 +102,8 @@ pub(super) fn validate(parts: &Parts) -> Result<(), String> {
     })
 }
 
-/// Validates each record of a part by a function that returns its id, which no other record may have.
+/// Validates each record of a part by `validate`, which returns the record's id, and refuses an id that
+/// comes twice.
 fn each<'a, T>(
     part: &str,
     records: &'a [T],
@@ -129,7 +132,7 @@ fn within(member: &str, found: u64, range: RangeInclusive<u64>) -> Result<(), St
     Err(wrong(member, &expected, found))
 }
 
-/// Validates a record by the model of AWS Artifact.
+/// Validates a record by a shape of the service model of AWS Artifact.
 fn fits(shape: &str, record: &impl Serialize) -> Result<(), String> {
     let value = serde_json::to_value(record).map_err(|error| format!(": {error}"))?;
     let mut found = Vec::new();

@@ -1,62 +1,66 @@
-//! Agreements: those that can be accepted, those that were, and the tokens of both.
+//! Agreements that the account can accept (offers), agreements that it has accepted, and the tokens for
+//! accepting and terminating them.
 
 use std::ops::Bound::{Excluded, Unbounded};
 
 use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
 use serde::de::DeserializeOwned;
 
+use super::page::Page;
 use super::record::{self, Agreement, AgreementToken, Offer};
-use super::slice::Slice;
 use super::tables::{AGREEMENT_TOKENS, AGREEMENTS, OFFERS};
 use super::{Store, StoreError};
 
-/// How long an expired token is still known, in milliseconds: a day.
-const MEMORY: u64 = 86_400_000;
+/// How long the record of a token is kept after the token has expired, in milliseconds: a day. So a
+/// client that sends an expired token learns that it has expired.
+const KEPT_AFTER_EXPIRY: u64 = 86_400_000;
 
 impl Store {
-    /// Returns agreements of the account in the order of their ids, after the one named.
+    /// Returns up to `size` agreements of the account with ids greater than `after`, in the order of
+    /// their ids.
     pub(crate) fn agreements(
         &self,
         after: Option<&str>,
         size: usize,
-    ) -> Result<Slice<Agreement>, StoreError> {
-        self.slice(AGREEMENTS, after, size)
+    ) -> Result<Page<Agreement>, StoreError> {
+        self.page(AGREEMENTS, after, size)
     }
 
-    /// Returns agreements that can be accepted, in the order of their ids, after the one named.
+    /// Returns up to `size` offers with ids greater than `after`, in the order of their ids.
     pub(crate) fn offers(
         &self,
         after: Option<&str>,
         size: usize,
-    ) -> Result<Slice<Offer>, StoreError> {
-        self.slice(OFFERS, after, size)
+    ) -> Result<Page<Offer>, StoreError> {
+        self.page(OFFERS, after, size)
     }
 
-    /// Returns the agreement of the account with an id.
+    /// Returns the account's agreement with an id.
     pub(crate) fn agreement(&self, id: &str) -> Result<Option<Agreement>, StoreError> {
         self.found(AGREEMENTS, id)
     }
 
-    /// Returns the agreement with an id that can be accepted.
+    /// Returns the offer with an id.
     pub(crate) fn offer(&self, id: &str) -> Result<Option<Offer>, StoreError> {
         self.found(OFFERS, id)
     }
 
-    /// Begins a change of agreements, and waits for the end of any other change.
+    /// Begins a change of agreements. If another thread has a change of any kind, this waits until that
+    /// one ends.
     pub(crate) fn change_agreements(&self) -> Result<AgreementChange, StoreError> {
         let transaction = self.database.begin_write()?;
         Ok(AgreementChange { transaction })
     }
 
-    fn slice<T: DeserializeOwned>(
+    fn page<T: DeserializeOwned>(
         &self,
         table: TableDefinition<'_, &'static str, &'static [u8]>,
         after: Option<&str>,
         size: usize,
-    ) -> Result<Slice<T>, StoreError> {
+    ) -> Result<Page<T>, StoreError> {
         let table = self.database.begin_read()?.open_table(table)?;
         let range = table.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
-        Slice::read(range, size, |_, found| record::read(found.value()))
+        Page::read(range, size, |_, found| record::read(found.value()))
     }
 
     fn found<T: DeserializeOwned>(
@@ -70,7 +74,8 @@ impl Store {
     }
 }
 
-/// A change of agreements, which is committed as a whole. Dropping it changes nothing.
+/// A transaction that changes agreements. [`commit`](Self::commit) makes all of its changes at once; if
+/// it is dropped before, nothing is changed.
 pub(crate) struct AgreementChange {
     transaction: WriteTransaction,
 }
@@ -81,17 +86,18 @@ impl AgreementChange {
         Ok(self.transaction.commit()?)
     }
 
-    /// Returns the agreement with an id that can be accepted.
+    /// Returns the offer with an id.
     pub(crate) fn offer(&self, id: &str) -> Result<Option<Offer>, StoreError> {
         self.found(OFFERS, id)
     }
 
-    /// Returns the agreement of the account with an id.
+    /// Returns the account's agreement with an id.
     pub(crate) fn agreement(&self, id: &str) -> Result<Option<Agreement>, StoreError> {
         self.found(AGREEMENTS, id)
     }
 
-    /// Returns whether the account has an agreement in force by the ARN of the agreement that it accepted.
+    /// Returns whether the account has accepted the agreement with this ARN, and that acceptance is in
+    /// force.
     pub(crate) fn has_active(&self, agreement_arn: &str) -> Result<bool, StoreError> {
         for entry in self.transaction.open_table(AGREEMENTS)?.iter()? {
             let found: Agreement = record::read(entry?.1.value())?;
@@ -107,7 +113,7 @@ impl AgreementChange {
         put_all(&self.transaction, std::slice::from_ref(agreement), &[])
     }
 
-    /// Writes an agreement that can be accepted.
+    /// Writes an offer.
     pub(crate) fn put_offer(&self, offer: &Offer) -> Result<(), StoreError> {
         put_all(&self.transaction, &[], std::slice::from_ref(offer))
     }
@@ -117,7 +123,7 @@ impl AgreementChange {
         self.found(AGREEMENT_TOKENS, token)
     }
 
-    /// Writes the record of a token, and forgets those that expired a day before `now`.
+    /// Writes the record of a token, and deletes the records of tokens that expired a day before `now`.
     pub(crate) fn put_token(
         &self,
         token: &str,
@@ -126,8 +132,9 @@ impl AgreementChange {
     ) -> Result<(), StoreError> {
         let mut tokens = self.transaction.open_table(AGREEMENT_TOKENS)?;
         tokens.retain(|_, found| {
-            record::read(found)
-                .is_ok_and(|found: AgreementToken| found.until.saturating_add(MEMORY) > now)
+            record::read(found).is_ok_and(|found: AgreementToken| {
+                found.until.saturating_add(KEPT_AFTER_EXPIRY) > now
+            })
         })?;
         tokens.insert(token, record::write(what)?.as_slice())?;
         Ok(())
@@ -144,8 +151,7 @@ impl AgreementChange {
     }
 }
 
-/// Writes agreements of the account and agreements that can be accepted, and replaces those with the same
-/// ids.
+/// Writes agreements of the account and offers, and replaces those with the same ids.
 pub(super) fn put_all(
     transaction: &WriteTransaction,
     agreements: &[Agreement],
@@ -182,7 +188,7 @@ mod tests {
         let change = store.change_agreements().expect("a fresh store");
         change.put_token("old", &token, 0).expect("a fresh store");
         change.commit().expect("a fresh store");
-        assert!(is_known(999 + MEMORY));
-        assert!(!is_known(1_000 + MEMORY));
+        assert!(is_known(999 + KEPT_AFTER_EXPIRY));
+        assert!(!is_known(1_000 + KEPT_AFTER_EXPIRY));
     }
 }

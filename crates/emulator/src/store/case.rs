@@ -27,7 +27,7 @@ impl Status {
         Self::Resolved,
     ];
 
-    /// Returns the word of the service.
+    /// Returns the value of the member `status` in a response.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Unassigned => "unassigned",
@@ -50,8 +50,9 @@ pub(crate) struct Case {
     pub(crate) display_id: String,
     pub(crate) subject: String,
     pub(crate) status: Status,
-    /// When the case came to its status.
-    pub(crate) since: u64,
+    /// When the case got its status.
+    #[serde(rename = "since")]
+    pub(crate) status_since: u64,
     pub(crate) service_code: String,
     pub(crate) category_code: String,
     pub(crate) severity_code: String,
@@ -94,7 +95,7 @@ pub(crate) struct AttachmentDetails {
     pub(crate) is_large: bool,
 }
 
-/// Files that were sent before the communication that they belong to.
+/// Files that a client has uploaded for a communication, before it sends the communication.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct AttachmentSet {
     /// When the set expires, in milliseconds.
@@ -106,15 +107,16 @@ pub(crate) struct AttachmentSet {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct File {
     pub(crate) name: String,
-    /// That of the first part, if the file was uploaded in parts.
+    /// If the file was uploaded in parts, the number of its first part.
     pub(crate) number: u64,
-    /// The parts; none if the file is in one piece.
+    /// The parts of a file that was uploaded in parts; empty for other files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) parts: Vec<FilePart>,
 }
 
 impl File {
-    /// Returns whether the file is too large for an attachment set. A file in one piece came in one.
+    /// Returns whether the file is too large for an attachment set. A file without parts came in a set,
+    /// so it is not.
     pub(crate) fn is_large(&self) -> bool {
         self.parts.iter().map(|part| part.length).sum::<u64>() > LARGEST_SMALL_FILE
     }
@@ -128,10 +130,10 @@ pub(crate) struct FilePart {
     pub(crate) length: u64,
 }
 
-/// How many bytes a file of an attachment set has at most (docs/service-notes.md, "Attachments").
+/// The largest file in an attachment set, in bytes (docs/service-notes.md, "Attachments").
 pub(crate) const LARGEST_SMALL_FILE: u64 = 5 * 1024 * 1024;
 
-/// A file that belongs to a case.
+/// A file that is attached to a communication of a case.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Attachment {
     pub(crate) file: File,

@@ -1,16 +1,17 @@
-//! Reading cases, their communications and their attachments.
+//! Reads cases, their communications and their attachments.
 
 use redb::{ReadOnlyTable, ReadableTable};
 
 use super::case::{Attachment, Case, Communication, File, Status};
-use super::slice::Slice;
+use super::page::Page;
 use super::tables::{
     ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS, FILES, REFRESHES,
     START_TIME,
 };
 use super::{Store, StoreError, record};
 
-/// A time in milliseconds, and a number that distinguishes entries of the same time.
+/// The position of a case or communication in a listing: its time in milliseconds, and a number that
+/// distinguishes entries of the same time.
 pub(crate) type Position = (u64, u64);
 
 /// Communications with the times at which they were written, the oldest first.
@@ -22,11 +23,11 @@ pub(crate) struct CaseFilter<'a> {
     pub(crate) include_resolved: bool,
     /// A case that has waited for its customer since this time, or longer, counts as resolved.
     pub(crate) silent_since: Option<u64>,
-    /// The language of the cases; every language if there is none.
+    /// Only cases in this language; `None` for all languages.
     pub(crate) language: Option<&'a str>,
-    /// The time within which the cases were created.
+    /// Only cases that were created within this time.
     pub(crate) window: Window,
-    /// The position of the last case of the page before.
+    /// The position of the last case of the previous page: only older cases follow.
     pub(crate) before: Option<Position>,
 }
 
@@ -48,7 +49,8 @@ impl CaseFilter<'_> {
             && self.admits(list_entry(case))
     }
 
-    /// Returns whether the listing shows an entry of the list of cases that is within its window.
+    /// Returns whether the listing shows the case of an entry of [`CASE_LIST`]. The caller has compared
+    /// the time of creation with the window already.
     fn admits(&self, (is_resolved, waits_since, language): ListEntry<'_>) -> bool {
         let is_silent = || match (waits_since, self.silent_since) {
             (Some(waits_since), Some(silent_since)) => waits_since <= silent_since,
@@ -68,12 +70,12 @@ pub(super) fn list_entry(case: &Case) -> ListEntry<'_> {
     let waits = case.status == Status::PendingCustomerAction;
     (
         case.status == Status::Resolved,
-        waits.then_some(case.since),
+        waits.then_some(case.status_since),
         &case.language,
     )
 }
 
-/// The time from one instant to another, both included, in milliseconds.
+/// A span of time in milliseconds; both of its ends belong to it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window {
     pub(crate) from: u64,
@@ -91,25 +93,26 @@ impl Window {
         (self.from..=self.to).contains(&time)
     }
 
-    /// Returns the first position of the window, and the one behind its last; `before` cuts off its end.
+    /// Returns the first position of the window, and the end, which is the first position behind it. With
+    /// `before`, the window ends there at the latest.
     fn bounds(self, before: Option<Position>) -> (Position, Position) {
-        // The end is not part of the range. No entry has the largest number, so none is left out.
+        // The range excludes its end. No entry has the number `u64::MAX`, so none of `to` is left out.
         let end = (self.to, u64::MAX);
         let end = before.map_or(end, |before| before.min(end));
         ((self.from, 0).min(end), end)
     }
 }
 
-/// The last request to refresh a check, in milliseconds.
+/// The last request to refresh a check. Times are in milliseconds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RefreshRequest {
     pub(crate) at: u64,
-    /// When the check had run before.
+    /// When the check had last run before this request; `None` if never.
     pub(crate) ran_before: Option<u64>,
 }
 
 impl Store {
-    /// When the state of Support began, in milliseconds.
+    /// Returns when the store was created or last reset, in milliseconds.
     pub(crate) fn start_time(&self) -> Result<u64, StoreError> {
         let facts = self.database.begin_read()?.open_table(FACTS)?;
         let start = facts.get(START_TIME)?;
@@ -117,29 +120,29 @@ impl Store {
         Ok(start.map_or(0, u64::from_be_bytes))
     }
 
-    /// Returns the case with an id.
+    /// Returns the case with a `caseId`.
     pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let transaction = self.database.begin_read()?;
         let serial = serial(&transaction.open_table(CASE_IDS)?, id)?;
         case(&transaction.open_table(CASES)?, serial)
     }
 
-    /// Returns the case with the id that people see.
-    pub(crate) fn case_displayed(&self, id: &str) -> Result<Option<Case>, StoreError> {
+    /// Returns the case with a `displayId`, the short number that people see.
+    pub(crate) fn case_by_display_id(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let transaction = self.database.begin_read()?;
         let serial = serial(&transaction.open_table(DISPLAY_IDS)?, id)?;
         case(&transaction.open_table(CASES)?, serial)
     }
 
-    /// Returns the case with either of its ids.
+    /// Returns the case whose `caseId` or `displayId` this is.
     pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, StoreError> {
         match self.case(id)? {
-            None => self.case_displayed(id),
+            None => self.case_by_display_id(id),
             case => Ok(case),
         }
     }
 
-    /// Returns the case of each of some ids.
+    /// Returns the case with each of these `caseId`s, in the same order; `None` for an unknown one.
     pub(crate) fn cases_of(&self, ids: &[String]) -> Result<Vec<Option<Case>>, StoreError> {
         let transaction = self.database.begin_read()?;
         let serials = transaction.open_table(CASE_IDS)?;
@@ -150,13 +153,13 @@ impl Store {
 
     /// Returns cases in the order of their creation, the newest first.
     ///
-    /// It reads the records of the cases that it returns. Of a case between them that the filter leaves
-    /// out, it reads the entry in the list of cases alone.
+    /// For a case that the filter leaves out, this reads only the short entry in [`CASE_LIST`], not the
+    /// record. So a listing stays cheap when most cases are resolved.
     pub(crate) fn cases(
         &self,
         filter: CaseFilter<'_>,
         size: usize,
-    ) -> Result<Slice<Case>, StoreError> {
+    ) -> Result<Page<Case>, StoreError> {
         let transaction = self.database.begin_read()?;
         let list = transaction.open_table(CASE_LIST)?;
         let records = transaction.open_table(CASES)?;
@@ -165,13 +168,13 @@ impl Store {
             Ok((_, entry)) => filter.admits(entry.value()),
             Err(_) => true,
         });
-        Slice::read(listed, size, |position, _| {
+        Page::read(listed, size, |position, _| {
             let case = case(&records, Some(position.value().1))?;
             case.ok_or_else(|| StoreError::corrupted("a listed case is missing"))
         })
     }
 
-    /// Returns every communication of a case.
+    /// Returns all communications of a case, the oldest first.
     pub(crate) fn conversation(&self, case: &Case) -> Result<Conversation, StoreError> {
         let conversations = self.conversations()?;
         let all = conversations.of(case.serial, Window::ALL, None, usize::MAX)?;
@@ -181,7 +184,7 @@ impl Store {
             .collect())
     }
 
-    /// Returns the communications of all cases, as they are now.
+    /// Returns a reader of all communications as they are now, which does not see later changes.
     pub(crate) fn conversations(&self) -> Result<Conversations, StoreError> {
         let communications = self.database.begin_read()?.open_table(COMMUNICATIONS)?;
         Ok(Conversations { communications })
@@ -199,8 +202,9 @@ impl Store {
         Ok(case.map(|case| (attachment, case)))
     }
 
-    /// Returns the result of `read` for the bytes of a file. The parts of a large one are joined.
-    pub(crate) fn file<T>(
+    /// Calls `read` with the bytes of a file, and returns its result. The parts of a file that was
+    /// uploaded in parts are joined first.
+    pub(crate) fn with_file_bytes<T>(
         &self,
         file: &File,
         read: impl FnOnce(&[u8]) -> T,
@@ -225,31 +229,32 @@ impl Store {
     }
 }
 
-/// The communications of all cases at one time.
+/// A reader of the communications of all cases, as they were when it was made.
 pub(crate) struct Conversations {
     communications: ReadOnlyTable<(u64, u64, u64), &'static [u8]>,
 }
 
 impl Conversations {
-    /// Returns communications of a case with their positions, the newest first.
+    /// Returns up to `size` communications of a case with their positions, the newest first. With
+    /// `before`, only older ones than that position.
     pub(crate) fn of(
         &self,
         serial: u64,
         window: Window,
         before: Option<Position>,
         size: usize,
-    ) -> Result<Slice<(Position, Communication)>, StoreError> {
+    ) -> Result<Page<(Position, Communication)>, StoreError> {
         let (start, end) = window.bounds(before);
         let range = (serial, start.0, start.1)..(serial, end.0, end.1);
         let range = self.communications.range(range)?.rev();
-        Slice::read(range, size, |key, communication| {
+        Page::read(range, size, |key, communication| {
             let (_, time, number) = key.value();
             Ok(((time, number), record::read(communication.value())?))
         })
     }
 }
 
-/// Returns the serial of a case, in a table of ids.
+/// Looks the serial of a case up in a table of ids.
 pub(super) fn serial(
     ids: &impl ReadableTable<&'static str, u64>,
     id: &str,

@@ -1,4 +1,4 @@
-//! Changes of cases, attachments and refreshes.
+//! Transactions that change cases, attachments and refreshes of Trusted Advisor checks.
 
 use redb::{ReadableTable, ReadableTableMetadata, WriteTransaction};
 
@@ -11,17 +11,19 @@ use super::tables::{
 };
 use super::{Store, StoreError, cases, record};
 
-/// A transaction, which is committed as a whole. Dropping it changes nothing.
+/// A transaction that changes the state of Support. [`commit`](Self::commit) makes all of its changes at
+/// once; if it is dropped before, nothing is changed.
 ///
-/// A thread that holds a change must not begin another transaction: the database may have to be reopened
-/// first, and reopening waits for every thread that waits for the end of this change.
+/// A thread that holds a `Change` must not begin another transaction, not even to read: after a disk
+/// failure, beginning reopens the database, and reopening waits for all threads that wait for the end of
+/// this `Change`.
 pub(crate) struct Change {
     transaction: WriteTransaction,
     _running: RunningChange,
 }
 
 impl Store {
-    /// Begins a change, and waits for the end of any other.
+    /// Begins a change. If another thread has one, this waits until that one ends.
     pub(crate) fn change(&self) -> Result<Change, StoreError> {
         Ok(Change::new(self.database.begin_write()?))
     }
@@ -48,13 +50,13 @@ impl Change {
         Ok(self.transaction.commit()?)
     }
 
-    /// Returns the case with an id.
+    /// Returns the case with a `caseId`.
     pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let serial = cases::serial(&self.transaction.open_table(CASE_IDS)?, id)?;
         cases::case(&self.transaction.open_table(CASES)?, serial)
     }
 
-    /// Returns the case with either of its ids.
+    /// Returns the case whose `caseId` or `displayId` this is.
     pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let serial = match cases::serial(&self.transaction.open_table(CASE_IDS)?, id)? {
             None => cases::serial(&self.transaction.open_table(DISPLAY_IDS)?, id)?,
@@ -63,7 +65,8 @@ impl Change {
         cases::case(&self.transaction.open_table(CASES)?, serial)
     }
 
-    /// Counts the cases that were created after one time and up to another, up to `most` of them.
+    /// Counts the cases that were created later than `after` and not later than `to` (both in
+    /// milliseconds). It stops counting at `most`.
     pub(crate) fn count_created(&self, after: u64, to: u64, most: u32) -> Result<u32, StoreError> {
         let list = self.transaction.open_table(CASE_LIST)?;
         if after >= to {
@@ -80,13 +83,13 @@ impl Change {
         Ok(count)
     }
 
-    /// Returns the serial of the next case.
+    /// Returns the serial for a new case: one more than the largest.
     pub(crate) fn next_serial(&self) -> Result<u64, StoreError> {
         let cases = self.transaction.open_table(CASES)?;
         Ok(cases.last()?.map_or(0, |(serial, _)| serial.value()) + 1)
     }
 
-    /// Adds a new case, whose communications are added separately.
+    /// Adds a new case. [`add_communication`](Self::add_communication) adds its communications.
     pub(crate) fn add_case(&self, case: &Case) -> Result<(), StoreError> {
         let mut ids = self.transaction.open_table(CASE_IDS)?;
         ids.insert(case.case_id.as_str(), case.serial)?;
@@ -95,9 +98,10 @@ impl Change {
         self.put_case(case)
     }
 
-    /// Adds many cases, the oldest first, to a store that has none.
+    /// Adds many cases, the oldest first, to a store that has none. Adding them one by one would be
+    /// slower, because it opens every table for each case.
     ///
-    /// Adding them one by one would open every table for each of them.
+    /// `communications` of each case has to be the length of its conversation.
     pub(crate) fn add_cases(
         &self,
         cases: impl Iterator<Item = (Case, Conversation)>,
@@ -123,7 +127,8 @@ impl Change {
         Ok(())
     }
 
-    /// Replaces the record of a case, and its entry in the list of cases.
+    /// Writes the record of a case and its entry in the list of cases, and replaces those with its
+    /// serial.
     pub(crate) fn put_case(&self, case: &Case) -> Result<(), StoreError> {
         let mut records = self.transaction.open_table(CASES)?;
         records.insert(case.serial, record::write(case)?.as_slice())?;
@@ -132,7 +137,7 @@ impl Change {
         Ok(())
     }
 
-    /// Makes the list of cases anew from their records.
+    /// Writes the list of cases from their records, in a file of an earlier format.
     pub(super) fn rebuild_list(&self) -> Result<(), StoreError> {
         let mut list = self.transaction.open_table(CASE_LIST)?;
         for record in self.transaction.open_table(CASES)?.iter()? {
@@ -142,7 +147,8 @@ impl Change {
         Ok(())
     }
 
-    /// Adds a communication to a case and counts it there; the caller puts the case afterwards.
+    /// Adds a communication, and counts it in `case`. The caller then writes `case` by
+    /// [`put_case`](Self::put_case).
     pub(crate) fn add_communication(
         &self,
         case: &mut Case,
@@ -163,7 +169,8 @@ impl Change {
         set.map(|set| record::read(set.value())).transpose()
     }
 
-    /// Adds a set, or replaces it.
+    /// Adds a set, or replaces the one with this id. A replacement must have the same time of expiry,
+    /// because the entry for the old time would stay.
     pub(crate) fn put_attachment_set(
         &self,
         id: &str,
@@ -176,7 +183,7 @@ impl Change {
         Ok(())
     }
 
-    /// Removes a set, but not its files.
+    /// Removes the record of a set, but not the bytes of its files.
     fn remove_attachment_set(&self, id: &str, set: &AttachmentSet) -> Result<(), StoreError> {
         self.transaction.open_table(ATTACHMENT_SETS)?.remove(id)?;
         let mut expiring = self.transaction.open_table(EXPIRING_SETS)?;
@@ -184,7 +191,7 @@ impl Change {
         Ok(())
     }
 
-    /// Removes the sets that expired before a time, and their files.
+    /// Removes the sets that expired before a time (in milliseconds), and the bytes of their files.
     pub(crate) fn remove_expired_sets(&self, before: u64) -> Result<(), StoreError> {
         let expired: Vec<String> = {
             let expiring = self.transaction.open_table(EXPIRING_SETS)?;
@@ -205,7 +212,8 @@ impl Change {
         Ok(())
     }
 
-    /// Adds a file of a length; `write` fills in its bytes where they stay.
+    /// Adds a file of `length` bytes. `write` gets the memory of the database itself and writes the bytes
+    /// into it, which saves a copy of them.
     pub(crate) fn add_file(
         &self,
         name: String,
@@ -223,7 +231,8 @@ impl Change {
         })
     }
 
-    /// Attaches the files of a set to a case, each under a new id, and removes the set.
+    /// Makes attachments of a case from the files of a set, each with an id from `new_id`, and removes
+    /// the set. `case` is the serial of the case.
     pub(crate) fn attach_set(
         &self,
         id: &str,
@@ -236,7 +245,7 @@ impl Change {
         set.files.into_iter().map(attach).collect()
     }
 
-    /// Attaches a file to a case.
+    /// Makes an attachment of a case from a file. `case` is the serial of the case.
     pub(crate) fn attach(
         &self,
         id: String,
@@ -254,7 +263,7 @@ impl Change {
         Ok(details)
     }
 
-    /// Records a request to refresh a check.
+    /// Records the last request to refresh a check.
     pub(crate) fn put_refresh(
         &self,
         check: &str,

@@ -1,4 +1,4 @@
-//! The contents of a store that begins.
+//! The initial contents of a store.
 
 use redb::WriteTransaction;
 
@@ -9,9 +9,10 @@ use super::tables::{self, FACTS, START_TIME, SUBSCRIPTION};
 use super::{StoreError, agreements, reports};
 use crate::time::Timestamp;
 
-/// The contents of a new store, and of a store after a reset.
+/// The contents that a store has when it is new, and after a reset.
 pub(crate) struct Contents {
-    /// When the state of Support begins.
+    /// The time of creation or reset, which the store keeps (`START_TIME`): the first runs of Trusted
+    /// Advisor checks are derived from it.
     pub(crate) at: Timestamp,
     pub(crate) reports: Vec<Report>,
     pub(crate) agreements: Vec<Agreement>,
@@ -19,7 +20,7 @@ pub(crate) struct Contents {
     pub(crate) inquiries: Vec<Inquiry>,
     /// Writes the cases into a store that has none.
     pub(crate) cases: CaseWriter,
-    /// About how many cases that are.
+    /// About how many cases `cases` writes, by which the cache is sized.
     pub(crate) case_count: usize,
 }
 
@@ -27,8 +28,8 @@ pub(crate) struct Contents {
 type CaseWriter = Box<dyn Fn(&Change) -> Result<(), StoreError>>;
 
 impl Contents {
-    /// Writes the contents in the place of everything but the format, the key, the identity, the file
-    /// that the identity belongs to and the list of used tokens.
+    /// Replaces the state by these contents. The format of the file, the key, the identity with the file
+    /// that it belongs to, and the list of used tokens stay.
     pub(super) fn write(
         &self,
         transaction: WriteTransaction,
@@ -42,7 +43,7 @@ impl Contents {
         self.write_cases(transaction)
     }
 
-    /// Writes the contents of Support into a store that has none.
+    /// Writes the start time and the cases into a store that has no cases.
     pub(super) fn write_cases(
         &self,
         transaction: WriteTransaction,

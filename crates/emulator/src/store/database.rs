@@ -18,10 +18,10 @@ use redb::{
 
 use super::StoreError;
 
-/// Opens the database, over a backend that raises a flag when it fails.
+/// Opens the database over a backend that raises the given flag when it fails.
 type Opener = Box<dyn Fn(FailureFlag) -> Result<Database, StoreError> + Send + Sync>;
 
-/// A database that can be reopened.
+/// A database that is reopened at the next call after its file has failed.
 pub(super) struct ReopeningDatabase {
     /// `None` while reopening has failed.
     open: RwLock<Option<Database>>,
@@ -86,8 +86,8 @@ impl ReopeningDatabase {
     }
 }
 
-/// Marks that this thread has a change that is not over, so that tests find a second transaction, which
-/// could wait for ever.
+/// Marks that this thread holds a [`Change`](super::Change). A second transaction of that thread could
+/// wait for ever; with this mark, it panics in a debug build instead.
 pub(super) struct RunningChange(());
 
 thread_local! {
@@ -128,8 +128,8 @@ impl FailureFlag {
     }
 }
 
-/// A backend that raises the flag when it fails. A file that another process has open is no failure, so
-/// the functions for locks do not raise it.
+/// A backend that raises the flag when it cannot read or write. The functions for locks do not raise it:
+/// if another process holds the lock, the file itself has not failed.
 pub(super) struct MonitoredBackend<B> {
     pub(super) inner: B,
     pub(super) failed: FailureFlag,
@@ -215,7 +215,7 @@ mod tests {
     use super::*;
     use crate::time::Timestamp;
 
-    /// Memory that can be full, as a disk can.
+    /// Memory that refuses writes while `is_full`, as a full disk does.
     #[derive(Clone, Debug, Default)]
     struct Disk {
         inner: Arc<InMemoryBackend>,
@@ -266,7 +266,7 @@ mod tests {
             let inner = again.clone();
             Ok(Builder::new().create_with_backend(MonitoredBackend { inner, failed })?)
         });
-        let store = Store::over(database.expect("it is there"), None).expect("a store");
+        let store = Store::from_database(database.expect("it is there"), None).expect("a store");
         store.set_subscription("SUBSCRIBED").expect("space");
         for _ in 0..3 {
             disk.is_full.store(true, SeqCst);
@@ -276,7 +276,7 @@ mod tests {
                 assert!(why.contains("storage"), "{why}");
             }
             disk.is_full.store(false, SeqCst);
-            // The acknowledged change is there, and the failed one is not.
+            // The change before the disk was full is there, and the refused ones are not.
             assert_eq!(store.subscription().expect("readable"), "SUBSCRIBED");
             store.set_subscription("NOT_SUBSCRIBED").expect("space");
             assert_eq!(store.subscription().expect("readable"), "NOT_SUBSCRIBED");

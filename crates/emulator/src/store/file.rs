@@ -1,4 +1,4 @@
-//! Creating a store, opening one, and resetting it.
+//! Creates, opens and resets a store, in a file or in memory.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -17,15 +17,16 @@ use super::tables::{self, FACTS, FILE, FORMAT, IDENTITY, KEY};
 use super::{Store, StoreError};
 use crate::crypto::{TokenKey, random};
 
-/// The format of the files that this version writes. Format 1 has no tables of Support; 2 and 3 have
-/// other lists of cases; 4 has fewer tables.
+/// The format of the files that this version writes. Format 1 has no tables of Support; 2 and 3 list the
+/// cases in other tables; 4 lacks the tables that were added later.
 const CURRENT_FORMAT: u8 = b'5';
 const FIRST_FORMAT: u8 = b'1';
 /// The database cache in bytes. Most data are small, and attachments are rarely read twice in a row.
 const CACHE: usize = 4 * 1024 * 1024;
-/// The further cache for each case of a new store, whose entries go to all parts of the tables.
+/// The additional cache for each case of a new store, in bytes. The ids of cases are random, so adding
+/// the cases writes to every page of the tables of ids.
 const CACHE_PER_CASE: usize = 512;
-/// The most of that further cache.
+/// The largest additional cache for cases, in bytes.
 const LARGEST_CASE_CACHE: usize = 64 * 1024 * 1024;
 /// The longest file that is checked as a whole whenever it is opened, in bytes.
 const LARGEST_CHECKED_FILE: u64 = 32 * 1024 * 1024;
@@ -42,13 +43,13 @@ impl Store {
 
     /// Opens the store in a file, and creates the file if there is none.
     ///
-    /// A new file is written under another name and gets its own when it is complete, so no process
-    /// finds a half-written one. A file of an earlier format is converted, and a copy of a file gets an
-    /// identity of its own.
+    /// A new file is written as `<path>.new` and renamed when it is complete, so no process finds a
+    /// half-written one. A file of an earlier format is converted. A file that was copied gets a new
+    /// identity ([`identity`](Self::identity)).
     ///
-    /// Damage by another program is found here, as long as the file is short enough to be checked as a
-    /// whole. A long file is checked only if its process ended without closing it; otherwise the
-    /// damage may show, and end in a panic, when the damaged page is read.
+    /// A file of up to 32 MiB is checked as a whole, so damage by another program is found here. A longer
+    /// file is checked only if the process that had it open ended without closing it. Otherwise damage is
+    /// found when the damaged page is read, and redb may panic then.
     pub(crate) fn in_file(path: &Path, contents: &Contents) -> Result<Self, OpenError> {
         let open = || {
             if !has_data(path)? {
@@ -57,36 +58,39 @@ impl Store {
             let own = path.to_owned();
             let database = ReopeningDatabase::new(move |failed| open_file(&own, failed))?;
             convert(&database, contents)?;
-            Self::over(database, FileId::at(path)?)
+            Self::from_database(database, FileId::at(path)?)
         };
         open().map_err(|error: StoreError| OpenError::new(Some(path), error))
     }
 
-    /// Replaces everything but the key and the list of used tokens by these contents, under a new identity.
+    /// Replaces the state by these contents, and draws a new identity. The key of the tokens stays, and
+    /// so does the list of used tokens: with that key, a used token would be valid again otherwise.
     pub(crate) fn reset(&self, contents: &Contents) -> Result<(), StoreError> {
         let transaction = self.database.begin_write()?;
         put_identity(&transaction, None)?;
         Ok(contents.write(transaction)?.commit()?)
     }
 
-    /// Returns a store in memory, in a database that has nothing yet.
+    /// Fills an empty database in memory with these contents.
     pub(super) fn new_in_memory(
         database: Database,
         contents: &Contents,
     ) -> Result<Self, StoreError> {
         initialize(&database, contents, None)?;
-        Self::over(ReopeningDatabase::in_memory(database), None)
+        Self::from_database(ReopeningDatabase::in_memory(database), None)
     }
 
-    /// Returns the store in a database of the current format, which gets an identity if it lacks one.
-    pub(super) fn over(
+    /// Returns the store in a database of the current format. `file` is the id of its data file, and
+    /// `None` in memory. The store gets a new identity if it has none, or if its identity belongs to
+    /// another file.
+    pub(super) fn from_database(
         database: ReopeningDatabase,
         file: Option<FileId>,
     ) -> Result<Self, StoreError> {
         let facts = database.begin_read()?.open_table(FACTS)?;
         let key = facts.get(KEY)?.and_then(|key| key.value().try_into().ok());
         let key = key.ok_or_else(|| StoreError::corrupted("expected a key of 32 bytes"))?;
-        // Files of earlier versions have no identity, or do not name the file that it belongs to.
+        // Earlier versions wrote no identity, or not the id of the file that the identity belongs to.
         let has_identity = facts.get(IDENTITY)?.is_some();
         let written = facts.get(FILE)?.map(|id| id.value().to_vec());
         drop(facts);
@@ -101,8 +105,7 @@ impl Store {
     }
 }
 
-/// Draws a new identity, which belongs to this file. Without a file, the identity belongs to the
-/// same file as the one before.
+/// Draws a new identity, and records that it belongs to `file`. With `None`, the recorded file stays.
 fn put_identity(transaction: &WriteTransaction, file: Option<FileId>) -> Result<(), StoreError> {
     let mut facts = transaction.open_table(FACTS)?;
     facts.insert(IDENTITY, random::uuid().as_bytes())?;
@@ -121,7 +124,7 @@ fn has_data(path: &Path) -> Result<bool, StoreError> {
             let why = "expected a file, found a link; name the file that it leads to";
             Err(io::Error::other(why).into())
         }
-        // Opening a pipe could block for ever.
+        // A folder, a pipe or a device: opening a pipe could block for ever.
         Ok(_) => Err(io::Error::other("expected a file, found something else").into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error.into()),
@@ -187,7 +190,7 @@ fn create_file(path: &Path, contents: &Contents) -> Result<(), StoreError> {
     name.push(".new");
     let unfinished = PathBuf::from(name);
     let file = lock_unfinished(&unfinished)?;
-    // Another process may have been faster.
+    // Another process may have created the file since this one looked.
     if has_data(path)? {
         return Ok(fs::remove_file(&unfinished)?);
     }
@@ -247,7 +250,7 @@ fn set_private(options: &mut OpenOptions) {
 #[cfg(not(unix))]
 fn set_private(_: &mut OpenOptions) {}
 
-/// Returns whether the path still names this file, and not through a link.
+/// Returns whether the path is still the name of this open file, and not of a link to it.
 #[cfg(unix)]
 fn is_named(file: &File, name: &Path) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;
@@ -261,7 +264,8 @@ fn is_named(_: &File, _: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Syncs a rename to the disk; only Unix has folders that can be synced.
+/// Syncs the folder of a file, so that the rename of the file is on the disk. Only Unix can sync a
+/// folder.
 fn sync_folder_of(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
         let folder = path
@@ -272,7 +276,7 @@ fn sync_folder_of(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes everything that a new store has.
+/// Writes the format, a new key, a new identity and the contents into an empty database.
 fn initialize(
     database: &Database,
     contents: &Contents,

@@ -1,4 +1,4 @@
-//! Distinguishing a file from its copies.
+//! The id that distinguishes a data file from its copies.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -7,8 +7,8 @@ use std::time::UNIX_EPOCH;
 
 /// The id of a file, which a rename does not change and a copy does not share.
 ///
-/// It consists of the inode number and, because a new file may get the number of one that was removed,
-/// the time of creation, if the file system records it.
+/// It has the inode number and, if the file system records it, the time of creation: a new file may get
+/// the inode number of one that was removed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct FileId {
     number: u64,
@@ -26,12 +26,14 @@ impl FileId {
         Ok(read(&path.metadata()?))
     }
 
-    /// Returns whether this is the id that [`bytes`](Self::bytes) wrote.
+    /// Returns whether `written`, which [`bytes`](Self::bytes) returned earlier, is the id of the same
+    /// file.
     pub(super) fn matches(self, written: &[u8]) -> bool {
         match written.split_first_chunk() {
             Some((number, created)) if u64::from_be_bytes(*number) == self.number => {
                 let created: Option<[u8; 8]> = created.try_into().ok();
-                // A process may see no time of creation where another one saw it.
+                // A process may be unable to read the time of creation (without `statx`, for example), so
+                // two ids with the same number match if one of them has no time.
                 let both = created.map(u64::from_be_bytes).zip(self.created);
                 both.is_none_or(|(created, own)| created == own)
             }

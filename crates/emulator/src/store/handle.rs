@@ -1,4 +1,4 @@
-//! The store itself. Its functions are in the files that read and write each part of the state.
+//! The type `Store`. The functions that read and change it are in the file for each part of the state.
 
 use std::fmt;
 
@@ -14,7 +14,8 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Returns the key of this store's tokens and links, which stays the same as long as the store.
+    /// Returns the secret key by which tokens and links of this store are made and checked. A reset keeps
+    /// it.
     pub(crate) fn key(&self) -> &TokenKey {
         &self.key
     }

@@ -1,4 +1,5 @@
-//! Compliance inquiries, the feedback on them, and the tokens of the requests that made them.
+//! Compliance inquiries, the feedback on them, and the client tokens by which a repeated request is
+//! recognized.
 
 use std::ops::Bound::{Excluded, Unbounded};
 use std::time::Duration;
@@ -6,19 +7,19 @@ use std::time::Duration;
 use redb::{ReadableTable as _, WriteTransaction};
 use serde::{Deserialize, Serialize};
 
-use super::slice::Slice;
+use super::page::Page;
 use super::tables::{CLIENT_TOKENS, FEEDBACK, INQUIRIES};
 use super::tags::{self, Tags};
 use super::{Store, StoreError, record};
 use crate::account::ACCOUNT_ID;
 use crate::time::Timestamp;
 
-/// How long a token is known (docs/service-notes.md, "Compliance inquiries").
+/// How long a client token is remembered (docs/service-notes.md, "Compliance inquiries").
 const TOKEN_LIFETIME: Duration = Duration::from_secs(86_400);
-/// The key of feedback on a whole inquiry.
+/// In the key of feedback, the number that stands for the whole inquiry instead of a query.
 const WHOLE: i64 = -1;
 
-/// A compliance inquiry. Its status follows from its times.
+/// A compliance inquiry. Its status is not stored: it follows from these times and the clock.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Inquiry {
     pub(crate) id: String,
@@ -27,17 +28,17 @@ pub(crate) struct Inquiry {
     pub(crate) support_mode: String,
     /// When it was created, in milliseconds.
     pub(crate) created: u64,
-    /// When the machine is done.
+    /// When the AI has answered, or has failed; in milliseconds.
     pub(crate) answered: u64,
-    /// When a person is done with the review, if there is one.
+    /// When a person has reviewed the answers, in milliseconds; `None` for an inquiry without a review.
     pub(crate) reviewed: Option<u64>,
-    /// The message of an inquiry that fails.
+    /// The error message, if the inquiry is going to fail.
     pub(crate) failure: Option<String>,
-    /// The questions; the first one is query 1.
+    /// The questions. The service calls them queries, and numbers them from 1.
     pub(crate) questions: Vec<Question>,
 }
 
-/// A question of an inquiry, and the answer that it gets in the end.
+/// A question of an inquiry, and the answer that becomes visible when the inquiry is answered.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Question {
     pub(crate) text: String,
@@ -83,11 +84,11 @@ pub(crate) struct Feedback {
     pub(crate) comment: Option<String>,
 }
 
-/// A token by which a repeated request is recognized, and what the request was.
+/// The client token of a request, by which a repetition of the request is recognized.
 pub(crate) struct ClientToken<'a> {
-    /// The operation and the token.
+    /// The name of the operation and the token: each operation has its own tokens.
     pub(crate) key: String,
-    /// A hash of the other members.
+    /// A hash of the other members of the request.
     pub(crate) fingerprint: &'a str,
     /// The time of the request.
     pub(crate) at: Timestamp,
@@ -102,17 +103,18 @@ struct FirstRequest {
     at: u64,
 }
 
-/// What a request with a token did.
+/// What a request has done.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum Outcome {
-    /// It took effect, now or when it was first sent, and on this inquiry.
+    /// It changed the inquiry with this id at this time: now or, if it repeats a request, when the first
+    /// one was received.
     Done { id: String, at: Timestamp },
-    /// It has the token of another request, which was about this inquiry.
+    /// Nothing: its client token came with a different request, which was about the inquiry with this id.
     Conflict { id: String },
 }
 
 impl Store {
-    /// Adds an inquiry with its tags, unless the token says that it is there already.
+    /// Adds an inquiry with its tags, unless a request with the same client token has been made.
     pub(crate) fn add_inquiry(
         &self,
         inquiry: &Inquiry,
@@ -126,7 +128,8 @@ impl Store {
         })
     }
 
-    /// Keeps feedback on a query of an inquiry, or on the whole inquiry, in place of earlier feedback.
+    /// Stores feedback on a query of an inquiry or, without `query`, on the whole inquiry. It replaces
+    /// earlier feedback.
     pub(crate) fn put_feedback(
         &self,
         id: &str,
@@ -143,7 +146,7 @@ impl Store {
         })
     }
 
-    /// Makes a change, unless a request with the same token has made it.
+    /// Makes a change about the inquiry `id`, unless a request with the same client token has been made.
     fn once(
         &self,
         id: &str,
@@ -177,19 +180,20 @@ impl Store {
             .transpose()
     }
 
-    /// Returns inquiries in the order of their ids, after the one named.
+    /// Returns up to `size` inquiries with ids greater than `after`, in the order of their ids.
     pub(crate) fn inquiries(
         &self,
         after: Option<&str>,
         size: usize,
-    ) -> Result<Slice<Inquiry>, StoreError> {
+    ) -> Result<Page<Inquiry>, StoreError> {
         let inquiries = self.database.begin_read()?.open_table(INQUIRIES)?;
         let range = inquiries.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
-        Slice::read(range, size, |_, inquiry| record::read(inquiry.value()))
+        Page::read(range, size, |_, inquiry| record::read(inquiry.value()))
     }
 }
 
-/// Returns the first request with a token; if there was none, this one about an inquiry becomes it.
+/// Returns the first request with a client token. If there was none within the lifetime of tokens, it
+/// records this request, about the inquiry `id`, as the first one and returns `None`.
 fn first_request(
     transaction: &WriteTransaction,
     token: &ClientToken<'_>,
@@ -205,7 +209,7 @@ fn first_request(
         return Ok(Some(first));
     }
     tokens.retain(|_, first| {
-        // A record that cannot be read is of no use.
+        // A record that cannot be read is deleted, too.
         record::read(first).is_ok_and(|first: FirstRequest| first.at > oldest)
     })?;
     let first = FirstRequest {

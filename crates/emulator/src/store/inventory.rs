@@ -31,26 +31,27 @@ pub struct Inventory {
     pub report_versions: u64,
     /// How many customer agreements there are.
     pub customer_agreements: u64,
-    /// How many agreements can be accepted, accepted or not.
+    /// How many agreements are offered to the account, including those that it has accepted.
     pub offered_agreements: u64,
     /// How many compliance inquiries there are.
     pub compliance_inquiries: u64,
-    /// How many inquiries and queries have feedback.
+    /// How much feedback there is: for each inquiry, one on the whole and one on each query at most.
     pub inquiry_feedback: u64,
-    /// The account's notification subscription status, in the service's word.
+    /// The account's notification subscription status, as the service writes it: `SUBSCRIBED` or
+    /// `NOT_SUBSCRIBED`.
     pub notification_subscription_status: String,
     /// How many cases there are, resolved or not.
     pub cases: u64,
     /// How many cases are not resolved.
     pub unresolved_cases: u64,
-    /// How many attachment sets wait for a communication.
+    /// How many attachment sets no communication has used yet.
     pub attachment_sets: u64,
-    /// How many attachments the communications have.
+    /// How many attachments all communications have together.
     pub attachments: u64,
 }
 
 impl Store {
-    /// Counts everything, which reads the list of all cases.
+    /// Counts the entries. To find the unresolved cases, this reads the whole list of cases.
     pub(crate) fn inventory(&self) -> Result<Inventory, StoreError> {
         let transaction = self.database.begin_read()?;
         let mut unresolved_cases = 0;

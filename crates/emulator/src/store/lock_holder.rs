@@ -1,9 +1,10 @@
-//! Names the process that has a file open.
+//! The process that keeps an emulator from opening a data file.
 
 use std::path::Path;
 
-/// Names the process that has a file open. Only Linux shows it, and only for processes that this one
-/// may inspect.
+/// Returns the reason why a file is in use: the id and the name of a process that has it open, which is
+/// not always the process with the lock. A process is found only on Linux, and only if this process may
+/// inspect it.
 pub(super) fn lock_holder(path: &Path) -> String {
     match find(path) {
         Some((id, _)) if id == std::process::id() => "this process has it open".to_owned(),
@@ -15,7 +16,7 @@ pub(super) fn lock_holder(path: &Path) -> String {
 #[cfg(target_os = "linux")]
 fn find(path: &Path) -> Option<(u32, String)> {
     let wanted = std::fs::canonicalize(path).ok()?;
-    // This process comes last: it has just opened the file itself, to try the lock.
+    // This process comes last: it has opened the file, too, when it tried to lock it.
     let own = std::process::id();
     let processes = std::fs::read_dir("/proc").ok()?.flatten();
     let mut ids: Vec<u32> = processes
@@ -29,7 +30,7 @@ fn find(path: &Path) -> Option<(u32, String)> {
     };
     let id = ids.into_iter().find(holds)?;
     let name = std::fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
-    // A process can set its name to any bytes.
+    // A process can set its name to any bytes, which must not reach a terminal.
     let plain = |letter: &char| letter.is_ascii_graphic() || *letter == ' ';
     Some((id, name.trim_end().chars().filter(plain).collect()))
 }

@@ -1,4 +1,4 @@
-//! The failure to open a store.
+//! The error of a store that cannot be opened.
 
 use std::error::Error;
 use std::fmt;
@@ -31,7 +31,7 @@ enum Source {
     Store(StoreError),
     /// Another process has the file open; the text names the process.
     InUse(Reason),
-    /// The file exists, and no emulator has made it.
+    /// The file exists, and is not a database of redb, so no emulator has made it.
     Foreign(Reason),
 }
 
@@ -50,8 +50,8 @@ impl OpenError {
         }
     }
 
-    /// Returns whether another process, or another emulator of this process, has the file open: it can be
-    /// opened when that one has ended.
+    /// Returns whether another process, or another emulator of this process, has the file open. When that
+    /// one has ended, the file can be opened.
     #[must_use]
     pub fn is_in_use(&self) -> bool {
         matches!(self.source, Source::InUse(_))
@@ -87,8 +87,8 @@ text_error! {
     struct Reason;
 }
 
-/// Returns whether a file that could not be opened does not begin as every file of redb does (redb,
-/// docs/design.md, "Database header").
+/// Returns whether a file that could not be opened is not a database of redb: all of those begin with the
+/// same bytes (redb, docs/design.md, "Database header").
 fn is_foreign(path: &Path) -> bool {
     const MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
     if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {

@@ -1,11 +1,15 @@
-//! The records of the store, written as JSON with the member names of the service.
+//! The records of reports and agreements, and the functions that write all records of the store as JSON.
+//!
+//! These records have the member names of the service, so that responses can be made from them. The
+//! records of cases (`case`) and inquiries (`inquiries`) have other names.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 
-/// One version of a report: the members of `ReportDetail`, and the size of its document.
+/// One version of a report: the members of the service model's `ReportDetail`, and the size of its
+/// document.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Report {
@@ -35,13 +39,13 @@ pub(crate) struct Report {
     /// How many pages its document has.
     #[serde(rename = "_pages")]
     pub(crate) pages: u32,
-    /// How many pixels the seal on its cover has on each side.
+    /// The side length of the picture on the cover of its document, in pixels.
     #[serde(rename = "_seal")]
     pub(crate) seal: u32,
 }
 
 impl Report {
-    /// Returns whether a listing can show this version.
+    /// Returns whether this version is published and not deleted, so that a listing can show it.
     pub(crate) fn is_published(&self) -> bool {
         self.state == "PUBLISHED" && self.deleted_at.is_none()
     }
@@ -76,8 +80,8 @@ impl Agreement {
     }
 }
 
-/// An agreement that the account can accept: the members of `AgreementSummary` but the revision, which is
-/// a number here.
+/// An agreement that the account can accept. It has the members of `AgreementSummary`, apart from the ids
+/// of the revisions: they are computed from these numbers (`revision_id`).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", expecting = "an object")]
 pub(crate) struct Offer {
@@ -100,23 +104,23 @@ fn first() -> u64 {
     1
 }
 
-/// A token for one step of accepting or terminating an agreement.
+/// The record of a token for one step of accepting or terminating an agreement.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) struct AgreementToken {
-    /// The step, and what it applies to.
+    /// The step, and the revision or customer agreement that it applies to.
     pub(crate) purpose: String,
     /// When the token expires, in milliseconds.
     pub(crate) until: u64,
     pub(crate) used: bool,
 }
 
-/// Reads a record.
+/// Reads a record from its JSON.
 pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
     serde_json::from_slice(bytes)
         .map_err(|error| StoreError::corrupted(&format!("a record cannot be read: {error}")))
 }
 
-/// Writes a record.
+/// Writes a record as JSON.
 pub(super) fn write<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec(record)
         .map_err(|error| StoreError::corrupted(&format!("a record cannot be written: {error}")))

@@ -4,8 +4,8 @@ use std::ops::Bound::{Excluded, Included, Unbounded};
 
 use redb::{ReadableTable, WriteTransaction};
 
+use super::page::Page;
 use super::record::{self, Report};
-use super::slice::Slice;
 use super::tables::{FACTS, PUBLISHED, REPORTS, SUBSCRIPTION, USED_TOKENS};
 use super::{Store, StoreError};
 use crate::time::Timestamp;
@@ -15,7 +15,8 @@ use crate::time::Timestamp;
 const UNSUBSCRIBED: &str = "NOT_SUBSCRIBED";
 
 impl Store {
-    /// Returns one version of a report, or the newest.
+    /// Returns the version of a report or, without `version`, the newest one that is stored, even if it
+    /// is not published or was deleted.
     pub(crate) fn report(
         &self,
         id: &str,
@@ -32,17 +33,18 @@ impl Store {
         found.map(|report| record::read(report.value())).transpose()
     }
 
-    /// Returns the newest version of each published report, in the order of their ids, after the one named.
+    /// Returns the newest published version of up to `size` reports with ids greater than `after`, in the
+    /// order of their ids.
     pub(crate) fn published(
         &self,
         after: Option<&str>,
         size: usize,
-    ) -> Result<Slice<Report>, StoreError> {
+    ) -> Result<Page<Report>, StoreError> {
         let transaction = self.database.begin_read()?;
         let reports = transaction.open_table(REPORTS)?;
         let published = transaction.open_table(PUBLISHED)?;
         let range = published.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
-        Slice::read(range, size, |id, version| {
+        Page::read(range, size, |id, version| {
             let report = reports.get((id.value(), version.value()))?;
             let report =
                 report.ok_or_else(|| StoreError::corrupted("a published report is missing"))?;
@@ -50,17 +52,18 @@ impl Store {
         })
     }
 
-    /// Returns the versions of a report, the newest first, below the one named.
+    /// Returns up to `size` versions of a report, the newest first. With `before`, only versions below
+    /// it.
     pub(crate) fn versions(
         &self,
         id: &str,
         before: Option<u64>,
         size: usize,
-    ) -> Result<Slice<Report>, StoreError> {
+    ) -> Result<Page<Report>, StoreError> {
         let reports = self.database.begin_read()?.open_table(REPORTS)?;
         let end = before.map_or(Included((id, u64::MAX)), |version| Excluded((id, version)));
         let range = reports.range::<(&str, u64)>((Included((id, 0)), end))?;
-        Slice::read(range.rev(), size, |_, report| record::read(report.value()))
+        Page::read(range.rev(), size, |_, report| record::read(report.value()))
     }
 
     /// Returns the account's notification subscription status.
@@ -82,7 +85,8 @@ impl Store {
         Ok(transaction.commit()?)
     }
 
-    /// Marks a token as used until it expires; returns `false` if the token was used before.
+    /// Records that the term token with this nonce is used, and returns whether this is its first use.
+    /// The record is kept until the token expires.
     pub(crate) fn use_token(
         &self,
         nonce: &[u8],
@@ -126,7 +130,8 @@ pub(super) fn put_reports(
         if report.is_published() {
             published.insert(id, listed.map_or(version, |listed| listed.max(version)))?;
         } else if listed == Some(version) {
-            // The listing showed the version that this one replaces, so it shows an older one now.
+            // The listing shows this version, which is no longer published. So an older one takes its
+            // place.
             match newest_published(&versions, id)? {
                 Some(older) => published.insert(id, older)?,
                 None => published.remove(id)?,
@@ -136,7 +141,7 @@ pub(super) fn put_reports(
     Ok(())
 }
 
-/// Returns the newest version of a report that is published.
+/// Returns the number of the newest published version of a report; `None` if no version is published.
 fn newest_published(
     versions: &impl ReadableTable<(&'static str, u64), &'static [u8]>,
     id: &str,

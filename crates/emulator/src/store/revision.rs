@@ -2,16 +2,17 @@
 
 use crate::crypto;
 
-/// A revision of one of the documents of an agreement.
+/// The number of a revision of one of the two documents of an agreement.
 #[derive(Clone, Copy)]
 pub(crate) enum Revision {
-    /// Of the non-disclosure agreement.
+    /// A revision of the non-disclosure agreement.
     Nda(u64),
-    /// Of the agreement itself.
+    /// A revision of the agreement itself.
     Agreement(u64),
 }
 
-/// Returns the identifier of a revision of a document, which is always the same.
+/// Returns the id of a revision of the agreement `id`, in the form of a UUID. It is computed from a hash,
+/// so the same revision always has the same id.
 pub(crate) fn revision_id(id: &str, revision: Revision) -> String {
     let what = match revision {
         Revision::Nda(number) => format!("{id} nda {number}"),

@@ -1,4 +1,4 @@
-//! Failures of the store.
+//! The error of the store.
 
 use std::error::Error;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::fmt;
 pub(crate) struct StoreError(Box<redb::Error>);
 
 impl StoreError {
-    /// Returns the error of data that the store cannot have written.
+    /// Returns the error for a data file whose content contradicts what the store writes.
     pub(crate) fn corrupted(why: &str) -> Self {
         Self(Box::new(redb::Error::Corrupted(why.to_owned())))
     }

@@ -4,8 +4,8 @@ use redb::{TableDefinition, TableHandle, WriteTransaction};
 
 use super::StoreError;
 
-/// Defines the tables, and the function that creates them. The name of a table in the file may
-/// differ from that of its constant, because it stays as existing files have it.
+/// Defines the tables, and the function that creates them. The text is the name of the table in the file.
+/// It never changes, so that existing files can be read, even if its constant is renamed.
 macro_rules! tables {
     ($($(#[$doc:meta])* $table:ident: $key:ty => $value:ty = $name:literal;)*) => {
         $(
@@ -23,7 +23,7 @@ macro_rules! tables {
 }
 
 tables! {
-    /// Single values, by the names below.
+    /// Single values; the constants below the tables are their keys.
     FACTS: &str => &[u8] = "facts";
 
     /// Every version of every report, by id and version.
@@ -34,38 +34,42 @@ tables! {
     AGREEMENTS: &str => &[u8] = "agreements";
     /// The agreements that can be accepted, by their ids.
     OFFERS: &str => &[u8] = "offers";
-    /// The tokens for accepting and terminating agreements.
+    /// The records of the tokens for accepting and terminating agreements, by the token.
     AGREEMENT_TOKENS: &str => &[u8] = "agreement-tokens";
     /// Every compliance inquiry, by its id.
     INQUIRIES: &str => &[u8] = "inquiries";
-    /// The feedback on each inquiry, by its id and the number of a query, or -1 for the whole inquiry.
+    /// Feedback, by the id of the inquiry and the number of the query, or -1 for the whole inquiry.
     FEEDBACK: (&str, i64) => &[u8] = "inquiry-feedback";
     /// The first request with each client token, by its operation and the token.
     CLIENT_TOKENS: &str => &[u8] = "client-tokens";
-    /// The single-use tokens that were used, and the second in which each expires.
+    /// For the nonce of each single-use term token that was used, the second in which the token expires.
     USED_TOKENS: &[u8] => u64 = "spent";
     /// The tags of each resource that has any, by its ARN.
     TAGS: &str => &[u8] = "tags";
 
     /// Every case, by its serial.
     CASES: u64 => &[u8] = "cases";
-    /// The serial of a case, by its id.
+    /// The serial of each case, by its `caseId`.
     CASE_IDS: &str => u64 = "case-ids";
-    /// The serial of a case, by the id that people see.
+    /// The serial of each case, by its `displayId`, the number that people see.
     DISPLAY_IDS: &str => u64 = "display-ids";
-    /// Every case by its time of creation and its serial, with what a listing selects by: whether the
-    /// case is resolved, since when it waits for its customer, and its language.
+    /// The list of cases, by time of creation and serial. Its values are short, and a listing filters by
+    /// them: whether the case is resolved, since when it waits for its customer, and its language.
     CASE_LIST: (u64, u64) => (bool, Option<u64>, &str) = "case-list";
     /// Every communication, by the serial of its case, its time, and its number within the case.
     COMMUNICATIONS: (u64, u64, u64) => &[u8] = "communications";
+    /// The attachment sets that no communication has used, by their ids.
     ATTACHMENT_SETS: &str => &[u8] = "attachment-sets";
-    /// The attachment sets, by the time at which each expires.
+    /// The ids of the attachment sets, sorted by the time at which each set expires.
     EXPIRING_SETS: (u64, &str) => () = "attachment-sets-by-end";
-    /// The bytes of every file, in a set or attached, and of every part of a large one.
+    /// The bytes of every file of a set or an attachment, and of every part of an upload, by their
+    /// numbers.
     FILES: u64 => &[u8] = "files";
+    /// The attachments of communications, by their ids.
     ATTACHMENTS: &str => &[u8] = "attachments";
+    /// The uploads of large files that no communication has used, by their ids.
     UPLOADS: &str => &[u8] = "uploads";
-    /// The parts of uploads, by the id of the upload and the number of the part.
+    /// The records of the parts of uploads, by the id of the upload and the number of the part.
     UPLOAD_PARTS: (&str, u32) => &[u8] = "upload-parts";
     /// For each check, when its last refresh was requested and when the check had run before that.
     REFRESHES: &str => (u64, Option<u64>) = "refreshes";
@@ -73,17 +77,19 @@ tables! {
 
 /// The format of the file, as one ASCII digit.
 pub(super) const FORMAT: &str = "form";
+/// The secret key of tokens and links, 32 bytes.
 pub(super) const KEY: &str = "key";
-/// The identity of this state.
+/// The identity that distinguishes this state from every other, a UUID.
 pub(super) const IDENTITY: &str = "identity";
-/// The file that the identity belongs to.
+/// The id of the data file that the identity belongs to; a copy of the file has another id.
 pub(super) const FILE: &str = "file";
+/// The account's notification subscription status, if it was ever set.
 pub(super) const SUBSCRIPTION: &str = "notificationSubscriptionStatus";
-/// When the state of Support began, in milliseconds.
+/// When the store was created or last reset, in milliseconds.
 pub(super) const START_TIME: &str = "begun";
 
-/// Deletes every table but the facts and the used tokens: the key of the tokens stays, so a token that was
-/// used before must stay refused.
+/// Deletes every table except `FACTS` and `USED_TOKENS`. The key stays, so the tokens made with it stay
+/// valid, and a used one has to be refused still.
 pub(super) fn delete(transaction: &WriteTransaction) -> Result<(), StoreError> {
     for table in transaction.list_tables()? {
         if ![FACTS.name(), USED_TOKENS.name()].contains(&table.name()) {

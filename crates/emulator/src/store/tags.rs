@@ -7,7 +7,7 @@ use redb::{ReadableTable as _, WriteTransaction};
 use super::tables::TAGS;
 use super::{Store, StoreError, record};
 
-/// Values of tags by their keys.
+/// The tags of a resource: each key with its value.
 pub(crate) type Tags = BTreeMap<String, String>;
 
 impl Store {
@@ -18,7 +18,8 @@ impl Store {
         tags.map_or(Ok(Tags::new()), |tags| record::read(tags.value()))
     }
 
-    /// Changes the tags of a resource; if `change` fails, they stay as they are.
+    /// Changes the tags of a resource by `change`. If `change` returns an error, the tags stay as they
+    /// are.
     pub(crate) fn change_tags<E: From<StoreError>>(
         &self,
         arn: &str,

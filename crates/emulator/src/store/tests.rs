@@ -1,4 +1,4 @@
-//! Stores with samples, for the tests of this crate.
+//! Stores with the sample data, for the tests of this crate.
 
 mod cost;
 
@@ -7,14 +7,14 @@ use crate::sample::Samples;
 use crate::time::Timestamp;
 
 impl Contents {
-    /// The samples, at a time.
+    /// Returns the sample data, with times relative to `at`.
     pub(crate) fn sample(at: Timestamp) -> Self {
         Samples::new().contents(true, 0, at)
     }
 }
 
 impl Store {
-    /// A store in memory that begins in 2027 with the samples.
+    /// Returns a store in memory with the sample data, created in January 2027.
     pub(crate) fn sample() -> Self {
         let contents = Contents::sample(Timestamp::from_seconds(1_800_000_000));
         Self::in_memory(&contents).expect("memory")

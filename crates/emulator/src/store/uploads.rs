@@ -1,4 +1,4 @@
-//! Large files that are uploaded in parts, before a communication uses them.
+//! Uploads of large files in parts, until a communication uses the file.
 
 use redb::ReadableTable as _;
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ pub(crate) struct Upload {
     pub(crate) size: u64,
     pub(crate) part_size: u64,
     pub(crate) created: u64,
-    /// When the last part was completed.
+    /// When the upload was completed; `None` until then.
     pub(crate) completed: Option<u64>,
 }
 
@@ -24,7 +24,8 @@ impl Upload {
         u32::try_from(self.size.div_ceil(self.part_size)).unwrap_or(u32::MAX)
     }
 
-    /// Returns the length of a part; `None` if the file has no such part.
+    /// Returns the length of a part in bytes; `None` if the file has no part of this number. The first
+    /// part is number 1.
     pub(crate) fn part_length(&self, part: u32) -> Option<u64> {
         let before = u64::from(part.checked_sub(1)?) * self.part_size;
         let rest = self.size.checked_sub(before).filter(|rest| *rest > 0)?;
@@ -32,7 +33,7 @@ impl Upload {
     }
 }
 
-/// A part of an upload whose bytes the store has.
+/// A part of an upload that the store has received.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct UploadPart {
     /// The number under which the store has the bytes.
@@ -51,7 +52,7 @@ impl Store {
             .transpose()
     }
 
-    /// Returns the parts of an upload that the store has, by their numbers.
+    /// Returns the parts of an upload that the store has received, in the order of their numbers.
     pub(crate) fn upload_parts(&self, id: &str) -> Result<Vec<(u32, UploadPart)>, StoreError> {
         parts(&self.database.begin_read()?.open_table(UPLOAD_PARTS)?, id)
     }
@@ -74,12 +75,12 @@ impl Change {
         Ok(())
     }
 
-    /// Returns the parts of an upload that the store has, by their numbers.
+    /// Returns the parts of an upload that the store has received, in the order of their numbers.
     pub(crate) fn upload_parts(&self, id: &str) -> Result<Vec<(u32, UploadPart)>, StoreError> {
         parts(&self.transaction().open_table(UPLOAD_PARTS)?, id)
     }
 
-    /// Adds a part, or replaces its record.
+    /// Writes the record of a part, and replaces the one with its number.
     pub(crate) fn put_upload_part(
         &self,
         id: &str,
@@ -91,7 +92,7 @@ impl Change {
         Ok(())
     }
 
-    /// Stores the bytes of a part, and removes those that it had before.
+    /// Stores the bytes of a part. If the part was received before, this removes the earlier bytes.
     pub(crate) fn write_upload_part(
         &self,
         id: &str,
@@ -120,7 +121,7 @@ impl Change {
         self.put_upload_part(id, index, &part)
     }
 
-    /// Removes an upload, and returns its file, whose bytes stay.
+    /// Removes the records of an upload, and returns it as a file. The bytes stay in the store.
     pub(crate) fn take_upload(&self, id: &str, upload: Upload) -> Result<File, StoreError> {
         let mut parts = Vec::new();
         for (index, part) in self.remove_upload(id)? {
@@ -141,7 +142,7 @@ impl Change {
         })
     }
 
-    /// Removes the uploads that began before a time, and their bytes.
+    /// Removes the uploads that began before a time (in milliseconds), and the bytes of their parts.
     pub(crate) fn remove_uploads_before(&self, time: u64) -> Result<(), StoreError> {
         let mut old = Vec::new();
         for entry in self.transaction().open_table(UPLOADS)?.iter()? {

@@ -12,9 +12,9 @@ use crate::time::Timestamp;
 
 use super::{attachment, refuse};
 
-/// How many files a set has at most.
+/// The largest number of files in a set.
 const MOST_FILES: usize = 3;
-/// How many bytes a file has at most.
+/// The largest file in a set, in bytes.
 const LARGEST_FILE: usize = LARGEST_SMALL_FILE as usize;
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -30,14 +30,16 @@ struct Attachment {
     data: Option<String>,
 }
 
-/// A file of a valid length.
+/// A file from the request, whose length was checked. `text` is its base64, and `length` the number of
+/// decoded bytes.
 struct NewFile {
     name: String,
     text: String,
     length: usize,
 }
 
-/// Adds all of the files or none. The expiry of an existing set stays as it is.
+/// Adds files to a new set or to an existing one, whose expiry stays the same. If one file is refused,
+/// none is added.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let files = new_files(input.attachments)?;
     let change = call.store.change()?;
@@ -55,7 +57,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     }
     change.remove_expired_sets(attachment::unknown_before(call))?;
     for NewFile { name, text, length } in files {
-        // The text is decoded into its final place, whose length follows the same rules.
+        // The base64 is decoded straight into the memory of the database, for exactly `length` bytes.
         let mut decoded = None;
         let file = change.add_file(name, length, |place| {
             decoded = base64::decode(&text, place);
@@ -121,7 +123,7 @@ fn new_set(call: &Call<'_>) -> Result<AttachmentSet, Refusal> {
     })
 }
 
-/// Returns a new id of a set, of the usual length (docs/service-notes.md, "Values").
+/// Returns a new id of an attachment set, as long as the service's ids (docs/service-notes.md, "Values").
 fn set_id() -> String {
     let mut first = hex::encode(&random::sixteen_bytes());
     first.truncate(17);

@@ -7,7 +7,7 @@ use crate::store::{Case, Communication};
 use super::life::Event;
 use super::{attachment, case, refuse};
 
-/// How many addresses a case has at most (API reference, CaseDetails).
+/// The largest number of email addresses that get copies of a case (API reference, CaseDetails).
 const MOST_ADDRESSES: usize = 10;
 
 input! {
@@ -18,7 +18,8 @@ input! {
     upload_ids: Option<Vec<String>>,
 }
 
-/// Adds a communication of the customer, which can answer a question or reopen the case.
+/// Adds a communication of the customer. If the agent has asked a question, it answers it; if the case is
+/// resolved, it reopens the case.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change()?;
     let mut case = case::require(call, &input.case_id, change.case(&input.case_id)?)?;
@@ -38,7 +39,8 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     Ok(json!({"result": true}))
 }
 
-/// Adds addresses that get copies of this communication and of later ones: all of them or none.
+/// Adds email addresses that get copies of this communication and of later ones. If there would be too
+/// many, the call is refused.
 fn copy_to(case: &mut Case, addresses: Vec<String>) -> Result<(), Refusal> {
     let known = &mut case.cc_email_addresses;
     for address in addresses {

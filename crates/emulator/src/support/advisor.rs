@@ -1,8 +1,8 @@
-//! Trusted Advisor: checks, and their refreshes by the clock
+//! Trusted Advisor: finds checks, and computes the states of their refreshes
 //! (docs/service-notes.md, "Trusted Advisor").
 //!
-//! The store has the time of the last request to refresh each check. Everything else follows from that
-//! time and the clock, so reading changes nothing.
+//! The store only has the time of the last request to refresh each check. The state of the refresh and
+//! the time of the last run follow from that time and the clock.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use super::refuse;
 
 const DAY: u64 = 86_400_000;
 
-/// Returns the check with an id.
+/// Returns the check with an id, or refuses the id.
 pub(super) fn check<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Refusal> {
     call.scenario.samples.parts().check(id).ok_or_else(|| {
         let found = refuse::named(id);
@@ -25,7 +25,7 @@ pub(super) fn check<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Refusal>
     })
 }
 
-/// Returns the check with an id, if it can be refreshed.
+/// Returns the check with an id; refuses one that cannot be refreshed on request.
 pub(super) fn refreshable<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Refusal> {
     let check = check(call, id)?;
     if check.refresh == Refresh::Automatic {
@@ -40,13 +40,13 @@ pub(super) fn refreshable<'a>(call: &Call<'a>, id: &str) -> Result<&'a Check, Re
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct RefreshState {
     status: &'static str,
-    /// In how many milliseconds the next refresh can be requested.
+    /// In how many milliseconds the next refresh can be requested; 0 if at once.
     pub(super) millis_left: u64,
-    /// When the refresh was completed; `None` if it is not.
+    /// When the refresh was completed, in milliseconds; `None` if it is not completed.
     completed: Option<u64>,
 }
 
-/// Returns the present state of the last refresh of a check.
+/// Returns the present state of the refresh that `request` asked for.
 pub(super) fn refresh_state(
     call: &Call<'_>,
     check: &Check,
@@ -69,8 +69,8 @@ pub(super) fn refresh_state(
     let abandoned = scenario.abandoned_checks.contains(&check.id);
     let completed_at =
         (elapsed >= completed && !abandoned).then(|| request.at.saturating_add(completed));
-    // The interval ends every status except a success (API reference,
-    // TrustedAdvisorCheckRefreshStatus).
+    // When the next refresh can be requested, the status becomes "none", unless the refresh succeeded
+    // (API reference, TrustedAdvisorCheckRefreshStatus).
     let status = match elapsed {
         _ if completed_at.is_some() => "success",
         _ if millis_left == 0 => "none",
@@ -85,7 +85,7 @@ pub(super) fn refresh_state(
     }
 }
 
-/// Returns the members of `TrustedAdvisorCheckRefreshStatus`.
+/// Returns the state of a refresh as a `TrustedAdvisorCheckRefreshStatus` of the service model.
 pub(super) fn status(check: &Check, state: RefreshState) -> Value {
     json!({
         "checkId": check.id,
@@ -94,8 +94,8 @@ pub(super) fn status(check: &Check, state: RefreshState) -> Value {
     })
 }
 
-/// Returns when a check last ran, in milliseconds; `None` if it has never run. `store_start` is when the
-/// state of Support began.
+/// Returns when a check last ran, in milliseconds; `None` if it has never run. `request` is the last
+/// request to refresh it, and `store_start` is when the store was created or last reset.
 pub(super) fn last_run(
     call: &Call<'_>,
     check: &Check,
@@ -110,19 +110,20 @@ pub(super) fn last_run(
     let first_run = store_start.saturating_sub(first_run(check));
     check.ran.then(|| match check.refresh {
         Refresh::Hourly | Refresh::Daily => first_run,
-        // Once a day, at the same time.
+        // An automatic check runs once a day, always at the same time of day.
         Refresh::Automatic => first_run + elapsed / DAY * DAY,
     })
 }
 
-/// Returns how long before the start of the store a check had run.
+/// Returns how long before the creation of the store a check had run, in milliseconds. It is less than a
+/// day and differs between checks.
 fn first_run(check: &Check) -> u64 {
     let sum = check.id.bytes().map(u64::from).sum::<u64>();
     sum * 61_000 % DAY
 }
 
-/// Returns the common members of a result and its summary, and whether the check has run. A check that has
-/// not run leaves out most of them (docs/service-notes.md, "Trusted Advisor").
+/// Returns the members that the result of a check and its summary share, and whether the check has run.
+/// If it has not, most members are missing (docs/service-notes.md, "Trusted Advisor").
 pub(super) fn outline(call: &Call<'_>, check: &Check) -> Result<(Value, bool), OperationError> {
     let request = call.store.last_refresh(&check.id)?;
     let Some(ran) = last_run(call, check, request, call.store.start_time()?) else {
@@ -150,8 +151,8 @@ pub(super) fn outline(call: &Call<'_>, check: &Check) -> Result<(Value, bool), O
     Ok((outline, true))
 }
 
-/// Makes a result as poor as real ones sometimes are: without time and resources, and with empty
-/// summaries (docs/service-notes.md, "Trusted Advisor").
+/// Removes members from a result that the service sometimes leaves out, although the model requires them:
+/// the time and the resources. The summaries become null (docs/service-notes.md, "Trusted Advisor").
 pub(crate) fn degenerate(answer: &mut Value) {
     if let Some(result) = answer.get_mut("result").and_then(Value::as_object_mut) {
         result.remove("timestamp");
@@ -171,7 +172,8 @@ fn resources(processed: u64, flagged: u64, ignored: u64, suppressed: u64) -> Val
     })
 }
 
-/// Only checks of costs have more to say (API reference, TrustedAdvisorCheckResult).
+/// Returns the member `categorySpecificSummary`. It is empty except for checks of costs (API reference,
+/// TrustedAdvisorCheckResult).
 fn category_summary(check: &Check, summary: &Summary) -> Value {
     if check.category != Category::CostOptimizing {
         return json!({});
@@ -188,6 +190,6 @@ fn category_summary(check: &Check, summary: &Summary) -> Value {
 }
 
 fn hundredth(count: u64) -> f64 {
-    // The sums are far below the numbers that a double cannot count any more.
+    // The counts are far below 2^53, up to which an f64 is exact.
     count as f64 / 100.0
 }

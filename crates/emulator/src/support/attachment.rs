@@ -1,4 +1,5 @@
-//! The files of communications (docs/service-notes.md, "Attachments").
+//! Finds attachment sets and attachments, and attaches files to communications (docs/service-notes.md,
+//! "Attachments").
 
 use std::time::Duration;
 
@@ -7,15 +8,15 @@ use crate::store::{Attachment, AttachmentDetails, AttachmentSet, Change};
 
 use super::{case, refuse, upload};
 
-/// How long the service reports an expired set as expired.
+/// How long an expired set is reported as expired. After that its id is unknown.
 const REMEMBERED: Duration = Duration::from_secs(24 * 3_600);
 
-/// Sets that expired before this time are unknown.
+/// Returns the time, in milliseconds, before which expired sets are unknown.
 pub(super) fn unknown_before(call: &Call<'_>) -> u64 {
     call.request.at.minus(REMEMBERED).millis()
 }
 
-/// Returns the attachment set with an id, unless it has expired.
+/// Returns the attachment set with an id; refuses one that is unknown or has expired.
 pub(super) fn waiting_set(
     call: &Call<'_>,
     change: &Change,
@@ -31,7 +32,7 @@ pub(super) fn waiting_set(
     Ok(set)
 }
 
-/// Returns an attachment whose case is within its retention.
+/// Returns the attachment with an id; refuses one that is unknown or whose case is past its retention.
 pub(super) fn require(call: &Call<'_>, id: &str) -> Result<Attachment, OperationError> {
     let found = call.store.attachment(id)?;
     let retained = found.filter(|(_, case)| case.created >= case::retained_from(call));
@@ -40,7 +41,8 @@ pub(super) fn require(call: &Call<'_>, id: &str) -> Result<Attachment, Operation
     Ok(attachment)
 }
 
-/// Attaches the files of a set, and large ones that are ready, to the case of a communication.
+/// Makes attachments of a case from the files of a set and from uploads that are ready. The set and the
+/// uploads are used up.
 pub(super) fn take(
     call: &Call<'_>,
     change: &Change,

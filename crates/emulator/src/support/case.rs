@@ -1,4 +1,4 @@
-//! What the operations on cases have in common: finding, changing and showing cases.
+//! Finds cases, changes their status, and writes them in responses, for all operations on cases.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::crypto::random;
 use crate::operation::Call;
 use crate::scenario::Scenario;
 use crate::store::{
-    Case, Communication, Conversations, Position, Slice, Status, StoreError, Window,
+    Case, Communication, Conversations, Page, Position, Status, StoreError, Window,
 };
 use crate::time::Timestamp;
 
@@ -15,42 +15,46 @@ use super::output::{CaseDetails, Communications, Time};
 use super::{page, refuse};
 use crate::operation::OperationError;
 
-/// A twelfth of the average year.
+/// A twelfth of the average year, in seconds.
 const MONTH: u64 = 2_629_746;
 const DAY: u64 = 86_400;
-/// How many recent communications the details of a case contain (API reference, RecentCaseCommunications).
+/// The largest number of communications in the details of a case (API reference,
+/// RecentCaseCommunications).
 const RECENT: usize = 5;
 
-/// Returns the time from which cases are within their retention (docs/service-notes.md, "Limits").
+/// Returns the time, in milliseconds, since which a case has to be created to be within its retention now
+/// (docs/service-notes.md, "Limits").
 pub(super) fn retained_from(call: &Call<'_>) -> u64 {
     retained_from_at(call.scenario, call.request.at)
 }
 
-/// Returns the time from which cases are within their retention at an instant.
+/// Returns the time since which a case has to be created to be within its retention at `at`.
 fn retained_from_at(scenario: &Scenario, at: Timestamp) -> u64 {
     let retention = Duration::from_secs(u64::from(scenario.retention_months) * MONTH);
     at.minus(retention).millis()
 }
 
-/// Returns whether a case is within its retention at an instant.
+/// Returns whether a case is within its retention at `at`, so that it can be found.
 pub(crate) fn is_retained(case: &Case, scenario: &Scenario, at: Timestamp) -> bool {
     case.created >= retained_from_at(scenario, at)
 }
 
-/// Returns the status of a case at an instant, and since when it has that status. A case that waits for its
-/// customer too long becomes resolved (docs/service-notes.md, "Case states").
+/// Returns the status of a case at a time, and since when it has that status; both times are in
+/// milliseconds. If the scenario has `silence_resolves_after_days`, a case that waits that long for its
+/// customer is resolved (docs/service-notes.md, "Case states").
 pub(crate) fn status_at(case: &Case, scenario: &Scenario, now: u64) -> (Status, u64) {
     if case.status == Status::PendingCustomerAction
         && let Some(silence_limit) = silence_limit(scenario)
-        && let end = case.since.saturating_add(silence_limit)
+        && let end = case.status_since.saturating_add(silence_limit)
         && end <= now
     {
         return (Status::Resolved, end);
     }
-    (case.status, case.since)
+    (case.status, case.status_since)
 }
 
-/// Returns the time since which a case has to have waited for its customer to count as resolved.
+/// Returns the time in milliseconds: a case that has waited for its customer since then, or longer,
+/// counts as resolved. `None` if waiting cases are never resolved.
 pub(super) fn silent_since(call: &Call<'_>) -> Option<u64> {
     call.request
         .at
@@ -58,13 +62,14 @@ pub(super) fn silent_since(call: &Call<'_>) -> Option<u64> {
         .checked_sub(silence_limit(call.scenario)?)
 }
 
-/// Returns how long a case waits for its customer until it is resolved, in milliseconds.
+/// Returns how long a case waits for its customer until it is resolved, in milliseconds; `None` if it
+/// waits for ever.
 fn silence_limit(scenario: &Scenario) -> Option<u64> {
     let days = scenario.silence_resolves_after_days?;
     Some(u64::from(days) * DAY * 1_000)
 }
 
-/// Returns the case that was found, unless it is past its retention.
+/// Returns the case; refuses the id if no case was found or the case is past its retention.
 pub(super) fn require(
     call: &Call<'_>,
     id: &str,
@@ -75,8 +80,8 @@ pub(super) fn require(
         .ok_or_else(|| refuse::not_found("CaseIdNotFound", "case", id).into())
 }
 
-/// Moves a case to the status that an event leads to, and returns the status before; `None`, without
-/// a change, if the event cannot happen to the case.
+/// Gives a case the status after an event, and returns the status that it had before. If the event cannot
+/// happen to the case, this changes nothing and returns `None`.
 pub(crate) fn apply(
     event: Event,
     case: &mut Case,
@@ -91,11 +96,11 @@ pub(crate) fn apply(
         Duration::from_millis(now.saturating_sub(since)),
     )?;
     case.status = next;
-    case.since = if next == status { since } else { now };
+    case.status_since = if next == status { since } else { now };
     Some(status)
 }
 
-/// Applies an event to a case; refuses the call if the event cannot happen to the case.
+/// Applies an event to a case as [`apply`] does; refuses the call if the event cannot happen to the case.
 pub(super) fn apply_or_refuse(
     call: &Call<'_>,
     case: &mut Case,
@@ -109,7 +114,8 @@ pub(super) fn apply_or_refuse(
     })
 }
 
-/// Returns the details of a case in a response.
+/// Returns a case as a `CaseDetails` of the service model. With `conversations`, it has the newest
+/// communications.
 pub(super) fn details<'a>(
     call: &Call<'_>,
     case: &'a Case,
@@ -136,11 +142,11 @@ pub(super) fn details<'a>(
     })
 }
 
-/// Returns communications in a response, and the token of the next page.
+/// Returns a page of communications as a response has it, with the token of the next page.
 pub(super) fn communications<'a>(
     call: &Call<'_>,
     case: &'a Case,
-    found: Slice<(Position, Communication)>,
+    found: Page<(Position, Communication)>,
 ) -> Communications<'a> {
     let last = found.items.last().map(|(position, _)| *position);
     let next_token = last
@@ -152,7 +158,7 @@ pub(super) fn communications<'a>(
     }
 }
 
-/// Returns a new id of an attachment, of the usual length (docs/service-notes.md, "Values").
+/// Returns a new id of an attachment, as long as the service's ids (docs/service-notes.md, "Values").
 pub(super) fn attachment_id() -> String {
     let (first, rest) = (random::letters(16), random::letters(115));
     format!("attachment-{first}-{rest}")

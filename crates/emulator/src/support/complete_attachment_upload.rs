@@ -18,7 +18,8 @@ struct CompletedUpload {
     e_tag: String,
 }
 
-/// Completes all of the parts or none. The same parts can be completed again.
+/// Marks uploaded parts as completed. If one part is refused, none is marked. It is no error to complete
+/// a part again.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let id = input.upload_id;
     if input.completed_uploads.is_empty() {
@@ -36,7 +37,8 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
             let member = format!("completedUploads[{at}].partIndex");
             return Err(refuse::invalid(&member, why).into());
         };
-        // The header has quotation marks, which clients may leave out (RFC 9110, section 8.8.3).
+        // An ETag has quotation marks (RFC 9110, section 8.8.3), which clients may leave out in this
+        // member.
         if e_tag.trim_matches('"') != part.etag {
             let why = format!("expected that of part {part_index}, found another");
             return Err(refuse::invalid(&format!("completedUploads[{at}].eTag"), why).into());

@@ -25,7 +25,7 @@ input! {
     upload_ids: Option<Vec<String>>,
 }
 
-/// Opens a case; the body of the request is its first communication.
+/// Opens a case. `communicationBody` becomes its first communication.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let now = call.request.at.millis();
     let change = call.store.change()?;
@@ -45,7 +45,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     Ok(json!({"caseId": case.case_id}))
 }
 
-/// Returns the new case, with the values of the input and the defaults.
+/// Makes the new case from the input and the defaults of missing members.
 fn new_case(call: &Call<'_>, serial: u64, input: &Input) -> Result<Case, Refusal> {
     if input.subject.is_empty() {
         return Err(refuse::invalid("subject", "expected a text, found none"));
@@ -64,7 +64,7 @@ fn new_case(call: &Call<'_>, serial: u64, input: &Input) -> Result<Case, Refusal
         } else {
             Status::Opened
         },
-        since: now,
+        status_since: now,
         service_code: service.code.to_owned(),
         category_code: topic::category(call, service, input.category_code.as_deref())?.to_owned(),
         severity_code: topic::severity(call.scenario, input.severity_code.as_deref())?.to_owned(),
@@ -77,7 +77,7 @@ fn new_case(call: &Call<'_>, serial: u64, input: &Input) -> Result<Case, Refusal
     })
 }
 
-/// Refuses the case if as many cases as allowed were opened within the last hour.
+/// Refuses a new case if the largest allowed number of cases was opened within the last hour.
 fn check_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), OperationError> {
     let Some(limit) = call.scenario.case_limit_per_hour else {
         return Ok(());

@@ -13,7 +13,7 @@ input! {
     attachment_id: String,
 }
 
-/// Returns the bytes of the attachment, if it is small and its case is within its retention.
+/// Returns the bytes of an attachment; refuses one that is larger than 5 MiB.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let (limit, now) = (call.scenario.attachment_reads_per_minute, call.request.at);
     let reads = &call.throttles.reads;
@@ -27,6 +27,6 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
         let why = "expected a file of at most 5 MiB, found a larger one; GetAttachmentDownloadLink has it";
         return Err(refuse::invalid("attachmentId", why).into());
     }
-    let data = call.store.file(&file, base64::encode)?;
+    let data = call.store.with_file_bytes(&file, base64::encode)?;
     Ok(json!({"attachment": {"fileName": file.name, "data": data}}))
 }

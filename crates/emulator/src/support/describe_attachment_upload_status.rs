@@ -8,7 +8,7 @@ input! {
     upload_id: String,
 }
 
-/// Returns the status of an upload, and how many of its parts are complete.
+/// Returns the status of an upload, and how many of its parts are completed.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let id = input.upload_id;
     let upload = upload::require(call, &id, call.store.upload(&id)?)?;

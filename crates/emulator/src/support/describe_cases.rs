@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::operation::prelude::*;
 use crate::operation::write;
-use crate::store::{Case, CaseFilter, Slice, Window};
+use crate::store::{Case, CaseFilter, Page, Window};
 
 use super::output::CaseDetails;
 use super::{case, language, page, window};
@@ -29,7 +29,7 @@ struct Output<'a> {
     next_token: Option<String>,
 }
 
-/// Returns cases, the newest first, with the resolved ones only on request.
+/// Returns cases, the newest first. Resolved ones are included only if the request asks for them.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Result<String, OperationError> {
     language::check_of_case(input.language.as_deref())?;
     let window = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;
@@ -64,7 +64,8 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Result<String, OperationE
     Ok(write(&output)?)
 }
 
-/// Returns the name of the listing, from every member that selects cases; the size of the pages may change.
+/// Returns the name of the listing that a page token belongs to. It contains every member that selects
+/// cases, but not the size of the pages, so that a client may change the size from page to page.
 fn listing(input: &Input) -> String {
     format!(
         "cases {:?} {:?} {:?} {:?} {:?} {:?}",
@@ -77,14 +78,14 @@ fn listing(input: &Input) -> String {
     )
 }
 
-/// Returns the cases that the input names by ids of either kind; `None` if it names none. All have to
-/// exist.
+/// Returns the cases that the input names by `caseIdList` or `displayId`, the newest first; `None` if it
+/// names none. An unknown id is refused. If both members are given, a case has to be named by both.
 fn named_cases(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, OperationError> {
     let ids = input.case_id_list.as_deref().unwrap_or_default();
     let displayed = input
         .display_id
         .as_deref()
-        .map(|id| case::require(call, id, call.store.case_displayed(id)?))
+        .map(|id| case::require(call, id, call.store.case_by_display_id(id)?))
         .transpose()?;
     if ids.is_empty() {
         return Ok(displayed.map(|case| vec![case]));
@@ -104,12 +105,12 @@ fn named_cases(call: &Call<'_>, input: &Input) -> Result<Option<Vec<Case>>, Oper
     Ok(Some(cases))
 }
 
-/// Returns a page of cases that the input names.
-fn page_of(mut cases: Vec<Case>, filter: CaseFilter<'_>, size: usize) -> Slice<Case> {
+/// Returns a page of the cases that the input names and the filter admits.
+fn page_of(mut cases: Vec<Case>, filter: CaseFilter<'_>, size: usize) -> Page<Case> {
     cases.retain(|case| filter.admits_case(case));
     let continues = cases.len() > size;
     cases.truncate(size);
-    Slice {
+    Page {
         items: cases,
         continues,
     }

@@ -13,8 +13,8 @@ input! {
     max_results: Option<usize>,
 }
 
-/// Returns the communications of a case, the newest first. A token is valid for its case, whatever the
-/// window: the tokens of DescribeCases continue here, too.
+/// Returns the communications of a case, the newest first. A page token belongs to the case and not to
+/// the window of times, so a token that DescribeCases issued for `recentCommunications` can be used here.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Result<String, OperationError> {
     let case = case::require(call, &input.case_id, call.store.case(&input.case_id)?)?;
     let window = window::read(input.after_time.as_deref(), input.before_time.as_deref())?;

@@ -14,8 +14,8 @@ input! {
     category_code: String,
 }
 
-/// Returns the communication types for such a case and their hours. The web is always one of them, if
-/// the language is supported at all.
+/// Returns the ways to communicate about such a case (`web`, `chat`, `call`) and their hours. If the
+/// language is supported, `web` is always one of them.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let issue_type = topic::issue_type(Some(&input.issue_type))?;
     let service = topic::service(call, Some(&input.service_code))?;
@@ -25,7 +25,8 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let ways: &[&str] = match availability {
         Availability::Available => &["web", "chat", "call"],
         Availability::BestEffort => &["web"],
-        // CreateCase refuses such a case, and the model does not allow an empty list of types.
+        // The member `communicationTypes` is left out, because the model does not allow an empty list.
+        // CreateCase refuses such a case.
         Availability::Unavailable => {
             return Ok(json!({"languageAvailability": availability.word()}));
         }
@@ -34,7 +35,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let ways: Vec<Value> = ways
         .iter()
         .map(|way| {
-            // A customer can write at any hour.
+            // By the web, a customer can write at any hour.
             let hours = language.hours.filter(|_| *way != "web");
             let (start, end) = hours.unwrap_or(ROUND_THE_CLOCK);
             json!({
@@ -47,7 +48,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     Ok(json!({"languageAvailability": availability.word(), "communicationTypes": ways}))
 }
 
-/// Returns the days of this year without calls and chats.
+/// Returns the days of a year on which calls and chats are not answered.
 fn holidays(year: i16) -> Vec<Value> {
     [("01-01", "01-01"), ("12-25", "12-26")]
         .map(|(first, last)| {

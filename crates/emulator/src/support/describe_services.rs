@@ -9,7 +9,8 @@ input! {
     language: Option<String>,
 }
 
-/// Returns all services, or the known ones of a list; an empty list means all.
+/// Returns the services of `serviceCodeList`, without those that are unknown; an empty list means all
+/// services.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     language::check_of_case(input.language.as_deref())?;
     let wanted = input.service_code_list.unwrap_or_default();

@@ -8,7 +8,7 @@ input! {
     language: Option<String>,
 }
 
-/// Returns the severities that the account's plan has.
+/// Returns the severities that the account's support plan allows.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     language::check_of_case(input.language.as_deref())?;
     let levels: Vec<Value> = topic::severities(call.scenario)

@@ -6,11 +6,12 @@ use crate::operation::prelude::*;
 use super::advisor;
 
 input! {
-    /// Some elements may be null.
+    /// The ids; some elements may be null (docs/service-notes.md, "Models").
     check_ids: Vec<Option<String>>,
 }
 
-/// Returns the refresh statuses of some checks, in the order of the request.
+/// Returns the statuses of the refreshes of checks, in the order of the request. Null elements are
+/// skipped.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let status = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::refreshable(call, id)?;

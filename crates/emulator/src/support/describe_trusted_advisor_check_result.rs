@@ -10,7 +10,7 @@ input! {
     language: Option<String>,
 }
 
-/// Returns the result of the last run of a check.
+/// Returns the result of a check. If the check has not run, the result has no resources.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     language::check_of_advisor(input.language.as_deref())?;
     let check = advisor::check(call, &input.check_id)?;

@@ -5,11 +5,12 @@ use crate::operation::prelude::*;
 use super::advisor;
 
 input! {
-    /// Some elements may be null (docs/service-notes.md, "Models").
+    /// The ids; some elements may be null (docs/service-notes.md, "Models").
     check_ids: Vec<Option<String>>,
 }
 
-/// Returns the summaries of some checks, in their order.
+/// Returns the summaries of the results of checks, in the order of the request. Null elements are
+/// skipped.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let summary = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::check(call, id)?;

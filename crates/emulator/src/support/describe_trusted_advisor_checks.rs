@@ -8,7 +8,7 @@ input! {
     language: String,
 }
 
-/// Returns all checks at once, in English for every requested language.
+/// Returns all checks. The texts are in English, whatever language was requested.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     language::check_of_advisor(Some(&input.language))?;
     let checks = call.scenario.samples.parts().checks.iter().map(|check| {

@@ -9,7 +9,7 @@ input! {
     attachment_id: String,
 }
 
-/// Issues a link to an attachment of any size, as long as its case is within its retention.
+/// Issues a download link to an attachment of any size.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let id = input.attachment_id;
     let attachment = attachment::require(call, &id)?;

@@ -23,7 +23,7 @@ struct UploadRange {
     end_index: Option<u32>,
 }
 
-/// Begins an upload, or returns further links of one.
+/// Begins an upload or, with an `uploadId`, returns further links for it.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     match &input.upload_id {
         Some(id) => {
@@ -61,7 +61,8 @@ fn begin(call: &Call<'_>, input: Input) -> Answer {
     Ok(upload::links(call, &id, &upload, &parts))
 }
 
-/// Refuses another name or size than the upload began with.
+/// Refuses a file name or size that differs from those with which the upload began, and an upload that is
+/// complete.
 fn check(upload: &Upload, input: &Input) -> Result<(), Refusal> {
     if input.file_name != upload.file_name {
         let why = format!(
@@ -83,7 +84,8 @@ fn check(upload: &Upload, input: &Input) -> Result<(), Refusal> {
     }
 }
 
-/// Returns the parts of a range, or without one the first that are missing.
+/// Returns the numbers of the parts in the requested range or, without a range, of the first parts that
+/// are missing.
 fn parts(
     call: &Call<'_>,
     id: &str,
@@ -100,7 +102,8 @@ fn parts(
     Ok(missing.collect())
 }
 
-/// Returns the parts of a range; its end is the part behind the last.
+/// Returns the numbers of the parts in a range; refuses a range that is outside of the file, empty or too
+/// long. The end of a range does not belong to it.
 fn within(range: &UploadRange, total: u32) -> Result<Vec<u32>, Refusal> {
     let start = range.start_index;
     let end = range

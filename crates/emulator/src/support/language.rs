@@ -1,19 +1,20 @@
-//! Two sets of languages: of cases and of Trusted Advisor (API reference, CreateCase and
+//! The languages of cases, and those of Trusted Advisor, which are others (API reference, CreateCase and
 //! DescribeTrustedAdvisorChecks).
 
 use crate::operation::Refusal;
 
 use super::refuse;
 
-/// A language of cases.
+/// A language in which a case can be written.
 #[derive(Debug, Eq, PartialEq)]
 pub(super) struct Language {
     pub(super) code: &'static str,
     pub(super) name: &'static str,
     pub(super) display: &'static str,
-    /// The hours on weekdays when calls and chats are answered in it, in UTC; `None` is around the clock.
+    /// From when to when calls and chats in this language are answered, in UTC; `None` for around the
+    /// clock.
     pub(super) hours: Option<(&'static str, &'static str)>,
-    /// For technical issues, and for the others.
+    /// How well the language is supported for technical issues, and for other issues.
     pub(super) availability: [Availability; 2],
 }
 
@@ -86,14 +87,14 @@ const OF_ADVISOR: [&str; 11] = [
     "zh", "zh_TW", "en", "fr", "de", "id", "it", "ja", "ko", "pt_BR", "es",
 ];
 
-/// Returns the language of a case.
+/// Returns the language with a code; refuses one that cases do not have.
 pub(super) fn of_case(code: &str) -> Result<&'static Language, Refusal> {
     let found = OF_CASES.iter().find(|language| language.code == code);
     found.ok_or_else(|| unknown(&OF_CASES.each_ref().map(|language| language.code), "", code))
 }
 
-/// Returns the language of a new case of an issue type; it must be one that `DescribeSupportedLanguages`
-/// lists.
+/// Returns the language of a new case; refuses one that is not supported for the issue type
+/// (`DescribeSupportedLanguages` lists those that are).
 pub(super) fn of_new_case(code: &str, issue_type: &str) -> Result<&'static Language, Refusal> {
     let language = of_case(code)?;
     if language.availability_for(issue_type) == Availability::Unavailable {
@@ -110,7 +111,7 @@ pub(super) fn supported_for(issue_type: &str) -> impl Iterator<Item = &'static L
     languages.filter(move |it| it.availability_for(issue_type) != Availability::Unavailable)
 }
 
-/// Refuses a language that is not one of cases.
+/// Refuses a language that cases do not have.
 pub(super) fn check_of_case(code: Option<&str>) -> Result<(), Refusal> {
     code.map_or(Ok(()), |code| of_case(code).map(drop))
 }

@@ -4,27 +4,28 @@ use std::time::Duration;
 
 use crate::store::Status;
 
-/// An event in the life of a case.
+/// An event that may change the status of a case.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Event {
-    /// The customer writes.
+    /// The customer writes a communication.
     CustomerWrites,
     /// The agent begins to work on the case.
     AgentStarts,
-    /// The agent asks the customer something.
+    /// The agent asks the customer a question.
     AgentAsks,
-    /// The agent writes without a question.
+    /// The agent writes a communication that is not a question.
     AgentWrites,
     /// The customer or the agent resolves the case.
     Resolves,
 }
 
-/// How long a resolved case can be reopened.
+/// How long after it was resolved a case can be reopened.
 pub(crate) const REOPENABLE: Duration = Duration::from_secs(14 * 86_400);
 
 /// Returns the status of a case after an event; `None` if the event cannot happen to the case.
 ///
-/// `since` is how long the case has had its status. An agent may ask without having started before.
+/// `since` is how long the case has had its status. The agent can ask a question without having begun to
+/// work on the case.
 pub(crate) fn after(status: Status, event: Event, since: Duration) -> Option<Status> {
     use Status::{
         CustomerActionCompleted, PendingCustomerAction, Reopened, Resolved, WorkInProgress,

@@ -1,11 +1,12 @@
-//! Cases and communications in responses, which are serialized without a tree.
+//! Cases and communications in responses. They are written straight as JSON, since building a tree of a
+//! long listing would take longer.
 
 use serde::{Serialize, Serializer};
 
 use crate::store::{AttachmentDetails, Case, Communication, Position};
 use crate::time::Timestamp;
 
-/// The members of `CaseDetails`.
+/// A `CaseDetails` of the service model.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct CaseDetails<'a> {
@@ -24,7 +25,7 @@ pub(super) struct CaseDetails<'a> {
     pub(super) language: &'a str,
 }
 
-/// Some communications of a case, and the token of the next page.
+/// A page of communications of a case, and the token of the next page.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Communications<'a> {
@@ -34,8 +35,8 @@ pub(super) struct Communications<'a> {
     pub(super) next_token: Option<String>,
 }
 
-/// The members of `Communication`. `attachmentSet` leaves out the files that are too large for an
-/// attachment set (docs/service-notes.md, "Attachments").
+/// A `Communication` of the service model. `attachments` lists all files, and `attachmentSet` only those
+/// that are small enough for an attachment set (docs/service-notes.md, "Attachments").
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CommunicationOutput<'a> {
@@ -56,7 +57,8 @@ struct Attachment<'a> {
     file_name: &'a str,
 }
 
-/// Milliseconds, written as `2020-03-23T21:31:47.774Z` (docs/service-notes.md, "Values").
+/// A time in milliseconds since 1970, which is written as `2020-03-23T21:31:47.774Z`
+/// (docs/service-notes.md, "Values").
 #[derive(Clone, Copy)]
 pub(super) struct Time(pub(super) u64);
 

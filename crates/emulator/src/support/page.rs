@@ -1,23 +1,25 @@
-//! Pages: a token holds a position in one listing, and is valid for that listing only (docs/service-notes.md, "Pages").
+//! Pages of listings. The token of a page is a position, sealed with the store's key for one listing, so
+//! no other listing accepts it (docs/service-notes.md, "Pages").
 
 use crate::operation::{Call, Refusal};
 use crate::store::Position;
 
 use super::refuse;
 
-/// Returns the name of the listing of a case's communications. Every operation that returns some of them
-/// issues tokens of this listing.
+/// Returns the name of the listing of a case's communications. DescribeCases and DescribeCommunications
+/// share it, so each accepts the tokens of the other.
 pub(super) fn of_communications(case_id: &str) -> String {
     format!("communications of {case_id}")
 }
 
-/// Returns the token of the page that begins after a position.
+/// Returns the token of the page that begins behind a position.
 pub(super) fn token(call: &Call<'_>, listing: &str, (time, number): Position) -> String {
     let payload = [time.to_be_bytes(), number.to_be_bytes()].concat();
     call.store.key().seal(listing, &payload)
 }
 
-/// Returns the position that a token holds.
+/// Returns the position that a token holds; `None` without a token, for the first page. Refuses the token
+/// of another listing.
 pub(super) fn position(
     call: &Call<'_>,
     listing: &str,
@@ -34,7 +36,7 @@ pub(super) fn position(
     position.map(Some).ok_or_else(refused)
 }
 
-/// Returns how many elements a page has at most.
+/// Returns the largest number of elements on a page: the requested one, or that of the settings.
 pub(super) fn size(call: &Call<'_>, wanted: Option<usize>) -> usize {
     wanted.unwrap_or(call.settings.page_size.get())
 }

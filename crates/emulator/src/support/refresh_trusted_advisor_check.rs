@@ -9,7 +9,8 @@ input! {
     check_id: String,
 }
 
-/// Requests a refresh. A request that comes too early returns the status of the refresh before.
+/// Requests a refresh of a check. If the next refresh cannot be requested yet, this changes nothing and
+/// returns the status of the last one.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let check = advisor::refreshable(call, &input.check_id)?;
     let store_start = call.store.start_time()?;

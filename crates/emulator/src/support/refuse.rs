@@ -1,11 +1,11 @@
-//! The errors of Support; every one but the service's own failure has the status 400.
+//! Makes the errors of AWS Support. All have the status 400, except for internal errors of the service.
 
 use http::StatusCode;
 
 use crate::model::InputError;
 use crate::operation::Refusal;
 
-/// Refuses the id of an entry that does not exist, or no longer.
+/// Refuses an id that no entry has. `entry` says what the id is for, such as `case`.
 pub(super) fn not_found(code: &'static str, entry: &str, id: &str) -> Refusal {
     refusal(code, format!("there is no {entry} {}", named(id)))
 }
@@ -16,12 +16,13 @@ pub(super) fn set_expired(id: &str) -> Refusal {
     refusal("AttachmentSetExpired", why)
 }
 
-/// Refuses files with which an attachment set would be too large.
+/// Refuses files because they are too large, or too many, for an attachment set.
 pub(super) fn set_too_large(why: String) -> Refusal {
     refusal("AttachmentSetSizeLimitExceeded", why)
 }
 
-/// Refuses a call above a limit; `calls` are those that the limit counts.
+/// Refuses a call because it is above a limit. `calls` says what the limit counts, such as
+/// `cases within an hour`.
 pub(super) fn over_limit(code: &'static str, limit: u32, calls: &str) -> Refusal {
     refusal(
         code,
@@ -29,22 +30,22 @@ pub(super) fn over_limit(code: &'static str, limit: u32, calls: &str) -> Refusal
     )
 }
 
-/// Refuses a value that fits its shape and that the service does not know (docs/service-notes.md,
-/// "Errors").
+/// Refuses the value of a member that fits the service model but that the service does not know
+/// (docs/service-notes.md, "Errors").
 pub(super) fn invalid(member: &str, why: impl AsRef<str>) -> Refusal {
     invalid_value(format!("{member}: {}", why.as_ref()))
 }
 
-/// Returns the same error with a message of the service itself.
+/// Makes the same error as [`invalid`], with a whole message, such as one that the service is known to
+/// write.
 pub(super) fn invalid_value(why: String) -> Refusal {
     refusal("InvalidParameterValueException", why)
 }
 
-/// Returns the refusal of an input.
+/// Returns the refusal of an input that cannot be read, or does not fit the service model.
 ///
-/// An input that does not fit the shapes is a SerializationException of the front end
-/// (docs/service-notes.md, "Errors"). An input that breaks a constraint of the model is a
-/// ValidationError (API reference, Common Errors).
+/// If the JSON or a type is wrong, it is a `SerializationException` (docs/service-notes.md, "Errors"). If
+/// only constraints are broken, it is a `ValidationError` (API reference, Common Errors).
 pub(crate) fn unacceptable(why: InputError) -> Refusal {
     let (code, mut violations) = match why {
         InputError::Unreadable(why) => return refusal("SerializationException", why),
@@ -63,7 +64,7 @@ pub(crate) fn unacceptable(why: InputError) -> Refusal {
     refusal(code, parts.join("; "))
 }
 
-/// Returns a name from the request, quoted, and cut to a length that fits into a message.
+/// Quotes a text from the request for an error message, and cuts it after 150 characters.
 pub(crate) fn named(text: &str) -> String {
     const MOST: usize = 150;
     match text.char_indices().nth(MOST) {

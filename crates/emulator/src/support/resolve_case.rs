@@ -9,7 +9,8 @@ input! {
     case_id: String,
 }
 
-/// Resolves a case, even one that is resolved, and returns the status before and after.
+/// Resolves a case, and returns its status before and after. It is no error if the case is resolved
+/// already.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let change = call.store.change()?;
     let mut case = case::require(call, &input.case_id, change.case(&input.case_id)?)?;

@@ -1,4 +1,4 @@
-//! What a case can be about: service, category, severity and issue type.
+//! Checks what a case is about: its service, category, severity and issue type.
 
 use crate::operation::{Call, Refusal};
 use crate::sample::Service;
@@ -6,14 +6,15 @@ use crate::scenario::{Plan, Scenario};
 
 use super::refuse;
 
-/// What a case without a service is about.
+/// The service of a case whose request names none.
 const GENERAL: &str = "general-info";
-/// The category that every service has.
+/// The category of a case whose request names none. Every service has it.
 const OTHER: &str = "other";
 const SEVERITIES: [&str; 5] = ["low", "normal", "high", "urgent", "critical"];
 const ISSUE_TYPES: [&str; 2] = ["technical", "customer-service"];
 
-/// Returns the severities that a plan has, the least first (docs/service-notes.md, "Catalogue").
+/// Returns the severities that the account's support plan allows, the lowest first
+/// (docs/service-notes.md, "Catalogue").
 pub(super) fn severities(scenario: &Scenario) -> &'static [&'static str] {
     match scenario.plan {
         Plan::None | Plan::Business => &SEVERITIES[..4],
@@ -24,17 +25,18 @@ pub(super) fn severities(scenario: &Scenario) -> &'static [&'static str] {
     }
 }
 
-/// Returns the severity of a case.
+/// Returns the severity of a case: the given one, or the lowest. Refuses one that the plan does not
+/// allow.
 pub(super) fn severity(scenario: &Scenario, code: Option<&str>) -> Result<&'static str, Refusal> {
     one_of("severityCode", severities(scenario), code)
 }
 
-/// Returns the issue type of a case (API reference, CreateCase).
+/// Returns the issue type of a case: the given one, or `technical` (API reference, CreateCase).
 pub(super) fn issue_type(code: Option<&str>) -> Result<&'static str, Refusal> {
     one_of("issueType", &ISSUE_TYPES, code)
 }
 
-/// Returns the service of a case.
+/// Returns the service of a case: the one with the given code, or [`GENERAL`]. Refuses an unknown code.
 pub(super) fn service<'a>(call: &Call<'a>, code: Option<&str>) -> Result<&'a Service, Refusal> {
     let code = code.unwrap_or(GENERAL);
     call.scenario.samples.parts().service(code).ok_or_else(|| {
@@ -44,7 +46,8 @@ pub(super) fn service<'a>(call: &Call<'a>, code: Option<&str>) -> Result<&'a Ser
     })
 }
 
-/// Returns the category of a case about a service.
+/// Returns the category of a case about a service: the given one, or [`OTHER`]. Refuses one that the
+/// service does not have.
 pub(super) fn category<'a>(
     call: &Call<'a>,
     service: &'a Service,
@@ -61,7 +64,8 @@ pub(super) fn category<'a>(
     })
 }
 
-/// Returns the word that was given, if it is a known one, or else the first of the known words.
+/// Returns the given word, or the first of `words` if none is given. Refuses a word that is not one of
+/// `words`.
 fn one_of(
     member: &str,
     words: &'static [&'static str],

@@ -1,4 +1,5 @@
-//! What the operations on large files have in common (docs/service-notes.md, "Attachments").
+//! Finds uploads of large files, and writes them in responses, for all operations on uploads
+//! (docs/service-notes.md, "Attachments").
 
 use std::time::Duration;
 
@@ -8,24 +9,25 @@ use crate::store::{Change, Upload};
 
 use super::refuse;
 
-/// How many links a response has at most (service model, UploadUrlList).
+/// The largest number of links in a response (service model, UploadUrlList).
 pub(super) const MOST_LINKS: u32 = 10;
-/// How long an upload can be used.
+/// How long after it began an upload can be used.
 const LIFETIME: Duration = Duration::from_secs(24 * 3_600);
 
-/// Uploads that began before this time are unknown.
+/// Returns the time in milliseconds: uploads that began before it are unknown.
 pub(super) fn known_since(call: &Call<'_>) -> u64 {
     call.request.at.minus(LIFETIME).millis()
 }
 
-/// Returns an upload that can be used.
+/// Returns the upload; refuses the id if there is no upload or it began too long ago.
 pub(super) fn require(call: &Call<'_>, id: &str, found: Option<Upload>) -> Result<Upload, Refusal> {
     found
         .filter(|upload| upload.created >= known_since(call))
         .ok_or_else(|| refuse::not_found("UploadIdNotFound", "upload", id))
 }
 
-/// Returns an upload whose file can be attached.
+/// Returns an upload whose file can be attached; refuses one that is incomplete, still processed or
+/// failed. `member` is the member of the request that has the id.
 pub(super) fn require_ready(
     call: &Call<'_>,
     change: &Change,
@@ -44,7 +46,8 @@ pub(super) fn require_ready(
 
 const READY: &str = "attachment-ready";
 
-/// Returns the status of an upload by the clock (service model, UploadStatus).
+/// Returns the status of an upload now (service model, UploadStatus). After its last part was completed,
+/// the file is processed for some time.
 pub(super) fn status(call: &Call<'_>, upload: &Upload) -> &'static str {
     let scenario = call.scenario;
     let processed_since = call.request.at.minus(scenario.upload_processing).millis();
@@ -60,7 +63,7 @@ pub(super) fn status(call: &Call<'_>, upload: &Upload) -> &'static str {
     }
 }
 
-/// Returns the response of GetAttachmentUploadLinks: the links for some parts.
+/// Returns the response of GetAttachmentUploadLinks, with a link for each of these parts.
 pub(super) fn links(call: &Call<'_>, id: &str, upload: &Upload, parts: &[u32]) -> Value {
     let links = parts.iter().map(|part| {
         let (url, expires) = document::upload_link(call, id, *part);

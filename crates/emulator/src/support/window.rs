@@ -1,4 +1,4 @@
-//! `afterTime` and `beforeTime`.
+//! Reads the members `afterTime` and `beforeTime` of a request.
 
 use crate::operation::Refusal;
 use crate::store::Window;
@@ -6,7 +6,7 @@ use crate::time::Timestamp;
 
 use super::refuse;
 
-/// Reads the window between two times, both included. Either may be missing.
+/// Returns the window between two times, both included. A missing time does not limit the window.
 pub(super) fn read(after: Option<&str>, before: Option<&str>) -> Result<Window, Refusal> {
     let time = |member: &str, text: &str| {
         let moment = Timestamp::from_iso(text);

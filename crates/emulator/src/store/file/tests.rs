@@ -1,4 +1,5 @@
-//! Files in every state: new, of an earlier format, incomplete, foreign, in use.
+//! Tests of data files in every state: new, of an earlier format, half-written, not made by an emulator,
+//! or in use.
 
 use std::error::Error as _;
 
@@ -42,7 +43,8 @@ fn a_file_of_the_first_format_gets_what_it_lacks() {
     }
 }
 
-/// The format before had its lists of cases in these tables.
+/// Formats 2 and 3 listed the cases in tables such as `cases-by-time`. The test makes such a file from a
+/// new one, by replacing the table of the list, and expects the same listings after opening it.
 #[test]
 fn a_file_of_a_former_format_gets_the_list_of_cases() {
     const BY_TIME: TableDefinition<'_, (&str, u64, u64), ()> =
@@ -150,7 +152,7 @@ fn a_changed_file_is_an_error_and_no_panic() {
         let mut changed = whole.clone();
         changed[place] ^= 0xff;
         fs::write(&path, &changed).expect("a writable folder");
-        // Unused pages may change unseen.
+        // A changed byte in an unused page is no error, so either result is right: it must not panic.
         let _ = Store::in_file(&path, &contents());
     }
     fs::write(&path, &whole[..whole.len() / 2]).expect("a writable folder");
@@ -198,7 +200,7 @@ fn a_state_keeps_its_identity_until_it_is_another() {
     store.reset(&contents()).expect("space");
     let renewed = store.identity().expect("it is there");
     assert_ne!(renewed, first);
-    // A file of an earlier version gets an identity, which stays.
+    // A file of an earlier version, without an identity, gets one and keeps it.
     let transaction = store.database.begin_write().expect("space");
     let mut facts = transaction.open_table(FACTS).expect("facts");
     facts.remove(IDENTITY).expect("space");
@@ -227,15 +229,15 @@ fn a_copy_of_a_file_is_another_state() {
     copy("fixture", "other");
     let (one, other) = (identity("one"), identity("other"));
     assert!(one != first && other != first && one != other);
-    // Each keeps its own from then on.
+    // From then on, each file keeps its identity.
     for (name, expected) in [("fixture", &first), ("one", &one), ("other", &other)] {
         assert_eq!(identity(name), *expected, "{name}");
     }
-    // A copy over a file that is there has the file of that one, and the state of the other.
+    // Copying over an existing file keeps the file id of "one", but brings the state of "fixture".
     copy("fixture", "one");
     let over = identity("one");
     assert!(over != first && over != one);
-    // A new file may get the number of one that was removed.
+    // The new file may get the inode number of the removed one, and still is another file.
     fs::remove_file(path("fixture")).expect("a writable folder");
     copy("one", "fixture");
     assert_ne!(identity("fixture"), over);

@@ -1,9 +1,9 @@
-//! How many pages of the database a call reads and writes.
+//! Tests of the number of database pages that a call reads and writes.
 //!
-//! The tests count the pages that the database requests from its backend, with no cache. The trees of
-//! ten thousand cases are three pages high at most where those of twenty are one page high. So a call
-//! that finds its cases by their keys takes at most three times as many pages, and a call that read
-//! every record would take thousands.
+//! The tests count the pages that redb requests from its backend, without a cache. A table is a tree of
+//! pages: with ten thousand cases it is at most three levels high, with twenty cases one. So a call that
+//! finds its cases by their keys takes at most three times as many pages with ten thousand cases. A call
+//! that read every record would take thousands.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -25,7 +25,7 @@ use crate::support;
 use crate::time::Timestamp;
 
 const NOW: u64 = 1_800_000_000_000;
-/// How many cases every listing shows: more than a page.
+/// How many cases are open, so that every listing shows them: more than fit on one page of 10.
 const SHOWN: u64 = 12;
 const FEW: u64 = 10;
 const MANY: u64 = 10_000;
@@ -60,8 +60,8 @@ impl StorageBackend for CountingBackend {
     }
 }
 
-/// A store with a few open cases, and many newer cases that are resolved, or count as resolved because
-/// they wait in vain for their customer. All are of the last hour.
+/// A store with [`SHOWN`] open cases and many newer ones that a listing hides: they are resolved, or
+/// count as resolved because their customer has not replied. All cases were created within the last hour.
 struct FilledStore {
     store: Store,
     pages: Arc<AtomicU64>,
@@ -91,7 +91,7 @@ impl FilledStore {
             .create_with_backend(backend);
         let database = ReopeningDatabase::in_memory(database.expect("just filled"));
         Self {
-            store: Store::over(database, None).expect("just filled"),
+            store: Store::from_database(database, None).expect("just filled"),
             pages,
             ids,
             display_id,
@@ -99,7 +99,7 @@ impl FilledStore {
         }
     }
 
-    /// How many pages a call takes, and its response.
+    /// Returns how many pages a call reads and writes, and its response.
     fn pages(&self, operation: &str, input: Value) -> (u64, Value) {
         let (parts, ()) = Request::post("/").body(()).expect("valid").into_parts();
         let request = HttpRequest::new(parts, Bytes::new(), Timestamp::from_millis(NOW));
@@ -123,7 +123,7 @@ impl FilledStore {
         (pages, serde_json::from_str(&response).expect("JSON"))
     }
 
-    /// The input of the second page of a listing.
+    /// Returns the input for the second page of a listing.
     fn second_page(&self, mut input: Value) -> Value {
         let (_, first) = self.pages("DescribeCases", input.clone());
         input["nextToken"] = first["nextToken"].clone();
@@ -145,7 +145,7 @@ fn cases(hidden: u64) -> impl Iterator<Item = (Case, Conversation)> {
                 _ => Status::Resolved,
             },
             created,
-            since: created,
+            status_since: created,
             language: "tr".to_owned(),
             ..case
         };
@@ -156,7 +156,7 @@ fn cases(hidden: u64) -> impl Iterator<Item = (Case, Conversation)> {
 
 type Input<'a> = &'a dyn Fn(&FilledStore) -> Value;
 
-/// An instant in the form of the input.
+/// Formats a time as the input of `DescribeCases` has it.
 fn iso(millis: u64) -> String {
     Timestamp::from_millis(millis).iso_millis() + "Z"
 }
@@ -166,7 +166,7 @@ fn compare(few: &FilledStore, many: &FilledStore, operation: &str, input: Input<
     let [(least, small), (most, large)] =
         [few, many].map(|store| store.pages(operation, input(store)));
     assert!(least > 0);
-    // Both did the same.
+    // Both calls listed the same number of cases.
     let shown = |response: &Value| response["cases"].as_array().map(Vec::len);
     assert_eq!(shown(&small), shown(&large), "{operation} {}", input(few));
     [least, most]
@@ -242,7 +242,7 @@ fn a_listing_reads_the_short_entries_of_the_cases_it_leaves_out_and_not_their_re
     ];
     for input in listings {
         let [least, most] = compare(&few, &many, "DescribeCases", input);
-        // A page of the list has at least forty entries.
+        // A database page holds at least forty entries of the list of cases.
         assert!(
             most <= 3 * least + MANY / 40,
             "{}: {least} pages, and {most}",
@@ -258,7 +258,7 @@ fn what_the_agent_does_takes_no_more_pages_either() {
         let ask = || {
             let change = store.store.change()?;
             let mut case = change.case(&store.ids[5])?.expect("it is there");
-            (case.status, case.since) = (Status::PendingCustomerAction, NOW);
+            (case.status, case.status_since) = (Status::PendingCustomerAction, NOW);
             let question = Communication {
                 body: "Which one?".to_owned(),
                 submitted_by: AWS.to_owned(),

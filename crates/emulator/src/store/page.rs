@@ -1,17 +1,17 @@
-//! A part of a listing.
+//! One page of a listing.
 
 use redb::StorageError;
 
 use super::StoreError;
 
-/// Some elements of a listing, and whether more follow.
-pub(crate) struct Slice<T> {
+/// Consecutive elements of a listing, and whether more follow.
+pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
     pub(crate) continues: bool,
 }
 
-impl<T> Slice<T> {
-    /// Reads up to `size` entries of a range, and looks whether there is one more.
+impl<T> Page<T> {
+    /// Reads up to `size` entries of a range of a table, and finds out whether one more follows.
     pub(super) fn read<K, V>(
         mut range: impl Iterator<Item = Result<(K, V), StorageError>>,
         size: usize,
