@@ -1,24 +1,28 @@
-//! The account that the emulator plays: its number, who writes to its cases, and their ids.
+//! The one AWS account that the emulator has: its number, the authors of its communications, and the ids
+//! of its cases.
 
 use crate::encoding::hex;
 use crate::time::Timestamp;
 
-/// The account of every request that is signed well.
+/// The number of the account. Every request with a valid signature belongs to it, whatever its access
+/// key.
 pub const ACCOUNT_ID: &str = "111122223333";
-/// The address of the account's owner, who opens the cases.
+/// The email address of the account's owner, who opens the cases.
 pub(crate) const OWNER: &str = "owner@example.com";
-/// The customer as the author of a communication, in the form of the reference (Communication).
+/// The customer as `submittedBy` of a communication, in the form of the API reference (Communication).
 pub(crate) const CUSTOMER: &str = "SampleRole (Role) <owner@example.com>";
-/// The agent as the author of a communication (docs/service-notes.md, "Case states").
+/// The support agent as `submittedBy` of a communication (docs/service-notes.md, "Case states").
 pub(crate) const AWS: &str = "Amazon Web Services";
 
-/// Returns the id of a new case, in the form that is seen today (docs/service-notes.md, "Values").
+/// Returns a `caseId` in the form that the service uses today (docs/service-notes.md, "Values"). `number`
+/// is random.
 pub(crate) fn case_id(at: Timestamp, number: [u8; 8]) -> String {
     let (year, number) = (at.year(), hex::encode(&number));
     format!("case-{ACCOUNT_ID}-muen-{year}-{number}")
 }
 
-/// Returns the id of a case that people see: ten digits, scattered, and different for every serial.
+/// Returns the `displayId` of the case with a serial: ten digits. Consecutive serials get ids that are
+/// far apart, and every serial gets another id.
 pub(crate) fn display_id(serial: u64) -> String {
     const FIRST: u128 = 1_000_000_000;
     const COUNT: u128 = 9_000_000_000;

@@ -1,4 +1,4 @@
-//! The two services, and the differences in their routing, signatures, validation and responses.
+//! The two services, and how they differ in routing, signatures, validation and responses.
 
 mod common_parameters;
 
@@ -13,8 +13,9 @@ use crate::scenario::Scenario;
 use crate::spelling::nearest;
 use crate::{artifact, support};
 
-/// Returns the message for a name that is no emulated operation, which suggests a similar one. `other` is
-/// accepted in that place, too, beside `document` and `upload`.
+/// Returns the error message for a name in a fault plan that is no emulated operation; it suggests a
+/// similar one. `other` is one more word that the caller accepts beside operations, `document` and
+/// `upload`.
 pub(crate) fn unknown_operation(name: &str, other: &str) -> String {
     let mut why = format!(
         "expected an operation that the emulator answers, document, upload or {other}, found {name:?}"
@@ -33,8 +34,8 @@ pub(crate) enum Api {
 }
 
 impl Api {
-    /// Returns the service that a request is for: Support has one path for all operations
-    /// (docs/service-notes.md, "Routing").
+    /// Returns the service that a request is for. All requests to Support are `POST /`
+    /// (docs/service-notes.md, "Routing"), so every other one is for Artifact.
     pub(crate) fn of(request: &HttpRequest) -> Self {
         if request.method == Method::POST && request.path() == "/" {
             Self::Support
@@ -50,7 +51,7 @@ impl Api {
         }
     }
 
-    /// Returns the name of the service in the scope of a signature.
+    /// Returns the name that the service has in the credential scope of a signature, such as `support`.
     pub(crate) fn signing_name(self) -> &'static str {
         &self.model().metadata.endpoint_prefix
     }
@@ -62,7 +63,7 @@ impl Api {
         }
     }
 
-    /// Finds the operation that a request asks for.
+    /// Finds the operation that a request asks for, and checks the common parameters in its query.
     pub(crate) fn route(self, request: &HttpRequest) -> Result<Route, Refusal> {
         let route = match self {
             Self::Artifact => artifact::route(request),
@@ -74,8 +75,8 @@ impl Api {
         Ok(route)
     }
 
-    /// Returns the refusal of a request that names no operation, or another one than it asks for
-    /// (docs/service-notes.md, "Signatures").
+    /// Returns the refusal of a request that names no operation, or whose parameter `Action` or `Version`
+    /// contradicts the operation that its path or target names.
     fn unknown_operation(self, why: String) -> Refusal {
         match self {
             Self::Artifact => artifact::unknown_operation(why),
@@ -83,7 +84,7 @@ impl Api {
         }
     }
 
-    /// Returns the name of an operation, if it is emulated.
+    /// Returns the name of an operation as a static text, if the emulator answers the operation.
     pub(crate) fn answers(name: &str) -> Option<&'static str> {
         Self::names().find(|known| *known == name)
     }
@@ -93,7 +94,8 @@ impl Api {
         artifact::operations().chain(support::operations())
     }
 
-    /// Refuses an account that may not use this operation in this Region; Artifact has no such limits.
+    /// Refuses a call if the account of the scenario may not use the operation in this Region. Support
+    /// depends on the support plan and the Region; Artifact refuses no account.
     pub(crate) fn admit(
         self,
         scenario: &Scenario,
@@ -118,7 +120,7 @@ impl Api {
         }) && input.get(MEMBER) == Some(&Value::Bool(true))
     }
 
-    /// Carries out an operation. A successful dry run ends with an error, too
+    /// Carries out an operation. A dry run that would have succeeded ends with an error that says so
     /// (docs/service-notes.md, "Dry runs").
     pub(crate) fn act(
         self,
@@ -136,8 +138,9 @@ impl Api {
         Ok(answer)
     }
 
-    /// Returns the refusal of a signature. The two references differ in one code and in the status of
-    /// another (docs/service-notes.md, "Signatures").
+    /// Returns the refusal of a request whose signature is wrong. The references of the two services have
+    /// different codes for an unknown access key, and different statuses for a malformed signature
+    /// (docs/service-notes.md, "Signatures").
     pub(crate) fn denied(self, error: SignatureError) -> Refusal {
         let unknown = match self {
             Self::Artifact => "UnrecognizedClientException",
@@ -168,7 +171,7 @@ impl Api {
         Refusal::new(code, status, message)
     }
 
-    /// Returns the refusal of an input.
+    /// Returns the refusal of an input that does not fit the service model.
     pub(crate) fn invalid(self, why: InputError) -> Refusal {
         match self {
             Self::Artifact => artifact::unacceptable(why),
@@ -176,8 +179,8 @@ impl Api {
         }
     }
 
-    /// Returns the refusal of an operation that failed. By Artifact's model, a failure of the service may
-    /// carry `Retry-After`.
+    /// Returns the refusal that an operation ended with. If the store failed, it is an internal error of
+    /// the service; in Artifact's model, such an error has a `Retry-After`.
     pub(crate) fn failed(self, error: OperationError) -> Refusal {
         let broken = match error {
             OperationError::Refused(refusal) => return refusal,
@@ -213,8 +216,8 @@ impl Api {
         }
     }
 
-    /// Returns the response to an operation; one with the status 204 has no body (RFC 9110, section
-    /// 15.3.5).
+    /// Returns the HTTP response for the result of an operation. A response with the status 204 has no
+    /// body (RFC 9110, section 15.3.5).
     pub(crate) fn answer(
         self,
         operation: &Operation,

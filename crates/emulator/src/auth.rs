@@ -1,4 +1,4 @@
-//! Access keys, and the signatures that are made with them.
+//! The access keys that the emulator knows, and the verification of signatures made with them.
 
 mod credentials_file;
 mod sigv4;

@@ -1,4 +1,5 @@
-//! The emulator's controls under `/_emulator/`, which take and return JSON and need no signature.
+//! The controls under `/_emulator/`, by which a test inspects and changes the emulator over HTTP. They
+//! take and return JSON, and need no signature.
 
 mod agreements;
 mod cases;
@@ -19,7 +20,7 @@ use crate::state::State;
 use crate::store::StoreError;
 use crate::time::Timestamp;
 
-/// The beginning of the path of every control.
+/// The prefix of the path of every control.
 pub(crate) const PREFIX: &str = "/_emulator/";
 const CONTROLS: [&str; 19] = [
     "GET /_emulator/state",
@@ -65,16 +66,17 @@ impl From<StoreError> for ControlError {
     }
 }
 
-/// The body of `POST clock`, with exactly one of the two.
+/// The body of `POST /_emulator/clock`, which has exactly one of the two members.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ClockMove {
-    /// Whole seconds; a negative number moves the clock back.
+    /// By how many whole seconds the clock moves; a negative number moves it back.
     advance_seconds: Option<Number>,
     set: Option<String>,
 }
 
-/// Answers a request under [`PREFIX`]; `listening` is the local address if it came over a port.
+/// Answers a request under [`PREFIX`]. `listening` is the local address of the connection, or `None` if
+/// the request came from this process, without a port.
 pub(crate) fn answer(
     request: &HttpRequest,
     state: &State,
@@ -195,7 +197,8 @@ fn move_clock(request: &HttpRequest, state: &State) -> ControlResult {
     Ok(now(state))
 }
 
-/// Returns the document in the body of a request.
+/// Returns the body of a request as text; `name` says in an error what was expected, such as
+/// `a scenario`.
 fn document<'a>(request: &'a HttpRequest, name: &str) -> Result<&'a str, ControlError> {
     std::str::from_utf8(&request.body).map_err(|_| {
         refused(format!(

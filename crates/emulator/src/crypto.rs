@@ -1,4 +1,4 @@
-//! Hashes, authentication codes, random numbers, and the tokens that are made of them.
+//! Hashes, message authentication codes (HMAC), random numbers, and sealed tokens.
 
 mod hash;
 pub(crate) mod random;

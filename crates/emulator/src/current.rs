@@ -1,11 +1,10 @@
-//! Values that a reset brings back.
+//! Values that can be changed, and that a reset sets to their first value again.
 
 use std::sync::{Mutex, PoisonError};
 
-/// The first value of an emulator, and the current one.
+/// The first value of something, such as the scenario, and its current value.
 ///
-/// Both are in memory only: an emulator that opens its data file again begins with the value that it then
-/// gets.
+/// Neither is in the data file. An emulator that opens a data file again has the value of its builder.
 #[derive(Debug)]
 pub(crate) struct Current<T> {
     first: T,
@@ -33,7 +32,7 @@ impl<T: Clone> Current<T> {
         self.set(self.first.clone());
     }
 
-    /// Reads or changes the current value, while no other caller does.
+    /// Reads or changes the current value while it is locked for other callers.
     pub(crate) fn change<R>(&self, change: impl FnOnce(&mut T) -> R) -> R {
         change(&mut self.now.lock().unwrap_or_else(PoisonError::into_inner))
     }

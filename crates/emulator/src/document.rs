@@ -1,8 +1,8 @@
-//! What the links lead to, on the emulator's own port: documents, which are real PDF files, CSV files of
-//! inquiries, the files of attachments, and the parts of files that are uploaded.
+//! Presigned links, and the requests to them: downloads of documents (PDF files), of exported inquiries
+//! (CSV files) and of attachments, and uploads of parts of large files.
 //!
-//! A link to a document names a copy of it. Each request generates the copy again with the same bytes,
-//! so the emulator stores no document.
+//! The path of a link to a document has the number of a copy. Each request generates that copy again,
+//! with the same bytes, so the emulator does not store documents.
 
 mod agreement;
 mod export;

@@ -1,4 +1,4 @@
-//! The emulator.
+//! The type `Emulator`: what a test can do with an emulator.
 
 mod builder;
 mod case;
@@ -17,10 +17,10 @@ pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
 pub use case::EmulatedCase;
 pub use service::ResponseFuture;
 
-/// AWS Artifact and AWS Support in this process.
+/// AWS Artifact and AWS Support, emulated in this process.
 ///
-/// It is a [`tower_service::Service`] of HTTP requests, needs no runtime without faults that take time,
-/// and opens no port. Clones are cheap and share everything.
+/// It is a [`tower_service::Service`] that takes HTTP requests, and opens no port. It needs an async
+/// runtime only for the faults that take time. Clones are cheap and share one state.
 ///
 /// # Examples
 ///
@@ -43,7 +43,7 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Returns an emulator in memory with sample data, on the machine's clock.
+    /// Returns an emulator in memory with the sample data, which runs by the clock of this machine.
     #[must_use]
     pub fn new() -> Self {
         Self::builder()
@@ -51,12 +51,13 @@ impl Emulator {
             .expect("memory holds the sample data, which the tests write and read")
     }
 
-    /// Returns an emulator with other settings.
+    /// Returns a builder, which makes an emulator with other settings.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Returns the clock by which links, tokens, signatures and cases expire.
+    /// Returns the emulator's clock, by which links, tokens and signatures expire and cases change. A
+    /// test can move it.
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.state.clock
@@ -70,7 +71,8 @@ impl Emulator {
         self.state.log.all()
     }
 
-    /// Returns the counts of all requests and outcomes since the emulator began or was reset.
+    /// Returns how many requests there were since the emulator was built or reset, and what became of
+    /// them.
     #[must_use]
     pub fn tally(&self) -> Tally {
         self.state.log.tally()
@@ -82,20 +84,22 @@ impl Emulator {
         Arc::unwrap_or_clone(self.state.faults.get())
     }
 
-    /// Follows another plan of faults, from its beginning. A pending call keeps its fault.
+    /// Replaces the plan of faults. The calls are counted from 1 again. A call that has already met a
+    /// fault of the old plan keeps that fault.
     pub fn set_faults(&self, faults: Faults) {
         self.state.faults.set(faults);
     }
 
-    /// Returns the scenario that the emulator plays.
+    /// Returns the current scenario.
     #[must_use]
     pub fn scenario(&self) -> Scenario {
         Arc::unwrap_or_clone(self.state.scenario.get())
     }
 
-    /// Plays another scenario until the next one, or until a reset brings that of
-    /// [`Builder::scenario`] back. What it says about the beginning, such as sample data, changes
-    /// nothing.
+    /// Replaces the scenario. [`reset`](Self::reset) brings that of [`Builder::scenario`] back.
+    ///
+    /// The parts of a scenario that describe the initial data, such as the samples, have no effect here:
+    /// the data stay.
     ///
     /// # Examples
     ///
@@ -113,9 +117,11 @@ impl Emulator {
         self.state.scenario.set(Arc::new(scenario));
     }
 
-    /// Restores the initial samples, clock, scenario and plan of faults. The log and the tally are empty
-    /// then, and the [`identity`](Self::identity) is another one. Links and
-    /// tokens that were issued before stay valid.
+    /// Restores the initial data, clock, scenario and plan of faults. It empties the log and the tally,
+    /// and draws a new [`identity`](Self::identity).
+    ///
+    /// Links, page tokens and term tokens that were issued before stay valid. The tokens for accepting
+    /// and terminating agreements do not.
     ///
     /// # Errors
     ///
@@ -124,14 +130,14 @@ impl Emulator {
         self.state.reset().map_err(io::Error::other)
     }
 
-    /// Returns the identity of this state. In memory every emulator has another identity. A data file keeps
-    /// its identity when it is renamed, and a new file under an old name has a new one. A reset draws
-    /// another.
+    /// Returns the identity of this state, a UUID, by which a client can tell one state from another.
+    /// Each emulator in memory has a new one. A data file keeps its identity when it is renamed; a new
+    /// file under an old name has a new one. A reset draws a new one.
     ///
-    /// On Unix a copy of a file gets an identity of its own when it is first opened, and so does a file
-    /// that was moved to another file system, which is a copy, too. An older copy that is written over
-    /// the file itself, as by `cp`, goes unnoticed there: remove the file first. Elsewhere a copy keeps
-    /// the identity.
+    /// On Unix, a copy of a data file gets a new identity when it is first opened. So does a file that
+    /// was moved to another file system, since that copies it. One case goes unnoticed: an older copy of
+    /// a file that is written over that same file, as `cp` does, has the identity of the file. Remove the
+    /// file before. On other systems a copy keeps the identity.
     ///
     /// # Errors
     ///
@@ -151,9 +157,9 @@ impl Emulator {
         self.state.store.identity().map_err(io::Error::other)
     }
 
-    /// Returns every case, the newest first.
+    /// Returns all cases, the newest first.
     ///
-    /// It reads the record of each case, a few hundred bytes, and no communications.
+    /// This reads the record of each case, a few hundred bytes, but no communications.
     ///
     /// # Errors
     ///
@@ -163,16 +169,16 @@ impl Emulator {
         self.state.case_summaries(now).map_err(io::Error::other)
     }
 
-    /// Returns one case, by the id of the API or the one that people see, to read it and to act as its
-    /// agent.
+    /// Returns a handle to the case with this `caseId` or `displayId`, to read the case and to act as its
+    /// support agent. The methods of the handle fail if there is no such case.
     #[must_use]
     pub fn case(&self, id: impl AsRef<str>) -> EmulatedCase {
         EmulatedCase::new(Arc::clone(&self.state), id.as_ref().to_owned())
     }
 
-    /// Makes a new revision of an agreement that can be accepted, as AWS may at any time, or of its
-    /// non-disclosure agreement. Returns the identifier of the revision, or `None` if there is no such
-    /// document.
+    /// Makes a new revision of an agreement that can be accepted or, with `nda`, of its non-disclosure
+    /// agreement, as AWS may do at any time. Returns the id of the new revision, or `None` if there is no
+    /// such document.
     ///
     /// # Errors
     ///
@@ -195,7 +201,7 @@ impl Emulator {
         revision.map_err(io::Error::other)
     }
 
-    /// Returns how many entries of each kind there are.
+    /// Counts the entries of each kind: reports, agreements, cases, and others.
     ///
     /// # Errors
     ///

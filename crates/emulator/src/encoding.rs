@@ -1,4 +1,4 @@
-//! Texts that stand for bytes.
+//! Encodings of bytes as text.
 
 pub(crate) mod base64;
 pub(crate) mod hex;

@@ -1,4 +1,4 @@
-//! One request and its response, with or without an injected fault.
+//! Answers one request, with or without an injected fault, and logs it.
 
 mod answer;
 mod operate;
@@ -21,10 +21,11 @@ use answer::Answer;
 use operate::{FaultEffects, answer};
 use target::Target;
 
-/// The end of a request: a response, or the end of the connection.
+/// The result of a request: a response, or the end of the connection without one.
 type ExchangeResult = Result<Response<Body>, ConnectionLostError>;
 
-/// Answers a request, whether its body could be read or not.
+/// Answers a request. `body` is an error if the body could not be read; the request is answered and
+/// logged all the same.
 pub(crate) async fn exchange(
     state: &State,
     mut parts: Parts,
@@ -67,10 +68,10 @@ pub(crate) async fn exchange(
     }
 }
 
-/// Answers a request with a fault.
+/// Answers a request that meets a fault.
 ///
-/// It waits only before the operation runs or after everything was logged, so the log is true even
-/// if the future is dropped.
+/// This waits (for a latency or a stall) only before the operation runs, or after the log entry was
+/// closed. So even if the future is dropped, the log says what was done.
 async fn answer_with_fault(
     state: &State,
     #[cfg_attr(
@@ -122,7 +123,7 @@ async fn answer_with_fault(
     deliver(answer, entry, fault, &request, now, connection).await
 }
 
-/// Delivers an answer, or the part of it that a fault leaves.
+/// Returns the response of an operation that ran or, depending on the fault, a part of it or nothing.
 async fn deliver(
     mut answer: Answer,
     entry: LogEntry<'_>,
@@ -161,7 +162,7 @@ async fn deliver(
     if end == EndKind::Breaks {
         connection.reset();
     }
-    // Without a body there is no middle at which it could end, so nothing is sent at all.
+    // These faults end in the middle of the body. Without a body, nothing of the response is sent.
     if answer.is_bare(request) {
         entry.close(answer.outcome(false));
         return match end {
@@ -172,7 +173,7 @@ async fn deliver(
     Ok(answer.cut(entry, request, now, end, Ending::new(connection)))
 }
 
-/// Never completes.
+/// Holds the connection open and never completes.
 async fn stall(connection: &Connection) -> ExchangeResult {
     connection.hold(true);
     std::future::pending().await

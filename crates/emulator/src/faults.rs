@@ -1,4 +1,4 @@
-//! A plan of faults.
+//! Plans of faults: which calls fail, and how.
 
 mod current_faults;
 mod document;
@@ -17,18 +17,18 @@ pub use injected_fault::{Drip, InjectedFault, MalformedAnswer, Reset, Stall, Thr
 pub(crate) use replacement::replacement;
 pub use rule::{Rule, Trigger};
 
-/// The name of the documents behind the links, where a plan names operations.
+/// The name that stands for requests to download links, where a plan names operations.
 pub(crate) const DOCUMENT: &str = "document";
-/// The name of the parts of files that are uploaded to links.
+/// The name that stands for requests to upload links.
 pub(crate) const UPLOAD: &str = "upload";
-/// The names of what links lead to.
+/// Both names that stand for requests to links, which are not operations.
 pub(crate) const LINKED: [&str; 2] = [DOCUMENT, UPLOAD];
 
-/// A plan of faults: a list of rules. The first rule that fires decides.
+/// A plan of faults: a list of rules. At each call, the first rule that fires determines the fault.
 ///
-/// A probability depends on the seed, the position of the rule, the operation and the number of the
-/// call. So the same seed and the same order of requests repeat a run exactly, and calls of other
-/// operations do not change the result of a call.
+/// Whether a rule with a probability fires depends only on the seed, the position of the rule, the
+/// operation and the number of the call. So a run with the same seed and the same requests has the same
+/// faults, and calls of other operations do not matter.
 ///
 /// # Examples
 ///
@@ -74,14 +74,14 @@ impl Faults {
         }
     }
 
-    /// Sets the seed of the probabilities, which is 0 by default.
+    /// Sets the seed of the random numbers for rules with a probability; 0 by default.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// Adds a rule after the existing ones.
+    /// Adds a rule behind the rules that the plan has.
     #[must_use]
     pub fn rule(mut self, rule: Rule) -> Self {
         self.rules.push(rule);
@@ -93,8 +93,8 @@ impl Faults {
         &self.rules
     }
 
-    /// Returns the position of the first rule that fires at a call of an operation. The first call
-    /// is 1.
+    /// Returns the position of the first rule that fires at a call of an operation; `None` if no rule
+    /// does. Calls are numbered from 1.
     fn decide(&self, operation: &str, call: u64) -> Option<usize> {
         self.rules.iter().enumerate().position(|(position, rule)| {
             rule.applies_to(operation)
@@ -106,7 +106,7 @@ impl Faults {
 }
 
 text_error! {
-    /// The error of a text that is no plan of faults.
+    /// A text or a rule is not a valid part of a plan of faults.
     ///
     /// # Examples
     ///

@@ -1,4 +1,4 @@
-//! HTTP messages, and the connection that carries them.
+//! HTTP requests, responses and bodies, and the connection below them.
 
 mod body;
 mod connection;

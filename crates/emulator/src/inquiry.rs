@@ -1,4 +1,5 @@
-//! The state of a compliance inquiry by the clock (docs/service-notes.md, "Compliance inquiries").
+//! Compliance inquiries in responses. Their status follows from their times and the clock
+//! (docs/service-notes.md, "Compliance inquiries").
 
 use serde_json::{Value, json};
 
@@ -9,11 +10,11 @@ use crate::time::Timestamp;
 pub(crate) struct State<'a> {
     pub(crate) status: &'static str,
     message: &'a str,
-    /// When the inquiry came into this state.
+    /// When the inquiry came into this state, in milliseconds.
     since: u64,
 }
 
-/// Returns the state of an inquiry.
+/// Returns the state of an inquiry at a time.
 pub(crate) fn state(inquiry: &Inquiry, now: Timestamp) -> State<'_> {
     const COMPLETE: &str = "Compliance inquiry processing is complete.";
     const WITH_ERRORS: &str = "Compliance inquiry processing is complete. One or more queries encountered errors during processing.";
@@ -40,7 +41,7 @@ pub(crate) fn state(inquiry: &Inquiry, now: Timestamp) -> State<'_> {
     }
 }
 
-/// Returns the members of the model's `InquirySummary`.
+/// Returns an inquiry as an `InquirySummary` of the service model.
 pub(crate) fn summary(inquiry: &Inquiry, now: Timestamp) -> Value {
     let state = state(inquiry, now);
     json!({
@@ -54,7 +55,7 @@ pub(crate) fn summary(inquiry: &Inquiry, now: Timestamp) -> Value {
     })
 }
 
-/// Returns the members of the model's `InquiryDetail`.
+/// Returns an inquiry as an `InquiryDetail` of the service model.
 pub(crate) fn detail(inquiry: &Inquiry, now: Timestamp) -> Value {
     let mut detail = summary(inquiry, now);
     detail["updatedAt"] = time(state(inquiry, now).since).into();
@@ -62,7 +63,8 @@ pub(crate) fn detail(inquiry: &Inquiry, now: Timestamp) -> Value {
     detail
 }
 
-/// Returns the members of the model's `QuerySummary` of each query, by the number of the query.
+/// Returns the number of each query of an inquiry, and the query as a `QuerySummary` of the service
+/// model.
 pub(crate) fn queries(inquiry: &Inquiry, now: Timestamp) -> impl Iterator<Item = (i64, Value)> {
     let status = state(inquiry, now).status;
     let questions = (1..).zip(&inquiry.questions);

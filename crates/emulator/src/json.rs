@@ -1,4 +1,4 @@
-//! Reads JSON that people write, and names the place of a mistake.
+//! Reads JSON documents that people write, such as a scenario, with errors that say where a mistake is.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -6,10 +6,10 @@ use serde_path_to_error::{Path, Segment};
 
 use crate::spelling::nearest;
 
-/// The most characters of a document that an error repeats.
+/// The longest text, in bytes, that an error quotes from a document.
 const LONGEST: usize = 80;
 
-/// Reads a document. `name` is what an error calls the document.
+/// Reads a document from JSON. `name` is how an error calls the document, such as `the scenario`.
 pub(crate) fn read<T: DeserializeOwned>(name: &str, json: &str) -> Result<T, String> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let value =
@@ -20,7 +20,7 @@ pub(crate) fn read<T: DeserializeOwned>(name: &str, json: &str) -> Result<T, Str
     Ok(value)
 }
 
-/// Reads a value that was JSON before.
+/// Reads a document from a JSON tree. `name` is how an error calls the document.
 pub(crate) fn from_value<T: DeserializeOwned>(name: &str, value: Value) -> Result<T, String> {
     serde_path_to_error::deserialize(value).map_err(|error| explain(name, &error))
 }
@@ -40,8 +40,9 @@ fn explain(name: &str, error: &serde_path_to_error::Error<serde_json::Error>) ->
     }
 }
 
-/// Writes a path such as `faults[0].fault.when`. A variant replaces the member that names it,
-/// because people write both as one member. An unknown member is found in the object around it.
+/// Writes a path such as `faults[0].fault.when`. The name of an enum's variant removes the segment before
+/// it, because in our documents the variant is not a level of its own. For an unknown member, the path is
+/// that of the object that contains it.
 fn place(path: &Path, is_unknown_member: bool) -> String {
     let mut segments: Vec<String> = Vec::new();
     for segment in path.iter() {
@@ -58,7 +59,8 @@ fn place(path: &Path, is_unknown_member: bool) -> String {
     segments.concat().trim_start_matches('.').to_owned()
 }
 
-/// Rewords an error of serde as "expected …, found …". Our own errors have this form already.
+/// Rewords an error of serde as "expected …, found …". The errors of this crate have this form already,
+/// and stay.
 fn sentence(text: &str) -> String {
     if let Some(name) = text.strip_prefix("missing field ") {
         return format!("expected the member {}, found none", plain(name));
@@ -94,7 +96,8 @@ fn sentence(text: &str) -> String {
     format!("expected {expected}, found {found}{meant}")
 }
 
-/// What an error of serde found, and whether it is an unknown word.
+/// Takes what was found out of an error of serde. The first value is whether that is an unknown name of a
+/// member or variant.
 fn found(text: &str) -> (bool, &str) {
     for prefix in ["unknown field ", "unknown variant "] {
         if let Some(word) = text.strip_prefix(prefix) {
@@ -104,7 +107,8 @@ fn found(text: &str) -> (bool, &str) {
     let (_, found) = text.split_once(": ").unwrap_or(("", text));
     let found = match found {
         "sequence" => "a list",
-        // serde reads a list as an object, member by member.
+        // serde accepts a list for an object, and takes its elements as the members in their order. If
+        // the list is too short, the error is "invalid length".
         _ if text.starts_with("invalid length ") => "a list",
         "map" => "an object",
         found => found,
@@ -119,7 +123,7 @@ fn plain(words: &str) -> String {
     words.replace('`', "")
 }
 
-/// Names a value in an error: short ones are repeated.
+/// Describes a value in an error. A short scalar is quoted.
 pub(crate) fn describe(value: &Value) -> String {
     match value {
         Value::Object(_) => "an object".to_owned(),

@@ -1,27 +1,27 @@
-//! A local emulator of AWS Artifact and AWS Support, as one `tower` service: both services in a test,
+//! A local emulator of AWS Artifact and AWS Support, as one `tower` service: a test can use both services
 //! without an account.
 //!
-//! It is a second opinion: it shares no code with the clients of this workspace, and its own code
-//! follows the specifications of the services. It finds operations and validates their input by the
-//! service models, verifies every signature, issues links that lead to PDF files, keeps cases with
-//! their conversations and attachments, and refreshes the checks of Trusted Advisor by its clock. Its
-//! data are samples.
+//! It shares no code with the clients of this workspace; its own code follows the specifications of the
+//! services. It finds operations and validates their input by the service models, verifies every
+//! signature, issues links that lead to PDF files, keeps cases with their conversations and attachments,
+//! and refreshes the checks of Trusted Advisor by its clock. Its data are samples.
 //!
-//! So if a client misreads a specification, the emulator disagrees with it: its independence is that of
-//! the reading. The emulator says nothing about what both take from public crates. The client's signer and
-//! the emulator's verifier compute SHA-256 and HMAC by the same crates of RustCrypto, both sides use `hex`,
-//! `http`, `percent-encoding` and `serde_json`, and a client that is built with `jiff` has the emulator's
-//! calendar.
+//! So if a client misreads a specification, the emulator disagrees with it. That is all that its
+//! independence means: a mistake in a public crate that both sides use would not show. The client's
+//! signer and the emulator's verifier compute SHA-256 and HMAC by the same crates of RustCrypto, both
+//! sides use `hex`, `http`, `percent-encoding` and `serde_json`, and a client that is built with `jiff`
+//! has the emulator's calendar.
 //!
-//! It runs inside a process, under any executor, without a port. With the feature `serve` it also
-//! answers on a TCP port. It follows a plan of faults, and counts what it really did.
+//! It runs inside of a process, under any executor, without a port. With the feature `serve` it also
+//! answers on a TCP port. It can fail by a plan of faults, and it counts what it really did, so that a
+//! test can compare that with what a client believes.
 //!
 //! # In a test
 //!
-//! An [`Emulator`] is the transport of a client; the function `emulated` of the crate `casebook`, with
-//! that crate's feature `emulator`, adds the Region, the keys and the clock. The test plays the other
-//! side: it acts as the agent of a case, moves the clock, lets calls fail, and reads in the end what
-//! was really done.
+//! An [`Emulator`] takes the place of a client's transport. The function `emulated` of the crate
+//! `casebook`, with that crate's feature `emulator`, makes a configuration of it, with the Region, the
+//! keys and the clock. The test plays the part of AWS: it acts as the support agent of a case, moves the
+//! clock, lets calls fail, and in the end reads what was really done.
 //!
 //! ```
 //! use std::time::Duration;
@@ -45,9 +45,9 @@
 //!
 //! | what a test wants | where |
 //! |---|---|
-//! | the agent's side of a case, and its communications | [`Emulator::case`] |
+//! | to act as the support agent of a case, and to read its communications | [`Emulator::case`] |
 //! | the cases, and how many entries of each kind there are | [`Emulator::cases`], [`Emulator::inventory`] |
-//! | another time, here and in the client | [`Emulator::clock`], [`Clock::time_source`] |
+//! | another time, in the emulator and in the client | [`Emulator::clock`], [`Clock::time_source`] |
 //! | another account: its plan, its limits, how long things take | [`Emulator::set_scenario`] |
 //! | calls that fail | [`Emulator::set_faults`] |
 //! | the requests, and what was really done | [`Emulator::requests`], [`Emulator::tally`] |
@@ -55,7 +55,7 @@
 //!
 //! # Without a client
 //!
-//! It is a service of HTTP requests, and needs no client of ours:
+//! An emulator takes HTTP requests, so any client can use it:
 //!
 //! ```
 //! use casebook_emulator::Emulator;
@@ -75,54 +75,55 @@
 //!
 //! # What it knows
 //!
-//! It knows the key [`ACCESS_KEY_ID`] with [`SECRET_ACCESS_KEY`], and the keys of [`Builder::credentials`]
-//! and [`Builder::credentials_of`], in any region. The account is [`ACCOUNT_ID`].
+//! It knows the access key [`ACCESS_KEY_ID`] with [`SECRET_ACCESS_KEY`], and those that
+//! [`Builder::credentials`] and [`Builder::credentials_of`] add, in every Region. All of them belong to
+//! the account [`ACCOUNT_ID`].
 //!
 //! # What it refuses
 //!
-//! Support answers `SerializationException` to an input that does not fit the model's shapes,
-//! `ValidationError` to one that breaks a constraint of the model, and
-//! `InvalidParameterValueException` to values that the service does not know, such as an unknown
-//! category.
+//! Support refuses an input whose types do not fit the service model with `SerializationException`, one
+//! that breaks a constraint of the model with `ValidationError`, and one with a value that the service
+//! does not know, such as an unknown category, with `InvalidParameterValueException`.
 //!
-//! Every operation of the service models is emulated. An operation of neither service is an
-//! `InvalidAction` (400) for Support and an `UnknownOperationException` (404) for Artifact, and the
-//! message names a similar operation.
+//! Every operation of the service models is emulated. Other operations are refused with `InvalidAction`
+//! (400) by Support and with `UnknownOperationException` (404) by Artifact, and the message suggests a
+//! similar operation.
 //!
 //! # Controls
 //!
-//! The controls under `/_emulator/` are the same for programs in other languages and for an emulator
-//! on a port. They need no signature; they take and return JSON. They refuse web
-//! pages without any effect: requests with a foreign `Origin`, `Referer` or `Sec-Fetch-Site`,
-//! requests in a form's content type, and, on a port, requests for any host name except `localhost`
-//! and those of [`Builder::allow_host`].
+//! The controls under `/_emulator/` do by HTTP what a test in Rust does by the methods of [`Emulator`].
+//! They are for programs in other languages, and for an emulator on a port. They need no signature; they
+//! take and return JSON. They refuse requests that a web page may have sent: those with an `Origin`,
+//! `Referer` or `Sec-Fetch-Site` of another site, those with the content type of a form, and, on a port,
+//! those for a host name other than `localhost` and the names of [`Builder::allow_host`].
 //!
-//! - `GET state` shows identity, counts, time, settings and scenario; `POST reset` brings the
-//!   samples, the clock and the scenario of the beginning back. `GET identity` shows what
-//!   [`Emulator::identity`] says.
-//! - `GET clock` and `POST clock` show and move the clock, by `{"advance_seconds": 60}` (fewer than
-//!   none move it back) or `{"set": "2030-01-02T03:04:05Z"}`.
-//! - `GET scenario` and `POST scenario` show the scenario and play another, in the form that
+//! - `GET state` shows the identity, the counts, the time, the settings and the scenario. `POST reset` is
+//!   [`Emulator::reset`], and `GET identity` is [`Emulator::identity`].
+//! - `GET clock` shows the time. `POST clock` moves the clock by `{"advance_seconds": 60}` (back by a
+//!   negative number) or sets it by `{"set": "2030-01-02T03:04:05Z"}`.
+//! - `GET scenario` shows the scenario. `POST scenario` replaces it by another, in the form that
 //!   [`Scenario::parse`] reads: `{"name": "no-support-plan"}`.
 //! - `GET samples` shows the [`Samples`], in the form of the member `samples` of a scenario.
-//! - `GET agreements` shows the agreements of the account. `POST agreements/{agreementId}/revise` makes
-//!   a new revision of an agreement that can be accepted or, with `{"nda": true}`, of its non-disclosure
-//!   agreement.
-//! - `GET faults` shows the plan of what goes wrong, and the tally: how many requests of each
-//!   operation were seen, acted on, refused, answered and lost, and what faults they met. `POST
-//!   faults` follows another plan, in the form that [`Faults::parse`] reads, and `DELETE faults`
-//!   none. The plan of the beginning comes back with a reset, and begins anew.
-//! - `GET cases` and `GET cases/{caseId}` show cases; `POST cases/{caseId}/…` is the agent's side,
-//!   by either id of the case: `start` begins to work on one, `ask` asks the customer something and
-//!   `reply` only says something, both by `{"body": "Which one?"}`, and `resolve` resolves it.
+//! - `GET agreements` shows the agreements that the account has accepted.
+//!   `POST agreements/{agreementId}/revise` makes a new revision of an agreement that can be accepted or,
+//!   with `{"nda": true}`, of its non-disclosure agreement.
+//! - `GET faults` shows the plan of faults and the tally: how many requests of each operation were seen,
+//!   acted on, refused, answered and lost, and which faults they met. `POST faults` replaces the plan by
+//!   another, in the form that [`Faults::parse`] reads. `DELETE faults` removes all faults. A reset
+//!   brings the first plan back, and counts its calls from 1.
+//! - `GET cases` and `GET cases/{caseId}` show cases. By `POST cases/{caseId}/…` the caller acts as the
+//!   support agent: `start` begins to work on the case, `ask` asks the customer a question and `reply`
+//!   writes a message, both with a body such as `{"body": "Which one?"}`, and `resolve` resolves the
+//!   case. The `caseId` may also be the `displayId` of the case.
 //!
 //! # Faults
 //!
-//! [`Faults`] are a plan: rules that say at which calls of which operations which [`InjectedFault`]
-//! comes. A plan is given to [`Builder::faults`] or [`Emulator::set_faults`], in a file to the
-//! command, or to the control above. [`Emulator::tally`] and [`Emulator::requests`] say what was
-//! done and what was heard, and [`Emulator::cases`] and [`EmulatedCase::communications`] what there
-//! is, so that a test can compare them with what a client believes.
+//! [`Faults`] is a plan: a list of rules. Each rule says at which calls of which operations an
+//! [`InjectedFault`] happens. A plan is set by [`Builder::faults`], [`Emulator::set_faults`], the control
+//! `POST faults`, or a file for the command. Afterwards [`Emulator::tally`] and [`Emulator::requests`]
+//! say which requests succeeded and which responses were delivered, and [`Emulator::cases`] and
+//! [`EmulatedCase::communications`] what the emulator has stored, so that a test can compare them with
+//! what a client believes.
 //!
 //! ```
 //! use casebook_emulator::{Emulator, InjectedFault, Faults, Rule};
@@ -142,10 +143,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Inside the process, "the connection ends" is the error [`ConnectionLostError`], of the call or of
-//! the [`Body`], and a stall is a future that never completes. Under `serve` it is done to the socket.
-//! The two faults that take time, latency and drip, wait on tokio's clock and are there with the
-//! feature `timed-faults`, or `serve`; nothing else needs a runtime.
+//! Inside of the process, the end of a connection is a [`ConnectionLostError`] of the call or of the
+//! [`Body`], and a stall is a future that never completes. On a port (`serve`), the socket is closed,
+//! reset or stalled. The two faults that take time, latency and drip, wait by tokio's timer; they need
+//! the feature `timed-faults`, which `serve` turns on. Nothing else needs a runtime.
 //!
 //! # Features
 //!
@@ -200,7 +201,7 @@ pub use state::{CaseCommunication, CaseError, CaseSummary, Counts, ReceivedReque
 pub use store::{Inventory, OpenError};
 pub use time::Clock;
 
-/// The example of the README, which is compiled and run.
+/// Compiles and runs the example of the README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 #[derive(Debug)]

@@ -1,7 +1,8 @@
-//! The service models: the names of the operations, their methods and paths, and their inputs.
+//! The service models: the operations with their methods and paths, and the shapes of their inputs and
+//! outputs.
 //!
-//! The files have the names, constraints and errors of both services alone. Each is parsed once, when it
-//! is first needed.
+//! The files in `model/` have the names, constraints and errors of each service, without the
+//! descriptions. A file is parsed once, when it is first needed.
 
 mod input;
 mod strict_json;
@@ -20,7 +21,7 @@ pub(crate) use violation::check;
 
 static ARTIFACT: LazyLock<Model> = LazyLock::new(|| {
     let mut model = Model::read(include_str!("../model/artifact-2018-05-10.json"));
-    // The documentation has a word that the model lacks (docs/service-notes.md, "Models").
+    // The API reference has a value that the model lacks (docs/service-notes.md, "Models").
     if let Some(shape) = model.shapes.get_mut("InquirySupportMode") {
         shape.words.push("FULL_SUPPORT".to_owned());
     }
@@ -28,14 +29,15 @@ static ARTIFACT: LazyLock<Model> = LazyLock::new(|| {
 });
 static SUPPORT: LazyLock<Model> = LazyLock::new(|| {
     let mut model = Model::read(include_str!("../model/support-2013-04-15.json"));
-    // These two operations require their case, although the model does not
+    // These two operations require a `caseId`, although the model does not say so
     // (docs/service-notes.md, "Models").
     for name in ["AddCommunicationToCaseRequest", "ResolveCaseRequest"] {
         if let Some(shape) = model.shapes.get_mut(name) {
             shape.required.insert(0, "caseId".to_owned());
         }
     }
-    // The list of `checkIds` and `metadata` may have null elements (docs/service-notes.md, "Models").
+    // This shape is that of `checkIds` and `metadata`, whose elements may be null (docs/service-notes.md,
+    // "Models").
     if let Some(shape) = model.shapes.get_mut("StringList") {
         shape.sparse = true;
     }
@@ -50,7 +52,7 @@ pub(crate) struct Model {
     shapes: BTreeMap<String, Shape>,
 }
 
-/// The service as a whole.
+/// The properties of the service as a whole.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Metadata {
@@ -78,11 +80,11 @@ pub(crate) struct Operation {
 pub(crate) struct Http {
     pub(crate) method: String,
     pub(crate) request_uri: String,
-    /// The status of a success, where it is not 200.
+    /// The HTTP status of a success; `None` for 200.
     response_code: Option<u16>,
 }
 
-/// The name of a shape, and the location of a member of that shape.
+/// A reference to a shape by its name. The reference of a member also has the member's location.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Reference {
@@ -91,7 +93,7 @@ pub(crate) struct Reference {
     pub(crate) location_name: Option<String>,
 }
 
-/// The location of a member outside the body.
+/// Where a member of a request is, if it is not in the body.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Location {
@@ -100,7 +102,7 @@ pub(crate) enum Location {
     Uri,
 }
 
-/// A type with its constraints.
+/// A shape: a type with its constraints.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Shape {
     #[serde(rename = "type")]
@@ -119,7 +121,7 @@ pub(crate) struct Shape {
     pub(crate) value: Option<Reference>,
     #[serde(default)]
     pub(crate) union: bool,
-    /// Whether a list may have elements that are null.
+    /// Whether the elements of a list may be null.
     #[serde(default)]
     pub(crate) sparse: bool,
     pub(crate) error: Option<ErrorStatus>,
@@ -141,15 +143,15 @@ pub(crate) enum Kind {
     Timestamp,
 }
 
-/// The status that an error comes with.
+/// The HTTP status of an error.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ErrorStatus {
     pub(crate) http_status_code: u16,
 }
 
-/// A pattern that the whole text has to match; the models print it without anchors
-/// (docs/service-notes.md, "Models").
+/// A regular expression that a whole text has to match. In the models it has no anchors (`^`, `$`); they
+/// are added when it is read (docs/service-notes.md, "Models").
 #[derive(Debug)]
 pub(crate) struct Pattern {
     pub(crate) text: String,
@@ -157,12 +159,12 @@ pub(crate) struct Pattern {
 }
 
 impl Model {
-    /// AWS Artifact.
+    /// Returns the model of AWS Artifact.
     pub(crate) fn artifact() -> &'static Self {
         &ARTIFACT
     }
 
-    /// AWS Support.
+    /// Returns the model of AWS Support.
     pub(crate) fn support() -> &'static Self {
         &SUPPORT
     }
@@ -179,7 +181,7 @@ impl Model {
 }
 
 impl Operation {
-    /// Returns the status of a success.
+    /// Returns the HTTP status of a success.
     pub(crate) fn status(&self) -> StatusCode {
         let code = self.http.response_code;
         let status = code.and_then(|code| StatusCode::from_u16(code).ok());

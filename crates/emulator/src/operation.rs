@@ -1,4 +1,4 @@
-//! What the operations of both services have in common.
+//! The frame of all operations of both services: the call with its context, the output, and the refusal.
 
 mod call;
 mod output;
@@ -17,22 +17,22 @@ pub(crate) use refusal::{ERROR_TYPE, OperationError, Refusal};
 pub(crate) use settings::Settings;
 pub(crate) use throttle::Throttles;
 
-/// The operation that a request asks for.
+/// The operation that a request asks for, and the function that carries it out.
 pub(crate) struct Route {
     pub(crate) operation: &'static Operation,
     pub(crate) action: Action,
-    /// The parts of the path that are members of the input.
+    /// The members of the input that are in the path: name and text.
     pub(crate) labels: Vec<(&'static str, String)>,
 }
 
-/// The function that carries out an operation; its input has passed the validation by the model.
+/// The function that carries out an operation. Its input was validated by the service model before.
 pub(crate) type Action = fn(&Call<'_>, Value) -> Result<Output, OperationError>;
 
-/// The members of a response, or why there are none.
+/// The members of a response, or the failure of the operation.
 pub(crate) type Answer = Result<Value, OperationError>;
 
-/// Declares the structure `Input` of an operation. The names of its members are those of the model in
-/// snake case.
+/// Declares the structure `Input` of an operation. A field has the name of a member of the service model,
+/// in snake case.
 macro_rules! input {
     ($($(#[$meta:meta])* $member:ident: $type:ty,)*) => {
         #[derive(serde::Deserialize)]
@@ -44,10 +44,11 @@ macro_rules! input {
 }
 pub(crate) use input;
 
-/// Lists operations, each with the module whose function `answer` carries it out.
+/// Makes a table of operations. Each line has the name of an operation and a module, whose function
+/// `answer` carries the operation out.
 ///
-/// The function takes the call and the input, which is read into the type that it names. It returns an
-/// [`Answer`] or, for long listings, the text of the response.
+/// `answer` takes the call and the input, in any type that serde can read. It returns an [`Answer`] or,
+/// for a long listing, the JSON text of the response.
 macro_rules! actions {
     ($($operation:ident: $module:ident,)*) => {
         &[$((stringify!($operation), |call, input| {
@@ -57,7 +58,7 @@ macro_rules! actions {
 }
 pub(crate) use actions;
 
-/// Returns the function of an operation that the emulator carries out.
+/// Finds the function of an operation in a table.
 pub(crate) fn find_action(actions: &[(&str, Action)], operation: &str) -> Option<Action> {
     let mut actions = actions.iter();
     actions

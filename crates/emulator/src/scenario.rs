@@ -1,4 +1,4 @@
-//! The account in an emulator: its plan, its limits and its samples.
+//! The scenario of an emulator: the support plan, the limits, the delays and the initial data.
 
 mod document;
 
@@ -27,7 +27,7 @@ pub use document::ScenarioError;
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Plan {
-    /// A plan without the API: every operation of Support is refused.
+    /// A plan without the Support API: every operation of AWS Support is refused.
     None,
     /// Allows every severity except `critical`. AWS ends this plan on 2027-01-01.
     Business,
@@ -41,7 +41,8 @@ pub enum Plan {
     UnifiedOperations,
 }
 
-/// Writes the structure from its fields and their defaults, with `new` and a setter for each field.
+/// Writes a structure, its function `new` and a setter for each field. A line has a field, its type and
+/// its default.
 macro_rules! scenario {
     ($(#[$meta:meta])* pub struct $name:ident { $(
         $(#[doc = $doc:literal])* $(#[serde($($serde:tt)*)])?
@@ -53,7 +54,8 @@ macro_rules! scenario {
         }
 
         impl $name {
-            /// Returns an account that can do everything within the published limits.
+            /// Returns the default scenario: an account that can use everything within the published
+            /// limits.
             #[must_use]
             pub const fn new() -> Self {
                 Self { $($field: $default,)* }
@@ -74,7 +76,8 @@ macro_rules! scenario {
 }
 
 scenario! {
-    /// The account in an emulator: its plan, its limits and its samples.
+    /// The account of an emulator and how the services treat it: the support plan, the limits, the delays
+    /// and the initial data.
     ///
     /// # Examples
     ///
@@ -93,71 +96,74 @@ scenario! {
     pub struct Scenario {
         /// The support plan; enterprise by default.
         plan: Plan = Plan::Enterprise,
-        /// How many cases can be opened within any hour; ten by default. `None` is any number.
+        /// How many cases can be opened within an hour; ten by default, `None` for no limit.
         case_limit_per_hour: Option<u32> = Some(10),
-        /// After how many months a case disappears; twenty-four by default.
+        /// How many months after it was opened a case is no longer found; 24 by default.
         retention_months: u32 = 24,
-        /// Whether a new case is `unassigned` at first; it is `opened` by default.
+        /// Whether the status of a new case is `unassigned`; false by default, so it is `opened`.
         unassigned_cases: bool = false,
-        /// After how many days a case that waits for its customer is resolved; never by default (`None`).
+        /// After how many days a case with the status `pending-customer-action` is resolved; by default
+        /// it never is (`None`).
         silence_resolves_after_days: Option<u32> = None,
-        /// How long an attachment set can be used; an hour by default.
+        /// How long after it was made an attachment set can be used; an hour by default.
         #[serde(rename = "attachment_set_lifetime_seconds", with = "document::seconds")]
         attachment_set_lifetime: Duration = Duration::from_secs(3_600),
-        /// How many attachment sets can be made within any hour; any number by default (`None`).
+        /// How many attachment sets can be made within an hour; `None`, the default, for no limit.
         attachment_sets_per_hour: Option<u32> = None,
-        /// How many attachments can be read within any minute; any number by default (`None`).
+        /// How many attachments can be read within a minute; `None`, the default, for no limit.
         attachment_reads_per_minute: Option<u32> = None,
         /// How many bytes each part of a large file has, from 1 to 16 MiB; 5 MiB by default.
         #[serde(with = "document::part_bytes")]
         upload_part_bytes: u32 = 5 * 1024 * 1024,
-        /// How long a large file is processed after its last part; two seconds by default.
+        /// How long a large file is processed after its last part was completed; two seconds by default.
         #[serde(rename = "upload_processing_seconds", with = "document::seconds")]
         upload_processing: Duration = Duration::from_secs(2),
-        /// The names of the files whose upload fails; none by default.
+        /// The names of the large files whose processing fails; none by default.
         failing_uploads: Vec<String> = Vec::new(),
-        /// How long the tokens for accepting and terminating agreements can be used; 15 minutes by default.
+        /// How long the tokens for accepting and terminating agreements can be used; 15 minutes by
+        /// default.
         #[serde(rename = "agreement_token_lifetime_seconds", with = "document::seconds")]
         agreement_token_lifetime: Duration = Duration::from_secs(900),
-        /// Whether each copy of the text of an agreement has a watermark of its own, so that no two copies
-        /// have the same bytes; false by default.
+        /// Whether each download of an agreement has a different watermark, so that no two have the same
+        /// bytes; false by default.
         watermarked_agreements: bool = false,
-        /// How long a refresh of a check is enqueued; two seconds by default.
+        /// How long the refresh of a Trusted Advisor check is enqueued; two seconds by default.
         #[serde(rename = "refresh_enqueued_seconds", with = "document::seconds")]
         refresh_enqueued: Duration = Duration::from_secs(2),
-        /// How long the refresh is then processed; three seconds by default.
+        /// How long such a refresh is processed after that; three seconds by default.
         #[serde(rename = "refresh_processing_seconds", with = "document::seconds")]
         refresh_processing: Duration = Duration::from_secs(3),
-        /// The checks whose refresh fails; none by default.
+        /// The ids of the checks whose refresh ends as `abandoned`; none by default.
         abandoned_checks: Vec<String> = Vec::new(),
         /// How long a compliance inquiry is processed; two seconds by default.
         #[serde(rename = "inquiry_processing_seconds", with = "document::seconds")]
         inquiry_processing: Duration = Duration::from_secs(2),
-        /// How long people then review the answers, if that was asked for; three seconds by default.
+        /// How long people review the answers after that, if the request asked for a review; three
+        /// seconds by default.
         #[serde(rename = "inquiry_review_seconds", with = "document::seconds")]
         inquiry_review: Duration = Duration::from_secs(3),
         /// The names of the compliance inquiries that fail; none by default.
         failing_inquiries: Vec<String> = Vec::new(),
-        /// Whether Trusted Advisor operations are refused in requests signed for another Region than
-        /// us-east-1, as the service does. By default every Region has them.
+        /// Whether Trusted Advisor operations are refused in requests that are signed for another Region
+        /// than us-east-1, as the service does; false by default.
         advisor_in_us_east_1_only: bool = false,
-        /// Whether an emulator begins with sample reports, agreements, inquiries and cases; true by default. The
-        /// services, categories and checks of the samples are always there.
+        /// Whether the initial data have the reports, agreements, inquiries and cases of the samples;
+        /// true by default. The services, categories and checks of the samples are always there.
         sample_data: bool = true,
-        /// The samples; those of this crate by default. Another scenario of a running emulator changes the
-        /// services, categories, checks and headings; reports, agreements and cases only come from the
-        /// scenario with which the emulator begins.
+        /// The samples; those of this crate by default. If the scenario of a running emulator is
+        /// replaced, the answers, services, categories, checks and headings of the new one are used at
+        /// once. Its reports, agreements, inquiries and cases are not: they are initial data.
         #[serde(skip_serializing_if = "Samples::are_default")]
         samples: Samples = Samples::new(),
-        /// How many cases an emulator begins with besides the samples; none by default.
+        /// How many generated cases the initial data have besides the samples; none by default.
         ///
-        /// They are for measurements and for listings with many pages. All of them are older than the
-        /// samples and younger than a year and a half, most are resolved, and only their dates differ
-        /// from one emulator to the next. A hundred thousand take some seconds, and 130 MB of memory or of
-        /// the data file, which is written once.
+        /// They are for measurements, and for listings with many pages. They are older than the sample
+        /// cases and younger than a year and a half, and most of them are resolved. Their dates depend on
+        /// the time when the emulator is built; all else is always the same. A hundred thousand cases
+        /// take some seconds to make, and 130 MB of memory or of the data file.
         generated_cases: u32 = 0,
-        /// How many reports there are besides the samples, also in an existing data file; none by
-        /// default. They are for measurements.
+        /// How many generated reports there are besides the samples; none by default. They are for
+        /// measurements, and are also added to an existing data file.
         generated_reports: u32 = 0,
         /// About how many bytes the document of each generated report has; two million by default.
         generated_report_bytes: u32 = 2_000_000,
@@ -165,25 +171,25 @@ scenario! {
 }
 
 impl Scenario {
-    /// Returns an account without a plan that has the Support API.
+    /// Returns the scenario of an account whose support plan has no Support API.
     #[must_use]
     pub const fn no_support_plan() -> Self {
         Self::with_plan(Plan::None)
     }
 
-    /// Returns an account with the plan Business Support+.
+    /// Returns the scenario of an account with the plan Business Support+.
     #[must_use]
     pub const fn business_support_plus() -> Self {
         Self::with_plan(Plan::BusinessSupportPlus)
     }
 
-    /// Returns an account with the plan Enterprise On-Ramp.
+    /// Returns the scenario of an account with the plan Enterprise On-Ramp.
     #[must_use]
     pub const fn enterprise_on_ramp() -> Self {
         Self::with_plan(Plan::EnterpriseOnRamp)
     }
 
-    /// Returns an account with the plan Unified Operations.
+    /// Returns the scenario of an account with the plan Unified Operations.
     #[must_use]
     pub const fn unified_operations() -> Self {
         Self::with_plan(Plan::UnifiedOperations)
@@ -195,13 +201,13 @@ impl Scenario {
         scenario
     }
 
-    /// Returns the contents of a store that begins at a time.
+    /// Returns the contents of a store that is created or reset at `at`.
     pub(crate) fn contents(&self, at: Timestamp) -> Contents {
         let Self { samples, .. } = self;
         samples.contents(self.sample_data, self.generated_cases, at)
     }
 
-    /// Returns the generated reports.
+    /// Returns the generated reports, which are added even to an existing data file.
     pub(crate) fn reports(&self) -> Vec<Report> {
         generated_reports(self.generated_reports, self.generated_report_bytes).collect()
     }

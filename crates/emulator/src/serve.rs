@@ -1,4 +1,4 @@
-//! The emulator on a TCP port.
+//! Serves an emulator on a TCP port.
 
 mod budget;
 mod connections;
@@ -31,51 +31,57 @@ use download::Download;
 use stream::Stream;
 use upload::Upload;
 
-/// The most open connections; each may hold a head and a small body.
+/// The largest number of open connections. The limit bounds the memory for heads and small bodies, which
+/// the budget does not count.
 const MOST_CONNECTIONS: usize = 512;
-/// The memory for the bodies of all requests, in bytes, beyond the first 64 KiB of each: enough for
-/// five of the largest.
+/// The memory for the bodies of all requests together, in bytes. The first 64 KiB of each body do not
+/// count. It is enough for five of the largest bodies.
 const BODIES: usize = 128 * 1024 * 1024;
-/// How long a connection may wait for a request, and for the end of a request's head.
+/// How long a connection may be idle before a request, and how long the head of a request may take.
 const HEAD: Duration = Duration::from_secs(30);
-/// The pause before the next accept when the system has no resources for another connection.
+/// How long the server waits before it tries to accept a connection again, if it has too many or the
+/// system has no resources for another one.
 const PAUSE: Duration = Duration::from_millis(50);
-/// How long pending requests may take once the server is stopping.
+/// How long the server waits for pending requests when it stops.
 const GRACE: Duration = Duration::from_secs(3);
 
-/// Answers HTTP/1.1 on a port until a future completes, and then gives pending requests three
-/// seconds to finish.
+/// Serves an emulator over HTTP/1.1 on a port until the future `until` completes. Pending requests then
+/// have three seconds to finish.
 ///
-/// Dropping the future ends every connection at once.
+/// Dropping the future of this function ends all connections at once.
 ///
 /// # Limits
 ///
 /// At most 512 connections are open at a time, or fewer if the system has no resources for more. A
 /// further connection replaces the one that has been idle longest, if that is at least a second;
-/// otherwise it waits. A connection is idle while it has no complete request that is still
-/// unanswered. A connection is closed after thirty idle seconds, after thirty seconds without the
-/// end of a head, and when its client reads nothing of an answer for a minute. A head may have 64
-/// KiB and 100 headers (431); a body may have 24 MiB (413) and take a minute (408); and the bodies
-/// of all requests together may have 128 MiB beyond the first 64 KiB of each (503).
+/// otherwise it waits. A connection is busy from the last byte of a request to the last byte of its
+/// response; at all other times it is idle. A connection is closed if it has no request for thirty
+/// seconds, if the head of a request is not complete after thirty seconds, and if its client reads
+/// nothing of a response for a minute.
+///
+/// Requests above a limit are refused: a head of more than 64 KiB or 100 headers (status 431), a body of
+/// more than 24 MiB (413), and a body that takes more than a minute (408). The bodies of all requests
+/// together may have 128 MiB, where the first 64 KiB of each body do not count (503).
 ///
 /// # Faults
 ///
-/// A lost response ends the connection in order, without a byte; a reset ends it by a reset of TCP. When
-/// the server stops, it does not wait for requests that a fault delays: their connections end at once.
+/// For a lost response, the connection is closed in order, without a byte of the response; for a reset,
+/// by a TCP reset. When the server stops, it does not wait for requests that a fault delays: their
+/// connections end at once.
 ///
-/// If a client closes its connection, or its half of it, during `InjectedFault::Latency`, the operation
-/// does not run. The server does not notice this if the client has sent a further request before, or if
-/// the client disappears without closing, as by a pulled cable: then the operation runs after the
-/// delay.
+/// If a client closes its connection, or its sending half, during `InjectedFault::Latency`, the operation
+/// does not run. There are two cases in which the server does not notice that, and the operation runs
+/// after the delay: the client has sent a further request before, or it has disappeared without closing,
+/// as by a pulled cable.
 ///
 /// # Errors
 ///
-/// Fails when the listener itself fails. A failed connection affects only its client, and if the
-/// system has no resources for another connection, the server waits for them.
+/// Fails if the listener itself fails. The failure of a connection affects only its client. If the system
+/// has no resources for another connection, the server waits until it has some.
 ///
 /// # Panics
 ///
-/// Panics outside of a tokio runtime with I/O and timer enabled.
+/// Panics outside of a tokio runtime, or if the runtime has no I/O or no timer.
 ///
 /// # Examples
 ///
@@ -131,12 +137,12 @@ pub async fn serve(
     }
     drop(listener);
     server.ending.store(true, SeqCst);
-    // Dropping `connections` ends the connections that are still open then.
+    // Connections that are still open after that end when `connections` is dropped.
     let _ = tokio::time::timeout(GRACE, server.graceful.shutdown()).await;
     Ok(())
 }
 
-/// The state that all connections share.
+/// What all connections of a server share.
 struct Server {
     emulator: Emulator,
     budget: Budget,
@@ -147,7 +153,8 @@ struct Server {
 impl Server {
     /// Serves one connection.
     fn serve(&self, stream: TcpStream, connections: &mut Connections) {
-        // Small responses are sent at once; a socket that refuses this option works all the same.
+        // Small responses are sent without a delay. If the socket refuses the option, it works all the
+        // same.
         let _ = stream.set_nodelay(true);
         // The client has already gone.
         let Ok(address) = stream.local_addr() else {
@@ -166,7 +173,7 @@ impl Server {
             let answer = emulator.clone().call(request);
             async move {
                 let answer = answer.await;
-                // The response exists, so the body of the request is no longer in memory.
+                // The body of the request is no longer in memory once there is a response.
                 drop(share);
                 answer.map(|answer| {
                     answer.map(|body| Download {
@@ -197,7 +204,7 @@ impl Server {
     }
 }
 
-/// Returns whether the error of accept(2) concerns a single connection that failed before it was accepted.
+/// Returns whether an error of accept(2) is that of one connection, which failed before it was accepted.
 fn is_of_one_connection(error: &io::Error) -> bool {
     matches!(
         error.kind(),

@@ -1,13 +1,13 @@
-//! Suggestions for misspelled words.
+//! Suggests the intended word for a misspelled one.
 
 use strsim::levenshtein;
 
-/// The longest word to compare: the names of all operations are shorter, and a comparison takes
-/// time in proportion to the product of both lengths.
+/// The longest word for which a similar one is searched, in bytes. A comparison takes time in proportion
+/// to the product of both lengths, and the names of all operations are shorter.
 const LONGEST: usize = 80;
 
-/// Returns the most similar word, if at most a third of its letters differ. Upper and lower case count as
-/// equal.
+/// Returns the word that is most similar to `found`; `None` if more than a third of its letters differ.
+/// Upper and lower case count as equal.
 pub(crate) fn nearest<'a>(
     found: &str,
     words: impl IntoIterator<Item = &'a str>,

@@ -1,4 +1,4 @@
-//! The state that all clones of one emulator share.
+//! The state of an emulator, which its clones share.
 
 mod case_error;
 mod case_summary;
@@ -24,7 +24,7 @@ pub use request_log::ReceivedRequest;
 pub(crate) use request_log::{LogEntry, Outcome, RequestLog};
 pub use tally::{Counts, Tally};
 
-/// The store, the clock, the settings, the scenario, the faults and the log.
+/// The state of an emulator: the stored data, and all that is in memory only.
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) store: Store,
@@ -38,8 +38,8 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Resets everything but the key to the initial state. Links and tokens that were issued before
-    /// stay valid.
+    /// Restores the initial clock, scenario, faults and data, and empties the log. The key of links and
+    /// tokens stays ([`Store::reset`]).
     pub(crate) fn reset(&self) -> Result<(), StoreError> {
         self.clock.reset();
         self.scenario.reset();

@@ -1,6 +1,6 @@
-//! Errors that are one text.
+//! A macro for errors that consist of a message alone.
 
-/// Declares an error whose message is the text that it holds.
+/// Declares an error type that holds its message.
 macro_rules! text_error {
     ($(#[$meta:meta])* $visibility:vis struct $name:ident;) => {
         $(#[$meta])*

@@ -1,4 +1,4 @@
-//! The time of the emulator.
+//! The emulator's clock, and the times that it shows.
 
 mod clock;
 mod timestamp;

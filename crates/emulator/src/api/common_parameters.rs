@@ -1,7 +1,8 @@
 //! The parameters `Action` and `Version` of a query (both references, Common Parameters).
 //!
-//! The path or the target header names the operation, and the official clients send neither parameter.
-//! The emulator checks them in requests that have them (docs/service-notes.md, "Routing").
+//! The path or the header `X-Amz-Target` names the operation already, and the official clients send
+//! neither parameter. If a request has them, the emulator checks that they agree with its operation
+//! (docs/service-notes.md, "Routing").
 
 use http::StatusCode;
 
@@ -10,8 +11,9 @@ use crate::http::HttpRequest;
 use crate::operation::Refusal;
 use crate::support::named;
 
-/// Refuses a request whose `Action` is not `operation`, or whose `Version` is not `version`; `unknown`
-/// is the refusal of an unknown operation.
+/// Refuses a request whose parameter `Action` is not `operation`, or whose `Version` is not `version`.
+/// The error is the one for an unknown operation, which `unknown` makes from a message, since the
+/// services have different ones.
 pub(super) fn check(
     request: &HttpRequest,
     operation: &str,
@@ -41,7 +43,8 @@ pub(super) fn check(
     }
 }
 
-/// Returns the value of a parameter; the names of parameters are case-sensitive.
+/// Returns the value of a query parameter. The name is case-sensitive; a name that comes twice is
+/// refused.
 fn parameter(request: &HttpRequest, name: &str) -> Result<Option<String>, Refusal> {
     let mut values = percent::pairs(request.query())
         .filter(|(found, _)| found == name.as_bytes())
@@ -61,7 +64,8 @@ fn has_form_of_date(text: &str) -> bool {
         })
 }
 
-/// The input fails to satisfy a constraint (both references, Common Errors).
+/// Returns the error `ValidationError`, for a parameter with an invalid value (both references, Common
+/// Errors).
 fn invalid(why: String) -> Refusal {
     Refusal::new("ValidationError", StatusCode::BAD_REQUEST, why)
 }

@@ -1,4 +1,4 @@
-//! Files of access keys, in the two common formats.
+//! Reads access keys from the text of a file: profiles of a shared credentials file, or JSON.
 
 mod json;
 
@@ -6,10 +6,10 @@ use super::sigv4::Credential;
 use crate::text_error::text_error;
 use crate::time::Timestamp;
 
-/// The name of an access key id in a profile.
+/// The name of the access key id in a profile.
 const PROFILES_KEY: &str = "aws_access_key_id";
 
-/// Reads the access keys of a file with their secrets and tokens.
+/// Reads the access keys of a file, each with its secret, session token and expiry.
 pub(crate) fn read(text: &str) -> Result<Vec<(String, Credential)>, CredentialsError> {
     let text = text.trim_start_matches('\u{feff}');
     let (given, name) = match json::is_json(text) {
@@ -60,13 +60,15 @@ struct KeyEntry {
     expires: Option<Timestamp>,
 }
 
-/// Returns the profiles of a shared credentials file that have a key of their own.
+/// Returns an entry for each profile of a shared credentials file that has an access key or a secret.
+/// Other profiles, such as one with a role, are skipped.
 fn of_profiles(text: &str) -> Result<Vec<(String, KeyEntry)>, CredentialsError> {
     let mut profiles: Vec<(String, KeyEntry)> = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let wrong = |why: &str| CredentialsError(format!("line {}: {why}", number + 1));
         let line = line.trim_end();
-        // An indented line continues the value before it, and no key is that long.
+        // An indented line continues the value of the line before it. Keys and secrets take one line, so
+        // such a value is none of them.
         let is_more = line.starts_with([' ', '\t']);
         if is_more || line.is_empty() || line.starts_with(['#', ';']) {
             continue;
@@ -97,7 +99,7 @@ fn of_profiles(text: &str) -> Result<Vec<(String, KeyEntry)>, CredentialsError> 
 }
 
 text_error! {
-    /// A text has no access key, or is in an unknown format. The message shows no secret.
+    /// The text of a credentials file has no access key, or cannot be read. The message shows no secret.
     ///
     /// # Examples
     ///
@@ -158,7 +160,7 @@ mod tests {
         ] {
             assert_eq!(keys(text), [key], "{text}");
         }
-        // A repeated key is no error.
+        // A key that comes twice with the same secret is no error.
         assert_eq!(keys(&format!("[{process}, {process}]")), ["A"]);
     }
 

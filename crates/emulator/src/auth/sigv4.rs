@@ -1,7 +1,8 @@
 //! Verification of Signature Version 4.
 //!
-//! It does not depend on the emulator: its input is a request, the known credentials and the time, and
-//! its output the Region of the signature, or the reason of the refusal.
+//! This module depends on nothing of the emulator but requests and times. [`verify`] takes a request, the
+//! known access keys and the time. It returns the Region that the request was signed for, or why the
+//! signature is refused.
 
 mod authorization;
 mod canonical;
@@ -22,11 +23,12 @@ pub(crate) use authorization::Validity;
 use canonical::{PathForm, canonical_request};
 pub(crate) use credentials::{Credential, Credentials};
 
-/// The only algorithm.
+/// The only signing algorithm that is accepted.
 pub(crate) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
 /// The value of `x-amz-content-sha256` for a body that is not signed.
 const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
-/// The largest accepted difference between the date of a request and the clock (API reference, common errors).
+/// The largest accepted difference between the date of a request and the clock (both references,
+/// RequestExpired).
 const SKEW: Duration = Duration::from_secs(15 * 60);
 
 /// The reason why a signature is refused (docs/service-notes.md, "Signatures").
@@ -34,7 +36,7 @@ const SKEW: Duration = Duration::from_secs(15 * 60);
 pub(crate) enum SignatureError {
     /// The request has no signature.
     Unsigned,
-    /// A part of the signature is missing or malformed.
+    /// A part of the signature is missing or malformed; the text says which.
     Malformed(String),
     /// The access key is unknown.
     UnknownKey,
@@ -50,8 +52,8 @@ pub(crate) enum SignatureError {
     Expired(String),
 }
 
-/// Verifies the signature of a request for `service`, in the header or the query, and its date; returns
-/// the Region that the request is signed for.
+/// Verifies the signature of a request to `service`, in the header `Authorization` or in the query, and
+/// the request's date. Returns the Region that the request was signed for.
 pub(crate) fn verify(
     request: &HttpRequest,
     credentials: &Credentials,
@@ -85,7 +87,7 @@ pub(crate) fn verify(
     }
 }
 
-/// Presigns a link: returns its path and its query with the signature.
+/// Signs a link, and returns its path and query with the signature.
 pub(crate) fn presign(link: &Link<'_>, secret: &str) -> String {
     let scope = format!("{}/{}/s3/aws4_request", &link.at[..8], link.region);
     let credential = percent::encode(format!("{}/{scope}", link.access_key).as_bytes());
@@ -109,19 +111,20 @@ pub(crate) fn presign(link: &Link<'_>, secret: &str) -> String {
     )
 }
 
-/// The parts of a link to presign.
+/// The parts of a link that [`presign`] signs.
 pub(crate) struct Link<'a> {
     pub(crate) method: &'a str,
     pub(crate) access_key: &'a str,
     pub(crate) region: &'a str,
-    /// The time in the form of `X-Amz-Date`.
+    /// When the link is signed, in the form of `X-Amz-Date`, such as `20150830T123600Z`.
     pub(crate) at: &'a str,
+    /// How long the link is valid, in seconds.
     pub(crate) expires: u64,
     pub(crate) host: &'a str,
     pub(crate) path: &'a str,
 }
 
-/// Verifies a link of [`presign`], and returns the time within which it is valid.
+/// Verifies the signature of a link that [`presign`] made, and returns from when to when it is valid.
 pub(crate) fn verify_link(
     request: &HttpRequest,
     access_key: &str,
@@ -136,8 +139,8 @@ pub(crate) fn verify_link(
     if authorization.access_key != access_key {
         return Err(SignatureError::UnknownKey);
     }
-    // The permission to read a document includes its length, so a HEAD is verified as the GET that the
-    // link was made for.
+    // A link is signed for GET. A HEAD returns less of the document than that GET, so it is verified as
+    // one.
     let method = match request.method.as_str() {
         "HEAD" => "GET",
         method => method,
@@ -173,7 +176,8 @@ fn string_to_sign(at: &str, scope: &str, request: &str) -> String {
     format!("{ALGORITHM}\n{at}\n{scope}\n{hash}")
 }
 
-/// Returns the hash of the body. If a header states a hash, it has to be the right one.
+/// Returns the hash of the body for the canonical request. If `x-amz-content-sha256` has another hash,
+/// the request is refused.
 fn payload_hash(request: &HttpRequest) -> Result<String, SignatureError> {
     let hash = || hex::encode(&crypto::sha256(&request.body));
     match request.header("x-amz-content-sha256") {

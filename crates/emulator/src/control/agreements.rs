@@ -1,4 +1,5 @@
-//! The agreements of the account, and revisions of those that can be accepted, in JSON.
+//! The controls of agreements: listing the agreements of the account, and revising the documents of an
+//! agreement that can be accepted.
 
 use http::StatusCode;
 use serde::Deserialize;
@@ -9,20 +10,21 @@ use crate::http::HttpRequest;
 use crate::state::State;
 use crate::store::{Revision, StoreError, revision_id};
 
-/// The body of `revise`.
+/// The body of `POST /_emulator/agreements/{agreementId}/revise`.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct ReviseInput {
-    /// Whether the non-disclosure agreement is revised, and not the agreement.
+    /// Whether the non-disclosure agreement gets a new revision, instead of the agreement.
     nda: bool,
 }
 
-/// Lists every agreement of the account, by id.
+/// Lists the agreements that the account has accepted, sorted by id.
 pub(super) fn list(state: &State) -> ControlResult {
     Ok(json!({"customerAgreements": state.store.agreements(None, usize::MAX)?.items}))
 }
 
-/// Makes a new revision of an agreement or of its non-disclosure agreement.
+/// Makes a new revision of an agreement or of its non-disclosure agreement, so that tokens for the old
+/// revision become useless.
 pub(super) fn revise(request: &HttpRequest, state: &State, id: &str) -> ControlResult {
     let wanted = if request.body.is_empty() {
         ReviseInput::default()
@@ -40,8 +42,8 @@ pub(super) fn revise(request: &HttpRequest, state: &State, id: &str) -> ControlR
 }
 
 impl State {
-    /// Makes a new revision of an agreement that can be accepted, or of its non-disclosure agreement, and
-    /// returns its id. Returns `None` if there is no such document.
+    /// Makes a new revision of an agreement that can be accepted or, with `nda`, of its non-disclosure
+    /// agreement. Returns the id of the new revision, or `None` if there is no such document.
     pub(crate) fn revise_agreement(
         &self,
         id: &str,

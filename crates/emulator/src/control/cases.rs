@@ -1,4 +1,4 @@
-//! The agent's side of cases, in JSON.
+//! The controls of cases: listing cases, and acting as the support agent of a case.
 
 use http::StatusCode;
 use serde::Deserialize;
@@ -10,7 +10,7 @@ use crate::http::HttpRequest;
 use crate::state::{AgentAction, CaseError, CaseSummary, LONGEST_BODY, Reason, State};
 use crate::time::Timestamp;
 
-/// The body of `ask` and `reply`.
+/// The body of `POST /_emulator/cases/{caseId}/ask` and `…/reply`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MessageInput {
@@ -32,14 +32,14 @@ impl From<CaseError> for ControlError {
     }
 }
 
-/// Returns every case, the newest first, without its communications.
+/// Lists all cases, the newest first, without their communications.
 pub(super) fn list(request: &HttpRequest, state: &State) -> ControlResult {
     let cases = state.case_summaries(request.at)?;
     let cases: Vec<Value> = cases.into_iter().map(document).collect();
     Ok(json!({ "cases": cases }))
 }
 
-/// Returns one case.
+/// Returns the case with a `caseId` or `displayId`.
 pub(super) fn show(request: &HttpRequest, state: &State, id: &str) -> ControlResult {
     Ok(document(state.case_summary(id, request.at)?))
 }

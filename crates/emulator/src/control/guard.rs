@@ -1,9 +1,9 @@
-//! Refuses requests to the controls that a web page may have sent; every program on this machine
-//! may use them.
+//! Refuses requests to the controls that a web page may have sent. Other programs on this machine may use
+//! the controls.
 //!
-//! Any page can make its browser send requests here. The browser reveals the page by `Origin`,
-//! `Referer` and `Sec-Fetch-Site`, unless the page's own name leads to this address (DNS
-//! rebinding); then `Host` has a foreign name.
+//! A page of any web site can make the browser send requests to this port. The browser then names the
+//! page's site in `Origin`, `Referer` and `Sec-Fetch-Site`. Only if the site's name resolves to this
+//! address (DNS rebinding), these headers show no other site; but then `Host` has the site's name.
 
 use std::net::SocketAddr;
 
@@ -14,16 +14,16 @@ use http::{HeaderName, StatusCode, Uri};
 use super::ControlError;
 use crate::http::{Host, HttpRequest, LocalAddress};
 
-/// The header in which a browser names the relation between the page and the target (W3C Fetch
-/// Metadata).
+/// The header in which a browser says whether the page is of the same site as the target (W3C, Fetch
+/// Metadata Request Headers).
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-/// Content types of forms, which browsers send to other sites without a preflight (HTML, "form
-/// submission"). The third type is allowed: curl sends it by default, and no form can send JSON
-/// with it.
+/// Content types of HTML forms, which a browser sends to another site without asking it first (HTML,
+/// "form submission"). The third content type of forms, `application/x-www-form-urlencoded`, is allowed:
+/// curl sends it by default, and a form cannot write JSON in it.
 const FORM_TYPES: [&str; 2] = ["text/plain", "multipart/form-data"];
 
-/// Refuses a request that may come from a web page. A request inside the process has no address, so
-/// its host is not checked.
+/// Refuses a request that may come from a web page. If `listening` is `None`, the request was made inside
+/// of this process, and its host is not checked.
 pub(super) fn check(
     request: &HttpRequest,
     allowed: &[Host],
@@ -64,7 +64,8 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Returns every host name in the request; old clients send none.
+/// Returns the host of each `Host` header and of the request line. The list can be empty: HTTP/1.0 needs
+/// no host.
 fn hosts(request: &HttpRequest) -> Result<Vec<Authority>, ControlError> {
     let stated = request.headers.get_all(HOST).iter();
     let stated = stated.map(|host| Authority::try_from(host.as_bytes()).ok());
@@ -73,8 +74,8 @@ fn hosts(request: &HttpRequest) -> Result<Vec<Authority>, ControlError> {
     hosts.ok_or_else(|| forbidden("the Host header: expected a host and a port".to_owned()))
 }
 
-/// Returns whether a host is this machine: an address that no other machine has, or a name that no page can
-/// make resolve to this machine.
+/// Returns whether a host is safe: it is an address of this machine, `localhost`, or a name that the user
+/// has allowed. A web page can make any other name resolve to this machine.
 fn is_own(host: &Authority, allowed: &[Host], listening: SocketAddr) -> bool {
     let Ok(host) = host.host().parse::<Host>() else {
         return false;
@@ -86,7 +87,8 @@ fn is_own(host: &Authority, allowed: &[Host], listening: SocketAddr) -> bool {
         }
 }
 
-/// Returns whether an origin is the target of the request, which has no TLS.
+/// Returns whether an origin is the emulator itself: it has the scheme `http`, since the emulator has no
+/// TLS, and the host and port that the request is for.
 fn is_same(origin: &Uri, request: &HttpRequest) -> bool {
     if origin.scheme() != Some(&Scheme::HTTP) {
         return false;

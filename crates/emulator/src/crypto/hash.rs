@@ -1,19 +1,20 @@
-//! HMAC with SHA-256, and the plain hash.
+//! SHA-256 and HMAC with SHA-256.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-/// Returns the hash of some bytes.
+/// Returns the SHA-256 hash of bytes.
 pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// Returns the authentication code of a message that comes in parts.
+/// Returns the HMAC of the message that these parts make up.
 pub(crate) fn hmac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     over(key, parts).finalize().into_bytes().into()
 }
 
-/// Returns whether the authentication code of the message begins with `tag`; takes constant time.
+/// Returns whether the HMAC of a message begins with `tag`. The comparison takes constant time, so its
+/// duration does not tell how much of a forged tag is right.
 pub(crate) fn is_hmac(key: &[u8], parts: &[&[u8]], tag: &[u8]) -> bool {
     over(key, parts).verify_truncated_left(tag).is_ok()
 }

@@ -1,4 +1,5 @@
-//! Unpredictable numbers, from the random keys that the standard library draws for its hash maps.
+//! Random numbers for ids and keys. They come from the random keys that the standard library draws for
+//! hash maps, so no crate is needed.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
@@ -16,19 +17,20 @@ pub(crate) fn eight_bytes() -> [u8; 8] {
     RandomState::new().build_hasher().finish().to_be_bytes()
 }
 
-/// Returns a number of random letters and digits.
+/// Returns a text of `count` random letters and digits.
 pub(crate) fn letters(count: usize) -> String {
     const LETTERS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     std::iter::repeat_with(eight_bytes)
         .flatten()
-        // A byte has four times sixty-two values, and the rest would make some letters likelier.
+        // 248 is four times 62. Without this limit, the last eight values of a byte would make eight of
+        // the letters likelier.
         .filter(|byte| *byte < 248)
         .map(|byte| char::from(LETTERS[usize::from(byte % 62)]))
         .take(count)
         .collect()
 }
 
-/// Returns a new key of thirty-two bytes.
+/// Returns a new random key.
 pub(crate) fn key() -> [u8; 32] {
     let drawn: Vec<u8> = (0..8).flat_map(|_| eight_bytes()).collect();
     sha256(&drawn)

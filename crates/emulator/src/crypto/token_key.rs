@@ -1,7 +1,8 @@
 //! Opaque tokens, which a client can neither read nor forge.
 //!
-//! A token is a tag and an encrypted payload, in hexadecimal. The tag authenticates the purpose and the
-//! payload. It also seeds the keystream, so equal payloads give equal tokens and no nonce is stored.
+//! A token is a tag and an encrypted payload, in hexadecimal. The tag is an HMAC of the purpose and the
+//! payload. The keystream that encrypts the payload is derived from the tag. So no nonce is needed, and
+//! equal payloads give equal tokens.
 
 use super::hash::{hmac, is_hmac};
 use crate::encoding::hex;
@@ -17,7 +18,7 @@ impl TokenKey {
         Self(bytes)
     }
 
-    /// Makes a token of a payload for one purpose.
+    /// Makes a token that holds a payload. Only [`open`](Self::open) with the same purpose accepts it.
     pub(crate) fn seal(&self, purpose: &str, payload: &[u8]) -> String {
         let code = hmac(&self.0, &message(purpose, payload));
         let tag = &code[..TAG];
@@ -27,7 +28,7 @@ impl TokenKey {
         hex::encode(&token)
     }
 
-    /// Returns the payload of a token that was made for this purpose with this key.
+    /// Returns the payload of a token; `None` unless the token was made for this purpose with this key.
     pub(crate) fn open(&self, purpose: &str, token: &str) -> Option<Vec<u8>> {
         let token = hex::decode(token)?;
         let (tag, encrypted) = token.split_at_checked(TAG)?;
@@ -36,7 +37,7 @@ impl TokenKey {
         is_hmac(&self.0, &message(purpose, &payload), tag).then_some(payload)
     }
 
-    /// Derives another key for a purpose.
+    /// Derives another secret key, as text, for a purpose.
     pub(crate) fn derive(&self, purpose: &str) -> String {
         hex::encode(&hmac(&self.0, &[b"derive", &[0], purpose.as_bytes()]))
     }

@@ -1,4 +1,4 @@
-//! Settings of an emulator.
+//! The builder of an emulator, with its settings.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -16,12 +16,12 @@ use crate::state::{RequestLog, State};
 use crate::store::{OpenError, Store};
 use crate::time::Clock;
 
-/// The access key that every emulator knows.
+/// The id of an access key that every emulator knows.
 pub const ACCESS_KEY_ID: &str = "AKIDEXAMPLE";
 /// The secret of [`ACCESS_KEY_ID`].
 pub const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
-/// The longest lifetime of a link, as of every presigned URL.
+/// The longest lifetime of a link: seven days, as for every presigned request.
 const LONGEST_LINK: Duration = Duration::from_secs(604_800);
 
 /// Makes an [`Emulator`] with other settings.
@@ -52,7 +52,8 @@ pub struct Builder {
     credentials: Credentials,
 }
 
-/// Writes setters: each gives a field the value of an expression over its parameter.
+/// Writes setters. A line such as `clock(clock: Clock): clock = clock;` has the name, the parameter, the
+/// field, and the expression whose value the field gets.
 macro_rules! setters {
     ($($(#[$meta:meta])* $name:ident($value:ident: $type:ty): $($field:ident).+ = $expression:expr;)*) => {
         $(
@@ -67,16 +68,17 @@ macro_rules! setters {
 
 impl Builder {
     setters! {
-        /// Keeps the state in a file, which is created if there is none. A copy of the file is another
-        /// state, with its own identity ([`Emulator::identity`]).
+        /// Keeps the state in a file, which is created if it does not exist. A copy of the file is
+        /// another state, with another identity ([`Emulator::identity`]).
         ///
-        /// An acknowledged change is on the disk, whenever the process ends. On a full disk only the
-        /// changes that need space fail. Only its owner can read a new file. One process at a time can
-        /// have the file open ([`OpenError::is_in_use`]). A file of up to 32 MiB is checked as a whole
-        /// when it is opened. A larger one is trusted if it was closed properly, so damage by another
-        /// program may end the emulator later.
+        /// A change is on the disk before its response is sent, so it survives even if the process is
+        /// killed. On a full disk, only the calls fail that need space. A new file can be read by its
+        /// owner alone. Only one emulator at a time can have the file open ([`OpenError::is_in_use`]).
+        ///
+        /// A file of up to 32 MiB is checked as a whole when it is opened. A larger one is not, if it was
+        /// closed properly: if another program has damaged it, the emulator may panic later.
         data(path: impl Into<PathBuf>): data = Some(path.into());
-        /// Uses this clock.
+        /// Sets the clock of the emulator; by default it is the clock of this machine.
         clock(clock: Clock): clock = clock;
         /// Sets how long a link to a document is valid: five minutes by default, seven days at most.
         link_lifetime(lifetime: Duration): settings.link_lifetime = lifetime.min(LONGEST_LINK);
@@ -84,30 +86,35 @@ impl Builder {
         term_token_lifetime(lifetime: Duration): settings.term_token_lifetime = lifetime;
         /// Sets whether a term token can be used only once; by default it can be used again.
         single_use_term_tokens(single_use: bool): settings.single_use_term_tokens = single_use;
-        /// Sets how many elements a page has if the request does not say; twenty by default.
+        /// Sets how many elements a page has if the request names no number; twenty by default.
         page_size(size: NonZeroUsize): settings.page_size = size;
-        /// Plays this scenario; [`Scenario::new`] by default.
+        /// Sets the scenario; [`Scenario::new`] by default.
         ///
-        /// An existing data file keeps its contents, whether it began with samples or not.
+        /// An existing data file keeps its data. The samples of the scenario are for a new one, and for a
+        /// reset.
         scenario(scenario: Scenario): scenario = scenario;
-        /// Follows this plan of faults; there are none by default.
+        /// Sets the plan of faults; by default no call fails.
         faults(faults: Faults): faults = faults;
     }
 
-    /// Answers controls under this name or address of its host, too, such as a container's.
+    /// Allows requests to the controls under another host name or address, such as the name of a
+    /// container.
     ///
-    /// Over a port, the controls under `/_emulator/` answer to addresses of this machine and to
-    /// `localhost` alone, because a web page can make any other name resolve to this machine.
+    /// Over a port, the controls under `/_emulator/` otherwise answer only requests for `localhost`, for
+    /// a loopback address, and for the address that the connection came in on, because a web page can
+    /// make any other name resolve to this machine.
     ///
     /// # Errors
     ///
-    /// Fails if no `Host` header can have this name: it has a scheme, a port, or a letter that no name has.
+    /// Fails if the text cannot be the host in a `Host` header: it has a scheme, a port, or a character
+    /// that host names do not have.
     pub fn allow_host(mut self, name: impl AsRef<str>) -> Result<Self, HostError> {
         self.settings.hosts.push(name.as_ref().parse()?);
         Ok(self)
     }
 
-    /// Adds an access key. If it has a session token, requests have to carry the token.
+    /// Adds an access key. With a session token, requests that are signed by the key need this token,
+    /// too.
     pub fn credentials(
         mut self,
         access_key_id: impl Into<String>,
@@ -119,7 +126,7 @@ impl Builder {
         self
     }
 
-    /// Adds an access key, whose session token expires by the emulator's clock.
+    /// Adds an access key whose session token expires at a time of the emulator's clock.
     pub fn expiring_credentials(
         mut self,
         access_key_id: impl Into<String>,
@@ -133,13 +140,13 @@ impl Builder {
         self
     }
 
-    /// Adds all access keys in a text: a shared credentials file, or JSON as credential processes, STS, IAM
-    /// and IAM Identity Center write it, one object or a list. An `Expiration` is a time, or seconds or
-    /// milliseconds since 1970.
+    /// Adds all access keys in a text. It is the text of a shared credentials file, or JSON in the form
+    /// of a credential process, of STS, of IAM or of IAM Identity Center: one object, or a list of them.
+    /// The member `Expiration` is a time in RFC 3339, or seconds or milliseconds since 1970.
     ///
     /// # Errors
     ///
-    /// Fails if the text has no access key, or one without a secret.
+    /// Fails if the text cannot be read, has no access key, or has one without a secret.
     ///
     /// # Examples
     ///
@@ -164,11 +171,11 @@ impl Builder {
         Ok(self)
     }
 
-    /// Opens the data, and builds the emulator.
+    /// Opens or creates the data, and builds the emulator.
     ///
     /// # Errors
     ///
-    /// Fails if the data file can be neither opened nor created, is in use, or is no data file of an
+    /// Fails if the data file can be neither opened nor created, is in use, or was not made by an
     /// emulator.
     pub fn build(self) -> Result<Emulator, OpenError> {
         let contents = self.scenario.contents(self.clock.timestamp());

@@ -1,14 +1,14 @@
-//! One case of an emulator, and the agent's side of it.
+//! A handle to one case of an emulator, with the actions of the support agent.
 
 use std::sync::Arc;
 
 use crate::state::{AgentAction, CaseCommunication, CaseError, CaseSummary, State};
 use crate::time::Timestamp;
 
-/// A case, and the actions of an agent at AWS on it.
+/// A handle to one case, by which a test acts as the support agent at AWS.
 ///
-/// [`Emulator::case`](crate::Emulator::case) names it. Each method looks the case up, and acts at the time of the emulator's
-/// clock. A case past its retention at that time is not found.
+/// [`Emulator::case`](crate::Emulator::case) returns it. Each method looks the case up, and acts at the
+/// time of the emulator's clock. A case that is older than the retention of the scenario is not found.
 ///
 /// # Examples
 ///
@@ -40,13 +40,13 @@ impl EmulatedCase {
         Self { state, id }
     }
 
-    /// Returns the id that names the case.
+    /// Returns the `caseId` or `displayId` that the handle was made with.
     #[must_use]
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Begins to work on the case: it is `work-in-progress` then.
+    /// Begins to work on the case. Its status becomes `work-in-progress`.
     ///
     /// # Errors
     ///
@@ -56,7 +56,8 @@ impl EmulatedCase {
         self.act(AgentAction::Start)
     }
 
-    /// Asks the customer something, in 1 to 8,000 characters: it is `pending-customer-action` then.
+    /// Asks the customer a question of 1 to 8,000 characters. The status of the case becomes
+    /// `pending-customer-action`.
     ///
     /// # Errors
     ///
@@ -66,7 +67,8 @@ impl EmulatedCase {
         self.act(AgentAction::Ask(body.into()))
     }
 
-    /// Writes something, in 1 to 8,000 characters: the case keeps its status, even if it is resolved.
+    /// Writes a message of 1 to 8,000 characters to the customer. The case keeps its status, even if it
+    /// is resolved.
     ///
     /// # Errors
     ///
@@ -76,7 +78,7 @@ impl EmulatedCase {
         self.act(AgentAction::Reply(body.into()))
     }
 
-    /// Resolves the case; a resolved one stays resolved.
+    /// Resolves the case. It is no error if the case is resolved already.
     ///
     /// # Errors
     ///
@@ -119,7 +121,8 @@ mod tests {
     use crate::emulator::Emulator;
     use crate::scenario::Scenario;
 
-    /// Clients do not find it either, by `DescribeCases` and `AddCommunicationToCase`.
+    /// The handle of a case and `Emulator::cases` do not find the case. For clients,
+    /// `cases_are_forgotten_after_their_retention` (tests/emulator/support/listing.rs) expects the same.
     #[test]
     fn a_case_past_its_retention_is_not_found() {
         let scenario = Scenario::new().retention_months(24);

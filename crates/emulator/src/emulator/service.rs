@@ -1,4 +1,4 @@
-//! The emulator as a tower service.
+//! The implementation of tower's `Service` for an emulator.
 
 use std::error::Error;
 use std::fmt;
@@ -14,19 +14,21 @@ use super::Emulator;
 use crate::exchange::exchange;
 use crate::http::{Body, ConnectionLostError, collect};
 
-/// It is always ready. A wrong request gets a response with an error; the future fails only if an
+/// An emulator is always ready. A wrong request gets an error response; the future fails only if an
 /// [`InjectedFault`](crate::InjectedFault) ends the connection without a response.
 ///
-/// Polling the future does the work, which takes microseconds for most requests. A change waits for
-/// other changes and, with a data file, for the disk; a large document or attachment takes some
-/// milliseconds. Dropping the future before the body was read leaves no trace. After that the response
-/// is complete, unless a fault delays it: if the future is dropped during `InjectedFault::Latency`,
-/// the operation never runs.
+/// Polling the future does the work, and blocks meanwhile: microseconds for most requests, some
+/// milliseconds for a large document or attachment. A call that changes something also waits for other
+/// changes and, with a data file, for the disk.
+///
+/// If the future is dropped while the request's body is being read, nothing happens, and the request is
+/// not logged. Once the body was read, the same poll completes the call, unless a fault delays it. If the
+/// future is dropped during `InjectedFault::Latency`, the operation does not run.
 ///
 /// # Panics
 ///
-/// The faults that take time wait on tokio's clock. With such a fault, polling the future or the body of
-/// the response panics outside of a tokio runtime with a timer.
+/// The faults that take time use tokio's timer. With such a fault, polling the future or the body of the
+/// response panics outside of a tokio runtime with a timer.
 impl<B> Service<Request<B>> for Emulator
 where
     B: http_body::Body + Send + 'static,
@@ -53,7 +55,7 @@ where
     }
 }
 
-/// Response future of [`Emulator`].
+/// The future of a call to an [`Emulator`].
 pub struct ResponseFuture {
     inner: Pin<Box<dyn Future<Output = Result<Response<Body>, ConnectionLostError>> + Send>>,
 }

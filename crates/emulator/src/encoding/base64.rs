@@ -4,13 +4,13 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{GeneralPurpose, GeneralPurposeConfig};
 
-/// Accepts a last letter with unused bits, as the services do.
+/// Decodes also if the unused bits of the last character are not zero, as the services do.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true),
 );
 
-/// Returns how many bytes a text encodes; `None` if it is no base64.
+/// Returns how many bytes a text decodes to; `None` if it is not base64.
 pub(crate) fn length(text: &str) -> Option<usize> {
     let digits = text.trim_end_matches('=');
     let padding = text.len() - digits.len();
@@ -19,13 +19,14 @@ pub(crate) fn length(text: &str) -> Option<usize> {
         .then(|| text.len() / 4 * 3 - padding)
 }
 
-/// Decodes a text into a slice of its [`length`]; `None` if the text is no base64 or does not fit.
+/// Decodes a text into a slice that is as long as [`length`] says; `None` if the text is not base64, or
+/// decodes to another length.
 pub(crate) fn decode(text: &str, place: &mut [u8]) -> Option<()> {
     let written = ENGINE.decode_slice(text, place).ok()?;
     (written == place.len()).then_some(())
 }
 
-/// Writes bytes as base64.
+/// Encodes bytes as base64.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     ENGINE.encode(bytes)
 }

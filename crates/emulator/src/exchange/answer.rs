@@ -1,4 +1,4 @@
-//! A complete response, and the parts of it that a fault leaves.
+//! A complete response, and how a fault changes or cuts it.
 
 use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
@@ -9,14 +9,14 @@ use crate::http::{Body, EndKind, Ending, HttpRequest, response};
 use crate::state::{LogEntry, Outcome};
 use crate::time::Timestamp;
 
-/// A response, and whether the operation succeeded.
+/// A response, and whether the operation succeeded (`acted`).
 pub(crate) struct Answer {
     pub(crate) acted: bool,
     pub(crate) response: Response<Body>,
 }
 
 impl Answer {
-    /// Returns the outcome for the log; `answered` says whether the client gets the whole response.
+    /// Returns the outcome for the log. `answered` is whether the client gets the whole response.
     pub(super) fn outcome(&self, answered: bool) -> Outcome {
         Outcome {
             acted: self.acted,
@@ -25,16 +25,17 @@ impl Answer {
         }
     }
 
-    /// Returns whether nothing follows the head of the response.
+    /// Returns whether the response is sent without a body.
     pub(super) fn is_bare(&self, request: &HttpRequest) -> bool {
         request.method == Method::HEAD || self.response.body().rest().is_empty()
     }
 
-    /// Replaces the body by a malformed one.
+    /// Replaces the body by a malformed one, for
+    /// [`InjectedFault::Malformed`](crate::InjectedFault::Malformed).
     pub(super) fn malform(&mut self, how: MalformedAnswer) {
         let body = self.response.body().rest().clone();
         if body.is_empty() {
-            // An answer with a body cannot have the status 204.
+            // The status may be 204, which has no body, and this response gets one.
             *self.response.status_mut() = StatusCode::OK;
         }
         let body = match how {
@@ -45,7 +46,7 @@ impl Answer {
         *self.response.body_mut() = body.into();
     }
 
-    /// Returns the whole response.
+    /// Closes the log entry and returns the whole response.
     pub(super) fn whole(
         self,
         entry: LogEntry<'_>,
@@ -56,7 +57,7 @@ impl Answer {
         response::finish(self.response, &request.method, now)
     }
 
-    /// Returns the whole response, at a pace or with a special end.
+    /// Returns the whole response, whose body arrives slowly or is followed by a special end.
     pub(super) fn paced(
         self,
         entry: LogEntry<'_>,
@@ -69,7 +70,7 @@ impl Answer {
         answer.map(|body| body.cut(usize::MAX, end, ending))
     }
 
-    /// Returns the head of the response, with its whole length, and half of its body.
+    /// Returns a response with half of its body, whose `Content-Length` is that of the whole body.
     pub(super) fn cut(
         self,
         entry: LogEntry<'_>,

@@ -1,4 +1,4 @@
-//! Carrying out an operation.
+//! Carries out an operation, and answers requests to links.
 
 use super::answer::Answer;
 use super::target::Target;
@@ -8,16 +8,19 @@ use crate::operation::{Call, Output, Refusal, Route};
 use crate::state::State;
 use crate::{auth, document, model, support};
 
-/// The effects of a fault on an operation that runs.
+/// How a fault changes an operation that runs.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct FaultEffects {
-    /// How far ahead the clock is that verifies signatures, in seconds.
+    /// How many seconds the clock that verifies the signature is ahead of the emulator's; negative if
+    /// behind.
     pub(super) skew: i64,
+    /// Whether links count as expired.
     pub(super) expired_link: bool,
+    /// Whether the result of a check lacks required members.
     pub(super) degenerate_result: bool,
 }
 
-/// Carries out a request, and makes the response.
+/// Does what a request asks for, and makes the response.
 pub(super) fn answer(
     state: &State,
     request: &HttpRequest,
@@ -53,7 +56,8 @@ pub(super) fn answer(
     }
 }
 
-/// Verifies the signature, admits the account, validates the input, and runs the operation.
+/// Verifies the signature, checks that the account may use the operation, validates the input, and runs
+/// the operation.
 fn operate(
     state: &State,
     request: &HttpRequest,

@@ -1,4 +1,4 @@
-//! The target of a request.
+//! The target of a request: an operation, or what a link leads to.
 
 use crate::api::Api;
 use crate::document;
@@ -6,15 +6,15 @@ use crate::faults::{DOCUMENT, UPLOAD};
 use crate::http::{HttpRequest, RequestReadError};
 use crate::operation::{Refusal, Route};
 
-/// The target of a request.
+/// What a request is for.
 pub(crate) enum Target {
     /// An operation.
     Operation(Api, Route),
     /// A document behind a link.
     Document,
-    /// A part of a file that is uploaded to a link.
+    /// The upload of a part of a file to a link.
     Upload,
-    /// No operation, or a request that is too long or incomplete.
+    /// A request that names no operation, or could not be read; the refusal says why.
     Unknown(Api, Refusal),
 }
 
@@ -32,7 +32,8 @@ impl Target {
         }
     }
 
-    /// Returns the name in plans and tallies.
+    /// Returns the name of the target in fault plans and in the tally; `None` for
+    /// [`Unknown`](Self::Unknown).
     pub(super) fn name(&self) -> Option<&'static str> {
         match self {
             Self::Operation(_, route) => Some(&route.operation.name),
@@ -42,7 +43,8 @@ impl Target {
         }
     }
 
-    /// Returns the service of the target; what links lead to belongs to neither.
+    /// Returns the service of the target; `None` for documents and uploads, which belong to neither
+    /// service.
     pub(super) fn api(&self) -> Option<Api> {
         match self {
             Self::Operation(api, _) | Self::Unknown(api, _) => Some(*api),

@@ -1,4 +1,4 @@
-//! The plan that an emulator follows.
+//! The plan of faults that an emulator has now, and how far it has come.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
@@ -7,11 +7,12 @@ use std::sync::Arc;
 use super::{Faults, InjectedFault};
 use crate::current::Current;
 
-/// The plan that an emulator follows. A reset returns to the first plan, from its start.
+/// The plan of faults that an emulator has now. A reset returns to the first plan, and counts the calls
+/// from 1 again.
 #[derive(Debug)]
 pub(crate) struct CurrentFaults(Current<Run>);
 
-/// A plan since it was set.
+/// A plan, and the calls since it was set.
 #[derive(Clone, Debug)]
 struct Run {
     faults: Arc<Faults>,
@@ -28,7 +29,7 @@ impl Run {
     }
 }
 
-/// The fault of a call.
+/// The fault that a call meets. It holds the plan, so that the plan can be replaced during the call.
 #[derive(Debug)]
 pub(crate) struct CallFault {
     faults: Arc<Faults>,
@@ -52,7 +53,7 @@ impl CurrentFaults {
         self.0.change(|run| Arc::clone(&run.faults))
     }
 
-    /// Follows another plan, from its start.
+    /// Replaces the plan, and counts the calls from 1 again.
     pub(crate) fn set(&self, faults: Faults) {
         self.0.set(Run::of(faults));
     }
@@ -61,7 +62,7 @@ impl CurrentFaults {
         self.0.reset();
     }
 
-    /// Counts a call of an operation, or of a document, and returns its fault.
+    /// Counts a call of an operation, or a request to a link, and returns the fault that it meets.
     pub(crate) fn call(&self, operation: &'static str) -> Option<CallFault> {
         self.0.change(|run| {
             if run.faults.rules.is_empty() {

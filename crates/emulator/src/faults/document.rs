@@ -1,4 +1,4 @@
-//! A plan as a JSON document.
+//! Reads and writes a plan of faults as a JSON document.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU64;
@@ -51,7 +51,7 @@ enum Names {
     Several(Vec<String>),
 }
 
-/// A fault in the form that [`wrap`] makes.
+/// A fault in the form that [`wrap`] makes: `{"kind": {"reset": {"when": "before"}}}`.
 #[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 struct FaultDocument {
@@ -124,7 +124,8 @@ enum Kind {
     },
 }
 
-/// Converts in both directions: each side is a pattern and an expression.
+/// Writes the conversions from `Kind` to `InjectedFault` and back. In each line, one side is the pattern
+/// and the other the expression, and in the other conversion the reverse.
 macro_rules! convert {
     ($($(#[$meta:meta])* [$($kind:tt)*] = [$($fault:tt)*],)*) => {
         impl From<Kind> for InjectedFault {
@@ -174,11 +175,10 @@ impl Faults {
     /// ```
     ///
     /// `seed` is 0 by default. In each rule, `operation` is a name, a list of names, or `*` for every
-    /// operation, which is the default; `document` names the documents behind the links, and
-    /// `upload` the parts that are uploaded to links. At most one
-    /// of `probability` (0 to 1), `calls` (a list of numbers from 1), `every` (a number) and `first`
-    /// (a number) says when the rule fires; without them, it always does. `fault` has a `kind` and
-    /// the members of that kind:
+    /// operation, which is the default. The name `document` stands for requests to download links, and
+    /// `upload` for requests to upload links. At most one of `probability` (0 to 1), `calls` (a list of
+    /// numbers from 1), `every` (a number) and `first` (a number) says when the rule fires; without them,
+    /// it fires at every call. `fault` has a `kind` and the members of that kind:
     ///
     /// - `error`: `status` (200 to 599), and optionally `code`, `message`, `headers` (name to text)
     ///   and `members` (anything);
@@ -192,13 +192,13 @@ impl Faults {
     /// - `drip`: `bytes` and `every_ms`;
     /// - `skew`: `seconds`, negative for a clock that is behind.
     ///
-    /// [`InjectedFault`] documents what each of them does. Unknown members are refused, and an
-    /// optional member that is `null` counts as missing.
+    /// [`InjectedFault`] documents what each kind does. Unknown members are refused. An optional member
+    /// that is `null` counts as missing.
     ///
     /// # Errors
     ///
-    /// Fails if the text is no such document. The error names the place, what was expected and what
-    /// was found. Without the feature `timed-faults`, `latency` and `drip` are refused.
+    /// Fails if the text is not such a document. The error says where it is wrong, what was expected and
+    /// what was found. Without the feature `timed-faults`, the kinds `latency` and `drip` are refused.
     ///
     /// # Examples
     ///
@@ -230,9 +230,9 @@ impl Faults {
         })
     }
 
-    /// Returns the document from which [`parse`](Self::parse) reads this plan, such as for the
-    /// option `--faults` of the command. A probability of sixteen digits may differ in the last of
-    /// them.
+    /// Returns the document from which [`parse`](Self::parse) reads this plan again, for example to use
+    /// the plan with the command's option `--faults`. The last of sixteen or more digits of a probability
+    /// may differ.
     ///
     /// # Examples
     ///
@@ -256,7 +256,8 @@ impl Faults {
 
 /// Turns `{"kind": "reset", "when": "before"}` into `{"kind": {"reset": {"when": "before"}}}`.
 ///
-/// serde reads the second form without an intermediate copy, so its errors have the whole path.
+/// serde can read the first form only by way of an intermediate copy of the members, which loses the path
+/// that an error names. It reads the second form directly.
 fn wrap(fault: &mut Value) -> Result<(), String> {
     if let Value::Object(members) = fault
         && let Some(Value::String(kind)) = members.get("kind").cloned()
@@ -273,7 +274,7 @@ fn wrap(fault: &mut Value) -> Result<(), String> {
     Ok(())
 }
 
-/// Undoes [`wrap`], without the members that are null.
+/// Undoes [`wrap`], and removes members that are null.
 fn unwrap(fault: &mut Value) {
     let kinds = fault["kind"].as_object_mut();
     if let Some((kind, members)) = kinds.and_then(|kinds| kinds.iter_mut().next()) {
@@ -289,7 +290,8 @@ fn remove_nulls(value: &mut Value) {
     }
 }
 
-/// Makes a rule. An error begins with the place inside of the rule.
+/// Makes a rule from its document. An error begins with the path inside of the rule, such as
+/// `.operation: …`.
 fn read_rule(rule: RuleDocument) -> Result<Rule, String> {
     let triggers = [
         rule.probability.map(Trigger::Probability),
@@ -334,7 +336,8 @@ fn write_rule(rule: &Rule) -> Value {
             let numbers = numbers.iter().copied().filter_map(NonZeroU64::new);
             document.calls = Some(numbers.collect());
         }
-        // Such a rule never fires, and the document has no zero.
+        // A rule with 0 never fires. The document does not allow 0, and an empty list of calls means the
+        // same.
         Trigger::Every(0) | Trigger::First(0) => document.calls = Some(Vec::new()),
         Trigger::Every(number) => document.every = NonZeroU64::new(*number),
         Trigger::First(number) => document.first = NonZeroU64::new(*number),

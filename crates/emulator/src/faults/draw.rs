@@ -1,16 +1,16 @@
-//! Random numbers that repeat.
+//! The pseudorandom numbers of rules with a probability.
 
 use crate::crypto::split_mix::split_mix;
 
-/// Returns a random number from 0 up to 1 for one rule at one call of one operation.
+/// Returns a pseudorandom number from 0 to 1 (excluded) for a rule at a call of an operation.
 ///
-/// The number depends on these arguments alone, so no other call changes it.
+/// The number depends only on these arguments, so other calls do not change it.
 pub(super) fn share(seed: u64, rule: usize, operation: &str, call: u64) -> f64 {
     let named = operation.bytes().fold(split_mix(seed), |so_far, letter| {
         split_mix(so_far ^ u64::from(letter))
     });
     let drawn = split_mix(split_mix(named ^ rule as u64) ^ call);
-    // A double below 1 has 53 bits of precision.
+    // An f64 has 53 bits of precision, so only the high 53 bits are used.
     (drawn >> 11) as f64 / (1_u64 << 53) as f64
 }
 
@@ -31,7 +31,7 @@ mod tests {
             prop_assert!(drawn().all(|share| (0.0..1.0).contains(&share)));
             let hits = drawn().filter(|share| *share < most).count();
             let expected = 400 * tenth as usize;
-            // Six deviations of half the numbers.
+            // Six standard deviations of 4,000 draws with the probability one half.
             prop_assert!(hits.abs_diff(expected) < 190, "{hits} of {expected}");
         }
 

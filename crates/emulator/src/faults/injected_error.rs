@@ -1,9 +1,9 @@
-//! An error response that replaces the response of an operation.
+//! The error response of a fault, which comes instead of the operation's response.
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::{Map, Value};
 
-/// An error response of any status, with any code, headers and members.
+/// An error response with any status, code, headers and members.
 ///
 /// # Examples
 ///
@@ -29,7 +29,7 @@ pub struct InjectedError {
 }
 
 impl InjectedError {
-    /// Returns an error without a code, whose message says that it comes from the plan.
+    /// Returns an error without a code. Its message says that it comes from the plan of faults.
     pub fn new(status: StatusCode) -> Self {
         Self {
             status,
@@ -40,7 +40,8 @@ impl InjectedError {
         }
     }
 
-    /// Sets the code. It goes into the body, and into the header if a header can hold it.
+    /// Sets the code. It is in the member `__type` of the body and, if it can be a header value, in the
+    /// header `x-amzn-errortype`. In an error of a document, it is the element `Code`.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
@@ -61,13 +62,15 @@ impl InjectedError {
         self
     }
 
-    /// Sets a member of the body, beside the code and the message. The errors of documents ignore it.
+    /// Sets a member of the body, besides the code and the message. An error of a document is XML and has
+    /// no such members.
     pub fn member(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.members.insert(name.into(), value.into());
         self
     }
 
-    /// Sets its headers in a response, in place of the response's own.
+    /// Sets the headers of this error in a response. They replace headers of the response with the same
+    /// names.
     pub(crate) fn put_headers(&self, headers: &mut HeaderMap) {
         for (name, value) in &self.headers {
             headers.insert(name, value.clone());

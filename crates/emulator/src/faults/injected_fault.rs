@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{InjectedError, LINKED};
 
-/// A fault of one call.
+/// The fault of one call.
 ///
-/// Below, "done" means that the operation ran and its changes were stored. The fault is the same
-/// whether the operation succeeded or was refused.
+/// "The operation runs" means here that the request is handled as usual: the operation may succeed, and
+/// its changes are stored, or it may be refused. The fault is the same in both cases.
 ///
 /// # Examples
 ///
@@ -22,43 +22,45 @@ use super::{InjectedError, LINKED};
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum InjectedFault {
-    /// Nothing is done; the response is an error.
+    /// The operation does not run; the response is this error.
     Error(InjectedError),
-    /// Nothing is done; the response is the throttling error of the service.
+    /// The operation does not run; the response is the throttling error of the service.
     Throttle(Throttle),
-    /// Nothing is done; the response is a page of HTML with this status, as a load balancer sends it,
-    /// without a code and a request id.
+    /// The operation does not run; the response is an HTML page with this status, as a load balancer may
+    /// send it. It has no error code and no request id.
     Html(StatusCode),
-    /// The call waits for this time, then succeeds.
+    /// The call waits for this time; then the operation runs.
     ///
-    /// If the future of the call is dropped earlier, nothing is done. The call waits on tokio's
-    /// clock, so it panics outside of a runtime with a timer.
+    /// If the future of the call is dropped before, the operation does not run. The call waits by tokio's
+    /// timer, so it panics outside of a tokio runtime with a timer.
     #[cfg(feature = "timed-faults")]
     Latency(Duration),
-    /// Done; then the connection ends without a byte of a response.
+    /// The operation runs; then the connection ends without a byte of the response.
     LostAnswer,
     /// The connection is reset.
     Reset(Reset),
-    /// Done; the connection ends properly, but before the response has its declared length.
+    /// The operation runs; the connection ends in order, but before the response has its declared length.
     Truncated,
-    /// Done; the response is complete, but its body is wrong.
+    /// The operation runs; the response is complete, but its body is wrong.
     Malformed(MalformedAnswer),
-    /// The connection stays open without sending anything more.
+    /// The connection stays open, but nothing more is sent.
     Stall(Stall),
-    /// Done; the body comes slowly, by tokio's clock as with `Latency`.
+    /// The operation runs; the response body arrives slowly, by tokio's timer as for `Latency`.
     #[cfg(feature = "timed-faults")]
     Drip(Drip),
-    /// The link in the response has already expired. At a document, its request is refused like one
-    /// with an expired link.
+    /// The link in the response has expired already. For requests to links (`document` and `upload`), the
+    /// link of the request counts as expired, and the request is refused.
     ExpiredLink,
-    /// The result of a check lacks required members (docs/service-notes.md, "Trusted Advisor").
+    /// The result of a Trusted Advisor check lacks required members (docs/service-notes.md, "Trusted
+    /// Advisor").
     DegenerateResult,
-    /// Signatures are verified by a clock that is this many seconds ahead, or behind if negative, and
-    /// the response has the date of that clock. A client that corrects its clock by it succeeds.
+    /// The signature is verified by a clock that is this many seconds ahead of the emulator's, or behind
+    /// it if negative. The response has the date of that clock, so a client that corrects its own by the
+    /// date succeeds.
     Skew(i64),
 }
 
-/// The advice in a throttling error.
+/// When a throttling error says that the client may retry.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[must_use]
 pub struct Throttle {
@@ -67,7 +69,7 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// Returns an error without advice on when to retry.
+    /// Returns a throttling error that does not say when to retry.
     pub const fn new() -> Self {
         Self {
             seconds: None,
@@ -93,12 +95,12 @@ impl Throttle {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Reset {
-    /// Before anything is done.
+    /// The operation does not run.
     Before,
-    /// Done; in the middle of the response body.
+    /// The operation runs; the reset comes in the middle of the response body.
     During,
-    /// Done, and the whole response is sent; then the connection, which would have been kept open, is
-    /// closed without notice. Within the process this has no effect.
+    /// The operation runs, and the whole response is sent. Then the connection is closed, although the
+    /// response did not announce it. Inside of the process this has no effect.
     After,
 }
 
@@ -107,10 +109,10 @@ pub enum Reset {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum MalformedAnswer {
-    /// It is no JSON: the first half of the right one.
+    /// The body is not JSON: it is the first half of the right body.
     #[default]
     NotJson,
-    /// It is JSON of another shape: a list instead of an object.
+    /// The body is JSON, but a list instead of an object.
     WrongJson,
 }
 
@@ -119,15 +121,15 @@ pub enum MalformedAnswer {
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Stall {
-    /// Before anything is done, and nothing will be.
+    /// The operation does not run, and there is no response.
     Before,
-    /// Done; no response ever comes.
+    /// The operation runs, but there is no response.
     After,
-    /// Done; in the middle of the response body.
+    /// The operation runs; the response stops in the middle of its body.
     Body,
 }
 
-/// A body in small pieces: the first at once, every further one after a time.
+/// A body that arrives in small pieces: the first at once, each further one after a pause.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[must_use]
 pub struct Drip {
@@ -136,7 +138,8 @@ pub struct Drip {
 }
 
 impl Drip {
-    /// Returns pieces of this many bytes, at least one and at most 64 KiB.
+    /// Returns a drip of pieces of this many bytes. A piece has at least one byte and at most 64 KiB,
+    /// even if `bytes` is outside of that range. `every` is the pause.
     pub const fn new(bytes: usize, every: Duration) -> Self {
         Self { bytes, every }
     }
@@ -151,9 +154,8 @@ const ISSUERS: [&str; 4] = [
 ];
 
 impl InjectedFault {
-    /// Returns the name of the fault in the tally and in
-    /// [`ReceivedRequest`](crate::ReceivedRequest): the kind, and its time if there are several, as
-    /// in `reset-before`.
+    /// Returns the name of the fault in the tally and in [`ReceivedRequest`](crate::ReceivedRequest): the
+    /// kind and, for resets and stalls, the time, as in `reset-before`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -179,7 +181,7 @@ impl InjectedFault {
         }
     }
 
-    /// Returns whether the fault has an effect on an operation, or on what a link leads to.
+    /// Returns whether the fault has an effect on an operation, or on requests to links ([`LINKED`]).
     pub(super) fn affects(&self, operation: &str) -> bool {
         match self {
             Self::ExpiredLink => ISSUERS.contains(&operation) || LINKED.contains(&operation),

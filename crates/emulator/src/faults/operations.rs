@@ -4,19 +4,19 @@ use crate::api::{Api, unknown_operation};
 
 use super::{FaultsError, InjectedFault, LINKED};
 
-/// The name for every operation.
+/// The name that stands for every operation.
 const EVERY: &str = "*";
 
-/// Returns the error for an unknown name, with the likely intended name.
+/// Returns the error for an unknown name. It suggests a similar name.
 fn unknown(name: &str) -> FaultsError {
     FaultsError(format!("operation: {}", unknown_operation(name, "*")))
 }
 
-/// Some operations, or every one, with what links lead to or without.
+/// The operations that a rule applies to, and whether it applies to requests to links.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Operations {
     every: bool,
-    /// May include those of [`LINKED`].
+    /// The names of operations, and those of [`LINKED`] for requests to links.
     names: Vec<&'static str>,
 }
 
@@ -28,7 +28,7 @@ impl Operations {
         }
     }
 
-    /// Reads names. The fault must have an effect on each of the operations.
+    /// Reads names of operations; refuses an unknown one, and one on which the fault has no effect.
     pub(super) fn named<N: AsRef<str>>(
         names: impl IntoIterator<Item = N>,
         fault: &InjectedFault,
@@ -61,7 +61,7 @@ impl Operations {
         self.every && !LINKED.contains(&operation) || self.names.contains(&operation)
     }
 
-    /// Returns the names in a document; none if the rule has the default.
+    /// Returns the names as a document lists them; `None` for the default, which is every operation.
     pub(super) fn names(&self) -> Option<Vec<String>> {
         let every = self.every.then_some(EVERY);
         let names = every.into_iter().chain(self.names.iter().copied());

@@ -1,4 +1,4 @@
-//! The responses of faults that prevent the operation.
+//! The responses of faults for which the operation does not run.
 
 use http::header::{HeaderName, RETRY_AFTER};
 use http::{Response, StatusCode};
@@ -14,8 +14,8 @@ const AMZ_RETRY_AFTER: HeaderName = HeaderName::from_static("x-amz-retry-after")
 const MESSAGE: &str = "a fault of the emulator's plan";
 const TOO_MANY: &str = "too many requests, by the emulator's plan of faults";
 
-/// Returns the response of a fault that prevents the operation, or `None` for other faults. `api` is
-/// `None` for documents, which belong to neither service.
+/// Returns the response that a fault puts in the place of the operation; `None` for a fault with which
+/// the operation runs. `api` is `None` for requests to links, which belong to neither service.
 pub(crate) fn replacement(fault: &InjectedFault, api: Option<Api>) -> Option<Response<Body>> {
     match fault {
         InjectedFault::Error(injected) => Some(error(injected, api)),
@@ -44,7 +44,7 @@ fn error(injected: &InjectedError, api: Option<Api>) -> Response<Body> {
     answer
 }
 
-/// Returns the throttling error of each service (docs/service-notes.md, "Errors"), and that of S3.
+/// Returns the throttling error of a service (docs/service-notes.md, "Errors") or, for a link, of S3.
 fn throttled(throttle: Throttle, api: Option<Api>) -> Response<Body> {
     let mut answer = match api {
         Some(api) => {

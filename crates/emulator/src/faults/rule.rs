@@ -1,9 +1,9 @@
-//! A rule of a plan.
+//! A rule of a plan of faults.
 
 use super::operations::Operations;
 use super::{FaultsError, InjectedFault};
 
-/// A fault, with the operations and the calls at which it comes.
+/// A fault, and the operations and calls that meet it.
 ///
 /// # Examples
 ///
@@ -27,26 +27,27 @@ pub struct Rule {
 
 /// The calls of an operation at which a rule fires.
 ///
-/// The calls of each operation are counted separately, from 1, beginning when the plan was set. Calls
-/// at which other rules fire count, too.
+/// The calls of each operation are counted from 1 since the plan was set. Calls at which other rules fire
+/// count, too.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Trigger {
     /// At every call.
     Always,
-    /// At a share of the calls, from 0 to 1, chosen by the seed.
+    /// At each call with this probability, from 0 to 1. The seed of the plan determines which calls they
+    /// are.
     Probability(f64),
     /// At the calls with these numbers.
     Calls(Vec<u64>),
     /// At the calls whose number is a multiple of this.
     Every(u64),
-    /// At the first calls, as many as this.
+    /// At the first calls, up to this number.
     First(u64),
 }
 
 impl Rule {
     /// Returns a rule that fires at every call of every operation on which the fault has an effect.
-    /// Documents are not operations.
+    /// Requests to links are not operations; [`on`](Self::on) can name them.
     pub fn new(fault: InjectedFault) -> Self {
         Self {
             operations: Operations::every(),
@@ -55,8 +56,8 @@ impl Rule {
         }
     }
 
-    /// Limits the rule to these operations: their names, `*` for every one, `document` for the
-    /// documents behind the links, and `upload` for the parts that are uploaded to links.
+    /// Limits the rule to these operations. `*` stands for every operation, `document` for requests to
+    /// download links, and `upload` for requests to upload links.
     ///
     /// # Errors
     ///
@@ -69,7 +70,7 @@ impl Rule {
         Ok(Self { operations, ..self })
     }
 
-    /// Limits the rule to a share of the calls, from 0 to 1. NaN counts as 0.
+    /// Lets the rule fire at each call with a probability from 0 to 1. NaN counts as 0.
     pub fn probability(self, share: f64) -> Self {
         let share = if share.is_nan() {
             0.0
@@ -79,22 +80,22 @@ impl Rule {
         self.at(Trigger::Probability(share))
     }
 
-    /// Limits the rule to the calls with these numbers; the first call is 1.
+    /// Lets the rule fire at the calls with these numbers; the first call is 1.
     pub fn calls(self, numbers: impl IntoIterator<Item = u64>) -> Self {
         self.at(Trigger::Calls(numbers.into_iter().collect()))
     }
 
-    /// Limits the rule to every n-th call; the rule never fires if n is 0.
+    /// Lets the rule fire at the calls whose number is a multiple of `number`; at none if it is 0.
     pub fn every(self, number: u64) -> Self {
         self.at(Trigger::Every(number))
     }
 
-    /// Limits the rule to the first calls, as many as `number`.
+    /// Lets the rule fire at the first `number` calls.
     pub fn first(self, number: u64) -> Self {
         self.at(Trigger::First(number))
     }
 
-    /// Returns when the rule fires.
+    /// Returns the calls at which the rule fires.
     #[must_use]
     pub fn trigger(&self) -> &Trigger {
         &self.trigger
@@ -117,7 +118,8 @@ impl Rule {
 }
 
 impl Trigger {
-    /// Returns whether the rule fires at a call; `share` draws the random number for it.
+    /// Returns whether the rule fires at the call with a number. `share` draws a random number from 0 to
+    /// 1, which only a probability needs.
     pub(super) fn fires(&self, call: u64, share: impl FnOnce() -> f64) -> bool {
         match self {
             Self::Always => true,

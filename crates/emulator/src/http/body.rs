@@ -12,9 +12,9 @@ use crate::http::ConnectionLostError;
 
 pub(crate) use ending::{EndKind, Ending};
 
-/// The body of a response, in frames of at most 64 KiB.
+/// The body of a response. It comes in frames of at most 64 KiB.
 ///
-/// An [`InjectedFault`](crate::InjectedFault) can make it break off, stall or arrive slowly.
+/// With an [`InjectedFault`](crate::InjectedFault), it may break off, stall or arrive slowly.
 ///
 /// # Examples
 ///
@@ -27,19 +27,20 @@ pub(crate) use ending::{EndKind, Ending};
 #[derive(Clone, Debug, Default)]
 pub struct Body {
     rest: Bytes,
-    /// The end that a fault gives the body.
+    /// The special pace and end of a body that a fault changes.
     ending: Option<Box<Ending>>,
 }
 
 const FRAME: usize = 64 * 1024;
 
 impl Body {
-    /// Returns the bytes that are left.
+    /// Returns the bytes that were not taken yet.
     pub(crate) fn rest(&self) -> &Bytes {
         &self.rest
     }
 
-    /// Returns the first bytes of the body, and then this ending.
+    /// Returns a body that has the first `length` bytes of this one, and then ends as `then` and `ending`
+    /// say.
     pub(crate) fn cut(self, length: usize, then: EndKind, ending: Ending) -> Self {
         let missing = self.rest.len().saturating_sub(length);
         let rest = self.rest.slice(..self.rest.len() - missing);

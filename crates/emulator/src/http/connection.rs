@@ -1,16 +1,18 @@
-//! The requests of a fault to the connection below an exchange.
+//! How a fault acts on the connection below an exchange: both share flags.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
-/// The local address of a connection, which `serve` adds to the request's extensions.
+/// The local address of a connection. `serve` adds it to the extensions of each request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LocalAddress(pub(crate) std::net::SocketAddr);
 
-/// A connection, as an exchange sees it.
+/// The connection of an exchange: flags by which the exchange and the TCP stream in `serve` tell each
+/// other what to do and what was done.
 ///
-/// `serve` adds it to the extensions of a request; inside the process, nothing reads the flags. One task serves a connection; the flags are atomic only
-/// because that task may move between threads.
+/// `serve` adds it to the extensions of each request. Inside of the process, without a port, the flags
+/// have no effect. One task serves a connection; the flags are atomic only because the task may move
+/// between threads.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Connection(Arc<Flags>);
 
@@ -24,36 +26,38 @@ struct Flags {
 }
 
 impl Connection {
-    /// Returns the connection inside the process, where the last bytes are sent as soon as they are taken.
+    /// Returns the connection of a call inside of the process, where bytes count as sent as soon as they
+    /// are taken.
     pub(crate) fn in_process() -> Self {
         let connection = Self::default();
         connection.0.flushed.store(true, SeqCst);
         connection
     }
 
-    /// Requests that the peer sees a reset when the connection ends.
+    /// Asks for a TCP reset when the connection ends.
     pub(crate) fn reset(&self) {
         self.0.reset.store(true, SeqCst);
     }
 
-    /// Requests the end of the connection once everything that was written has been sent.
+    /// Asks for the end of the connection as soon as all written bytes have been sent.
     pub(crate) fn close_behind(&self) {
         self.0.close.store(true, SeqCst);
         self.no_more();
     }
 
-    /// Says that the body has no more bytes; [`is_flushed`](Self::is_flushed) tells whether the last ones have
-    /// been sent.
+    /// Says that the body has no more bytes. [`is_flushed`](Self::is_flushed) becomes true when its last
+    /// bytes have been sent.
     pub(crate) fn no_more(&self) {
         self.0.last.store(true, SeqCst);
     }
 
-    /// Returns whether the last bytes have been sent.
+    /// Returns whether the last bytes of the body have been sent.
     pub(crate) fn is_flushed(&self) -> bool {
         self.0.flushed.load(SeqCst)
     }
 
-    /// Says that a fault holds the exchange, or no longer holds it.
+    /// Says whether a fault delays the exchange. A server that stops does not wait for a connection that
+    /// is held.
     pub(crate) fn hold(&self, held: bool) {
         self.0.held.store(held, SeqCst);
     }
@@ -74,7 +78,8 @@ impl Connection {
         self.0.held.load(SeqCst)
     }
 
-    /// Says that everything that was written has been sent; returns whether the body waits for that.
+    /// Says that all written bytes have been sent. Returns whether the body was waiting for that, and has
+    /// to be woken.
     pub(crate) fn flushed(&self) -> bool {
         self.0.last.load(SeqCst) && !self.0.flushed.swap(true, SeqCst)
     }

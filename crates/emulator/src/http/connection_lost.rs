@@ -1,4 +1,4 @@
-//! The end of a connection before the response is complete.
+//! The error of a connection that ended before the response was complete.
 
 use std::error::Error;
 use std::fmt;
@@ -6,9 +6,9 @@ use std::fmt;
 /// A fault ended the connection before the response was complete
 /// ([`InjectedFault`](crate::InjectedFault)).
 ///
-/// A client cannot know whether the operation ran. The error comes from the
-/// [`Emulator`](crate::Emulator) if there was no response at all, and from the
-/// [`Body`](crate::Body) if it broke off.
+/// A client cannot know whether the operation ran. If there was no response at all, the call of the
+/// [`Emulator`](crate::Emulator) returns this error; if the response broke off, its [`Body`](crate::Body)
+/// does.
 ///
 /// # Examples
 ///

@@ -1,15 +1,16 @@
-//! The hosts under which the controls answer.
+//! The host of a request, and of the setting that allows more hosts to use the controls.
 
 use std::net::IpAddr;
 use std::str::FromStr;
 
 use crate::text_error::text_error;
 
-/// The longest name, and the longest label of one (RFC 1035, section 2.3.4).
+/// The longest host name, and the longest label (the part between two dots), in characters (RFC 1035,
+/// section 2.3.4).
 const LONGEST: usize = 253;
 const LONGEST_LABEL: usize = 63;
 
-/// A host as it stands in a URL, without a port.
+/// A host name or address, as in a URL but without a port.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Host {
     Address(IpAddr),
@@ -34,7 +35,8 @@ impl FromStr for Host {
     }
 }
 
-/// Returns the reason why a `Host` header cannot have this name. Names of containers may have underscores.
+/// Returns why a `Host` header cannot have this name; `None` if it can. Underscores are allowed, since
+/// names of containers have them.
 fn why_not(text: &str) -> Option<String> {
     if text.is_empty() {
         return Some(", found none".to_owned());
@@ -66,7 +68,8 @@ fn why_not(text: &str) -> Option<String> {
             .next_back()
             .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()))
         {
-            // Programs read such a name as an address (WHATWG URL, "ends in a number").
+            // Programs read a name whose last label is a number as an IPv4 address (WHATWG URL, "ends in
+            // a number").
             " or a whole address"
         } else {
             return None;
@@ -76,7 +79,7 @@ fn why_not(text: &str) -> Option<String> {
 }
 
 text_error! {
-    /// A text is no host that a `Host` header can have.
+    /// A text cannot be the host in a `Host` header.
     ///
     /// # Examples
     ///

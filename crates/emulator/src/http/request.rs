@@ -1,4 +1,4 @@
-//! A complete request.
+//! A request whose body was read completely.
 
 use std::error::Error;
 use std::fmt;
@@ -13,23 +13,23 @@ use http_body::Body;
 
 use crate::time::Timestamp;
 
-/// The largest body that is read: three attachments of 5 MiB are 21 MB of base64
-/// (docs/service-notes.md, "Limits").
+/// The largest accepted body. The largest valid one has three attachments of 5 MiB, which are 21 MB of
+/// base64 (docs/service-notes.md, "Limits").
 pub(crate) const LARGEST_BODY: usize = 24 * 1024 * 1024;
 
-/// The longest accepted head: request line and headers. A session token has some thousand bytes, a
-/// page token two thousand.
+/// The longest accepted head (request line and headers) in bytes. The longest valid parts of a head are a
+/// session token of some thousand bytes and a page token of two thousand.
 pub(crate) const LARGEST_HEAD: usize = 64 * 1024;
-/// The most headers of a request; the server on a port has the same limit.
+/// The largest number of headers of a request; hyper, which serves a port, has the same limit.
 const MOST_HEADERS: usize = 100;
 
-/// A request with all of its body.
+/// A request with its whole body.
 #[derive(Debug)]
 pub(crate) struct HttpRequest {
     pub(crate) method: Method,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// When it arrived, by the emulator's clock.
+    /// When the request arrived, by the emulator's clock.
     pub(crate) at: Timestamp,
     uri: Uri,
 }
@@ -45,7 +45,7 @@ impl HttpRequest {
         }
     }
 
-    /// Returns whether the head is longer than the emulator accepts, signed or not.
+    /// Returns whether the head is longer than the emulator accepts.
     pub(crate) fn has_long_head(&self) -> bool {
         let headers = self.headers.iter();
         let length: usize = headers
@@ -65,23 +65,25 @@ impl HttpRequest {
         self.uri.query().unwrap_or_default()
     }
 
-    /// Returns the scheme, which only a request inside the process or through a proxy carries.
+    /// Returns the scheme of the URI, or `http` if the URI has none. On a port it has none, except in
+    /// requests that are sent as to a proxy.
     pub(crate) fn scheme(&self) -> &str {
         self.uri.scheme_str().unwrap_or("http")
     }
 
-    /// Returns host and port in the request line, if it has them.
+    /// Returns the host and port of the URI in the request line, if it has them.
     pub(crate) fn authority(&self) -> Option<&Authority> {
         self.uri.authority()
     }
 
-    /// Returns host and port, from the header or else from the URI.
+    /// Returns the host and port that the request is for: those of the header `Host` or, without it, of
+    /// the URI.
     pub(crate) fn host(&self) -> Option<&str> {
         self.header(header::HOST.as_str())
             .or_else(|| Some(self.uri.authority()?.as_str()))
     }
 
-    /// Returns the first value of a header, if it is text.
+    /// Returns the first value of a header, if it has visible ASCII characters alone.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -94,15 +96,15 @@ pub(crate) enum RequestReadError {
     LongHead,
     /// The body is larger than [`LARGEST_BODY`].
     TooLarge,
-    /// The body broke off.
+    /// The connection or the caller's body ended with an error before the body was complete.
     BrokeOff,
-    /// The body took too long.
+    /// The body was not complete in time.
     #[cfg_attr(
         not(feature = "serve"),
         expect(dead_code, reason = "only a port has clocks")
     )]
     TooSlow,
-    /// The bodies of other requests use up all the memory for bodies.
+    /// The bodies of other requests take all of the memory for bodies.
     #[cfg_attr(
         not(feature = "serve"),
         expect(dead_code, reason = "only a port has limits")
@@ -122,10 +124,10 @@ impl fmt::Display for RequestReadError {
     }
 }
 
-/// A body with limits of its own reports them by this error.
+/// The body of a request on a port (`serve::Upload`) fails with this error when it breaks a limit.
 impl Error for RequestReadError {}
 
-/// Reads a body to its end. A body in one piece is not copied.
+/// Reads a body to its end. A body that comes in one frame is not copied.
 pub(crate) async fn collect<B>(body: B) -> Result<Bytes, RequestReadError>
 where
     B: Body,
@@ -160,7 +162,7 @@ where
     })
 }
 
-/// Returns the reason why a body ended early.
+/// Returns why a body failed: its own reason, if it is a [`RequestReadError`].
 fn why(error: impl Into<Box<dyn Error + Send + Sync>>) -> RequestReadError {
     let error = error.into().downcast::<RequestReadError>();
     error.map_or(RequestReadError::BrokeOff, |unread| *unread)

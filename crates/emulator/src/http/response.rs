@@ -1,4 +1,4 @@
-//! Responses, and the headers of every response.
+//! Makes responses, with the headers that every response has.
 
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, DATE, HeaderName};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
@@ -24,20 +24,22 @@ pub(crate) fn empty(status: StatusCode) -> Response<Body> {
     answer
 }
 
-/// Sets a header to a text, which the caller makes of visible ASCII.
+/// Sets a header to a text. If the text cannot be a header value, the header is not set; the emulator's
+/// texts can be.
 pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) {
     if let Ok(value) = HeaderValue::try_from(text) {
         headers.insert(name, value);
     }
 }
 
-/// Removes the request id, as if a proxy had answered instead of the service.
+/// Removes the request id, so that the response looks like that of a proxy and not of the service.
 pub(crate) fn forget_id(answer: &mut Response<Body>) {
     answer.headers_mut().remove(REQUEST_ID);
 }
 
-/// Adds a request id and the emulator's date, from which a client can correct its clock after the
-/// emulator's was moved. A response to HEAD has no body, but the length of one (RFC 9110, section 9.3.2).
+/// Adds a request id and the date of the emulator's clock, by which a client can correct its own. Removes
+/// the body of a response to HEAD, which keeps the `Content-Length` of the body (RFC 9110, section
+/// 9.3.2).
 pub(crate) fn finish(mut answer: Response<Body>, method: &Method, at: Timestamp) -> Response<Body> {
     let length = http_body::Body::size_hint(answer.body()).exact();
     let headers = answer.headers_mut();

@@ -1,7 +1,7 @@
-//! Reads and validates the input of an operation by its model.
+//! Reads the input of an operation from its request, and validates it by the service model.
 //!
-//! One validator serves every operation of both services. It collects the members from the path, the
-//! query, the headers and the body, and lists every violation.
+//! The members come from the path, the query, the headers and the body. All violations of the model are
+//! listed, not just the first. The same code serves all operations of both services.
 
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};
@@ -12,21 +12,21 @@ use super::{Kind, Location, Model, Operation, Reference};
 use crate::encoding::percent;
 use crate::http::HttpRequest;
 
-/// The most values in a body: each takes more memory than its text, and no valid input has a
-/// hundredth of them. The count includes commas in texts, of which the longest has 8,000
-/// characters.
+/// The largest number of JSON values in a body. A parsed value takes more memory than its text, so their
+/// number has to be limited. No valid input has a hundredth of this. Values are counted by their brackets
+/// and commas, so those in texts count, too; but the longest valid text has 8,000 characters.
 const MOST_VALUES: usize = 100_000;
 
-/// An input cannot be used.
+/// Why an input is refused.
 #[derive(Debug)]
 pub(crate) enum InputError {
-    /// The body is not of the expected content type, or malformed.
+    /// The body has another content type than expected, or is malformed.
     Unreadable(String),
     /// Some members break their constraints.
     Members(Vec<Violation>),
 }
 
-/// Returns the members of an operation's input, without violations.
+/// Returns the members of an operation's input, which fit the model. `labels` are the parts of the path.
 pub(crate) fn input(
     model: &'static Model,
     operation: &'static Operation,
@@ -70,7 +70,7 @@ pub(crate) fn input(
         .collect();
     let mut found = Vec::new();
     check(model, shape, &value, "", &mut found);
-    // A member that could not be read is not reported as missing, too.
+    // A member that could not be read has a violation already. It is not reported as missing in addition.
     found.retain(|violation| !unread.contains(&violation.member));
     violations.extend(found);
     if violations.is_empty() {
@@ -80,7 +80,8 @@ pub(crate) fn input(
     }
 }
 
-/// Returns the decoded texts of a member outside the body.
+/// Returns the decoded texts of a member that is in the query, a header or the path. `wire` is the
+/// member's name there.
 fn texts(
     location: Location,
     wire: &str,
@@ -104,7 +105,8 @@ fn texts(
     }
 }
 
-/// Returns the value of a member, from its texts.
+/// Makes the value of a member from its texts: a list of all, or the only one. `None` if there is no
+/// text.
 fn gather(model: &Model, member: &Reference, texts: Vec<Vec<u8>>) -> Result<Option<Value>, String> {
     let shape = model.shape(&member.shape);
     let mut values = Vec::with_capacity(texts.len());
@@ -142,7 +144,7 @@ fn scalar(kind: Kind, text: String) -> Result<Value, String> {
     }
 }
 
-/// Returns the members in the body; an empty body has none.
+/// Reads the members in the body. An empty body has none.
 fn body(request: &HttpRequest, content_type: &str) -> Result<Map<String, Value>, InputError> {
     if request.body.is_empty() {
         return Ok(Map::new());

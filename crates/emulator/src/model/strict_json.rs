@@ -1,13 +1,13 @@
-//! JSON in which no object names a member twice.
+//! Reads JSON, and refuses an object that has a member twice.
 //!
-//! A reader that accepted either of two members would hide a mistake of the writer.
+//! `serde_json` would take the last of the two. That would hide a mistake of the client.
 
 use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// A JSON value without duplicate members.
+/// A JSON value in which no object has a member twice.
 pub(super) struct Strict(pub(super) Value);
 
 impl<'de> Deserialize<'de> for Strict {
@@ -18,7 +18,7 @@ impl<'de> Deserialize<'de> for Strict {
 
 struct Reader;
 
-/// Writes the functions that take a scalar.
+/// Writes the functions of the visitor that take a scalar.
 macro_rules! scalars {
     ($($visit:ident: $scalar:ty,)*) => {
         $(fn $visit<E>(self, value: $scalar) -> Result<Value, E> {

@@ -1,16 +1,17 @@
-//! Validation of a JSON value by its shape.
+//! Validates a JSON value by its shape.
 
 use serde_json::Value;
 
 use super::{Kind, Model, Shape};
 use crate::encoding::base64;
 
-/// A member, and the constraint that it violates.
+/// The path of a member, and what is wrong with its value.
 #[derive(Debug)]
 pub(crate) struct Violation {
     pub(crate) member: String,
     pub(crate) message: String,
-    /// Whether the value has another type than its shape, which a service checks before any constraint.
+    /// Whether the type of the value is wrong, and not just a constraint. A service checks all types
+    /// first.
     pub(crate) misfit: bool,
 }
 
@@ -24,10 +25,12 @@ impl Violation {
     }
 }
 
-/// The most violations that are reported: a list can have a hundred thousand wrong elements.
+/// About how many violations are reported at most, because a list can have a hundred thousand wrong
+/// elements.
 const MOST: usize = 100;
 
-/// Adds the violations of a value to `found`, missing members first, up to about a hundred.
+/// Adds the violations of a value to `found`, up to about [`MOST`] of them. `place` is the path of the
+/// value.
 pub(crate) fn check(
     model: &Model,
     shape: &Shape,
@@ -146,7 +149,7 @@ fn bounds(shape: &Shape, length: usize, unit: &str, wrong: &mut impl FnMut(Strin
     );
 }
 
-/// Checks a number, whose unit, if it has one, begins with a space.
+/// Checks a number by the bounds of its shape. `unit` follows the number in a message, such as ` bytes`.
 fn range(shape: &Shape, number: i64, unit: &str, wrong: &mut impl FnMut(String)) {
     if let Some(min) = shape.min.filter(|min| number < *min) {
         wrong(format!("expected at least {min}{unit}, found {number}"));

@@ -1,4 +1,4 @@
-//! The call of an operation.
+//! The call of an operation: what its function needs besides the input.
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -10,21 +10,21 @@ use crate::http::HttpRequest;
 use crate::scenario::Scenario;
 use crate::store::{Change, Store, StoreError};
 
-/// The context of an operation besides its input.
+/// The context in which an operation is carried out.
 pub(crate) struct Call<'a> {
     pub(crate) request: &'a HttpRequest,
     pub(crate) store: &'a Store,
     pub(crate) settings: &'a Settings,
     pub(crate) scenario: &'a Scenario,
     pub(crate) throttles: &'a Throttles,
-    /// Whether the call must not change anything.
+    /// Whether this is a dry run, which must not change anything.
     pub(crate) dry_run: bool,
-    /// Whether the links that it issues have expired already.
+    /// Whether the links in the response have expired already, by a fault.
     pub(crate) expired_link: bool,
 }
 
 impl Call<'_> {
-    /// Commits a change; a dry run drops it.
+    /// Commits a change, or drops it in a dry run.
     pub(crate) fn commit(&self, change: Change) -> Result<(), StoreError> {
         if self.dry_run {
             return Ok(());
@@ -33,7 +33,7 @@ impl Call<'_> {
     }
 }
 
-/// Reads a validated input into the type of the operation.
+/// Reads a validated input into the `Input` type of the operation.
 pub(crate) fn read_input<T: DeserializeOwned>(input: Value) -> Result<T, OperationError> {
     let misfit = |error| StoreError::corrupted(&format!("a validated input did not fit: {error}"));
     Ok(serde_json::from_value(input).map_err(misfit)?)

@@ -7,14 +7,14 @@ use crate::store::StoreError;
 
 /// The members of a response.
 pub(crate) enum Output {
-    /// A tree, which can still be changed.
+    /// A JSON tree, which a fault can still change.
     Tree(Value),
-    /// JSON, so that no tree is built for a long listing.
+    /// JSON text. A long listing is written at once, since building a tree would take longer.
     Text(String),
 }
 
 impl Output {
-    /// Returns the body of the response.
+    /// Returns the body of the response as JSON text.
     pub(crate) fn text(self) -> String {
         match self {
             Self::Tree(value) => text(&value),
@@ -35,13 +35,13 @@ impl From<String> for Output {
     }
 }
 
-/// Serializes the members of a response.
+/// Writes the members of a response as JSON.
 pub(crate) fn write(members: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(members)
         .map_err(|error| StoreError::corrupted(&format!("an answer cannot be written: {error}")))
 }
 
-/// Serializes a tree.
+/// Writes a JSON tree as text.
 pub(crate) fn text(value: &Value) -> String {
     serde_json::to_string(value).expect("a tree of JSON has texts for keys, so it can be written")
 }

@@ -1,4 +1,4 @@
-//! The names that the file of nearly every operation uses.
+//! The imports that nearly every operation needs.
 
 pub(crate) use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! The errors of the services.
+//! The error of an operation, as the service reports it.
 
 use http::header::{HeaderName, RETRY_AFTER};
 use http::{HeaderValue, Response, StatusCode};
@@ -10,7 +10,7 @@ use crate::store::StoreError;
 
 pub(crate) const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
-/// An error of either service: a code, a status and the members beside the message.
+/// An error response of either service: a code, a status, a message and further members.
 #[derive(Debug)]
 pub(crate) struct Refusal {
     pub(crate) code: &'static str,
@@ -31,19 +31,19 @@ impl Refusal {
         }
     }
 
-    /// Adds a member beside the message.
+    /// Adds a member to the body, besides the code and the message.
     pub(crate) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.members.insert(name.to_owned(), value.into());
         self
     }
 
-    /// Sets after how many seconds a retry may succeed.
+    /// Sets the header `Retry-After`, in seconds.
     pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
         self.retry_after = Some(seconds);
         self
     }
 
-    /// Writes the error, with the same code in the header and in the body
+    /// Makes the response. The code is both in the header `x-amzn-errortype` and in the body
     /// (docs/service-notes.md, "Errors").
     pub(crate) fn answer(self, content_type: &'static str) -> Response<Body> {
         let mut body = json!({"__type": self.code, "message": self.message});
@@ -63,7 +63,7 @@ impl Refusal {
 /// The failure of an operation.
 #[derive(Debug)]
 pub(crate) enum OperationError {
-    /// The service refuses.
+    /// The service refuses the request.
     Refused(Refusal),
     /// The store failed.
     Store(StoreError),

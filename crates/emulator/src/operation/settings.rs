@@ -1,4 +1,4 @@
-//! Settings for behaviour that the services do not document.
+//! Settings of an emulator where the services do not document how they behave.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! Limits on calls within a time.
+//! Throttles: limits on the number of calls within a period.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -6,16 +6,15 @@ use std::time::Duration;
 
 use crate::time::Timestamp;
 
-/// The two throttles that the reference names and gives no figures for
-/// (docs/service-notes.md, "Limits").
+/// The two throttles that the API reference names without numbers (docs/service-notes.md, "Limits").
 ///
-/// They hold for short times and live in memory, so that reading an attachment does not change the
-/// store.
+/// They are in memory and not in the store: their periods are short, and reading an attachment should not
+/// change the store.
 #[derive(Debug, Default)]
 pub(crate) struct Throttles {
-    /// Attachment sets that were made.
+    /// The attachment sets that were made within the last hour.
     pub(crate) sets: Throttle,
-    /// Attachments that were read.
+    /// The attachments that were read within the last minute.
     pub(crate) reads: Throttle,
 }
 
@@ -26,14 +25,15 @@ impl Throttles {
     }
 }
 
-/// The times of the recent calls.
+/// The times of the calls within the period.
 #[derive(Debug, Default)]
 pub(crate) struct Throttle {
     done: Mutex<VecDeque<Timestamp>>,
 }
 
 impl Throttle {
-    /// Returns whether another call is within the limit; if so, it is counted, except in a dry run.
+    /// Returns whether one more call within the period `per` keeps the limit. If so, and if `counts` is
+    /// set, the call is counted; in a dry run it is not. `None` as the limit admits every call.
     pub(crate) fn admit(
         &self,
         limit: Option<u32>,
@@ -43,7 +43,7 @@ impl Throttle {
     ) -> bool {
         let Some(limit) = limit else { return true };
         let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        // After the clock was moved back, calls of its future do not count.
+        // If a test has moved the clock back, calls after `now` do not count.
         done.retain(|then| *then <= now && then.plus(per) > now);
         let admitted = (done.len() as u64) < u64::from(limit);
         if admitted && counts {

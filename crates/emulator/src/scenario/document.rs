@@ -1,4 +1,4 @@
-//! A scenario as a JSON document.
+//! Reads and writes a scenario as a JSON document.
 
 use std::str::FromStr;
 
@@ -9,7 +9,7 @@ use crate::json;
 use crate::text_error::text_error;
 
 const NAME: &str = "the scenario";
-/// The members that can be null; any other member that is null counts as missing.
+/// The members for which null means no limit. Any other member that is null counts as missing.
 const LIMITS: [&str; 4] = [
     "case_limit_per_hour",
     "silence_resolves_after_days",
@@ -20,8 +20,8 @@ const LIMITS: [&str; 4] = [
 impl Scenario {
     /// Reads a scenario from a JSON document.
     ///
-    /// Every member is optional. `scenario` names the scenario that the other members change:
-    /// `default`, `business-support-plus`, `enterprise-on-ramp`, `unified-operations` or
+    /// Every member is optional. `scenario` (or `name`) names a scenario, from which the other members
+    /// differ: `default`, `business-support-plus`, `enterprise-on-ramp`, `unified-operations` or
     /// `no-support-plan`. `plan` is `none`, `business`, `business-support-plus`, `enterprise-on-ramp`,
     /// `enterprise` or `unified-operations`. A limit of `null` means no limit. Times are whole seconds,
     /// at most a hundred years. `samples` replaces parts of the [`Samples`](crate::Samples). Unknown
@@ -29,8 +29,8 @@ impl Scenario {
     ///
     /// # Errors
     ///
-    /// Fails if the text is no such document. The error names the place, what was expected and what
-    /// was found.
+    /// Fails if the text is not such a document. The error says where it is wrong, what was expected and
+    /// what was found.
     ///
     /// # Examples
     ///
@@ -101,13 +101,13 @@ impl Scenario {
         json::from_value(NAME, document.into()).map_err(ScenarioError)
     }
 
-    /// Returns the document from which [`parse`](Self::parse) reads this scenario.
+    /// Returns the document from which [`parse`](Self::parse) reads this scenario again.
     pub(crate) fn document(&self) -> Value {
         json!(self)
     }
 }
 
-/// The named scenarios, which differ in their plan.
+/// The named scenarios, which differ only in their support plan.
 const NAMED: [(&str, Plan); 5] = [
     ("default", Plan::Enterprise),
     ("business-support-plus", Plan::BusinessSupportPlus),
@@ -116,8 +116,8 @@ const NAMED: [(&str, Plan); 5] = [
     ("no-support-plan", Plan::None),
 ];
 
-/// Parses a name: `default`, `business-support-plus`, `enterprise-on-ramp`, `unified-operations` or
-/// `no-support-plan`.
+/// Parses the name of a scenario: `default`, `business-support-plus`, `enterprise-on-ramp`,
+/// `unified-operations` or `no-support-plan`.
 impl FromStr for Scenario {
     type Err = ScenarioError;
 
@@ -132,7 +132,7 @@ impl FromStr for Scenario {
     }
 }
 
-/// A duration as whole seconds.
+/// Reads and writes a duration as whole seconds.
 pub(super) mod seconds {
     use std::time::Duration;
 
@@ -156,12 +156,12 @@ pub(super) mod seconds {
     }
 }
 
-/// The size of a part of an upload.
+/// Reads and writes the size of a part of an upload.
 pub(super) mod part_bytes {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    /// A part comes in one request, whose body is limited.
+    /// The largest part: it comes in the body of one request, which is limited (`LARGEST_BODY`).
     const LARGEST: u32 = 16 * 1024 * 1024;
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
@@ -180,7 +180,7 @@ pub(super) mod part_bytes {
 }
 
 text_error! {
-    /// The error of a text that is no scenario.
+    /// A text is not a valid scenario.
     ///
     /// # Examples
     ///

@@ -1,12 +1,13 @@
-//! The memory for pending bodies, which all connections share.
+//! The memory for the bodies of requests, which all connections share.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// The bytes of each body that do not count against the budget: most bodies are smaller.
+/// How many bytes of each body do not count. Most bodies are smaller, so they are accepted even if large
+/// bodies take the whole budget.
 const FREE: usize = 64 * 1024;
 
-/// The bytes that bodies may still take. Clones share the budget.
+/// How many bytes the bodies of all requests may still take. Clones share the number.
 #[derive(Clone, Debug)]
 pub(super) struct Budget(Arc<AtomicUsize>);
 
@@ -15,7 +16,7 @@ impl Budget {
         Self(Arc::new(AtomicUsize::new(bytes)))
     }
 
-    /// Returns the share of a body that has no bytes yet.
+    /// Returns the share of a new body, of which nothing has arrived.
     pub(super) fn share(&self) -> Share {
         Share {
             budget: self.clone(),
@@ -24,7 +25,7 @@ impl Budget {
     }
 }
 
-/// The bytes that one body holds until this is dropped.
+/// The part of the budget that one body takes. Dropping it gives the bytes back.
 #[derive(Debug)]
 pub(super) struct Share {
     budget: Budget,
@@ -32,8 +33,8 @@ pub(super) struct Share {
 }
 
 impl Share {
-    /// Takes more bytes from the budget; returns `false` and takes nothing if the budget is used
-    /// up.
+    /// Takes bytes for the next piece of the body. If the budget has too few, this returns `false` and
+    /// takes nothing.
     pub(super) fn grow(&self, bytes: usize) -> bool {
         let held = self.held.load(Relaxed);
         let asked = |held: usize| held.saturating_sub(FREE);

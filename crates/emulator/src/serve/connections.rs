@@ -9,11 +9,12 @@ use std::time::Duration;
 use tokio::task::{AbortHandle, Id, JoinSet};
 use tokio::time::Instant;
 
-/// The shortest idle time after which a connection may be closed for another one: its client may be about
-/// to send, or still receive the last response.
+/// The shortest idle time after which a connection may be closed in favour of a new one. A shorter pause
+/// may be the one between two requests of a client, or the time until the client has received the last
+/// response.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// The open connections. Dropping them closes all of them at once.
+/// The open connections. Dropping this closes all of them at once.
 #[derive(Debug, Default)]
 pub(super) struct Connections {
     tasks: JoinSet<()>,
@@ -25,7 +26,7 @@ impl Connections {
         self.open.len()
     }
 
-    /// Serves another connection.
+    /// Spawns the task that serves a new connection.
     pub(super) fn add(
         &mut self,
         activity: Activity,
@@ -35,7 +36,7 @@ impl Connections {
         self.open.insert(handle.id(), (handle, activity));
     }
 
-    /// Waits until a connection has ended; waits for ever if there is none.
+    /// Waits until a connection has ended; for ever if there is no connection.
     pub(super) async fn ended(&mut self) {
         let ended = self.tasks.join_next_with_id().await;
         match ended {
@@ -57,7 +58,7 @@ impl Connections {
     }
 }
 
-/// The pending requests of a connection, which clones share.
+/// Counts the pending requests of a connection. Clones share the count.
 #[derive(Clone, Debug)]
 pub(super) struct Activity(Arc<Mutex<PendingCount>>);
 
@@ -76,7 +77,7 @@ impl Activity {
         })))
     }
 
-    /// Starts a request whose head has arrived.
+    /// Returns a request whose head has arrived.
     pub(super) fn request(&self) -> PendingRequest {
         let request = PendingRequest {
             activity: self.clone(),
@@ -98,9 +99,9 @@ impl Activity {
     }
 }
 
-/// A request, which is pending from the last byte of its body to the last byte of its response. Until its
-/// body is complete, the connection counts as idle: the operation has not run, and the rest of the body
-/// may never arrive.
+/// A request of a connection. From the last byte of its body to the last byte of its response it counts
+/// as pending. Before, the connection counts as idle, because the operation has not run, and the rest of
+/// the body may never arrive. Dropping this ends the request.
 #[derive(Debug)]
 pub(super) struct PendingRequest {
     activity: Activity,
@@ -108,12 +109,12 @@ pub(super) struct PendingRequest {
 }
 
 impl PendingRequest {
-    /// A piece of the body has arrived.
+    /// Is called when a piece of the body has arrived: the idle time begins again.
     pub(super) fn touch(&self) {
         self.activity.change(0);
     }
 
-    /// The whole body has arrived.
+    /// Is called when the whole body has arrived. Further calls have no effect.
     pub(super) fn complete(&self) {
         if !self.is_complete.swap(true, Relaxed) {
             self.activity.change(1);
@@ -145,7 +146,8 @@ mod tests {
         let used = activities[0].request();
         used.complete();
         used.complete();
-        // The second connection has been idle for a second, the third for half a second.
+        // The first connection has a pending request. The second has been idle for a second, the third
+        // for half a second.
         connections.end_an_idle_one();
         connections.ended().await;
         assert_eq!(connections.count(), 2);

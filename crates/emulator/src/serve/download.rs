@@ -1,4 +1,4 @@
-//! The body of a response, whose request ends when the body has been sent.
+//! The body of a response on a port. The request stays pending until the body was taken.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,7 +10,8 @@ use http_body::{Frame, SizeHint};
 use super::connections::PendingRequest;
 use crate::http::{Body, ConnectionLostError};
 
-/// A body that keeps its request pending until the server has taken all of it.
+/// The body of a response. It holds the request, so that the connection counts as busy until hyper has
+/// taken the whole body and dropped it.
 #[derive(Debug)]
 pub(super) struct Download {
     pub(super) body: Body,

@@ -12,15 +12,15 @@ use tokio::time::Sleep;
 
 use crate::http::Connection;
 
-/// How long a client may read nothing of a response.
+/// How long the server waits for a client that reads nothing of its response.
 const STALLED: Duration = Duration::from_secs(60);
 
-/// A stream that follows the requests of the faults on its connection.
+/// A TCP stream that does what a fault has asked for by the flags of its [`Connection`].
 #[derive(Debug)]
 pub(super) struct Stream {
     tcp: TcpStream,
     wire: Connection,
-    /// Runs while the client reads nothing.
+    /// The timer that runs while the client reads nothing.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
@@ -33,7 +33,7 @@ impl Stream {
         }
     }
 
-    /// Closes the stream of a client that has read nothing for too long.
+    /// Lets a write fail if the client has read nothing for [`STALLED`].
     fn watch(
         &mut self,
         context: &mut Context<'_>,
@@ -59,7 +59,7 @@ impl AsyncRead for Stream {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        // The server sees an end of the stream, and closes it too.
+        // To hyper this looks as if the client had closed the stream, so hyper closes it, too.
         if self.wire.is_closed() {
             return Poll::Ready(Ok(()));
         }
@@ -93,14 +93,14 @@ impl AsyncWrite for Stream {
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.tcp).poll_flush(context))?;
         if self.wire.flushed() {
-            // The body waits for this, in the same task.
+            // `Ending::poll_end` waits for the flush in the same task, so that task polls again.
             context.waker().wake_by_ref();
         }
         Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // An orderly end first would hide the reset.
+        // Shutting the stream down in order would send a FIN, and the client would not see the reset.
         if self.wire.is_to_reset() {
             return Poll::Ready(Ok(()));
         }
@@ -111,7 +111,8 @@ impl AsyncWrite for Stream {
 impl Drop for Stream {
     fn drop(&mut self) {
         if self.wire.is_to_reset() {
-            // If this fails, the connection is closed without a reset.
+            // Closing a socket with a linger time of zero sends a reset. If setting it fails, the
+            // connection is closed without one.
             let _ = self.tcp.set_zero_linger();
         }
     }

@@ -1,4 +1,4 @@
-//! The body of a request, with limits on its time and memory.
+//! The body of a request on a port, with limits on its time and memory.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,10 +14,11 @@ use super::budget::Share;
 use super::connections::PendingRequest;
 use crate::http::RequestReadError;
 
-/// The time limit of a body. The largest one needs four million bits a second.
+/// A body has to arrive within this time. The largest allowed body then needs about 4 Mbit/s.
 const TIME: Duration = Duration::from_secs(60);
 
-/// A body that ends early when its time or the memory for bodies runs out.
+/// The body of a request. It fails with a [`RequestReadError`] when its time or the memory for bodies
+/// runs out.
 #[derive(Debug)]
 pub(super) struct Upload {
     body: Incoming,
@@ -49,7 +50,8 @@ impl Body for Upload {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, RequestReadError>>> {
         let polled = Pin::new(&mut self.body).poll_frame(context);
-        // The timer is checked first, so that a trickle of bytes does not extend it.
+        // The timer counts even if bytes have arrived, so that a client cannot extend the time by sending
+        // slowly.
         if self.time.as_mut().poll(context).is_ready() && !matches!(polled, Poll::Ready(None)) {
             return Poll::Ready(Some(Err(RequestReadError::TooSlow)));
         }

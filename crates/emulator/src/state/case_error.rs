@@ -1,14 +1,14 @@
-//! Failures of an agent's action on a case.
+//! The error of an action on a case by the support agent.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::store::StoreError;
 
-/// How many characters a communication has at most (API reference, Communication).
+/// The largest number of characters of a communication (API reference, Communication).
 pub(crate) const LONGEST_BODY: usize = 8_000;
 
-/// An agent's action on a case failed, and nothing was changed.
+/// Reading a case or acting as its support agent failed. Nothing was changed.
 ///
 /// # Examples
 ///
@@ -29,14 +29,14 @@ pub(crate) const LONGEST_BODY: usize = 8_000;
 #[derive(Debug)]
 pub struct CaseError(pub(crate) Reason);
 
-/// The reason why an agent's action failed.
+/// The reason of a [`CaseError`].
 #[derive(Debug)]
 pub(crate) enum Reason {
     /// There is no case with this id.
     NotFound(String),
-    /// The case is resolved, and this action needs one that is not.
+    /// The case is resolved, and this action (`start` or `ask`) is for other cases.
     Resolved(&'static str),
-    /// The communication has this number of characters.
+    /// The communication has this number of characters, which is none or too many.
     BodyLength(usize),
     Store(StoreError),
 }
@@ -48,8 +48,8 @@ impl CaseError {
         matches!(self.0, Reason::NotFound(_))
     }
 
-    /// Returns whether the case is resolved, so that an agent can neither start work on it nor ask the
-    /// customer.
+    /// Returns whether the case is resolved, so that the agent can neither begin to work on it nor ask
+    /// the customer a question.
     #[must_use]
     pub fn is_resolved(&self) -> bool {
         matches!(self.0, Reason::Resolved(_))

@@ -1,4 +1,4 @@
-//! Cases and communications as tests see them.
+//! Cases and communications in the form that a test reads.
 
 use std::time::SystemTime;
 
@@ -7,8 +7,8 @@ use crate::store::{Case, Communication};
 use crate::support;
 use crate::time::Timestamp;
 
-/// A case that an emulator keeps, as [`Emulator::cases`](crate::Emulator::cases) and
-/// [`EmulatedCase`](crate::EmulatedCase) show it.
+/// A case of an emulator, without its communications. [`Emulator::cases`](crate::Emulator::cases) and
+/// [`EmulatedCase::summary`](crate::EmulatedCase::summary) return it.
 ///
 /// # Examples
 ///
@@ -24,19 +24,19 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct CaseSummary {
-    /// The id by which the API knows it.
+    /// The `caseId`, by which the API identifies the case.
     pub case_id: String,
-    /// The id that people see.
+    /// The `displayId`, a short number that people see.
     pub display_id: String,
-    /// What it is about.
+    /// The subject.
     pub subject: String,
-    /// The status, in the service's word.
+    /// The status as the service writes it, such as `opened` or `resolved`.
     pub status: &'static str,
-    /// When the case came to this status.
+    /// When the case got this status.
     pub status_since: SystemTime,
-    /// When it was opened.
+    /// When the case was opened.
     pub created: SystemTime,
-    /// How many communications it has, the first included.
+    /// How many communications the case has, including the first one.
     pub communications: u64,
 }
 
@@ -61,9 +61,9 @@ impl CaseSummary {
 pub struct CaseCommunication {
     /// The text.
     pub body: String,
-    /// The author, in the form of the service.
+    /// The author, as the service writes it in `submittedBy`.
     pub submitted_by: String,
-    /// When it was written.
+    /// When the communication was written.
     pub created: SystemTime,
     /// The names of the attached files.
     pub file_names: Vec<String>,

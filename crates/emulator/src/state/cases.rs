@@ -1,4 +1,4 @@
-//! Cases, as a test sees them and as an agent at AWS changes them.
+//! Reads cases for a test, and carries out the actions of the support agent.
 
 use super::State;
 use super::case_error::{CaseError, LONGEST_BODY, Reason};
@@ -9,7 +9,7 @@ use crate::store::{Case, CaseFilter, Communication, StoreError};
 use crate::support::{self, Event};
 use crate::time::Timestamp;
 
-/// An action of an agent on a case.
+/// An action of the support agent on a case; `Ask` and `Reply` have the text of the communication.
 #[derive(Debug)]
 pub(crate) enum AgentAction {
     Start,
@@ -19,7 +19,8 @@ pub(crate) enum AgentAction {
 }
 
 impl State {
-    /// Returns every case as it is at a time, the newest first.
+    /// Returns the cases within their retention, with the status that each has at a time, the newest
+    /// first.
     pub(crate) fn case_summaries(&self, at: Timestamp) -> Result<Vec<CaseSummary>, StoreError> {
         let scenario = self.scenario.get();
         let cases = self
@@ -33,14 +34,15 @@ impl State {
             .collect())
     }
 
-    /// Returns one case as it is at a time, by either of its ids.
+    /// Returns the case with a `caseId` or `displayId`, with the status that it has at a time.
     pub(crate) fn case_summary(&self, id: &str, at: Timestamp) -> Result<CaseSummary, CaseError> {
         let scenario = self.scenario.get();
         let case = retained(self.store.case_named(id)?, id, &scenario, at)?;
         Ok(CaseSummary::of(case, &scenario, at))
     }
 
-    /// Returns the communications of a case at a time, the oldest first.
+    /// Returns the communications of a case, the oldest first. The case has to be within its retention at
+    /// `at`.
     pub(crate) fn case_communications(
         &self,
         id: &str,
@@ -52,7 +54,7 @@ impl State {
         Ok(communications.map(CaseCommunication::of).collect())
     }
 
-    /// Carries out an action of an agent on a case.
+    /// Carries out an action of the support agent on a case.
     pub(crate) fn act_as_agent(
         &self,
         id: &str,
@@ -85,7 +87,7 @@ impl State {
     }
 }
 
-/// Returns the case that was found, unless its retention has ended: clients do not find it then either.
+/// Returns the case, unless there is none or it is past its retention at `at`, as for clients.
 fn retained(
     case: Option<Case>,
     id: &str,

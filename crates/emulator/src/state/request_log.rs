@@ -1,4 +1,4 @@
-//! The log of the requests and their outcomes.
+//! The log of the requests to an emulator and their outcomes.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use super::tally::Tally;
 use crate::faults::LINKED;
 
-/// How many requests the log holds.
+/// How many requests the log holds at most; the oldest are dropped.
 const MOST: usize = 10_000;
 
 /// A request that arrived at an emulator.
@@ -32,25 +32,25 @@ const MOST: usize = 10_000;
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReceivedRequest {
-    /// The operation, if it was one.
+    /// The name of the operation; `None` if the request was for a link or for no known operation.
     pub operation: Option<&'static str>,
-    /// The method.
+    /// The HTTP method.
     pub method: Method,
-    /// The path; a long one is cut after its first thousand bytes and ends in an ellipsis. The
-    /// query is left out, because it can contain tokens and signatures.
+    /// The path. A long one is cut after a thousand bytes and ends in an ellipsis. The query is left out,
+    /// because it can contain tokens and signatures.
     pub path: String,
-    /// The status of the response, whether the client got it or not; `None` while the request is pending, and
-    /// if a fault prevented a response.
+    /// The status of the response, even if the client did not get the response. `None` while the request
+    /// is pending, and if a fault left no response.
     pub status: Option<StatusCode>,
-    /// Whether the operation succeeded, and its changes were made.
+    /// Whether the operation succeeded, so that its changes are stored.
     pub acted: bool,
-    /// Whether the emulator delivered a whole response.
+    /// Whether the emulator delivered the whole response.
     pub answered: bool,
-    /// The fault that it met, by [`InjectedFault::name`](crate::InjectedFault::name).
+    /// The [name](crate::InjectedFault::name) of the fault that the request met.
     pub fault: Option<&'static str>,
 }
 
-/// The outcome of a request; by default, the operation did not run, and there was no response.
+/// The outcome of a request. The default is that the operation did not run and there was no response.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Outcome {
     pub(crate) acted: bool,
@@ -58,7 +58,7 @@ pub(crate) struct Outcome {
     pub(crate) answered: bool,
 }
 
-/// The newest requests in their order, and the tally of all.
+/// The newest requests in their order, and the tally of all requests.
 #[derive(Debug, Default)]
 pub(crate) struct RequestLog {
     pages: Mutex<Pages>,
@@ -67,25 +67,28 @@ pub(crate) struct RequestLog {
 #[derive(Debug, Default)]
 struct Pages {
     requests: VecDeque<ReceivedRequest>,
-    /// The number of the next request.
+    /// The number that the next request gets. Requests are numbered from 0 since the emulator was built.
     next: u64,
-    /// The number of the first request that the tally counts.
+    /// The number of the first request since the log was cleared. The outcomes of earlier ones are not
+    /// counted.
     since: u64,
     tally: Tally,
 }
 
-/// A request in the log. Dropping it unclosed logs that the client went away.
+/// The log entry of a pending request. If it is dropped without [`close`](Self::close), the client has
+/// gone away, and that is logged.
 #[derive(Debug)]
 pub(crate) struct LogEntry<'a> {
     log: &'a RequestLog,
     number: u64,
-    /// The name in the tally.
+    /// The name under which the request is counted in the tally.
     name: Option<&'static str>,
     is_open: bool,
 }
 
 impl RequestLog {
-    /// Adds a request that has arrived; `name` is its operation, a document or neither.
+    /// Adds a request that has arrived. `name` is the name of its operation, `document`, `upload`, or
+    /// `None` for an unknown operation.
     pub(crate) fn open(
         &self,
         name: Option<&'static str>,
@@ -129,7 +132,7 @@ impl RequestLog {
         self.pages().tally.clone()
     }
 
-    /// Forgets everything; requests that are pending now are not counted.
+    /// Empties the log and the tally. The outcomes of requests that are pending now will not be counted.
     pub(crate) fn clear(&self) {
         let mut pages = self.pages();
         pages.requests.clear();
@@ -143,7 +146,7 @@ impl RequestLog {
 }
 
 impl LogEntry<'_> {
-    /// Adds the outcome of the request.
+    /// Logs the outcome of the request.
     pub(crate) fn close(mut self, outcome: Outcome) {
         self.record(outcome);
     }
@@ -170,7 +173,7 @@ impl LogEntry<'_> {
     }
 }
 
-/// Returns the logged part of a path, so that ten thousand paths take little memory.
+/// Cuts a path to the part that is logged, so that the log takes little memory.
 fn shortened(path: &str) -> String {
     const LONGEST: usize = 1_000;
     if path.len() <= LONGEST {
@@ -179,7 +182,7 @@ fn shortened(path: &str) -> String {
     path[..path.floor_char_boundary(LONGEST)].to_owned() + "…"
 }
 
-/// A request whose client goes away gets no response, and its operation has not run.
+/// Logs an entry that was not closed as a request whose operation did not run and that got no response.
 impl Drop for LogEntry<'_> {
     fn drop(&mut self) {
         if self.is_open {

@@ -7,13 +7,14 @@ use serde::Serialize;
 use crate::api::{Api, unknown_operation};
 use crate::faults::LINKED;
 
-/// The name of requests for neither an operation nor a document.
+/// The name under which requests are counted that are for no known operation and for no link.
 const UNKNOWN: &str = "unknown";
 
-/// Counts of the requests since an emulator began or was reset, for each operation.
+/// Counts of the requests since the emulator was built or reset, for each operation.
 ///
-/// Documents are counted as `document`, and parts that are uploaded to links as `upload`; requests for unknown operations, and those without their whole
-/// body, as `unknown`. Requests to the emulator's own controls are left out.
+/// Requests to download links are counted as `document`, requests to upload links as `upload`. Requests
+/// for unknown operations, and those whose body could not be read, are counted as `unknown`. Requests to
+/// the controls under `/_emulator/` are not counted.
 ///
 /// # Examples
 ///
@@ -36,25 +37,26 @@ pub struct Tally {
     operations: BTreeMap<&'static str, Counts>,
 }
 
-/// Counts of some requests and their outcomes.
+/// How many requests there were, and what became of them.
 ///
-/// Every request that was seen is answered or lost in the end; a pending one is neither.
+/// Each request that was seen ends as answered or as lost. A pending request is neither yet.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Counts {
-    /// How many arrived.
+    /// How many requests arrived.
     pub seen: u64,
-    /// For how many the operation succeeded, whether the client got the response or not.
+    /// For how many requests the operation succeeded, even if the client did not get the response.
     pub acted: u64,
-    /// How many were refused, by the rules of the service or by a fault, whether the client got the response
-    /// or not.
+    /// How many requests were refused, by the rules of the service or by a fault, even if the client did
+    /// not get the response.
     pub refused: u64,
-    /// How many got a whole response, at once or in drips. The emulator does not know whether the client
-    /// read it to its end.
+    /// How many requests got a whole response, also if it came slowly. The emulator does not know whether
+    /// the client has read the response to its end.
     pub answered: u64,
-    /// How many got no response or a part of one, including those whose client went away before.
+    /// How many requests got no response or only a part of one, including those whose client went away
+    /// before.
     pub lost: u64,
-    /// How many met each fault, by [`InjectedFault::name`](crate::InjectedFault::name).
+    /// How many requests met each fault, by the [name](crate::InjectedFault::name) of the fault.
     pub faults: BTreeMap<&'static str, u64>,
 }
 
@@ -63,8 +65,8 @@ impl Tally {
     ///
     /// # Panics
     ///
-    /// Panics if the emulator answers no operation of this name: a test that counts a misspelled
-    /// operation would find none for ever.
+    /// Panics if the emulator has no operation of this name. Otherwise a test with a misspelled name
+    /// would always find zero.
     #[must_use]
     pub fn of(&self, operation: &str) -> Counts {
         if let Some(counts) = self.operations.get(operation) {
@@ -87,7 +89,8 @@ impl Tally {
         total
     }
 
-    /// Returns the counts of each name.
+    /// Returns the counts for each operation that was requested, and for `document`, `upload` and
+    /// `unknown`.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Counts)> {
         self.operations.iter().map(|(name, counts)| (*name, counts))
     }

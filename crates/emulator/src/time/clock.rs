@@ -1,4 +1,4 @@
-//! The clock by which tokens, links and signatures expire.
+//! The clock of an emulator, which tests can move.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 use crate::current::Current;
 use crate::time::Timestamp;
 
-/// A clock that tests move, so that they need not wait.
+/// The clock of an emulator. A test moves it instead of waiting.
 ///
-/// Clones share one clock. The data file of an emulator does not contain it.
+/// Clones share one clock. It is not stored in the data file of an emulator.
 ///
 /// # Examples
 ///
@@ -24,17 +24,18 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Current<Source>>);
 
-/// The source of the time.
+/// Where the clock takes its time from.
 #[derive(Clone, Copy, Debug)]
 enum Source {
-    /// A fixed instant.
+    /// A fixed time.
     Frozen(Timestamp),
     /// The machine's clock, plus `ahead` and minus `behind`.
     Machine { ahead: Duration, behind: Duration },
 }
 
 impl Source {
-    /// Returns the source that runs with the machine's clock, and shows `time` while that shows `machine`.
+    /// Returns the source that runs with the machine's clock, and shows `time` when the machine's clock
+    /// shows `machine`.
     fn apart(time: SystemTime, machine: SystemTime) -> Self {
         Self::Machine {
             ahead: time.duration_since(machine).unwrap_or_default(),
@@ -42,10 +43,10 @@ impl Source {
         }
     }
 
-    /// Returns the time that the clock shows while the machine's clock shows `machine`.
+    /// Returns the time that the clock shows when the machine's clock shows `machine`.
     ///
-    /// The sum is rounded to microseconds and not its parts, or a clock would show less than it was
-    /// set to.
+    /// The machine's time and the difference are added in nanoseconds, and only the sum is rounded down
+    /// to microseconds. If both were rounded before, a clock could show less than it was set to.
     fn at(self, machine: SystemTime) -> Timestamp {
         match self {
             Self::Frozen(moment) => moment,
@@ -63,7 +64,8 @@ impl Source {
 }
 
 impl Clock {
-    /// Returns the machine's clock. When it is moved, it keeps the difference.
+    /// Returns a clock that runs with the machine's clock. If it is moved, it goes on with a difference
+    /// to the machine's clock.
     #[must_use]
     pub fn system() -> Self {
         Self::new(Source::Machine {
@@ -74,7 +76,8 @@ impl Clock {
 
     /// Returns a clock that stands still at `time` until it is moved.
     ///
-    /// It shows times from 1970 to 9999, to the microsecond.
+    /// A clock shows times from 1970 to 9999, in microseconds; an earlier or later `time` is moved to
+    /// that range.
     #[must_use]
     pub fn starting_at(time: SystemTime) -> Self {
         Self::new(Source::Frozen(time.into()))
@@ -86,9 +89,8 @@ impl Clock {
         self.timestamp().into()
     }
 
-    /// Returns a function that returns the time of this clock, for clients that take such a function.
-    ///
-    /// It follows every move of the clock.
+    /// Returns a function that returns the time of this clock. A client that takes such a function as its
+    /// clock follows every move of this one.
     ///
     /// # Examples
     ///
@@ -123,7 +125,7 @@ impl Clock {
         self.set(self.timestamp().minus(time).into());
     }
 
-    /// Moves the clock to a time, earlier or later.
+    /// Sets the clock to a time, which may be earlier or later than now.
     pub fn set(&self, time: SystemTime) {
         self.change(|source| match source {
             Source::Frozen(_) => Source::Frozen(time.into()),
@@ -131,7 +133,7 @@ impl Clock {
         });
     }
 
-    /// Undoes every move.
+    /// Undoes all moves.
     pub(crate) fn reset(&self) {
         self.0.reset();
     }

@@ -1,4 +1,4 @@
-//! An instant, and the forms in which the protocols write it.
+//! A time, and the forms in which the protocols write it.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -8,36 +8,37 @@ use jiff::fmt::temporal::{DateTimePrinter, Pieces};
 
 const EPOCH: DateTime = civil::date(1970, 1, 1).at(0, 0, 0, 0);
 const MICROS: u64 = 1_000_000;
-/// The last second of the year 9999. A later one does not fit into the written forms.
+/// The last second of the year 9999. The forms of a time have four digits for the year.
 const LAST_SECOND: u64 = 253_402_300_799;
-/// The form of `X-Amz-Date`.
+/// The form of `X-Amz-Date`, as a format of `strftime`.
 const BASIC: &str = "%Y%m%dT%H%M%SZ";
 
-/// An instant between 1970 and 9999, to the microsecond.
+/// A time between 1970 and 9999 in microseconds.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Timestamp {
     micros: u64,
 }
 
 impl Timestamp {
-    /// Returns the instant a number of seconds after the beginning of 1970, at most the end of 9999.
+    /// Returns the time that is a number of seconds after the beginning of 1970; at most the end of 9999.
     pub(crate) fn from_seconds(seconds: u64) -> Self {
         Self {
             micros: seconds.min(LAST_SECOND) * MICROS,
         }
     }
 
-    /// Returns whole seconds since the beginning of 1970.
+    /// Returns the whole seconds since the beginning of 1970.
     pub(crate) fn seconds(self) -> u64 {
         self.micros / MICROS
     }
 
-    /// Returns the instant a number of milliseconds after the beginning of 1970, at most the end of 9999.
+    /// Returns the time that is a number of milliseconds after the beginning of 1970; at most the end of
+    /// 9999.
     pub(crate) fn from_millis(millis: u64) -> Self {
         Self { micros: 0 }.plus(Duration::from_millis(millis))
     }
 
-    /// Returns whole milliseconds since the beginning of 1970.
+    /// Returns the whole milliseconds since the beginning of 1970.
     pub(crate) fn millis(self) -> u64 {
         self.micros / 1_000
     }
@@ -47,7 +48,7 @@ impl Timestamp {
         self.date_time().year()
     }
 
-    /// Returns the instant some time earlier, at least the beginning of 1970.
+    /// Returns the time that is earlier by a duration; at least the beginning of 1970.
     pub(crate) fn minus(self, time: Duration) -> Self {
         let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
         Self {
@@ -55,7 +56,7 @@ impl Timestamp {
         }
     }
 
-    /// Returns the instant some time later, at most the end of 9999.
+    /// Returns the time that is later by a duration; at most the end of 9999.
     pub(crate) fn plus(self, time: Duration) -> Self {
         const LAST: u64 = LAST_SECOND * MICROS + MICROS - 1;
         let micros = u64::try_from(time.as_micros()).unwrap_or(u64::MAX);
@@ -64,7 +65,7 @@ impl Timestamp {
         }
     }
 
-    /// Returns the instant a number of seconds later, or earlier if the number is negative.
+    /// Returns the time that is a number of seconds later, or earlier if the number is negative.
     pub(crate) fn skewed(self, seconds: i64) -> Self {
         let time = Duration::from_secs(seconds.unsigned_abs());
         if seconds < 0 {
@@ -74,17 +75,17 @@ impl Timestamp {
         }
     }
 
-    /// Returns the time between two instants, whichever is first.
+    /// Returns the duration between two times, whichever of them is earlier.
     pub(crate) fn apart(self, other: Self) -> Duration {
         Duration::from_micros(self.micros.abs_diff(other.micros))
     }
 
-    /// `20150830T123600Z`, the form of `X-Amz-Date`.
+    /// Writes the time as `20150830T123600Z`, the form of `X-Amz-Date`.
     pub(crate) fn basic(self) -> String {
         self.date_time().strftime(BASIC).to_string()
     }
 
-    /// `2015-08-30T12:36:00.000001Z`, without the fraction if there is none.
+    /// Writes the time as `2015-08-30T12:36:00.000001Z`, without the fraction if it is zero.
     pub(crate) fn rfc3339(self) -> String {
         let time = self.date_time();
         if self.micros.is_multiple_of(MICROS) {
@@ -94,17 +95,18 @@ impl Timestamp {
         }
     }
 
-    /// `2015-08-30T12:36:00.774`, without a zone.
+    /// Writes the time as `2015-08-30T12:36:00.774`. The caller appends the zone, since forms differ in
+    /// it.
     pub(crate) fn iso_millis(self) -> String {
         const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
-        // A page of cases has some hundreds of these, each followed by a zone.
+        // A page of cases has some hundreds of times, so there is space for the zone from the beginning.
         let mut text = String::with_capacity("2015-08-30T12:36:00.774+0000".len());
-        // Writing to a string never fails.
+        // Writing to a `String` cannot fail.
         let _ = PRINTER.print_datetime(&self.date_time(), &mut text);
         text
     }
 
-    /// `Sun, 30 Aug 2015 12:36:00 GMT` (RFC 9110, section 5.6.7).
+    /// Writes the time as `Sun, 30 Aug 2015 12:36:00 GMT` (RFC 9110, section 5.6.7).
     pub(crate) fn http_date(self) -> String {
         let form = "%a, %d %b %Y %H:%M:%S GMT";
         self.date_time().strftime(form).to_string()
@@ -122,7 +124,7 @@ impl Timestamp {
         Self::from_date_time(DateTime::strptime("%d %b %Y %H:%M:%S GMT", date).ok()?)
     }
 
-    /// Reads RFC 3339, with a fraction of a second and any offset.
+    /// Reads a time in RFC 3339, which may have a fraction of a second and any offset.
     pub(crate) fn from_rfc3339(text: &str) -> Option<Self> {
         match zone(text)?.as_bytes() {
             b"Z" | b"z" | [b'+' | b'-', _, _, b':', _, _] => Self::from_pieces(text),
@@ -130,8 +132,8 @@ impl Timestamp {
         }
     }
 
-    /// Reads ISO 8601 as people write it: RFC 3339, a zone without its colon, no zone, which means UTC,
-    /// or a date alone (docs/service-notes.md, "Values").
+    /// Reads a time in the forms of ISO 8601 that people write: RFC 3339, also with a zone without a
+    /// colon (`+0000`) or without a zone (for UTC), or a date alone (docs/service-notes.md, "Values").
     pub(crate) fn from_iso(text: &str) -> Option<Self> {
         if text.len() == 10 {
             return Self::from_rfc3339(&format!("{text}T00:00:00Z"));
@@ -174,8 +176,8 @@ impl From<Timestamp> for SystemTime {
     }
 }
 
-/// Returns the zone behind the date, the time and its fraction; `None` if these are not separated as in RFC
-/// 3339.
+/// Returns the zone at the end of a time such as `2015-08-30T12:36:00.774+02:00`; it may be empty. `None`
+/// if the parts before it are not separated as in RFC 3339.
 fn zone(text: &str) -> Option<&str> {
     let separators = [(4, "-"), (7, "-"), (10, "Tt "), (13, ":"), (16, ":")];
     for (index, letters) in separators {

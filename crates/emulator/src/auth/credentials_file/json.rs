@@ -1,4 +1,4 @@
-//! Access keys in JSON, as tools and services write them.
+//! Reads access keys from JSON, in the forms that AWS services and command-line tools write.
 
 use std::time::Duration;
 
@@ -7,18 +7,19 @@ use serde_json::{Map, Value};
 use super::{CredentialsError, KeyEntry};
 use crate::time::Timestamp;
 
-/// The members that can have an access key id.
+/// Where the access key id can be in an object, for error messages.
 pub(super) const KEY: &str =
     "AccessKeyId, alone or inside Credentials, RoleCredentials or AccessKey";
-/// The members around the key in responses of STS, IAM Identity Center and IAM.
+/// The members that contain the key in responses of STS, IAM Identity Center and IAM, in lower case.
 const WRAPPERS: [&str; 3] = ["credentials", "rolecredentials", "accesskey"];
-/// A number from this one on counts milliseconds, as in IAM Identity Center. In seconds it would be a
-/// time after the year 5000.
+/// An expiry that is a number counts seconds below this limit, and milliseconds from it on, as in IAM
+/// Identity Center. In seconds, the limit would be after the year 5000.
 const MILLISECONDS: f64 = 1e11;
-/// The end of the year 9999, which is the last that times in RFC 3339 can have, too.
+/// The end of the year 9999 in seconds, which is also the last year of times in RFC 3339.
 const LAST: f64 = 253_402_300_799.0;
 
-/// Returns whether a text is JSON. A list begins with a bracket, as a profile does, but no name follows it.
+/// Returns whether a text is JSON and not a file of profiles. Both a list and a profile begin with a
+/// bracket, but only a profile has a name behind the bracket.
 pub(super) fn is_json(text: &str) -> bool {
     let text = text.trim_start();
     match text.strip_prefix('[') {
@@ -27,9 +28,10 @@ pub(super) fn is_json(text: &str) -> bool {
     }
 }
 
-/// Returns the keys of one object or of a list of objects, each with its place.
+/// Returns the keys of one object or of a list of objects. Each comes with its place for error messages,
+/// such as `number 2`.
 pub(super) fn read(text: &str) -> Result<Vec<(String, KeyEntry)>, CredentialsError> {
-    // The message of serde may repeat a value, which may be a secret.
+    // The message of serde_json may quote a value, and that may be a secret.
     let value = serde_json::from_str(text).map_err(|error: serde_json::Error| {
         let (line, column) = (error.line(), error.column());
         CredentialsError(format!(
@@ -69,7 +71,8 @@ fn entry(entry: Value) -> Result<KeyEntry, String> {
     }
 }
 
-/// Returns the key in an object. Tools differ in capitals, and instance metadata in the name of the token.
+/// Returns the key in an object. The names are compared without their case, because tools differ in it.
+/// Instance metadata calls the session token `Token`.
 fn given(members: Map<String, Value>) -> Result<KeyEntry, String> {
     let mut given = KeyEntry::default();
     for (name, value) in members {

@@ -1,4 +1,5 @@
-//! The signature of a request with its parameters, from the header or the query.
+//! Reads the signature of a request and its parameters, from the header `Authorization` or from the
+//! query.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,7 +16,7 @@ use super::{ALGORITHM, SKEW, SignatureError};
 const LONGEST: u64 = 604_800;
 const TOKEN: &str = "x-amz-security-token";
 
-/// A signature and its parameters.
+/// The signature of a request and its parameters.
 #[derive(Debug)]
 pub(super) struct Authorization {
     pub(super) access_key: String,
@@ -27,7 +28,7 @@ pub(super) struct Authorization {
     expires: Option<u64>,
 }
 
-/// The time within which a presigned request is valid.
+/// From when to when a presigned request is valid.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Validity {
     pub(crate) from: Timestamp,
@@ -35,7 +36,7 @@ pub(crate) struct Validity {
     pub(crate) seconds: u64,
 }
 
-/// The scope of a signing key.
+/// The credential scope: a signing key is valid for one date, Region and service.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) struct Scope {
     pub(super) date: String,
@@ -67,8 +68,8 @@ impl Authorization {
         }
     }
 
-    /// Checks the time of a request: its date, or the expiry of a presigned one, may be up to 15
-    /// minutes past, and its date up to 15 minutes ahead (both references, RequestExpired).
+    /// Refuses a request whose date is more than 15 minutes before or after `now`. A presigned request is
+    /// late only from 15 minutes after its expiry (both references, RequestExpired).
     pub(super) fn check_time(&self, now: Timestamp) -> Result<(), SignatureError> {
         let end = self.validity().map_or(self.at, |validity| validity.until);
         let is_late = end.plus(SKEW) < now;
@@ -82,7 +83,8 @@ impl Authorization {
         }))
     }
 
-    /// Returns the time within which a presigned request is valid; `None` for other requests.
+    /// Returns from when to when a presigned request is valid; `None` if the request has no
+    /// `X-Amz-Expires`.
     pub(super) fn validity(&self) -> Option<Validity> {
         let seconds = self.expires?;
         Some(Validity {
@@ -128,8 +130,9 @@ impl Authorization {
         Self::new(&credential, &signed, &must, signature, token, at, None)
     }
 
-    /// Expiry and date are both optional in the query. Without an expiry, the date alone decides; the date
-    /// may be in a header (both references, common parameters).
+    /// Reads a signature in the query. `X-Amz-Expires` and `X-Amz-Date` are both optional: without the
+    /// expiry, the date decides alone, and the date may be in a header (both references, Common
+    /// Parameters).
     fn from_query(request: &HttpRequest) -> Result<Self, SignatureError> {
         let given = of_signature(request);
         let parameter = |wanted| parameter(&given, wanted);
@@ -146,7 +149,7 @@ impl Authorization {
         };
         let expires = parameter("X-Amz-Expires")?.map(|text| {
             let seconds = text.parse().ok().filter(|seconds| *seconds <= LONGEST);
-            // Rust also reads a number with a sign.
+            // `parse` would also accept a plus sign.
             seconds.filter(|_| !text.starts_with('+')).ok_or_else(|| {
                 malformed(&format!("X-Amz-Expires: expected 0 to {LONGEST} seconds"))
             })
@@ -210,10 +213,10 @@ impl Authorization {
     }
 }
 
-/// A decoded name and value of the query.
+/// The name and the value of a query parameter, percent-decoded.
 type Parameter = (Vec<u8>, Vec<u8>);
 
-/// Returns the decoded parameters of the query.
+/// Returns the query parameters that belong to the signature: those whose names begin with `X-Amz-`.
 fn of_signature(request: &HttpRequest) -> Vec<Parameter> {
     percent::pairs(request.query())
         .filter(|(name, _)| name.starts_with(b"X-Amz-"))
@@ -233,8 +236,9 @@ fn parameter(given: &[Parameter], wanted: &str) -> Result<Option<String>, Signat
         .map_err(|_| malformed(&format!("{wanted}: expected UTF-8")))
 }
 
-/// Returns the session token of a request, and the header that has to be signed because it has the token. A
-/// token in the query is always signed, and a header beside it has to have the same value.
+/// Returns the session token of a request. If it comes from the header, this also returns the name of the
+/// header, which has to be signed. The query is always signed; if the token is there, a header with a
+/// token has to have the same value.
 fn session_token(
     request: &HttpRequest,
     given: &[Parameter],
@@ -261,8 +265,9 @@ fn session_token(
     }
 }
 
-/// Returns the names of the signed headers, which have to be in lower case, sorted and without repetition
-/// (AWS Signature Version 4, canonical requests). So there are no more of them than headers in a request.
+/// Reads the list of signed headers. The names have to be in lower case, sorted and different (AWS
+/// Signature Version 4, canonical requests). Since each also has to be in the request, the number of
+/// headers bounds the work for a long list.
 fn names(signed: &str) -> Result<Vec<String>, SignatureError> {
     let mut names: Vec<String> = Vec::new();
     for name in signed.split(';') {
@@ -284,8 +289,8 @@ fn names(signed: &str) -> Result<Vec<String>, SignatureError> {
     Ok(names)
 }
 
-/// Returns the date of a request, and the header that has it; `X-Amz-Date` takes precedence over `Date`
-/// (API reference, common parameters).
+/// Returns the date of a request, and the name of the header that it comes from. `X-Amz-Date` takes
+/// precedence over `Date` (both references, Common Parameters).
 fn header_date(request: &HttpRequest) -> Result<(&'static str, Timestamp), SignatureError> {
     if request.headers.contains_key("x-amz-date") {
         let at = request.header("x-amz-date").and_then(Timestamp::from_basic);

@@ -1,16 +1,17 @@
-//! Canonical requests.
+//! The canonical form of a request, which its signature covers (IAM User Guide, "Create a signed AWS API
+//! request").
 
 use crate::encoding::percent;
 use crate::http::HttpRequest;
 
 use super::SignatureError;
 
-/// The form of the path in a canonical request.
+/// How the path of a request is written in the canonical request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum PathForm {
-    /// Normalized, and encoded once more: every service except S3.
+    /// Without `.`, `..` and empty segments, and percent-encoded once more: for every service except S3.
     Twice,
-    /// Unchanged: S3.
+    /// As it is in the request: for S3, in whose form the emulator signs its links.
     AsIs,
 }
 
@@ -61,7 +62,8 @@ pub(super) fn path(raw: &str, form: PathForm) -> String {
     text
 }
 
-/// Returns every parameter except the signature, encoded again and sorted.
+/// Writes the canonical query: all parameters except the signature, decoded, encoded in one way, and
+/// sorted.
 pub(super) fn parameters(raw: &str) -> String {
     let mut pairs: Vec<(String, String)> = percent::pairs(raw)
         .filter(|(name, _)| name != b"X-Amz-Signature")
@@ -75,7 +77,8 @@ pub(super) fn parameters(raw: &str) -> String {
     parts.join("&")
 }
 
-/// Returns all values of a header; the host may be in the URI instead.
+/// Returns the values of a header, joined by commas; `None` if the request lacks it. The host may be in
+/// the URI instead of the header, as in HTTP/2.
 fn header(request: &HttpRequest, name: &str) -> Option<String> {
     if name == "host" {
         return request.host().map(str::to_owned);
@@ -89,10 +92,11 @@ fn header(request: &HttpRequest, name: &str) -> Option<String> {
     (!values.is_empty()).then(|| values.join(","))
 }
 
-/// Returns a header value without the blanks at its ends, and with one space for several.
+/// Returns a header value without spaces and tabs at its ends, and with one space for each run of spaces.
 ///
-/// Tabs count as blanks at the ends only, where HTTP removes them (RFC 9110, section 5.5): "convert
-/// sequential spaces to a single space" (IAM User Guide, "Create a signed AWS API request").
+/// Tabs inside of the value stay: the rule is to "convert sequential spaces to a single space" (IAM User
+/// Guide, "Create a signed AWS API request"). At the ends, HTTP removes tabs, too (RFC 9110, section
+/// 5.5).
 pub(super) fn collapsed(value: &str) -> String {
     let parts: Vec<&str> = value
         .trim_matches([' ', '\t'])

@@ -1,4 +1,4 @@
-//! The known access keys.
+//! The access keys that the emulator knows.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -18,7 +18,8 @@ pub(crate) struct Credential {
 }
 
 impl Credential {
-    /// Returns the credential of a permanent key, or of a temporary one if there is a session token.
+    /// Returns a credential. With a session token it is that of a temporary access key, otherwise that of
+    /// a permanent one.
     pub(crate) fn new(secret: String, token: Option<String>, expires: Option<Timestamp>) -> Self {
         Self {
             secret,
@@ -27,7 +28,8 @@ impl Credential {
         }
     }
 
-    /// Refuses a request with a wrong session token, or one that has expired.
+    /// Refuses a request whose session token is missing, is not the one of this credential, or has
+    /// expired.
     pub(super) fn admits(&self, token: Option<&str>, now: Timestamp) -> Result<(), SignatureError> {
         match (&self.token, token) {
             (Some(own), Some(token)) if own != token => {
@@ -48,7 +50,7 @@ impl Credential {
     }
 }
 
-/// All known access keys.
+/// The known access keys with their credentials, and a cache of their signing keys.
 #[derive(Clone, Default)]
 pub(crate) struct Credentials {
     known: HashMap<String, Credential>,
@@ -56,7 +58,7 @@ pub(crate) struct Credentials {
 }
 
 impl Credentials {
-    /// Adds an access key, and replaces the credential of a known one.
+    /// Adds an access key. If the key is known already, the new credential replaces its old one.
     pub(crate) fn insert(&mut self, access_key: String, credential: Credential) {
         self.known.insert(access_key, credential);
     }
@@ -70,7 +72,7 @@ impl Credentials {
     }
 }
 
-/// Shows the ids of the access keys alone.
+/// Shows only the ids of the access keys, not their secrets.
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.known.keys()).finish()

@@ -1,4 +1,4 @@
-//! A cache of signing keys, each of which is valid for a day.
+//! A cache of signing keys, each of which is valid for one day, Region and service.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,10 +7,10 @@ use crate::crypto;
 
 use super::authorization::Scope;
 
-/// How many keys are cached: enough for some clients with different keys, or some Regions.
+/// The largest number of cached keys: enough for a few clients with different access keys or Regions.
 const MOST: usize = 8;
 
-/// The signing keys that were used last. Clones share them.
+/// The signing keys that were derived last. Clones share the cache.
 #[derive(Clone, Default)]
 pub(super) struct SigningKeys(Arc<Mutex<Vec<CachedKey>>>);
 
@@ -42,7 +42,7 @@ impl SigningKeys {
     }
 }
 
-/// Derives a signing key.
+/// Derives a signing key from a secret access key (AWS Signature Version 4, "Calculate the signature").
 pub(super) fn derive(secret: &str, date: &str, region: &str, service: &str) -> [u8; 32] {
     let key = crypto::hmac(format!("AWS4{secret}").as_bytes(), &[date.as_bytes()]);
     let key = crypto::hmac(&key, &[region.as_bytes()]);
@@ -50,7 +50,7 @@ pub(super) fn derive(secret: &str, date: &str, region: &str, service: &str) -> [
     crypto::hmac(&key, &[b"aws4_request"])
 }
 
-/// Shows none of them.
+/// Shows no key and no secret.
 impl fmt::Debug for SigningKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SigningKeys").finish_non_exhaustive()

@@ -1,4 +1,5 @@
-//! Published example numbers, and what changes when something is changed.
+//! Tests with published requests and their signatures, and with requests that differ from them in one
+//! point.
 
 use bytes::Bytes;
 use http::Request;
@@ -20,7 +21,7 @@ fn known() -> Credentials {
     known
 }
 
-/// A request of the examples' moment, from a request line, headers and a body.
+/// Makes a request that arrives at the time of the published examples.
 fn request(method: &str, uri: &str, headers: &[(&str, &str)], body: &'static str) -> HttpRequest {
     let mut request = Request::builder().method(method).uri(uri);
     for (name, value) in headers {
@@ -273,7 +274,8 @@ fn every_refusal_has_its_reason() {
     }
 }
 
-/// A request with a signature in its query, which need not fit.
+/// Makes a request with a signature in its query. The signature is wrong, since these tests end before it
+/// is compared.
 fn query_signed(more: &str, headers: &[(&str, &str)]) -> HttpRequest {
     let target = format!(
         "/?X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={KEY}%2F20150830%2Fus-east-1%2Fservice%2Faws4_request\
@@ -343,7 +345,7 @@ fn a_request_has_one_session_token() {
             "{headers:?}"
         );
     }
-    // A header that stands alone is signed, as it is beside a signature in a header.
+    // If only a header has the token, the header has to be signed, even if the signature is in the query.
     let alone = query_signed("X-Amz-SignedHeaders=host", &[(HEADER, "one")]);
     assert_eq!(
         why(check(&alone)),

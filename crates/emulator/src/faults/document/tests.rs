@@ -1,4 +1,4 @@
-//! Tests that a written plan reads back, and that a wrong one is refused with its place.
+//! Tests that a plan that was written is read back, and that the refusal of a wrong plan names the place.
 
 use http::{HeaderName, HeaderValue, StatusCode};
 use proptest::prelude::*;
@@ -75,7 +75,7 @@ fn rule() -> impl Strategy<Value = Rule> {
     let names = prop::sample::subsequence(names.to_vec(), 1..4);
     (fault(), trigger, names).prop_map(|(fault, trigger, names)| {
         let rule = Rule::new(fault).at(trigger);
-        // Some faults have no effect on some operations.
+        // `on` refuses operations on which the fault has no effect; then the rule is for every operation.
         rule.clone().on(names).unwrap_or(rule)
     })
 }

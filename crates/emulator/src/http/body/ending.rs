@@ -9,22 +9,23 @@ use crate::http::{Connection, ConnectionLostError};
 #[cfg(feature = "timed-faults")]
 use super::FRAME;
 
-/// The kinds of ends, after the last bytes.
+/// What happens after the last bytes of a body.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum EndKind {
-    /// The body ends, even if it is shorter than the head says.
+    /// The body ends without an error, even if it is shorter than its declared length.
     Ends,
-    /// The connection breaks.
+    /// The body fails, because the connection breaks.
     Breaks,
-    /// Nothing ever follows.
+    /// The body never ends, and nothing more is sent.
     Stalls,
-    /// The connection is closed.
+    /// The body ends, and the connection is closed after it.
     Closes,
 }
 
-/// The end of a body, and the pace at which it gets there.
+/// The end of a body, and the pace at which its bytes arrive.
 #[derive(Clone, Debug)]
 pub(crate) struct Ending {
+    /// How many bytes of the declared length are never sent.
     missing: u64,
     then: EndKind,
     wire: Connection,
@@ -43,7 +44,7 @@ impl Ending {
         }
     }
 
-    /// Sets the pace: pieces of a number of bytes, the first at once and each other after a time.
+    /// Sets the pace: pieces of this many bytes, the first at once and each further one after a pause.
     #[cfg(feature = "timed-faults")]
     pub(crate) fn slowly(mut self, bytes: usize, every: Duration) -> Self {
         self.pace = Some(Pace {
@@ -64,12 +65,13 @@ impl Ending {
         self.missing
     }
 
-    /// Returns whether it is like the end of any other body.
+    /// Returns whether the body has its whole length and then ends as a body without a fault does.
     pub(super) fn is_plain(&self) -> bool {
         self.missing == 0 && matches!(self.then, EndKind::Ends | EndKind::Closes)
     }
 
-    /// Says that the body exists. A slow one holds the exchange.
+    /// Is called when the body is made. A slow body holds the exchange, so that a server that stops does
+    /// not wait for it.
     pub(super) fn begun(&self, is_empty: bool) {
         #[cfg(feature = "timed-faults")]
         if self.pace.is_some() {
@@ -80,7 +82,7 @@ impl Ending {
         }
     }
 
-    /// Says that the server has taken the last bytes.
+    /// Is called when the last bytes of the body were taken.
     pub(super) fn handed_out(&self) {
         match self.then {
             EndKind::Closes => self.wire.close_behind(),
@@ -89,9 +91,9 @@ impl Ending {
         }
     }
 
-    /// Waits until the last bytes have been sent, and ends.
+    /// Waits until the last bytes have been sent, and then ends the body as planned.
     ///
-    /// A server that learns of the end together with the bytes before it drops them unsent.
+    /// Without the wait, hyper would see the failure before it has sent the last bytes, and drop them.
     pub(super) fn poll_end(&mut self) -> Poll<Result<(), ConnectionLostError>> {
         if self.then == EndKind::Stalls {
             return Poll::Pending;
@@ -122,7 +124,7 @@ impl Ending {
     }
 }
 
-/// The pace of a body: pieces of a size, with a pause between them.
+/// The pace of a body: the size of its pieces, and the pause between them.
 #[cfg(feature = "timed-faults")]
 #[derive(Debug)]
 struct Pace {
@@ -142,7 +144,7 @@ impl Pace {
     }
 }
 
-/// A copy has the same pace, and begins at once.
+/// A copy has the same pace; its first piece comes at once.
 #[cfg(feature = "timed-faults")]
 impl Clone for Pace {
     fn clone(&self) -> Self {

@@ -124,7 +124,8 @@ fn a_test_reads_the_communications_of_a_case() {
     assert!(said("case-none").unwrap_err().is_not_found());
 }
 
-/// Returns a plan of all faults that take no time, each at a tenth of the calls that the rules before it leave.
+/// Returns a plan of all faults that take no time, each at a tenth of the calls that the rules before it
+/// leave.
 fn everything(seed: u64) -> Faults {
     let faults = [
         InjectedError::new(StatusCode::INTERNAL_SERVER_ERROR).into(),
