@@ -1,15 +1,17 @@
 //! Decides what happens after a failed attempt: whether the request may be sent again, after which wait,
 //! and at which cost.
 //!
-//! Everything here is a pure function or a value. The retries of `casebook-stack`, the requests of the
-//! credential providers, the downloads of documents and the journal of AWS Support decide by it.
+//! Everything here is a pure function or a value. The retries of `casebook-stack`, the requests of
+//! the credential providers, the downloads of documents and the journal of AWS Support all use
+//! these functions, so all of them follow one set of rules.
 //!
 //! 1. [`Sent`] tells whether the attempt reached the service, and [`RetryClass`] what went wrong.
 //!    [`Fault::sent`](crate::Fault::sent) and [`Fault::retry_class`](crate::Fault::retry_class) read both
 //!    from an error response.
 //! 2. [`may_repeat`] decides by these two, and by the [`Effect`](crate::Effect) of the operation, whether
 //!    the request may be sent again.
-//! 3. [`backoff`] is the wait before that, and [`cost`] its price in tokens.
+//! 3. [`backoff`] is the wait before the next attempt, and [`cost`] the number of tokens that the attempt
+//!    takes from a bucket, which limits the retries of a client.
 
 use std::fmt;
 
@@ -39,7 +41,7 @@ pub enum Sent {
 }
 
 impl Sent {
-    /// Returns the word for it: `no`, `perhaps` or `yes`.
+    /// Returns the value as a word for logs and messages: `no`, `perhaps` or `yes`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

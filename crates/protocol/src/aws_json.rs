@@ -1,4 +1,5 @@
-//! awsJson: `POST /`, the operation in a header, its members in a JSON body ([1.0], [1.1]).
+//! awsJson, a protocol of AWS services: the request is `POST /`, with the name of the operation in
+//! a header and the members of the operation in a JSON body ([1.0], [1.1]).
 //!
 //! The methods of [`Version`] write requests, and [`output_by_serde`](crate::output_by_serde) reads
 //! responses. The two versions differ in the content type.
@@ -17,10 +18,11 @@ use crate::encode::EncodeError;
 pub use crate::aws_json_operation as operation;
 
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
-/// The capacity for headers, those included that layers add: user agent, attempt, signature, length.
+/// The capacity of a request's header map. It includes the headers that later layers add: user
+/// agent, attempt, signature, length.
 const HEADER_CAPACITY: usize = 10;
 
-/// A version of awsJson; the model of a service names it.
+/// A version of awsJson. The service model names the version of a service.
 ///
 /// ```
 /// use casebook_protocol::aws_json::Version;
@@ -50,7 +52,8 @@ impl Version {
         }
     }
 
-    /// Writes a request for `target`: the service's prefix, a dot and the operation's name.
+    /// Writes a request for `target`, which is the service's prefix, a dot and the operation's
+    /// name, such as `AWSSupport_20130415.DescribeCases`.
     ///
     /// The body is the operation as JSON. An operation without members has the body `{}`.
     ///
@@ -66,9 +69,9 @@ impl Version {
         self.request_with_body(target, body)
     }
 
-    /// Makes a request for `target` with a body that is JSON already.
+    /// Makes a request for `target` whose body is already JSON.
     ///
-    /// Use it for bodies that are too large for [`Serialize`], such as files.
+    /// Use it for bodies that are too large for [`Serialize`], such as bodies with files.
     ///
     /// # Errors
     ///
@@ -95,7 +98,7 @@ impl Version {
         let headers = request.headers_mut();
         headers.reserve(HEADER_CAPACITY);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type()));
-        // `from_static` is slow if the compiler does not know the text.
+        // Not `HeaderValue::from_static`: it is slow if the compiler does not know the text.
         let target = HeaderValue::from_maybe_shared(Bytes::from_static(target.as_bytes()));
         headers.insert(TARGET, target.map_err(http::Error::from)?);
         Ok(request)

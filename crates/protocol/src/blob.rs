@@ -1,4 +1,4 @@
-//! Bytes, which JSON carries as base64.
+//! The content of files, which JSON carries as base64.
 
 use std::error::Error;
 use std::fmt;
@@ -36,7 +36,7 @@ impl Blob {
     ///
     /// Fails if the text is not base64 in the standard alphabet with padding. Nothing is sent.
     pub fn from_base64(text: &str) -> Result<Self, Base64Error> {
-        // White space is rare, so it is removed only after the first attempt has failed.
+        // Whitespace is rare, so it is removed only after decoding has failed once.
         let bytes = STANDARD
             .decode_to_vec(text)
             .or_else(|_| STANDARD.decode_to_vec(without_blanks(text)))
@@ -140,7 +140,8 @@ struct Pieces<'a>(&'a [u8]);
 
 impl fmt::Display for Pieces<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A multiple of three, so that no piece but the last is padded.
+        // The number of bytes that are encoded at once. It is a multiple of three, so that only the
+        // last piece ends with padding.
         const PIECE: usize = 3 * 1024;
         let mut text = [0; PIECE / 3 * 4];
         self.0
@@ -158,7 +159,7 @@ impl<'de> Deserialize<'de> for Blob {
 
 const BASE64: &str = "base64 in the standard alphabet with padding";
 
-/// A text is not base64. The error message contains no part of the text.
+/// The error for a text that is not base64. The error message contains no part of the text.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Base64Error(());
 

@@ -1,14 +1,15 @@
 //! The errors that all AWS services have in common.
 
-/// Defines the enum and its table of codes.
+/// Defines the enum and the table from the codes of errors to its variants.
 macro_rules! common_errors {
     ($( $(#[$meta:meta])* $variant:ident = $($code:literal)|+, )+) => {
         /// An error that every AWS service can respond with, about signatures, tokens or the form of a
         /// request.
         ///
         /// The references of Artifact and Support list these errors with different statuses and
-        /// names, so the code alone decides. Codes that services send without documenting them
-        /// (`InvalidSignatureException`, `SubscriptionRequiredException`, …) are included.
+        /// names, so `from_code` looks at the code alone. Some services send codes that they do not
+        /// document (`InvalidSignatureException`, `SubscriptionRequiredException`, …). Those codes
+        /// are included.
         ///
         /// ```
         /// use casebook_protocol::CommonError;
@@ -48,9 +49,10 @@ common_errors! {
         | "InternalServerErrorException" | "InternalError",
     /// The operation does not exist.
     UnknownOperation = "UnknownOperationException" | "UnknownOperation" | "InvalidAction",
-    /// The access key does not exist in this partition.
+    /// The access key does not exist in the partition of the endpoint, such as a key of the China
+    /// Regions in `us-east-1`.
     UnrecognizedClient = "UnrecognizedClientException" | "InvalidClientTokenId",
-    /// The signature is not the one that the service computes.
+    /// The signature of the request differs from the one that the service computes.
     InvalidSignature = "InvalidSignatureException" | "SignatureDoesNotMatch" | "AuthFailure",
     /// The request is not signed.
     MissingAuthenticationToken = "MissingAuthenticationTokenException"

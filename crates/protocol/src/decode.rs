@@ -15,18 +15,18 @@ use crate::responder::Responder;
 
 /// The error for a response with a success status whose body cannot be read.
 ///
-/// **Whether the operation took place is not known.** If the service sent the response, it did; if a
-/// proxy or the login page of a network sent it, the service never got the request. Give AWS Support the
-/// request id, if there is one.
+/// **Whether the operation took place is not known.** If the service sent the response, the
+/// operation took place. If a proxy or the login page of a network sent the response, the service
+/// never got the request. If the response has a request id, give it to AWS Support.
 ///
-/// The message says what was expected and where. It repeats nothing of the response.
+/// The message says what was expected and where. It contains no part of the response.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct DecodeError(Box<Inner>);
 
 #[derive(Clone, Debug, Eq, PartialEq)]
 struct Inner {
     expected: &'static str,
-    /// Line and column, if they are known.
+    /// The line and the column where reading stopped, if they are known.
     position: Option<(usize, usize)>,
     request_id: Option<Box<str>>,
     responder: Responder,
@@ -49,9 +49,10 @@ impl DecodeError {
         &self.0.responder
     }
 
-    /// Returns whether the response is compressed, by its headers or its first bytes.
+    /// Returns whether the response is compressed, according to its headers or its first bytes.
     ///
-    /// The services do not compress responses, so a proxy did.
+    /// Requests ask for no compression and the services do not compress, so a proxy has compressed
+    /// the response.
     #[must_use]
     pub fn is_encoded(&self) -> bool {
         self.0.gzip || self.0.responder.encoding().is_some()
@@ -64,7 +65,7 @@ impl DecodeError {
         self
     }
 
-    /// Makes the error of a custom reader that misses something in a response.
+    /// Makes the error for a response in which a custom reader misses something.
     ///
     /// ```
     /// use casebook_protocol::DecodeError;
@@ -88,9 +89,10 @@ impl DecodeError {
         }))
     }
 
-    /// Makes the error of a custom reader that stops at a byte of the body, counted from 0.
+    /// Makes the error for a custom reader that stops before the byte at index `byte` of the body.
     ///
-    /// The message gives the line and column of that byte.
+    /// The message gives the line and column of the last byte that was read, as `serde_json` does.
+    /// Both count from 1.
     ///
     /// ```
     /// use casebook_protocol::DecodeError;
@@ -106,7 +108,8 @@ impl DecodeError {
         error
     }
 
-    /// Counts lines and columns from 1, columns in bytes; the column is that of the last byte read.
+    /// Computes the line and column of the last byte that was read: the byte before index `at` of
+    /// the body. Lines and columns count from 1, and columns are bytes.
     fn new(expected: &'static str, body: &[u8], at: usize, headers: &HeaderMap) -> Self {
         let before = body.get(..at).unwrap_or(body);
         let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -128,7 +131,7 @@ impl DecodeError {
         error
     }
 
-    /// Returns whether the operation reads this content type.
+    /// Returns whether the operation can read the content type of the response.
     fn has_expected_type(&self) -> bool {
         let responder = &self.0.responder;
         responder.is_json() || self.0.may_be_xml && responder.is_xml()
@@ -136,7 +139,7 @@ impl DecodeError {
 }
 
 impl ParseError {
-    /// Converts the error for an operation whose response has this text as its body.
+    /// Converts the error to one for the `response` whose body is the text that was read.
     #[must_use]
     pub fn to_decode_error(&self, response: &Response<Bytes>) -> DecodeError {
         DecodeError::expected_at(self.expected, self.at, response)
@@ -154,7 +157,7 @@ impl fmt::Display for DecodeError {
             ..
         } = &*self.0;
         match (self.is_encoded(), position) {
-            // A compressed body cannot be read as JSON, so a position in it means nothing.
+            // The bytes of a compressed body are not JSON, so a position among them means nothing.
             (true, _) => f.write_str("expected an answer without encoding")?,
             (false, None) => write!(f, "expected {expected}")?,
             (false, Some((line, column))) => {
@@ -190,7 +193,8 @@ pub fn output<T: Members + Default>(response: Response<Bytes>) -> Result<T, Deco
     Ok(output)
 }
 
-/// Reads a JSON body into a structure whose type is not known here, so that the function exists once.
+/// Reads a JSON body into a structure. It takes `dyn Members`, so that its code exists once and not
+/// once for each type.
 fn output_into(
     headers: &HeaderMap,
     body: Bytes,
@@ -200,7 +204,7 @@ fn output_into(
         return Ok(());
     }
     let fail = |expected, body: &[u8], at| Err(DecodeError::new(expected, body, at, headers));
-    // One check of UTF-8 for the whole body costs a fraction of one check for each text in it.
+    // Checking the whole body for UTF-8 once costs a fraction of checking each text in it.
     if !body.is_unique() {
         return match str::from_utf8(&body).map(|text| json::parse_borrowed(text, into)) {
             Ok(Ok(())) => Ok(()),

@@ -14,8 +14,8 @@ pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// The error for an operation that cannot be written as a request. Nothing was sent.
 ///
-/// Your own operations make it of any error or message with [`new`](Self::new). The operator `?`
-/// converts errors of `http` and `serde_json`.
+/// Operations of your own make this error of any error or message with [`new`](Self::new). The
+/// operator `?` converts errors of `http` and `serde_json`.
 #[derive(Debug)]
 pub struct EncodeError(ErrorKind);
 
@@ -27,11 +27,11 @@ enum ErrorKind {
 }
 
 impl EncodeError {
-    /// Makes an error with this reason.
+    /// Makes an error for an operation that cannot be written for this reason.
     ///
-    /// Return it only from [`Operation::encode`](crate::Operation::encode), because it claims that
-    /// nothing was sent. The reason becomes the [`source`](Error::source) and is shown to people, so it
-    /// must not hold a secret.
+    /// Return it only from [`Operation::encode`](crate::Operation::encode), because the message of
+    /// the error claims that nothing was sent. The reason becomes the [`source`](Error::source) and
+    /// is shown to people, so it must not contain a secret.
     ///
     /// ```
     /// use std::error::Error;
@@ -56,7 +56,8 @@ impl EncodeError {
         Self(ErrorKind::Json(error))
     }
 
-    /// Returns whether path and query together are too long for a URI.
+    /// Returns whether the path and query are too long together for a URI, or have a character that
+    /// a URI cannot have.
     #[must_use]
     pub fn is_uri(&self) -> bool {
         matches!(&self.0, ErrorKind::Request(error) if error.is::<http::uri::InvalidUri>())

@@ -16,7 +16,7 @@ use crate::loopback::is_loopback;
 use crate::partition::Partition;
 use error::ErrorKind;
 
-/// The URL of a service, and the Region that requests to it are signed for.
+/// The URL of a service, and the Region in the signatures of requests to it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Endpoint {
     scheme: Scheme,
@@ -26,13 +26,14 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// Makes the endpoint of a custom URL, signed for the caller's Region.
+    /// Makes the endpoint of a custom URL. Requests to it are signed for the Region in `params`, if
+    /// there is one.
     ///
     /// # Errors
     ///
-    /// Fails if the URL is not `http` or `https` with a host, or has a user name, a password or a query.
-    /// Fails if FIPS or dual stack is set too, because they choose a host of their own. Nothing was
-    /// sent.
+    /// Fails if the URL is not `http` or `https` with a host, or has a user name, a password or a
+    /// query. Fails if FIPS or dual stack is set too, because both select a host, and the URL
+    /// already names one. Nothing was sent.
     pub fn custom(params: &EndpointParams, uri: &Uri) -> Result<Self, EndpointError> {
         if params.fips {
             return Err(EndpointError(ErrorKind::FipsAndCustom));
@@ -58,8 +59,8 @@ impl Endpoint {
         })
     }
 
-    /// Makes the endpoint `https://{host}`, signed for `region`, or for the caller's Region if it is
-    /// `None`.
+    /// Makes the endpoint `https://{host}`. Requests to it are signed for `region`; if that is
+    /// `None`, [`EndpointParams::resolve`] fills in the Region of the caller.
     ///
     /// # Errors
     ///
@@ -74,8 +75,8 @@ impl Endpoint {
         })
     }
 
-    /// Makes the usual endpoint of a service: its host is made of service, Region and the partition's
-    /// suffix.
+    /// Makes the usual endpoint of a service: the host consists of the name of the service, the
+    /// Region and the partition's suffix, such as `support.us-east-1.amazonaws.com`.
     ///
     /// # Errors
     ///
@@ -112,22 +113,25 @@ impl Endpoint {
         &self.authority
     }
 
-    /// Returns the prefix of every path: empty, or a path without a slash at its end.
+    /// Returns the prefix of the path of every request: empty, or a path without a slash at its
+    /// end.
     #[must_use]
     pub fn base_path(&self) -> &str {
         &self.path
     }
 
-    /// Returns the Region that requests are signed for, if the rules or the caller name one.
+    /// Returns the Region that requests are signed for, if the service's rules or the caller's
+    /// parameters name one.
     #[must_use]
     pub fn signing_region(&self) -> Option<&Region> {
         self.signing_region.as_ref()
     }
 
-    /// Addresses a request to this endpoint: puts scheme, authority and base path before its path.
+    /// Addresses a request to this endpoint: puts the scheme, the authority and the base path of
+    /// the endpoint before the path of the request.
     ///
-    /// [`Operation::encode`](crate::Operation::encode) makes requests in origin form, with a path and a
-    /// query only. A scheme and an authority that the request has already are replaced.
+    /// [`Operation::encode`](crate::Operation::encode) makes requests in origin form, with a path
+    /// and a query only. If a request already has a scheme and an authority, they are replaced.
     ///
     /// ```
     /// use casebook_protocol::{Endpoint, EndpointParams};
@@ -142,8 +146,8 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// Fails if base path and path together are longer than a URI can be. The request is unchanged,
-    /// and nothing was sent.
+    /// Fails if the base path and the path of the request are longer together than a URI can be.
+    /// The request is then unchanged, and nothing was sent.
     pub fn apply<B>(&self, request: &mut Request<B>) -> Result<(), EndpointError> {
         let path = request.uri().path_and_query().cloned();
         let path = path.unwrap_or_else(|| PathAndQuery::from_static("/"));
@@ -159,7 +163,8 @@ impl Endpoint {
         Ok(())
     }
 
-    /// Returns whether requests are private on the way: the endpoint uses TLS, or is on this machine.
+    /// Returns whether no other machine can read the requests on their way: the endpoint uses TLS,
+    /// or is on this machine.
     #[must_use]
     pub fn is_secure(&self) -> bool {
         self.scheme == Scheme::HTTPS || is_loopback(self.authority.host())

@@ -22,7 +22,7 @@ pub use transport::TransportError;
 /// The error of a layer or transport outside of these crates.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
-/// A duration for a person to read: `1.5 s`, `300 ms`.
+/// A duration whose `Display` is for people: `1.5 s`, `300 ms`.
 struct Seconds(Duration);
 
 impl fmt::Display for Seconds {

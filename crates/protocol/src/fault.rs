@@ -20,9 +20,10 @@ mod code;
 
 /// The error response of a service: any response whose status is not 2xx.
 ///
-/// Services write the error's name into a header, the member `code` or the member `__type`, with or
-/// without a namespace and a URI around it. The message has one of three member names. The body may
-/// be empty or HTML. A `Fault` reads all of these forms and never fails: a missing part is `None`.
+/// Services write the error code into a header, the member `code` or the member `__type`, with or
+/// without a namespace before it and a URI behind it. The message has one of three member names.
+/// The body may be empty or HTML. A `Fault` reads all of these forms and never fails: a part that
+/// the response does not have is `None`.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -56,13 +57,16 @@ struct Inner {
     responder: Responder,
     redirect_target: Option<Box<str>>,
     members: Members,
-    /// Whether the body looks like that of a service: a JSON object, an error in XML, or empty.
+    /// Whether the body is one that a service sends: a JSON object, an error in XML, or no bytes at
+    /// all.
     has_service_body: bool,
-    /// Whether the service refused the time of the signature, and later signatures have the corrected time.
+    /// Whether the service refused the time of the signature, and the client has since corrected
+    /// its clock.
     is_clock_corrected: bool,
 }
 
-/// The members of a body. `Debug` leaves out their values, because they may hold secrets.
+/// The members of a response body. `Debug` prints their names alone, because their values may be
+/// secrets.
 #[derive(Clone, Default)]
 struct Members(Map<String, Value>);
 
@@ -87,7 +91,8 @@ impl Fault {
         Self::of(&response, code::in_json(&members), message(&members)).with_body(members, None)
     }
 
-    /// Reads status and headers. The codes are those in the body.
+    /// Reads the status and the headers. `codes` are the error codes in the body, the preferred one
+    /// first.
     pub(crate) fn of<'a>(
         response: &'a Response<Bytes>,
         codes: [Option<&'a str>; 2],
@@ -110,8 +115,8 @@ impl Fault {
         }))
     }
 
-    /// Adds the members of a body that looks like that of a service. The request id in it counts if no
-    /// header has one.
+    /// Adds the members of a body that looks like one of a service. `id`, the request id in the
+    /// body, is used only if no header has a request id.
     pub(crate) fn with_body(mut self, members: Map<String, Value>, id: Option<&str>) -> Self {
         self.0.members = Members(members);
         self.0.has_service_body = true;
@@ -125,34 +130,35 @@ impl Fault {
         self.0.status
     }
 
-    /// Returns the error code: the name of the error, without namespace and URI.
+    /// Returns the error code, such as `CaseIdNotFound`, without namespace and URI.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// Returns the service's message.
+    /// Returns the service's message for people, if the response has one.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }
 
-    /// Returns the request id, which AWS Support asks for.
+    /// Returns the request id. AWS Support asks for it when you report a problem.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// Returns when to retry, by the header `Retry-After`.
+    /// Returns when the service wants the request to be retried, by the header `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<RetryAfter> {
         self.0.retry_after
     }
 
-    /// Returns when to retry in whole seconds after the response, rounded up.
+    /// Returns how many whole seconds after the response the service wants the request to be
+    /// retried, by the header `Retry-After`. A fraction is rounded up.
     ///
-    /// If `Retry-After` is a date, the seconds count from the header `Date`; without that header the
-    /// result is `None`.
+    /// If `Retry-After` is a date, the seconds are counted from the time in the header `Date`.
+    /// Without that header the result is `None`.
     #[must_use]
     pub fn retry_after_seconds(&self) -> Option<u64> {
         let delay = match self.retry_after()? {
@@ -163,7 +169,8 @@ impl Fault {
         Some(delay.saturating_add(almost_one).as_secs())
     }
 
-    /// Returns how long to wait, by the header `x-amz-retry-after`, which counts milliseconds.
+    /// Returns how long the service suggests to wait before a retry, by the header
+    /// `x-amz-retry-after`, which counts milliseconds.
     #[must_use]
     pub fn amz_retry_after(&self) -> Option<Duration> {
         self.0.amz_retry_after
@@ -185,8 +192,8 @@ impl Fault {
     /// Returns whether the response looks like one of the service.
     ///
     /// Such a response has an error code, or it has a request id and a body that is empty, a JSON
-    /// object or an error in XML. Any other response comes from a proxy or a login page, and does not
-    /// tell whether the service got the request.
+    /// object or an error in XML. Any other response comes from a proxy or a login page, and does
+    /// not tell whether the service received the request.
     #[must_use]
     pub fn is_from_service(&self) -> bool {
         self.code().is_some() || self.request_id().is_some() && self.0.has_service_body
@@ -194,13 +201,14 @@ impl Fault {
 
     /// Returns the target of a redirect: scheme, host and port of the header `Location`.
     ///
-    /// Redirects are not followed.
+    /// Clients do not follow redirects, so this method serves to report where the service is.
     #[must_use]
     pub fn redirect_target(&self) -> Option<&str> {
         self.0.redirect_target.as_deref()
     }
 
-    /// Returns a description of a response that is not from the service; `None` if it is.
+    /// Returns a description, for messages, of a response that does not come from the service.
+    /// Returns `None` if the response does.
     #[must_use]
     pub fn foreign_response(&self) -> Option<ForeignResponse<'_>> {
         (!self.is_from_service()).then_some(ForeignResponse(self))
@@ -212,9 +220,9 @@ impl Fault {
         self.0.date
     }
 
-    /// Returns all members of the body, those of the error's own shape included.
+    /// Returns all members of the body, including those from which `code` and `message` are read.
     ///
-    /// For an XML body these are the child elements of the error that hold text alone.
+    /// For an XML body the members are those child elements of the error that contain only text.
     #[must_use]
     pub fn members(&self) -> &Map<String, Value> {
         &self.0.members.0
@@ -252,7 +260,7 @@ impl fmt::Display for Fault {
 
 impl Error for Fault {}
 
-/// Prints, for people, which other program responded in place of the service.
+/// Prints, for people, that another program responded in place of the service, and which one.
 #[derive(Clone, Copy, Debug)]
 pub struct ForeignResponse<'a>(&'a Fault);
 
@@ -273,7 +281,8 @@ fn message(members: &Map<String, Value>) -> Option<&str> {
         .find_map(|name| members.get(name)?.as_str())
 }
 
-/// Reads whole milliseconds; an invalid or negative value is ignored.
+/// Reads the header `x-amz-retry-after` as whole milliseconds. An invalid or negative value is
+/// ignored.
 fn amz_retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get("x-amz-retry-after")?.to_str().ok()?.trim();
     value.parse().ok().map(Duration::from_millis)
@@ -283,7 +292,8 @@ fn redirect_target(headers: &HeaderMap) -> Option<Box<str>> {
     let target = headers.get(http::header::LOCATION)?.to_str().ok()?;
     let target: http::Uri = target.parse().ok()?;
     let origin = origin(&target)?;
-    // Host names have at most 255 bytes (RFC 1035, section 2.3.4), so only invalid ones are cut.
+    // Far more than a valid target has: host names have at most 255 bytes (RFC 1035, section
+    // 2.3.4). Only an invalid target is cut.
     const MAX_CHARS: usize = 300;
     Some(match origin.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &origin[..end]).into(),

@@ -4,8 +4,9 @@ use std::time::SystemTime;
 
 use casebook_types::Timestamp;
 
-/// Reads a date in a header (RFC 9110, section 5.6.7). Such a date begins with the day of the week; the
-/// other formats that a [`Timestamp`] can have, such as a number, are refused.
+/// Reads a date in a header, such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7). All
+/// forms of such a date begin with the day of the week. So the other formats of a [`Timestamp`],
+/// such as a number of seconds, are refused.
 pub(crate) fn http_date(value: &str) -> Option<SystemTime> {
     let date = value.trim();
     let is_date = date.starts_with(|first: char| first.is_ascii_alphabetic());

@@ -1,14 +1,16 @@
 //! A fast reader of JSON (RFC 8259) for the responses of the services.
 //!
-//! A response consists almost entirely of short texts, and the same members recur in the same order. The
-//! reader is built for that. It works on a `str` whose UTF-8 was checked once, takes texts without
-//! copying them, and examines eight bytes or more at a time. Each structure has a table of its members
-//! ([`members!`](crate::members)). One loop serves all structures: it first compares a name with the
-//! one that followed the member before it the last time, and stores the value directly in its field.
-//! Errors say what was expected and where, and never what was found.
+//! A response consists almost entirely of short strings, and the same members recur in the same
+//! order. The reader is built for such responses. It works on a `str`, whose UTF-8 was checked
+//! once, takes strings without copying them, and searches them in steps of eight bytes or more.
+//! Each structure has a table of its members ([`members!`](crate::members)). One loop reads all
+//! structures. To recognize the name of a member, it first tries the member that came at this point
+//! in the previous object. Then it stores the value directly in its field. Errors say what was
+//! expected and where, and never contain the value that was found.
 //!
-//! The response types implement serde's traits too, so that users can store them. `Deserialize` reads
-//! by the same tables.
+//! In this module, a "text" in a name or a comment is a JSON string, as the service models' type
+//! `string`. The response types implement serde's traits too, so that users can store them.
+//! `Deserialize` reads by the same tables.
 
 mod deserialize;
 #[doc(hidden)]
@@ -40,9 +42,9 @@ pub use splitter::Splitter;
 
 use crate::parse_error::ParseError;
 
-/// Reads a text that is one JSON object.
+/// Reads a JSON text that consists of one object.
 ///
-/// It reads everything that RFC 8259 allows, with up to 128 nested lists and objects.
+/// It accepts everything that RFC 8259 allows, with up to 128 nested lists and objects.
 ///
 /// ```
 /// use casebook_protocol::{json, members};
@@ -64,7 +66,8 @@ use crate::parse_error::ParseError;
 ///
 /// # Errors
 ///
-/// Fails if the text is not JSON, or not the value that the type expects.
+/// Fails if the text is not JSON, if it is not an object, or if a member has another type than the
+/// field.
 pub fn parse<T: Members + Default>(text: &str) -> Result<T, ParseError> {
     parse_with(text, |from| {
         let mut read = T::default();
@@ -73,7 +76,8 @@ pub fn parse<T: Members + Default>(text: &str) -> Result<T, ParseError> {
     })
 }
 
-/// Reads a response. The texts of a long response share its memory.
+/// Reads a response into a structure. The strings of a long response are slices of the response's
+/// memory, not copies.
 pub(crate) fn parse_response(
     response: &Arc<String>,
     into: &mut dyn Members,
@@ -81,13 +85,14 @@ pub(crate) fn parse_response(
     read_whole(Reader::sharing(response), |from| from.object(into))
 }
 
-/// Reads a borrowed response. It is copied into shared memory when a text first needs it.
+/// Reads a response that is borrowed, so its memory cannot be shared. The whole response is copied
+/// into shared memory when the first string needs that memory.
 pub(crate) fn parse_borrowed(response: &str, into: &mut dyn Members) -> Result<(), ParseError> {
     let copy = OnceCell::new();
     read_whole(Reader::borrowing(response, &copy), |from| from.object(into))
 }
 
-/// Reads a text that is one JSON value of any kind.
+/// Reads a JSON text that consists of one value of any kind.
 ///
 /// ```
 /// use casebook_protocol::json;
@@ -101,7 +106,7 @@ pub(crate) fn parse_borrowed(response: &str, into: &mut dyn Members) -> Result<(
 ///
 /// # Errors
 ///
-/// Fails if the text is not JSON, or if `read` fails.
+/// Fails if the text is not JSON, if anything follows the value, or if `read` fails.
 pub fn parse_with<'de, T>(
     text: &'de str,
     read: impl FnOnce(&mut Reader<'de>) -> ReadResult<T>,
@@ -109,7 +114,7 @@ pub fn parse_with<'de, T>(
     read_whole(Reader::new(text), read)
 }
 
-/// Reads a value that nothing may follow, and adds the position to an error.
+/// Reads a value, fails if anything but blanks follows it, and adds the position to an error.
 fn read_whole<'de, T>(
     mut from: Reader<'de>,
     read: impl FnOnce(&mut Reader<'de>) -> ReadResult<T>,

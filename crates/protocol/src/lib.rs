@@ -113,11 +113,12 @@ pub mod service_error;
 #[cfg(feature = "query")]
 pub mod xml;
 
-// The crates whose types appear in public signatures, so that users need no other dependency.
+// The crates whose types appear in public signatures, so that users need not depend on them.
 pub use bytes;
 pub use http;
 
-// `response!`, `request!` and `operation!` refer to these by a path in this crate.
+// The macros `response!`, `request!` and `operation!` refer to these items by a path in this crate,
+// so that the crates that call the macros need not depend on them.
 #[doc(hidden)]
 pub use casebook_types::arbitrary;
 #[doc(hidden)]
@@ -136,7 +137,7 @@ pub use partition::Partition;
 pub use responder::{Responder, origin};
 pub use retry_after::RetryAfter;
 
-/// The example of the README, which is compiled and run.
+/// Contains the code of the README as a doc test, so that it is compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 #[derive(Debug)]

@@ -21,7 +21,7 @@ pub fn is_loopback(host: &str) -> bool {
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'));
     match bracketed.unwrap_or(host).parse::<IpAddr>() {
-        // An IPv4-mapped IPv6 address reaches that IPv4 address.
+        // An IPv4-mapped IPv6 address, such as `::ffff:127.0.0.1`, reaches the IPv4 address in it.
         Ok(address) => address.to_canonical().is_loopback(),
         Err(_) => {
             let name = host.strip_suffix('.').unwrap_or(host).as_bytes();

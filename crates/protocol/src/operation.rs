@@ -15,24 +15,26 @@ use crate::fault::Fault;
 pub trait Api: 'static {
     /// The error of this service, made from a [`Fault`].
     ///
-    /// It gives access to the fault, so that generic code can read code, message and request id.
+    /// `AsRef` gives access to the fault, so that generic code can read code, message and request
+    /// id of any service's error.
     type Error: From<Fault> + AsRef<Fault> + Error + Send + Sync + 'static;
 
-    /// The service id in lower case, as in config files and environment variables.
+    /// The name of the service in config files and environment variables, in lower case.
     const SERVICE_ID: &'static str;
 
     /// The service name in the scope of a signature.
     const SIGNING_NAME: &'static str;
 
-    /// The Region to use if none is configured; `None` if the caller must set one.
+    /// The Region to use if the caller has configured none. `None` means that the caller has to
+    /// configure a Region.
     ///
     /// [`EndpointParams::resolve`] sets it before it calls [`endpoint`](Self::endpoint).
     const FALLBACK_REGION: Option<Region> = None;
 
     /// Returns the endpoint of the service for these parameters, by the rules of the service.
     ///
-    /// [`EndpointParams::resolve`], which clients use, does not call it if a URL is set: that URL is
-    /// the endpoint then.
+    /// [`EndpointParams::resolve`], which clients call, does not call this function if the
+    /// parameters have a URL, because then the URL is the endpoint.
     ///
     /// # Errors
     ///
@@ -54,7 +56,7 @@ pub trait Api: 'static {
 /// An implementation does no I/O and has no state: equal values make equal requests. The request is in
 /// origin form, with a path and a query only. Layers add the authority and the signature.
 pub trait Operation: fmt::Debug + Send + 'static {
-    /// The service of this operation.
+    /// The service that the operation belongs to.
     type Api: Api;
 
     /// The decoded response.
@@ -63,7 +65,8 @@ pub trait Operation: fmt::Debug + Send + 'static {
     /// The exact name in the service model.
     const NAME: &'static str;
 
-    /// The effect of sending this operation twice.
+    /// The effect at the service if this operation is sent twice. It decides whether a client may
+    /// retry.
     const EFFECT: Effect;
 
     /// Encodes the operation as a request.
@@ -83,10 +86,10 @@ pub trait Operation: fmt::Debug + Send + 'static {
     fn decode(response: http::Response<Bytes>) -> Result<Self::Output, DecodeError>;
 }
 
-/// The effect at the service when an operation is sent twice.
+/// The effect at the service if an operation is sent twice.
 ///
-/// It decides whether an operation may be retried after a failure that leaves open whether the service
-/// got it.
+/// After some failures it is open whether the service received the request. This effect decides
+/// whether the operation may then be sent again.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(
     clippy::exhaustive_enums,
@@ -95,14 +98,15 @@ pub trait Operation: fmt::Debug + Send + 'static {
 pub enum Effect {
     /// The operation changes nothing, so it may be retried after any failure.
     ReadOnly,
-    /// A second request has no further effect, by the nature of the operation or by a token.
+    /// A second request has no further effect, because the operation sets a value, or because a
+    /// token identifies the request.
     Idempotent,
-    /// A second request has the effect again, such as a second case. It may be retried only if the first
-    /// request certainly had no effect.
+    /// A second request has the effect again, such as a second case. The operation may be retried
+    /// only if the first request certainly had no effect.
     NonIdempotent,
 }
 
-/// An operation whose responses are pages of a list.
+/// An operation that reads a list page by page.
 pub trait Paginated: Operation + Clone {
     /// One entry of a page.
     type Item: Send + 'static;
@@ -110,16 +114,16 @@ pub trait Paginated: Operation + Clone {
     /// The pagination token.
     type Token: Clone + fmt::Debug + PartialEq + Send + 'static;
 
-    /// Returns the same request for the page that begins at `token`.
+    /// Returns this operation, changed to request the page that begins at `token`.
     #[must_use]
     fn starting_at(self, token: Self::Token) -> Self;
 
-    /// Returns the token of the page after this one; `None` on the last page.
+    /// Returns the token of the page that follows `page`, or `None` if `page` is the last one.
     ///
     /// Return `None` for an empty token, too: services end a list with a missing, null or empty token.
     fn next_token(page: &Self::Output) -> Option<Self::Token>;
 
-    /// Returns the number of entries of a page. It can be 0 even if more pages follow.
+    /// Returns the number of entries of a page. It can be 0 although more pages follow.
     fn count(page: &Self::Output) -> usize;
 
     /// Returns the entries of a page.
@@ -196,10 +200,11 @@ macro_rules! operation {
     };
 }
 
-/// Implements [`Paginated`] for an operation: the field of a page that holds the entries, the type of an
-/// entry, and the type of the token, which has a method `as_str`.
+/// Implements [`Paginated`] for an operation. The arguments are the field of a page that holds the
+/// entries, the type of an entry, and the type of the token, which must have a method `as_str`.
 ///
-/// The field of the token is `next_token` in the operation, with a setter, and in the page.
+/// The token is in the field `next_token`, both in the operation, which has a setter for it, and in
+/// the page.
 ///
 /// ```
 #[doc = include_str!("example.txt")]

@@ -5,13 +5,14 @@ use std::fmt;
 
 /// The error for a text in JSON or XML that cannot be read.
 ///
-/// It says what was expected and where. It repeats nothing of the text.
+/// It says what was expected and where. It contains no part of the text.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ParseError {
     /// What was expected, such as `valid XML` or `a string`.
     pub expected: &'static str,
-    /// The position of the mistake, in bytes from the beginning of the text.
+    /// The position in bytes, from the beginning of the text, at which reading stopped: behind a
+    /// wrong string or number, and before any other wrong value.
     pub at: usize,
 }
 

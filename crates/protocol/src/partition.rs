@@ -2,9 +2,10 @@
 
 use casebook_types::Region;
 
-/// A partition of AWS: a group of Regions with accounts and host names of its own.
+/// A partition of AWS: a group of Regions that has accounts and host names apart from those of the
+/// other partitions.
 ///
-/// The data is that of AWS's published partition file of 2026, as far as endpoints need it.
+/// The data comes from AWS's published partition file of 2026, as far as endpoints need it.
 ///
 /// ```
 /// use casebook_protocol::Partition;
@@ -17,14 +18,16 @@ use casebook_types::Region;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Partition {
     name: &'static str,
-    /// The beginning of its Regions' names, before `-<word>-<number>`.
+    /// The words with which the names of its Regions begin, such as `us-gov`. A further word and a
+    /// number follow, as in `us-gov-west-1`.
     prefix: &'static str,
     dns_suffix: &'static str,
     dual_stack_dns_suffix: &'static str,
     implicit_global_region: &'static str,
 }
 
-/// The commercial partition comes first; it has every Region that matches no other partition.
+/// The commercial partition comes first: [`Partition::of`] returns it for every Region that matches
+/// no other partition.
 const PARTITIONS: [Partition; 8] = [
     Partition {
         name: "aws",
@@ -85,7 +88,8 @@ const PARTITIONS: [Partition; 8] = [
 ];
 
 impl Partition {
-    /// Returns the partition of a Region by its name; the commercial one if no other matches.
+    /// Returns the partition of a Region, by the Region's name. A name that matches no partition
+    /// belongs to the commercial one.
     #[must_use]
     pub fn of(region: &Region) -> Self {
         let region = region.as_str();
@@ -102,25 +106,28 @@ impl Partition {
         self.name
     }
 
-    /// Returns the suffix of its host names, such as `amazonaws.com`.
+    /// Returns the suffix of the partition's host names, such as `amazonaws.com`.
     #[must_use]
     pub const fn dns_suffix(&self) -> &'static str {
         self.dns_suffix
     }
 
-    /// Returns the suffix of its dual-stack host names, which have IPv6 addresses too.
+    /// Returns the suffix of the partition's dual-stack host names, such as `api.aws`. These hosts
+    /// have IPv6 addresses as well as IPv4 addresses.
     #[must_use]
     pub const fn dual_stack_dns_suffix(&self) -> &'static str {
         self.dual_stack_dns_suffix
     }
 
-    /// Returns the Region of services that have one endpoint for the whole partition.
+    /// Returns the Region that requests are signed for at services with one endpoint for the whole
+    /// partition, such as `us-east-1`.
     #[must_use]
     pub const fn implicit_global_region(&self) -> Region {
         Region::from_static(self.implicit_global_region)
     }
 
-    /// Returns whether a Region is a name for a whole partition, such as `aws-global`.
+    /// Returns whether a name stands for a whole partition and not for a Region, such as
+    /// `aws-global`.
     ///
     /// ```
     /// # use casebook_protocol::Partition;
@@ -133,7 +140,7 @@ impl Partition {
         PARTITIONS.iter().any(|it| it.is_global(region.as_str()))
     }
 
-    /// Returns whether a text is the pseudo-Region that stands for the whole partition.
+    /// Returns whether a name stands for this whole partition, such as `aws-global` for `aws`.
     fn is_global(&self, region: &str) -> bool {
         region.strip_suffix("-global") == Some(self.name)
     }

@@ -1,4 +1,5 @@
-//! awsQuery: a form as the request, XML as the response ([specification]).
+//! awsQuery, a protocol of AWS services: the request is a form, and the response is XML
+//! ([specification]).
 //!
 //! A [`Form`] writes the request, [`result`] reads the response, and [`xml::fault`](crate::xml::fault)
 //! implements the service's [`Api::fault`](crate::Api::fault).

@@ -3,12 +3,13 @@
 /// Writes the structure of an operation from one list: its fields, `new`, the setters, serde's traits
 /// and, if the crate that calls the macro has its feature `proptest` on, `proptest`'s `Arbitrary`.
 ///
-/// A field with a question mark may be missing: it is an `Option`, and has a setter. The arguments of
-/// `new` are all other fields. Leave `new` out of the list to write it by hand. With `= Into` after
-/// the type, the setter takes `impl Into` of it. Other traits to derive follow the name of the
-/// structure.
+/// A field with a question mark is optional: its type is an `Option`, and it has a setter. All
+/// other fields are arguments of `new`. To write `new` by hand, leave it out of the list. With `=
+/// Into` behind the type, the setter takes `impl Into<…>` of the type. Behind the name of the
+/// structure stand further traits to derive.
 ///
-/// The names in JSON are those of the fields, in camel case. Unknown names are an error.
+/// The names in JSON are those of the fields in camel case. Deserializing a name that is no field
+/// is an error.
 ///
 /// ```
 /// use casebook_protocol::request;

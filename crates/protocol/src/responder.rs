@@ -1,4 +1,4 @@
-//! Identifies the program that sent a response, by the response's headers.
+//! Finds out from the headers of a response which program sent it.
 
 use std::fmt;
 
@@ -8,8 +8,9 @@ use http::{HeaderMap, Uri};
 /// The program that sent a response: the service, a proxy, the login page of a network, or another
 /// server.
 ///
-/// Errors name it by the content type and the origin of the response. Both are safe to print: the type
-/// has no parameters, and the origin has no user name, password or query.
+/// Errors describe the program by the content type and the origin of the response. Both are safe to
+/// print: parameters are removed from the content type, and the origin has no user name, password
+/// or query.
 ///
 /// ```
 /// # use bytes::Bytes;
@@ -58,19 +59,20 @@ impl Responder {
         self.content_type.as_deref()
     }
 
-    /// Returns the content encoding of the response, such as `gzip`. Requests ask for none.
+    /// Returns the content encoding of the response, such as `gzip`, in lower case. It is usually
+    /// `None`, because requests ask for no encoding.
     #[must_use]
     pub fn encoding(&self) -> Option<&str> {
         self.encoding.as_deref()
     }
 
-    /// Returns the origin that the request went to, such as `https://support.us-east-1.amazonaws.com`.
+    /// Returns the origin of the request, such as `https://support.us-east-1.amazonaws.com`.
     #[must_use]
     pub fn origin(&self) -> Option<&str> {
         self.origin.as_deref()
     }
 
-    /// Returns whether the content type is JSON, as in every response of the services.
+    /// Returns whether the content type is JSON, as in every response of Artifact and Support.
     #[must_use]
     pub fn is_json(&self) -> bool {
         self.content_type().is_some_and(is_json_type)
@@ -87,7 +89,8 @@ impl Responder {
 
     /// Returns whether the headers of a response name a JSON content type.
     ///
-    /// It builds no [`Responder`], so it is cheap enough for every response.
+    /// Unlike [`is_json`](Self::is_json) it needs no [`Responder`], so it is cheap enough to be
+    /// called for every response.
     #[must_use]
     pub fn has_json_type(headers: &HeaderMap) -> bool {
         headers.get(CONTENT_TYPE).is_some_and(|content_type| {
@@ -98,7 +101,8 @@ impl Responder {
         }) || Self::from_headers(headers).is_json()
     }
 
-    /// Returns whether the content type is HTML, as of an error page or a login page.
+    /// Returns whether the content type is HTML. An error page of a proxy or a login page has this
+    /// type.
     #[must_use]
     pub fn is_web_page(&self) -> bool {
         matches!(
@@ -126,7 +130,8 @@ impl fmt::Display for Responder {
     }
 }
 
-/// Returns the origin of a URI (RFC 6454): scheme, host and port, which are no secrets.
+/// Returns the origin of a URI (RFC 6454): scheme, host and port. None of these is a secret. A URI
+/// without a scheme or a host has no origin.
 ///
 /// ```
 /// use casebook_protocol::origin;
@@ -151,8 +156,9 @@ fn is_json_type(content_type: &str) -> bool {
         || content_type.starts_with("application/") && content_type.ends_with("+json")
 }
 
-/// Returns the first value of a header in lower case, without parameters, if it is a token (RFC 9110,
-/// section 5.6.2) of a plausible length.
+/// Returns the first value of a header, in lower case and without parameters. Returns `None` unless
+/// that value is a token (RFC 9110, section 5.6.2) of a plausible length, because it is printed in
+/// errors.
 fn first_token(headers: &HeaderMap, name: &HeaderName) -> Option<Box<str>> {
     const MAX_LEN: usize = 100;
     let value = headers.get(name)?.to_str().ok()?;
@@ -236,7 +242,7 @@ mod tests {
         }
     }
 
-    /// Returns every byte that a header value may contain (RFC 9110, section 5.5).
+    /// Generates a byte that a header value may contain (RFC 9110, section 5.5).
     fn header_bytes() -> impl Strategy<Value = u8> {
         prop_oneof![Just(b'\t'), 0x20u8..0x7f, 0x80u8..=0xff]
     }

@@ -1,4 +1,5 @@
-//! restJson1: a method, a path, a query and, for some operations, a JSON body ([specification]).
+//! restJson1, a protocol of AWS services: a request has a method, a path, a query and, for some
+//! operations, a JSON body ([specification]).
 //!
 //! - Members in the path are labels: [`RestRequest::label`].
 //! - Members in the query are one value ([`query`](RestRequest::query)), a list
@@ -84,8 +85,8 @@ pub fn delete(path: &'static str) -> RestRequest {
 
 /// A builder of a restJson1 request.
 ///
-/// The path is that of the service model: `{name}` is a label of one path segment, and `{name+}` a
-/// greedy one, which may have slashes. A path may end in a query of its own.
+/// The path is the one in the service model: `{name}` is a label for one path segment, and
+/// `{name+}` is a greedy label, whose value may contain slashes. The path may end with a query.
 #[derive(Clone, Debug)]
 pub struct RestRequest {
     method: Method,
@@ -94,7 +95,7 @@ pub struct RestRequest {
     has_query: bool,
     /// The number of labels that have no value yet.
     labels: usize,
-    /// The first label that cannot be written, and the reason.
+    /// The first label whose value cannot be written, and the reason.
     refusal: Option<Box<str>>,
 }
 
@@ -111,9 +112,9 @@ impl RestRequest {
 
     /// Writes the value of a label into the path.
     ///
-    /// A label must not be empty ([specification]). No segment of the path may be `.` or `..`, because
-    /// proxies and signers remove such segments, and the path would be that of another resource.
-    /// [`finish`](Self::finish) refuses both.
+    /// A value must not be empty ([specification]). None of its segments may be `.` or `..`,
+    /// because proxies and signers resolve such segments, and the path would then name another
+    /// resource. [`finish`](Self::finish) reports both errors.
     ///
     /// ```
     /// use casebook_protocol::rest_json;
@@ -180,7 +181,8 @@ impl RestRequest {
         self
     }
 
-    /// Adds a parameter to the query once for each value of a list; an empty list adds nothing.
+    /// Adds a list to the query: the parameter occurs once for each value. An empty list adds
+    /// nothing.
     ///
     /// ```
     /// use casebook_protocol::rest_json;
@@ -200,11 +202,11 @@ impl RestRequest {
             .fold(self, |request, value| request.query(name, value.as_ref()))
     }
 
-    /// Adds each entry of a map as a parameter to the query; for a map of lists, pass a name once
-    /// for each value.
+    /// Adds each entry of a map to the query as one parameter. For a map of lists, pass an entry
+    /// for each value in a list.
     ///
-    /// Add all other parameters first: a name that the query has already keeps its value, and the
-    /// entry of the map is left out ([specification]).
+    /// Add all other parameters first. If the query already has a parameter with the name of an
+    /// entry, the entry is left out ([specification]).
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -239,7 +241,7 @@ impl RestRequest {
     ///
     /// # Errors
     ///
-    /// Fails if a label has no value or one that it must not have, or if the URI is longer than
+    /// Fails if a label has no value or a value that it must not have, or if the URI is longer than
     /// [`http::Uri`] can hold. Nothing was sent.
     pub fn finish(self) -> Result<Request<Bytes>, EncodeError> {
         if let Some(refusal) = self.refusal {
@@ -252,7 +254,8 @@ impl RestRequest {
             )));
         }
         let uri = Uri::try_from(self.uri).map_err(http::Error::from)?;
-        // The builder of `http` would move all parts of the request once for each of them.
+        // Not `Request::builder`, which would move all parts of the request for each part that is
+        // set.
         let mut request = Request::new(Bytes::new());
         *request.method_mut() = self.method;
         *request.uri_mut() = uri;
@@ -276,7 +279,7 @@ impl RestRequest {
     }
 
     fn begin_parameter(&mut self, name: &str) {
-        // The path may have a query already, by the service model.
+        // The path of the service model may already end with a query.
         let has_query = self.has_query || self.uri.as_bytes().contains(&b'?');
         self.has_query = true;
         self.uri.push(if has_query { '&' } else { '?' });
@@ -284,7 +287,8 @@ impl RestRequest {
         self.uri.push('=');
     }
 
-    /// Records that a label cannot be written, unless an earlier one could not either.
+    /// Records that a label cannot be written. If an earlier label could not be written either,
+    /// that error stays.
     fn refuse(mut self, label: &str, reason: &str) -> Self {
         self.refusal
             .get_or_insert_with(|| format!("label {label}: {reason}").into());
@@ -292,9 +296,11 @@ impl RestRequest {
     }
 }
 
-/// Returns the start and end of a label in a path, braces included, and whether the label is greedy.
+/// Returns where the label `name` begins and ends in a path, braces included, and whether the label
+/// is greedy.
 ///
-/// Values that were written into the path have no braces, because they are encoded.
+/// Values that are already in the path are percent-encoded, so their braces cannot be mistaken for
+/// a label.
 fn find_label(path: &str, name: &str) -> Option<(usize, usize, bool)> {
     path.match_indices('{').find_map(|(start, _)| {
         let rest = path[start + 1..].strip_prefix(name)?;
@@ -307,7 +313,7 @@ fn find_label(path: &str, name: &str) -> Option<(usize, usize, bool)> {
     })
 }
 
-/// Returns whether the query of a URI has a parameter of this encoded name.
+/// Returns whether the query of a URI has a parameter with this percent-encoded name.
 fn has_parameter(uri: &str, name: &str) -> bool {
     let query = uri.split_once('?').map_or("", |(_, query)| query);
     query

@@ -9,8 +9,8 @@ use crate::http_date::http_date;
 
 /// The value of a `Retry-After` header: when a service wants the request to be retried.
 ///
-/// It is read as whole seconds or a date (RFC 9110, section 10.2.3), and as decimal seconds, which some
-/// services send. An invalid value is ignored.
+/// The value may be whole seconds or a date (RFC 9110, section 10.2.3), or decimal seconds, which
+/// some services send. An invalid value is ignored.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -26,9 +26,9 @@ use crate::http_date::http_date;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "the header has no third form")]
 pub enum RetryAfter {
-    /// This long after the response.
+    /// The service wants the retry this long after its response.
     Delay(Duration),
-    /// At this point in time, or later.
+    /// The service wants the retry at this time, or later.
     At(SystemTime),
 }
 
@@ -49,7 +49,7 @@ impl RetryAfter {
         http_date(value).map(Self::At)
     }
 
-    /// Returns how long to wait from `now` on; zero if the time has passed.
+    /// Returns how long to wait from `now` until the retry. It is zero if the time has passed.
     #[must_use]
     pub fn delay(self, now: SystemTime) -> Duration {
         match self {

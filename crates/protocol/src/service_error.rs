@@ -1,11 +1,13 @@
-//! The form that the errors of all services have in common.
+//! The macro that writes the error type of a service.
 
 use crate::fault::Fault;
 
-/// Defines the error of a service and the kinds of it, each with its codes and members.
+/// Defines the error type of a service and the enum of its kinds. Each kind has its error codes and
+/// the members to read from the response.
 ///
-/// The kinds need `InternalServer` and `Throttling`, for faults without a code that say so by their
-/// status. `Common` and `Other` are added.
+/// Define kinds named `InternalServer` and `Throttling`: a fault with status 5xx and no known code
+/// becomes the one, and a fault with status 429 and no code the other. The macro adds `Common` and
+/// `Other`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! service_error {
@@ -101,13 +103,13 @@ macro_rules! service_error {
     };
 }
 
-/// Returns a function that reads a text from the members of a fault.
+/// Returns a function that reads a member of a fault as a text.
 pub fn text(member: &'static str) -> impl Fn(&Fault) -> Option<String> {
     move |fault| fault.text(member).map(str::to_owned)
 }
 
-/// Returns a function that reads a list from the members of a fault, without the entries that cannot
-/// be read.
+/// Returns a function that reads a member of a fault as a list. An entry that cannot be read is
+/// left out, so that an odd entry does not lose the others.
 pub fn list<T: serde::de::DeserializeOwned>(member: &'static str) -> impl Fn(&Fault) -> Vec<T> {
     move |fault| {
         let list = fault.members().get(member).and_then(|list| list.as_array());

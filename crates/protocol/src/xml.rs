@@ -45,7 +45,7 @@ pub fn fault(response: Response<Bytes>) -> Fault {
         return Fault::read(response);
     };
     let request_id = [&root, error].into_iter().find_map(|element| {
-        // ec2Query spells it with a capital D.
+        // ec2Query names this element `RequestID`, with a capital D.
         trimmed_text(element, "RequestId").or_else(|| trimmed_text(element, "RequestID"))
     });
     let message = trimmed_text(error, "Message").or_else(|| trimmed_text(error, "message"));
@@ -61,7 +61,7 @@ fn error_in(root: &Element) -> Option<&Element> {
     root.child("Error").or_else(listed)
 }
 
-/// Returns the trimmed text of a child element, if it is not empty.
+/// Returns the text of a child element without the whitespace around it, if any text remains.
 fn trimmed_text<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
     let text = element.child_text(name)?.trim();
     (!text.is_empty()).then_some(text)
@@ -154,7 +154,8 @@ mod tests {
         }
         let json = fault(response("{\"__type\": \"a#Odd\", \"message\": \"Hi\"}"));
         assert_eq!(json.to_string(), "Odd: Hi");
-        // Any program may have sent an error without a code and without a request id.
+        // Neither a code nor a request id shows that the service sent it, so it may come from any
+        // program.
         assert!(!fault(response("<a><Error/></a>")).is_from_service());
         assert!(!fault(response("<html><body>no</body></html>")).is_from_service());
     }

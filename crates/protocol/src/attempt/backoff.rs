@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::RetryClass;
 
-/// The maximum of the doubling waits. Only `RetryAfterHint` leads to a longer wait.
+/// The longest wait that doubling leads to. Only a [`RetryAfterHint`] can make a wait longer.
 const MAX_BACKOFF: Duration = Duration::from_secs(20);
 /// The maximum by which `x-amz-retry-after` prolongs a wait.
 const MAX_EXTENSION: Duration = Duration::from_secs(5);
@@ -28,30 +28,36 @@ impl RetryAfterHint {
     }
 }
 
-/// Returns the wait before an attempt that follows `earlier` retries: full jitter over a base that
-/// doubles, at most 20 seconds.
+/// Returns how long to wait before the next attempt of a call, after `earlier_retries` retries: a
+/// base that doubles with each retry, up to 20 seconds, times `jitter`.
 ///
-/// `jitter` is a random number from 0 to 1, which the wait is multiplied by. The base is 50
-/// milliseconds, 1 second after throttling, or zero after a corrected clock. `x-amz-retry-after` prolongs the wait by at most 5
-/// seconds, and `Retry-After` is its minimum.
+/// `jitter` is a random number from 0 to 1, so that the clients that failed at the same moment do
+/// not all return at the same moment. The base is 50 milliseconds, 1 second after throttling, or
+/// zero after a corrected clock. `x-amz-retry-after` prolongs the wait by at most 5 seconds, and
+/// `Retry-After` is its minimum.
 ///
 /// ```
 /// use std::time::Duration;
 ///
 /// use casebook_protocol::attempt::{RetryAfterHint, RetryClass, backoff};
 ///
-/// let wait = |earlier| backoff(RetryClass::Transient, earlier, 1.0, RetryAfterHint::default());
+/// let wait = |retries| backoff(RetryClass::Transient, retries, 1.0, RetryAfterHint::default());
 /// assert_eq!([wait(0), wait(1), wait(2)], [50, 100, 200].map(Duration::from_millis));
 /// assert_eq!(wait(40), Duration::from_secs(20));
 /// ```
 #[must_use]
-pub fn backoff(class: RetryClass, earlier: u32, jitter: f64, hint: RetryAfterHint) -> Duration {
+pub fn backoff(
+    class: RetryClass,
+    earlier_retries: u32,
+    jitter: f64,
+    hint: RetryAfterHint,
+) -> Duration {
     let jitter = if jitter.is_nan() {
         1.0
     } else {
         jitter.clamp(0.0, 1.0)
     };
-    let wait = doubled(base(class), earlier, MAX_BACKOFF).mul_f64(jitter);
+    let wait = doubled(base(class), earlier_retries, MAX_BACKOFF).mul_f64(jitter);
     let wait = match hint.suggested {
         Some(suggested) => suggested.clamp(wait, wait + MAX_EXTENSION),
         None => wait,
@@ -68,8 +74,10 @@ pub fn doubled(base: Duration, times: u32, longest: Duration) -> Duration {
     })
 }
 
-/// Returns the cost of a retry in tokens, of a bucket that all calls of a client share (retry rules 2.1
-/// of the AWS clients).
+/// Returns the cost of a retry in tokens. All calls of a client take their tokens from one bucket,
+/// so a service that keeps failing gets few retries.
+///
+/// The numbers are those of the standard retry mode of the AWS clients, as of 2026.
 #[must_use]
 pub const fn cost(class: RetryClass) -> u32 {
     match class {
@@ -81,7 +89,7 @@ pub const fn cost(class: RetryClass) -> u32 {
     }
 }
 
-/// The wait before the first retry, which each further retry doubles.
+/// Returns the wait before the first retry. Each further retry doubles it.
 const fn base(class: RetryClass) -> Duration {
     match class {
         RetryClass::Throttled => Duration::from_secs(1),

@@ -3,7 +3,7 @@
 use super::Sent;
 use crate::Effect;
 
-/// The class of a failed attempt: whether, and after which wait, it may be repeated.
+/// What went wrong in an attempt, as far as it decides whether and when the request is sent again.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum RetryClass {
@@ -21,7 +21,8 @@ pub enum RetryClass {
 }
 
 impl RetryClass {
-    /// Returns the word for it: `final`, `transient`, `throttled` or `skewed`.
+    /// Returns the value as a word for logs and messages: `final`, `transient`, `throttled` or
+    /// `skewed`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -33,7 +34,7 @@ impl RetryClass {
     }
 }
 
-/// Returns whether an attempt may be repeated.
+/// Returns whether a request may be sent again after a failed attempt.
 ///
 /// The answer depends on the class of the failure, on the effect of the operation at the service,
 /// and on whether the attempt reached the service.
@@ -46,6 +47,9 @@ impl RetryClass {
 /// | `Throttled` | [`Sent::Perhaps`]: an intermediary throttled it | yes | no |
 /// | `Transient` | [`Sent::No`] | yes | yes |
 /// | `Transient` | [`Sent::Perhaps`], [`Sent::Yes`] | yes | no |
+///
+/// `Transient` never comes with [`Sent::Yes`] from a [`Fault`](crate::Fault). An error type of your
+/// own may combine them, if its service reports a temporary failure after it has acted.
 ///
 /// ```
 /// use casebook_protocol::Effect;

@@ -15,7 +15,8 @@ pub(super) enum ErrorKind {
     FipsAndCustom,
     DualstackAndCustom,
     PseudoRegion(Region),
-    /// A name that is not a Region, and a Region of the partition whose name it contains.
+    /// The configured name, which is not a Region, and an example Region of the partition whose
+    /// name it contains, such as `us-gov-west-1a` and `us-gov-west-1`.
     OtherPartition(Region, &'static str),
     Url,
     Scheme,
@@ -31,13 +32,14 @@ impl EndpointError {
         Self(ErrorKind::MissingRegion)
     }
 
-    /// Returns whether the Region is missing.
+    /// Returns whether the endpoint needs a Region and none is set.
     #[must_use]
     pub fn is_missing_region(&self) -> bool {
         self.0 == ErrorKind::MissingRegion
     }
 
-    /// Returns whether plain HTTP to another machine was not allowed.
+    /// Returns whether the endpoint uses plain HTTP to another machine, which the parameters do not
+    /// allow.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {
         matches!(self.0, ErrorKind::PlainHttp(_))

@@ -32,11 +32,11 @@ pub struct EndpointParams {
     pub allow_http: bool,
 }
 
-/// The rules of one service, such as [`Api::endpoint`].
+/// The endpoint rules of one service, such as [`Api::endpoint`].
 type Rules = fn(&EndpointParams) -> Result<Endpoint, EndpointError>;
 
 impl EndpointParams {
-    /// Makes parameters without Region, flags and URL.
+    /// Makes parameters without a Region or URL, and with all flags off.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -112,7 +112,8 @@ impl EndpointParams {
         params.region = params.region.or(fallback);
         if let Some((region, fips)) = params.region.as_ref().and_then(current_spelling) {
             params.region = Some(region);
-            // A URL names its own host, so the spelling of the Region must not select another.
+            // A URL names its own host, so the spelling of the Region must not turn on FIPS, which
+            // would select another host.
             params.fips |= fips && params.endpoint.is_none();
         }
         if params.endpoint.is_none()
@@ -136,10 +137,11 @@ impl EndpointParams {
     }
 }
 
-/// Returns the Region of an old spelling, and whether the spelling means FIPS; `None` for an ordinary
-/// Region.
+/// Returns the current name of a Region in an old spelling, and whether the spelling means FIPS.
+/// Returns `None` for an ordinary Region.
 ///
-/// Host names ignore case, so partitions do, too: `US-GOV-WEST-1` is GovCloud.
+/// Upper case is ordinary: host names ignore case, and so do the partitions, so `US-GOV-WEST-1` is
+/// in GovCloud.
 fn current_spelling(region: &Region) -> Option<(Region, bool)> {
     let lower = region.as_str().to_ascii_lowercase();
     let plain = lower.trim_start_matches("fips-");
@@ -151,11 +153,11 @@ fn current_spelling(region: &Region) -> Option<(Region, bool)> {
     Some((plain.parse().ok()?, fips))
 }
 
-/// Returns an example of a Region of another partition, if this Region matches no partition but contains
-/// the name of that one.
+/// Returns an example Region of the partition that `region` probably means: `region` matches no
+/// partition, but its name contains the name of one, as `us-gov-west-1a` does.
 ///
-/// The rules treat an unknown Region as a commercial one. A request that is meant for another partition
-/// must not go to the commercial one.
+/// The rules treat an unknown Region as a commercial one. A request that is meant for another
+/// partition must not go to the commercial one.
 fn example_of_other_partition(region: &Region) -> Option<&'static str> {
     const NAMES: [(&str, &str); 5] = [
         ("-us-gov", "us-gov-west-1"),
@@ -176,7 +178,7 @@ fn example_of_other_partition(region: &Region) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    /// Endpoint rules that ignore a URL, as those of a service that a user adds may do.
+    /// Endpoint rules that ignore a URL. A user's own service may have such rules.
     fn rules_without_url(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
         let region = params.region.as_ref();
         let region = region.ok_or(EndpointError::missing_region())?;
@@ -253,7 +255,7 @@ mod tests {
             let odd = odd.to_ascii_lowercase();
             let says = format!("expected a region such as {like}, found {odd}");
             assert!(refused.contains(&says), "{refused}");
-            // A caller who sets the URL may use any name for its Region.
+            // If a URL is set, the Region serves only for signing, so any name is allowed.
             let with_url = of(&odd).endpoint_url("http://127.0.0.1:4747").unwrap();
             assert_eq!(resolve(with_url).unwrap().1, odd);
         }

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::fmt;
 
-/// The error of a list that does not end. The pages read so far were returned.
+/// The error for a list whose pages do not seem to end. The pages read before it were returned to
+/// the caller.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct EndlessListError {
     operation: &'static str,
@@ -18,7 +19,7 @@ enum ErrorKind {
 }
 
 impl EndlessListError {
-    /// Creates the error of a list that repeats an earlier page token.
+    /// Creates the error for a list whose page token has occurred before.
     #[must_use]
     pub const fn repeated(operation: &'static str) -> Self {
         let kind = ErrorKind::Repeated;
@@ -45,7 +46,7 @@ impl EndlessListError {
         self.operation
     }
 
-    /// Returns whether the list repeated an earlier page token.
+    /// Returns whether a page token of the list occurred twice.
     ///
     /// Otherwise it exceeded the maximum number of pages, or of consecutive pages without an entry.
     #[must_use]

@@ -7,9 +7,9 @@ use super::BoxError;
 
 /// Marks the error of a layer as not sent.
 ///
-/// Without this mark, a request counts as perhaps sent when a layer fails. A layer that refuses a
-/// request before it calls the inner service should wrap its error in `NotSent`. `Display` and
-/// `source` are those of the error inside.
+/// Without this mark, a request counts as perhaps sent when a layer fails. So a layer that refuses
+/// a request, instead of passing it to the inner service, should wrap its error in `NotSent`.
+/// `Display` and `source` are those of the wrapped error.
 ///
 /// ```
 /// use casebook_protocol::error::NotSent;

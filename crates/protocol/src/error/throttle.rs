@@ -37,21 +37,23 @@ enum ErrorKind {
 }
 
 impl ThrottleError {
-    /// Creates the error of a queue in which `max` calls of the operation wait already.
+    /// Creates the error for a queue that is full: `max` calls of the operation already wait in it.
     #[must_use]
     pub const fn full(operation: &'static str, max: usize) -> Self {
         let kind = ErrorKind::Full { max };
         Self { operation, kind }
     }
 
-    /// Creates the error of a pause that the service asked for: `wait` is left of it, and `longest` is allowed.
+    /// Creates the error for a pause that a throttling response asked for. The call would have to
+    /// wait for `wait`, but may wait at most for `longest`.
     #[must_use]
     pub const fn asked(operation: &'static str, wait: Duration, longest: Duration) -> Self {
         let kind = ErrorKind::Pause { wait, longest };
         Self { operation, kind }
     }
 
-    /// Creates the error of a quota of `max` calls in the time `per`, which is used up for another `wait`.
+    /// Creates the error for a quota of `max` calls in the time `per`. The quota is used up, and
+    /// the next call can pass after `wait`.
     #[must_use]
     pub const fn quota(operation: &'static str, max: u32, per: Duration, wait: Duration) -> Self {
         let kind = ErrorKind::Quota { max, per, wait };
@@ -74,7 +76,7 @@ impl ThrottleError {
         self.operation
     }
 
-    /// Returns whether too many calls of the operation wait already.
+    /// Returns whether the queue of the operation is full.
     #[must_use]
     pub const fn is_full(&self) -> bool {
         matches!(self.kind, ErrorKind::Full { .. })

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Seconds;
 use crate::attempt::Sent;
 
-/// The error of a time limit that was exceeded before the whole response arrived.
+/// The error for a time limit that ended before the whole response had arrived.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TimeoutError {
     step: &'static str,
@@ -19,8 +19,8 @@ pub struct TimeoutError {
 impl TimeoutError {
     const WHOLE_CALL: &'static str = "the whole call";
 
-    /// Creates the error of a step, such as `one attempt`, that took longer than `limit`. The request
-    /// was perhaps sent.
+    /// Creates the error for a `step`, such as `one attempt`, that took longer than `limit`. The
+    /// request was perhaps sent.
     #[must_use]
     pub const fn new(step: &'static str, limit: Duration) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl TimeoutError {
         }
     }
 
-    /// Creates the error of a whole call, with all attempts and waits, that took longer than
+    /// Creates the error for a whole call, with all its attempts and waits, that took longer than
     /// `limit`. The request was perhaps sent.
     #[must_use]
     pub const fn whole_call(limit: Duration) -> Self {

@@ -108,8 +108,8 @@ impl TransportError {
         self
     }
 
-    /// Converts the error of any transport: a `TransportError` stays as it is, [`NotSent`] means
-    /// not sent, and any other means perhaps sent.
+    /// Converts the error of any transport to a `TransportError`. A [`NotSent`] becomes an error
+    /// that was not sent, and any other type an error that was perhaps sent.
     #[must_use]
     pub fn from_box(error: BoxError) -> Self {
         match error.downcast::<Self>() {
@@ -128,8 +128,8 @@ impl TransportError {
             | ErrorKind::NotSent
             | ErrorKind::Length
             | ErrorKind::Url => Sent::No,
-            // A response that cannot be read to its end does not prove that the service acted, even if its
-            // status is a success.
+            // The request was perhaps sent. If a response has begun, even with a success status,
+            // but cannot be read to its end, that does not prove that the service acted.
             ErrorKind::Body
             | ErrorKind::Exchange
             | ErrorKind::Response
@@ -160,8 +160,8 @@ impl TransportError {
     /// Returns whether the same request may succeed later.
     ///
     /// It cannot succeed if a setting, the URL of the request or its declared length is wrong, or
-    /// if the response exceeds the size limit. It does not tell whether it is safe to send the
-    /// request again: see [`may_repeat`](crate::attempt::may_repeat).
+    /// if the response exceeds the size limit. This method does not tell whether it is safe to send
+    /// the request again: see [`may_repeat`](crate::attempt::may_repeat).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         !matches!(

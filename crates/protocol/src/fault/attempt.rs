@@ -1,4 +1,4 @@
-//! The facts that an error response tells about its attempt.
+//! Tells how far the attempt behind an error response got, and whether and when it may be repeated.
 
 use std::time::SystemTime;
 
@@ -10,9 +10,10 @@ use crate::attempt::{RetryAfterHint, RetryClass, Sent};
 impl Fault {
     /// Returns whether the request reached the service.
     ///
-    /// [`Sent::Yes`] means that the service found the request faulty and did not act. A failing service
-    /// may have failed after it acted, and an intermediary does not know the outcome: a proxy may have
-    /// blocked only the response. Both are [`Sent::Perhaps`].
+    /// [`Sent::Yes`] means that the service did not act: it found the request faulty, or throttled
+    /// it. A service with an internal failure may have failed after it acted. A response of an
+    /// intermediary does not tell the outcome: a proxy may have blocked only the response. Both are
+    /// [`Sent::Perhaps`].
     #[must_use]
     pub fn sent(&self) -> Sent {
         let at_fault = self.status().is_client_error()
@@ -26,7 +27,10 @@ impl Fault {
         }
     }
 
-    /// Returns what went wrong. The code of the error takes precedence over the status.
+    /// Returns what went wrong.
+    ///
+    /// A code of throttling or status 429 counts first, then a code or a status of a temporary failure.
+    /// Every other failure is final.
     #[must_use]
     pub fn retry_class(&self) -> RetryClass {
         if self.is_clock_corrected() {
@@ -40,10 +44,11 @@ impl Fault {
         }
     }
 
-    /// Returns the waits that the headers ask for, counted from the response.
+    /// Returns the waits that the headers ask for, counted from the time of the response.
     ///
-    /// `now` counts only if the response has no date: the date in `Retry-After` is one of the service's
-    /// clock.
+    /// A date in `Retry-After` is compared with the service's own time, because the local clock may
+    /// be wrong. `now`, the local time, is used only if the response does not tell the service's
+    /// time.
     #[must_use]
     pub fn retry_after_hint(&self, now: SystemTime) -> RetryAfterHint {
         let now = self.service_time().unwrap_or(now);
@@ -53,16 +58,16 @@ impl Fault {
         }
     }
 
-    /// Marks that the service refused the time of the signature, and that later signatures have the
-    /// corrected time.
+    /// Marks the fault as one that the client has already dealt with: the service refused the time
+    /// of the signature, and later signatures have the corrected time.
     #[must_use]
     pub fn with_corrected_clock(mut self) -> Self {
         self.0.is_clock_corrected = true;
         self
     }
 
-    /// Returns whether the service refused the time of the signature, and later signatures have the
-    /// corrected time, so that another attempt may succeed.
+    /// Returns whether the service refused the time of the signature and the client has since
+    /// corrected its clock, so another attempt may succeed.
     #[must_use]
     pub fn is_clock_corrected(&self) -> bool {
         self.0.is_clock_corrected

@@ -1,9 +1,9 @@
-//! Classifies faults for retries: by the code first, by the status second.
+//! Classifies faults for retries, by their error codes and statuses.
 
 use super::Fault;
 
-/// Codes of throttling, with any status. Two are Support's own, for too many uploads and downloads of
-/// attachments (API reference, AddAttachmentsToSet, DescribeAttachment).
+/// Codes of throttling. They mean throttling with any status. Two are Support's own, for too many
+/// uploads and downloads of attachments (API reference, AddAttachmentsToSet, DescribeAttachment).
 const THROTTLING: &[&str] = &[
     "AttachmentLimitExceeded",
     "BandwidthLimitExceeded",
@@ -23,9 +23,10 @@ const THROTTLING: &[&str] = &[
     "TransactionInProgressException",
 ];
 
-/// Codes of temporary failures, with any status: the request timed out on its way to the service, or
-/// broke off before the response (references of both services, Common Errors), or STS could not reach
-/// the identity provider in time (API reference, AssumeRoleWithWebIdentity).
+/// Codes of temporary failures. They mean one with any status: the request timed out on its way to
+/// the service, the connection closed before the response (references of both services, Common
+/// Errors), or STS could not reach the identity provider in time (API reference,
+/// AssumeRoleWithWebIdentity).
 const TRANSIENT: &[&str] = &[
     "IDPCommunicationError",
     "RequestAbortedException",
@@ -42,14 +43,14 @@ const CREDENTIALS: &[&str] = &[
     "UnrecognizedClientException",
 ];
 
-/// Codes of a signature whose time is wrong.
+/// Codes for a signature whose time differs too much from the service's time.
 const TIME: &[&str] = &[
     "RequestExpired",
     "RequestInTheFuture",
     "RequestTimeTooSkewed",
 ];
 
-/// Codes of signature errors that a wrong time can cause, among other reasons.
+/// Codes for a wrong signature. A wrong time can cause them, and so can a wrong key.
 const POSSIBLY_TIME: &[&str] = &[
     "AuthFailure",
     "InvalidSignatureException",
@@ -59,7 +60,7 @@ const POSSIBLY_TIME: &[&str] = &[
 impl Fault {
     /// Returns whether the service throttled the request. The operation did not take place.
     ///
-    /// A throttling code decides with any status, and so does status 429.
+    /// A throttling code counts with any status, and status 429 with any code.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         self.has_code_in(THROTTLING) || self.status().as_u16() == 429
@@ -77,9 +78,11 @@ impl Fault {
         self.has_code_in(CREDENTIALS)
     }
 
-    /// Returns whether a wrong local clock may be the reason why the signature was rejected.
+    /// Returns whether the service rejected the signature for a reason that a wrong local clock can
+    /// cause.
     ///
-    /// Compare the clock with [`service_time`](Self::service_time) to find out.
+    /// To find out whether the clock is the reason, compare it with
+    /// [`service_time`](Self::service_time).
     #[must_use]
     pub fn may_be_clock_skew(&self) -> bool {
         self.has_time_code() || self.has_code_in(POSSIBLY_TIME)

@@ -9,17 +9,17 @@ use super::Fault;
 impl Fault {
     /// Returns the service's time.
     ///
-    /// If a signature was rejected for its time, the message gives the service's time. Otherwise the
-    /// header [`Date`](Self::date) does, which gateways can drop and caches can repeat.
+    /// If the service rejected a signature for its time, the message tells the service's time.
+    /// Otherwise the header [`Date`](Self::date) tells it, but gateways can drop this header and
+    /// caches can repeat an old one.
     #[must_use]
     pub fn service_time(&self) -> Option<SystemTime> {
         let message = self.message().filter(|_| self.may_be_clock_skew());
         message.and_then(time_in_message).or_else(|| self.date())
     }
 
-    /// Returns whether the signature was rejected for its time, by the code or the message.
-    ///
-    /// The local clock is wrong then, and the access key is valid.
+    /// Returns whether the error code or the message says that the service rejected the signature
+    /// for its time. The local clock is then wrong, and the access key is valid.
     #[must_use]
     pub fn is_clock_skew(&self) -> bool {
         const PHRASES: [&str; 4] = [
@@ -34,15 +34,17 @@ impl Fault {
     }
 }
 
-/// Returns the service's time, Z, of `Signature expired: X is now earlier than Y (Z - 15 min.)` or
-/// `Signature not yet current: X is still later than Y (Z + 15 min.)`, with any number of minutes.
+/// Returns the service's time Z from a message `Signature expired: X is now earlier than Y (Z - 15
+/// min.)` or `Signature not yet current: X is still later than Y (Z + 15 min.)`. The number of
+/// minutes may differ.
 fn time_in_message(message: &str) -> Option<SystemTime> {
     message.split('(').skip(1).find_map(|part| {
         let (time, behind) = part.split_at_checked("20261127T141253Z".len())?;
         if !matches!(behind.trim_start().as_bytes().first(), Some(b'+' | b'-')) {
             return None;
         }
-        // `Timestamp` would also read a time with a sign, which this format does not have.
+        // The digits are checked here, because `Timestamp` would also read a time with a sign,
+        // which these messages do not have.
         let has_format =
             time.starts_with(|first: char| first.is_ascii_digit()) && time.ends_with('Z');
         let time = has_format.then(|| Timestamp::issued(time))?;
@@ -70,7 +72,7 @@ mod tests {
     const EXPIRED: &str = "Signature expired: 20150830T123600Z is now earlier than \
                            20150830T124100Z (20150830T125600Z - 15 min.)";
 
-    /// Returns the service's time in these tests: 2015-08-30T12:56:00Z.
+    /// Returns the service's time in the messages of these tests: 2015-08-30T12:56:00Z.
     fn service_time() -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_939_360)
     }

@@ -1,4 +1,4 @@
-//! `Deserialize` for structures, from every format that describes itself.
+//! Implements serde's `Deserialize` for structures, for every format that describes itself.
 
 use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::Value;
@@ -9,13 +9,13 @@ use super::reader::Reader;
 
 /// Deserializes a structure, for the `Deserialize` that [`members!`](crate::members) implements.
 ///
-/// The value becomes a JSON text, which the reader of responses reads. So a structure has one list of
-/// members, and is read with the same leniency from a response and from a file that a user has stored.
+/// The value becomes a JSON text, which the reader of responses reads. So each structure needs only
+/// one list of members, and reads a file that a user has stored as leniently as a response.
 ///
 /// # Errors
 ///
-/// Fails if the format does not describe itself, or if the value is not valid for the structure. The
-/// error names the place by its members, such as `cases[2].subject`.
+/// Fails if the format does not describe itself, or if the value is not valid for the structure.
+/// The error names the place in the value by its members, such as `cases[2].subject`.
 pub fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
 where
     T: Members + Default,

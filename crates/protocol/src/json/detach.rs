@@ -6,7 +6,8 @@ use casebook_types::{Text, Timestamp};
 ///
 /// [`members!`](crate::members) implements it for every structure, and adds the method `detached`.
 pub trait Detach {
-    /// Copies the texts into memory of their own, so that they no longer keep the response in memory.
+    /// Replaces the texts that share the memory of a response by copies. Otherwise one of them
+    /// keeps the whole response in memory.
     fn detach(&mut self);
 }
 
@@ -35,10 +36,12 @@ impl<T: Detach> Detach for Vec<T> {
     }
 }
 
-/// A field of a structure, whose type [`members!`](crate::members) does not know.
+/// A field of a structure, whose type may or may not implement [`Detach`];
+/// [`members!`](crate::members) cannot know.
 ///
-/// Method resolution of `detach_field` finds [`DetachField`] if the type is [`Detach`]. Otherwise it
-/// finds [`KeepField`], which needs one more reference and does nothing.
+/// A call of `detach_field` on `Field` finds [`DetachField`] if the type of the field is
+/// [`Detach`]. Otherwise method resolution goes on to `&Field` and finds [`KeepField`], which does
+/// nothing.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Field<'a, T>(pub &'a mut T);

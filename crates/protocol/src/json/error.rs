@@ -2,30 +2,32 @@
 
 use std::fmt;
 
-/// The error for a value that cannot be read. The reader knows the position.
+/// The error for a value that cannot be read. It has no position, because the
+/// [`Reader`](super::Reader) knows where it stopped.
 ///
-/// It says what was expected and in which member, and repeats nothing of the text. It is boxed, so that
-/// a `Result` stays small.
+/// It says what was expected and in which member, and contains no part of the value. It is boxed,
+/// so that a `Result` stays small.
 #[derive(Debug)]
 pub struct ReadError(Box<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     expected: &'static str,
-    /// The members and entries around the value, such as `cases[2].subject`.
+    /// The names and indexes that lead to the value, such as `cases[2].subject`.
     path: String,
 }
 
 /// The result of reading a value.
 pub(super) type ReadResult<T = ()> = Result<T, ReadError>;
 
-/// The expectation if the text ends too early.
+/// What [`ReadError::expectation`] says if the text ends too early.
 pub(super) const MORE_TEXT: &str = "more text";
-/// The expectation if the text is not JSON.
+/// What [`ReadError::expectation`] says if the text is not JSON.
 pub(super) const VALID_JSON: &str = "valid JSON";
 
 impl ReadError {
-    /// Makes the error for a JSON value that is not the expected one, such as `a string`.
+    /// Makes the error for a value that is valid JSON but not `what` was expected, such as `a
+    /// string`.
     #[cold]
     #[must_use]
     pub fn expected(what: &'static str) -> Self {
@@ -45,8 +47,9 @@ impl ReadError {
         Self::expected(VALID_JSON)
     }
 
-    /// Adds the member that holds the value to the path. The name has its quotation marks and its colon,
-    /// `"name":`; for an unknown member it is `None`.
+    /// Puts the name of the member that contains the value at the front of the path. `name` has its
+    /// quotation marks and its colon, `"name":`. It is `None` for an unknown member, which adds
+    /// nothing to the path.
     #[cold]
     pub(super) fn in_member(self, name: Option<&&str>) -> Self {
         match name {
@@ -55,7 +58,7 @@ impl ReadError {
         }
     }
 
-    /// Adds the list entry that holds the value to the path.
+    /// Puts the index of the list entry that contains the value at the front of the path.
     #[cold]
     pub(super) fn in_entry(self, index: usize) -> Self {
         self.prepend(&format!("[{index}]"))
@@ -71,7 +74,7 @@ impl ReadError {
         self
     }
 
-    /// Returns what was expected. It repeats nothing of the text.
+    /// Returns what was expected, such as `a string`. It contains no part of the value.
     pub(super) fn expectation(&self) -> &'static str {
         self.0.expected
     }

@@ -4,15 +4,16 @@ use super::error::ReadResult;
 use super::members::{Members, Order};
 use super::reader::Reader;
 
-/// A list that objects are read into, without its type, so that one loop serves all lists.
+/// A list to read objects into. The trait hides the type of the entries, so that the code of one
+/// loop serves all lists.
 pub(super) trait Objects {
-    /// Returns the size of an entry in memory.
+    /// Returns the size of an entry in memory, in bytes.
     fn size(&self) -> usize;
 
     /// Reserves memory for this number of further entries.
     fn reserve(&mut self, more: usize);
 
-    /// Adds an empty entry.
+    /// Adds an entry with default values, and returns it to be read into.
     fn add(&mut self) -> &mut dyn Members;
 }
 
@@ -54,10 +55,12 @@ impl Reader<'_> {
 /// The number of objects whose average length is used to estimate how many objects follow.
 const SAMPLE: usize = 4;
 
-/// Estimates how many objects follow, if they are about as long as the first ones. So a long list
-/// allocates once after the first four, and does not copy its entries while it grows.
+/// Estimates how many objects follow, if they are about as long as the first [`SAMPLE`]. So a long
+/// list allocates only once after these, and does not copy its entries again and again while it
+/// grows.
 fn estimate(from: &Reader<'_>, start: usize, size: usize) -> usize {
-    /// The maximum number of bytes to reserve for one byte of JSON.
+    /// The maximum memory to reserve for one byte of JSON, in bytes. Without this limit, a response
+    /// of many tiny objects (`{}`) would reserve far more memory than it has bytes.
     const MAX_RATIO: usize = 4;
 
     let length = (from.at() - start) / SAMPLE;

@@ -1,14 +1,16 @@
-//! Reads objects into structures.
+//! Reads JSON objects into structures, by a table of their members.
 
 use super::error::{ReadError, ReadResult};
 use super::reader::Reader;
 
 /// A structure that is read from a JSON object; [`members!`](crate::members) implements it.
 pub trait Members {
-    /// The names of the members in their usual order, each written as before its value: `"name":`.
+    /// Returns the names of the members in their usual order. Each is written as in JSON, with its
+    /// quotation marks and the colon behind it, `"name":`, so that all of it is compared at once.
     fn names(&self) -> &'static [&'static str];
 
-    /// Reads the value of a member into its field; the index is that of its name.
+    /// Reads the value of a member into its field. `member` is the index of its name in
+    /// [`names`](Self::names); for an unknown name, it is the number of names.
     ///
     /// # Errors
     ///
@@ -18,23 +20,24 @@ pub trait Members {
 
 /// Implements reading a structure from a JSON object, and serde's `Deserialize`.
 ///
-/// The macro takes, for each member, its name, its field, and the function that reads it: one of
-/// [`json::read`](crate::json::read) or one with the same signature. List the members in the order in
-/// which the service writes them; any other order costs a little time, for the first object of a list
-/// only.
+/// For each member, the macro takes the name, the field, and the function that reads the value: one
+/// of [`json::read`](crate::json::read) or one with the same signature. List the members in the
+/// order in which the service writes them. Any other order costs a little time, and only for the
+/// first object of a list.
 ///
 /// Every field must be listed. Unknown members are skipped, and a missing member leaves its field
-/// unchanged. If a member occurs twice, the last value counts. But a second value after an object, or
-/// after a list with objects, is an error, because data would be lost.
+/// unchanged. If a member occurs twice, the last value counts. But if it is an object or a list of
+/// objects, which the first value has already filled, the second one is an error, because data
+/// would be lost.
 ///
 /// A member that holds a map of texts, such as tags, is a field that [`map`](crate::json::read::map) reads.
 /// [`response!`](crate::response) writes the structure, too.
 ///
-/// The structure also gets serde's `Deserialize`, by the same list of members. It reads every format
-/// that describes itself, such as JSON, YAML or CBOR, by way of a
-/// [`serde_json::Value`]. There, members with the same name are one, of which the last counts, and a
-/// number that neither 64 bits nor an `f64` can hold is an error. The structure must implement
-/// `Default`, which gives the values of missing members. Derive `Serialize`.
+/// The structure also gets serde's `Deserialize`, by the same list of members. It reads every
+/// format that describes itself, such as JSON, YAML or CBOR, by way of a [`serde_json::Value`].
+/// Such a `Value` keeps only the last of several members with the same name, and a number that
+/// neither 64 bits nor an `f64` can hold is an error. The structure must implement `Default`, which
+/// gives the values of missing members. Derive `Serialize`.
 ///
 /// The structure also gets a method `detached`, which copies texts that share the memory of the
 /// response; see [`Detach`](crate::json::Detach).
@@ -108,10 +111,11 @@ macro_rules! members {
         }
 
         impl $type {
-            /// Copies all texts into memory of their own.
+            /// Copies all texts and times of this value out of the response.
             ///
-            /// The texts and times of a long response share its memory, so one value keeps the whole
-            /// response in memory. Call this method to keep only a few values of many.
+            /// The texts and times of a long response are slices of its memory, so one value keeps
+            /// the whole response in memory. Call this method if you keep only a few values of
+            /// many.
             #[must_use]
             #[allow(dead_code, unreachable_pub, reason = "a structure may be private")]
             pub fn detached(mut self) -> Self {
@@ -132,10 +136,11 @@ impl Reader<'_> {
         self.object_in(&mut Order::new(), into)
     }
 
-    /// Reads one object of many, whose members usually have the same order.
+    /// Reads an object in a list, whose members probably have the same order as those of the object
+    /// before. `order` is the order of that object, and is updated.
     pub(super) fn object_in(&mut self, order: &mut Order, into: &mut dyn Members) -> ReadResult {
         if self.peek()? != b'{' {
-            return Err(self.other("a JSON object"));
+            return Err(self.unexpected("a JSON object"));
         }
         self.enter()?;
         let names = into.names();
@@ -149,7 +154,7 @@ impl Reader<'_> {
             slot = order.record(slot, member);
             into.read(member, self)
                 .map_err(|error| error.in_member(names.get(member)))?;
-            if self.here() == Some(b',') || self.peek()? == b',' {
+            if self.next_byte() == Some(b',') || self.peek()? == b',' {
                 self.at += 1;
             } else if self.peek()? == b'}' {
                 self.leave();
@@ -160,8 +165,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the name of a member, which is probably the one with the index `likely`, and returns
-    /// its index; for an unknown name, the number of names.
+    /// Reads the name of a member and the colon behind it. Returns the index of the name, or, for
+    /// an unknown name, the number of names. The name is probably the one with the index `likely`.
     #[inline]
     fn member(&mut self, names: &[&str], likely: usize) -> ReadResult<usize> {
         if let Some(name) = names.get(likely) {
@@ -177,7 +182,7 @@ impl Reader<'_> {
 
     #[inline(never)]
     fn any_member(&mut self, names: &[&str]) -> ReadResult<usize> {
-        self.key()?;
+        self.expect_name()?;
         let name = self.text()?;
         let member = names.iter().position(|known| {
             let bare = known
@@ -190,8 +195,8 @@ impl Reader<'_> {
     }
 }
 
-/// Compares two texts of the same length. Nearly all names fit into two machine words, which may
-/// overlap, so the comparison needs no function call.
+/// Compares two byte strings of the same length without a function call. Nearly all names have 8 to
+/// 16 bytes, so comparing the first 8 and the last 8 bytes, which may overlap, is enough.
 #[inline]
 fn is_equal(one: &[u8], other: &[u8]) -> bool {
     const WORD: usize = size_of::<u64>();
@@ -206,30 +211,32 @@ fn is_equal(one: &[u8], other: &[u8]) -> bool {
 
 /// The member that followed each member in the last object.
 ///
-/// JSON sets no order, but a service writes objects of the same kind in the same order. Slot 0
-/// holds the first member, and slot `n + 1` the member that followed member `n`. So if an object
-/// leaves a member out, only the member behind the gap is unexpected.
+/// JSON sets no order, but a service writes all objects of a list in the same order. Slot 0 holds
+/// the index of the first member, and slot `n + 1` the index of the member that followed member
+/// `n`. So if an object leaves out one member, only the prediction for the next one is wrong.
 #[derive(Debug)]
 pub(super) struct Order([u8; Self::SLOTS]);
 
 impl Order {
-    /// The number of slots. Further members share slots, and are then found by a search.
+    /// The number of slots. In a structure with more members, two members share a slot. A wrong
+    /// prediction costs only the time to search all names.
     const SLOTS: usize = 32;
-    /// The slot of the first member.
+    /// The slot that predicts the first member of an object.
     const START: usize = 0;
 
-    /// Makes the order in which `names` lists the members. Objects replace it by their own order.
+    /// Makes an order in which the members follow one another as in `names`. Each object that is
+    /// read replaces it by its own order.
     pub(super) fn new() -> Self {
         Self(std::array::from_fn(|member| member as u8))
     }
 
-    /// Returns the member that is expected in a slot.
+    /// Returns the index of the member that a slot predicts.
     #[inline]
     fn expected(&self, slot: usize) -> usize {
         self.0[slot % Self::SLOTS].into()
     }
 
-    /// Stores the member that came in a slot, and returns the slot of the member that follows it.
+    /// Stores in `slot` which member really came, and returns the slot that predicts the next one.
     #[inline]
     fn record(&mut self, slot: usize, member: usize) -> usize {
         self.0[slot % Self::SLOTS] = member as u8;

@@ -5,7 +5,7 @@ use std::fmt;
 use super::error::{ReadError, ReadResult};
 use super::reader::Reader;
 
-/// A number, exact if it is whole and fits into 64 bits.
+/// A number. It is exact if it is whole and fits into 64 bits; otherwise it is the nearest `f64`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Number {
     Positive(u64),
@@ -13,7 +13,7 @@ pub(super) enum Number {
     Float(f64),
 }
 
-/// Prints the number as Rust does.
+/// Prints the number in Rust's own format, such as `1500000000.25`.
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -24,7 +24,9 @@ impl fmt::Display for Number {
     }
 }
 
-/// The sign of a number, and its value without the sign if it is whole and not too large.
+/// What [`Reader::skip_number`] learns about the number that it skips: whether it is negative, and
+/// its value without the sign. The value is `None` if the number has a fraction or an exponent, or
+/// does not fit into a `u64`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SkippedNumber {
     negative: bool,
@@ -32,8 +34,9 @@ pub(super) struct SkippedNumber {
 }
 
 impl Reader<'_> {
-    /// Reads a number in the usual case: it has a few digits, and a comma or a closing bracket follows.
-    /// `None` leaves the position unchanged, for the general case.
+    /// Reads a number in the most frequent form: one to nine digits, followed directly by a comma
+    /// or a closing bracket. For every other form it returns `None` and leaves the position
+    /// unchanged, and the caller uses [`number`](Self::number).
     #[inline]
     pub(super) fn short_number(&mut self) -> Option<u32> {
         const MAX_DIGITS: usize = 9;
@@ -53,13 +56,13 @@ impl Reader<'_> {
         None
     }
 
-    /// Reads a number, whose sign or first digit comes next.
+    /// Reads a number. The caller has made sure that its sign or first digit comes next.
     pub(super) fn number(&mut self) -> ReadResult<Number> {
         let start = self.at;
         let SkippedNumber { negative, whole } = self.skip_number()?;
         match whole {
             Some(number) if !negative => return Ok(Number::Positive(number)),
-            // Only a float can be minus zero.
+            // Minus zero becomes a float, because an integer cannot hold its sign.
             Some(number @ 1..) => {
                 if let Some(number) = 0i64.checked_sub_unsigned(number) {
                     return Ok(Number::Negative(number));
@@ -74,7 +77,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Skips a number of any size, whose sign or first digit comes next.
+    /// Skips a number of any size. The caller has made sure that its sign or first digit comes
+    /// next.
     pub(super) fn skip_number(&mut self) -> ReadResult<SkippedNumber> {
         let negative = self.take_if(b'-');
         let mut whole = self.whole_part()?;
@@ -94,7 +98,7 @@ impl Reader<'_> {
     fn whole_part(&mut self) -> ReadResult<Option<u64>> {
         let start = self.at;
         let mut number = Some(0u64);
-        while let Some(byte @ b'0'..=b'9') = self.here() {
+        while let Some(byte @ b'0'..=b'9') = self.next_byte() {
             number = number
                 .and_then(|number| number.checked_mul(10))
                 .and_then(|number| number.checked_add((byte - b'0').into()));
@@ -111,7 +115,7 @@ impl Reader<'_> {
     /// Skips digits, of which there must be at least one.
     fn skip_digits(&mut self) -> ReadResult {
         let start = self.at;
-        while let Some(b'0'..=b'9') = self.here() {
+        while let Some(b'0'..=b'9') = self.next_byte() {
             self.at += 1;
         }
         if self.at > start {
@@ -122,16 +126,16 @@ impl Reader<'_> {
     }
 
     fn missing_digit(&self) -> ReadError {
-        match self.here() {
+        match self.next_byte() {
             Some(_) => ReadError::json(),
             None => ReadError::ends(),
         }
     }
 
-    /// Takes a byte if it comes next, and returns whether it did.
+    /// Takes the next byte if it is `byte`, and returns whether it was.
     #[inline]
     fn take_if(&mut self, byte: u8) -> bool {
-        let is_next = self.here() == Some(byte);
+        let is_next = self.next_byte() == Some(byte);
         self.at += usize::from(is_next);
         is_next
     }

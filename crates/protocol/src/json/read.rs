@@ -1,9 +1,11 @@
 //! Functions that read the values of members, for [`members!`](crate::members).
 //!
-//! Most are not inlined, so that each exists once for all fields of one type.
+//! Most of them are `inline(never)`, so that a function exists once for all fields of a type, and
+//! not once for each field.
 //!
-//! Each function but [`skip`] reads a value into a field, and treats null as a missing value. It fails if
-//! the value has another type. Where possible, an odd value does not fail the whole response.
+//! Each function but [`skip`] reads a value into a field, and reads null as a missing value. It
+//! fails if the value has another JSON type. An odd value of the right type, such as an identifier
+//! in a wrong format, does not fail the whole response if the field can express it.
 
 use std::collections::BTreeMap;
 
@@ -14,28 +16,30 @@ use super::members::Members;
 use super::number::Number;
 use super::reader::Reader;
 
-/// Reads a text, or a value made of one, such as a status (an open enum) or a secret.
+/// Reads a string into a text, or into a type that is made from any text, such as an open enum (a
+/// status) or a secret.
 #[inline(never)]
 pub fn text<T: for<'t> From<&'t str>>(from: &mut Reader<'_>, into: &mut Option<T>) -> ReadResult {
     *into = from.maybe_text()?.map(T::from);
     Ok(())
 }
 
-/// Reads a text, which shares the memory of a long response.
+/// Reads a string into a [`Text`], which shares the memory of a long response.
 #[inline(never)]
 pub fn shared(from: &mut Reader<'_>, into: &mut Option<Text>) -> ReadResult {
     *into = from.maybe_shared()?;
     Ok(())
 }
 
-/// Reads an identifier in the form that requests take; an invalid one is treated as missing.
+/// Reads an identifier into the type that requests take. An invalid identifier is read as missing.
 #[inline(never)]
 pub fn id<T: for<'t> TryFrom<&'t str>>(from: &mut Reader<'_>, into: &mut Option<T>) -> ReadResult {
     *into = from.maybe_text()?.and_then(|text| T::try_from(text).ok());
     Ok(())
 }
 
-/// Reads a text that the service issued, without validating it.
+/// Reads an identifier, token or link as the service issued it, without validating it. `make` is
+/// the constructor of its type, such as `NextToken::issued`.
 pub fn issued<T>(make: fn(String) -> T) -> impl Fn(&mut Reader<'_>, &mut Option<T>) -> ReadResult {
     move |from, into| {
         *into = from.maybe_text()?.map(|text| make(text.to_owned()));
@@ -43,10 +47,11 @@ pub fn issued<T>(make: fn(String) -> T) -> impl Fn(&mut Reader<'_>, &mut Option<
     }
 }
 
-/// Reads a time, as text or as seconds since 1970; an unreadable one keeps its text.
+/// Reads a time, which may be a string or a number of seconds since 1970. A string that is no time
+/// stays as it is, and [`Timestamp`] reports that it is unreadable.
 #[inline(never)]
 pub fn time(from: &mut Reader<'_>, into: &mut Option<Timestamp>) -> ReadResult {
-    let time = match from.here() {
+    let time = match from.next_byte() {
         Some(b'"') => from.maybe_shared()?,
         _ => any_time(from)?,
     };
@@ -59,7 +64,7 @@ fn any_time(from: &mut Reader<'_>) -> ReadResult<Option<Text>> {
     match from.peek()? {
         b'-' | b'0'..=b'9' => Ok(Some(from.number()?.to_string().into())),
         b'"' | b'n' => from.maybe_shared(),
-        _ => Err(from.other("a time as text or as seconds since 1970")),
+        _ => Err(from.unexpected("a time as text or as seconds since 1970")),
     }
 }
 
@@ -106,7 +111,7 @@ pub fn double(from: &mut Reader<'_>, into: &mut f64) -> ReadResult {
             Some("-Infinity") => f64::NEG_INFINITY,
             Some(_) => return Err(ReadError::expected(DOUBLE)),
         },
-        _ => return Err(from.other(DOUBLE)),
+        _ => return Err(from.unexpected(DOUBLE)),
     };
     Ok(())
 }
@@ -127,10 +132,10 @@ pub fn flag(from: &mut Reader<'_>, into: &mut bool) -> ReadResult {
 #[inline(never)]
 fn any_flag(from: &mut Reader<'_>, into: &mut bool) -> ReadResult {
     *into = match from.peek()? {
-        b't' => from.word("true").map(|()| true)?,
-        b'f' => from.word("false").map(|()| false)?,
-        b'n' => from.word("null").map(|()| false)?,
-        _ => return Err(from.other("true or false")),
+        b't' => from.literal("true").map(|()| true)?,
+        b'f' => from.literal("false").map(|()| false)?,
+        b'n' => from.literal("null").map(|()| false)?,
+        _ => return Err(from.unexpected("true or false")),
     };
     Ok(())
 }
@@ -156,7 +161,7 @@ pub fn list<T: Members + Default>(from: &mut Reader<'_>, into: &mut Vec<T>) -> R
     from.objects(into)
 }
 
-/// Reads a list of texts. Null entries are left out, and null is an empty list.
+/// Reads a list of strings. Null entries are left out, and null is an empty list.
 #[inline(never)]
 pub fn texts<T: for<'t> From<&'t str>>(from: &mut Reader<'_>, into: &mut Vec<T>) -> ReadResult {
     into.clear();
@@ -166,9 +171,10 @@ pub fn texts<T: for<'t> From<&'t str>>(from: &mut Reader<'_>, into: &mut Vec<T>)
     })
 }
 
-/// Reads a list of texts. Null entries are kept, and null is an empty list.
+/// Reads a list of strings whose entries may be null. A null entry becomes `None`, so that the
+/// others keep their indexes. Null in place of the list is an empty list.
 #[inline(never)]
-pub fn places<T: for<'t> From<&'t str>>(
+pub fn texts_and_nulls<T: for<'t> From<&'t str>>(
     from: &mut Reader<'_>,
     into: &mut Vec<Option<T>>,
 ) -> ReadResult {
@@ -179,8 +185,8 @@ pub fn places<T: for<'t> From<&'t str>>(
     })
 }
 
-/// Reads a map of texts, such as tags. An entry whose value is null is left out, and null is an empty
-/// map. Of entries with the same key, the last one counts.
+/// Reads a map from strings to strings, such as tags. An entry whose value is null is left out, and
+/// null in place of the map is an empty map. If a key occurs twice, the last entry counts.
 #[inline(never)]
 pub fn map<K: for<'t> From<&'t str> + Ord, V: for<'t> From<&'t str>>(
     from: &mut Reader<'_>,
@@ -189,12 +195,12 @@ pub fn map<K: for<'t> From<&'t str> + Ord, V: for<'t> From<&'t str>>(
     into.clear();
     match from.peek()? {
         b'{' => from.enter()?,
-        b'n' => return from.word("null"),
-        _ => return Err(from.other("a JSON object")),
+        b'n' => return from.literal("null"),
+        _ => return Err(from.unexpected("a JSON object")),
     }
     let mut first = true;
-    while from.next(&mut first, b'}')? {
-        from.key()?;
+    while from.has_entry(&mut first, b'}')? {
+        from.expect_name()?;
         let key = K::from(from.text()?);
         from.take(b':')?;
         match from.maybe_text()? {
@@ -210,7 +216,7 @@ pub fn skip(from: &mut Reader<'_>) -> ReadResult {
     from.skip()
 }
 
-/// The expectation if a member occurs again after a value that would be lost.
+/// What the error says was expected, if an object or a list of objects occurs twice.
 const ONCE: &str = "every object and list of objects once";
 const FITTING: &str = "a whole number that the field can hold";
 const DOUBLE: &str = "a number, \"NaN\", \"Infinity\" or \"-Infinity\"";
@@ -226,7 +232,7 @@ fn whole_number(from: &mut Reader<'_>) -> ReadResult<Option<i128>> {
             Number::Negative(number) => Ok(Some(number.into())),
             Number::Float(_) => Err(ReadError::expected("a whole number")),
         },
-        b'n' => from.word("null").map(|()| None),
-        _ => Err(from.other("a whole number")),
+        b'n' => from.literal("null").map(|()| None),
+        _ => Err(from.unexpected("a whole number")),
     }
 }

@@ -1,4 +1,4 @@
-//! The reader and its basic steps.
+//! The reader of JSON: its position in the text, and the steps that all values need.
 
 use std::cell::OnceCell;
 use std::fmt;
@@ -8,30 +8,32 @@ use super::error::{ReadError, ReadResult};
 
 /// A reader at a position in a JSON text.
 ///
-/// The functions of [`read`](super::read) read common kinds of values. For other kinds use
-/// [`maybe_text`](Self::maybe_text) and [`entries`](Self::entries).
+/// The functions of [`read`](super::read) read common kinds of values. To read any other kind,
+/// write a function with [`maybe_text`](Self::maybe_text) and [`entries`](Self::entries).
 pub struct Reader<'de> {
     pub(super) text: &'de str,
-    /// The whole text in shared memory, if the texts that are read share this memory.
+    /// The whole JSON text in shared memory, if the strings that are read may be slices of it.
     pub(super) whole: Option<&'de Arc<String>>,
-    /// The cell for a shared copy of a borrowed text. The copy is made when a text first needs it.
+    /// An empty cell, if the JSON text is borrowed and long. When the first string needs shared
+    /// memory, the whole text is copied into the cell.
     copy: Option<&'de OnceCell<Arc<String>>>,
     pub(super) at: usize,
-    /// A buffer for texts with escapes.
+    /// A buffer for strings with escapes. It is reused, so that not every such string allocates.
     pub(super) scratch: String,
-    /// How many more lists and objects may be entered.
+    /// How many more nested lists and objects the reader may enter.
     depth_left: u8,
 }
 
-/// The minimum length of a response whose memory its texts share. The texts of a shorter response are
-/// copied and do not keep it in memory.
+/// The minimum length of a response in bytes whose memory its strings share. The strings of a
+/// shorter response are copied, so that they do not keep the response in memory.
 const MIN_SHARED: usize = 4 * 1024;
 
-/// The maximum nesting depth of lists and objects. Each level takes space on the stack.
+/// The maximum nesting depth of lists and objects. The reader calls itself for each level, which
+/// takes space on the stack.
 const MAX_DEPTH: u8 = 128;
 
 impl<'de> Reader<'de> {
-    /// Makes a reader whose texts are copies.
+    /// Makes a reader of a JSON text. The strings that it reads are copies.
     pub(super) fn new(text: &'de str) -> Self {
         Self {
             text,
@@ -43,8 +45,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Makes a reader of a value that is inside this number of lists and objects. Its texts are
-    /// copies.
+    /// Makes a reader of a value inside of `depth` lists and objects, which count toward
+    /// [`MAX_DEPTH`]. The strings that it reads are copies.
     pub(super) fn at_depth(text: &'de str, depth: usize) -> Self {
         let depth = depth.try_into().unwrap_or(MAX_DEPTH);
         Self {
@@ -53,7 +55,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Makes a reader whose texts share the memory of the whole text, if that is long.
+    /// Makes a reader whose strings are slices of `whole`, if `whole` is at least [`MIN_SHARED`]
+    /// long.
     pub(super) fn sharing(whole: &'de Arc<String>) -> Self {
         Self {
             whole: (whole.len() >= MIN_SHARED).then_some(whole),
@@ -61,8 +64,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Makes a reader of a borrowed text. If that is long, it is copied into shared memory as soon
-    /// as a text that is read has to share it.
+    /// Makes a reader of a borrowed JSON text. If the text is at least [`MIN_SHARED`] long, it is
+    /// copied into shared memory when the first string needs that memory.
     pub(super) fn borrowing(text: &'de str, copy: &'de OnceCell<Arc<String>>) -> Self {
         Self {
             copy: (text.len() >= MIN_SHARED).then_some(copy),
@@ -70,7 +73,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Returns the whole text in shared memory. A borrowed text that is long is copied there first.
+    /// Returns the whole JSON text in shared memory, or `None` if its strings are copied. A
+    /// borrowed text that is long is copied into shared memory by the first call.
     #[cold]
     pub(super) fn shared_text(&mut self) -> Option<&'de Arc<String>> {
         if let Some(copy) = self.copy.take() {
@@ -79,7 +83,7 @@ impl<'de> Reader<'de> {
         self.whole
     }
 
-    /// Returns how many bytes were read.
+    /// Returns the position: the number of bytes before the next one to read.
     pub(super) fn at(&self) -> usize {
         self.at.min(self.text.len())
     }
@@ -89,11 +93,12 @@ impl<'de> Reader<'de> {
         self.text.len() - self.at()
     }
 
-    /// Skips blanks and returns the next byte without taking it.
+    /// Skips blanks, and returns the next byte without moving past it.
     #[inline]
     pub(super) fn peek(&mut self) -> ReadResult<u8> {
-        // The services write no blanks, so the next byte is nearly always the one to return.
-        match self.here() {
+        // The services write no blanks, so the next byte is nearly always no blank, and this test
+        // is enough.
+        match self.next_byte() {
             Some(byte) if byte > b' ' => Ok(byte),
             _ => self.peek_past_blanks(),
         }
@@ -102,28 +107,28 @@ impl<'de> Reader<'de> {
     #[inline(never)]
     fn peek_past_blanks(&mut self) -> ReadResult<u8> {
         self.skip_blanks();
-        self.here().ok_or_else(ReadError::ends)
+        self.next_byte().ok_or_else(ReadError::ends)
     }
 
     fn skip_blanks(&mut self) {
-        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.here() {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.next_byte() {
             self.at += 1;
         }
     }
 
-    /// Returns the rest of the text.
+    /// Returns the bytes from the position to the end.
     #[inline]
     pub(super) fn rest(&self) -> &'de [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    /// Returns the next byte.
+    /// Returns the byte at the position, or `None` at the end.
     #[inline]
-    pub(super) fn here(&self) -> Option<u8> {
+    pub(super) fn next_byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Skips blanks and takes one byte.
+    /// Skips blanks, and moves past the next byte if it is `expected`. Fails if it is another one.
     #[inline]
     pub(super) fn take(&mut self, expected: u8) -> ReadResult {
         if self.peek()? == expected {
@@ -134,21 +139,21 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes a word, whose first letter comes next.
+    /// Moves past a literal: `true`, `false` or `null`. The caller has checked its first letter.
     #[inline]
-    pub(super) fn word(&mut self, word: &'static str) -> ReadResult {
-        let end = self.at + word.len();
-        if self.text.as_bytes().get(self.at..end) == Some(word.as_bytes()) {
+    pub(super) fn literal(&mut self, literal: &'static str) -> ReadResult {
+        let end = self.at + literal.len();
+        if self.text.as_bytes().get(self.at..end) == Some(literal.as_bytes()) {
             self.at = end;
             return Ok(());
         }
-        self.wrong_word(word)
+        self.wrong_literal(literal)
     }
 
     #[cold]
-    fn wrong_word(&mut self, word: &'static str) -> ReadResult {
+    fn wrong_literal(&mut self, literal: &'static str) -> ReadResult {
         let rest = self.rest();
-        if word.as_bytes().starts_with(rest) {
+        if literal.as_bytes().starts_with(rest) {
             self.at = self.text.len();
             Err(ReadError::ends())
         } else {
@@ -156,11 +161,12 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Steps to the next entry of a list or object, past the comma. Returns false if `close` ends it.
+    /// Moves to the next entry of a list or object, past the comma. Returns false if the list or
+    /// object ends with `close`, and then moves past that.
     ///
-    /// It does not check that an entry follows the comma; reading the entry does.
+    /// Whether an entry really follows a comma is checked when the entry is read.
     #[inline]
-    pub(super) fn next(&mut self, first: &mut bool, close: u8) -> ReadResult<bool> {
+    pub(super) fn has_entry(&mut self, first: &mut bool, close: u8) -> ReadResult<bool> {
         let byte = self.peek()?;
         if byte == b',' && !*first {
             self.at += 1;
@@ -177,7 +183,8 @@ impl<'de> Reader<'de> {
         Err(ReadError::json())
     }
 
-    /// Enters a list or object.
+    /// Moves past the bracket that begins a list or object. Fails if the lists and objects are
+    /// nested too deep.
     #[inline]
     pub(super) fn enter(&mut self) -> ReadResult {
         self.at += 1;
@@ -190,7 +197,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Leaves a list or object, past the byte that ends it.
+    /// Moves past the bracket that ends a list or object.
     #[inline]
     pub(super) fn leave(&mut self) {
         self.at += 1;
@@ -204,39 +211,40 @@ impl<'de> Reader<'de> {
             b'"' => self.skip_text(),
             b'[' => {
                 self.enter()?;
-                while self.next(&mut first, b']')? {
+                while self.has_entry(&mut first, b']')? {
                     self.skip()?;
                 }
                 Ok(())
             }
             b'{' => {
                 self.enter()?;
-                while self.next(&mut first, b'}')? {
-                    self.key()?;
+                while self.has_entry(&mut first, b'}')? {
+                    self.expect_name()?;
                     self.skip_text()?;
                     self.take(b':')?;
                     self.skip()?;
                 }
                 Ok(())
             }
-            b'n' => self.word("null"),
-            b't' => self.word("true"),
-            b'f' => self.word("false"),
+            b'n' => self.literal("null"),
+            b't' => self.literal("true"),
+            b'f' => self.literal("false"),
             b'-' | b'0'..=b'9' => self.skip_number().map(drop),
             _ => Err(ReadError::json()),
         }
     }
 
-    /// Takes null, if it comes next.
+    /// Moves past null if it comes next, and returns whether it did.
     #[inline]
     pub(super) fn null(&mut self) -> ReadResult<bool> {
         match self.peek()? {
-            b'n' => self.word("null").map(|()| true),
+            b'n' => self.literal("null").map(|()| true),
             _ => Ok(false),
         }
     }
 
-    /// Reads a list, entry by entry; null is an empty one. `entry` has to read exactly one value.
+    /// Reads a list: calls `entry` for each of its entries. `entry` has to read exactly one value.
+    /// Null is read as an empty list.
     ///
     /// # Errors
     ///
@@ -245,21 +253,22 @@ impl<'de> Reader<'de> {
     pub fn entries(&mut self, mut entry: impl FnMut(&mut Self) -> ReadResult) -> ReadResult {
         match self.peek()? {
             b'[' => self.enter()?,
-            b'n' => return self.word("null"),
-            _ => return Err(self.other("a list")),
+            b'n' => return self.literal("null"),
+            _ => return Err(self.unexpected("a list")),
         }
         let mut first = true;
         let mut index = 0;
-        while self.next(&mut first, b']')? {
+        while self.has_entry(&mut first, b']')? {
             entry(self).map_err(|error| error.in_entry(index))?;
             index += 1;
         }
         Ok(())
     }
 
-    /// Makes the error for a value that is not the expected one, or for one that is not JSON at all.
+    /// Makes the error for a value of another type than expected. If the value is not valid JSON,
+    /// the error says that.
     #[cold]
-    pub(super) fn other(&mut self, expected: &'static str) -> ReadError {
+    pub(super) fn unexpected(&mut self, expected: &'static str) -> ReadError {
         let skipped = match self.peek() {
             Ok(b'[' | b'{') => Ok(()),
             _ => self.skip(),
@@ -270,9 +279,9 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Fails unless a text comes next, which is the name of a member.
+    /// Fails unless a string comes next. It is for the name of a member, which must be a string.
     #[inline]
-    pub(super) fn key(&mut self) -> ReadResult {
+    pub(super) fn expect_name(&mut self) -> ReadResult {
         if self.peek()? == b'"' {
             Ok(())
         } else {
@@ -285,7 +294,7 @@ impl<'de> Reader<'de> {
         self.end_at(self.text.len())
     }
 
-    /// Fails if anything but blanks follows up to a position.
+    /// Fails if anything but blanks comes before the position `end`.
     pub(super) fn end_at(&mut self, end: usize) -> ReadResult {
         self.skip_blanks();
         match self.at == end {
@@ -295,7 +304,7 @@ impl<'de> Reader<'de> {
     }
 }
 
-/// Shows the position and nothing of the text.
+/// Prints the position and no part of the text, which may be secret.
 impl fmt::Debug for Reader<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reader")

@@ -3,9 +3,10 @@
 /// Writes a structure of a response from one list: the structure, serde's `Serialize`, and all that
 /// [`members!`](crate::members) implements.
 ///
-/// A line of the list has the name of the member, its field, its type, and the function that reads it.
-/// A question mark after the field makes it an `Option`, which is left out of the JSON that the
-/// structure is written as if it is `None`. Other traits to derive follow the name of the structure.
+/// A line of the list has the name of the member, the field, the type of the field, and the
+/// function that reads it. A question mark after the field makes it an `Option`; when the structure
+/// is written as JSON, a field that is `None` is left out. Behind the name of the structure stand
+/// further traits to derive.
 ///
 /// If the crate that calls the macro has its feature `proptest` on, the structure also gets
 /// `proptest`'s `Arbitrary`.

@@ -1,14 +1,15 @@
-//! Finds the end of a text.
+//! Finds the end of a JSON string, by examining eight bytes or more at a time.
 //!
-//! A text ends at a quotation mark. The search also stops at a backslash, which begins an escape, and at
-//! a control character, which is an error. The comments call these three the end.
+//! The search stops at three kinds of bytes: a quotation mark, which ends the string, a backslash,
+//! which begins an escape, and a control character, which is an error. This module calls each of
+//! them an *end*.
 
-/// One in each of eight bytes.
+/// The number one in each of the eight bytes.
 const ONES: u64 = u64::from_ne_bytes([1; 8]);
-/// The top bit of each of eight bytes.
+/// The highest bit in each of the eight bytes.
 const TOP_BITS: u64 = ONES << 7;
 
-/// Returns the number of bytes before the end.
+/// Returns the number of bytes before the first end.
 #[inline(always)]
 pub(super) fn plain(bytes: &[u8]) -> usize {
     match (plain_near(bytes), bytes.get(NEAR..)) {
@@ -18,10 +19,12 @@ pub(super) fn plain(bytes: &[u8]) -> usize {
     }
 }
 
-/// The number of bytes that the first search examines. Nearly every text is shorter, such as a UUID.
+/// The number of bytes that are searched first, without a function call. Nearly every string, such
+/// as a UUID, is shorter.
 const NEAR: usize = 40;
 
-/// Returns the number of bytes before the end, if the end is among the next [`NEAR`] bytes.
+/// Returns the number of bytes before the first end, if that is among the next [`NEAR`] bytes.
+/// Returns `None` if it is not, or if there are fewer than [`NEAR`] bytes.
 #[inline(always)]
 pub(super) fn plain_near(bytes: &[u8]) -> Option<usize> {
     let (words, _) = bytes.first_chunk::<NEAR>()?.as_chunks();
@@ -35,9 +38,9 @@ pub(super) fn plain_near(bytes: &[u8]) -> Option<usize> {
     None
 }
 
-/// Returns the number of bytes before the end, if [`plain_near`] has not found it: the text is
-/// long, or the response has fewer than [`NEAR`] bytes left. It reads some words, then large
-/// blocks, then the remaining words and bytes.
+/// Returns the number of bytes before the first end, after [`plain_near`] has returned `None`.
+/// First it searches some words of eight bytes, which is fastest for strings of medium length, then
+/// large blocks, then the words and bytes that do not fill a block.
 #[inline(never)]
 fn plain_far(bytes: &[u8]) -> usize {
     const FIRST_WORDS: usize = 12;
@@ -77,26 +80,28 @@ fn first(ends: u64) -> usize {
     (ends.trailing_zeros() / 8) as usize
 }
 
-/// Returns the top bit of every byte that is an end, and of some bytes beyond ASCII.
+/// Returns the highest bit of every byte that is an end. The bits of some bytes beyond ASCII may be
+/// set too, and [`ends`] clears them.
 #[inline]
 fn likely_ends(word: u64) -> u64 {
-    // The XOR moves the quotation mark, 0x22, to 0x20, directly behind the control characters, and
-    // moves no other byte below 0x21.
+    // The XOR moves the quotation mark, 0x22, to 0x20, directly behind the control characters. It
+    // moves no other byte from 0x21 or above to below 0x21. So the subtraction of 0x21 borrows, and
+    // sets the highest bit, for these two kinds of ends.
     let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
     let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
     (quote_or_control | backslash) & TOP_BITS
 }
 
-/// Returns the likely ends that are within ASCII. Only the lowest of these bits is certain to be an
-/// end. The bits above it may be wrong, because at an end the subtraction borrows from the byte
-/// above.
+/// Returns the likely ends that are ASCII. Only the lowest bit is certain to be an end: the
+/// subtraction at that end borrows from the byte above it, so higher bits may be wrong. The caller
+/// uses only the lowest one.
 #[inline]
 fn ends(word: u64, likely: u64) -> u64 {
     likely & !word
 }
 
-/// Returns the number of bytes in the blocks before the first end. The compiler turns a block into
-/// vector instructions.
+/// Returns the number of bytes in the 64-byte blocks before the first block that has an end. The
+/// compiler turns the test of a block into vector instructions.
 fn plain_blocks(bytes: &[u8]) -> usize {
     const BLOCK: usize = 64;
     let whole = bytes

@@ -1,4 +1,4 @@
-//! Splits a JSON text that arrives in pieces into the entries of one list and the rest.
+//! Splits a JSON text that arrives in pieces into the objects of one of its lists and the rest.
 
 mod outline;
 #[cfg(test)]
@@ -19,13 +19,15 @@ use outline::{Outline, Path};
 
 /// Splits a JSON text that arrives in pieces into the objects of one of its lists and the rest.
 ///
-/// [`next_entry`](Self::next_entry) returns each object of the list as an `E` as soon as it is complete, and
-/// [`finish`](Self::finish) returns the rest of the text as an `R`. Only one object, the rest and
-/// the pieces not yet taken are in memory at a time. An object may have 1 MiB, and the rest 16 MiB.
+/// [`next_entry`](Self::next_entry) returns each object of the list as an `E` as soon as the object
+/// is complete, and [`finish`](Self::finish) returns the rest of the text as an `R`. At any time,
+/// only the rest, one object and the pieces that were not split yet are in memory. An object may
+/// have up to 1 MiB, and the rest up to 16 MiB.
 ///
-/// The splitter only counts brackets. [`Reader`] reads each object and the rest, so a text gives the
-/// same values and the same errors as if it were read as a whole, wherever the pieces end. Only its limits
-/// are its own, and invalid UTF-8 is reported where it comes, not before all other errors.
+/// The splitter itself only counts brackets. A [`Reader`] reads each object and the rest, so the
+/// values and errors are those of reading the whole text at once, wherever the pieces end. There
+/// are two exceptions: the limits, and invalid UTF-8, which a reader of the whole text reports
+/// before all other errors and the splitter when it comes to it.
 ///
 /// ```
 /// use casebook_protocol::json::Splitter;
@@ -59,20 +61,20 @@ use outline::{Outline, Path};
 /// ```
 pub struct Splitter<R, E> {
     part: Part,
-    /// Whether a byte other than a blank has come.
+    /// Whether the first byte that is not a blank has arrived.
     has_begun: bool,
     outline: Outline,
     path: Path,
-    /// The bytes that were not taken yet.
+    /// The bytes that were neither read as an object nor moved into `rest`.
     buffer: BytesMut,
     /// The number of bytes in the buffer that the outline has scanned.
     scanned: usize,
-    /// The position of the buffer in the whole text.
+    /// The position of the buffer's first byte in the whole text.
     start: usize,
-    /// The text before the list, then one empty object in the place of all objects of the list. The
-    /// text behind them is added at the end.
+    /// The text outside of the list: the text before the list, and one empty object in the place of
+    /// all objects of the list. [`finish`](Self::finish) adds the text behind them.
     rest: Vec<u8>,
-    /// The position of the end of the list: in the rest, and in the whole text.
+    /// Where the list ends: the position in `rest`, and the position in the whole text.
     list_end: (usize, usize),
     limits: Limits,
     values: PhantomData<fn() -> (R, E)>,
@@ -89,7 +91,7 @@ enum Part {
     Separator,
 }
 
-/// The largest sizes in bytes.
+/// The maximum sizes of an object of the list and of the rest, in bytes.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
     entry: usize,
@@ -104,7 +106,8 @@ const SMALLER_ENTRY: &str = "no more than 1 MiB for an entry of the list";
 const SMALLER_REST: &str = "no more than 16 MiB besides the list";
 
 impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
-    /// Makes a splitter for the list that these names lead to, from the outermost object inwards.
+    /// Makes a splitter for the list that `path` leads to: the names of the members, from the
+    /// outermost object inwards.
     #[must_use]
     pub fn new(path: &'static [&'static str]) -> Self {
         Self {
@@ -122,13 +125,14 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         }
     }
 
-    /// Appends a piece, after [`next_entry`](Self::next_entry) has returned `None`.
+    /// Appends the next piece of the text. Call it when [`next_entry`](Self::next_entry) has
+    /// returned `None`, so that the pieces do not pile up in memory.
     pub fn push(&mut self, piece: &[u8]) {
         self.buffer.extend_from_slice(piece);
     }
 
-    /// Returns the next object of the list, or `None` if it has not arrived completely. Entries that
-    /// are null are left out.
+    /// Returns the next object of the list, or `None` if more text has to arrive first. Null
+    /// entries are left out.
     ///
     /// # Errors
     ///
@@ -149,7 +153,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
                         return Ok(None);
                     }
                     self.has_begun = true;
-                    // The bracket of the first object stays.
+                    // The opening bracket of the first object stays in the buffer.
                     let list = self.scanned - 1;
                     self.rest.extend_from_slice(&self.buffer[..list]);
                     self.take(list);
@@ -169,7 +173,9 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
                     if end > self.limits.entry {
                         return Err(self.too_large_entry());
                     }
-                    // The reader also sees the byte behind the entry, as it would in the whole text.
+                    // The entry ends with its own bracket, or before the byte that follows it. The
+                    // reader gets that byte too, so that it reports the same error as in the whole
+                    // text.
                     let entry = self.read_entry(&self.buffer[..self.scanned], end)?;
                     self.take(end);
                     self.scanned = 0;
@@ -197,8 +203,8 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         }
     }
 
-    /// Returns the rest, at the end of the text. All objects of the list together are one empty object
-    /// in it. An empty text is an empty object.
+    /// Returns the rest, when the whole text was pushed. In the rest, one empty object stands in
+    /// place of all objects of the list. An empty text is read as an empty object.
     ///
     /// # Errors
     ///
@@ -222,7 +228,8 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         }
     }
 
-    /// Scans up to the first object of the list. Returns whether it has arrived.
+    /// Scans up to the opening bracket of the list's first object. Returns whether that has
+    /// arrived.
     fn find_list(&mut self) -> bool {
         let max_depth = self.path.depth() + 1;
         while let Some(mark) = self
@@ -236,8 +243,9 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         false
     }
 
-    /// Scans past an entry and returns the position behind it. An object or list ends with its own
-    /// last bracket. Any other value ends before the comma or bracket that follows it.
+    /// Scans past an entry of the list, and returns the position behind it, or `None` if the end
+    /// has not arrived. An object or list ends with its own last bracket. Any other value ends
+    /// before the comma or bracket that follows it.
     fn find_end(&mut self) -> Option<usize> {
         let depth = self.path.depth();
         let mark = self.outline.next(&self.buffer, &mut self.scanned, depth)?;
@@ -246,13 +254,15 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         Some(self.scanned - usize::from(!is_whole))
     }
 
-    /// Fails if the first byte that is no blank cannot begin a JSON text. So a web page fails at
-    /// once, and not at its end. `scanned` is the number of bytes that were scanned before.
+    /// Fails if the first byte that is not a blank cannot begin a JSON text. So a web page fails
+    /// with its first piece, and not only at its end. `scanned` is the number of bytes in the
+    /// buffer that were there before the latest piece.
     fn check_first_byte(&mut self, scanned: usize) -> Result<(), ParseError> {
         if self.has_begun {
             return Ok(());
         }
-        // Before the text begins, only blanks and an incomplete character were scanned.
+        // While the text has not begun, the bytes before `scanned` are blanks, and perhaps the
+        // first bytes of a character whose other bytes had not arrived.
         let blank = self.buffer.iter().take(scanned).rposition(is_blank);
         let start = blank.map_or(0, |at| at + 1);
         let mut new = self.buffer.iter().enumerate().skip(start);
@@ -269,14 +279,15 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         }
         let characters = whole_characters(&self.buffer);
         if at == characters.len() {
-            // Without the rest of the character, the error is not known yet.
+            // The character is not complete, so it is not known yet whether it is invalid UTF-8 or
+            // a wrong character.
             return Ok(());
         }
         text(characters).and_then(parse::<R>).map(|_| ())
     }
 
-    /// Fails if the rest is too large, or has an error so far. It is no error that it is
-    /// incomplete.
+    /// Fails if the rest is too large, or if the part of it that has arrived has an error. That the
+    /// rest is incomplete is not an error here.
     fn check_rest(&self) -> Result<(), ParseError> {
         let length = self.rest.len().min(self.limits.rest);
         let rest = text(whole_characters(&self.rest[..length])).and_then(parse::<R>);
@@ -293,14 +304,15 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         error.unwrap_or(ParseError::new(SMALLER_ENTRY, self.at(limit)))
     }
 
-    /// Returns the error in the beginning of an entry. It is not an error that the entry is incomplete.
+    /// Returns the error in the first `length` bytes of an entry, if there is one. That the entry
+    /// is incomplete is not an error here.
     fn error_in_entry(&self, length: usize) -> Option<ParseError> {
         let beginning = whole_characters(&self.buffer[..length]);
         let read = self.read_entry(beginning, beginning.len());
         read.err().filter(|error| error.expected != MORE_TEXT)
     }
 
-    /// Reads the entry up to `end`.
+    /// Reads the entry, which must end at `end`. Bytes after `end` serve only to report errors.
     fn read_entry(&self, entry: &[u8], end: usize) -> Result<Option<E>, ParseError> {
         let in_text = |error: ParseError| ParseError::new(error.expected, self.at(error.at));
         let mut from = Reader::at_depth(text(entry).map_err(in_text)?, self.path.depth());
@@ -312,7 +324,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         }
     }
 
-    /// Converts the position of an error in the rest to its position in the whole text.
+    /// Converts an error's position in the rest to the position in the whole text.
     fn in_rest(&self, error: ParseError) -> ParseError {
         let (length, at) = self.list_end;
         match error.at.checked_sub(length) {
@@ -321,7 +333,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         }
     }
 
-    /// Drops blanks that the outline has not scanned.
+    /// Drops the blanks at the beginning of the buffer.
     fn skip_blanks(&mut self) {
         let blanks = self.buffer.iter().take_while(|byte| is_blank(byte)).count();
         if blanks > 0 {
@@ -329,15 +341,15 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
         }
     }
 
-    /// Takes bytes from the buffer.
+    /// Drops bytes from the beginning of the buffer, which were read or are not needed.
     fn take(&mut self, length: usize) {
         self.buffer.advance(length);
         self.scanned = self.scanned.saturating_sub(length);
         self.start = self.at(length);
     }
 
-    /// Converts a position in the buffer to a position in the whole text, which may be larger than the
-    /// memory.
+    /// Converts a position in the buffer to one in the whole text. The text may be longer than a
+    /// `usize` can count.
     fn at(&self, position: usize) -> usize {
         self.start.saturating_add(position)
     }
@@ -351,7 +363,7 @@ fn text(bytes: &[u8]) -> Result<&str, ParseError> {
     str::from_utf8(bytes).map_err(|error| ParseError::new("UTF-8", error.valid_up_to()))
 }
 
-/// Leaves out the last character if some of its bytes are missing.
+/// Leaves out the last character if only some of its bytes have arrived.
 fn whole_characters(bytes: &[u8]) -> &[u8] {
     match str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
@@ -359,7 +371,7 @@ fn whole_characters(bytes: &[u8]) -> &[u8] {
     }
 }
 
-/// Shows the position and nothing of the text.
+/// Prints the position and no part of the text, which may be secret.
 impl<R, E> fmt::Debug for Splitter<R, E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Splitter")

@@ -1,4 +1,4 @@
-//! Tests of the reader, by one structure with a field of every kind.
+//! Tests of the reader, with one structure that has a field of every kind.
 
 mod deserialize;
 mod generated;
@@ -17,7 +17,7 @@ pub(super) use generated::{any_shape, value};
 
 use super::{ParseError, ReadError, Reader, parse, parse_borrowed, parse_response, parse_with};
 
-/// A field of every kind that a response can have.
+/// A structure with a field of every kind that a response can have.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Shape {
@@ -47,7 +47,7 @@ crate::members! {
         "truth" => truth: flag,
         "periodStart" => period_start: time,
         "words" => words: texts,
-        "headings" => headings: places,
+        "headings" => headings: texts_and_nulls,
         "tags" => tags: map,
         "inner" => inner: boxed,
         "many" => many: list,
@@ -63,7 +63,8 @@ fn boxed(from: &mut Reader<'_>, into: &mut Option<Box<Shape>>) -> Result<(), Rea
 
 fn shape(json: &str) -> Result<Shape, ParseError> {
     let read = parse(json);
-    // A long response, which is read into shared memory, gives the same value.
+    // Padded to the length of a long response, whose strings share its memory, the text gives the
+    // same value.
     let mut into = Shape::default();
     let long = format!("{json}{}", " ".repeat(5000));
     let borrowed = parse_borrowed(&long, &mut into).map(|()| std::mem::take(&mut into));
@@ -74,7 +75,7 @@ fn shape(json: &str) -> Result<Shape, ParseError> {
     read
 }
 
-/// Returns whether the reader can skip the text as one value.
+/// Returns whether the reader can skip the text as one valid value.
 fn is_json(json: &str) -> bool {
     parse_with(json, super::read::skip).is_ok()
 }

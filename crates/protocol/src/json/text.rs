@@ -1,4 +1,4 @@
-//! Reads texts and their escapes (RFC 8259, section 7).
+//! Reads JSON strings and their escapes (RFC 8259, section 7).
 
 use casebook_types::Text;
 
@@ -7,7 +7,7 @@ use super::reader::Reader;
 use super::scan;
 
 impl<'de> Reader<'de> {
-    /// Reads a text, or `None` for null.
+    /// Reads a string, or `None` for null.
     ///
     /// # Errors
     ///
@@ -20,17 +20,17 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Reads a text or null in the general case.
+    /// Reads a string of any form, or null.
     #[inline(never)]
     fn any_text(&mut self) -> ReadResult<Option<&str>> {
         match self.peek()? {
             b'"' => self.text().map(Some),
-            b'n' => self.word("null").map(|()| None),
-            _ => Err(self.other("a string")),
+            b'n' => self.literal("null").map(|()| None),
+            _ => Err(self.unexpected("a string")),
         }
     }
 
-    /// Reads a text, or `None` for null. The text shares the memory of a long response.
+    /// Reads a string, or `None` for null. The [`Text`] shares the memory of a long response.
     ///
     /// # Errors
     ///
@@ -38,14 +38,14 @@ impl<'de> Reader<'de> {
     #[inline(always)]
     pub fn maybe_shared(&mut self) -> ReadResult<Option<Text>> {
         if self.peek()? != b'"' {
-            // Null, or an error.
+            // Not a string: either null, or an error.
             return self.maybe_text().map(|_| None);
         }
         self.at += 1;
         let start = self.at;
         self.skip_plain();
         let end = self.at;
-        if self.here() == Some(b'"')
+        if self.next_byte() == Some(b'"')
             && let Some(part) = self.whole.and_then(|it| Text::part_of(it, start..end))
         {
             self.at += 1;
@@ -54,8 +54,9 @@ impl<'de> Reader<'de> {
         self.share_or_copy(start).map(Some)
     }
 
-    /// Reads a text in the usual case: it comes next, it is short and has no escapes. `None` leaves the
-    /// position unchanged, for the general case.
+    /// Reads a string in the most frequent form: it comes next, is short and has no escapes. For
+    /// every other form it returns `None` and leaves the position unchanged, and the caller uses
+    /// [`any_text`](Self::any_text).
     #[inline(always)]
     fn short_text(&mut self) -> Option<&'de str> {
         let [b'"', rest @ ..] = self.text.as_bytes().get(self.at..)? else {
@@ -71,12 +72,13 @@ impl<'de> Reader<'de> {
         Some(text)
     }
 
-    /// Reads the rest of a text that [`maybe_shared`](Self::maybe_shared) could not share at once,
-    /// and whose bytes from `start` on were plain so far. Shares the memory of a borrowed response,
-    /// which is copied there first. Copies the text if it has escapes, or if the response is short.
+    /// Reads the rest of a string that [`maybe_shared`](Self::maybe_shared) could not take as a
+    /// slice of shared memory. The bytes from `start` to the position need no unescaping. If the
+    /// response is long and borrowed, it is copied into shared memory first. If the string has
+    /// escapes, or the response is short, the string is copied.
     #[inline(never)]
     fn share_or_copy(&mut self, start: usize) -> ReadResult<Text> {
-        if self.here() == Some(b'"')
+        if self.next_byte() == Some(b'"')
             && let Some(part) = self
                 .shared_text()
                 .and_then(|it| Text::part_of(it, start..self.at))
@@ -87,13 +89,16 @@ impl<'de> Reader<'de> {
         self.rest_of_text(start).map(Text::from)
     }
 
-    /// Takes a list of texts and nulls as one text, and counts its entries.
+    /// Reads a list of strings and nulls as one [`Text`], and counts its entries. One text takes
+    /// less memory than one for each entry.
     ///
-    /// The text is the JSON of the list with its escapes resolved, so it can be cut at its quotation
-    /// marks. It shares the memory of a long response if the list has no escapes.
+    /// The text is the JSON of the list with the escapes of its strings resolved, so it can be cut
+    /// into its entries at the quotation marks. It shares the memory of a long response, unless a
+    /// string has escapes.
     ///
-    /// Returns `None` and leaves the position unchanged if a text in the list contains a quotation
-    /// mark, if there are blanks between entries, or if the list is empty, or the value is no such list.
+    /// Returns `None` and leaves the position unchanged if a string contains a quotation mark,
+    /// which would make the cuts ambiguous, if there are blanks between entries, if the list is
+    /// empty, or if the value is not such a list.
     pub fn list_of_texts(&mut self) -> Option<(Text, usize)> {
         let start = self.at;
         let list = self.list_of_texts_from(start);
@@ -108,8 +113,8 @@ impl<'de> Reader<'de> {
         if bytes.get(start)? != &b'[' {
             return None;
         }
-        // At an escape, the list up to there is copied into the scratch buffer; `copied` is the
-        // position up to which it was.
+        // At an escape, the list up to that point is copied into the scratch buffer. Everything
+        // before `copied` has been copied.
         let (mut at, mut copied, mut number) = (start + 1, start, 0);
         loop {
             let is_text = bytes.get(at)? == &b'"';
@@ -134,7 +139,8 @@ impl<'de> Reader<'de> {
                 }
             }
             number += 1;
-            // Past the quotation mark, or the letters behind the `n`, and past the separator.
+            // Moves past the closing quotation mark, or the `ull` of `null`, and past the comma or
+            // bracket behind it.
             at += if is_text { 2 } else { 4 };
             match bytes.get(at - 1)? {
                 b',' => {}
@@ -153,15 +159,17 @@ impl<'de> Reader<'de> {
         Some((shared.unwrap_or_else(|| list.into()), number))
     }
 
-    /// Reads an escape. Returns `None` for anything else, and for an escaped quotation mark.
+    /// Reads an escape. Returns `None` if no escape comes next, or if it stands for a quotation
+    /// mark.
     fn escape_but_quote(&mut self) -> Option<char> {
-        if self.here() != Some(b'\\') {
+        if self.next_byte() != Some(b'\\') {
             return None;
         }
         self.escaped().ok().filter(|letter| *letter != '"')
     }
 
-    /// Reads a text, whose quotation mark comes next. Without escapes it is not copied.
+    /// Reads a string. The caller has made sure that its opening quotation mark comes next. A
+    /// string without escapes is not copied.
     #[inline(always)]
     pub(super) fn text(&mut self) -> ReadResult<&str> {
         self.at += 1;
@@ -170,12 +178,13 @@ impl<'de> Reader<'de> {
         self.rest_of_text(start)
     }
 
-    /// Reads the rest of a text, whose bytes from `start` on were plain so far.
+    /// Reads the rest of a string. The bytes from `start` to the position need no unescaping.
     #[inline(always)]
     fn rest_of_text(&mut self, start: usize) -> ReadResult<&str> {
-        // The bytes around the slice are ASCII, so it begins and ends at character boundaries.
+        // The bytes on both sides of the slice are ASCII, so the slice begins and ends between
+        // characters, and `get` always succeeds.
         let plain = self.text.get(start..self.at).unwrap_or_default();
-        if self.here() == Some(b'"') {
+        if self.next_byte() == Some(b'"') {
             self.at += 1;
             Ok(plain)
         } else {
@@ -183,25 +192,27 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Skips plain bytes, up to a quotation mark, a backslash or a control character.
+    /// Moves to the next quotation mark, backslash or control character.
     #[inline(always)]
     fn skip_plain(&mut self) {
         self.at += scan::plain(self.rest());
     }
 
-    /// Reads the rest of a text with escapes.
+    /// Reads the rest of a string with escapes into the scratch buffer, behind `plain`, the part
+    /// before the first escape.
     #[inline(never)]
     fn unescape(&mut self, plain: &str) -> ReadResult<&str> {
         self.scratch.clear();
         self.scratch.push_str(plain);
         loop {
-            match self.here() {
+            match self.next_byte() {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(&self.scratch);
                 }
                 Some(b'\\') => {
-                    // These escapes stand for the byte itself.
+                    // The escapes of a quotation mark, a backslash and a slash are decoded here,
+                    // without a function call, because they are the most frequent ones.
                     let letter = match self.text.as_bytes().get(self.at + 1) {
                         Some(byte @ (b'"' | b'\\' | b'/')) => {
                             self.at += 2;
@@ -221,13 +232,13 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Skips a text, whose quotation mark comes next. Its escapes are not decoded, so lone surrogates are
-    /// accepted.
+    /// Skips a string. The caller has made sure that its opening quotation mark comes next. The
+    /// escapes are checked and not decoded.
     pub(super) fn skip_text(&mut self) -> ReadResult {
         self.at += 1;
         loop {
             self.skip_plain();
-            match self.here() {
+            match self.next_byte() {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(());
@@ -248,7 +259,7 @@ impl<'de> Reader<'de> {
             Escape::Letter(letter) => return Ok(letter),
             Escape::Unicode => self.four_digits()?,
         };
-        // A character beyond U+FFFF is written as a pair of surrogates.
+        // A character beyond U+FFFF is written as a pair of surrogates, such as `\ud83d\ude00`.
         if let 0xD800..=0xDBFF = code {
             let behind = self.at;
             if let Some([b'\\', b'u']) = self.text.as_bytes().get(behind..behind + 2) {
@@ -260,14 +271,15 @@ impl<'de> Reader<'de> {
                 self.at = behind;
             }
         }
-        // A lone surrogate is not a character, and does not fail the whole text.
+        // A lone surrogate is not a character. It becomes U+FFFD, because one odd character must
+        // not fail the whole response.
         Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
     /// Takes the backslash and the byte that follows it.
     fn escape(&mut self) -> ReadResult<Escape> {
         self.at += 1;
-        let escape = match self.here().ok_or_else(ReadError::ends)? {
+        let escape = match self.next_byte().ok_or_else(ReadError::ends)? {
             b'u' => Escape::Unicode,
             byte @ (b'"' | b'\\' | b'/') => Escape::Letter(byte.into()),
             b'b' => Escape::Letter('\u{8}'),
@@ -284,7 +296,7 @@ impl<'de> Reader<'de> {
     fn four_digits(&mut self) -> ReadResult<u32> {
         let mut code = 0;
         for _ in 0..4 {
-            let digit = char::from(self.here().ok_or_else(ReadError::ends)?);
+            let digit = char::from(self.next_byte().ok_or_else(ReadError::ends)?);
             code = code << 4 | digit.to_digit(16).ok_or_else(ReadError::json)?;
             self.at += 1;
         }
@@ -293,8 +305,8 @@ impl<'de> Reader<'de> {
 }
 
 enum Escape {
-    /// The escape stands for this character.
+    /// The escape stands for this character, as `\n` does for a line feed.
     Letter(char),
-    /// Four hexadecimal digits follow.
+    /// A `\u` escape: four hexadecimal digits follow.
     Unicode,
 }

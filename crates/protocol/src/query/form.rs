@@ -46,12 +46,14 @@ use crate::encode::RESERVED;
 /// [`BTreeMap`](std::collections::BTreeMap).
 pub struct Form {
     body: String,
-    /// The prefix of the names, such as `Tags.member.1`; empty at the top.
+    /// The beginning of the names of all fields that are added now, such as `Tags.member.1`. It is
+    /// empty outside of structures, lists and maps.
     prefix: String,
 }
 
 impl Form {
-    /// Makes the form of an action, with the version of the service, such as `2011-06-15`.
+    /// Makes the form for an action. `version` is the version of the service in its model, such as
+    /// `2011-06-15`.
     #[must_use]
     pub fn new(action: &str, version: &str) -> Self {
         let form = Self {
@@ -67,7 +69,7 @@ impl Form {
         self.structure(name, |form| form.value(value))
     }
 
-    /// Adds a field, if the value is `Some`, even if it is an empty text.
+    /// Adds a field if the value is `Some`. An empty text is a value, and adds an empty field.
     #[must_use]
     pub fn field_opt(self, name: &str, value: Option<impl Display>) -> Self {
         match value {
@@ -76,7 +78,8 @@ impl Form {
         }
     }
 
-    /// Adds a structure; `write` adds its fields. A structure without fields adds nothing.
+    /// Adds a structure: `write` adds the fields of the structure. A structure without fields adds
+    /// nothing.
     #[must_use]
     pub fn structure(mut self, name: &str, write: impl FnOnce(Self) -> Self) -> Self {
         let outer = self.prefix.len();
@@ -89,7 +92,8 @@ impl Form {
         form
     }
 
-    /// Adds a list; `write` adds each entry. An empty list is sent as an empty field.
+    /// Adds a list: `write` is called for each entry and adds its fields. An empty list is sent as
+    /// an empty field.
     #[must_use]
     pub fn list<T>(
         self,
@@ -99,13 +103,14 @@ impl Form {
     ) -> Self {
         let mut entries = entries.into_iter().peekable();
         if entries.peek().is_none() {
-            // Protocol tests of Smithy, EmptyQueryLists.
+            // As in the test EmptyQueryLists of Smithy's published protocol tests.
             return self.field(name, "");
         }
         self.structure(name, |form| form.flat_list("member", entries, write))
     }
 
-    /// Adds a list without the word `member` in its names. An empty list adds nothing.
+    /// Adds a list that has the trait `xmlFlattened`: its names have no `member`. An empty list
+    /// adds nothing.
     #[must_use]
     pub fn flat_list<T>(
         self,
@@ -120,7 +125,7 @@ impl Form {
         })
     }
 
-    /// Adds a map; `write` adds each value. An empty map adds nothing.
+    /// Adds a map: `write` is called for each value and adds its fields. An empty map adds nothing.
     #[must_use]
     pub fn map<K: Display, V>(
         self,
@@ -136,7 +141,7 @@ impl Form {
         })
     }
 
-    /// Adds the entry of a list or a map itself, if the entry is not a structure.
+    /// Adds an entry of a list or map that is not a structure but one value.
     #[must_use]
     pub fn value(mut self, value: impl Display) -> Self {
         let ampersand = if self.body.is_empty() { "" } else { "&" };

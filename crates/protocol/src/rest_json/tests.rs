@@ -1,4 +1,4 @@
-//! Requests of restJson1, part by part.
+//! Tests each part of a restJson1 request.
 
 use super::*;
 use crate::output;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 #[test]
 fn escapes_all_that_is_not_unreserved() {
-    // RestJsonQueryStringEscaping of the public protocol tests.
+    // As in the test RestJsonQueryStringEscaping of Smithy's published protocol tests.
     let request = get("/")
         .query("String", " %:/?#[]@!$&'()*+,;=😹")
         .finish()
@@ -117,7 +117,7 @@ fn labels_are_found_by_their_whole_names() {
 
 #[test]
 fn a_query_in_the_path_is_kept() {
-    // RestJsonConstantQueryString of the public protocol tests.
+    // As in the test RestJsonConstantQueryString of Smithy's published protocol tests.
     let request = get("/ConstantQueryString/{hello}?foo=bar&hello")
         .label("hello", "hi")
         .query_map([("foo", "1"), ("hello", "2"), ("fo", "3")]);

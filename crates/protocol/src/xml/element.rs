@@ -1,8 +1,8 @@
-//! The part of XML that responses of services use.
+//! Parses the part of XML that responses of services use.
 //!
-//! Parsing takes time in proportion to the length of a document: names are compared without their
-//! namespaces, attributes are skipped, nesting deeper than in any real response is an error,
-//! and custom entities are never expanded.
+//! The parsing time is proportional to the length of the document, whatever the document contains:
+//! names are compared without their namespaces, attributes are skipped, a nesting deeper than in
+//! any real response is an error, and custom entities are never expanded.
 
 use std::fmt;
 
@@ -13,16 +13,18 @@ use zeroize::Zeroizing;
 
 use crate::parse_error::ParseError;
 
-/// The maximum nesting depth; deep responses, such as those of EC2, nest about ten elements.
+/// The maximum nesting depth of elements. The deepest real responses, such as those of EC2, nest
+/// about ten.
 const MAX_DEPTH: usize = 32;
 
-/// The maximum number of elements. An element takes more memory than its few bytes in the document.
+/// The maximum number of elements in a document. It limits the memory, because an [`Element`] takes
+/// much more memory than the few bytes of a tag.
 const MAX_ELEMENTS: usize = 1 << 20;
 
 /// An element with its text and its child elements.
 ///
-/// Names have no namespace, and attributes are left out. The text may be a secret, so `Debug` hides it,
-/// and its memory is overwritten when it is dropped.
+/// Names have no namespace prefix, and attributes are left out. The text may be a secret. So
+/// `Debug` does not print it, and its memory is overwritten when the element is dropped.
 ///
 /// ```
 /// use casebook_protocol::xml::Element;
@@ -54,7 +56,7 @@ impl Element {
         let document = str::from_utf8(document)
             .map_err(|error| ParseError::new("UTF-8", error.valid_up_to()))?;
         let mut reader = Reader::from_str(document);
-        // `<a/>` is read as `<a></a>`.
+        // Reports `<a/>` as `<a></a>`, so that the loop needs no case for it.
         reader.config_mut().expand_empty_elements = true;
         read(&mut reader).map_err(|expected| {
             let at = reader.buffer_position();
@@ -68,7 +70,8 @@ impl Element {
         &self.name
     }
 
-    /// Returns the element's own text, untrimmed, without the text of its children.
+    /// Returns the text directly in the element, with its whitespace and without the text of child
+    /// elements.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -107,7 +110,7 @@ impl Element {
     }
 }
 
-/// Shows names and hides text.
+/// Prints the names of the elements and none of their text.
 impl fmt::Debug for Element {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Element")
@@ -117,11 +120,11 @@ impl fmt::Debug for Element {
     }
 }
 
-/// Reads the root of a document. An error is a description of what was expected.
+/// Reads the root element of a document. The error says what was expected.
 fn read(reader: &mut Reader<&[u8]>) -> Result<Element, &'static str> {
     const AN_ELEMENT: &str = "an element";
     let mut count = 0;
-    // The open elements, from the root inwards.
+    // The elements whose end tag has not come yet, the root first.
     let mut open = Vec::<Element>::new();
     let mut root = None;
     loop {
@@ -138,7 +141,8 @@ fn read(reader: &mut Reader<&[u8]>) -> Result<Element, &'static str> {
                     ..Element::default()
                 });
             }
-            // The reader refuses end tags that do not match.
+            // The end tag belongs to the last element of `open`: the reader refuses every other end
+            // tag.
             Event::End(_) => {
                 let element = open.pop().ok_or(AN_ELEMENT)?;
                 match open.last_mut() {

@@ -67,6 +67,6 @@ response! {
         /// The category, such as security.
         "category" => category?: CheckCategory = text,
         /// The headings of the columns of the flagged resources, in order. A heading may be null.
-        "metadata" => metadata: Vec<Option<String>> = places,
+        "metadata" => metadata: Vec<Option<String>> = texts_and_nulls,
     }
 }

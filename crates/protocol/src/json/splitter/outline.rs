@@ -7,7 +7,7 @@ use super::super::{parse_with, scan};
 
 /// Counts the brackets of a JSON text outside of its strings, piece by piece.
 ///
-/// It knows no more of the grammar. If a text breaks the grammar, [`Reader`] refuses it.
+/// It checks no other rule of JSON. If a text breaks one, the [`Reader`] refuses it.
 ///
 /// [`Reader`]: super::Reader
 #[derive(Debug, Default)]
@@ -22,9 +22,9 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    /// Scans from `at` past the next mark and returns it. A mark is a bracket, a colon or a comma
-    /// behind which at most `max_depth` lists and objects are open. Returns `None` at the end of
-    /// the bytes.
+    /// Scans from `at` past the next mark, and returns the mark. A mark is a bracket, colon or
+    /// comma after which at most `max_depth` lists and objects are open. Returns `None` if the
+    /// bytes end first.
     pub(super) fn next(&mut self, bytes: &[u8], at: &mut usize, max_depth: usize) -> Option<u8> {
         loop {
             if self.in_string {
@@ -49,7 +49,8 @@ impl Outline {
         }
     }
 
-    /// Scans a string past its closing quotation mark. Returns `None` at the end of the bytes.
+    /// Scans past the closing quotation mark of the current string. Returns `None` if the bytes end
+    /// first.
     #[inline(always)]
     fn skip_string(&mut self, bytes: &[u8], at: &mut usize) -> Option<()> {
         while self.in_string {
@@ -66,13 +67,13 @@ impl Outline {
     }
 }
 
-/// The names that lead to a list, and how far a text has followed them.
+/// The names that lead to a list, and how many of them the scan has come to.
 #[derive(Debug)]
 pub(super) struct Path {
     names: &'static [&'static str],
-    /// The number of names whose values have begun and not ended.
+    /// The number of names whose value the scan is inside of.
     open: usize,
-    /// Whether the next value is that of the next name.
+    /// Whether the next value belongs to the next name.
     is_next: bool,
 }
 
@@ -85,12 +86,14 @@ impl Path {
         }
     }
 
-    /// Returns the number of lists and objects around an entry of the list.
+    /// Returns the nesting depth inside of the list: the number of lists and objects around an
+    /// entry.
     pub(super) fn depth(&self) -> usize {
         self.names.len() + 1
     }
 
-    /// Follows the outline past a mark. Returns whether the mark begins an object in the list.
+    /// Updates the path for a mark that the outline has found. Returns whether the mark begins an
+    /// object in the list.
     pub(super) fn follow(&mut self, mark: u8, outline: &Outline, bytes: &[u8]) -> bool {
         let was_next = std::mem::take(&mut self.is_next);
         match mark {
@@ -103,7 +106,7 @@ impl Path {
             }
             b'{' | b'[' if was_next => self.open += 1,
             b'{' => return self.open == self.names.len() && outline.depth == self.depth() + 1,
-            // The outermost object is open without a name.
+            // The outermost object has no name, so `open` is one less than the depth.
             b'}' | b']' => self.open = self.open.min(outline.depth.saturating_sub(1)),
             _ => {}
         }
@@ -111,7 +114,8 @@ impl Path {
     }
 }
 
-/// Returns whether a string, which may have escapes, equals a name.
+/// Returns whether a string equals a name. The string may have escapes, as `"\u0072ows"` equals
+/// `rows`.
 fn is_name(name: &str, string: &[u8]) -> bool {
     if !string.contains(&b'\\') {
         return string == name.as_bytes();

@@ -9,7 +9,7 @@ use super::*;
 
 type Outcome = Result<(Vec<Shape>, Shape), ParseError>;
 
-/// Reads a text that arrives in these pieces with the splitter.
+/// Splits a text that arrives in these pieces.
 fn split<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
     split_within(LIMITS, pieces)
 }
@@ -41,8 +41,8 @@ fn whole(text: &str) -> Outcome {
     Ok((entries.unwrap_or_default(), shape))
 }
 
-/// Checks that the splitter agrees with the reader, for a text that is cut in two at every byte, and
-/// into single bytes.
+/// Checks that splitter and reader agree on a text. The text arrives whole, in two pieces that are
+/// cut at every byte, and as single bytes.
 fn agrees(text: &str) -> Outcome {
     let expected = whole(text);
     for at in 0..=text.len() {

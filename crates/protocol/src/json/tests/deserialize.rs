@@ -1,4 +1,4 @@
-//! Reading by serde, from forms that describe themselves.
+//! `Deserialize` from serde formats that describe themselves.
 
 use proptest::prelude::*;
 use serde::Deserialize as _;

@@ -1,4 +1,4 @@
-//! Values of every shape, for the property tests.
+//! Generates JSON values of every shape for the property tests.
 
 use casebook_types::{Text, Timestamp};
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ pub(in crate::json) fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Returns names of members, known and unknown.
+/// Generates names of members, known and unknown to `Shape`.
 pub(super) fn any_name() -> impl Strategy<Value = String> {
     let known = Shape::default().names();
     let known = known

@@ -1,4 +1,4 @@
-//! What each kind of member is read as.
+//! Tests what each kind of member accepts, and which value it gives.
 
 use std::collections::BTreeMap;
 
@@ -72,7 +72,8 @@ fn the_last_value_of_a_repeated_text_counts_and_a_repeated_object_is_an_error() 
         }
     }
     assert!(shape(r#"{"many":[{}],"many":null}"#).is_err());
-    // Nothing is lost with a null or an empty list.
+    // A second value is no error here, because the first one, null or an empty list, had no data to
+    // lose.
     let read = shape(r#"{"many":[],"many":[{}],"inner":null,"inner":{}}"#).unwrap();
     assert!(read.many.len() == 1 && read.inner.is_some());
 }

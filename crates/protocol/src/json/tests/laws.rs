@@ -1,4 +1,4 @@
-//! The reader reads what serde_json reads and writes.
+//! The reader agrees with serde_json: on what is valid, and on the values.
 
 use proptest::prelude::*;
 use serde_json::Value;
@@ -33,7 +33,8 @@ proptest! {
     fn escapes_are_decoded_as_by_serde_json(inside in r#"([a-zé]|\\[bfnrtu\\"/x]|\\u[0-9a-fA-F]{3,4}|\\ud[89a-f][0-9a-f]{2}){0,6}"#) {
         let json = format!("\"{inside}\"");
         let found = text(&json).ok().flatten();
-        // serde_json refuses lone surrogates.
+        // For a lone surrogate (`\ud800`), serde_json fails and the reader gives a replacement
+        // character.
         if !found.as_ref().is_some_and(|it| it.contains(char::REPLACEMENT_CHARACTER)) {
             prop_assert_eq!(found, serde_json::from_str::<String>(&json).ok(), "{}", json);
         }
@@ -44,7 +45,7 @@ proptest! {
         let json = format!("{{\"float\":{number}}}");
         let found = parse::<Shape>(&json).ok().map(|it| it.float);
         let expected = serde_json::from_str::<f64>(&number).ok();
-        // serde_json may round the last bit wrongly.
+        // serde_json may round the last bit of a float wrongly, so neighbours count as equal.
         match (found, expected) {
             (Some(found), Some(expected)) => prop_assert!((found - expected).abs() <= expected.abs() * 1e-15),
             (found, expected) => prop_assert_eq!(found, expected, "{}", json),

@@ -1,4 +1,4 @@
-//! Texts that are refused, and the errors that say why.
+//! Tests which texts are refused, and with which errors.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! How much memory reading takes and keeps.
+//! Tests how much memory reading allocates and the values keep.
 
 use std::sync::Arc;
 
@@ -17,7 +17,8 @@ fn a_long_list_allocates_once_and_little_more_than_it_needs() {
     let read = list(1000, &entry);
     assert_eq!(read.len(), 1000);
     assert!(read.capacity() < 1100, "{}", read.capacity());
-    // Short entries must not reserve hundreds of bytes for each further one.
+    // The entries `{}` are shorter than the structure, so reserving by their number would take
+    // hundreds of bytes for each byte of JSON.
     let max_bytes = 64 * size_of::<Shape>();
     let read = list(4, "{}");
     assert!(read.capacity() * size_of::<Shape>() <= max_bytes);

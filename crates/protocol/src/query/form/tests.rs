@@ -33,7 +33,7 @@ fn a_form_escapes_all_that_is_not_unreserved() {
     assert_eq!(body(Form::new("A&B=c", "1")), "Action=A%26B%3Dc&Version=1");
 }
 
-/// The examples of the specification, chapter "Example requests".
+/// The examples come from the specification, chapter "Example requests".
 #[test]
 fn lists_structures_and_maps_are_written_as_published() {
     let text = |form: Form, text: &str| form.value(text);
@@ -89,7 +89,7 @@ fn debug_shows_no_field() {
     );
 }
 
-/// A value of any kind that a form can hold.
+/// A generated value of any kind that a form can hold.
 #[derive(Clone, Debug)]
 enum Shape {
     Text(String),
@@ -114,7 +114,7 @@ impl Shape {
         }
     }
 
-    /// Appends the names and values that the service must receive.
+    /// Appends the names and values that the service must receive for this value.
     fn expect(&self, name: String, into: &mut Vec<(String, String)>) {
         match self {
             Self::Text(text) => into.push((name, text.clone())),
