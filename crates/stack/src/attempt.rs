@@ -1,4 +1,4 @@
-//! Numbers each attempt, and opens its span.
+//! Gives each attempt its number, and opens its span.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -28,12 +28,14 @@ pub struct AttemptNumber(pub u32);
 #[derive(Clone, Debug)]
 pub struct AttemptLayer {
     max_attempts: Option<NonZeroU32>,
-    /// The header of the first attempt, which is the only attempt of nearly every call.
+    /// The header `amz-sdk-request` of the first attempt. It is made once, because nearly every
+    /// call has only this attempt.
     first: HeaderValue,
 }
 
 impl AttemptLayer {
-    /// Creates a layer that tells the service the maximum number of attempts, unless it is `None`.
+    /// Creates a layer. It tells the service `max_attempts`, the maximum number of attempts of a
+    /// call, unless that is `None`.
     #[must_use]
     pub fn new(max_attempts: Option<NonZeroU32>) -> Self {
         Self {
@@ -104,7 +106,8 @@ where
     }
 }
 
-/// The value of `amz-sdk-request`: the number of the attempt, and the maximum if there is one.
+/// Returns the value of `amz-sdk-request`, such as `attempt=1; max=3`, or without `max` if there is
+/// no maximum.
 fn request_header(number: u32, max_attempts: Option<NonZeroU32>) -> HeaderValue {
     let count = match max_attempts {
         Some(max) => format!("attempt={number}; max={max}"),

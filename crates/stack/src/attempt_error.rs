@@ -1,4 +1,4 @@
-//! The facts about a failed attempt that retries, the throttle and telemetry need.
+//! The facts about a failed attempt that the retry policy, the throttle and telemetry need.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,8 +10,8 @@ use crate::error::{Error, TimeoutError};
 /// An error that tells [`RetryPolicy`](crate::RetryPolicy) and [`Throttle`](crate::Throttle) how an
 /// attempt failed.
 ///
-/// [`Error`] implements this trait, and so does [`CallError`](crate::CallError). Implement it for the
-/// errors of services in other stacks.
+/// [`Error`] implements this trait, and with it [`CallError`](crate::CallError). Implement it for
+/// the error of your own service, to use the retry policy or the throttle around that service.
 pub trait AttemptError {
     /// Returns the class of the failure, by which [`may_repeat`](crate::may_repeat) decides.
     fn retry_class(&self) -> RetryClass;
@@ -28,7 +28,7 @@ pub trait AttemptError {
             self.retry_class(),
             RetryClass::Throttled | RetryClass::Skewed
         );
-        // An intermediary that throttles does not know whether the service has acted.
+        // If an intermediary throttled the request, it is not known whether the service has acted.
         match self.sent() {
             Sent::No => true,
             Sent::Yes => is_refusal,
@@ -36,17 +36,19 @@ pub trait AttemptError {
         }
     }
 
-    /// Returns one word for the error, for spans and metrics.
+    /// Returns the kind of the error as one word, for spans and metrics.
     fn kind(&self) -> &'static str {
         self.retry_class().as_str()
     }
 
-    /// Takes the error out before the next attempt.
+    /// Takes the error out of a failed attempt that is about to be repeated.
     ///
-    /// If the last attempt certainly had no effect, [`RetryPolicy`](crate::RetryPolicy) returns
-    /// this error to the caller instead of the last one.
+    /// [`RetryPolicy`](crate::RetryPolicy) keeps the returned error if the service may have acted
+    /// on the attempt. If the last attempt then certainly had no effect, the caller gets the kept
+    /// error instead of the last one.
     ///
-    /// The value left in its place is dropped unread. With `None`, the policy keeps nothing.
+    /// The value that is left in `self` is dropped and never read. With `None`, the policy keeps no
+    /// error.
     fn set_aside(&mut self) -> Option<Self>
     where
         Self: Sized,
@@ -56,7 +58,7 @@ pub trait AttemptError {
 
     /// Returns how long the service asks to wait, counted from the response.
     ///
-    /// `now` is needed for headers with a date.
+    /// `now` is the local time, for headers with a date.
     fn retry_after(&self, now: SystemTime) -> RetryAfterHint {
         let _ = now;
         RetryAfterHint::default()
@@ -74,7 +76,7 @@ impl<E: AsRef<Fault>> AttemptError for Error<E> {
 
     fn is_without_effect(&self) -> bool {
         match self {
-            // An error response that leaves the outcome open is `Sent::Perhaps`.
+            // `Sent::Perhaps` is an error response that leaves open whether the service acted.
             Self::Refused(_) => self.sent() == Sent::Yes,
             other => other.sent() == Sent::No,
         }

@@ -1,8 +1,8 @@
 //! Limits the time of one attempt.
 //!
-//! This layer is below [`Sign`](crate::Sign): the time to get credentials, in which a person may
-//! have to type the code of an MFA device, does not count towards the attempt. Credential providers
-//! have limits of their own, and the deadline of the whole call applies.
+//! This layer is below [`Sign`](crate::Sign), so the time to get credentials does not count towards
+//! the attempt: a person may have to type the code of an MFA device. Credential providers have time
+//! limits of their own, and the deadline of the whole call applies to them too.
 
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -16,14 +16,15 @@ use crate::time_limit::ResponseFuture;
 
 /// Layer that applies [`AttemptTimeout`].
 ///
-/// With a limit, it needs a tokio runtime whose timer is enabled.
+/// If it has a limit, it needs a tokio runtime with an enabled timer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AttemptTimeoutLayer {
     limit: Option<Duration>,
 }
 
 impl AttemptTimeoutLayer {
-    /// Limits the time of an attempt to `limit`; `None` sets no limit.
+    /// Creates a layer that limits the time of an attempt to `limit`. With `None` there is no
+    /// limit.
     #[must_use]
     pub const fn new(limit: Option<Duration>) -> Self {
         Self { limit }

@@ -15,8 +15,8 @@ use crate::error::BoxError;
 
 /// The body of a request to a transport, or of a response from one.
 ///
-/// A body made from bytes or text is in memory, as the body of every operation is. A body made by
-/// [`new`](Self::new) is a stream.
+/// A body that is made from bytes or text is in memory, like the bodies of all operations. A body
+/// that is made by [`new`](Self::new) is a stream.
 ///
 /// ```
 /// use casebook_stack::Body;
@@ -27,9 +27,10 @@ use crate::error::BoxError;
 pub struct Body(Kind);
 
 enum Kind {
-    /// The unread rest of a body in memory, which needs no box; never empty bytes.
+    /// The part of a body in memory that was not read yet. It needs no box. `None` in place of
+    /// empty bytes.
     InMemory(Option<Bytes>),
-    /// The body of a response of the default transport, which needs no box either.
+    /// The response body of the default transport. It needs no box either.
     #[cfg(feature = "transport")]
     Incoming(Incoming),
     Stream(UnsyncBoxBody<Bytes, BoxError>),
@@ -67,7 +68,7 @@ impl Body {
         Self(Kind::InMemory(None))
     }
 
-    /// Returns the unread bytes of a body in memory; `None` for a streaming body.
+    /// Returns the bytes of a body in memory that were not read yet. `None` for a streaming body.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
         static NO_BYTES: Bytes = Bytes::new();

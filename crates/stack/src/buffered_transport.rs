@@ -1,4 +1,4 @@
-//! Converts between messages in memory above and streaming bodies below.
+//! Connects the layers, whose messages are in memory, with a transport, whose bodies are streams.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -24,11 +24,11 @@ use body_collector::BodyCollector;
 /// Service that sends requests through a [`Transport`] and reads each response body into memory, up
 /// to a limit.
 ///
-/// If the request carries a [`StreamRequest`], the body of a success response is not read, but
-/// passed on as a stream.
+/// If the request has a [`StreamRequest`] in its extensions, the body of a success response is not
+/// read into memory, but passed on as a stream.
 ///
-/// Dropping the future closes the connection, because the unread rest of the response would block
-/// the next one on that connection.
+/// Dropping the future closes the connection: before another request could use the connection, the
+/// rest of the response would have to be read.
 #[derive(Clone, Debug)]
 pub struct BufferedTransport {
     transport: Transport,
@@ -37,8 +37,8 @@ pub struct BufferedTransport {
 }
 
 impl BufferedTransport {
-    /// Reads response bodies of up to `max_response_bytes` bytes; a larger one is an error
-    /// ([`is_too_large`](crate::TransportError::is_too_large)).
+    /// Creates the service. It reads response bodies of up to `max_response_bytes` bytes. A larger
+    /// body is an error ([`is_too_large`](crate::TransportError::is_too_large)).
     #[must_use]
     pub fn new(transport: Transport, max_response_bytes: usize) -> Self {
         Self {
@@ -48,7 +48,7 @@ impl BufferedTransport {
         }
     }
 
-    /// Limits the wait for each piece of a streaming body; no limit by default.
+    /// Limits the wait for each piece of a streaming response body; no limit by default.
     #[must_use]
     pub fn read_timeout(mut self, limit: Option<Duration>) -> Self {
         self.read_timeout = limit;
@@ -80,7 +80,7 @@ impl Service<Request<Bytes>> for BufferedTransport {
 /// Response future of [`BufferedTransport`].
 pub struct ResponseFuture {
     state: State,
-    /// `None` if the body is to be read into memory.
+    /// The request's wish for a streaming body. `None` if the body is to be read into memory.
     stream: Option<StreamRequest>,
     deadline: Option<CallDeadline>,
     read_timeout: Option<Duration>,
@@ -144,7 +144,7 @@ impl Transport {
     /// Returns an HTTP client for credential providers, which sends requests through this
     /// transport.
     ///
-    /// It refuses responses of more than 64 KiB, which is far more than any provider needs.
+    /// It refuses responses of more than 64 KiB. The providers' responses are far smaller.
     #[must_use]
     pub fn http_client(&self) -> HttpClient {
         HttpClient::new(BufferedTransport::new(self.clone(), 64 << 10))
@@ -160,7 +160,7 @@ mod tests {
     use tokio_test::{assert_ready_ok, task};
     use tower::{ServiceExt as _, service_fn};
 
-    /// Collects a response with this body.
+    /// Reads a response that has this body through a transport with the size limit `limit`.
     async fn response(body: &'static str, limit: usize) -> Result<Bytes, CallError> {
         let transport = Transport::new(service_fn(move |_| async move {
             Ok::<_, std::convert::Infallible>(Response::new(Full::new(Bytes::from_static(

@@ -1,4 +1,4 @@
-//! Builds the whole stack of layers.
+//! Builds a client: puts all of its layers together.
 
 use std::marker::PhantomData;
 use std::num::NonZeroU32;
@@ -35,10 +35,10 @@ type RetrySlot = BoxCloneSyncServiceLayer<BoxedService, Request<Bytes>, Response
 
 /// Builds a [`Client`] from a [`Config`] and settings for this client alone.
 ///
-/// It starts from [`Config::new`], which reads neither environment variables nor files. Unless
-/// [`config`](Self::config) brings them, set credentials, and the Region to sign for if the service
-/// has no default one. Building opens no connection and spawns no task, so it works outside of a
-/// tokio runtime.
+/// It starts from [`Config::new`], which reads neither environment variables nor files. So set the
+/// credentials, and the Region to sign for if the service has no default Region, unless
+/// [`config`](Self::config) brings them. Building opens no connection and spawns no task, so it
+/// works outside of a tokio runtime.
 #[derive(Debug)]
 pub struct ClientBuilder<A> {
     config: Config,
@@ -47,7 +47,7 @@ pub struct ClientBuilder<A> {
     api: PhantomData<fn() -> A>,
 }
 
-/// Writes setters of the configuration: each calls the method of [`Config`] with its name.
+/// Writes setters. Each calls the method of [`Config`] that has the same name.
 macro_rules! settings {
     ($($(#[$meta:meta])* $name:ident: $type:ty;)*) => {
         $(
@@ -71,11 +71,11 @@ impl<A: Api> ClientBuilder<A> {
         }
     }
 
-    /// Takes all settings from this configuration, and shares its credentials and connections.
+    /// Takes all settings from `config`, and shares its credentials and connections.
     ///
-    /// Call it first: it replaces every setting made before, except
+    /// Call it first. It replaces all settings made before, except
     /// [`retry_layer`](Self::retry_layer) and [`max_response_bytes`](Self::max_response_bytes),
-    /// which a configuration does not have. Later settings change this client alone.
+    /// which a `Config` does not have. Settings made later change this client alone.
     #[must_use]
     pub fn config(mut self, config: &Config) -> Self {
         self.config = config.clone();
@@ -108,23 +108,23 @@ impl<A: Api> ClientBuilder<A> {
         retry: RetryConfig;
         /// Sets the maximum number of attempts, including the first.
         max_attempts: NonZeroU32;
-        /// Sets the limits on the rate of requests; clients with clones of one `throttle` share its
-        /// limits.
+        /// Sets the limits on the rate of requests. Clients that get clones of one `throttle` share
+        /// its limits.
         throttle: ThrottleLayer;
         /// Limits the time of a whole call, with all of its attempts and waits; no limit by default.
         deadline: Duration;
         /// Limits the time of each attempt; 60 seconds by default.
         ///
-        /// The time to get credentials does not count, nor the time in which a person types an MFA
-        /// code; [`deadline`](Self::deadline) limits both. For a streaming response, the limit applies
-        /// to each piece of its body.
+        /// The time to get credentials does not count, nor does the time in which a person types an
+        /// MFA code; [`deadline`](Self::deadline) limits both. In a streaming response, the limit
+        /// applies to each piece of the body.
         attempt_timeout: Duration;
-        /// Sets the name of the program in the user agent, in visible ASCII characters:
+        /// Sets the name of the program, in visible ASCII characters. The user agent shows it:
         /// `casebook/0.1.0 app/NAME`.
         app_name: impl Into<String>;
     }
 
-    /// Sets the transport, which sends the requests; hyper with rustls by default.
+    /// Sets the transport, which sends the requests. The default is hyper with rustls.
     #[must_use]
     pub fn transport<S, B>(mut self, transport: S) -> Self
     where
@@ -176,7 +176,7 @@ impl<A: Api> ClientBuilder<A> {
     ///
     /// Fails if a shared file, a profile or a setting is wrong, if there is neither a credential
     /// provider nor an environment to find credentials in, if no Region to sign for is known, and
-    /// for a plain HTTP endpoint on another machine that was not allowed. Nothing was sent.
+    /// if the endpoint uses plain HTTP to another machine without permission. Nothing was sent.
     pub fn build(self) -> Result<Client<A>, BuildError> {
         let config = &self.config;
         let settings = config.settings()?;

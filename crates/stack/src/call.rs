@@ -1,4 +1,4 @@
-//! The operation that a request belongs to, for the layers.
+//! Tells the layers which operation a request belongs to.
 
 use std::fmt;
 
@@ -11,7 +11,8 @@ use uuid::{Builder, Uuid};
 
 /// A request extension: the operation that the request belongs to.
 ///
-/// Every layer can read the name of the operation, and the effect of sending it twice.
+/// With it, every layer knows the name of the operation and the effect of sending the operation
+/// twice.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Call {
@@ -21,7 +22,7 @@ pub struct Call {
     pub operation: &'static str,
     /// The effect of the operation at the service, which decides whether it may be sent twice.
     pub effect: Effect,
-    /// The id that all attempts of this call share.
+    /// The id of this call. All of its attempts have the same one.
     pub invocation: InvocationId,
     /// The reader of the service's error responses: see [`Api::fault`].
     pub(crate) fault: FaultReader,
@@ -41,13 +42,13 @@ impl Call {
     }
 }
 
-/// A request extension: the time at which the whole call must end.
+/// A request extension: the time at which the deadline of the whole call ends.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "a point in time with a name")]
 pub struct CallDeadline(pub Instant);
 
-/// A response extension: the endpoint of a response that is not marked as JSON, for the error that
-/// probably follows.
+/// A response extension: the endpoint that a response came from, if the response is not marked as
+/// JSON. Such a response probably cannot be decoded, and the error then names the endpoint.
 #[derive(Clone, Debug)]
 pub(crate) struct ResponseOrigin(pub(crate) Box<str>);
 
@@ -61,14 +62,15 @@ impl FaultReader {
     }
 }
 
-/// The reader for an unknown service.
+/// Returns the reader for a request without a [`Call`], which reads JSON.
 impl Default for FaultReader {
     fn default() -> Self {
         Self(Fault::read)
     }
 }
 
-/// Always equal: the reader follows from the service of the call, which is compared already.
+/// All readers are equal, so that two calls of one operation are equal: the reader depends on the
+/// service alone, which [`Call`] compares too.
 impl PartialEq for FaultReader {
     fn eq(&self, _: &Self) -> bool {
         true

@@ -1,7 +1,7 @@
 //! Turns error responses into errors.
 //!
-//! Below this layer every response is `Ok`. Above it a response with an error status is a
-//! [`Fault`](casebook_protocol::Fault).
+//! The transport returns every response as `Ok`, whatever its status. This layer turns a response
+//! with an error status into a [`Fault`](casebook_protocol::Fault).
 
 use std::future::Future;
 use std::pin::Pin;
@@ -144,7 +144,7 @@ mod tests {
         }
     }
 
-    /// A service with its own format of error responses.
+    /// A service whose error responses have a format that only this service has.
     #[derive(Debug)]
     struct CustomApi;
 

@@ -25,24 +25,27 @@ mod send;
 
 use response_future::{ResponseFuture, not_ready_error};
 
-/// A boxed service over HTTP messages: all layers of a client, or the layers below its retry layer.
+/// A boxed service over HTTP messages: a whole stack of layers, or the part of it below the retry
+/// layer.
 pub type BoxedService = BoxCloneSyncService<Request<Bytes>, Response<Bytes>, CallError>;
 
 /// A client of one service.
 ///
 /// It is a [`Service`] for every operation of that service, so tower's layers fit around it. Call
-/// [`send`](Self::send) for one operation, and [`pages`](Self::pages) or [`items`](Self::items) for
-/// a list. Clones are cheap, and share connections, credentials and retry tokens.
+/// [`send`](Self::send) for a single operation, and [`pages`](Self::pages) or
+/// [`items`](Self::items) for a list. Clones are cheap, and share connections, credentials and
+/// retry tokens.
 pub struct Client<A, S = BoxedService> {
     service: S,
     transport: Transport,
-    /// Whether the layers report to [`Progress`](crate::Progress) when a request is sent, as those
-    /// of the builder do.
+    /// Whether the layers tell [`Progress`](crate::Progress) when a request is sent. Those of the
+    /// builder do; the layers of a user's own stack may not.
     pub(crate) tracked: bool,
-    /// Whether downloads may use plain HTTP to other machines.
+    /// Whether downloads may use plain HTTP to another machine.
     pub(crate) allows_http: bool,
     signing: Signing,
-    /// The signer of [`presign`](Self::presign). `None` for a client over a service of the user, which signs in its own way.
+    /// Signs for [`presign`](Self::presign). `None` for a client over a service of the user,
+    /// because only that service knows how to sign.
     pub(crate) presigner: Option<Arc<Presigner>>,
     api: PhantomData<fn() -> A>,
 }
@@ -62,7 +65,7 @@ impl<A: Api> Client<A> {
         Self::new(&Config::from_env()?)
     }
 
-    /// Creates a client from this configuration, and shares its credentials and connections.
+    /// Creates a client from a configuration, whose credentials and connections it shares.
     ///
     /// # Errors
     ///
@@ -71,7 +74,7 @@ impl<A: Api> Client<A> {
         Self::builder().config(config).build()
     }
 
-    /// Begins to build a client without reading variables or files.
+    /// Begins to build a client, without reading environment variables or files.
     ///
     /// [`ClientBuilder::config`] takes the settings of a configuration.
     #[must_use]
@@ -97,7 +100,8 @@ impl<A: Api, S> Client<A, S> {
         }
     }
 
-    /// Returns whether plain HTTP to other machines is allowed, for downloads too.
+    /// Returns whether requests may use plain HTTP to another machine. It also applies to
+    /// downloads.
     ///
     /// [`Config::allow_http`] and [`ClientBuilder::allow_http`] allow it.
     #[must_use]
@@ -111,11 +115,12 @@ impl<A: Api, S> Client<A, S> {
         &self.transport
     }
 
-    /// Sets where requests carry their signature; in their headers by default.
+    /// Sets whether requests have their signature in their headers, which is the default, or in
+    /// their query.
     ///
-    /// For a single call, set it in a clone: clones share everything else. A client
-    /// [`over`](Self::over) a service of your own passes [`Signing::Query`] on, as an extension of the
-    /// request.
+    /// To change a single call, change a clone of the client: clones share everything else. A
+    /// client [`over`](Self::over) a service of your own does not sign, and passes
+    /// [`Signing::Query`] on in an extension of the request.
     #[must_use]
     pub fn signing(mut self, signing: Signing) -> Self {
         self.signing = signing;
@@ -125,11 +130,12 @@ impl<A: Api, S> Client<A, S> {
     /// Returns the request of an operation with a signature in its query, and sends nothing to the
     /// service.
     ///
-    /// The request has an absolute URL, and exactly the headers that must be sent with it, besides its
-    /// body. The URL is a secret: it lets its holder send the request, as often as they like, for the
-    /// time `expires`, or for as long as the credentials are valid, if that is shorter. The endpoint,
-    /// credentials and clock are those of the client. Its layers take no part, and no time limit
-    /// applies to the search for credentials.
+    /// The request has an absolute URL, and exactly the headers that must be sent with it, besides
+    /// those of its body. The URL is a secret: it lets everyone who has it send the request, as
+    /// often as they like, for the time `expires`, or as long as the credentials are valid if that
+    /// is shorter. The URL has the client's endpoint, and is signed with its credentials at the
+    /// time of its clock. The other layers take no part, so no time limit applies to the search for
+    /// credentials.
     ///
     /// # Errors
     ///
@@ -150,7 +156,7 @@ impl<A: Api, S> Client<A, S> {
         presigned.map_err(|error| error.map_refused(A::Error::from))
     }
 
-    /// Wraps a layer around all layers of the client.
+    /// Puts a layer around all layers of the client.
     ///
     /// The layer sees each request in origin form before any other layer, and the response or error
     /// of the call after its last attempt.
@@ -179,7 +185,7 @@ where
     S::Error: Into<BoxError>,
     S::Future: Send,
 {
-    /// Boxes the layers, so that the type of the client no longer names those that
+    /// Boxes the layers. The type of the client then no longer names the layers that
     /// [`layer`](Self::layer) added.
     #[must_use]
     pub fn boxed(self) -> Client<A> {

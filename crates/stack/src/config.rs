@@ -1,4 +1,4 @@
-//! The configuration that clients are built from.
+//! The configuration from which clients are built.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -34,17 +34,17 @@ use key_map::KeyMap;
 /// The configuration of clients, from environment variables, shared files, and the program's own
 /// settings.
 ///
-/// [`from_env`](Self::from_env) finds what the AWS CLI finds: Region, endpoint, credentials (keys,
-/// roles, single sign-on, containers, instances), `AWS_CA_BUNDLE`, `REQUESTS_CA_BUNDLE`,
+/// [`from_env`](Self::from_env) finds what the AWS CLI finds: the Region, the endpoint, credentials
+/// (keys, roles, single sign-on, containers, instances), `AWS_CA_BUNDLE`, `REQUESTS_CA_BUNDLE`,
 /// `HTTPS_PROXY`, `NO_PROXY`, and the retry settings. [`new`](Self::new) reads neither variables
 /// nor files. A setting made by a method takes precedence over variables and files.
 ///
 /// All clients of one configuration and its clones share one credential cache and one connection
-/// pool, for every service; requests to STS and single sign-on use the same pool. Clones are cheap.
+/// pool, for all services. Requests to STS and single sign-on use this pool too. Clones are cheap.
 /// A setter changes neither other clones nor clients that are already built. Clones with another
-/// Region, profile, `fips` or `dualstack` have a credential cache of their own, because STS may
-/// give other credentials there; clients with the same values share one. A setter for the
-/// environment, the transport, the clock or the MFA prompt starts with empty caches.
+/// Region, profile, `fips` or `dualstack` use another credential cache, because STS may give other
+/// credentials there; clients with equal values share one. A setter for the environment, the
+/// transport, the clock or the MFA prompt starts with empty caches.
 ///
 /// Nothing is sent, and no certificate is read, before the first request of a client.
 ///
@@ -70,7 +70,8 @@ pub struct Config(pub(crate) Arc<Inner>);
 #[derive(Clone, Default)]
 pub(crate) struct Inner {
     environment: Environment,
-    /// Whether a method has set an environment, in which clients may search for credentials.
+    /// Whether a method has set an environment. Clients search for credentials only in such an
+    /// environment.
     has_environment: bool,
     profile: Option<Box<str>>,
     region: Option<Region>,
@@ -86,12 +87,14 @@ pub(crate) struct Inner {
     max_attempts: Option<NonZeroU32>,
     pub(crate) throttle: Option<ThrottleLayer>,
     pub(crate) deadline: Option<Duration>,
-    /// `None` means 60 seconds.
+    /// The time limit of an attempt. `None` means the default, 60 seconds.
     pub(crate) attempt_timeout: Option<Duration>,
     pub(crate) app_name: Option<Box<str>>,
-    /// The caches around the default credential chains. Clones share them.
+    /// The caches around the default credential chains, by the settings that decide which
+    /// credentials a chain finds. Clones share the caches.
     caches: Arc<KeyMap<ChainKey, SharedProvider>>,
-    /// The default transports, by CA bundle: profiles can name different ones. Clones share them.
+    /// The default transports, by their CA bundle, because profiles can name different bundles.
+    /// Clones share the transports.
     #[cfg(feature = "transport")]
     pools: Arc<KeyMap<Option<Box<Path>>, Transport>>,
 }
@@ -99,13 +102,13 @@ pub(crate) struct Inner {
 /// The settings that decide which credentials the default chain finds.
 #[derive(PartialEq)]
 struct ChainKey {
-    /// The profile that a method selects; it takes precedence over keys in the environment.
+    /// The profile that a method has selected. It takes precedence over keys in the environment.
     profile: Option<Box<str>>,
-    /// The Region and the flags of STS and single sign-on.
+    /// The Region and the flags for requests to STS and single sign-on.
     endpoint_params: EndpointParams,
 }
 
-/// Writes setters: each sets the field of [`Inner`] with its name.
+/// Writes setters. Each sets the field of [`Inner`] that has the same name.
 macro_rules! settings {
     ($($(#[$meta:meta])* $name:ident: $type:ty => $value:expr;)*) => {
         $(
@@ -122,14 +125,14 @@ impl Config {
     /// Reads the variables of this process and the shared files that they name.
     ///
     /// It opens no connection. For a role with `mfa_serial`, the clients ask for the code of the
-    /// device on the terminal, if there is one; [`mfa`](Self::mfa) sets another prompt.
+    /// MFA device on the terminal, if there is one; [`mfa`](Self::mfa) sets another prompt.
     ///
     /// # Errors
     ///
     /// Fails if a shared file cannot be read or is malformed; the error names the file and the
-    /// line. Nothing was sent. An unknown profile, a wrong value and a missing Region are errors
-    /// only when a client is built, because [`profile`](Self::profile) and [`region`](Self::region)
-    /// may still change them.
+    /// line. Nothing was sent. An unknown profile, an invalid value or a missing Region is not an
+    /// error here but when a client is built, because [`profile`](Self::profile) and
+    /// [`region`](Self::region) may still change these settings.
     pub fn from_env() -> Result<Self, ConfigError> {
         let environment = Environment::load(Env::from_process())?;
         let config = Self::new().with_environment(environment);
@@ -156,14 +159,15 @@ impl Config {
             inner.has_environment = true;
             #[cfg(feature = "transport")]
             {
-                // Another environment may name another proxy.
+                // The new environment may name another proxy, so connections of the old transports
+                // must not be used.
                 inner.pools = Arc::default();
             }
         })
     }
 
     settings! {
-        /// Selects a profile of the shared files, instead of the one in `AWS_PROFILE`.
+        /// Selects a profile of the shared files, in place of the profile in `AWS_PROFILE`.
         ///
         /// Like `--profile` of the AWS CLI, it takes precedence over keys in the environment.
         profile: impl Into<String> => Some(profile.into().into());
@@ -176,7 +180,8 @@ impl Config {
         dualstack: bool => Some(dualstack);
         /// Sets the URL of the service, such as `http://127.0.0.1:4747`.
         ///
-        /// Every client of this configuration uses it; STS and single sign-on keep their own endpoints.
+        /// All clients of this configuration use it, whatever their service. STS and single sign-on
+        /// keep their usual endpoints.
         endpoint_url: impl Into<String> => Some(endpoint_url.into().into());
         /// Sets whether plain HTTP is allowed to hosts other than this machine; off by default.
         ///
@@ -200,13 +205,13 @@ impl Config {
         app_name: impl Into<String> => Some(app_name.into().into());
     }
 
-    /// Sets the credential provider, instead of the default chain of the AWS CLI.
+    /// Sets the credential provider, in place of the default chain of the AWS CLI.
     ///
     /// All clients of the configuration and its clones call the provider through one
     /// [`Cache`](casebook_auth::Cache), unless the provider [has a cache
-    /// itself](ProvideCredentials::is_cached). The cache calls it again shortly before the
-    /// credentials expire, and after a service refuses them. Credentials without an expiry are kept
-    /// until a service refuses them.
+    /// itself](ProvideCredentials::is_cached). The cache calls the provider again shortly before
+    /// the credentials expire, and after a service has refused them. Credentials without an expiry
+    /// are kept until a service refuses them.
     #[must_use]
     pub fn credentials(self, credentials: impl ProvideCredentials) -> Self {
         self.with(|inner| {
@@ -216,7 +221,7 @@ impl Config {
 
     /// Sets the transport for the services, STS and single sign-on.
     ///
-    /// The default is hyper with rustls, with the CA bundle and the proxy of the environment.
+    /// The default is hyper with rustls. It uses the CA bundle and the proxy of the environment.
     #[must_use]
     pub fn transport<S, B>(self, transport: S) -> Self
     where
@@ -275,14 +280,14 @@ impl Config {
         })
     }
 
-    /// Changes a setting. Clones of this configuration keep theirs.
+    /// Changes a setting of this configuration. Its clones keep the old value.
     fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self
     }
 
-    /// Changes a setting that may lead to other credentials. Such a setting cannot be a part of the key
-    /// of a cache, so the caches are dropped.
+    /// Changes a setting that may lead to other credentials. The caches have no such setting in
+    /// their keys, because the settings cannot be compared. So the caches are dropped.
     fn with_new_caches(self, change: impl FnOnce(&mut Inner)) -> Self {
         self.with(|inner| {
             change(inner);
@@ -291,7 +296,7 @@ impl Config {
     }
 }
 
-/// Shows no value of the environment, no secret, and no URL, which may contain a password.
+/// Prints no value of the environment, no secret, and no URL, because a URL may contain a password.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;

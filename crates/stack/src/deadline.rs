@@ -1,7 +1,7 @@
 //! Limits the time of a call.
 //!
-//! The response is polled before the timer, so a response that has arrived counts even when the
-//! time is up. Dropping the future drops the inner call.
+//! The response is polled before the timer, so a response that has arrived is returned even if the
+//! time is up. Dropping the future cancels the call.
 
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -20,14 +20,14 @@ use crate::time_limit::ResponseFuture;
 
 /// Layer that applies [`Deadline`].
 ///
-/// With a limit, it needs a tokio runtime whose timer is enabled.
+/// If it has a limit, it needs a tokio runtime with an enabled timer.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DeadlineLayer {
     limit: Option<Duration>,
 }
 
 impl DeadlineLayer {
-    /// Limits the time of a call to `limit`; `None` sets no limit.
+    /// Creates a layer that limits the time of a call to `limit`. With `None` there is no limit.
     #[must_use]
     pub const fn new(limit: Option<Duration>) -> Self {
         Self { limit }
@@ -49,14 +49,14 @@ impl<S> Layer<S> for DeadlineLayer {
 /// Middleware that returns [`Error::Timeout`](crate::Error::Timeout) when a call exceeds its time
 /// limit.
 ///
-/// With a limit, it is always ready, and the wait until the inner service is ready counts towards
-/// the limit. The layers below find the end of the call in the request extension [`CallDeadline`],
-/// and need not begin a wait that would exceed it.
+/// If it has a limit, it accepts a call even before the inner service is ready, so that this wait
+/// counts towards the limit. The layers below find the end of the call in the request extension
+/// [`CallDeadline`], and need not begin a wait that would last longer.
 #[derive(Clone, Copy, Debug)]
 pub struct Deadline<S> {
     inner: S,
     limit: Option<Duration>,
-    /// Whether this service reported to be ready before the inner service was.
+    /// Whether this service became ready before the inner service did.
     is_early: bool,
 }
 

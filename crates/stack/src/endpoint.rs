@@ -1,7 +1,8 @@
 //! Sets the endpoint, the signing scope and the user agent of a request.
 //!
-//! On the way back this layer adds the endpoint to errors, and to responses that may not come from
-//! the service: the layers below know the request, but not the endpoint that the caller chose.
+//! On the way back, this layer adds the endpoint to errors, and to responses that may come from
+//! another program than the service. The layers below know only the URL of the request, and not the
+//! endpoint that the user has chosen.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -29,8 +30,8 @@ pub struct EndpointLayer {
 }
 
 impl EndpointLayer {
-    /// Sends every request to `endpoint`, signed for `scope`, with `user_agent` unless the request
-    /// already has one.
+    /// Creates a layer that sends every request to `endpoint`. The request is signed for `scope`,
+    /// and gets `user_agent` unless it already has a user agent.
     #[must_use]
     pub fn new(endpoint: Endpoint, scope: Scope, user_agent: HeaderValue) -> Self {
         Self {
@@ -40,15 +41,15 @@ impl EndpointLayer {
         }
     }
 
-    /// The scope of signatures for the endpoint.
+    /// Returns the scope that requests to the endpoint are signed for.
     pub(crate) fn scope(&self) -> &Scope {
         &self.scope
     }
 
     /// Adds scheme and host to a request in origin form.
     ///
-    /// If the URI would be too long, the request keeps its relative URI, and the signing layer refuses
-    /// that.
+    /// If the URI would be too long, the request keeps its relative URI, which the signing layer
+    /// refuses.
     pub(crate) fn apply(&self, request: &mut Request<Bytes>) {
         let _placed = self.endpoint.apply(request);
     }

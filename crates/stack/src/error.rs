@@ -17,7 +17,8 @@ pub use casebook_protocol::error::{
 /// A layer outside of this crate can put its own error into [`Layer`](Error::Layer).
 pub type CallError = Error<Fault>;
 
-/// Marks the error of a layer as not sent.
+/// Marks the error of a layer as not sent. Other errors tell themselves whether the request was
+/// sent.
 pub(crate) fn unsent<E>(error: Error<E>) -> Error<E> {
     match error {
         Error::Layer(error) if !error.is::<NotSent>() => NotSent::new(error).into(),

@@ -1,7 +1,7 @@
 //! Adapts layers over HTTP bodies, such as those of tower-http, to layers over `Bytes`.
 //!
-//! Above the transport, requests and responses have bodies of type `Bytes`, which is not an
-//! [`http_body::Body`]. This layer converts on both sides of another layer.
+//! Above the transport, requests and responses have bodies of type `Bytes`, which does not
+//! implement [`http_body::Body`]. This layer converts the bodies above and below another layer.
 
 use std::task::{Context, Poll};
 
@@ -17,8 +17,9 @@ use crate::error::{BoxError, CallError, NotSent};
 
 /// Layer that adapts a layer over HTTP bodies, such as one of tower-http, to layers over `Bytes`.
 ///
-/// With it, layers of tower-http fit into [`Client::layer`](crate::Client::layer). Around a
-/// [`Transport`](crate::Transport) it is not needed, because bodies there are HTTP bodies.
+/// With it, layers of tower-http can be used with [`Client::layer`](crate::Client::layer). Layers
+/// around a [`Transport`](crate::Transport) do not need it, because the bodies there are HTTP
+/// bodies.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -51,7 +52,7 @@ pub struct HttpBodyLayer<L> {
 }
 
 impl<L> HttpBodyLayer<L> {
-    /// Adapts `layer`, and reads each body that passes it into memory, up to 64 MiB.
+    /// Adapts `layer`. Each body that `layer` passes on is read into memory, up to 64 MiB.
     #[must_use]
     pub const fn new(layer: L) -> Self {
         Self {
@@ -64,7 +65,7 @@ impl<L> HttpBodyLayer<L> {
     /// 64 MiB by default.
     ///
     /// A larger response body is an [`Error::Layer`](crate::Error::Layer). A larger request body is
-    /// one too, marked as [`NotSent`].
+    /// such an error too, marked as [`NotSent`].
     #[must_use]
     pub fn max_body_bytes(mut self, bytes: usize) -> Self {
         self.max_body_bytes = bytes;

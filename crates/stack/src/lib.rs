@@ -82,7 +82,7 @@ mod time_limit;
 mod trace;
 mod transport;
 
-// The crates whose types appear in public signatures, so that users need no other dependency.
+// The crates whose types appear in public signatures, so that users need not depend on them.
 pub use bytes;
 pub use casebook_auth as auth;
 pub use casebook_protocol as protocol;
@@ -123,7 +123,7 @@ pub use transport::Transport;
 #[cfg(feature = "transport")]
 pub use transport::{TlsError, TransportBuilder, TunnelError};
 
-/// The example of the README, compiled and run as a test.
+/// Contains the example of the README as a doc test, so that it is compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 #[derive(Debug)]

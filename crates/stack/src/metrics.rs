@@ -112,7 +112,7 @@ impl Meter {
         }
     }
 
-    /// Records an error, of which the outcome is the kind.
+    /// Records the duration of a failed call or attempt. The kind of the error is the outcome.
     pub(crate) fn failed(&self, elapsed: Duration, kind: &'static str, sent: Sent) {
         self.ended(elapsed, kind);
         if self.subject == Subject::Call {
@@ -126,7 +126,8 @@ impl Meter {
         }
     }
 
-    /// Records the duration with the outcome: `ok`, `cancelled`, or the kind of an error.
+    /// Records the duration of a call or attempt. `outcome` is `ok`, `cancelled`, or the kind of an
+    /// error.
     pub(crate) fn ended(&self, elapsed: Duration, outcome: &'static str) {
         let name = match self.subject {
             Subject::Call => CALL_DURATION,
@@ -141,7 +142,7 @@ impl Meter {
     }
 }
 
-/// Counts a failed attempt that another one follows.
+/// Counts a failed attempt, after which another attempt follows.
 pub(crate) fn retried(call: Option<&Call>, reason: &'static str) {
     let Labels { service, operation } = Labels::new(call);
     counter!(

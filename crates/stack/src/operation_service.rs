@@ -19,10 +19,11 @@ pub(crate) type SendResult<Op> = Result<<Op as Operation>::Output, OperationErro
 ///
 /// A tower service implements this trait if it takes the operation, returns the operation's output,
 /// is `Clone + Send + Sync + 'static`, and has a `Send` future and an error that can be boxed.
-/// Lists and the helpers of the service crates use this trait, so all of their requests pass
-/// through your layers.
+/// Lists and the helpers of the service crates take such a service in place of a client. So if you
+/// pass your layers around a client to them, all of their requests go through your layers.
 ///
-/// Write a layer for all operations as a generic `impl`, as tower's own layers are.
+/// To write a layer for all operations, make its `impl Service` generic over the request, as
+/// tower's layers do.
 ///
 /// ```
 #[doc = include_str!("example.txt")]
@@ -112,7 +113,7 @@ where
         let mut service = self.clone();
         async move {
             let ready = poll_fn(|cx| service.poll_ready(cx)).await;
-            // A service that is not ready has not received the operation.
+            // If the service fails to become ready, it has not received the operation.
             ready.map_err(|error| unsent(Error::from_box(error.into())))?;
             let mut scope = Scope::of::<Op>();
             let call = scope.enter(|| service.call(operation));
@@ -122,11 +123,13 @@ where
     }
 }
 
-/// Marks the error of a layer as not sent, if the progress of the request shows that.
+/// Marks the error of a layer as not sent, if the progress of the request shows that nothing was
+/// sent.
 fn mark_unsent<E>(error: Error<E>, scope: &Scope) -> Error<E> {
     match (&error, scope.progress()) {
         (_, Some(progress)) => progress.mark(error),
-        // tower's `LoadShed` returns this error before it calls the inner service.
+        // tower's `LoadShed` returns `Overloaded` before it calls the inner service, so nothing was
+        // sent.
         (Error::Layer(cause), None) if cause.is::<Overloaded>() && !scope.is_taken() => {
             unsent(error)
         }

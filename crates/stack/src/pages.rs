@@ -1,11 +1,13 @@
 //! Reads lists page by page.
 //!
-//! A list continues after a page that has a token, even if the page has no entries. It ends with a
-//! page that has no token, or an empty one. A repeated token would make the list endless, so it is
-//! an error. To find it in bounded memory, one earlier token is kept, and replaced at each power of
-//! two (R. P. Brent, "An improved Monte Carlo factorization algorithm", 1980). A list whose tokens
-//! never repeat could be endless too, so the number of pages is limited, and the number of
-//! consecutive pages without an entry.
+//! A list goes on after a page that has a token, even if the page has no entries. It ends with a
+//! page that has no token, or an empty one.
+//!
+//! If a token occurs twice, the list would never end, so that is an error. To find a repetition
+//! without keeping all tokens, each token is compared with one earlier token, which is replaced
+//! after 1, 2, 4, 8, … tokens (R. P. Brent, "An improved Monte Carlo factorization algorithm",
+//! 1980). A list whose tokens never repeat could be endless too. So there is a maximum for the
+//! number of pages, and for the number of consecutive pages without an entry.
 
 use std::fmt;
 use std::future::Future;
@@ -20,17 +22,17 @@ use crate::client::Client;
 use crate::error::{EndlessListError, Error};
 use crate::operation_service::{OperationError, OperationService, SendResult};
 
-/// The default maximum number of pages: ten times as many as any list of these services is known to
-/// have, and less than a minute of reading.
+/// The default maximum number of pages. It is far more than any known list of Artifact and Support
+/// has.
 const MAX_PAGES: u64 = 1_000;
 
-/// The maximum number of consecutive pages without an entry. A service that filters its pages
-/// returns some.
+/// The maximum number of consecutive pages without an entry. A service that filters its pages may
+/// return a few empty ones, but not this many.
 const MAX_EMPTY_PAGES: u64 = 100;
 
 /// The pages of a list, as a [`Stream`] that ends after the first error.
 ///
-/// The strings and timestamps of a page share the memory of its response; [`Items`] explains how to
+/// The strings and timestamps of a page share the memory of its response. [`Items`] explains how to
 /// keep only a few entries.
 ///
 /// The list ends with [`Error::Endless`] after 1,000 pages, which [`max_pages`](Self::max_pages)
@@ -41,11 +43,11 @@ pub struct Pages<Op: Paginated, C = Client<<Op as Operation>::Api>> {
     call: Option<Pin<Box<dyn Future<Output = SendResult<Op>> + Send>>>,
     /// The earlier token that each new token is compared with.
     landmark: Option<Op::Token>,
-    /// The number of tokens so far.
+    /// The number of tokens that have come so far.
     steps: u64,
     /// The maximum number of pages.
     max_pages: u64,
-    /// The number of consecutive pages without an entry, up to the last page.
+    /// The number of consecutive pages without an entry, counted back from the last page.
     empty: u64,
 }
 
@@ -64,7 +66,7 @@ impl<Op: Paginated, C> Pages<Op, C> {
 
     /// Limits the number of pages; 1,000 by default.
     ///
-    /// If the last of these pages has a token for another page, the stream ends with
+    /// If the last allowed page has a token for a further page, the stream ends with
     /// [`Error::Endless`].
     #[must_use]
     pub fn max_pages(mut self, pages: u64) -> Self {
@@ -72,7 +74,8 @@ impl<Op: Paginated, C> Pages<Op, C> {
         self
     }
 
-    /// Returns whether this token appeared before.
+    /// Returns whether this token is known to have come before. A repetition is found at the latest
+    /// when the repeated tokens have come a few times.
     fn repeats(&mut self, token: &Op::Token) -> bool {
         if self.landmark.as_ref() == Some(token) {
             return true;
@@ -89,7 +92,8 @@ impl<Op: Paginated, C: OperationService<Op>> Pages<Op, C> {
     crate::stream_methods!(Op::Output, OperationError<Op>);
 }
 
-/// No field is pinned in place.
+/// `Pages` may be moved while it is polled: the future in `call` is in a box, and no other field is
+/// pinned.
 impl<Op: Paginated, C> Unpin for Pages<Op, C> {}
 
 impl<Op: Paginated, C: OperationService<Op>> Stream for Pages<Op, C> {
@@ -100,7 +104,8 @@ impl<Op: Paginated, C: OperationService<Op>> Stream for Pages<Op, C> {
         let Some(operation) = &this.operation else {
             return Poll::Ready(None);
         };
-        // Each page so far had a token, so the number of tokens is the number of pages.
+        // Each page so far had a token, or the list would have ended. So the number of tokens is
+        // the number of pages.
         let endless = if this.steps >= this.max_pages {
             Some(EndlessListError::too_many(Op::NAME, this.max_pages))
         } else if this.empty >= MAX_EMPTY_PAGES {
@@ -145,12 +150,12 @@ impl<Op: Paginated, C> fmt::Debug for Pages<Op, C> {
     }
 }
 
-/// The entries of a list, over all of its pages, as a [`Stream`] that ends after the first error.
+/// The entries of all pages of a list, as a [`Stream`] that ends after the first error.
 ///
 /// **One entry keeps its whole page in memory**, because its strings and timestamps share the
-/// memory of the response instead of copying it. To keep a few entries of many, keep the copies
-/// that `entry.detached()` returns; every output type has this method. Entries are not detached by
-/// default, because reading a list would then take about 50 % more time.
+/// memory of the response instead of copying it. If you keep a few entries of many, keep the copies
+/// that `entry.detached()` returns; every output type has this method. The stream does not detach
+/// the entries itself, because reading a list would then take about 50 % more time.
 pub struct Items<Op: Paginated, C = Client<<Op as Operation>::Api>> {
     pages: Pages<Op, C>,
     waiting: vec::IntoIter<Op::Item>,
@@ -176,7 +181,7 @@ impl<Op: Paginated, C: OperationService<Op>> Items<Op, C> {
     crate::stream_methods!(Op::Item, OperationError<Op>);
 }
 
-/// No field is pinned in place.
+/// `Items` may be moved while it is polled, because `Pages` may be.
 impl<Op: Paginated, C> Unpin for Items<Op, C> {}
 
 impl<Op: Paginated, C: OperationService<Op>> Stream for Items<Op, C> {

@@ -1,4 +1,5 @@
-//! Polling until a value is final: the loop, the times and the failure that all waits share.
+//! Polls an operation until its value is final. Waits for cases and for inquiries share this loop,
+//! its limits and its error.
 
 use std::time::Duration;
 
@@ -7,13 +8,14 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::error::{Error, Sent};
 
-/// The longest duration that is accepted, which every clock can add.
+/// The longest interval and the longest limit that are accepted. Every clock can represent a time
+/// so far ahead.
 pub const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// The extra time after the limit for a request that was sent before it.
+/// How long after the limit the last poll may take.
 pub const GRACE: Duration = Duration::from_secs(5);
 
-/// How often to poll, and for how long.
+/// How often to poll, and for how long at most.
 #[derive(Clone, Copy, Debug)]
 pub struct Poll {
     every: Duration,
@@ -23,7 +25,7 @@ pub struct Poll {
 /// A wait that ended without a final value.
 #[derive(Debug)]
 pub struct PollFailure<E> {
-    /// The limit that was reached; `None` if a poll failed with an error that is not retryable.
+    /// The limit that was reached. `None` if a poll failed with an error that is not retryable.
     pub limit: Option<Duration>,
     /// The error of the last poll, if that poll failed.
     pub error: Option<Error<E>>,
@@ -32,7 +34,7 @@ pub struct PollFailure<E> {
 }
 
 impl Poll {
-    /// Polls at this interval, from 1 second to 365 days, for at most `limit`.
+    /// Polls with `every` between two polls, from 1 second to 365 days, for at most `limit`.
     #[must_use]
     pub fn new(every: Duration, limit: Duration) -> Self {
         let unset = Self { every, limit };
@@ -53,10 +55,10 @@ impl Poll {
         self
     }
 
-    /// Calls `ask` until `finish` returns a value for its response. `None` and a retryable error mean that
-    /// the next poll may lead to one.
+    /// Calls `ask` again and again, until `finish` returns a value for the response. If `finish`
+    /// returns `None`, or `ask` fails with a retryable error, the loop polls again.
     ///
-    /// The last poll begins when the limit is reached, and has five seconds.
+    /// The last poll begins when the limit is reached, and may take five seconds.
     ///
     /// # Errors
     ///
@@ -93,7 +95,7 @@ impl Poll {
                         failure.error = Some(error);
                         return Err(failure);
                     }
-                    // The next poll may succeed.
+                    // The error may be temporary, so the loop goes on.
                     tracing::debug!(error = &error as &dyn std::error::Error, "no status");
                     failure.error = Some(error);
                 }
@@ -111,7 +113,8 @@ impl Poll {
 }
 
 impl<E> PollFailure<E> {
-    /// Records whether a poll without a response reached the service.
+    /// Records whether a poll without a response reached the service. A poll that certainly reached
+    /// it counts most.
     fn reached(&mut self, sent: Sent) {
         if self.sent == Sent::No || sent == Sent::Yes {
             self.sent = sent;

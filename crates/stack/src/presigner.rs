@@ -1,4 +1,4 @@
-//! Signs a request and does not send it.
+//! Signs a request without sending it.
 
 use std::time::Duration;
 
@@ -10,7 +10,8 @@ use crate::error::CallError;
 use crate::sign::SignLayer;
 use crate::signing::Signing;
 
-/// The two layers of a client that prepare a request for its service.
+/// The two layers of a client that prepare a request for sending: they set the endpoint, and they
+/// sign.
 #[derive(Debug)]
 pub(crate) struct Presigner {
     endpoint: EndpointLayer,
@@ -22,8 +23,8 @@ impl Presigner {
         Self { endpoint, sign }
     }
 
-    /// Returns the request with its endpoint, and a signature in its query. Nothing is sent to the
-    /// service.
+    /// Returns `request` with the URL of its endpoint and a signature in its query. Nothing is sent
+    /// to the service.
     pub(crate) async fn presign(
         &self,
         mut request: Request<Bytes>,

@@ -1,4 +1,4 @@
-//! Tracks whether a call was sent.
+//! Tracks how far a call has got: whether it was sent, and whether it was cancelled.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,27 +6,27 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::{Error, Sent, TransportError, unsent};
 
-// The state holds these flags, and above them the number of the current attempt, so that one atomic
-// operation changes all of them together.
+// The state is one integer: these flags in the low bits, and the number of the current attempt
+// above them. So one atomic operation changes all of them together.
 
-/// The current attempt was sent, or is just about to be sent.
+/// The current attempt was sent, or is about to be sent.
 const SENT: u32 = 1;
 /// The service may have acted on an earlier attempt.
 const MAY_HAVE_ACTED: u32 = 2;
 /// The caller cancelled the current attempt.
 const CANCELLED: u32 = 4;
-/// The layers below report when the request is sent.
+/// The layers below call [`Progress::begin`] before they send a request.
 const TRACKED: u32 = 8;
 const FLAGS: u32 = SENT | MAY_HAVE_ACTED | CANCELLED | TRACKED;
-/// The lowest bit above the flags: adding this counts one attempt.
+/// The lowest bit of the attempt's number. Adding it to the state begins another attempt.
 const ATTEMPT: u32 = 16;
 
-/// A request extension that tells whether a call was sent; all attempts of the call share it.
+/// A request extension that tells whether a call was sent. All attempts of the call share it.
 ///
 /// The transport calls [`begin`](Self::begin) before it sends the first byte, and a caller that
-/// stops waiting calls [`give_up`](Self::give_up). If both happen at once, exactly one of them
-/// takes effect. So a request that is reported as not sent cannot be sent a moment later by a
-/// connection on another thread.
+/// stops waiting calls [`give_up`](Self::give_up). If both happen at once, only the first of them
+/// takes effect. So if a caller was told that a request was not sent, a connection on another
+/// thread cannot send it a moment later.
 ///
 /// A transport of your own need not call `begin`: [`Transport::new`](crate::Transport::new) counts
 /// a request as sent when your transport receives it.
@@ -45,7 +45,7 @@ const ATTEMPT: u32 = 16;
 #[derive(Clone, Debug, Default)]
 pub struct Progress {
     state: Arc<AtomicU32>,
-    /// The number of this attempt, at the same bits as in the state.
+    /// The number of the attempt that this value belongs to, at the same bits as in the state.
     attempt: u32,
 }
 
@@ -59,10 +59,10 @@ impl Progress {
         sent(self.state.load(Ordering::Acquire))
     }
 
-    /// Marks this attempt as sent; call it just before the first byte is sent.
+    /// Marks this attempt as sent. Call it just before the first byte is sent.
     ///
-    /// Returns `false` if the caller has cancelled this attempt, or if another attempt has replaced
-    /// it: then nothing may be sent.
+    /// Returns `false` if the caller has cancelled this attempt, or if a later attempt has replaced
+    /// it. Nothing may be sent then.
     #[must_use = "a request that was given up must not be sent"]
     pub fn begin(&self) -> bool {
         self.change(|state| {
@@ -71,15 +71,16 @@ impl Progress {
         .is_some()
     }
 
-    /// Returns whether this attempt was sent, or another attempt has replaced it.
+    /// Returns whether this attempt was sent, or has been replaced by a later attempt, so that it
+    /// is not known whether it was sent.
     #[must_use]
     pub fn has_begun(&self) -> bool {
         let state = self.state.load(Ordering::Acquire);
         state & SENT != 0 || !self.is_current(state)
     }
 
-    /// Cancels the current attempt, and returns whether the call may have reached the service, as
-    /// [`sent`](Self::sent) does.
+    /// Cancels the current attempt, and returns whether the call may have reached the service, like
+    /// [`sent`](Self::sent).
     ///
     /// If the attempt has not been sent by now, it never will be.
     #[must_use]
@@ -88,7 +89,7 @@ impl Progress {
         sent(before)
     }
 
-    /// The error of a request that its caller cancelled before the transport received it.
+    /// Makes the error for an attempt that its caller cancelled before the transport received it.
     pub(crate) fn cancelled_error(&self) -> TransportError {
         match self.sent() {
             Sent::No => TransportError::not_sent(CancelledByCaller),
@@ -97,8 +98,8 @@ impl Progress {
         }
     }
 
-    /// Marks that the layers below report when the request is sent, so that a request without a
-    /// report is known as not sent.
+    /// Notes that the layers below call [`begin`](Self::begin). From then on, a request without
+    /// such a call is known not to be sent.
     pub(crate) fn track(&self) {
         self.state.fetch_or(TRACKED, Ordering::AcqRel);
     }
@@ -109,7 +110,8 @@ impl Progress {
         before & TRACKED != 0 && sent(before) == Sent::No
     }
 
-    /// If a layer failed, cancels the call, and marks the error as not sent if nothing was sent.
+    /// If the error comes from a layer, cancels the call, and marks the error as not sent if
+    /// nothing was sent. Other errors tell themselves whether the request was sent.
     pub(crate) fn mark<E>(&self, error: Error<E>) -> Error<E> {
         match &error {
             Error::Layer(_) if self.was_never_sent() => unsent(error),
@@ -117,8 +119,9 @@ impl Progress {
         }
     }
 
-    /// The progress of an attempt that begins now. This is a new one if an attempt has used this one
-    /// already: some retry layers send the same request again without calling [`again`](Self::again).
+    /// Returns the progress for an attempt that begins now. That is this value, unless an attempt
+    /// has already used it: some retry layers send a request again without calling
+    /// [`again`](Self::again), and then the new attempt gets a new one.
     pub(crate) fn renewed(&self) -> Self {
         let state = self.state.load(Ordering::Acquire);
         if self.is_current(state) && state & (SENT | CANCELLED) == 0 {
@@ -128,8 +131,8 @@ impl Progress {
         }
     }
 
-    /// Begins another attempt; `may_have_acted` tells whether the service may have acted on the one
-    /// before.
+    /// Begins the next attempt, which replaces this one, and returns its progress. `may_have_acted`
+    /// tells whether the service may have acted on an earlier attempt.
     pub(crate) fn again(&self, may_have_acted: bool) -> Self {
         let flag = if may_have_acted { MAY_HAVE_ACTED } else { 0 };
         let next = |state: u32| (state & !FLAGS).wrapping_add(ATTEMPT);
@@ -141,12 +144,14 @@ impl Progress {
         }
     }
 
-    /// Whether a state belongs to this attempt: no later one has replaced it.
+    /// Returns whether the state still belongs to this attempt, because no later attempt has
+    /// replaced it.
     const fn is_current(&self, state: u32) -> bool {
         state & !FLAGS == self.attempt
     }
 
-    /// Changes the state, unless `change` returns `None`; returns the state before.
+    /// Changes the state as `change` says, unless that returns `None`. Returns the state before the
+    /// change.
     fn change(&self, change: impl Fn(u32) -> Option<u32>) -> Option<u32> {
         self.state
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, change)
@@ -154,7 +159,7 @@ impl Progress {
     }
 }
 
-/// The error of a request that its caller cancelled.
+/// The cause in the error of a request that its caller cancelled.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CancelledByCaller;
 
@@ -166,7 +171,7 @@ impl fmt::Display for CancelledByCaller {
 
 impl std::error::Error for CancelledByCaller {}
 
-/// Whether the call may have reached the service.
+/// Returns whether a call in this state may have reached the service.
 const fn sent(state: u32) -> Sent {
     match state & (SENT | MAY_HAVE_ACTED) {
         0 => Sent::No,

@@ -1,9 +1,10 @@
-//! Streams responses while they arrive.
+//! Streams a response to the caller while it arrives.
 //!
-//! The layers carry whole responses. A request with a [`StreamRequest`] in its extensions passes
-//! through all of them like any other, but the body of a success response goes past them, from
-//! [`BufferedTransport`] at the bottom to [`Client::stream`] at the top. So the same layers sign,
-//! throttle and retry the request and read error responses, until a success response begins.
+//! The layers carry only whole responses. A request with a [`StreamRequest`] in its extensions
+//! passes through all of them like any other request. But the body of a success response does not
+//! pass through the layers: [`BufferedTransport`] at the bottom puts it into the `StreamRequest`,
+//! from which [`Client::stream`] at the top takes it. So the same layers sign, throttle and retry
+//! the request and read error responses, until a success response begins.
 //!
 //! [`BufferedTransport`]: crate::BufferedTransport
 //! [`Client::stream`]: crate::Client::stream
@@ -32,9 +33,9 @@ pub(crate) use time_limited_body::TimeLimitedBody;
 
 /// A request extension that asks for a streaming response.
 ///
-/// A success response then passes up through the layers with an empty body, and with this value in
-/// its own extensions. A layer that reads or stores responses should leave such a response
-/// unchanged.
+/// The transport puts the body of a success response into this value. The response then passes up
+/// through the layers with an empty body, and with this value in its extensions. A layer that reads
+/// or stores responses should pass on such a response unchanged.
 #[derive(Clone)]
 pub struct StreamRequest {
     body: Arc<Mutex<Option<Body>>>,
@@ -54,13 +55,13 @@ impl StreamRequest {
         self.began
     }
 
-    /// Hands the body of a response past the layers above, and drops the body of an earlier
-    /// attempt.
+    /// Stores the body of a response for [`Client::stream`]. If an earlier attempt has stored a
+    /// body, that one is dropped.
     pub(crate) fn set_body(&self, body: Body) {
         *self.body.lock().unwrap_or_else(PoisonError::into_inner) = Some(body);
     }
 
-    /// Takes the body that the transport has set.
+    /// Takes the body that the transport has stored.
     fn take_body(&self) -> Option<Body> {
         let mut body = self.body.lock().unwrap_or_else(PoisonError::into_inner);
         body.take()
@@ -69,10 +70,10 @@ impl StreamRequest {
 
 casebook_types::opaque!(StreamRequest);
 
-/// An operation whose output is its response as a [`ResponseStream`].
+/// An operation that wraps another one. Its output is the response as a [`ResponseStream`].
 ///
-/// It has the name and the effect of the operation inside, so layers around typed operations treat
-/// it like any other operation. [`Client::stream`] sends one.
+/// It has the name and the effect of the wrapped operation, so layers around typed operations treat
+/// it like any other operation. [`Client::stream`] sends it.
 ///
 /// [`Client::stream`]: crate::Client::stream
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -85,7 +86,7 @@ impl<Op> StreamedOperation<Op> {
         Self(operation)
     }
 
-    /// Returns the operation inside.
+    /// Returns the wrapped operation.
     #[must_use]
     pub const fn operation(&self) -> &Op {
         &self.0
@@ -110,14 +111,15 @@ impl<Op: Operation> Operation for StreamedOperation<Op> {
             .encoding()
             .is_some()
         {
-            // This crate decodes no content encoding, and its requests accept none.
+            // This crate cannot decode a content encoding, and its requests ask for none.
             return Err(DecodeError::expected("JSON", response.headers()));
         }
         Ok(ResponseStream::new(response))
     }
 }
 
-/// The body of a response while it arrives: a [`Stream`] of pieces that ends after the first error.
+/// The body of a response while it arrives: a [`Stream`] of pieces, which ends after the first
+/// error.
 ///
 /// [`Client::stream`](crate::Client::stream) returns it. Dropping it closes the connection.
 pub struct ResponseStream<E> {
@@ -128,8 +130,8 @@ pub struct ResponseStream<E> {
 }
 
 impl<E> ResponseStream<E> {
-    /// Joins the head and the body. If the layers do not know [`StreamRequest`], the response has its
-    /// complete body in memory.
+    /// Joins the response with its body. If a layer in between did not know [`StreamRequest`], the
+    /// response itself has the complete body in memory.
     fn new(response: Response<Bytes>) -> Self {
         let (mut head, whole) = response.into_parts();
         let body = head.extensions.remove::<StreamRequest>();
@@ -148,7 +150,7 @@ impl<E> ResponseStream<E> {
         &self.headers
     }
 
-    /// Returns the id that the service gave to the request.
+    /// Returns the request id, if the response has one.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         casebook_protocol::request_id(&self.headers)
@@ -156,7 +158,7 @@ impl<E> ResponseStream<E> {
 
     /// Returns what the headers tell about the program that sent the response.
     ///
-    /// Use it in the error of a body that is not what you expect.
+    /// Use it in an error of your own, if the body is not the expected one.
     #[must_use]
     pub fn responder(&self) -> Responder {
         let responder = Responder::from_headers(&self.headers);

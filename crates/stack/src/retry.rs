@@ -9,8 +9,8 @@
 //!    most [`RetryConfig::longest_wait`].
 //! 4. The bucket of [`RetryTokens`] holds the [`cost`] of the attempt.
 //!
-//! These are the rules of the standard retry mode of the AWS clients of 2026, except that the first
-//! one is stricter.
+//! These are the rules of the standard retry mode of the AWS clients, as of 2026. Only the first
+//! rule is stricter: the AWS clients also repeat an operation that may have taken effect.
 
 use std::fmt;
 use std::sync::Arc;
@@ -39,17 +39,18 @@ pub use tokens::RetryTokens;
 /// any error that is an [`AttemptError`], so it also works in other stacks.
 ///
 /// Waits and tokens are those of the standard retry mode of the AWS clients. Waits double from 50
-/// ms, or from 1 s after throttling, up to 20 s; each is multiplied by a random number from 0 to 1.
-/// A retry costs 14 tokens of a bucket of [`RetryTokens`], or 5 after throttling; if it succeeds,
-/// it returns them. Clones of a policy share one bucket.
+/// ms, or from 1 s after throttling, up to 20 s, and are multiplied by a random number from 0 to 1.
+/// A retry takes 14 tokens from a bucket of [`RetryTokens`], or 5 after throttling, and returns
+/// them if it succeeds. Clones of a policy share one bucket.
 ///
 /// The caller gets the error of the last attempt, with one exception: if the service may have acted
-/// on an earlier attempt, and the last one certainly had no effect, the caller gets the error of
-/// the earlier one. Otherwise the caller would conclude that the call had no effect.
+/// on an earlier attempt, and the last attempt certainly had no effect, the caller gets the error
+/// of the earlier attempt. The error of the last one would make the caller believe that the call
+/// had no effect.
 ///
 /// # Examples
 ///
-/// Around a service of your own, whose error tells how far the attempt got:
+/// Around a service of your own, whose error tells whether an attempt was sent:
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU32, Ordering};
@@ -92,7 +93,7 @@ pub struct RetryPolicy<E = crate::CallError> {
     rules: Arc<Rules>,
     /// The number of the current attempt, counted from 1.
     attempt: u32,
-    /// The tokens that the last retry cost. A success returns them.
+    /// The number of tokens that the last retry took. A success returns them.
     spent_tokens: Option<u32>,
     /// The error of the latest attempt on which the service may have acted.
     uncertain_error: Option<E>,
@@ -100,7 +101,7 @@ pub struct RetryPolicy<E = crate::CallError> {
     may_have_acted: bool,
 }
 
-/// The parts that all calls share.
+/// The part of a policy that is the same for all calls. Clones share it.
 #[derive(Clone)]
 struct Rules {
     config: RetryConfig,
@@ -111,8 +112,8 @@ struct Rules {
 
 type Jitter = Arc<dyn Fn() -> f64 + Send + Sync>;
 
-/// Copies the policy without the error that it keeps. [`RetryLayer`](tower::retry::RetryLayer)
-/// clones an unused policy for each call.
+/// Copies the policy without the kept error. [`RetryLayer`](tower::retry::RetryLayer) clones the
+/// policy at the beginning of each call, when there is no such error yet.
 impl<E> Clone for RetryPolicy<E> {
     fn clone(&self) -> Self {
         Self {
@@ -134,8 +135,8 @@ impl<E> fmt::Debug for RetryPolicy<E> {
 }
 
 impl<E> RetryPolicy<E> {
-    /// Creates a policy with a full bucket of tokens; `clock` is for `Retry-After` headers with a
-    /// date.
+    /// Creates a policy with a full bucket of tokens. A date in a `Retry-After` header is compared
+    /// with `clock`.
     #[must_use]
     pub fn new(config: RetryConfig, clock: Clock) -> Self {
         let rules = Rules {
@@ -153,7 +154,7 @@ impl<E> RetryPolicy<E> {
         }
     }
 
-    /// Sets the bucket of tokens, which several policies may share.
+    /// Sets the bucket of tokens. Several policies may share a bucket.
     #[must_use]
     pub fn tokens(mut self, tokens: RetryTokens) -> Self {
         Arc::make_mut(&mut self.rules).tokens = tokens;
@@ -169,8 +170,8 @@ impl<E> RetryPolicy<E> {
 }
 
 impl<E: AttemptError> RetryPolicy<E> {
-    /// Returns the wait before the next attempt, and pays for that attempt; `None` if no attempt
-    /// follows.
+    /// Returns the wait before the next attempt, and takes the tokens for it. Returns `None` if
+    /// there must be no further attempt.
     fn next_wait(
         &mut self,
         effect: Effect,
@@ -209,7 +210,8 @@ where
     fn retry(&mut self, request: &mut Req, result: &mut Result<Res, E>) -> Option<Sleep> {
         let error = match result {
             Ok(_) => {
-                // As in the AWS clients, a call that succeeds at the first attempt adds one token.
+                // As in the AWS clients, a call that succeeds without a retry adds one token, so
+                // the bucket recovers while the service works.
                 self.rules.tokens.give(self.spent_tokens.unwrap_or(1));
                 return None;
             }
@@ -226,7 +228,8 @@ where
         };
         self.attempt += 1;
         telemetry::retrying(request.call(), self.attempt, wait, error);
-        // A read-only operation has no effect, so its caller needs only the last error.
+        // A read-only operation has no effect on the service, so the caller needs only the last
+        // error.
         if effect != Effect::ReadOnly && !error.is_without_effect() {
             self.may_have_acted = true;
             self.uncertain_error = error.set_aside();

@@ -1,10 +1,13 @@
-//! Connects a call of a typed service with the request that the client makes for it.
+//! Lets the caller of a typed service learn whether the request that the client makes for it was
+//! sent.
 //!
-//! An operation is a plain value, so layers around typed operations have no extensions to read, and
-//! a layer that cancels a call cannot tell whether the request was sent. The caller can: while its
-//! future is polled, this thread offers the [`Progress`] of the call, and a client that makes a
-//! request of the same operation takes it. If the request is made elsewhere, such as in the worker
-//! task of a `tower::buffer::Buffer`, the offer is not taken, and nothing is concluded from it.
+//! An operation is a plain value without extensions. So a layer around typed operations cannot find
+//! the [`Progress`] of the request, and if it cancels a call, its error cannot tell whether the
+//! request was sent. The caller can find out: while its future is polled, it offers a `Progress` in
+//! a thread-local variable, and a client that makes a request of the same operation on this thread
+//! takes it. If the request is made elsewhere, such as in the worker task of a
+//! `tower::buffer::Buffer`, the offer is not taken, and the caller does not know whether the
+//! request was sent.
 
 use std::cell::Cell;
 use std::future::{Future, poll_fn};
@@ -18,7 +21,7 @@ thread_local! {
     static CURRENT: Cell<Option<Offer>> = const { Cell::new(None) };
 }
 
-/// A progress that the next request of one operation takes.
+/// A [`Progress`] for the next request of one operation.
 struct Offer {
     service: &'static str,
     operation: &'static str,
@@ -26,16 +29,17 @@ struct Offer {
     requests: RequestCount,
 }
 
-/// How many requests of the operation began while the progress was offered.
+/// How many requests of the operation have begun while the progress was offered.
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum RequestCount {
     Zero,
     One,
-    /// Only the first request has the progress, so it does not tell about the whole call.
+    /// Only the first request has taken the progress, so it does not tell whether the others were
+    /// sent.
     Many,
 }
 
-/// One call of a typed service.
+/// A call of a typed service, with the progress that is offered for its request.
 pub(crate) struct Scope(Option<Offer>);
 
 impl Scope {
@@ -48,7 +52,7 @@ impl Scope {
         }))
     }
 
-    /// Runs a function while the progress is offered.
+    /// Calls `run`, and offers the progress meanwhile.
     pub(crate) fn enter<T>(&mut self, run: impl FnOnce() -> T) -> T {
         let earlier = CURRENT.replace(self.0.take());
         let _guard = OfferGuard {
@@ -58,20 +62,21 @@ impl Scope {
         run()
     }
 
-    /// Polls a future while the progress is offered.
+    /// Runs a future to its end, and offers the progress whenever it is polled.
     pub(crate) async fn run<F: Future>(&mut self, future: F) -> F::Output {
         let mut future = pin!(future);
         poll_fn(|cx| self.enter(|| future.as_mut().poll(cx))).await
     }
 
-    /// The progress of the only request that was made for the call.
+    /// Returns the progress of the request that was made for the call. Returns `None` if no request
+    /// was made on this thread, or more than one.
     pub(crate) fn progress(&self) -> Option<&Progress> {
         let offer = self.0.as_ref();
         let offer = offer.filter(|offer| offer.requests == RequestCount::One);
         offer.map(|offer| &offer.progress)
     }
 
-    /// Whether a request was made for the call, as far as this thread has seen.
+    /// Returns whether a request was made for the call on this thread.
     pub(crate) fn is_taken(&self) -> bool {
         self.0
             .as_ref()
@@ -79,7 +84,7 @@ impl Scope {
     }
 }
 
-/// Restores the earlier offer on drop, so also if the function panics.
+/// Puts the offer of an enclosing call back when it is dropped, so even if the function panics.
 struct OfferGuard<'a> {
     scope: &'a mut Scope,
     earlier: Option<Offer>,
@@ -91,7 +96,7 @@ impl Drop for OfferGuard<'_> {
     }
 }
 
-/// The progress of a request that begins now: the offered one, or else a new one.
+/// Returns the progress for a request that begins now: the offered one, or else a new one.
 pub(crate) fn progress<Op: Operation>() -> Progress {
     let offered = CURRENT.try_with(|current| {
         let mut offer = current.take()?;
@@ -166,7 +171,7 @@ mod tests {
     operation!(Ask);
     operation!(Tell);
 
-    /// Whether the scope and a request share one progress.
+    /// Returns whether a scope and a request have the same progress.
     fn shares_progress(scope: &Scope, progress: &Progress) -> bool {
         let before = scope.progress().map(Progress::has_begun);
         let began = progress.begin();
@@ -180,7 +185,7 @@ mod tests {
         let (other, own) = scope.enter(|| (progress::<Tell>(), progress::<Ask>()));
         assert!(!shares_progress(&scope, &other));
         assert!(shares_progress(&scope, &own));
-        // Outside of the scope, no progress is offered.
+        // Outside of the scope, no progress is offered to a request.
         assert!(!shares_progress(&scope, &progress::<Ask>()));
     }
 

@@ -1,12 +1,13 @@
 //! Signs each attempt anew.
 //!
-//! Nothing below this layer may change the request: the bytes that are signed are the bytes that
-//! are sent.
+//! No layer below this one may change the request, because the service checks the signature against
+//! the bytes that arrive.
 //!
-//! If the service refuses the credentials themselves, this layer tells their provider. The
-//! provider's refresh, such as an early renewal, runs while the call runs, and stops with it. If the
-//! service refuses the time of a signature, the layer remembers the clock skew: the retry layer
-//! sees it in the error, and later signatures are corrected.
+//! If the service refuses the credentials, this layer tells their provider. A provider may have
+//! work to do while a call runs, such as renewing credentials early. This layer runs that work
+//! during the call, and stops it when the call ends. If the service refuses the time of a
+//! signature, the layer remembers how far the local clock is off. It marks the error, so that the
+//! retry layer repeats the attempt, and corrects later signatures.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -35,9 +36,10 @@ pub struct SignLayer {
 }
 
 impl SignLayer {
-    /// Signs with the credentials of this provider, at the time of `clock`.
+    /// Creates a layer that signs with the credentials of `credentials`, at the time of `clock`.
     ///
-    /// The time is corrected by the clock skew that error responses of the service show.
+    /// Error responses of the service show whether the clock is wrong. The layer then corrects the
+    /// time.
     #[must_use]
     pub fn new(credentials: SharedProvider, clock: Clock) -> Self {
         Self {
@@ -47,7 +49,8 @@ impl SignLayer {
         }
     }
 
-    /// Signs a request, and returns the time of the signature.
+    /// Signs a request, and returns the time of the signature. After an error response, that time
+    /// shows how far the clock was off.
     pub(crate) async fn sign(
         &self,
         request: &mut Request<Bytes>,
@@ -108,7 +111,7 @@ where
     }
 
     fn call(&mut self, mut request: Request<Bytes>) -> Self::Future {
-        // The service that is ready moves into the future, and a clone replaces it. The clone must
+        // The service that is ready moves into the future. A clone takes its place, and has to
         // become ready itself before the next call.
         let unready = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, unready);
@@ -141,7 +144,8 @@ where
     }
 }
 
-/// Runs a call to its end, and polls the refresh of the provider while it runs.
+/// Runs a call to its end. Meanwhile it also polls the work that the provider has to do, such as
+/// renewing credentials.
 fn run_with_refresh<T>(
     mut call: Pin<&mut impl Future<Output = T>>,
     mut refresh: Option<BoxFuture<'_, ()>>,

@@ -1,10 +1,12 @@
-//! The inherent methods of streams, so that reading one needs no other crate.
+//! Gives streams the methods `next`, `try_next` and `try_collect`, so that users need no other
+//! crate to read them.
 
-/// Writes `next`, `try_next` and `try_collect` into an `impl` block of a [`Stream`] of results that
-/// is `Unpin`, for the type of its items and of its errors.
+/// Writes `next`, `try_next` and `try_collect` into an `impl` block of a [`Stream`] that is `Unpin`
+/// and has results as items. The arguments are the types of the values and the errors.
 ///
-/// Their names and behaviour are those of `futures_util::StreamExt` and `TryStreamExt`. Inherent
-/// methods take precedence over those of traits.
+/// The methods do what those of the same names in `futures_util::StreamExt` and `TryStreamExt` do.
+/// If a user imports these traits too, the methods here are called, because inherent methods take
+/// precedence.
 ///
 /// [`Stream`]: futures_core::Stream
 #[doc(hidden)]
@@ -27,8 +29,8 @@ macro_rules! stream_methods {
         ///
         /// # Errors
         ///
-        /// Fails with the error that the stream ends with. The requests for earlier items were
-        /// sent; the last request may have been sent.
+        /// Fails with the error that ends the stream. The requests for earlier items were sent; the
+        /// last request may have been sent.
         pub async fn try_next(&mut self) -> ::std::result::Result<Option<$item>, $error> {
             self.next().await.transpose()
         }
@@ -42,8 +44,8 @@ macro_rules! stream_methods {
         ///
         /// # Errors
         ///
-        /// Fails with the error that the stream ends with, and drops the items collected so far.
-        /// The requests for these items were sent; the last request may have been sent.
+        /// Fails with the error that ends the stream, and drops the items collected so far. The
+        /// requests for these items were sent; the last request may have been sent.
         pub async fn try_collect<Collection>(mut self) -> ::std::result::Result<Collection, $error>
         where
             Collection: Default + Extend<$item>,

@@ -1,6 +1,6 @@
 //! Reports calls, attempts and waits to the subscriber of `tracing` and to the recorder of metrics.
 //!
-//! Layers import this module, and it imports no layer.
+//! The layers import this module, so it must not import a layer.
 
 use std::fmt;
 use std::time::Duration;
@@ -12,7 +12,7 @@ mod watch;
 
 pub(crate) use watch::{TraceFuture, Watch};
 
-/// Reports that an attempt failed and another one follows.
+/// Reports that an attempt has failed and another one follows after `wait`.
 pub(crate) fn retrying<E: AttemptError>(
     call: Option<&Call>,
     attempt: u32,
@@ -32,7 +32,7 @@ pub(crate) fn throttled(wait: Duration) {
     tracing::debug!(wait_ms = millis(wait), "waiting for the throttle");
 }
 
-/// Reports how long an attempt waited for the throttle.
+/// Reports that an attempt has waited for the throttle, and how long.
 pub(crate) fn waited(call: Option<&Call>, waited: Duration) {
     #[cfg(feature = "metrics")]
     if !waited.is_zero() {
@@ -42,12 +42,13 @@ pub(crate) fn waited(call: Option<&Call>, waited: Duration) {
     let _ = (call, waited);
 }
 
-/// Milliseconds, with microsecond precision.
+/// Returns a duration in milliseconds, with microsecond precision.
 fn millis(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }
 
-/// The name of a service as in the AWS SDKs, from its id: each word begins with a capital.
+/// The name of a service in spans. It is made from the id of the service as in the AWS SDKs: each
+/// word begins with a capital letter, such as `Sso Oidc` for `sso oidc`.
 struct ServiceName(&'static str);
 
 impl fmt::Display for ServiceName {

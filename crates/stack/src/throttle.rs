@@ -2,15 +2,15 @@
 //!
 //! An attempt passes the throttle in this order:
 //!
-//! 1. Each [`Quota`] of its operation, which counts calls over hours, refuses it at once if no place is
-//!    free, unless the quota only observes.
+//! 1. Each [`Quota`] of its operation, which counts calls over hours, refuses it at once if the quota is
+//!    used up, unless the quota only observes.
 //! 2. It waits in the [`Queue`] of its key, first in, first out, until the fixed rate allows it and, if
 //!    the rate adapts, the adaptive [`Rate`](rate::Rate) and the pause that a throttling response asked
-//!    for. Then it takes a place in each quota.
-//! 3. It is sent with its [`Permit`]. Its result adapts the rate, and an attempt without effect
-//!    returns its places.
+//!    for. Then each quota counts it.
+//! 3. It is sent with its [`Permit`]. Its result adapts the rate. If it had no effect, the quotas no
+//!    longer count it.
 //!
-//! A call that is cancelled in the queue takes nothing from the limits.
+//! A call that is cancelled in the queue is not counted, and does not delay other calls.
 
 use std::collections::HashMap;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -41,20 +41,21 @@ use permit::Permit;
 use queue::{Queue, Rules};
 pub use quota::{Quota, QuotaUsage};
 
-/// A queue that was unused for longer than this is dropped when the next new key appears, together with its adaptive rate, unless the
-/// service asked for a pause that is not over.
+/// If a queue was unused for longer than this, it is dropped when a new key is added, together with
+/// its adaptive rate. It stays while a pause lasts that the service asked for.
 const MAX_IDLE: Duration = Duration::from_secs(3600);
 
 /// Layer that applies [`Throttle`]; a layer and its clones share their limits.
 ///
 /// It can adapt to the service ([`adaptive`](Self::adaptive)), keep a fixed rate
 /// ([`per_second`](Self::per_second)), count calls over hours ([`quota`](Self::quota)), or do all
-/// of these. Services throttle by account, Region and operation, so each combination has a first
-/// in, first out queue and a rate of its own: a slow operation does not delay another.
+/// of these. Services throttle by account, Region and operation. So each combination of these has
+/// its own queue, first in, first out, and its own rate, and a slow operation does not delay
+/// another.
 ///
-/// Give clones of one layer to several clients, and they share its limits. A clone on which
-/// [`adapting`](Self::adapting), `per_second`, `queue` or `longest_wait` is called afterwards has
-/// queues of its own.
+/// Clones of one layer share its limits, also if they are given to several clients. Calling
+/// [`adapting`](Self::adapting), `per_second`, `queue` or `longest_wait` on a clone gives the clone
+/// queues apart from the others.
 ///
 /// ```
 /// use std::num::NonZeroU32;
@@ -94,10 +95,10 @@ impl ThrottleLayer {
 
     /// Returns a layer that slows down when the service throttles.
     ///
-    /// The rate is unlimited until the first throttling response. The rate falls with each
-    /// throttling response and grows with each other result, by the formulas of the adaptive
-    /// retry mode of the AWS clients. If a throttling response has `Retry-After` or `x-amz-retry-after`,
-    /// calls of that operation wait until that time.
+    /// The rate is unlimited until the first throttling response. Each throttling response lowers
+    /// the rate and each other result raises it, by the formulas of the adaptive retry mode of the
+    /// AWS clients. If a throttling response has `Retry-After` or `x-amz-retry-after`, calls of
+    /// that operation wait until that time.
     #[must_use]
     pub fn adaptive() -> Self {
         Self::unlimited().adapting(true)
@@ -115,7 +116,7 @@ impl ThrottleLayer {
         self.with_rules(|rules| rules.interval = Some(Duration::from_secs(1) / requests.get()))
     }
 
-    /// Limits how many calls of one operation may wait; 1,000 by default.
+    /// Limits how many calls of one operation may wait in the queue; 1,000 by default.
     ///
     /// Any further call fails with [`ThrottleError`], and nothing is sent.
     #[must_use]
@@ -124,17 +125,19 @@ impl ThrottleLayer {
     }
 
     /// Limits the pause that a call without a deadline accepts when the service asks for one; a
-    /// minute by default. It has an effect only if the rate adapts.
+    /// minute by default. Only a throttle that adapts learns of such a pause, so otherwise the
+    /// limit has no effect.
     ///
-    /// A call with a deadline waits until its deadline at most. If the pause is longer, the call
-    /// fails at once with [`ThrottleError`], wherever it stands in the queue, and nothing is sent.
+    /// A call with a deadline waits at most until its deadline. If the pause is longer, the call
+    /// fails at once with [`ThrottleError`], even if other calls are before it in the queue, and
+    /// nothing is sent.
     #[must_use]
     pub fn longest_wait(self, wait: Duration) -> Self {
         self.with_rules(|rules| rules.longest_wait = wait)
     }
 
-    /// Adds a quota, which counts the calls of one operation over hours, and refuses further calls
-    /// once it is used up, unless it is [`observing`](Quota::observing).
+    /// Adds a quota, which counts the calls of one operation over hours. A used-up quota refuses
+    /// further calls, unless it is [`observing`](Quota::observing).
     #[must_use]
     pub fn quota(mut self, quota: Quota) -> Self {
         let quotas = self.quotas.iter().cloned().chain([quota]).collect();
@@ -142,15 +145,15 @@ impl ThrottleLayer {
         self
     }
 
-    /// Sets the credential provider that tells the account. [`ClientBuilder`](crate::ClientBuilder)
-    /// sets it.
+    /// Sets the credential provider. Its credentials tell the account, by which services throttle.
+    /// [`ClientBuilder`](crate::ClientBuilder) sets it.
     #[must_use]
     pub fn credentials(mut self, credentials: SharedProvider) -> Self {
         self.credentials = Some(credentials);
         self
     }
 
-    /// Sets the clock for `Retry-After` headers with a date.
+    /// Sets the clock, with which a date in `Retry-After` is compared.
     /// [`ClientBuilder`](crate::ClientBuilder) sets it.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
@@ -158,15 +161,15 @@ impl ThrottleLayer {
         self
     }
 
-    /// Changes the rules. This layer then has queues of its own, because clones share the queues
-    /// with the old rules.
+    /// Changes the rules of this layer, and gives it new queues, because the clones that share the
+    /// old queues keep the old rules.
     fn with_rules(mut self, change: impl FnOnce(&mut Rules)) -> Self {
         change(&mut self.rules);
         self.queues = Arc::default();
         self
     }
 
-    /// Whether an operation has neither limits nor quotas.
+    /// Returns whether neither a limit nor a quota applies to an operation.
     fn is_unlimited(&self, operation: &str) -> bool {
         !self.rules.is_adaptive
             && self.rules.interval.is_none()
@@ -178,15 +181,15 @@ impl ThrottleLayer {
         if let Some(queue) = queues.get(key) {
             return Arc::clone(queue);
         }
-        // A key may contain an access key, and access keys change over time. Without this, the map
-        // would grow without bound.
+        // An idle queue must not stay for ever: a key may contain an access key, and temporary
+        // credentials bring new access keys all the time.
         queues.retain(|_, queue| Arc::strong_count(queue) > 1 || !queue.is_idle(MAX_IDLE));
         let queue = Arc::new(Queue::new(self.rules));
         queues.insert(key.clone(), Arc::clone(&queue));
         queue
     }
 
-    /// Waits until the attempt with these extensions may be sent.
+    /// Waits until the throttle lets an attempt pass. `extensions` are those of its request.
     async fn admit(&self, extensions: &Extensions) -> Result<Permit, ThrottleError> {
         let call = extensions.get::<Call>();
         let operation = operation(call);
@@ -200,7 +203,7 @@ impl ThrottleLayer {
         };
         let key = Key::new(credentials.as_ref(), region, operation);
         let quotas = || self.quotas.iter().filter(|quota| quota.is_for(operation));
-        // A call that the quota refuses must not wait for its turn, nor use it.
+        // A call that a quota refuses must neither wait in the queue nor delay others there.
         for quota in quotas() {
             quota.check(&key).await?;
         }
@@ -208,18 +211,19 @@ impl ThrottleLayer {
         let start = Instant::now();
         queue.wait(operation, deadline).await?;
         telemetry::waited(call, start.elapsed());
-        // The places are taken after the wait, so a call that is cancelled during the wait has
-        // taken none. If this future fails or is dropped later, the permit returns them.
+        // The attempt is counted after the wait, so a call that is cancelled during the wait is not
+        // counted. If this future fails or is dropped later, the permit takes back what was
+        // counted.
         let mut permit = Permit {
             queue,
-            places: Vec::new(),
+            counted: Vec::new(),
             clock: self.clock.clone(),
             progress: extensions.get().cloned(),
             is_passed_on: false,
         };
         for quota in quotas() {
-            let place = quota.take(&key, deadline).await?;
-            permit.places.extend(place);
+            let attempt = quota.count(&key, deadline).await?;
+            permit.counted.extend(attempt);
         }
         Ok(permit)
     }
@@ -239,7 +243,7 @@ impl<S> Layer<S> for ThrottleLayer {
 /// Middleware that limits the rate of requests.
 ///
 /// It reads the operation from the [`Call`] and the Region from the [`Scope`] in the request's
-/// extensions. Requests without them share one queue.
+/// extensions. Requests without a `Call` share one queue.
 #[derive(Clone, Debug)]
 pub struct Throttle<S> {
     inner: S,
@@ -266,7 +270,7 @@ where
         if self.layer.is_unlimited(operation) {
             return Either::Left(self.inner.call(request));
         }
-        // The service that is ready moves into the future, and a clone replaces it. The clone must
+        // The service that is ready moves into the future. A clone takes its place, and has to
         // become ready itself before the next call.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
@@ -281,7 +285,8 @@ where
     }
 }
 
-/// The name of the operation of a call. Requests without a call share an empty name.
+/// Returns the name of the operation that a request belongs to. All requests without a [`Call`] get
+/// the empty name, so they share one queue.
 fn operation(call: Option<&Call>) -> &'static str {
     call.map_or("", |call| call.operation)
 }

@@ -19,7 +19,7 @@ pin_project! {
         inner: F,
         #[pin]
         sleep: Option<Sleep>,
-        // The error of the timeout; `None` after the future has completed.
+        // The error for the end of the time limit. `None` after the future has returned a result.
         error: Option<TimeoutError>,
         progress: Option<Progress>,
     }

@@ -96,7 +96,7 @@ impl<S> Layer<S> for TraceLayer {
 
 /// Middleware that runs every call inside a span.
 ///
-/// [`TraceLayer`] lists the fields and events of the span.
+/// [`TraceLayer`] lists the fields of the span, and the events in it.
 #[derive(Clone, Copy, Debug)]
 pub struct Trace<S> {
     inner: S,

@@ -46,14 +46,15 @@ pub use tls::TlsError;
 #[cfg(feature = "transport")]
 pub use tunnel::TunnelError;
 
-/// The bottom of every stack: a service that sends a request and returns a streaming response.
+/// The bottom of every stack: a service that sends a request and returns a response whose body is a
+/// stream.
 ///
-/// `Transport` boxes the service, so that the layers above need no type parameter for it. The
+/// `Transport` boxes that service, so that the layers above need no type parameter for it. The
 /// default transport uses `hyper`; a test can use an emulator or a closure.
 ///
 /// Call it directly for requests that are not operations, such as uploads with a streaming
-/// [`Body`]. It sends each request as it is, once. A body that fails, or that is longer or shorter
-/// than declared, aborts the request, and [`TransportError::sent`] tells whether the request was
+/// [`Body`]. It sends each request once, as it is. If the body of a request fails, or is longer or
+/// shorter than declared, the request is aborted, and [`TransportError::sent`] tells whether it was
 /// sent.
 ///
 /// ```
@@ -80,8 +81,8 @@ pub struct Transport {
 
 #[derive(Clone)]
 enum Inner {
-    /// The default transport. It is not boxed, because a layer clones it more than once in each
-    /// call, and each clone of a box allocates memory.
+    /// The default transport. It is not boxed: layers clone it more than once in each call, and
+    /// cloning a box allocates memory.
     #[cfg(feature = "transport")]
     Pooled(HyperTransport),
     Erased(BoxCloneSyncService<Request<Body>, Response<Body>, TransportError>),
@@ -90,8 +91,9 @@ enum Inner {
 impl Transport {
     /// Creates a transport from any service over HTTP messages.
     ///
-    /// A [`TransportError`] of the service is returned unchanged, and [`NotSent`](crate::NotSent)
-    /// means that nothing was sent. After any other error, the request counts as perhaps sent.
+    /// If the service fails with a [`TransportError`], that error is returned unchanged. If it
+    /// fails with [`NotSent`](crate::NotSent), nothing was sent. After any other error, the request
+    /// counts as perhaps sent.
     #[must_use]
     pub fn new<S, B>(service: S) -> Self
     where
@@ -101,8 +103,8 @@ impl Transport {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
-        // A `Transport` stays unchanged: it may report when a request is sent, and the wrapper below
-        // would count its requests as sent too early.
+        // A `Transport` is not wrapped again: it may report itself when a request is sent, and the
+        // wrapper would count each request as sent before that.
         if let Some(transport) = (&service as &dyn Any).downcast_ref::<Self>() {
             return transport.clone();
         }
@@ -118,10 +120,10 @@ impl Transport {
     /// just before the first byte of a request is sent.
     ///
     /// If a call ends while such a service still waits for a connection, the error says that
-    /// nothing was sent. The default transport is such a service, and so is a layer around it that
-    /// keeps the extensions of the request. If the service does not call `begin`,
-    /// [`Error::sent`](crate::Error::sent) can be [`Sent::No`](crate::Sent::No) although the
-    /// request was sent.
+    /// nothing was sent. The default transport is such a service. A layer around the default
+    /// transport is one too, if it keeps the extensions of the request. If a service does not call
+    /// `begin`, [`Error::sent`](crate::Error::sent) can be [`Sent::No`](crate::Sent::No) although
+    /// the request was sent.
     #[must_use]
     pub fn with_progress<S, B>(service: S) -> Self
     where
@@ -139,7 +141,8 @@ impl Transport {
         }
     }
 
-    /// Creates the default transport, which reports to `Progress`.
+    /// Creates the default transport. It calls [`Progress::begin`](crate::Progress::begin) itself,
+    /// so it is not wrapped.
     #[cfg(feature = "transport")]
     fn pooled(pooled: HyperTransport) -> Self {
         Self {

@@ -11,15 +11,16 @@ use crate::error::TransportError;
 
 /// Reads a body of up to `limit` bytes.
 ///
-/// A body of one piece is not copied. The pieces of a longer body are copied into one buffer as they
-/// arrive, so that no body is in memory twice. The size hint gives the capacity of the buffer.
+/// A body that arrives in one piece is not copied. If there are more pieces, all are copied into
+/// one buffer as they arrive, so the body is never in memory twice. The size hint of the body gives
+/// the capacity of the buffer.
 #[derive(Debug)]
 pub(super) struct BodyCollector {
     body: Body,
     limit: usize,
-    /// The first piece, until a second one arrives.
+    /// The first piece. Empty once the second one has arrived.
     first: Bytes,
-    /// All pieces so far, if there are two or more.
+    /// All pieces that have arrived, if there are at least two.
     whole: BytesMut,
 }
 
@@ -64,7 +65,8 @@ impl BodyCollector {
                 continue;
             }
             if whole.is_empty() {
-                // The limit bounds this capacity, because both lengths were checked above.
+                // This cannot reserve more than the limit: it was checked above against both
+                // lengths.
                 whole.reserve(first.len() + piece.len().max(announced as usize));
                 whole.extend_from_slice(&std::mem::take(first));
             }

@@ -1,4 +1,5 @@
-//! The future of a call: passes an operation to the layers, and reads their response.
+//! The future of a call: encodes an operation, passes the request to the layers, and decodes their
+//! response.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -30,14 +31,14 @@ pin_project! {
     #[project = StateProj]
     enum State<F> {
         Called { #[pin] future: F, progress: Progress },
-        // The operation cannot be encoded. `None` after the error was returned.
+        // The operation could not be encoded. `error` is `None` after the future has returned it.
         Invalid { error: Option<EncodeError> },
     }
 }
 
 impl<Op: Operation, F> ResponseFuture<Op, F> {
-    /// Passes an operation to layers that are ready. `tracked` tells whether the layers report to
-    /// [`Progress`] when the request is sent.
+    /// Encodes an operation and passes it to the layers, which are ready. `tracked` tells whether
+    /// the layers tell [`Progress`] when the request is sent.
     pub(super) fn call<S>(layers: &mut S, tracked: bool, signing: Signing, operation: Op) -> Self
     where
         S: Service<Request<Bytes>, Future = F>,
@@ -51,7 +52,8 @@ impl<Op: Operation, F> ResponseFuture<Op, F> {
                 let extensions = request.extensions_mut();
                 extensions.insert(Call::of::<Op>());
                 extensions.insert(progress.clone());
-                // Nearly every request is signed in its headers, so that needs no memory.
+                // Without an extension, a request is signed in its headers. Nearly every request
+                // is, so nearly none allocates the extension.
                 if signing != Signing::Headers {
                     extensions.insert(signing);
                 }
@@ -99,7 +101,8 @@ where
     }
 }
 
-/// The error of an unreadable response, with its endpoint if the response is not marked as JSON.
+/// Makes the error for a response that cannot be decoded. `from` is the endpoint, which is known if
+/// the response is not marked as JSON.
 fn decode_error<E>(error: DecodeError, from: Option<ResponseOrigin>) -> Error<E> {
     Error::Decode(match from {
         Some(ResponseOrigin(origin)) => error.with_origin(&origin),
@@ -107,13 +110,15 @@ fn decode_error<E>(error: DecodeError, from: Option<ResponseOrigin>) -> Error<E>
     })
 }
 
-/// The error of the layers. A layer above the others may have failed before anything was sent.
+/// Makes the error of the call from the error of the layers. If it is from a layer that the user
+/// has added, perhaps nothing was sent.
 fn layer_error<E: From<Fault>>(error: impl Into<BoxError>, progress: &Progress) -> Error<E> {
     progress.mark(CallError::from_box(error.into()).map_refused(E::from))
 }
 
-/// The error of an error response from a layer above the others. Errors from below arrive as `Err`,
-/// but tower-http's timeout, for example, responds with status 408.
+/// Makes the error of the call from an error response. The client's own layers return error
+/// responses as `Err`, so this one is from a layer that the user has added, such as tower-http's
+/// timeout, which responds with status 408.
 fn response_error<E: From<Fault>>(response: Response<Bytes>, progress: &Progress) -> Error<E> {
     let fault = Fault::read(response);
     if progress.was_never_sent() {
@@ -122,7 +127,8 @@ fn response_error<E: From<Fault>>(response: Response<Bytes>, progress: &Progress
     Error::Refused(fault.into())
 }
 
-/// The error of layers that are not ready: they did not receive the operation.
+/// Makes the error of layers that failed to become ready. They did not receive the operation, so
+/// nothing was sent.
 pub(super) fn not_ready_error<E: From<Fault>>(error: impl Into<BoxError>) -> Error<E> {
     unsent(CallError::from_box(error.into()).map_refused(E::from))
 }

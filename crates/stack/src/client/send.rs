@@ -40,8 +40,8 @@ where
 
     /// Waits until the layers can take an operation.
     ///
-    /// A client is a service for every operation, so `tower::ServiceExt::ready` needs a type
-    /// annotation; this method does not.
+    /// A client is a service for every operation, so with `tower::ServiceExt::ready` the compiler
+    /// needs to be told which operation is meant. This method does not need that.
     ///
     /// ```
     #[doc = include_str!("../example.txt")]
@@ -67,14 +67,13 @@ where
     /// Sends one operation and returns its response as a stream, whatever its size.
     ///
     /// Until the response begins, this method works like [`send`](Self::send): the same layers
-    /// sign, throttle and retry. After that, nothing is retried. The deadline of the call still
-    /// applies, and the time limit of an attempt applies to each piece of the body.
+    /// sign, throttle and retry the request. Afterwards nothing is retried. The deadline of the
+    /// call still applies, and the time limit of an attempt applies to each piece of the body.
     ///
     /// # Errors
     ///
     /// See [`Error`]; [`Error::sent`] says whether the service may have acted. A failure in the
-    /// middle of the body is an error of the stream, and then it is unknown whether the service
-    /// acted.
+    /// middle of the body is an error of the stream; whether the service acted is not known then.
     ///
     /// # Examples
     ///
@@ -100,10 +99,10 @@ where
         self.send(StreamedOperation::new(operation)).await
     }
 
-    /// Returns the pages of a list as a stream, which requests a page only when it is polled.
+    /// Returns the pages of a list as a stream. The stream requests a page only when it is polled.
     ///
-    /// If you keep one entry of a page, the whole page stays in memory; keep the copy
-    /// `entry.detached()` instead.
+    /// An entry that you keep keeps its whole page in memory. Keep the copy `entry.detached()`
+    /// instead.
     #[must_use]
     pub fn pages<Op>(&self, operation: Op) -> Pages<Op, Self>
     where
@@ -112,7 +111,7 @@ where
         Pages::new(self.clone(), operation)
     }
 
-    /// Returns the entries of a list, over all of its pages, as a stream.
+    /// Returns the entries of all pages of a list as a stream.
     ///
     /// If you keep only a few entries of many, keep `entry.detached()`, as [`Items`] explains.
     #[must_use]

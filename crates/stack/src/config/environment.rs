@@ -1,4 +1,4 @@
-//! The variables of an environment, and the shared files that they name.
+//! The environment variables, and the shared files that they name.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use casebook_auth::{ConfigError, Env, Settings, SharedConfig};
 
 use crate::error::BuildError;
 
-/// An environment with its shared files, or with the error of reading them.
+/// The environment variables, with the shared files or the error of reading the files.
 #[derive(Clone)]
 pub(super) struct Environment {
     env: Env,
@@ -17,7 +17,7 @@ pub(super) struct Environment {
 }
 
 impl Environment {
-    /// Reads the files now, and keeps an error for later.
+    /// Reads the shared files now, and keeps an error until the settings are needed.
     pub(super) fn read(env: Env) -> Self {
         let files = SharedConfig::load(&env);
         Self {
@@ -26,7 +26,7 @@ impl Environment {
         }
     }
 
-    /// Reads the files now.
+    /// Reads the shared files now.
     ///
     /// # Errors
     ///
@@ -45,8 +45,9 @@ impl Environment {
         files.map_err(|error| BuildError::file(Arc::clone(error)))
     }
 
-    /// Returns the settings of variables and files, for this profile or the one that the variables
-    /// name. An invalid value of an overridden setting counts as unset.
+    /// Returns the settings of the variables and files, for `profile`, or, if that is `None`, for
+    /// the profile that the variables name. An invalid value of a setting in `overridden` counts as
+    /// unset, because a method has set another value.
     pub(super) fn settings(
         &self,
         profile: Option<&str>,
@@ -58,7 +59,7 @@ impl Environment {
         )?)
     }
 
-    /// Describes the places that are searched for a Region.
+    /// Describes, for an error, where the Region was searched for.
     pub(super) fn region_lookup(&self, settings: &Settings) -> String {
         let files = self.files.as_ref().map(|files| files.describe_files());
         format!(
@@ -69,7 +70,7 @@ impl Environment {
     }
 }
 
-/// No variables and no files.
+/// An environment without variables and files.
 impl Default for Environment {
     fn default() -> Self {
         Self {
@@ -79,7 +80,8 @@ impl Default for Environment {
     }
 }
 
-/// Shows the names of the variables and the paths of the files.
+/// Prints the names of the variables and the paths of the files, and no values, because values may
+/// be secret.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let paths = |files: &Arc<SharedConfig>| {

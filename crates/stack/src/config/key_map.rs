@@ -1,12 +1,13 @@
-//! Values that are made once for each key and shared.
+//! A map of values that are made on first use and then shared.
 
 use std::sync::{Mutex, PoisonError};
 
-/// A few keys with their values, behind a lock.
+/// A map with few keys, behind a lock. A search in a list is fast enough for few keys, and lets
+/// keys do without `Hash`.
 pub(super) struct KeyMap<K, V>(Mutex<Vec<(K, V)>>);
 
 impl<K: PartialEq, V: Clone> KeyMap<K, V> {
-    /// Returns the value of this key, and makes it on first use.
+    /// Returns the value of `key`. If there is none, makes it.
     pub(super) fn get_or_insert(&self, key: K, make: impl FnOnce() -> V) -> V {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, value)) = entries.iter().find(|(made_for, _)| *made_for == key) {

@@ -14,8 +14,8 @@ use crate::transport::Transport;
 use crate::transport::TransportBuilder;
 
 impl Config {
-    /// Returns the settings of environment and files for the selected profile, without those made
-    /// by methods.
+    /// Returns the settings of the variables and files, for the selected profile. Values that
+    /// methods have set are not among them.
     ///
     /// # Errors
     ///
@@ -41,8 +41,8 @@ impl Config {
     /// # Errors
     ///
     /// Fails if [`settings`](Self::settings) fails, if the service needs a Region or an endpoint
-    /// and there is neither, if flags and endpoint contradict each other, and for a plain HTTP
-    /// endpoint on another machine that was not allowed. Nothing was sent.
+    /// and has neither, if flags and endpoint contradict each other, and if the endpoint uses plain
+    /// HTTP to another machine without permission. Nothing was sent.
     pub fn endpoint<A: Api>(&self) -> Result<Endpoint, BuildError> {
         self.endpoint_by::<A>(&self.settings()?)
     }
@@ -64,7 +64,8 @@ impl Config {
         params.resolve::<A>().map_err(build_error)
     }
 
-    /// The Region and the flags of endpoints: those made by methods, and the settings for the rest.
+    /// Returns the Region and the flags for endpoints. A value that a method has set takes
+    /// precedence over `settings`.
     fn endpoint_params(&self, settings: &Settings) -> EndpointParams {
         let inner = &*self.0;
         let mut params = settings.endpoint_params();
@@ -74,7 +75,7 @@ impl Config {
         params
     }
 
-    /// The error of a missing Region, with the places that were searched for one.
+    /// Makes the error for a missing Region, which says where the Region was searched for.
     pub(crate) fn missing_region_error(&self, settings: &Settings) -> BuildError {
         let environment = self.0.has_environment.then_some(&self.0.environment);
         BuildError::region(environment.map(|environment| environment.region_lookup(settings)))
@@ -204,8 +205,8 @@ impl Config {
         }
     }
 
-    /// The retry settings. The mode `legacy` counts as `standard`, because `legacy` repeats requests
-    /// without regard to whether that is safe.
+    /// Returns the retry settings. The mode `legacy` is treated as `standard`, because `legacy`
+    /// repeats requests even if that is not safe.
     pub(crate) fn retry_by(&self, settings: &Settings) -> RetryConfig {
         let mut retry = self.0.retry.unwrap_or_else(|| {
             let mut retry = RetryConfig::standard();

@@ -60,7 +60,7 @@ macro_rules! service {
 service!(Lamps, AskLamps, "lamps");
 service!(Doors, AskDoors, "doors");
 
-/// The environment that has this config file, and these variables.
+/// Returns the environment variables `variables`, with `file` as the config file.
 fn env(file: &NamedTempFile, variables: &[(&str, &str)]) -> Env {
     let path = [("AWS_CONFIG_FILE", file.path().to_str().unwrap())];
     path.iter().chain(variables).copied().collect()
@@ -130,7 +130,7 @@ fn a_setter_replaces_an_invalid_value() {
         let built = Client::<Lamps>::new(&set(config));
         assert!(built.is_ok(), "{variable}: {built:?}");
     }
-    // The number of attempts does not select the retry mode.
+    // A set number of attempts does not replace the retry mode, so an invalid mode stays an error.
     let mode = audit("AWS_RETRY_MODE", "odd").max_attempts(NonZeroU32::MIN);
     assert!(refused(&mode).to_string().starts_with("AWS_RETRY_MODE"));
 }
@@ -239,7 +239,7 @@ fn the_error_of_a_missing_region_names_every_place_that_was_searched() {
              such as us-east-1"
         )
     );
-    // With an endpoint URL, the Region is still needed for signatures.
+    // An endpoint URL does not replace the Region, which is still needed for signatures.
     let error = refused(&config.endpoint_url("http://127.0.0.1:1"));
     assert_eq!(error.region_lookup(), Some(places.as_str()));
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use casebook_auth::{ConfigError, SettingsError};
 use casebook_protocol::EndpointError;
 
-/// The error of building a client: its configuration, credentials or endpoint are missing or wrong.
+/// The error for a client that cannot be built: its configuration, credentials or endpoint are
+/// missing or wrong.
 ///
 /// Nothing was sent.
 ///
@@ -29,12 +30,13 @@ enum ErrorKind {
     File(Arc<ConfigError>),
     Settings(SettingsError),
     Credentials,
-    /// An invalid endpoint, and the setting that its URL comes from, unless it is from the builder.
+    /// The endpoint is invalid. `setting` names the setting of its URL; it is `None` if a method
+    /// has set the URL.
     Endpoint {
         setting: Option<Box<str>>,
         error: EndpointError,
     },
-    /// A missing Region, and the places that were searched for one.
+    /// The Region is missing. `searched` describes where it was searched for.
     Region {
         searched: Option<Box<str>>,
     },
@@ -52,13 +54,14 @@ impl BuildError {
         Self(ErrorKind::Credentials)
     }
 
-    /// The error of a missing Region, with the places that were searched for one.
+    /// Makes the error for a missing Region. `searched` describes where it was searched for.
     pub(crate) fn region(searched: Option<String>) -> Self {
         let searched = searched.map(String::into_boxed_str);
         Self(ErrorKind::Region { searched })
     }
 
-    /// The error of an endpoint whose URL comes from this setting of the environment or the files.
+    /// Makes the error for an invalid endpoint. `setting` names the setting of the environment or
+    /// the files that its URL comes from.
     pub(crate) fn endpoint(error: EndpointError, setting: Option<String>) -> Self {
         let setting = setting.map(String::into_boxed_str);
         Self(ErrorKind::Endpoint { setting, error })
@@ -80,8 +83,8 @@ impl BuildError {
         is_configuration: ErrorKind::File(_) | ErrorKind::Settings(_),
         /// Returns whether no file has the selected profile.
         is_unknown_profile: ErrorKind::Settings(error) if error.is_unknown_profile(),
-        /// Returns whether there is neither a credential provider nor an environment to find
-        /// credentials in.
+        /// Returns whether credentials cannot be found at all: no provider was set, and the
+        /// configuration has no environment, that is variables and shared files, to find one in.
         is_credentials: ErrorKind::Credentials,
         /// Returns whether the endpoint, or the Region that it depends on, is missing or wrong.
         is_endpoint: ErrorKind::Endpoint { .. } | ErrorKind::Region { .. },
@@ -92,10 +95,10 @@ impl BuildError {
         is_plain_http: ErrorKind::Endpoint { error, .. } if error.is_plain_http(),
     }
 
-    /// Returns where a missing Region was looked for: the variables, the profile and the paths of
-    /// the files.
+    /// Returns a description of where a missing Region was searched for: the variables, the profile
+    /// and the paths of the files.
     ///
-    /// `None` if the Region is not missing, or if the configuration reads no environment.
+    /// It is `None` if the Region is not missing, or if the configuration has no environment.
     #[must_use]
     pub fn region_lookup(&self) -> Option<&str> {
         match &self.0 {
@@ -135,7 +138,8 @@ impl fmt::Display for BuildError {
                 "expected credentials to sign with, found none; give some with `credentials`, or \
                  begin with Config::from_env, which looks where the AWS CLI looks",
             ),
-            // The value is not shown, because a URL may contain a password.
+            // The error shows the name of the setting and not the value, because a URL may contain
+            // a password.
             ErrorKind::Endpoint { setting, error } => match setting {
                 Some(setting) => write!(f, "{setting}: {error}"),
                 None => error.fmt(f),
@@ -158,7 +162,8 @@ impl fmt::Display for BuildError {
 }
 
 impl Error for BuildError {
-    /// The cause of the error of a file or a setting, whose own message is shown already.
+    /// The message of a file's or setting's error is already a part of this error's message, so the
+    /// source is the cause behind that error.
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.0 {
             ErrorKind::File(error) => error.source(),

@@ -55,13 +55,13 @@ impl Operation for Ask {
     }
 }
 
-/// What a body does next.
+/// The next event in the body of a scripted response.
 #[derive(Clone, Copy)]
 enum Next {
     Piece(&'static str),
     Pause(Duration),
     Break,
-    /// Says nothing any more.
+    /// No piece ever arrives again.
     Hang,
 }
 
@@ -100,7 +100,8 @@ impl http_body::Body for Script {
     }
 }
 
-/// A client whose attempts are answered one after the other like this.
+/// Returns a client. `responses` are the responses to its attempts, in order: the status, and the
+/// events of the body.
 fn client(
     responses: &[(u16, &[Next])],
     set: impl FnOnce(crate::ClientBuilder<Desk>) -> crate::ClientBuilder<Desk>,
@@ -126,7 +127,8 @@ fn client(
     .unwrap()
 }
 
-/// Reads a stream: all pieces as one text, and the error that ended it, if any.
+/// Reads a stream to its end. Returns all pieces as one text, and the error if the stream ended
+/// with one.
 async fn read(client: &Client<Desk>) -> (String, Option<Error<Fault>>) {
     let mut response = client.stream(Ask).await.unwrap();
     assert_eq!(response.request_id(), Some("id-1"));

@@ -14,16 +14,17 @@ use crate::body::Body;
 use crate::call::CallDeadline;
 use crate::error::{BoxError, CallError, TimeoutError, TransportError};
 
-/// A body with a limit on the time between its pieces, and with the deadline of its call.
+/// A body that limits the time between two pieces, and ends with an error at the deadline of the
+/// call.
 ///
-/// A piece that has arrived counts even when the time is up. No clock is read while pieces keep
-/// arriving.
+/// A piece that has arrived is returned even if the time is up. As long as pieces keep arriving, no
+/// clock is read.
 pub(crate) struct TimeLimitedBody {
     body: Body,
     read_timeout: Option<Duration>,
-    /// The deadline of the call, and its time limit.
+    /// The end of the call, and the time limit of the call for the error.
     end: Option<(Instant, Duration)>,
-    /// The timer of the wait for the next piece. It is kept and reset for later pieces.
+    /// The timer for the next piece. It is made for the first wait, and reset for each later one.
     timer: Option<Pin<Box<Sleep>>>,
     /// Whether the timer runs, because no piece has arrived since it was set.
     is_waiting: bool,
@@ -37,8 +38,9 @@ impl TimeLimitedBody {
         call: &StreamRequest,
     ) -> Self {
         let limit = |end: Instant| {
-            // The timer starts slightly after the call, so the difference is rounded down to
-            // milliseconds to get the configured limit.
+            // The call began slightly before the timer of its deadline, so the difference is a
+            // little more than the limit that the user has set. Rounding down to milliseconds gives
+            // that limit again.
             let millis = (end - call.began()).as_millis();
             Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
         };
@@ -51,7 +53,7 @@ impl TimeLimitedBody {
         }
     }
 
-    /// The time at which the wait for the next piece ends.
+    /// Returns when the wait for the next piece ends.
     fn wait_end(&self) -> Option<Instant> {
         let read_timeout = self
             .read_timeout
@@ -62,7 +64,7 @@ impl TimeLimitedBody {
         }
     }
 
-    /// The error of a wait that has ended without a piece.
+    /// Makes the error for a wait that ended without a piece.
     fn timeout_error(&self) -> BoxError {
         let error = match self.end {
             Some((end, limit)) if end <= Instant::now() => TimeoutError::whole_call(limit),

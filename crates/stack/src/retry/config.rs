@@ -10,20 +10,21 @@ pub struct RetryConfig {
     /// The maximum number of attempts, including the first.
     pub max_attempts: NonZeroU32,
     /// The longest wait before an attempt of a call without a deadline. A call with a deadline
-    /// waits until its deadline at most.
+    /// waits at most until its deadline.
     ///
-    /// If the service asks for a longer wait, the call fails without another attempt.
+    /// If the wait would be longer, because the service asks for it, the call fails without another
+    /// attempt.
     pub longest_wait: Duration,
     /// Whether the client also slows down when the service throttles it.
     ///
-    /// The client then uses [`ThrottleLayer::adaptive`](crate::ThrottleLayer::adaptive), unless it
-    /// has a throttle of its own.
+    /// If this is true, the client uses
+    /// [`ThrottleLayer::adaptive`](crate::ThrottleLayer::adaptive), unless another throttle is set.
     pub adaptive: bool,
 }
 
 impl RetryConfig {
-    /// Returns the standard settings: three attempts, and waits of up to a minute for calls without
-    /// a deadline.
+    /// Returns the standard settings: three attempts. A call without a deadline waits for up to a
+    /// minute before each further attempt.
     #[must_use]
     pub const fn standard() -> Self {
         const THREE: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);

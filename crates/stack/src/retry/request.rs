@@ -1,4 +1,4 @@
-//! The facts about a request that a retry needs.
+//! What a retry needs to know about a request.
 
 use casebook_protocol::Effect;
 use http::Request;
@@ -10,8 +10,9 @@ use crate::progress::Progress;
 
 /// A request that can be sent again.
 ///
-/// `http::Request` implements this trait. Its effect is that of the [`Call`] in its extensions, or
-/// else the [`Effect`] there; without either, it is [`Effect::NonIdempotent`].
+/// `http::Request` implements this trait. The effect of an `http::Request` is that of the [`Call`]
+/// in its extensions, or else the [`Effect`] in its extensions. Without either, it is
+/// [`Effect::NonIdempotent`], because it might be.
 pub trait RepeatableRequest: Clone {
     /// Returns the effect of the request at the service, which decides whether it may be sent
     /// twice.
@@ -19,13 +20,13 @@ pub trait RepeatableRequest: Clone {
 
     /// Prepares the request for another attempt.
     ///
-    /// `attempt` is counted from 1; `may_have_acted` tells whether the service may have
-    /// acted on an earlier attempt.
+    /// `attempt` is the number of the attempt, counted from 1. `may_have_acted` tells whether the
+    /// service may have acted on an earlier attempt.
     fn start_attempt(&mut self, attempt: u32, may_have_acted: bool) {
         let _ = (attempt, may_have_acted);
     }
 
-    /// Returns the end of the whole call, if it has a time limit.
+    /// Returns the time at which the whole call must end, if it has a time limit.
     fn deadline(&self) -> Option<Instant> {
         None
     }

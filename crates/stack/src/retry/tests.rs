@@ -128,8 +128,8 @@ fn call(effect: Effect) -> Request<Bytes> {
     request
 }
 
-/// Reports a failed attempt to the policy: `Ok` if another attempt follows, or else the error that
-/// the caller gets.
+/// Reports a failed attempt to the policy. Returns `Ok` if another attempt follows. Otherwise
+/// returns the error that the caller gets.
 fn fail_attempt(
     policy: &mut RetryPolicy,
     request: &mut Request<Bytes>,
@@ -198,7 +198,8 @@ async fn a_later_attempt_that_was_refused_does_not_hide_an_earlier_one_that_may_
         let error = fail_attempt(&mut policy, &mut request, later).unwrap_err();
         assert_eq!(error.sent(), Sent::Perhaps, "{error}");
     }
-    // A response that began tells more than the earlier broken connection.
+    // Both attempts may have acted. So the last error stays: it does not claim that the call had no
+    // effect.
     let mut policy = policy();
     let mut request = call(Effect::Idempotent);
     fail_attempt(&mut policy, &mut request, broken()).unwrap();
@@ -323,7 +324,8 @@ fn only_a_client_error_of_the_service_shows_that_it_did_not_act() {
     for status in [400, 401, 403, 404, 409, 429] {
         let refused = refusal(status, &[("x-amzn-requestid", "id-1")]);
         assert_eq!(refused.sent(), Sent::Yes, "{status}");
-        // A proxy may have refused the response instead of the request.
+        // Any page of a proxy leaves open whether the service acted: the proxy may have blocked the
+        // response and not the request.
         let page = refusal(status, &[("content-type", "text/html")]);
         assert_eq!(page.sent(), Sent::Perhaps, "{status}");
         let repeats = policy().next_wait(Effect::ReadOnly, None, &page).is_some();

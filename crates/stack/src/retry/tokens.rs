@@ -1,21 +1,21 @@
-//! The tokens that retries cost.
+//! The tokens that retries take.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// The capacity of a bucket: that of the AWS clients.
+/// The number of tokens in a full bucket. It is the same in the AWS clients.
 const CAPACITY: u32 = 500;
 
-/// A bucket of up to 500 tokens, which retries spend; clones share it.
+/// A bucket of up to 500 tokens, which retries take. Clones share one bucket.
 ///
-/// All calls of a client share one bucket, so a client whose calls often fail stops retrying. Give
-/// several clients the same bucket with [`RetryPolicy::tokens`](crate::RetryPolicy::tokens), and
-/// they stop together.
+/// All calls of a client share one bucket. If many of them fail, the bucket is soon empty, and the
+/// client no longer retries. If several clients get the same bucket with
+/// [`RetryPolicy::tokens`](crate::RetryPolicy::tokens), they stop retrying together.
 #[derive(Clone, Debug)]
 pub struct RetryTokens(Arc<AtomicU32>);
 
 impl RetryTokens {
-    /// Creates a bucket with this many tokens, at most 500.
+    /// Creates a bucket with `tokens` tokens, at most 500.
     #[must_use]
     pub fn new(tokens: u32) -> Self {
         Self(Arc::new(AtomicU32::new(tokens.min(CAPACITY))))
@@ -27,8 +27,7 @@ impl RetryTokens {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// Takes `cost` tokens and returns `true`. If the bucket holds fewer, takes none and returns
-    /// `false`.
+    /// Takes `cost` tokens and returns `true`. If there are fewer, takes none and returns `false`.
     pub(super) fn take(&self, cost: u32) -> bool {
         self.0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
@@ -40,7 +39,7 @@ impl RetryTokens {
     /// Puts tokens back, up to the capacity.
     pub(super) fn give(&self, tokens: u32) {
         let update = |left: u32| (left < CAPACITY).then(|| (left + tokens).min(CAPACITY));
-        // The update fails only if the bucket is full already.
+        // `fetch_update` fails only if the bucket is already full, and then there is nothing to do.
         let _ = self
             .0
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, update);

@@ -1,4 +1,5 @@
-//! Runs the retry sequences of the conformance data through tower's retry layer, on a paused clock.
+//! Tests the retry policy with the published retry sequences of the AWS clients, on a paused clock.
+//! tower's retry layer makes the attempts.
 
 use std::collections::VecDeque;
 use std::io::Write as _;
@@ -43,7 +44,7 @@ fn fault(status: u16, headers: &[(&str, &str)]) -> CallError {
     CallError::Refused(Fault::read(response.body(Bytes::new()).unwrap()))
 }
 
-/// Reads a response of a vector: a status or an error code.
+/// Reads a response in a test vector: a status or an error code.
 fn response(vector: &Value) -> Result<(), CallError> {
     if let Some(code) = vector["errorCode"].as_str() {
         return Err(fault(400, &[("x-amzn-errortype", code)]));
@@ -54,10 +55,10 @@ fn response(vector: &Value) -> Result<(), CallError> {
     }
 }
 
-/// Runs calls until the responses are used up.
+/// Sends calls until all `responses` are used up.
 ///
-/// Returns for each response the wait before the next attempt, or else whether the call succeeded;
-/// and the tokens left.
+/// Returns one entry for each response: the wait before the next attempt, or, if none follows,
+/// whether the call succeeded; and how many tokens are left then.
 async fn run(
     tokens: u32,
     max_attempts: u32,
@@ -175,8 +176,9 @@ async fn waits_double_up_to_the_maximum() {
     assert_eq!(waits, series);
 }
 
-/// In the vectors, a request is retried if the checker of either table retries it. So a response
-/// that one table does not retry may still be in the other class.
+/// The vectors have two tables, for throttling and for temporary failures, and a response is
+/// retried if either table says so. So a response that one table calls not retryable may be in the
+/// class of the other table.
 #[test]
 fn every_response_has_the_expected_class() {
     let Some(file) = read("classification.json") else {
@@ -189,9 +191,10 @@ fn every_response_has_the_expected_class() {
     ] {
         for row in file[table].as_array().unwrap() {
             let error = match (row[0].as_u64(), row[1].as_str()) {
-                // The vectors name a broken connection by an exception of another language.
+                // The vectors name a broken connection by the exception of a Python library, which
+                // has no counterpart here.
                 (None, _) => CallError::Transport(crate::error::TransportError::exchange("broken")),
-                // A success is never classified.
+                // A success has no class, because only failed attempts are classified.
                 (Some(200), _) => continue,
                 (Some(status), code) => {
                     let code = code.map(|code| ("x-amzn-errortype", code));

@@ -20,12 +20,13 @@ use crate::error::CallError;
 #[cfg(feature = "metrics")]
 use crate::metrics::Meter;
 
-/// The span and the start time of a call or attempt. Dropped before the end, it reports
-/// `cancelled`.
+/// The span and the start time of a call or attempt. If it is dropped before the call or attempt
+/// has ended, it reports that as `cancelled`.
 #[derive(Debug)]
 pub(crate) struct Watch {
     span: Span,
-    /// `None` if nothing needs the duration: reading the clock costs more than everything else here.
+    /// The start time. `None` if neither a span nor a metric needs it, because reading the clock
+    /// costs more than all other work here.
     since: Option<Instant>,
     has_ended: bool,
     #[cfg(feature = "metrics")]
@@ -35,7 +36,8 @@ pub(crate) struct Watch {
 impl Watch {
     /// Observes a whole call.
     ///
-    /// The fields are those of OpenTelemetry's *AWS SDK client spans*.
+    /// The fields of the span are those of *AWS SDK client spans* in OpenTelemetry's semantic
+    /// conventions.
     pub(crate) fn call(request: &Request<Bytes>) -> Self {
         let call = request.extensions().get::<Call>();
         let span = tracing::debug_span!(
@@ -61,8 +63,9 @@ impl Watch {
 
     /// Observes one attempt.
     ///
-    /// The fields are those of OpenTelemetry's *HTTP client span*. Of the URL only the host and
-    /// port are shown, because the query can contain a token.
+    /// The fields of the span are those of *HTTP client span* in OpenTelemetry's semantic
+    /// conventions. Only the host and port of the URL are shown, because the query can contain a
+    /// token.
     pub(crate) fn attempt(request: &Request<Bytes>, number: u32) -> Self {
         let span = tracing::debug_span!(
             "attempt",
@@ -87,7 +90,7 @@ impl Watch {
         }
     }
 
-    /// Starts the future inside the span, and observes it.
+    /// Calls `begin` inside the span, and observes the future that it returns.
     pub(crate) fn observe<F>(self, begin: impl FnOnce() -> F) -> TraceFuture<F> {
         let inner = self.span.in_scope(begin);
         TraceFuture { inner, watch: self }
@@ -108,7 +111,8 @@ impl Watch {
                 tracing::debug!(code = fault.code(), status, elapsed_ms, "refused");
             }
             Err(error) => {
-                // The message of the error names only the phase, so the event has the cause instead.
+                // The error's own message only says in which phase the attempt failed, so the event
+                // shows the cause.
                 let cause = error.source().map(field::display);
                 tracing::debug!(sent = %error.sent(), error = cause, elapsed_ms, "failed");
             }
@@ -161,7 +165,7 @@ where
         this.watch.end(&result);
         drop(entered);
         this.watch.has_ended = true;
-        // This closes the span now, even if the caller keeps this future for longer.
+        // Ends the span now. Otherwise the span would last until the caller drops this future.
         this.watch.span = Span::none();
         Poll::Ready(result)
     }
@@ -186,13 +190,13 @@ fn failed(span: &Span, error_type: &str) {
     span.record("otel.status_code", "ERROR");
 }
 
-/// The current time, if there is a subscriber or a recorder.
+/// Returns the current time, if a span or a metric needs it.
 fn now() -> Option<Instant> {
     let is_needed = cfg!(feature = "metrics") || tracing::event_enabled!(tracing::Level::DEBUG);
     is_needed.then(Instant::now)
 }
 
-/// The name of a span, such as `Support.DescribeCases`, as in *AWS SDK client spans*.
+/// The name of a call's span, such as `Support.DescribeCases`, as *AWS SDK client spans* prescribe.
 struct SpanName<'a>(&'a Call);
 
 impl fmt::Display for SpanName<'_> {
@@ -209,7 +213,8 @@ fn port(uri: &Uri) -> Option<u16> {
     })
 }
 
-/// The request id, from any of the headers that *AWS SDK client spans* lists.
+/// Returns the request id. Services use several headers for it, and *AWS SDK client spans* lists
+/// them.
 fn request_id(headers: &HeaderMap) -> Option<&str> {
     ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
         .into_iter()

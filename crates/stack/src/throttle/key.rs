@@ -1,11 +1,11 @@
-//! The key of a queue.
+//! The key that decides which attempts share a queue and the files of quotas.
 
 use casebook_auth::Credentials;
 use casebook_types::Region;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// The account, Region and operation, by which services throttle. The service is no part of it, because
-/// the operations of both services have different names.
+/// The account, Region and operation of an attempt, because services throttle by these three. The
+/// service is not a part of the key: no operation of Artifact has the name of one of Support.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Key {
     /// The account number, or the access key if the account is unknown.
@@ -31,8 +31,8 @@ impl Key {
         }
     }
 
-    /// Returns a file name for the key: letters, digits, `-` and `_` stay, and every other byte is
-    /// percent-encoded, so the name cannot lead out of its folder.
+    /// Returns a file name for the key. Letters, digits, `-` and `_` stay, and every other byte is
+    /// percent-encoded, so an account with `/` or `..` in it cannot lead to another folder.
     pub(super) fn file_name(&self) -> String {
         const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_');
         let parts = [

@@ -1,4 +1,5 @@
-//! The permission to send one attempt, with the places in quotas that the attempt took.
+//! The permission to send one attempt. It takes back the attempt's count in quotas if the attempt
+//! has no effect.
 
 use std::sync::Arc;
 
@@ -6,7 +7,7 @@ use casebook_auth::Clock;
 use casebook_protocol::attempt::RetryClass;
 
 use super::queue::Queue;
-use super::quota::QuotaPlace;
+use super::quota::CountedAttempt;
 use crate::attempt_error::AttemptError;
 use crate::progress::Progress;
 
@@ -14,7 +15,8 @@ use crate::progress::Progress;
 #[derive(Debug)]
 pub(super) struct Permit {
     pub(super) queue: Arc<Queue>,
-    pub(super) places: Vec<QuotaPlace>,
+    /// The attempt, as each quota of its operation has counted it.
+    pub(super) counted: Vec<CountedAttempt>,
     pub(super) clock: Clock,
     pub(super) progress: Option<Progress>,
     /// Whether the attempt was passed on to the layer below.
@@ -22,14 +24,15 @@ pub(super) struct Permit {
 }
 
 impl Permit {
-    /// Notes that the attempt is passed on, so that it may be sent from now on.
+    /// Records that the attempt goes to the layer below now. From then on it may be sent.
     pub(super) fn pass_on(&mut self) {
         self.is_passed_on = true;
     }
 
-    /// Adapts the rate to the result, and returns the places of an attempt without effect.
+    /// Adapts the rate to the result of the attempt. Quotas no longer count an attempt without
+    /// effect.
     pub(super) fn finish<T, E: AttemptError>(mut self, result: &Result<T, E>) {
-        let places = std::mem::take(&mut self.places);
+        let counted = std::mem::take(&mut self.counted);
         match result {
             Ok(_) => self.queue.learn(false, None),
             Err(error) => {
@@ -37,28 +40,28 @@ impl Permit {
                 let pause = error.retry_after(self.clock.now()).longest();
                 self.queue.learn(throttled, pause);
                 if error.is_without_effect() {
-                    places.into_iter().for_each(QuotaPlace::give_back);
+                    counted.into_iter().for_each(CountedAttempt::uncount);
                 }
             }
         }
     }
 }
 
-/// Returns the places of a call that is cancelled before its attempt was sent. If the attempt may have
-/// been sent, the places stay taken.
+/// Handles a call that is cancelled. If its attempt was not sent, quotas no longer count it. If the
+/// attempt may have been sent, they do.
 impl Drop for Permit {
     fn drop(&mut self) {
-        if self.places.is_empty() {
+        if self.counted.is_empty() {
             return;
         }
-        // Cancels first, so that the attempt cannot be sent after this check.
+        // Cancels before the check, so that the attempt cannot be sent after it.
         let may_be_sent = self.is_passed_on
             && self.progress.as_ref().is_none_or(|progress| {
                 let _ = progress.give_up();
                 progress.has_begun()
             });
         if !may_be_sent {
-            self.places.drain(..).for_each(QuotaPlace::give_back);
+            self.counted.drain(..).for_each(CountedAttempt::uncount);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The queue of the attempts of one key.
+//! The queue for attempts with the same key.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -14,20 +14,21 @@ use super::rate::Rate;
 use crate::error::ThrottleError;
 use crate::telemetry;
 
-/// The longest pause. A service that asks for more gets this much, so that the end of a pause is a time
-/// that the clock can count to.
+/// The longest pause. If a service asks for a longer one, this pause is used, because the clock may
+/// not be able to represent a later end.
 const MAX_PAUSE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// A first in, first out queue.
+/// A queue in which attempts wait, first in, first out, until they may be sent.
 ///
-/// Only the first attempt in the queue waits for its [`Pace`]; the others wait for their turn to be the
-/// first. A cancelled attempt leaves the queue and uses no slot. All attempts in the queue watch the
-/// pause that the service asks for, and an attempt that does not accept it leaves at once.
+/// Only the first attempt in the queue waits for its [`Pace`]. The others wait until they are the
+/// first. A cancelled attempt leaves the queue and does not delay the next one. All attempts in the
+/// queue watch for a pause that the service asks for: an attempt that does not accept the pause
+/// leaves at once with an error.
 #[derive(Debug)]
 pub(super) struct Queue {
     rules: Rules,
-    /// The turn of the first attempt: a semaphore with one permit, because tokio hands its permits
-    /// out in the order of the requests.
+    /// Held by the first attempt in the queue. It is a semaphore with one permit, because tokio
+    /// gives its permits to waiting tasks in the order in which they asked.
     turn: Semaphore,
     /// The number of attempts in the queue.
     waiting: AtomicUsize,
@@ -36,27 +37,27 @@ pub(super) struct Queue {
     paused_until: watch::Sender<Instant>,
 }
 
-/// When the next attempt may pass, and when the latest one did.
+/// Decides when the next attempt may pass.
 #[derive(Debug)]
 struct Pace {
-    /// The earliest time of the next attempt, by the interval.
-    next_slot: Instant,
-    /// The adaptive rate, if the rate adapts.
+    /// The earliest time at which the next attempt may pass, by the fixed interval.
+    next_pass: Instant,
+    /// The adaptive rate. `None` if the rate does not adapt.
     rate: Option<Rate>,
-    /// The time of the latest attempt.
+    /// The time at which the latest attempt passed.
     last_used: Instant,
 }
 
 /// The rules of a queue.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
-    /// The minimum time between two attempts.
+    /// The minimum time between two attempts: the fixed rate. `None` without a fixed rate.
     pub(super) interval: Option<Duration>,
     /// Whether the rate adapts to throttling responses.
     pub(super) is_adaptive: bool,
     /// The maximum number of attempts in the queue.
     pub(super) max_waiting: usize,
-    /// The longest pause that an attempt without a deadline accepts when the service asks for one.
+    /// The longest pause of the service that an attempt without a deadline accepts.
     pub(super) longest_wait: Duration,
 }
 
@@ -68,7 +69,7 @@ impl Queue {
             turn: Semaphore::new(1),
             waiting: AtomicUsize::new(0),
             pace: Mutex::new(Pace {
-                next_slot: now,
+                next_pass: now,
                 rate: rules.is_adaptive.then(|| Rate::new(now)),
                 last_used: now,
             }),
@@ -80,14 +81,15 @@ impl Queue {
     ///
     /// # Errors
     ///
-    /// Fails at once if the queue is full, and as soon as the service asks for a pause beyond the
-    /// deadline or, without a deadline, beyond the longest wait.
+    /// Fails at once if the queue is full. Fails as soon as the service asks for a pause that ends
+    /// after the deadline, or, for an attempt without a deadline, one that is longer than the
+    /// longest wait.
     pub(super) async fn wait(
         &self,
         operation: &'static str,
         deadline: Option<Instant>,
     ) -> Result<(), ThrottleError> {
-        let _place = QueuePlace::enter(self, operation)?;
+        let _entry = QueueEntry::enter(self, operation)?;
         let mut too_long = pin!(self.too_long_pause(operation, deadline));
         let mut turn = pin!(self.take_turn());
         poll_fn(|cx| match too_long.as_mut().poll(cx) {
@@ -97,7 +99,8 @@ impl Queue {
         .await
     }
 
-    /// Waits until the service asks for a pause that the attempt does not accept.
+    /// Waits until the service asks for a pause that the attempt does not accept, and returns the
+    /// error. It never ends otherwise.
     async fn too_long_pause(
         &self,
         operation: &'static str,
@@ -116,18 +119,19 @@ impl Queue {
             if wait > longest {
                 return ThrottleError::asked(operation, wait, longest);
             }
-            // This never fails, because the queue keeps the sender.
+            // The wait cannot fail, because the queue keeps the sender.
             let _ = paused_until.changed().await;
         }
     }
 
-    /// Waits until the attempt is the first in the queue, and then until its pace allows it.
+    /// Waits until the attempt is the first in the queue, and then until the pace allows it to
+    /// pass.
     async fn take_turn(&self) {
-        // This never fails, because the semaphore is never closed.
+        // Acquiring cannot fail, because the semaphore is never closed.
         let _turn = self.turn.acquire().await;
         loop {
             let now = Instant::now();
-            let Err(wait) = self.take_slot(now) else {
+            let Err(wait) = self.try_pass(now) else {
                 return;
             };
             telemetry::throttled(wait);
@@ -135,11 +139,11 @@ impl Queue {
         }
     }
 
-    /// Uses a slot for an attempt, or returns the time until one is free.
-    fn take_slot(&self, now: Instant) -> Result<(), Duration> {
+    /// Lets an attempt pass now, or returns the time to wait before asking again.
+    fn try_pass(&self, now: Instant) -> Result<(), Duration> {
         let paused_until = *self.paused_until.borrow();
         let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = paused_until.max(pace.next_slot);
+        let free = paused_until.max(pace.next_pass);
         if free > now {
             return Err(free - now);
         }
@@ -147,14 +151,14 @@ impl Queue {
             rate.take(now)?;
         }
         if let Some(interval) = self.rules.interval {
-            pace.next_slot = now + interval;
+            pace.next_pass = now + interval;
         }
         pace.last_used = now;
         Ok(())
     }
 
-    /// Adapts to the result of an attempt: the rate, and the pause that a throttling response asks
-    /// for. Without an adaptive rate, this does nothing.
+    /// Learns from the result of an attempt. This adapts the rate, and a throttling response can
+    /// begin a `pause`. If the rate does not adapt, nothing happens.
     pub(super) fn learn(&self, throttled: bool, pause: Option<Duration>) {
         let now = Instant::now();
         let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
@@ -171,7 +175,8 @@ impl Queue {
         }
     }
 
-    /// Whether the queue is empty, its latest attempt is longer ago than `time`, and no pause lasts.
+    /// Returns whether the queue is empty, the latest attempt passed longer than `time` ago, and no
+    /// pause lasts.
     pub(super) fn is_idle(&self, time: Duration) -> bool {
         let pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
         self.waiting.load(Ordering::Relaxed) == 0
@@ -180,22 +185,22 @@ impl Queue {
     }
 }
 
-/// A place in the queue. Dropping it leaves the queue.
-struct QueuePlace<'a>(&'a AtomicUsize);
+/// The presence of an attempt in the queue. Dropping it leaves the queue.
+struct QueueEntry<'a>(&'a AtomicUsize);
 
-impl<'a> QueuePlace<'a> {
+impl<'a> QueueEntry<'a> {
     fn enter(queue: &'a Queue, operation: &'static str) -> Result<Self, ThrottleError> {
         let max = queue.rules.max_waiting;
         let before = queue.waiting.fetch_add(1, Ordering::Relaxed);
-        let place = Self(&queue.waiting);
+        let entry = Self(&queue.waiting);
         if before >= max {
             return Err(ThrottleError::full(operation, max));
         }
-        Ok(place)
+        Ok(entry)
     }
 }
 
-impl Drop for QueuePlace<'_> {
+impl Drop for QueueEntry<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

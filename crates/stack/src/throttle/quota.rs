@@ -1,4 +1,4 @@
-//! Counts calls over hours in a file, for all processes of a machine.
+//! Counts the calls of an operation over hours in a file, for all processes of a machine.
 
 use std::error::Error;
 use std::io;
@@ -17,7 +17,7 @@ use crate::error::ThrottleError;
 mod lines;
 mod usage;
 
-use lines::Lines;
+use lines::AttemptTimes;
 pub use usage::QuotaUsage;
 
 /// A limit on the calls of one operation within a period, for all processes that share a folder.
@@ -41,12 +41,13 @@ pub use usage::QuotaUsage;
 /// A call beyond the quota fails at once with [`ThrottleError`], and nothing is sent. Each attempt
 /// of a call counts, except an attempt that certainly had no effect: one that was not sent, or that
 /// the service refused. A quota that is [`observing`](Self::observing) counts in the same way and
-/// lets every call pass. [`usage`](Self::usage) returns how many places are taken.
+/// lets every call pass. [`usage`](Self::usage) returns how many calls it counts now.
 ///
-/// Each operation, account, Region and period has its own file in the folder, with one line for each
-/// attempt that counts. So all quotas of one operation and one period in a folder count the same
-/// attempts: give a layer one of them. A file lock protects the file for little longer than the disk needs to
-/// write it; a process that is killed releases the lock and loses nothing.
+/// Each combination of operation, account, Region and period has its own file in the folder, with
+/// one line for each attempt that counts. So two quotas of one operation and one period in a folder
+/// would count each attempt twice: give a layer only one of them. The file is locked only while an
+/// attempt is written to the disk. If a process is killed, its lock is released and its attempts
+/// stay counted.
 #[derive(Clone, Debug)]
 pub struct Quota {
     operation: &'static str,
@@ -57,17 +58,17 @@ pub struct Quota {
     is_observing: bool,
 }
 
-/// The least number of lines that a quota that refuses nothing has. Further calls replace the oldest
-/// line.
+/// The minimum number of lines of an observing quota, so that its usage can exceed its limit. When
+/// all lines are taken, a further call replaces the oldest one.
 const MIN_OBSERVED: u32 = 1000;
 
-/// How long a call waits for the file of a quota that refuses nothing. If the call has a deadline, it
-/// waits for a quarter of the time that is left, if that is shorter.
+/// How long a call waits for the file of an observing quota, which must not fail a call. If the
+/// call has a deadline, it waits at most for a quarter of the time that is left.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Quota {
-    /// Allows `max_calls` calls of `operation` within any period of length `period`, recorded in
-    /// `folder`.
+    /// Allows `max_calls` calls of `operation` within any period of length `period`. The calls are
+    /// recorded in files in `folder`.
     #[must_use]
     pub fn new(
         operation: &'static str,
@@ -85,7 +86,7 @@ impl Quota {
         }
     }
 
-    /// Sets the clock; the system clock by default.
+    /// Sets the clock that tells when a call took place; the system clock by default.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
@@ -94,16 +95,16 @@ impl Quota {
 
     /// Counts the calls, and refuses none.
     ///
-    /// A call also passes if its file cannot be read or written, or if another process holds the
-    /// lock of the file for longer than a second, or than a quarter of the time to the deadline of the
-    /// call. That call is not counted.
+    /// A call also passes if the file of the quota cannot be read or written, or if another process
+    /// holds the lock of the file for longer than a second, or for longer than a quarter of the
+    /// time that the call has until its deadline. The quota does not count such a call.
     #[must_use]
     pub fn observing(mut self) -> Self {
         self.is_observing = true;
         self
     }
 
-    /// Returns how many places the calls with these credentials in this Region have taken, in all
+    /// Returns how many calls with these credentials in this Region the quota counts now, in all
     /// processes that share the folder.
     ///
     /// # Errors
@@ -120,12 +121,13 @@ impl Quota {
 
     async fn usage_of(&self, key: &Key) -> Result<QuotaUsage, ThrottleError> {
         let path = self.path(key);
-        let lines = self.lines(&path).await;
-        let lines = lines.map_err(|error| self.file_error(&path, error))?;
-        Ok(lines.usage(self.max_calls, self.period))
+        let times = self.times(&path).await;
+        let times = times.map_err(|error| self.file_error(&path, error))?;
+        Ok(times.usage(self.max_calls, self.period))
     }
 
-    /// Fails if an attempt would find no free place now. A quota that refuses nothing never fails.
+    /// Fails if the quota is used up now, so that an attempt would be refused. An observing quota
+    /// never fails.
     pub(super) async fn check(&self, key: &Key) -> Result<(), ThrottleError> {
         match self.is_observing {
             true => Ok(()),
@@ -141,8 +143,9 @@ impl Quota {
         }
     }
 
-    /// Returns the path of the file of a key. Quotas with other periods have files of their own, because
-    /// each needs the attempts of its whole period.
+    /// Returns the path of the file for a key. A quota with another period has another file: a
+    /// quota with a shorter period would overwrite attempts that one with a longer period still
+    /// counts.
     fn path(&self, key: &Key) -> PathBuf {
         let period = self.period.as_millis();
         self.folder.join(format!("{}.{period}", key.file_name()))
@@ -152,48 +155,47 @@ impl Quota {
         self.operation == operation
     }
 
-    /// Takes a place for an attempt. Without a free place it fails with the time until one is free;
-    /// a quota that refuses nothing returns `None` if it could not count the attempt. `deadline` is
-    /// that of the call.
-    pub(super) async fn take(
+    /// Counts an attempt. Fails if the quota is used up, and the error tells for how long. An
+    /// observing quota never fails; it returns `None` if it could not count the attempt. `deadline`
+    /// is that of the call.
+    pub(super) async fn count(
         &self,
         key: &Key,
         deadline: Option<Instant>,
-    ) -> Result<Option<QuotaPlace>, ThrottleError> {
+    ) -> Result<Option<CountedAttempt>, ThrottleError> {
         let path = self.path(key);
-        let place = self.place(&path);
+        let attempt = self.count_in(&path);
         if !self.is_observing {
-            return place.await.map(Some);
+            return attempt.await.map(Some);
         }
         let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         let patience = left.map_or(PATIENCE, |left| PATIENCE.min(left / 4));
-        let place = timeout(patience, place)
+        let attempt = timeout(patience, attempt)
             .await
             .unwrap_or_else(|_| Err(self.file_error(&path, io::ErrorKind::TimedOut.into())));
-        if let Err(error) = &place {
+        if let Err(error) = &attempt {
             let error: &(dyn Error + 'static) = error;
             tracing::debug!(error, "an attempt was not counted in a quota");
         }
-        Ok(place.ok())
+        Ok(attempt.ok())
     }
 
-    async fn place(&self, path: &Path) -> Result<QuotaPlace, ThrottleError> {
+    async fn count_in(&self, path: &Path) -> Result<CountedAttempt, ThrottleError> {
         let file_error = |error| self.file_error(path, error);
-        let mut lines = self.lines(path).await.map_err(file_error)?;
+        let mut times = self.times(path).await.map_err(file_error)?;
         if !self.is_observing {
-            self.refuse_full(lines.usage(self.max_calls, self.period))?;
+            self.refuse_full(times.usage(self.max_calls, self.period))?;
         }
-        let (line, time) = lines.take(self.period).map_err(file_error)?;
+        let (line, time) = times.add(self.period).map_err(file_error)?;
         let path = path.to_owned();
-        Ok(QuotaPlace { path, line, time })
+        Ok(CountedAttempt { path, line, time })
     }
 
-    /// Locks the file of a key and reads its lines. Creates the folder and the file if they are
-    /// missing.
+    /// Locks the file at `path` and reads it. Creates the folder and the file if they are missing.
     ///
-    /// The file is small and local, so reading it blocks the thread. Another process may hold the
-    /// lock for long, so waiting for the lock does not block the thread.
-    async fn lines(&self, path: &Path) -> io::Result<Lines> {
+    /// Reading blocks the thread, because the file is small and local. Waiting for the lock does
+    /// not block it, because another process may hold the lock for long.
+    async fn times(&self, path: &Path) -> io::Result<AttemptTimes> {
         create_folder(&self.folder, Access::Owner)?;
         let lock = Lock::take(path, Access::Owner).await?;
         let max = self.max_calls.get();
@@ -201,7 +203,7 @@ impl Quota {
             true => max.max(MIN_OBSERVED),
             false => max,
         };
-        Lines::read(lock, lines, millis(self.clock.now()))
+        AttemptTimes::read(lock, lines, millis(self.clock.now()))
     }
 
     fn file_error(&self, path: &Path, error: io::Error) -> ThrottleError {
@@ -209,23 +211,24 @@ impl Quota {
     }
 }
 
-/// A place in a quota: the line of one attempt in its file.
+/// An attempt that a quota has counted: its line in the file of the quota.
 #[derive(Debug)]
-pub(super) struct QuotaPlace {
+pub(super) struct CountedAttempt {
     path: PathBuf,
     line: u32,
     time: u64,
 }
 
-impl QuotaPlace {
-    /// Returns the place of an attempt without effect. If that fails, or another process holds the
-    /// lock, the place stays taken.
-    pub(super) fn give_back(self) {
+impl CountedAttempt {
+    /// Takes back the count of an attempt without effect. If the file cannot be written, or another
+    /// process holds its lock, the attempt stays counted.
+    pub(super) fn uncount(self) {
         let free_line = || -> io::Result<()> {
             let lock = Lock::try_take(&self.path, Access::Owner)?;
             let lock = lock.ok_or(io::ErrorKind::WouldBlock)?;
-            // After a full period, another attempt may have taken the line.
-            Lines::read(lock, self.line + 1, u64::MAX)?.free(self.line, self.time)
+            // The file may have changed: after a full period, another attempt may have taken the
+            // line.
+            AttemptTimes::read(lock, self.line + 1, u64::MAX)?.remove(self.line, self.time)
         };
         if let Err(error) = free_line() {
             tracing::debug!(%error, "a place in a quota was not given back");
@@ -233,7 +236,7 @@ impl QuotaPlace {
     }
 }
 
-/// Returns a time in milliseconds since 1970.
+/// Returns a time in milliseconds since 1970-01-01, UTC.
 fn millis(time: SystemTime) -> u64 {
     let millis = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(millis.as_millis()).unwrap_or(u64::MAX)

@@ -1,47 +1,50 @@
 //! A rate that adapts to throttling: the rate limiter of the adaptive retry mode of the AWS clients.
 //!
-//! After a throttling response the rate falls to a fraction. Then it grows along a cubic curve that
-//! is flat near the rate at which the service throttled, and steep far from it. Each attempt takes a
-//! token from a bucket that fills at this rate. The formulas and constants are those of the AWS
-//! clients. Times are in seconds since the limiter was created, and rates in responses per second.
+//! After a throttling response, the rate falls to 70 % of the rate at which the service throttled.
+//! Then it grows along a cubic curve, which is flat near that rate and steep far from it. Each
+//! attempt takes a token from a bucket, which is filled at the adaptive rate. The formulas and
+//! constants are those of the AWS clients. Times are in seconds since the limiter was created, and
+//! rates in responses per second.
 
 use tokio::time::{Duration, Instant};
 
-/// The fraction of the rate that remains after a throttling response.
+/// The factor by which a throttling response lowers the rate.
 const BETA: f64 = 0.7;
-/// The steepness of the curve.
+/// The steepness of the cubic curve.
 const SCALE: f64 = 0.4;
-/// The weight of the newest measurement in the smoothed rate.
+/// The weight of the newest window in the smoothed rate. The older windows have the rest.
 const SMOOTH: f64 = 0.8;
-/// Responses are counted over windows of half a second.
+/// The number of windows in a second. The rate is measured over whole windows.
 const WINDOWS_PER_SECOND: f64 = 2.0;
 /// The minimum rate.
 const MIN_RATE: f64 = 0.5;
-/// The minimum capacity of the token bucket. With less, no attempt would ever get a whole token.
+/// The minimum capacity of the token bucket. With a smaller one, the bucket would never have a
+/// whole token.
 const MIN_CAPACITY: f64 = 1.0;
 
 /// The adaptive limiter. It is unlimited until the first throttling response.
 #[derive(Debug)]
 pub(super) struct Rate {
     begin: Instant,
-    /// The measured rate of responses, smoothed.
+    /// The rate of responses, measured over windows and smoothed.
     measured: f64,
     /// The number of responses since the current window began.
     responses: f64,
     /// The time at which the current window began.
     window: f64,
-    /// The rate at which the service last throttled.
+    /// The rate at which the service throttled the last time.
     throttled_rate: f64,
-    /// The time at which the service last throttled.
+    /// The time at which the service throttled the last time.
     throttled_at: f64,
-    /// `None` before the first throttling response.
+    /// The bucket of tokens. `None` before the first throttling response: the rate is unlimited
+    /// then.
     tokens: Option<Tokens>,
 }
 
 /// The token bucket.
 #[derive(Clone, Copy, Debug)]
 struct Tokens {
-    /// The tokens per second that the bucket gains: the adaptive rate.
+    /// The adaptive rate: the tokens that the bucket gains in a second.
     fill_rate: f64,
     capacity: f64,
     left: f64,
@@ -62,7 +65,7 @@ impl Rate {
         }
     }
 
-    /// Takes a token, or returns the time until one is free.
+    /// Takes a token, or returns the time until the bucket has one.
     pub(super) fn take(&mut self, now: Instant) -> Result<(), Duration> {
         let now = self.seconds(now);
         let Some(tokens) = &mut self.tokens else {
@@ -74,11 +77,13 @@ impl Rate {
             return Ok(());
         }
         let wait = Duration::from_secs_f64((1.0 - tokens.left) / tokens.fill_rate);
-        // Rounding may give a wait of zero, with which the caller would spin.
+        // Rounding may give a wait of zero, and the caller would then ask again and again without a
+        // pause.
         Err(wait.max(Duration::from_millis(1)))
     }
 
-    /// Adapts the rate to the result of an attempt. A failure without a response counts as no throttling.
+    /// Adapts the rate to the result of an attempt. A failure without a response counts as a
+    /// response that does not throttle.
     pub(super) fn learn(&mut self, throttled: bool, now: Instant) {
         let now = self.seconds(now);
         self.measure(now);
@@ -92,14 +97,14 @@ impl Rate {
         }
     }
 
-    /// The rate on the cubic curve: `BETA * throttled_rate` at `throttled_at`, and again
-    /// `throttled_rate` after `k` seconds.
+    /// Returns the rate on the cubic curve at the time `now`. At `throttled_at` it is `BETA *
+    /// throttled_rate`, and `k` seconds later it reaches `throttled_rate` again.
     fn curve(&self, now: f64) -> f64 {
         let k = (self.throttled_rate * (1.0 - BETA) / SCALE).cbrt();
         SCALE * (now - self.throttled_at - k).powi(3) + self.throttled_rate
     }
 
-    /// Counts a response. The first one of a new window updates the measured rate.
+    /// Counts a response. The first response after a window has ended updates the measured rate.
     fn measure(&mut self, now: f64) {
         let window = (now * WINDOWS_PER_SECOND).floor() / WINDOWS_PER_SECOND;
         self.responses += 1.0;
@@ -111,7 +116,8 @@ impl Rate {
         }
     }
 
-    /// Sets the rate, to at most twice the measured rate and at least the minimum.
+    /// Sets the adaptive rate to `rate`, but at most to twice the measured rate, and at least to
+    /// [`MIN_RATE`].
     fn set_rate(&mut self, rate: f64, now: f64) {
         let fill_rate = rate.min(2.0 * self.measured).max(MIN_RATE);
         let mut tokens = self.tokens.unwrap_or(Tokens {

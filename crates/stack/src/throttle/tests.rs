@@ -31,8 +31,8 @@ fn throttled(header: (&str, &str)) -> CallError {
     CallError::Refused(Fault::read(response.body(Bytes::new()).unwrap()))
 }
 
-/// Returns a service that refuses the first `refused` requests with a throttling response, and returns
-/// the time of each later one.
+/// Returns a service that refuses the first `refused` requests with a throttling response. To each
+/// later request it responds with the time at which it received the request.
 fn service(
     layer: &ThrottleLayer,
     refused: usize,
@@ -109,7 +109,7 @@ async fn a_throttle_that_does_not_adapt_ignores_retry_after() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_was_not_sent_returns_its_place_in_the_quota() {
+async fn a_quota_no_longer_counts_a_call_that_was_not_sent() {
     let folder = tempfile::tempdir().unwrap();
     let layer =
         ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, HOUR, folder.path()));
@@ -132,7 +132,7 @@ async fn a_call_that_was_not_sent_returns_its_place_in_the_quota() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_cancelled_returns_its_place_only_if_it_was_not_sent() {
+async fn a_quota_still_counts_a_cancelled_call_that_may_have_been_sent() {
     let folder = tempfile::tempdir().unwrap();
     let layer =
         ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, HOUR, folder.path()));
@@ -148,13 +148,13 @@ async fn a_call_that_is_cancelled_returns_its_place_only_if_it_was_not_sent() {
         call.poll().map_err(|error| error.to_string())
     };
     assert_eq!(cancel(false), Poll::Pending);
-    assert_eq!(cancel(true), Poll::Pending, "there was a place");
+    assert_eq!(cancel(true), Poll::Pending, "the quota let it pass");
     let third = cancel(true);
     assert!(matches!(third, Poll::Ready(Err(_))), "there is none");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_the_service_refuses_returns_its_place_in_the_quota() {
+async fn a_quota_no_longer_counts_a_call_that_the_service_refuses() {
     let folder = tempfile::tempdir().unwrap();
     let layer =
         ThrottleLayer::unlimited().quota(Quota::new("A", NonZeroU32::MIN, HOUR, folder.path()));
@@ -182,7 +182,7 @@ async fn a_call_beyond_a_quota_fails_at_once_and_uses_no_turn() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_is_cancelled_before_it_has_all_places_returns_them() {
+async fn no_quota_counts_a_call_that_is_cancelled_before_all_have_counted_it() {
     let folder = tempfile::tempdir().unwrap();
     let quota = |period| Quota::new("A", NonZeroU32::MIN, period, folder.path());
     let (hourly, daily) = (quota(HOUR), quota(24 * HOUR).observing());
@@ -215,8 +215,8 @@ async fn a_call_does_not_wait_for_a_pause_beyond_its_deadline() {
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
-/// Returns a service that answers after a time. It refuses the first request and asks for a pause of so
-/// many seconds.
+/// Returns a service that responds after a while. It refuses the first request, and asks for a
+/// pause of `pause` seconds.
 fn slow_service(
     layer: &ThrottleLayer,
     time: Duration,

@@ -1,4 +1,5 @@
-//! Transports that do not report when the first byte is sent: their requests count as sent.
+//! Wraps transports that do not report when the first byte is sent. Their requests count as sent as
+//! soon as they receive them.
 
 use std::future::{Ready, ready};
 use std::task::{Context, Poll};
@@ -10,8 +11,8 @@ use tower_service::Service;
 use crate::error::TransportError;
 use crate::progress::Progress;
 
-/// Marks a request as sent before the inner service receives it, and does not pass on a cancelled
-/// request.
+/// Marks each request as sent before the inner service receives it. A request that the caller has
+/// cancelled does not reach the inner service.
 #[derive(Clone, Debug)]
 pub(super) struct AssumeSent<S> {
     inner: S,

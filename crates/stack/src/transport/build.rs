@@ -17,7 +17,7 @@ use super::tls::Tls;
 /// Builds the default transport.
 ///
 /// Building opens no connection and spawns no task, so it works outside of a tokio runtime. Root
-/// certificates are read for the first TLS connection.
+/// certificates are read when the first TLS connection is made.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,29 +49,30 @@ impl Default for TransportBuilder {
 
 impl TransportBuilder {
     casebook_types::setters! {
-        /// Trusts the certificates in this PEM file, instead of the platform's root certificates.
+        /// Trusts the certificates in this PEM file, and not those of the platform.
         ca_bundle: impl Into<PathBuf> => Some(ca_bundle.into());
         /// Reaches HTTPS hosts through this HTTP proxy: `[http://][user[:password]@]host[:port]`.
         ///
-        /// The transport asks the proxy for a tunnel with `CONNECT`; the default port of the proxy is
-        /// 80. The last `@` ends the password, which may be percent-encoded or not. If this URL is
-        /// invalid, requests to HTTPS hosts fail and nothing is sent, except to those in `NO_PROXY`.
+        /// The transport asks the proxy for a tunnel with `CONNECT`. If the URL has no port, the
+        /// port is 80. The password ends at the last `@`, and may be percent-encoded or not. If the
+        /// URL is invalid, requests to HTTPS hosts fail and nothing is sent, except to hosts in
+        /// `NO_PROXY`.
         https_proxy: impl Into<String> => Some(Secret::from(https_proxy.into()));
         /// Limits the time to connect, including the proxy and TLS; 10 seconds by default.
         ///
-        /// If the limit is exceeded, nothing was sent.
+        /// If the limit is exceeded, nothing has been sent.
         connect_timeout: Duration => connect_timeout;
         /// Sets how long an unused connection is kept; 20 seconds by default.
         ///
-        /// Load balancers usually keep an unused connection longer, so they seldom close one that is
-        /// about to be used.
+        /// Load balancers usually keep an unused connection for longer than that. So they rarely
+        /// close a connection that the transport is about to use again.
         idle_timeout: Duration => idle_timeout;
     }
 
     /// Takes the proxy for HTTPS hosts from `https_proxy` and `no_proxy`, or from `HTTPS_PROXY` and
     /// `NO_PROXY`.
     ///
-    /// As in the AWS CLI, the names in lower case take precedence, even if they are empty: an empty
+    /// As in the AWS CLI, a variable in lower case takes precedence, even if it is empty: an empty
     /// `https_proxy` turns the proxy off.
     ///
     /// `NO_PROXY` lists the hosts to reach without the proxy, separated by commas or blanks. An

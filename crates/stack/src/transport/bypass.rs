@@ -2,39 +2,40 @@
 
 use std::net::IpAddr;
 
-/// Hosts that are reached without the proxy.
+/// The hosts that are reached without the proxy: the entries of `NO_PROXY`.
 #[derive(Debug, Default)]
 pub(super) struct Bypass(Vec<Entry>);
 
 #[derive(Debug, Eq, PartialEq)]
 struct Entry {
     hosts: Hosts,
-    /// A port; `None` means every port.
+    /// The port that the entry is for. `None` means every port.
     port: Option<u16>,
 }
 
 #[derive(Debug, Eq, PartialEq)]
 enum Hosts {
     All,
-    /// A name and all names below it, in lower case, without leading or trailing dots.
+    /// A name and all names below it. It is in lower case and has no leading or trailing dots.
     Name(String),
-    /// All addresses that share this many leading bits with an address.
+    /// All addresses whose first bits, as many as the number says, are those of this address.
     Addresses(IpAddr, u32),
 }
 
 impl Bypass {
     /// Parses a list of names, addresses and networks, separated by commas or blanks.
     ///
-    /// No standard defines the list. This accepts the entries that curl, Go and Python (and with it
-    /// the AWS CLI) accept, with the meaning that most of them share: `example.com` and
-    /// `.example.com` are that name and all below it, `10.0.0.0/8` is a network, `*` is everything,
-    /// and a port restricts an entry to that port.
+    /// No standard defines the list. This function accepts the entries that curl, Go and Python
+    /// (and with it the AWS CLI) accept, with the meaning that most of them give an entry:
+    /// `example.com` and `.example.com` are that name and all names below it, `10.0.0.0/8` is a
+    /// network, `*` is every host, and a port restricts an entry to that port.
     pub(super) fn parse(list: &str) -> Self {
         let entries = list.split(|c: char| c == ',' || c.is_whitespace());
         Self(entries.filter_map(Entry::parse).collect())
     }
 
-    /// Whether the host of a URI is in the list.
+    /// Returns whether the list has this host and port. `host` is the host of a URI, so an IPv6
+    /// address has brackets.
     pub(super) fn covers(&self, host: &str, port: u16) -> bool {
         let host = unbracketed(host);
         let address = host
@@ -87,12 +88,12 @@ impl Hosts {
     }
 }
 
-/// Normalizes a name for comparison.
+/// Normalizes a name for comparison: to lower case, without leading and trailing dots.
 fn name(text: &str) -> String {
     text.trim_matches('.').to_ascii_lowercase()
 }
 
-/// Whether a name is the domain or a name below it.
+/// Returns whether `name` is `domain` or a name below it.
 fn is_within(name: &str, domain: &str) -> bool {
     name.strip_suffix(domain)
         .is_some_and(|below| below.is_empty() || below.ends_with('.'))
@@ -106,7 +107,8 @@ fn unbracketed(host: &str) -> &str {
     inside.unwrap_or(host)
 }
 
-/// The bits of an address, from the first one on, and their number.
+/// Returns the bits of an address, beginning at the highest bit of the integer, and the number of
+/// bits.
 fn bits(address: IpAddr) -> (u128, u32) {
     match address {
         IpAddr::V4(address) => (u128::from(address.to_bits()) << 96, u32::BITS),
@@ -114,7 +116,8 @@ fn bits(address: IpAddr) -> (u128, u32) {
     }
 }
 
-/// Whether two addresses have the same length and the same first `length` bits.
+/// Returns whether two addresses are of the same kind, IPv4 or IPv6, and have the same first
+/// `length` bits.
 fn shares_prefix(one: IpAddr, other: IpAddr, length: u32) -> bool {
     let ((one, width), (other, other_width)) = (bits(one), bits(other));
     width == other_width && (one ^ other).leading_zeros() >= length

@@ -21,7 +21,7 @@ use super::tls::Tls;
 use super::tunnel;
 use crate::error::{BoxError, Sent, TimeoutError};
 
-/// Makes connections. hyper clones it for every request, so the clones share everything.
+/// Makes connections. hyper clones the connector for every request, so clones share everything.
 #[derive(Clone, Debug)]
 pub(super) struct Connector(Arc<Connections>);
 
@@ -95,8 +95,8 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let connections = Arc::clone(&self.0);
-        // The timeout of `HttpConnector` ends when the socket is connected. This one also covers
-        // the proxy and TLS.
+        // The timeout of `HttpConnector` covers only the TCP connection. This one also covers the
+        // proxy and TLS.
         Box::pin(async move {
             match tokio::time::timeout(connections.timeout, connections.connect(uri)).await {
                 Ok(result) => result,

@@ -1,4 +1,5 @@
-//! Ends the body of a request: at its declared length, or in chunks.
+//! Makes sure that the body of a request ends where the server expects it: at the declared length,
+//! or with the last chunk.
 
 use std::fmt;
 use std::pin::Pin;
@@ -12,10 +13,11 @@ use http_body::{Body as _, Frame, SizeHint};
 use crate::body::Body;
 use crate::error::BoxError;
 
-/// Checks the body of a request against its declared length, or has it sent in chunks.
+/// Compares the length of a request's body with the declared length, or sends the body in chunks if
+/// none is declared.
 ///
-/// hyper truncates a body that is longer than its `content-length`, and sends no body in a `GET`
-/// that declares none (RFC 9112, section 6.3).
+/// Without this, hyper would truncate a body that is longer than its `content-length`, and would
+/// send no body in a `GET` without a declared length (RFC 9112, section 6.3).
 pub(super) fn frame(mut request: Request<Body>) -> Result<Request<Body>, LengthError> {
     let is_chunked = request.headers().contains_key(TRANSFER_ENCODING);
     let declared = match is_chunked {
@@ -28,17 +30,17 @@ pub(super) fn frame(mut request: Request<Body>) -> Result<Request<Body>, LengthE
     {
         return Err(LengthError::new(declared, known));
     }
-    // The length of a body in memory is exact, and was compared above.
+    // The exact length of a body in memory is known, and was compared above.
     if request.body().as_bytes().is_some() {
         return Ok(request);
     }
     match declared.or(known).filter(|_| !is_chunked) {
-        // hyper does not poll a body with the declared length 0, so `LengthCheck` could not find
-        // bytes in it.
+        // hyper does not poll a body with the declared length 0, so `LengthCheck` could not see
+        // whether the body has bytes.
         Some(0) if known.is_none() => Err(LengthError::new(0, None)),
         Some(length) => Ok(request.map(|body| Body::new(LengthCheck::new(body, length)))),
         None => {
-            // HTTP/1.0 has no chunked coding.
+            // HTTP/1.0 has no chunked coding, so the request must not have that version.
             *request.version_mut() = Version::HTTP_11;
             let headers = request.headers_mut();
             if !is_chunked {
@@ -49,7 +51,8 @@ pub(super) fn frame(mut request: Request<Body>) -> Result<Request<Body>, LengthE
     }
 }
 
-/// The length that the headers declare, once or not at all (RFC 9110, section 8.6).
+/// Returns the length that the headers declare. `None` if no header does. More than one header is
+/// an error (RFC 9110, section 8.6).
 fn declared(headers: &HeaderMap) -> Result<Option<u64>, LengthError> {
     let mut values = headers.get_all(CONTENT_LENGTH).iter();
     let Some(value) = values.next() else {
@@ -66,13 +69,14 @@ fn declared(headers: &HeaderMap) -> Result<Option<u64>, LengthError> {
     }
 }
 
-/// A streaming body that fails, before its last piece is sent, unless it has the declared length.
+/// A streaming body that must have the declared length. If it has another length, it fails before
+/// its last piece is sent, so the server never takes the request for complete.
 struct LengthCheck {
     body: Body,
     declared: u64,
-    /// The number of bytes read so far.
+    /// The number of bytes that were read from the body.
     seen: u64,
-    /// The piece that completes the declared length. It is sent only when it is certain that no
+    /// The piece that completes the declared length. It is held back until it is certain that no
     /// other piece follows.
     last: Option<Bytes>,
     /// Whether the body has ended or failed.
@@ -108,7 +112,8 @@ impl http_body::Body for LengthCheck {
         let this = &mut *self;
         while !this.is_over {
             let piece = match ready!(Pin::new(&mut this.body).poll_frame(cx)) {
-                // Only a chunked message can have trailers, so they are dropped.
+                // Only a message in chunks can have trailers. This one has a declared length, so
+                // trailers are dropped.
                 Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
                 Some(Err(error)) => return this.fail(error),
                 None if this.seen < this.declared => {
@@ -147,9 +152,9 @@ impl http_body::Body for LengthCheck {
 /// The error of a request body whose length differs from the declared one.
 #[derive(Debug)]
 pub(crate) struct LengthError {
-    /// `None` if the header is not a length.
+    /// The declared length. `None` if the header is not a length.
     declared: Option<u64>,
-    /// `None` if the body is longer.
+    /// The length of the body. `None` if it is longer than the declared length.
     found: Option<u64>,
 }
 
@@ -204,7 +209,8 @@ mod tests {
         frame(request)
     }
 
-    /// Reads a body, and returns the number of its bytes and whether it failed.
+    /// Reads a body to its end or to its failure. Returns the number of its bytes, and whether it
+    /// failed.
     fn read(body: Body) -> (usize, bool) {
         let frames = body.into_data_stream().collect::<Vec<_>>();
         let frames = frames.now_or_never().unwrap();

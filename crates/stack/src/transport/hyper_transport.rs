@@ -1,4 +1,4 @@
-//! hyper's client, with a report of whether each request was sent.
+//! The default transport: hyper's client, which reports whether each request was sent.
 
 use std::fmt;
 use std::future::Future;
@@ -25,12 +25,13 @@ use crate::progress::{CancelledByCaller, Progress};
 
 /// hyper's client, which reports when the first byte of a request is sent.
 ///
-/// A connection reads the body, or asks whether it is empty, when it begins to write the request and
-/// never earlier. The [`Payload`] notes that. So a request whose payload has noted nothing was not
-/// sent: there was no connection, or the pooled one had been closed, in which case hyper retries on
-/// another connection. If the caller has cancelled, the payload fails, and the request fails with
-/// it. A streaming body belongs to the connection that has begun to read it, so no other connection
-/// sends the rest of it.
+/// When a connection of hyper begins to write a request, and never earlier, it reads the body or
+/// asks whether the body is empty. The [`Payload`], which is the body, records that. So if a
+/// payload has recorded nothing, its request was not sent: either there was no connection, or hyper
+/// took a connection from the pool that had been closed, and then hyper tries another connection by
+/// itself. If the caller has cancelled, the payload fails, and with it the request. A streaming
+/// body belongs to the connection that has begun to read it, so no other connection can send the
+/// rest.
 #[derive(Clone, Debug)]
 pub(super) struct HyperTransport {
     client: Arc<Client<Connector, Payload>>,
@@ -77,7 +78,7 @@ impl Service<Request<Body>> for HyperTransport {
     }
 }
 
-/// Whether a URL names a host to connect to, over plain HTTP or TLS.
+/// Returns whether a URL names a host, and has the scheme `http` or `https`.
 fn has_origin(uri: &Uri) -> bool {
     uri.scheme_str().is_some_and(is_http) && uri.host().is_some_and(|host| !host.is_empty())
 }
@@ -86,7 +87,7 @@ fn is_http(scheme: &str) -> bool {
     matches!(scheme, "http" | "https")
 }
 
-/// The error of a request whose URL names no host, or another scheme than http and https.
+/// The error for a URL that names no host, or has another scheme than `http` and `https`.
 #[derive(Debug)]
 struct UrlError(Option<Scheme>);
 
@@ -105,11 +106,11 @@ impl std::error::Error for UrlError {}
 
 /// Response future of [`HyperTransport`]. Its error tells whether the request was sent.
 pub(super) struct TransportFuture {
-    /// `Err` for a request that cannot be sent, until the error is returned.
+    /// The response. `Err` if the request cannot be sent, with the error until it is returned.
     response: Result<ResponseFuture, Option<TransportError>>,
     has_begun: Arc<AtomicBool>,
-    /// The endpoint of the request, for errors. Both parts share memory with the request, so
-    /// cloning is cheap.
+    /// The endpoint of the request, for its error. The clones share the memory of the request's
+    /// URL, so they are cheap.
     endpoint: (Option<Scheme>, Option<Authority>),
 }
 
@@ -149,24 +150,24 @@ impl Future for TransportFuture {
     }
 }
 
-/// The error of a request that a connection has begun to write, so it may have been sent.
+/// Makes the error of a request that a connection has begun to write, so it may have been sent.
 fn exchange_error(error: Error) -> TransportError {
     match cause::<hyper::Error>(&error) {
-        // The response is not valid HTTP.
+        // hyper could not parse the response as HTTP.
         Some(hyper_error) if hyper_error.is_parse() => TransportError::unreadable(error),
         Some(hyper_error) if hyper_error.is_user() => TransportError::body(error),
         _ => TransportError::exchange(error),
     }
 }
 
-/// The first error of this type inside the error of hyper's client.
+/// Returns the first error of type `E` among the causes of an error of hyper's client.
 fn cause<E: std::error::Error + 'static>(error: &Error) -> Option<&E> {
     let first = std::error::Error::source(error);
     let mut causes = std::iter::successors(first, |cause| cause.source());
     causes.find_map(|cause| cause.downcast_ref())
 }
 
-/// The error of a request that no connection has begun to write.
+/// Makes the error of a request that no connection has begun to write, so it was not sent.
 fn not_sent_error(error: Error) -> TransportError {
     if cause::<InvalidProxy>(&error).is_some() || cause::<TlsError>(&error).is_some() {
         TransportError::configuration(error)
@@ -177,13 +178,13 @@ fn not_sent_error(error: Error) -> TransportError {
     }
 }
 
-/// A body that reports when a connection begins to write it.
+/// The body of a request. It reports when a connection begins to write the request.
 #[derive(Debug)]
 pub(super) struct Payload {
     body: Body,
     progress: Progress,
-    /// Whether a connection has begun to write this request. Unlike `progress`, it tells nothing about
-    /// other attempts.
+    /// Whether a connection has begun to write this request. `progress` does not tell that, because
+    /// all attempts of a call share it.
     has_begun: Arc<AtomicBool>,
 }
 
@@ -211,7 +212,8 @@ impl http_body::Body for Payload {
     }
 
     fn is_end_stream(&self) -> bool {
-        // The body of a cancelled request never ends, so that hyper polls it and gets the error.
+        // If the request was cancelled, this returns false. Then hyper polls the body, and gets the
+        // error.
         self.begin() && self.body.is_end_stream()
     }
 

@@ -12,7 +12,8 @@ use super::bypass::Bypass;
 /// The settings in `HTTPS_PROXY` and `NO_PROXY`.
 #[derive(Debug)]
 pub(super) struct Proxies {
-    /// `Err` if the proxy is unusable: only hosts that bypass it can be reached then.
+    /// The proxy for HTTPS hosts. `Err` if its URL is unusable: then only the hosts that bypass it
+    /// can be reached.
     proxy: Result<Option<Proxy>, InvalidProxy>,
     bypass: Bypass,
 }
@@ -28,12 +29,12 @@ impl Proxies {
         }
     }
 
-    /// The proxy for a host, if the host has one.
+    /// Returns the proxy for a host. `None` if the host is reached directly.
     ///
     /// # Errors
     ///
-    /// Fails if the host needs the proxy and the proxy is unusable. A direct connection instead
-    /// would ignore the settings of the user.
+    /// Fails if the host has to be reached through the proxy and the URL of the proxy is unusable.
+    /// Connecting directly instead would ignore the user's settings.
     pub(super) fn of(&self, host: &str, port: u16) -> Result<Option<&Proxy>, InvalidProxy> {
         match &self.proxy {
             Ok(None) => Ok(None),
@@ -44,7 +45,7 @@ impl Proxies {
     }
 }
 
-/// A proxy that understands `CONNECT`, reached without TLS.
+/// A proxy that supports `CONNECT`. The connection to it has no TLS.
 pub(super) struct Proxy {
     authority: Authority,
     authorization: Option<HeaderValue>,
@@ -53,13 +54,14 @@ pub(super) struct Proxy {
 impl Proxy {
     /// Parses `[http://][user[:password]@]host[:port]`.
     ///
-    /// The last `@` ends the password, as in curl and the AWS CLI, because many passwords are
-    /// written unescaped, with `@`, `#`, `/`, `?` and `%` in them. Percent-encoding such as `%40` is
-    /// decoded, because other passwords are escaped (RFC 3986, section 2.1).
+    /// The password ends at the last `@`, as in curl and the AWS CLI, because many users write a
+    /// password with `@`, `#`, `/`, `?` and `%` in it and do not escape them. Percent-encoding such
+    /// as `%40` is decoded, because other users do escape passwords (RFC 3986, section 2.1).
     fn parse(text: &str) -> Result<Self, InvalidProxy> {
         let rest = match text.split_once("://") {
             Some((scheme, rest)) if scheme.eq_ignore_ascii_case("http") => rest,
-            // After `@` or `:`, the `://` is a part of a password.
+            // If a `@` or `:` comes before the `://`, the `://` is a part of the password and not
+            // the end of a scheme.
             Some((scheme, _)) if !scheme.contains(['@', ':']) => return Err(InvalidProxy::Scheme),
             _ => text,
         };
@@ -70,7 +72,8 @@ impl Proxy {
         let end = address.find(['/', '?', '#']).unwrap_or(address.len());
         let authority: Authority = address[..end].parse().map_err(|_| InvalidProxy::Host)?;
         let (host, port) = (authority.host(), port(&authority));
-        // The crate `http` accepts a port that is not a number, and reports no port.
+        // The crate `http` accepts a port that is not a number, and then says that there is no
+        // port.
         if host.is_empty() || authority.as_str() != host && port.is_none() {
             return Err(InvalidProxy::Host);
         }
@@ -86,13 +89,14 @@ impl Proxy {
         (self.authority.host(), port)
     }
 
-    /// The `Proxy-Authorization` header for it, if it has a user.
+    /// Returns the header `Proxy-Authorization` for the proxy, if its URL has a user name.
     pub(super) fn authorization(&self) -> Option<&HeaderValue> {
         self.authorization.as_ref()
     }
 }
 
-/// Shows the host and port only, because errors show this and the user name and password are secret.
+/// Prints only the host and the port. Errors show the proxy, and its user name and password are
+/// secret.
 impl fmt::Display for Proxy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (host, port) = self.host_and_port();
@@ -110,7 +114,8 @@ fn port(authority: &Authority) -> Option<u16> {
     authority.port_u16().filter(|port| *port > 0)
 }
 
-/// The header for a user name and a password (RFC 7617, section 2).
+/// Makes the header for a user name and a password, which `user` has with a `:` between them (RFC
+/// 7617, section 2).
 fn basic(user: &str) -> Result<HeaderValue, InvalidProxy> {
     let (name, password) = user.split_once(':').unwrap_or((user, ""));
     let mut credentials: Vec<u8> = percent_decode_str(name).collect();
@@ -125,7 +130,7 @@ fn basic(user: &str) -> Result<HeaderValue, InvalidProxy> {
     Ok(header)
 }
 
-/// The configured proxy is unusable. Nothing was sent.
+/// The configured proxy is unusable, so nothing was sent.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum InvalidProxy {
     Scheme,
@@ -151,7 +156,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// The user name and password as the proxy receives them, and the host and port of the proxy.
+    /// Parses the URL of a proxy. Returns the user name and password as the proxy receives them,
+    /// and the host and port of the proxy.
     fn read(text: &str) -> Option<(Option<String>, String)> {
         let proxy = Proxy::parse(text).ok()?;
         let user = proxy.authorization().map(|header| {

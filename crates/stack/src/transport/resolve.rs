@@ -11,10 +11,10 @@ use casebook_protocol::is_loopback;
 use hyper_util::client::legacy::connect::dns::{GaiResolver, Name};
 use tower_service::Service;
 
-/// The resolver of the system, except for `localhost` and the names below it.
+/// Resolves host names with the system's resolver, except for `localhost` and the names below it.
 ///
-/// These are always loopback addresses (RFC 6761, section 6.3). Another resolver could send them to
-/// another machine, and plain HTTP is allowed to these names.
+/// Those names always mean loopback addresses (RFC 6761, section 6.3). Plain HTTP is allowed to
+/// them, so a DNS server must not be able to lead them to another machine.
 #[derive(Clone, Debug)]
 pub(super) struct Resolver(GaiResolver);
 

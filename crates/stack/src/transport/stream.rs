@@ -11,7 +11,7 @@ use tokio_rustls::client::TlsStream;
 
 use hyper::rt::{Read, ReadBufCursor, Write};
 
-/// A connection with or without TLS, for hyper.
+/// A connection with or without TLS, which hyper reads from and writes to.
 #[derive(Debug)]
 pub(super) enum Stream {
     Plain(TokioIo<TcpStream>),

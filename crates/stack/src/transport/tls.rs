@@ -1,7 +1,7 @@
-//! TLS with rustls and ring, which compiles quickly.
+//! TLS with rustls. It uses ring, because ring compiles quickly.
 //!
-//! The root certificates are read for the first handshake, outside of the runtime's threads, and
-//! kept.
+//! The root certificates are read at the first handshake, and kept. Reading blocks, so it runs
+//! outside of the runtime's worker threads.
 
 use std::error::Error;
 use std::fmt;
@@ -20,7 +20,7 @@ use tokio_rustls::client::TlsStream;
 
 use crate::error::BoxError;
 
-/// Makes TLS handshakes, with root certificates that are read once.
+/// Makes TLS handshakes. The root certificates are read once.
 #[derive(Clone)]
 pub(super) struct Tls {
     ca_bundle: Option<Arc<Path>>,
@@ -64,8 +64,8 @@ impl Tls {
     }
 }
 
-/// A provider without private keys. AWS requests no client certificates, so this leaves the code that
-/// signs with them out of the program.
+/// A key provider that has no private keys. AWS requests no client certificates. With it, the
+/// program does not contain the code that signs with private keys.
 #[derive(Debug)]
 struct NoKeys;
 
@@ -81,7 +81,8 @@ impl KeyProvider for NoKeys {
 
 casebook_types::opaque!(Tls);
 
-/// Reads the root certificates in a file. All of them must be valid, because the user chose them.
+/// Reads the root certificates in a file. An invalid certificate is an error, because the user
+/// chose the file.
 fn read_bundle(path: &Path) -> Result<RootCertStore, TlsError> {
     let error = |cause: BoxError| TlsError {
         path: Some(path.into()),
@@ -115,7 +116,7 @@ fn read_platform() -> Result<RootCertStore, TlsError> {
     Ok(roots)
 }
 
-/// The error of missing or invalid root certificates, as a source of a
+/// The error for root certificates that are missing or invalid. It is a source of a
 /// [`TransportError`](crate::TransportError). Nothing was sent.
 #[derive(Debug)]
 pub struct TlsError {

@@ -13,8 +13,8 @@ use crate::error::BoxError;
 /// The maximum size of the head of the proxy's response, in bytes.
 const MAX_HEAD: usize = 16 << 10;
 
-/// Asks the proxy on a connection for a tunnel to a host. The returned connection leads to the
-/// host.
+/// Asks the proxy at the other end of `tcp` for a tunnel to a host. The returned connection then
+/// leads to that host.
 ///
 /// # Errors
 ///
@@ -60,20 +60,22 @@ pub(super) async fn open_tunnel(
         }
     };
     match status(&head) {
-        // In TLS the client speaks first, so bytes after the head are not from the host.
+        // In TLS the client sends first, so bytes behind the head of the response cannot come from
+        // the host.
         Some(status) if status.is_success() && end == head.len() => Ok(tcp),
         Some(status) if !status.is_success() => Err(tunnel_error(ErrorKind::Refused(status))),
         _ => Err(tunnel_error(ErrorKind::NotHttp)),
     }
 }
 
-/// The position at which the head of a response ends.
+/// Returns the position behind the head of a response, if the head is complete.
 fn end(head: &[u8]) -> Option<usize> {
     let end = head.windows(4).position(|four| four == b"\r\n\r\n")?;
     Some(end + 4)
 }
 
-/// The status in the first line: `HTTP/1.1 200 Connection established` (RFC 9112, section 4).
+/// Returns the status in the first line of a response, such as `HTTP/1.1 200 Connection
+/// established` (RFC 9112, section 4).
 fn status(head: &[u8]) -> Option<StatusCode> {
     let rest = head.strip_prefix(b"HTTP/1.")?;
     let (digits, behind) = rest.get(2..)?.split_at_checked(3)?;
@@ -83,7 +85,7 @@ fn status(head: &[u8]) -> Option<StatusCode> {
         .flatten()
 }
 
-/// The error of a proxy that cannot be reached or refuses to connect, as a source of a
+/// The error for a proxy that cannot be reached or refuses to connect. It is a source of a
 /// [`TransportError`](crate::TransportError). Nothing was sent to the service.
 #[derive(Debug)]
 pub struct TunnelError {
@@ -100,7 +102,8 @@ enum ErrorKind {
 }
 
 impl TunnelError {
-    /// The error of a proxy that cannot be reached, and with it every host behind it.
+    /// Makes the error for a proxy that cannot be reached. The hosts behind it cannot be reached
+    /// either.
     pub(super) fn unreachable(proxy: &Proxy, source: impl Into<BoxError>) -> Self {
         Self {
             proxy: proxy.to_string(),
@@ -114,7 +117,8 @@ impl TunnelError {
         &self.proxy
     }
 
-    /// Returns the status of the proxy's response, if it refused.
+    /// Returns the status with which the proxy refused the tunnel. `None` if the proxy could not be
+    /// reached, or did not respond in HTTP.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self.kind {
@@ -162,8 +166,8 @@ mod tests {
     use crate::transport::proxy::Proxies;
     use tokio::net::TcpListener;
 
-    /// Opens a tunnel through a proxy that sends this response. Returns the result, and the request
-    /// that the proxy received.
+    /// Opens a tunnel through a proxy that responds with `response`. Returns the result, and the
+    /// request that the proxy received.
     async fn connect_through(response: &'static [u8]) -> (Result<TcpStream, TunnelError>, String) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -175,7 +179,8 @@ mod tests {
             while end(&received).is_none() {
                 stream.read_buf(&mut received).await.unwrap();
             }
-            // Writing fails if the client closes the connection before it has read everything.
+            // The client may close the connection before it has read everything, and then writing
+            // fails.
             let _ = stream.write_all(response).await;
             String::from_utf8(received).unwrap()
         };

@@ -1,4 +1,4 @@
-//! A subscriber that keeps all spans and events.
+//! A subscriber of `tracing` that keeps all spans and events for the tests.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -46,8 +46,8 @@ impl Visit for Entry {
     }
 }
 
-/// Keeps all spans in the order in which they open, the names of closed spans in the order in which
-/// they close, and all events.
+/// Keeps all spans in the order in which they opened, the names of closed spans in the order in
+/// which they closed, and all events.
 #[derive(Clone, Default)]
 pub(crate) struct Listener {
     spans: Arc<Mutex<Vec<(u64, Entry)>>>,
@@ -77,7 +77,7 @@ impl Listener {
         self.events.lock().unwrap().clone()
     }
 
-    /// The names of the spans that are closed, in that order.
+    /// Returns the names of the closed spans, in the order in which they closed.
     pub(crate) fn closed(&self) -> Vec<&'static str> {
         self.closed.lock().unwrap().clone()
     }
@@ -96,7 +96,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> tracing_subscriber::Layer<S> for Li
 
     fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
         let mut spans = self.spans.lock().unwrap();
-        // The registry reuses the id of a closed span. The last span with the id is the open one.
+        // The registry may give the id of a closed span to a new span. The last span with this id
+        // is the one that is still open.
         let span = spans.iter_mut().rfind(|(span, _)| *span == id.into_u64());
         values.record(&mut span.unwrap().1);
     }

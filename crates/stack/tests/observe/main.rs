@@ -1,7 +1,7 @@
 //! Tests of the spans, events and metrics of calls.
 //!
-//! Every test installs a subscriber. `tracing` caches whether a span is wanted, so a test without a
-//! subscriber that ran first would disable the span for all others.
+//! Every test installs a subscriber, even if it needs none. `tracing` caches whether a span is
+//! wanted. If a test without a subscriber ran first, the span would be disabled for all tests.
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 

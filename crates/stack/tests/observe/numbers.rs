@@ -12,7 +12,8 @@ use crate::listener::Listener;
 use crate::recorder::{Number, Recorder};
 use crate::world::{Ask, Tell, broken, client, refusal, response, send};
 
-/// All numbers by name and labels, in the order of the labels' names, without the service.
+/// Returns all numbers. The key of each is the name of the metric and the values of its labels, in
+/// the order of the labels' names, without the label `service`.
 fn numbers(recorder: &Recorder) -> BTreeMap<String, Number> {
     let numbers = recorder.numbers().into_iter().map(|(key, value)| {
         let (name, labels) = key.into_parts();
@@ -48,7 +49,7 @@ async fn a_call_that_succeeds_at_its_third_attempt_counts_attempts_and_retries()
     let Some(Number::Histogram(whole)) = whole else {
         panic!("{numbers:?}")
     };
-    // The call had three responses, and two waits of random length.
+    // Three responses took 20 ms each. The two waits between them were of random length.
     assert!(whole.len() == 1 && whole[0] >= 0.06, "{whole:?}");
     let expected = [
         ("casebook.client.attempts Ask", Number::Counter(3)),

@@ -1,4 +1,4 @@
-//! A recorder that keeps all metrics.
+//! A recorder of metrics that keeps all numbers for the tests.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,8 @@ pub(crate) enum Number {
     Histogram(Vec<f64>),
 }
 
-/// The numbers by their keys, and the meaning of names; the layers here have no gauges.
+/// The numbers of all metrics, and the units of all names that were described. The layers have no
+/// gauges, so a gauge panics.
 #[derive(Default)]
 pub(crate) struct Recorder {
     numbers: Arc<Mutex<BTreeMap<Key, Number>>>,
@@ -69,7 +70,7 @@ impl metrics::Recorder for Recorder {
     }
 }
 
-/// One number in the recorder.
+/// One metric in the recorder.
 struct Handle {
     key: Key,
     numbers: Arc<Mutex<BTreeMap<Key, Number>>>,

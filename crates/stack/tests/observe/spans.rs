@@ -97,7 +97,8 @@ async fn events_are_in_order_and_have_the_elapsed_time() {
     let millis = |at, name| field(at, name).unwrap().parse::<f64>().unwrap();
     let waits = millis(2, "wait_ms") + millis(5, "wait_ms");
     let whole = millis(8, "elapsed_ms");
-    // Only three responses and two waits advance the paused clock. Waits end at whole milliseconds.
+    // The paused clock advances only for the three responses (20 ms each) and the two waits, each
+    // of which ends at a whole millisecond.
     assert!((0.0..=2.0).contains(&(whole - waits - 60.0)), "{whole}");
     let spans = listener.spans();
     let parents = events.iter().map(|event| event.parent);

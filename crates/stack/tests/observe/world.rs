@@ -14,7 +14,7 @@ use casebook_types::Region;
 use http::{Request, Response};
 use http_body_util::Full;
 
-/// A service with a name of two words.
+/// A service whose name consists of two words.
 #[derive(Debug)]
 pub(crate) enum Desk {}
 
@@ -41,7 +41,7 @@ pub(crate) struct Ask;
 #[derive(Debug)]
 pub(crate) struct Tell;
 
-/// A request with a secret in every part that can hold one.
+/// Returns a request with a secret in each part that can contain one.
 fn request() -> Result<Request<Bytes>, EncodeError> {
     let request = Request::post("/?token=SECRET0").header("x-token", "SECRET0");
     Ok(request.body(Bytes::from_static(b"SECRET0")).unwrap())
@@ -91,7 +91,8 @@ pub(crate) fn broken() -> TransportResult {
     Err(TransportError::exchange("reset"))
 }
 
-/// A client whose responses take 20 ms each. After the last one, it waits forever.
+/// Returns the builder of a client. Its attempts get `responses`, each after 20 ms, and after the
+/// last one no attempt gets a response.
 pub(crate) fn client(responses: Vec<TransportResult>) -> ClientBuilder<Desk> {
     let responses = Arc::new(Mutex::new(responses.into_iter()));
     let transport = tower::service_fn(move |_: Request<Body>| {
@@ -113,7 +114,7 @@ pub(crate) fn client(responses: Vec<TransportResult>) -> ClientBuilder<Desk> {
         .transport(transport)
 }
 
-/// Sends one operation, and gets these responses.
+/// Sends one operation, whose attempts get `responses`.
 pub(crate) async fn send(
     responses: Vec<TransportResult>,
 ) -> Result<(), casebook_stack::Error<Fault>> {

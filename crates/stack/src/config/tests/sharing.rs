@@ -16,7 +16,7 @@ const ROLE: &str = "[default]\nrole_arn = arn:aws:iam::012345678901:role/r\nsour
                     [profile other]\nrole_arn = arn:aws:iam::012345678901:role/o\n\
                     source_profile = keys\nregion = eu-west-1";
 
-/// The response of STS with the credentials of a role.
+/// The response of STS to AssumeRole, with the credentials of the role.
 const ASSUMED: &str = "<AssumeRoleResponse xmlns='https://sts.amazonaws.com/doc/2011-06-15/'>\
     <AssumeRoleResult><Credentials><AccessKeyId>ASIA</AccessKeyId>\
     <SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>\
@@ -26,7 +26,8 @@ const ASSUMED: &str = "<AssumeRoleResponse xmlns='https://sts.amazonaws.com/doc/
 /// The hosts that received a request, in order.
 type HostLog = Arc<Mutex<Vec<String>>>;
 
-/// STS and every other service, over one transport.
+/// Returns the configuration with a transport on which all hosts respond, STS with credentials, and
+/// the log of the hosts.
 fn network(config: Config) -> (Config, HostLog) {
     let hosts = HostLog::default();
     let log = Arc::clone(&hosts);
@@ -51,7 +52,7 @@ async fn send_both(config: &Config) {
     doors.send(AskDoors).await.unwrap();
 }
 
-/// The number of requests to STS.
+/// Counts the requests to STS.
 fn sts_requests(hosts: &HostLog) -> usize {
     let hosts = hosts.lock().unwrap();
     hosts.iter().filter(|host| host.starts_with("sts")).count()
@@ -72,7 +73,7 @@ async fn all_clients_of_a_configuration_and_its_clones_share_one_cache_of_creden
         "STS is called over the transport of the clients"
     );
     send_both(&config.clone()).await;
-    // Settings that do not affect credentials leave the cache shared.
+    // These settings do not affect credentials, so the clients still share the cache.
     let other = config.clone().app_name("other").retry(RetryConfig::off());
     let other = other.deadline(Duration::from_secs(9)).allow_http(true);
     send_both(&other.endpoint_url("http://127.0.0.1:1")).await;

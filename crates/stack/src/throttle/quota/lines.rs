@@ -1,4 +1,4 @@
-//! The file of a quota: a line for each attempt that counts.
+//! The file of a quota, which has a line for each attempt that counts.
 
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::num::NonZeroU32;
@@ -8,26 +8,27 @@ use casebook_files::Lock;
 
 use super::usage::QuotaUsage;
 
-/// The lines of a file, which is locked as long as this value exists.
+/// The times of the attempts in the file of a quota. The file stays locked while this value exists.
 ///
-/// A line holds the time of an attempt in milliseconds since 1970. A line is free if it is missing
-/// or unreadable, if its time is 0, or if its time is at least one period ago.
+/// A line of the file holds the time of one attempt, in milliseconds since 1970. A line is free if
+/// it is missing or unreadable, if its time is 0, or if its time is a period ago or longer.
 #[derive(Debug)]
-pub(super) struct Lines {
+pub(super) struct AttemptTimes {
     lock: Lock,
     times: Vec<u64>,
     now: u64,
 }
 
-/// The length of a line: 19 digits and a line feed.
+/// The length of a line in bytes: 19 digits and a line feed.
 const LINE: usize = 20;
 
-/// How many lines are read, if the limit of the quota is not larger. A file that another program has
-/// made large must not fill the memory.
+/// The maximum number of lines that are read, unless the limit of the quota is larger. It keeps a
+/// file that another program has made large from filling the memory.
 const MAX_LINES: u32 = 10_000;
 
-impl Lines {
-    /// Reads all lines at the time `now`: at least `count`, because a quota with a larger limit may have
+impl AttemptTimes {
+    /// Reads all lines of the file; `now` is the current time. The result has at least `count`
+    /// lines, of which the missing ones are free. It has more if a quota with a larger limit has
     /// written more.
     pub(super) fn read(mut lock: Lock, count: u32, now: u64) -> io::Result<Self> {
         let mut bytes = Vec::new();
@@ -41,18 +42,19 @@ impl Lines {
         };
         let times = (0..count as usize).map(|line| time(line).unwrap_or(0));
         let times = times.collect();
-        let mut lines = Self { lock, times, now };
-        // A time in the future comes from a clock that was ahead, and would block its line for too
-        // long. It counts as now instead.
+        let mut read = Self { lock, times, now };
+        // A time in the future comes from a clock that was ahead, and would keep its line taken for
+        // too long. So it is replaced by the current time.
         for line in 0..count {
-            if lines.times[line as usize] > now {
-                lines.write(line, now)?;
+            if read.times[line as usize] > now {
+                read.write(line, now)?;
             }
         }
-        Ok(lines)
+        Ok(read)
     }
 
-    /// Returns how many lines are taken, and when fewer than `max` will be.
+    /// Returns how many attempts of the last period the file has, and when there will be fewer than
+    /// `max`.
     pub(super) fn usage(&self, max: NonZeroU32, period: Duration) -> QuotaUsage {
         let mut left: Vec<Duration> = self
             .times
@@ -60,7 +62,7 @@ impl Lines {
             .filter_map(|time| self.left(*time, period))
             .collect();
         left.sort_unstable();
-        // A place is free as soon as only `max` - 1 attempts are left in the period.
+        // The next attempt may pass when only `max` - 1 attempts are left in the period.
         let excess = left.len().checked_sub(max.get() as usize);
         QuotaUsage {
             taken: left.len(),
@@ -68,9 +70,9 @@ impl Lines {
         }
     }
 
-    /// Writes the current time into the first free line, or into the oldest if none is free, and
-    /// returns its number and the time.
-    pub(super) fn take(&mut self, period: Duration) -> io::Result<(u32, u64)> {
+    /// Writes the current time into a free line, or into the line of the oldest attempt if none is
+    /// free. Returns the number of the line and the time.
+    pub(super) fn add(&mut self, period: Duration) -> io::Result<(u32, u64)> {
         let (line, _) = (0..)
             .zip(&self.times)
             .min_by_key(|(_, time)| self.left(**time, period))
@@ -79,22 +81,23 @@ impl Lines {
         Ok((line, self.now))
     }
 
-    /// Frees the line that an attempt took at `time`, unless another attempt has taken it since.
-    pub(super) fn free(&mut self, line: u32, time: u64) -> io::Result<()> {
+    /// Frees the line of an attempt at `time`, unless the line has another attempt by now.
+    pub(super) fn remove(&mut self, line: u32, time: u64) -> io::Result<()> {
         match self.times.get(line as usize) {
             Some(found) if *found == time => self.write(line, 0),
             _ => Ok(()),
         }
     }
 
-    /// Returns how long a line stays taken; `None` if it is free.
+    /// Returns how long an attempt at `time` will still count. `None` if it no longer counts, or if
+    /// the line is empty.
     fn left(&self, time: u64, period: Duration) -> Option<Duration> {
         let age = Duration::from_millis(self.now.saturating_sub(time));
         let left = period.checked_sub(age).filter(|left| !left.is_zero());
         left.filter(|_| time != 0)
     }
 
-    /// Writes a time into a line and waits until it is on the disk.
+    /// Writes a time into a line and waits until the line is on the disk.
     fn write(&mut self, line: u32, time: u64) -> io::Result<()> {
         let file = self.lock.file();
         file.seek(SeekFrom::Start(u64::from(line) * LINE as u64))?;

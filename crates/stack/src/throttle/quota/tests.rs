@@ -31,45 +31,46 @@ async fn quotas_in_one_folder_share_one_sliding_period() {
     let folder = tempfile::tempdir().unwrap();
     let (one, time) = quota(folder.path(), 2);
     let other = one.clone();
-    one.take(&key(), None).await.unwrap();
+    one.count(&key(), None).await.unwrap();
     time.fetch_add(600, Ordering::Relaxed);
-    other.take(&key(), None).await.unwrap();
-    let error = one.take(&key(), None).await.unwrap_err();
+    other.count(&key(), None).await.unwrap();
+    let error = one.count(&key(), None).await.unwrap_err();
     assert_eq!(error.wait(), Some(Duration::from_secs(3000)));
     assert_eq!(
         error.to_string(),
         "CreateCase: the quota of 2 in 3600 s is used up for another 3000 s; nothing was sent"
     );
     time.fetch_add(3000, Ordering::Relaxed);
-    other.take(&key(), None).await.unwrap();
+    other.count(&key(), None).await.unwrap();
     assert_eq!(
-        one.take(&key(), None).await.unwrap_err().wait(),
+        one.count(&key(), None).await.unwrap_err().wait(),
         Some(Duration::from_secs(600))
     );
 }
 
 #[tokio::test]
-async fn each_account_has_its_own_places_and_a_returned_place_can_be_taken_again() {
+async fn each_account_is_counted_for_itself_and_an_attempt_that_no_longer_counts_makes_way_for_another()
+ {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 1);
-    let place = quota.take(&key(), None).await.unwrap().unwrap();
+    let attempt = quota.count(&key(), None).await.unwrap().unwrap();
     let mut another = key();
     another.account = Some("210987654321".into());
-    quota.take(&another, None).await.unwrap();
-    assert!(quota.take(&key(), None).await.is_err());
-    place.give_back();
-    quota.take(&key(), None).await.unwrap();
+    quota.count(&another, None).await.unwrap();
+    assert!(quota.count(&key(), None).await.is_err());
+    attempt.uncount();
+    quota.count(&key(), None).await.unwrap();
 }
 
 #[tokio::test]
-async fn calls_at_the_same_time_never_get_more_places_than_the_quota_has() {
+async fn no_more_calls_pass_at_the_same_time_than_the_quota_allows() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 10);
     let threads: Vec<_> = (0..40)
         .map(|_| {
             let quota = quota.clone();
             std::thread::spawn(move || {
-                tokio_test::block_on(async { quota.take(&key(), None).await.is_ok() })
+                tokio_test::block_on(async { quota.count(&key(), None).await.is_ok() })
             })
         })
         .collect();
@@ -84,12 +85,12 @@ async fn unreadable_lines_of_a_damaged_file_are_free_and_the_file_does_not_grow(
     let path = quota.path(&key());
     std::fs::write(&path, "0000000001000000000\nnonsense").unwrap();
     for _ in 0..2 {
-        quota.take(&key(), None).await.unwrap();
+        quota.count(&key(), None).await.unwrap();
     }
-    assert!(quota.take(&key(), None).await.is_err());
+    assert!(quota.count(&key(), None).await.is_err());
     for _ in 0..50 {
         time.fetch_add(3600, Ordering::Relaxed);
-        quota.take(&key(), None).await.unwrap();
+        quota.count(&key(), None).await.unwrap();
     }
     assert_eq!(std::fs::metadata(&path).unwrap().len(), 60);
 }
@@ -100,7 +101,7 @@ async fn the_error_names_a_folder_that_cannot_be_created() {
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
     let (quota, _) = quota(&file.join("below"), 3);
-    let error = quota.take(&key(), None).await.unwrap_err();
+    let error = quota.count(&key(), None).await.unwrap_err();
     assert!(error.to_string().contains("file"), "{error}");
     assert!(Error::source(&error).is_some());
 }
@@ -109,30 +110,30 @@ async fn the_error_names_a_folder_that_cannot_be_created() {
 async fn the_lines_of_the_file_are_used_from_its_beginning() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, _) = quota(folder.path(), 10);
-    quota.take(&key(), None).await.unwrap();
-    quota.take(&key(), None).await.unwrap();
+    quota.count(&key(), None).await.unwrap();
+    quota.count(&key(), None).await.unwrap();
     let text = std::fs::read_to_string(quota.path(&key())).unwrap();
     assert_eq!(text, "0000000001000000000\n".repeat(2));
 }
 
 #[tokio::test]
-async fn a_time_from_a_clock_that_was_ahead_blocks_its_place_for_one_period_only() {
+async fn a_time_from_a_clock_that_was_ahead_counts_for_one_period_only() {
     let folder = tempfile::tempdir().unwrap();
     let (quota, time) = quota(folder.path(), 1);
     time.fetch_add(1_000_000, Ordering::Relaxed);
-    quota.take(&key(), None).await.unwrap();
+    quota.count(&key(), None).await.unwrap();
     time.fetch_sub(1_000_000, Ordering::Relaxed);
-    let error = quota.take(&key(), None).await.unwrap_err();
+    let error = quota.count(&key(), None).await.unwrap_err();
     assert_eq!(error.wait(), Some(HOUR));
     time.fetch_add(1800, Ordering::Relaxed);
-    let error = quota.take(&key(), None).await.unwrap_err();
+    let error = quota.count(&key(), None).await.unwrap_err();
     assert_eq!(
         error.wait(),
         Some(HOUR / 2),
         "the period begins when the time was read"
     );
     time.fetch_add(1800, Ordering::Relaxed);
-    quota.take(&key(), None).await.unwrap();
+    quota.count(&key(), None).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -143,13 +144,13 @@ async fn waiting_for_a_lock_that_is_never_released_does_not_block_the_thread() {
     let held = Lock::try_take(&path, Access::Owner).unwrap();
     assert!(held.is_some());
     let key = key();
-    let waiting = timeout(Duration::from_secs(5), quota.take(&key, None));
+    let waiting = timeout(Duration::from_secs(5), quota.count(&key, None));
     assert!(
         waiting.await.is_err(),
         "the timer of the thread ended the wait"
     );
     drop(held);
-    quota.take(&key, None).await.unwrap();
+    quota.count(&key, None).await.unwrap();
 }
 
 #[cfg(unix)]
@@ -162,7 +163,7 @@ async fn a_link_or_a_named_pipe_instead_of_the_file_is_refused() {
     std::fs::write(&target, "mine").unwrap();
     std::os::unix::fs::symlink(&target, &path).unwrap();
     for found in ["a link", "a named pipe"] {
-        let error = quota.take(&key(), None).await.unwrap_err();
+        let error = quota.count(&key(), None).await.unwrap_err();
         let cause = Error::source(&error).unwrap().to_string();
         assert_eq!(cause, format!("expected a regular file, found {found}"));
         std::fs::remove_file(&path).unwrap();
@@ -172,7 +173,8 @@ async fn a_link_or_a_named_pipe_instead_of_the_file_is_refused() {
     assert_eq!(std::fs::read(&target).unwrap(), b"mine");
 }
 
-/// How many places the account has taken, and the seconds until one is free.
+/// Returns how many calls of the account the quota counts, and in how many seconds the next one may
+/// pass.
 async fn usage(quota: &Quota) -> (usize, Option<u64>) {
     let credentials = Credentials::new("AKID", "secret");
     let credentials = credentials.with_account_id("123456789012".parse().unwrap());
@@ -193,12 +195,12 @@ async fn an_observing_quota_counts_beyond_its_limit_and_refuses_nothing() {
         (&one, (3, Some(3480))),
         (&other, (4, Some(3480))),
     ] {
-        let place = quota.take(&key(), None).await.unwrap();
-        assert!(place.is_some());
+        let attempt = quota.count(&key(), None).await.unwrap();
+        assert!(attempt.is_some());
         time.fetch_add(60, Ordering::Relaxed);
         assert_eq!(usage(&other).await, expected);
     }
-    assert!(quota.take(&key(), None).await.is_err(), "it still refuses");
+    assert!(quota.count(&key(), None).await.is_err(), "it still refuses");
     time.fetch_add(3360, Ordering::Relaxed);
     assert_eq!(
         usage(&one).await,
@@ -218,10 +220,10 @@ async fn an_observing_quota_counts_no_further_than_a_thousand() {
     let path = quota.path(&key());
     std::fs::write(&path, &full).unwrap();
     time.fetch_add(60, Ordering::Relaxed);
-    let place = quota.take(&key(), None).await.unwrap();
+    let attempt = quota.count(&key(), None).await.unwrap();
     assert_eq!(usage(&quota).await, (1000, Some(3540)));
     assert_eq!(std::fs::metadata(&path).unwrap().len(), full.len() as u64);
-    place.unwrap().give_back();
+    attempt.unwrap().uncount();
     assert_eq!(usage(&quota).await, (999, Some(3540)));
 }
 
@@ -231,7 +233,7 @@ async fn a_call_passes_an_observing_quota_whose_file_cannot_be_used() {
     let file = folder.path().join("file");
     std::fs::write(&file, "").unwrap();
     let (nowhere, _) = quota(&file, 2);
-    let passed = nowhere.observing().take(&key(), None).await;
+    let passed = nowhere.observing().count(&key(), None).await;
     assert!(passed.unwrap().is_none());
 
     let (quota, _) = quota(folder.path(), 2);
@@ -241,7 +243,7 @@ async fn a_call_passes_an_observing_quota_whose_file_cannot_be_used() {
     for (left, waits) in [(None, 1000), (Some(1), 250), (Some(60), 1000)] {
         let began = Instant::now();
         let deadline = left.map(|left| began + Duration::from_secs(left));
-        let passed = quota.take(&key(), deadline).await;
+        let passed = quota.count(&key(), deadline).await;
         assert!(passed.unwrap().is_none());
         assert_eq!(began.elapsed().as_millis(), waits);
     }
@@ -259,16 +261,16 @@ async fn quotas_with_other_periods_count_apart() {
         ..hourly.clone()
     };
     for _ in 0..2 {
-        hourly.take(&key(), None).await.unwrap();
-        daily.take(&key(), None).await.unwrap();
+        hourly.count(&key(), None).await.unwrap();
+        daily.count(&key(), None).await.unwrap();
     }
     assert_eq!(hourly.usage_of(&key()).await.unwrap().taken, 2);
     assert_eq!(daily.usage_of(&key()).await.unwrap().taken, 2);
     time.fetch_add(3600, Ordering::Relaxed);
-    hourly.take(&key(), None).await.unwrap();
-    daily.take(&key(), None).await.unwrap();
+    hourly.count(&key(), None).await.unwrap();
+    daily.count(&key(), None).await.unwrap();
     assert_eq!(
-        daily.take(&key(), None).await.unwrap_err().wait(),
+        daily.count(&key(), None).await.unwrap_err().wait(),
         Some(23 * HOUR)
     );
 }
@@ -281,11 +283,11 @@ async fn a_quota_counts_the_lines_that_one_with_a_larger_limit_has_written() {
     for minute in [0, 50] {
         time.store(1_000_000 + minute * 60, Ordering::Relaxed);
         for _ in 0..10 {
-            observing.take(&key(), None).await.unwrap();
+            observing.count(&key(), None).await.unwrap();
         }
     }
     time.store(1_000_000 + 61 * 60, Ordering::Relaxed);
     assert_eq!(enforcing.usage_of(&key()).await.unwrap().taken, 10);
-    let error = enforcing.take(&key(), None).await.unwrap_err();
+    let error = enforcing.count(&key(), None).await.unwrap_err();
     assert_eq!(error.wait(), Some(Duration::from_secs(49 * 60)));
 }

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-/// How many places of a [`Quota`](crate::Quota) are taken.
+/// How many calls a [`Quota`](crate::Quota) counts now.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct QuotaUsage {
-    /// The number of calls that count. It exceeds the limit only if a quota in this folder is
-    /// [`observing`](crate::Quota::observing), and stops at 1,000 then, or at a larger limit.
+    /// The number of calls in the last period. It exceeds the limit only if an
+    /// [`observing`](crate::Quota::observing) quota has counted in the same file. Such a quota
+    /// keeps at least 1,000 calls; when its file is full, a further call replaces the oldest one,
+    /// and this number no longer grows.
     pub taken: usize,
-    /// The time until a place is free; `None` if one is free now.
+    /// The time until another call may pass. `None` if one may pass now.
     pub wait: Option<Duration>,
 }

@@ -1,8 +1,8 @@
 use super::*;
 use proptest::prelude::*;
 
-/// Reports `per_second` responses a second from second `from` to second `to`; `throttled` tells whether
-/// the last one is a throttling response.
+/// Reports `per_second` responses a second, from second `from` to second `to`. None of them
+/// throttles, except the last one if `throttled` is true.
 fn report(rate: &mut Rate, begin: Instant, from: u32, to: u32, per_second: u32, throttled: bool) {
     for i in from * per_second..to * per_second {
         let at = begin + Duration::from_secs_f64(f64::from(i) / f64::from(per_second));
@@ -29,7 +29,8 @@ async fn the_curve_falls_to_seven_tenths_returns_after_k_and_then_grows_steeply(
     let begin = Instant::now();
     let mut rate = Rate::new(begin);
     report(&mut rate, begin, 0, 60, 10, true);
-    // After a minute, the start no longer affects the smoothed rate of ten responses a second.
+    // After a minute of ten responses a second, the smoothed rate no longer depends on the first
+    // responses.
     let throttled_rate = rate.throttled_rate;
     assert_near(throttled_rate, 10.0);
     assert_near(rate.fill_rate().unwrap(), 7.0);
@@ -55,7 +56,7 @@ async fn a_second_throttling_lowers_the_slower_of_the_measured_and_the_allowed_r
 async fn tokens_become_free_at_the_rate_and_the_bucket_holds_one() {
     let begin = Instant::now();
     let mut rate = Rate::new(begin);
-    // The very first response is a throttling one. Nothing is measured yet, so the rate is the
+    // The very first response throttles. No rate is measured yet, so the adaptive rate is the
     // minimum.
     rate.learn(true, begin);
     assert_near(rate.fill_rate().unwrap(), 0.5);
@@ -73,7 +74,8 @@ async fn the_rate_is_at_most_twice_the_measured_rate() {
     let begin = Instant::now();
     let mut rate = Rate::new(begin);
     report(&mut rate, begin, 0, 20, 4, true);
-    // The curve alone would give thousands a second after a minute.
+    // After a minute, the cubic curve alone would give thousands of responses a second. The limit
+    // is twice the measured rate.
     report(&mut rate, begin, 20, 80, 2, false);
     assert_near(rate.fill_rate().unwrap(), 2.0 * rate.measured);
     assert_near(rate.measured, 2.0);
