@@ -39,7 +39,8 @@ struct Parts {
     signing_identity: SigningIdentity,
 }
 
-/// The account of the keys. A source may have a malformed account id, which is kept unchanged.
+/// The account of the keys. A source may give a malformed account id. It is kept as it is, because
+/// no signature depends on it.
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Account {
     Id(AccountId),
@@ -127,7 +128,7 @@ impl Credentials {
         self.0.expiry
     }
 
-    /// Returns the account of the credentials, or `None` if it is unknown or malformed.
+    /// Returns the account that the credentials belong to, or `None` if it is unknown or malformed.
     #[must_use]
     pub fn account_id(&self) -> Option<&AccountId> {
         match &self.0.account {
@@ -136,7 +137,7 @@ impl Credentials {
         }
     }
 
-    /// Returns the account of the credentials as the source has it, even if it is malformed.
+    /// Returns the account as the source gave it, even if it is malformed.
     #[must_use]
     pub fn account(&self) -> Option<&str> {
         match &self.0.account {
@@ -146,11 +147,11 @@ impl Credentials {
         }
     }
 
-    /// Returns the account as the source has it, or else the account number that an access key of the
-    /// current form contains.
+    /// Returns the account as the source gave it. If it gave none, returns the account number that
+    /// an access key of the current form contains.
     ///
-    /// No reference documents that form. So use the number only to tell accounts apart: all keys of an
-    /// account give the same number, and other keys give `None`.
+    /// No reference documents that form of access keys. So use the number only to tell accounts
+    /// apart: all keys of one account give the same number, and keys of another form give `None`.
     ///
     /// ```
     /// use casebook_auth::Credentials;
@@ -169,7 +170,7 @@ impl Credentials {
         self.0.signing_identity.of(self)
     }
 
-    /// Changes the parts, after copying them if other clones share them.
+    /// Changes the credentials. If other clones share them, they are copied first.
     fn changed(mut self, change: impl FnOnce(&mut Parts)) -> Self {
         let parts = Arc::make_mut(&mut self.0);
         change(parts);
@@ -195,8 +196,8 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Returns the account of an access key. Keys of the current form contain its number: 40 bits, from
-/// the second bit on, of the 16 base-32 characters after the prefix.
+/// Returns the account number in an access key. A key of the current form has 16 base-32 characters
+/// after its prefix, and in their 80 bits, the account number is the 40 bits after the first.
 fn account_in(access_key_id: &str) -> Option<String> {
     let text = access_key_id.get(4..)?;
     if access_key_id.len() != 20 {
@@ -211,7 +212,8 @@ fn account_in(access_key_id: &str) -> Option<String> {
         };
         bits = bits << 5 | u128::from(value);
     }
-    // 80 bits: one that is always set, then 40 for the account, then others.
+    // Of the 80 bits, the first is always set, the next 40 are the account, and the meaning of the
+    // last 39 is unknown.
     let account = (bits >> 39) & ((1 << 40) - 1);
     Some(format!("{account:012}"))
 }

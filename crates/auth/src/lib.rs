@@ -97,7 +97,7 @@ mod providers;
 pub mod sdk;
 mod sign;
 
-// The crates whose types appear in public signatures, so that users need no other dependency.
+// The crates whose types appear in public signatures, so that users need not depend on them.
 pub use bytes;
 pub use http;
 
@@ -109,7 +109,7 @@ pub use provide::{BoxFuture, CredentialsError, ProvideCredentials, SharedProvide
 pub use providers::*;
 pub use sign::{Scope, SignError, SigningOptions, presign, sign, sign_with};
 
-/// The README, whose example is compiled and run as a test.
+/// Contains the example of the README as a doc test, so that it is compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 #[derive(Debug)]

@@ -14,7 +14,7 @@ use crate::Credentials;
 /// The boxed future that [`ProvideCredentials`] returns.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// A credential provider that several owners share.
+/// A credential provider that several owners share, such as the clients of one configuration.
 pub type SharedProvider = Arc<dyn ProvideCredentials>;
 
 /// A credential provider: a source of credentials for signing requests.
@@ -45,13 +45,14 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// Fails with [`CredentialsError::is_missing`] when this source is not configured, so that a
-    /// [`Chain`](crate#providers) tries the next one. Fails with [`CredentialsError::is_failed`] when it
-    /// is configured but does not work. The request that needs the credentials has not been sent.
+    /// Fails with [`CredentialsError::is_missing`] when this source is not configured; a
+    /// [`Chain`](crate#providers) then tries its next source. Fails with
+    /// [`CredentialsError::is_failed`] when the source is configured but does not work. The request
+    /// that needs the credentials has not been sent.
     fn provide(&self) -> BoxFuture<'_, Result<Credentials, CredentialsError>>;
 
-    /// Returns a future that replaces cached credentials before they expire, or `None` if no refresh is
-    /// due.
+    /// Returns a future that replaces cached credentials before they expire, or `None` if that is
+    /// not due.
     ///
     /// `casebook-stack` polls the future while a request is in flight, and drops it when the request
     /// ends. The default implementation returns `None`.
@@ -61,24 +62,24 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync + 'static {
 
     /// Discards cached credentials, because a service has rejected them.
     ///
-    /// The default implementation does nothing, which is right for a source without a cache.
+    /// The default implementation does nothing: a source without a cache has nothing to discard.
     fn invalidate(&self) {}
 
-    /// Whether [`provide`](Self::provide) returns credentials from memory, so that a
-    /// [`Cache`](crate#providers) around this provider would be useless.
+    /// Returns whether [`provide`](Self::provide) returns credentials from memory. A
+    /// [`Cache`](crate#providers) around such a provider is useless, so clients do not add one.
     ///
     /// The default implementation returns `false`. [`Credentials`] and caches return `true`.
     fn is_cached(&self) -> bool {
         false
     }
 
-    /// Returns the name of this source for messages, such as `the profile default`.
+    /// Returns the name of this source for messages and errors, such as `the profile default`.
     fn title(&self) -> Cow<'static, str> {
         "a source of credentials".into()
     }
 
-    /// Returns the names of the variables, files and hosts that this source reads, without their
-    /// values.
+    /// Returns the names of the variables, files and hosts that this source reads, for reports to
+    /// the user. No value is among them, because values may be secret.
     fn looks_at(&self) -> Vec<String> {
         Vec::new()
     }
@@ -98,7 +99,8 @@ impl ProvideCredentials for Credentials {
     }
 }
 
-/// Lets a pointer to a provider be a provider, which passes every call on.
+/// Implements the trait for a pointer to a provider. The pointer passes every call on to the
+/// provider.
 macro_rules! pointer {
     ($pointer:ident) => {
         impl<P: ProvideCredentials + ?Sized> ProvideCredentials for $pointer<P> {

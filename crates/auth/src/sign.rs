@@ -1,8 +1,8 @@
-//! Signature Version 4, by `aws-sigv4`.
+//! Signature Version 4, by the crate `aws-sigv4`.
 //!
-//! The functions are pure: they take the time and the credentials as values and send nothing. A signed
-//! request must not be changed. This module decides which headers are signed, which requests are
-//! refused, and where the signature goes; only `sigv4.rs` calls the signer.
+//! The functions are pure: they take the time and the credentials as values, and send nothing.
+//! After signing, a request must not be changed. This module decides which headers are signed,
+//! which requests are refused, and where the signature goes. Only `sigv4.rs` calls `aws-sigv4`.
 
 mod error;
 mod hash;
@@ -59,7 +59,7 @@ impl Scope {
     }
 }
 
-/// Signs a request by adding headers, with the options that nearly every service expects.
+/// Signs a request by adding headers, with the options that are right for nearly every service.
 ///
 /// The function sets `x-amz-date` and `authorization`. It also sets `x-amz-security-token` for temporary
 /// credentials, and `host` if the request has none. Signing a request again replaces the earlier
@@ -115,7 +115,7 @@ const SECURITY_TOKEN: http::HeaderName = http::HeaderName::from_static("x-amz-se
 /// The header that carries the time of signing.
 const DATE: http::HeaderName = http::HeaderName::from_static("x-amz-date");
 
-/// The header that carries the hash of the body, or says that the body is not signed.
+/// The header with the hash of the body, or with the note that the body is not signed.
 const CONTENT_SHA256: http::HeaderName = http::HeaderName::from_static("x-amz-content-sha256");
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The shared files on a real disk.
+//! Tests with shared files on a real disk.
 #![expect(clippy::unwrap_used, reason = "a test that cannot write has to end")]
 
 use std::error::Error;
@@ -9,7 +9,7 @@ use std::sync::Arc;
 use casebook_auth::{Chain, Env, ProvideCredentials, Settings, SharedConfig};
 use tokio_test::{assert_ready_err, assert_ready_ok, task};
 
-/// Creates the home directory of a test, with these files in `.aws`.
+/// Creates a home directory for a test. Its folder `.aws` has these files.
 fn home(test: &str, files: &[(&str, &[u8])]) -> PathBuf {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(test);
     let _ = fs::remove_dir_all(&home);

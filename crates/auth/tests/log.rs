@@ -1,6 +1,7 @@
-//! Signing passes no secret to the logger, even if `tracing` passes its events to the logger.
+//! Tests that signing passes no secret to the logger, even if `tracing` passes its events to the
+//! logger.
 //!
-//! A process has only one logger, so this test has a binary to itself.
+//! A process has only one logger, so this test is a binary of its own.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 
@@ -42,7 +43,8 @@ fn no_part_of_a_request_reaches_the_log_but_other_events_do() {
         }
     });
     assert_eq!(log::max_level(), log::LevelFilter::Trace);
-    // With a dispatcher, `tracing` would pass events to the logger only with its feature `log-always`.
+    // Once a dispatcher is set, `tracing` passes events to the logger only with its feature
+    // `log-always`. So the test would prove nothing.
     assert!(!tracing::dispatcher::has_been_set());
     tracing::trace!("passed on afterwards");
     let lines = LOG.0.lock().unwrap();

@@ -1,4 +1,5 @@
-//! The operations of STS and SSO are plain values.
+//! Tests that the operations of STS and SSO are plain values, which can be compared, cloned and
+//! stored.
 
 use std::collections::HashSet;
 use std::fmt::Debug;

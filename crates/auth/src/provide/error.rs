@@ -5,13 +5,14 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
-/// The error when a provider has no credentials, with a report on every source that was tried.
+/// The error of a provider that has no credentials. It reports on every source that was tried.
 ///
-/// There are two kinds. *Missing* means that the source is not configured, so a
-/// [chain](crate#providers) tries the next one. *Failed* means that the source is configured but does
-/// not work, so the search ends. Nothing was sent to the service that needs the credentials.
+/// There are two kinds. *Missing* means that the source is not configured; a
+/// [chain](crate#providers) then tries its next source. *Failed* means that the source is
+/// configured but does not work; the search for credentials then ends. Nothing was sent to the
+/// service for which the credentials are needed.
 ///
-/// Clones share one allocation, because all callers that wait for the same fetch get the same error.
+/// Clones share one allocation: all callers that wait for the same fetch get the same error.
 ///
 /// ```
 /// use casebook_auth::CredentialsError;
@@ -30,7 +31,7 @@ pub struct CredentialsError(Arc<Inner>);
 #[derive(Clone)]
 struct Inner {
     failed: bool,
-    /// Whether a service rejected a signature because of its time.
+    /// Whether a service rejected the time of a signature.
     is_clock_skew: bool,
     sources: Vec<SourceReport>,
     source: Option<Arc<dyn Error + Send + Sync>>,
@@ -57,7 +58,8 @@ impl SourceReport {
         &self.provider
     }
 
-    /// Returns the reason, with names of variables, files and hosts, but no values.
+    /// Returns the reason. It has names of variables, files and hosts, but no values of variables
+    /// or contents of files.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.why
@@ -65,7 +67,7 @@ impl SourceReport {
 }
 
 impl CredentialsError {
-    /// Creates the error of a source that is not configured; a chain tries the next source.
+    /// Creates the error of a source that is not configured. A chain then tries its next source.
     #[must_use]
     pub fn missing(
         provider: impl Into<Cow<'static, str>>,
@@ -74,7 +76,8 @@ impl CredentialsError {
         Self::new(false, vec![SourceReport::new(provider, why)], None)
     }
 
-    /// Creates the error of a source that is configured but does not work; the search ends.
+    /// Creates the error of a source that is configured but does not work. A chain then ends its
+    /// search.
     #[must_use]
     pub fn failed(
         provider: impl Into<Cow<'static, str>>,
@@ -83,8 +86,8 @@ impl CredentialsError {
         Self::new(true, vec![SourceReport::new(provider, why)], None)
     }
 
-    /// Creates the error of a source that is configured but does not work, with its cause in
-    /// [`Error::source`].
+    /// Creates the error of a source that is configured but does not work. [`Error::source`]
+    /// returns its cause.
     #[must_use]
     pub fn failed_because(
         provider: impl Into<Cow<'static, str>>,
@@ -98,26 +101,26 @@ impl CredentialsError {
         )
     }
 
-    /// Whether no source was configured.
+    /// Returns whether no source is configured.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         !self.0.failed
     }
 
-    /// Whether a source was configured but did not work.
+    /// Returns whether a source is configured but does not work.
     #[must_use]
     pub fn is_failed(&self) -> bool {
         self.0.failed
     }
 
-    /// Whether STS rejected the time of a signature, because the clock of this machine is wrong.
+    /// Returns whether STS rejected the time of a signature, because the clock of this machine is
+    /// wrong.
     #[must_use]
     pub fn is_clock_skew(&self) -> bool {
         self.0.is_clock_skew
     }
 
-    /// Returns all sources that were tried, in order; after a failure, the last one is the one that
-    /// failed.
+    /// Returns all sources that were tried, in order. If one of them failed, it is the last one.
     #[must_use]
     pub fn sources(&self) -> &[SourceReport] {
         &self.0.sources
@@ -137,7 +140,8 @@ impl CredentialsError {
     }
 }
 
-/// Conversions between the errors of several providers.
+/// Conversions between the errors of providers that are built on others, such as a chain and its
+/// sources.
 #[cfg(feature = "providers")]
 impl CredentialsError {
     /// Sets whether a wrong clock is the cause.
@@ -145,7 +149,7 @@ impl CredentialsError {
         self.changed(|inner| inner.is_clock_skew = is_clock_skew)
     }
 
-    /// Prepends the sources that were tried earlier.
+    /// Adds the sources that were tried before this one to the front of the report.
     pub(crate) fn with_earlier(self, earlier: Vec<SourceReport>) -> Self {
         if earlier.is_empty() {
             return self;
@@ -153,7 +157,8 @@ impl CredentialsError {
         self.changed(|inner| drop(inner.sources.splice(0..0, earlier)))
     }
 
-    /// Turns this error into the failure of another provider, which depends on this one.
+    /// Turns the error into one of the provider `provider`, which needs the credentials of the
+    /// provider that has failed.
     pub(crate) fn into_failure_of(self, provider: String) -> Self {
         let why = match self.0.sources.last() {
             Some(last) => format!("{}: {}", last.provider, last.why),
@@ -165,7 +170,7 @@ impl CredentialsError {
         })
     }
 
-    /// Changes the parts, after copying them if other clones share them.
+    /// Changes the error. If other clones share it, it is copied first.
     fn changed(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));
         self

@@ -1,4 +1,4 @@
-//! A cache for credentials.
+//! A cache around a credential provider.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,11 +7,13 @@ use std::time::{Duration, SystemTime};
 
 use crate::{BoxFuture, Clock, Credentials, CredentialsError, ProvideCredentials};
 
-/// How long before their expiry credentials are refreshed in the background of a request.
+/// How long before their expiry credentials are refreshed while a request is in flight.
 const REFRESH_MARGIN: Duration = Duration::from_secs(5 * 60);
-/// How long before their expiry a caller waits for a refresh.
+/// How long before their expiry a caller waits for new credentials, although the old ones are still
+/// valid.
 const WAIT_MARGIN: Duration = Duration::from_secs(60);
-/// The pause after a refresh that failed or brought no longer expiry.
+/// How long no refresh begins after one that failed, or whose credentials do not expire later than
+/// the old ones.
 const PAUSE: Duration = Duration::from_secs(60);
 
 /// Caches the credentials of a provider, and refreshes them before they expire.
@@ -42,8 +44,8 @@ const PAUSE: Duration = Duration::from_secs(60);
 pub struct Cache<P> {
     provider: P,
     clock: Clock,
-    /// Held by the caller that fetches, across an await on purpose: the other callers wait for this
-    /// lock, and so for the one fetch in flight.
+    /// Held by the caller that fetches, across an await on purpose. All other callers wait for this
+    /// lock, so there is only one fetch at a time.
     fetching: tokio::sync::Mutex<()>,
     /// Never held across an await.
     memory: Mutex<Memory>,
@@ -52,16 +54,16 @@ pub struct Cache<P> {
 #[derive(Default)]
 struct Memory {
     credentials: Option<Credentials>,
-    /// When the last fetch ended.
+    /// The time at which the last fetch ended.
     fetched: Option<SystemTime>,
-    /// How many fetches have ended.
+    /// The number of fetches that have ended, successful or not.
     fetches: u64,
     /// The error of the last fetch, if it failed.
     failure: Option<CredentialsError>,
 }
 
 impl Memory {
-    /// Whether the last fetch is too recent for another refresh.
+    /// Returns whether the last fetch ended so recently that no refresh may begin.
     fn is_pausing(&self, now: SystemTime) -> bool {
         self.fetched
             .and_then(|at| now.duration_since(at).ok())
@@ -69,18 +71,21 @@ impl Memory {
     }
 }
 
-/// The action of a caller, with the cached credentials.
+/// What a caller does, by the state of the cache.
 enum Action {
     /// Returns them.
     Keep(Credentials),
-    /// Refreshes them first, or returns them at once if another caller already does.
+    /// Fetches new credentials. These are still valid, and are returned if another caller already
+    /// fetches.
     Renew(Credentials),
-    /// Fetches, because the cache has no valid credentials; the number counts the fetches that have ended.
+    /// Fetches, because the cache has no valid credentials. The number is that of the fetches that
+    /// have ended so far.
     Fetch(u64),
 }
 
 impl<P: ProvideCredentials> Cache<P> {
-    /// Creates a cache around `provider`; `clock` decides whether credentials have expired.
+    /// Creates a cache around `provider`. The time of `clock` tells whether credentials have
+    /// expired.
     #[must_use]
     pub fn new(provider: P, clock: Clock) -> Self {
         Self {
@@ -91,7 +96,7 @@ impl<P: ProvideCredentials> Cache<P> {
         }
     }
 
-    /// Decides on the action of a caller that refreshes credentials with at most `margin` left.
+    /// Decides what a caller does. Credentials that expire within `margin` are to be renewed.
     fn decide(&self, margin: Duration) -> Action {
         let memory = self.memory();
         let Some(credentials) = &memory.credentials else {
@@ -110,7 +115,8 @@ impl<P: ProvideCredentials> Cache<P> {
         }
     }
 
-    /// Decides again, because time may have passed before the future is polled.
+    /// Returns cached credentials, or fetches new ones. The state is looked at again here, because
+    /// time may have passed before the future is polled for the first time.
     async fn fetch_or_wait(&self) -> Result<Credentials, CredentialsError> {
         match self.decide(WAIT_MARGIN) {
             Action::Keep(credentials) => Ok(credentials),
@@ -119,8 +125,9 @@ impl<P: ProvideCredentials> Cache<P> {
         }
     }
 
-    /// Refreshes credentials that are still valid, unless another caller does so at the same time. A
-    /// failed refresh returns them too, as long as they have not expired.
+    /// Fetches new credentials while the old ones are still valid. If another caller already
+    /// fetches, returns the old ones at once. If the fetch fails, returns the old ones as long as
+    /// they have not expired.
     async fn fetch_ahead(
         &self,
         valid: Credentials,
@@ -129,7 +136,7 @@ impl<P: ProvideCredentials> Cache<P> {
         let Ok(_fetching) = self.fetching.try_lock() else {
             return Ok(valid);
         };
-        // Another caller may have fetched before this one got the lock.
+        // Another caller may have fetched just before this caller got the lock.
         if let Action::Keep(credentials) = self.decide(margin) {
             return Ok(credentials);
         }
@@ -140,8 +147,9 @@ impl<P: ProvideCredentials> Cache<P> {
         }
     }
 
-    /// Waits for the fetch of another caller, or fetches. `seen` is the number of fetches that had ended
-    /// before the wait; if one has failed since, the caller shares its error.
+    /// Fetches, or waits while another caller does. `seen` is the number of fetches that had ended
+    /// before this call. If a further one has ended meanwhile and failed, this caller gets its
+    /// error and does not fetch again.
     async fn fetch_missing(&self, seen: u64) -> Result<Credentials, CredentialsError> {
         let _fetching = self.fetching.lock().await;
         match self.decide(WAIT_MARGIN) {
@@ -156,7 +164,7 @@ impl<P: ProvideCredentials> Cache<P> {
         }
     }
 
-    /// Calls the provider. The caller must hold `fetching`.
+    /// Calls the provider, and stores its result. The caller must hold `fetching`.
     async fn fetch(&self) -> Result<Credentials, CredentialsError> {
         let fetched = self.provider.provide().await;
         let now = self.clock.now();
@@ -173,7 +181,8 @@ impl<P: ProvideCredentials> Cache<P> {
         fetched
     }
 
-    /// No code panics while it holds this lock, and the memory would be consistent even then.
+    /// Locks the memory. A poisoned lock is used as it is: no code can panic while it holds this
+    /// lock, and each of its changes leaves the memory consistent.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -195,7 +204,8 @@ impl<P: ProvideCredentials> ProvideCredentials for Cache<P> {
     fn refresh(&self) -> Option<BoxFuture<'_, ()>> {
         match self.decide(REFRESH_MARGIN) {
             Action::Renew(valid) => Some(Box::pin(async {
-                // A failure is stored for the caller that needs new credentials at the end.
+                // The result is not needed here. An error is stored, for the callers that need new
+                // credentials once the old ones have expired.
                 let _credentials = self.fetch_ahead(valid, REFRESH_MARGIN).await;
             })),
             Action::Keep(_) | Action::Fetch(_) => None,

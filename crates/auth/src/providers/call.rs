@@ -1,4 +1,4 @@
-//! Sends the operations of providers, with retries and signatures.
+//! Sends the operations that providers need, such as AssumeRole, with retries and signatures.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -20,20 +20,23 @@ pub(crate) use attempts::Attempts;
 use crate::providers::error::AttemptError;
 use crate::{ClockSkew, Credentials, Error, HttpClient, ProviderContext, Scope, sign};
 
-/// The timeout of one attempt.
+/// The time limit of one attempt.
 const LIMIT: Duration = Duration::from_secs(20);
-/// The largest number of attempts, unless configured.
+/// The maximum number of attempts, unless the user has configured another.
 const ATTEMPTS: u32 = 3;
 
 /// A service that providers send requests to.
 pub(crate) trait Upstream: Api + Sized {
     /// Resolves the endpoint from all settings.
-    fn place(params: &EndpointParams, _: &ProviderContext) -> Result<Endpoint, EndpointError> {
+    fn resolve_endpoint(
+        params: &EndpointParams,
+        _: &ProviderContext,
+    ) -> Result<Endpoint, EndpointError> {
         params.resolve::<Self>()
     }
 }
 
-/// The failure of an operation, with the host it was sent to.
+/// The failure of an operation, with the host to which it was sent, if there was one.
 #[derive(Debug)]
 pub(crate) struct CallFailure {
     operation: &'static str,
@@ -41,7 +44,7 @@ pub(crate) struct CallFailure {
     error: AttemptError,
 }
 
-/// Sends an operation, signed if there are credentials.
+/// Sends an operation and returns its output. The request is signed if `credentials` are given.
 pub(crate) async fn call<Op>(
     context: &ProviderContext,
     region: Option<&Region>,
@@ -56,7 +59,7 @@ where
         service: Op::Api::SERVICE_ID,
         signing_name: Op::Api::SIGNING_NAME,
         effect: Op::EFFECT,
-        place: Op::Api::place,
+        resolve_endpoint: Op::Api::resolve_endpoint,
         fault: Op::Api::fault,
     };
     let (response, host) = call
@@ -65,18 +68,20 @@ where
     Op::decode(response).map_err(|error| call.failed(Some(&host), Error::Decode(error)))
 }
 
-/// An operation without its types, so that the code for all operations is compiled once.
+/// An operation as values without type parameters, so that the code that sends it is compiled once
+/// for all operations.
 struct Call {
     operation: &'static str,
     service: &'static str,
     signing_name: &'static str,
     effect: Effect,
-    place: fn(&EndpointParams, &ProviderContext) -> Result<Endpoint, EndpointError>,
+    resolve_endpoint: fn(&EndpointParams, &ProviderContext) -> Result<Endpoint, EndpointError>,
     fault: fn(Response<Bytes>) -> Fault,
 }
 
 impl Call {
-    /// Sends the request until it succeeds, and returns the response and its endpoint.
+    /// Sends the request, repeats it if it fails, and returns the response and the endpoint it was
+    /// sent to.
     async fn send(
         &self,
         context: &ProviderContext,
@@ -90,7 +95,7 @@ impl Call {
         let endpoint = endpoint.map_err(|error| self.failed(None, no_endpoint(error)))?;
         let failed = |error| self.failed(Some(&endpoint), error);
         let request = request.map_err(|error| failed(Error::Encode(error)))?;
-        let request = placed(request, &endpoint).map_err(|error| failed(unsent(error)))?;
+        let request = addressed(request, &endpoint).map_err(|error| failed(unsent(error)))?;
         let signing = match credentials {
             Some(credentials) => {
                 let region = endpoint.signing_region();
@@ -112,9 +117,11 @@ impl Call {
         Ok((response, endpoint))
     }
 
-    /// Sends the request, and once more if the service rejects its signature for the time.
+    /// Sends the request. If the service rejects the time of its signature, sends it again with the
+    /// corrected time.
     ///
-    /// The service does so before anything else, so the second request belongs to the same attempt.
+    /// The service checks the time before it does anything else, so the two requests count as one
+    /// attempt.
     async fn attempt(
         &self,
         context: &ProviderContext,
@@ -148,13 +155,13 @@ impl Call {
         region: Option<&Region>,
     ) -> Result<Endpoint, EndpointError> {
         let settings = context.settings();
-        // A URL for STS or SSO comes from the user's own configuration, and the AWS CLI accepts
-        // plain HTTP there.
+        // Plain HTTP is allowed, as in the AWS CLI: a URL for STS or SSO comes from the user's own
+        // configuration.
         let mut params = context.endpoint_params_in(region).allow_http(true);
         if let Some(url) = settings.endpoint_url(self.service) {
             params = params.endpoint_url(url)?;
         }
-        (self.place)(&params, context)
+        (self.resolve_endpoint)(&params, context)
     }
 
     fn failed(&self, endpoint: Option<&Endpoint>, error: AttemptError) -> CallFailure {
@@ -166,8 +173,8 @@ impl Call {
     }
 }
 
-/// Returns the request with an absolute URI and a user agent.
-fn placed(
+/// Returns the request with the URL of its endpoint and a user agent.
+fn addressed(
     mut request: Request<Bytes>,
     endpoint: &Endpoint,
 ) -> Result<Request<Bytes>, EndpointError> {
@@ -177,7 +184,7 @@ fn placed(
     Ok(request)
 }
 
-/// Returns the error of a call that fails before its first attempt.
+/// Makes the error of a call that fails before its first attempt.
 fn unsent(error: impl Into<casebook_protocol::error::BoxError>) -> AttemptError {
     NotSent::new(error).into()
 }
@@ -198,8 +205,10 @@ impl CallFailure {
     }
 }
 
-/// Prints the cause in place of the phase, but only the phase of a failed transport or a time limit,
-/// whose cause is the [source](std::error::Error::source) of the provider's error.
+/// Prints the operation, the host and the cause of the error, and leaves out the error's own
+/// message, which only names the phase. But if the transport failed or the time was up, the message
+/// is printed and not the cause, because the cause is the [source](std::error::Error::source) of
+/// the provider's error.
 impl fmt::Display for CallFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.operation)?;

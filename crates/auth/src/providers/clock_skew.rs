@@ -5,10 +5,12 @@ use std::time::{Duration, SystemTime};
 
 use casebook_protocol::Fault;
 
-/// The smallest difference that is corrected: services accept signatures that are minutes off.
+/// The minimum difference that is corrected. Services accept signatures whose time is some minutes
+/// off, so a smaller difference is not the cause of an error.
 const MIN_CORRECTION: Duration = Duration::from_secs(60);
 
-/// The difference between the local clock and the clock of a service, measured from its error responses.
+/// The difference between the local clock and the clock of a service. Error responses of the
+/// service show it.
 ///
 /// ```
 /// use std::time::SystemTime;
@@ -18,12 +20,13 @@ const MIN_CORRECTION: Duration = Duration::from_secs(60);
 /// ```
 #[derive(Debug, Default)]
 pub struct ClockSkew(
-    /// How far the service is ahead, in milliseconds.
+    /// By how many milliseconds the clock of the service is ahead of the local clock. Negative if
+    /// it is behind.
     AtomicI64,
 );
 
 impl ClockSkew {
-    /// Converts a local time to the time of the service.
+    /// Converts a time of the local clock to a time of the service's clock.
     #[must_use]
     pub fn service_time(&self, local: SystemTime) -> SystemTime {
         let ahead = self.0.load(Ordering::Relaxed);
@@ -36,12 +39,13 @@ impl ClockSkew {
         there.unwrap_or(local)
     }
 
-    /// Updates the difference from an error response, and returns whether a new signature may succeed.
+    /// Updates the difference from an error response. Returns whether the request may succeed if it
+    /// is signed again.
     ///
-    /// `signed_at` is the time in the rejected signature, and `received_at` is the local time at which
-    /// the response arrived. The result is `true` if a wrong clock can be the cause of the error, and
-    /// the time of the service is at least one minute away from `signed_at`. Otherwise the difference
-    /// stays unchanged.
+    /// `signed_at` is the time in the rejected signature, and `received_at` the local time at which
+    /// the response arrived. The result is `true` if a wrong clock can be the cause of the error,
+    /// and the service's time differs from `signed_at` by at least one minute. Otherwise the
+    /// difference is not changed.
     pub fn update(&self, fault: &Fault, signed_at: SystemTime, received_at: SystemTime) -> bool {
         let Some(there) = fault.service_time().filter(|_| fault.may_be_clock_skew()) else {
             return false;
@@ -72,7 +76,7 @@ mod tests {
     use bytes::Bytes;
     use proptest::prelude::*;
 
-    /// Sun, 06 Nov 1994 08:49:37 GMT.
+    /// The time of the service in these tests: Sun, 06 Nov 1994 08:49:37 GMT.
     const DATE: Duration = Duration::from_secs(784_111_777);
 
     fn refusal(code: &str) -> Fault {

@@ -1,4 +1,4 @@
-//! The shared config and credentials files, which all AWS tools read.
+//! The shared config and credentials files, which the AWS CLI and all SDKs read.
 
 mod error;
 mod file;
@@ -20,10 +20,10 @@ use merge::{Kind, MergedFiles};
 
 /// The merged contents of the shared config and credentials files.
 ///
-/// A profile can be in both files; a property in the credentials file takes precedence over the same
-/// property in the config file. A missing file counts as empty, and so does a folder, a pipe or a file
-/// that this user may not read. [`files`](Self::files) tells for each file whether it was read, and why
-/// not.
+/// A profile can be in both files. If both have the same property, the credentials file takes
+/// precedence. A missing file counts as empty, and so does a folder, a pipe or a file that this
+/// user may not read. [`files`](Self::files) tells for each file whether it was read, and if not,
+/// why.
 ///
 /// # Names of profiles
 ///
@@ -60,7 +60,7 @@ pub struct SharedConfig {
 }
 
 impl SharedConfig {
-    /// The name of the profile that is used by default.
+    /// The name of the profile that is used if none is selected.
     pub const DEFAULT_PROFILE: &str = "default";
 
     /// Reads the shared files of this environment.
@@ -111,7 +111,7 @@ impl SharedConfig {
         Ok(Self { merged, files })
     }
 
-    /// Returns the profile of this name.
+    /// Returns the profile with this name, if one of the files has it.
     #[must_use]
     pub fn profile(&self, name: &str) -> Option<&Profile> {
         let Self { merged, .. } = self;
@@ -127,13 +127,15 @@ impl SharedConfig {
         self.merged.profiles.keys().map(|name| &**name)
     }
 
-    /// Returns the section of this kind, `sso-session` or `services`, and this name in the config file.
+    /// Returns a section of the config file, by its kind, `sso-session` or `services`, and its
+    /// name.
     #[must_use]
     pub fn section(&self, kind: &str, name: &str) -> Option<&Section> {
         self.merged.sections.get(&(kind.into(), name.into()))
     }
 
-    /// Returns the names of all sections of one kind, sorted.
+    /// Returns the names of all sections of a kind, sorted. The kinds are `sso-session` and
+    /// `services`.
     pub fn sections(&self, kind: &str) -> impl Iterator<Item = &str> {
         let names = self.merged.sections.keys();
         names
@@ -149,7 +151,7 @@ impl SharedConfig {
         &self.files
     }
 
-    /// Describes the files in one line, for a message that none of them has a setting.
+    /// Describes the files in one line, for a message that a setting is in none of them.
     ///
     /// The line has the path of each file, and the reason if a file was not read. If no path is known,
     /// it says why.

@@ -1,4 +1,4 @@
-//! The environment variables as a value.
+//! A snapshot of the environment variables, as a value.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -10,7 +10,7 @@ mod users;
 
 use users::Users;
 
-/// The reason, for messages, why the home directory is unknown.
+/// Why the home directory is unknown, for messages.
 pub(crate) const NO_HOME: &str = if cfg!(windows) {
     "neither HOME nor USERPROFILE is set"
 } else {
@@ -56,8 +56,8 @@ impl Env {
         }))
     }
 
-    /// Returns the value of a variable, untrimmed; a value that is blank or not Unicode counts as
-    /// unset.
+    /// Returns the value of a variable, with any blanks around it. A value that is only blanks or
+    /// is not Unicode counts as unset.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.get_os(name)?
@@ -77,7 +77,7 @@ impl Env {
             .then(|| value.to_string_lossy().into_owned())
     }
 
-    /// Returns the names that begin with `prefix`.
+    /// Returns the names of all variables that begin with `prefix`.
     pub(crate) fn names(&self, prefix: &str) -> impl Iterator<Item = &str> {
         let names = self.0.variables.keys().filter_map(|name| name.to_str());
         names.filter(move |name| name.starts_with(prefix))
@@ -116,7 +116,8 @@ impl Env {
         Some(whole.into())
     }
 
-    /// Returns the path in a variable, with a leading `~/` or `~user/` expanded.
+    /// Returns the path in a variable. If it begins with `~/` or `~user/`, the home directory of
+    /// that user replaces this part.
     pub(crate) fn path(&self, name: &str) -> Option<PathBuf> {
         self.path_text(name).map(|path| self.at_home(path))
     }
@@ -136,13 +137,13 @@ impl Env {
         expanded().unwrap_or_else(|| path.into())
     }
 
-    /// Returns a value that may not be Unicode, because it is a path.
+    /// Returns the value of a variable that contains a path, so it may be other than Unicode.
     fn path_text(&self, name: &str) -> Option<&OsStr> {
         self.get_os(name)
             .filter(|value| value.to_str().is_none_or(|text| !text.trim().is_empty()))
     }
 
-    /// Returns a value as it is, even if it is blank or not Unicode.
+    /// Returns the value of a variable unchanged, even if it is blank or not Unicode.
     #[must_use]
     pub fn get_os(&self, name: &str) -> Option<&OsStr> {
         let value = self.0.variables.get(OsStr::new(name));

@@ -1,4 +1,4 @@
-//! The error of a call.
+//! The error of a call, which clients and credential providers share.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,9 +14,9 @@ use crate::{CredentialsError, SignError};
 
 /// The error of an operation, by the phase that failed.
 ///
-/// The first question after a failure is whether the service acted all the same;
-/// [`sent`](Self::sent) answers it. `Display` describes this level only;
-/// [`source`](StdError::source) has the cause.
+/// The first question after a failure is whether the service has acted all the same.
+/// [`sent`](Self::sent) answers it. `Display` names only the phase; [`source`](StdError::source) is
+/// the cause.
 ///
 /// The layers of `casebook-stack` return `Error<Fault>`. A client converts the [`Fault`] into the error
 /// of its service.
@@ -39,13 +39,13 @@ pub enum Error<E> {
     /// The service, or an intermediary, responded with an error. [`sent`](Self::sent) tells whether
     /// the service may have acted: [`Sent::Yes`] means that it refused the request and did not act.
     Refused(E),
-    /// The response reports success but cannot be decoded. If the service sent the response, it has
-    /// acted; if an intermediary did, it is unknown whether the service has acted.
+    /// The response has a success status but cannot be decoded. If the service sent the response,
+    /// it has acted. If an intermediary sent it, it is unknown whether the service has acted.
     Decode(DecodeError),
-    /// A list did not end. The pages read so far were returned.
+    /// The pages of a list do not seem to end. The pages read before were returned.
     Endless(EndlessListError),
-    /// A layer outside of this crate failed. The request may have been sent, unless the error is
-    /// [`NotSent`].
+    /// A layer that is not from these crates failed. The request may have been sent, unless the
+    /// error is [`NotSent`].
     Layer(BoxError),
 }
 
@@ -53,7 +53,7 @@ pub enum Error<E> {
 pub(crate) type AttemptError = Error<Fault>;
 
 impl<E> Error<E> {
-    /// Returns the service's own error, if there was an error response.
+    /// Returns the service's own error, if the service or an intermediary responded with an error.
     #[must_use]
     pub fn refused(&self) -> Option<&E> {
         match self {
@@ -62,7 +62,7 @@ impl<E> Error<E> {
         }
     }
 
-    /// Converts the service's own error, if there was an error response.
+    /// Converts the service's own error, if there is one. All other errors stay as they are.
     #[must_use]
     pub fn map_refused<T>(self, convert: impl FnOnce(E) -> T) -> Error<T> {
         match self {
@@ -81,7 +81,8 @@ impl<E> Error<E> {
 }
 
 impl<E: From<Fault> + StdError + 'static> Error<E> {
-    /// Takes an error of a client or of a layer out of a box, if another tower layer boxed it.
+    /// Takes an error of a client or of a layer out of the box that another tower layer has put it
+    /// into.
     ///
     /// Any other error becomes [`Layer`](Self::Layer).
     #[must_use]
@@ -97,14 +98,15 @@ impl<E: From<Fault> + StdError + 'static> Error<E> {
 }
 
 impl<E: AsRef<Fault>> Error<E> {
-    /// Returns whether the request reached the service, which may then have acted on it.
+    /// Returns whether the request reached the service, so that the service may have acted.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self {
             Self::Encode(_) | Self::Credentials(_) | Self::Sign(_) | Self::Throttle(_) => Sent::No,
             Self::Transport(error) => error.sent(),
             Self::Timeout(error) => error.sent(),
-            // The error of a layer is unmarked unless the layer knows that it sent nothing.
+            // A layer that knows that it sent nothing marks its error as [`NotSent`]. Any other
+            // error may have come after sending.
             Self::Layer(error) if error.is::<NotSent>() => Sent::No,
             Self::Layer(_) => Sent::Perhaps,
             Self::Refused(error) => error.as_ref().sent(),
@@ -113,7 +115,7 @@ impl<E: AsRef<Fault>> Error<E> {
         }
     }
 
-    /// Returns the error response, if there was one.
+    /// Returns the error response, if the error is one.
     #[must_use]
     pub fn fault(&self) -> Option<&Fault> {
         self.refused().map(AsRef::as_ref)
@@ -125,7 +127,7 @@ impl<E: AsRef<Fault>> Error<E> {
         self.fault()?.code()
     }
 
-    /// Returns the id that the service gave to the request.
+    /// Returns the request id, if a response had one.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match self {
@@ -136,7 +138,7 @@ impl<E: AsRef<Fault>> Error<E> {
 
     /// Returns whether the same request may succeed later.
     ///
-    /// It does not tell whether it is safe to send the request again: see
+    /// This method does not tell whether it is safe to send the request again: see
     /// [`may_repeat`](casebook_protocol::attempt::may_repeat).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
@@ -154,9 +156,9 @@ impl<E: AsRef<Fault>> Error<E> {
         }
     }
 
-    /// Returns the waits that the service asks for, counted from the response.
+    /// Returns the waits that the service asks for, counted from its response.
     ///
-    /// `now` counts only if the response has no date.
+    /// `now`, the local time, is used only if the response does not tell the service's time.
     #[must_use]
     pub fn retry_after_hint(&self, now: SystemTime) -> RetryAfterHint {
         let fault = self.fault();
@@ -165,8 +167,8 @@ impl<E: AsRef<Fault>> Error<E> {
 }
 
 impl Error<Fault> {
-    /// Adds the origin of the request, such as `https://host:8443`, to an error of the transport, a time
-    /// limit or an error response, if none is set yet.
+    /// Adds the origin of the request, such as `https://host:8443`, to an error of the transport,
+    /// of a time limit or of the service, unless it already has an origin.
     #[must_use]
     pub fn with_origin(self, origin: &str) -> Self {
         match self {

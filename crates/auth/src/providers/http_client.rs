@@ -1,4 +1,4 @@
-//! The HTTP client of the providers, which the caller passes in.
+//! The HTTP client of the credential providers, which the program passes in.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use crate::{BoxFuture, Error};
 type Exchange =
     dyn Fn(Request<Bytes>) -> BoxFuture<'static, Result<Response<Bytes>, BoxError>> + Send + Sync;
 
-/// The largest accepted response body: keys with their token have a few thousand bytes.
+/// The maximum size of a response body in bytes. Credentials with their token have a few thousand.
 const MAX_BODY: usize = 64 << 10;
 
 /// The HTTP client of the providers, made from a tower [`Service`] that takes a `Request<Bytes>` and
@@ -78,7 +78,7 @@ impl HttpClient {
         }))
     }
 
-    /// Sends a request and waits for the response, at most for `limit`.
+    /// Sends a request and waits for the response, for at most `limit`.
     pub(crate) async fn send(
         &self,
         request: Request<Bytes>,

@@ -14,8 +14,8 @@ type Prompt = dyn Fn(&str) -> BoxFuture<'static, Result<Secret, BoxError>> + Sen
 
 /// A prompt that asks the user for the code of a multi-factor device.
 ///
-/// A provider calls the prompt each time it assumes a role with an `mfa_serial`, and passes the serial
-/// number or ARN of the device.
+/// A provider calls the prompt each time it assumes a role that has an `mfa_serial`. It passes the
+/// serial number or the ARN of the device.
 ///
 /// ```
 /// use casebook_auth::MfaPrompt;
@@ -52,12 +52,12 @@ impl MfaPrompt {
     ///
     /// It asks on `/dev/tty`, or on the console of Windows, if stdin or stderr is a terminal (on
     /// Windows both must be). Otherwise the program runs unattended, so the prompt fails at once.
-    /// The question is `MFA code of DEVICE: `, and a code that is typed before it counts. Two
-    /// questions at a time are asked one after the other.
+    /// The question is `MFA code of DEVICE: `. A code that was typed before the question appears is
+    /// accepted. If two prompts are needed at the same time, the second waits for the first.
     ///
-    /// The prompt waits without a time limit and reads the terminal on a separate thread, so it
-    /// needs no particular runtime. Dropping the future turns the echo on again. The thread stays
-    /// until a line is typed; that line answers the next question.
+    /// The prompt waits without a time limit. It reads the terminal on a separate thread, so it
+    /// needs no particular runtime. Dropping the future turns the echo on again, but the thread
+    /// stays until a line is typed. That line is the answer to the next question.
     ///
     /// ```
     /// use casebook_auth::MfaPrompt;

@@ -11,9 +11,9 @@ use crate::{Clock, Env, HttpClient, MfaPrompt, ProcessProvider, Settings, Shared
 /// The inputs of credential providers: the environment, the shared files, the settings, the clock, the
 /// HTTP client and the MFA prompt.
 ///
-/// Without an [`http`](Self::http) client, a provider that must send a request fails with an error
-/// that says so. Instance metadata is the exception: without a client, it counts as
-/// [missing](crate::CredentialsError::is_missing). Clones are cheap.
+/// Without an [`http`](Self::http) client, a provider that has to send a request fails, and the
+/// error says that there is no client. The exception is the provider of instance metadata, whose
+/// source then counts as [missing](crate::CredentialsError::is_missing). Clones are cheap.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -63,13 +63,13 @@ impl ProviderContext {
         mfa: MfaPrompt => Some(mfa);
         /// Sets the clock for signatures and expiry times.
         clock: Clock => clock;
-        /// Sets the Region of STS, and the FIPS and dual-stack flags of STS and SSO, instead of those in
-        /// the settings.
+        /// Sets the Region of STS, and the FIPS and dual-stack flags of STS and SSO, in place of
+        /// those in the settings.
         endpoint_params: EndpointParams => endpoint_params;
     }
 
-    /// Discards the stderr of a `credential_process`, including prompts; by default the program
-    /// writes to the stderr of this process.
+    /// Discards the stderr of a `credential_process`, and with it the program's prompts. By default
+    /// the program writes to the stderr of this process.
     #[must_use]
     pub fn quiet_processes(mut self) -> Self {
         self.quiet_processes = true;
@@ -92,7 +92,7 @@ impl ProviderContext {
         self.endpoint_params.region.as_ref()
     }
 
-    /// Returns the flags that select an endpoint, in this Region.
+    /// Returns the parameters of this context, with `region` as the Region.
     pub(crate) fn endpoint_params_in(&self, region: Option<&Region>) -> EndpointParams {
         let mut params = self.endpoint_params.clone();
         params.region = region.cloned();
@@ -107,7 +107,7 @@ impl ProviderContext {
         self.mfa.as_ref()
     }
 
-    /// Returns a provider that runs this program, with or without its stderr.
+    /// Returns a provider that runs `command`. Its stderr is discarded if the context is quiet.
     pub(crate) fn process(&self, command: &str) -> ProcessProvider {
         let process = ProcessProvider::new(command);
         match self.quiet_processes {
@@ -120,7 +120,7 @@ impl ProviderContext {
         &self.clock
     }
 
-    /// Returns the value of the variable, or else of the key in the chosen profile.
+    /// Returns the value of the variable, or else of the key `key` in the selected profile.
     pub(crate) fn setting(&self, variable: &str, key: &str) -> Option<&str> {
         let of_profile = || self.profile()?.set(key).map(str::trim);
         self.env.get(variable).map(str::trim).or_else(of_profile)

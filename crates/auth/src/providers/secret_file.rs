@@ -1,4 +1,4 @@
-//! Files that contain a secret.
+//! Reads and writes files that contain a secret.
 
 use std::io;
 use std::path::Path;
@@ -7,13 +7,13 @@ use casebook_files::{Access, create_folder, read_through_links};
 use casebook_types::Secret;
 use zeroize::Zeroizing;
 
-/// The largest accepted file, in bytes.
+/// The maximum size of a file, in bytes.
 const MAX_SIZE: u64 = 1 << 20;
 
 /// Reads the text of a file as a secret.
 ///
-/// Links are followed: platforms that rotate tokens use links, and users keep their caches in
-/// places of their choice.
+/// Links are followed: platforms that replace a token from time to time do it with links, and users
+/// may keep their caches elsewhere.
 ///
 /// # Errors
 ///
@@ -25,7 +25,8 @@ pub(crate) fn read(path: &Path) -> io::Result<Secret> {
     Ok(text.into())
 }
 
-/// Replaces a file that only its owner can read, and creates its folder if that is missing.
+/// Replaces the contents of a file, which only its owner can read. Creates its folder if that is
+/// missing.
 ///
 /// # Errors
 ///

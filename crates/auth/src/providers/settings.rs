@@ -53,8 +53,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Resolves all settings for the profile that [`ProfileChoice::resolve`] chooses: `profile`,
-    /// `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, or else `default`.
+    /// Resolves all settings, for the profile that [`ProfileChoice::resolve`] chooses: the one in
+    /// `profile`, in `AWS_PROFILE` or in `AWS_DEFAULT_PROFILE`, or else `default`.
     ///
     /// # Errors
     ///
@@ -68,11 +68,11 @@ impl Settings {
         Self::resolve_overridden(env, config, profile, &[])
     }
 
-    /// Resolves all settings like [`resolve`](Self::resolve), for a program that overrides some of
-    /// them.
+    /// Resolves all settings like [`resolve`](Self::resolve), for a program that sets some of them
+    /// itself.
     ///
-    /// An invalid value of an overridden setting counts as unset, because the program does not need
-    /// it.
+    /// An invalid value of a setting in `overridden` counts as unset, because the program does not
+    /// use it.
     ///
     /// ```
     /// use casebook_auth::settings::Setting;
@@ -131,7 +131,7 @@ impl Settings {
         self.profile.name()
     }
 
-    /// Returns the profile, and how it was chosen.
+    /// Returns the profile, and whether the caller, a variable or the default chose it.
     #[must_use]
     pub fn profile_choice(&self) -> &ProfileChoice {
         &self.profile
@@ -194,8 +194,8 @@ impl Settings {
 
     /// Returns the Region and the flags that select an endpoint.
     ///
-    /// The URL is separate, in [`endpoint_url`](Self::endpoint_url), because it depends on the
-    /// service.
+    /// The endpoint URL is not among them but in [`endpoint_url`](Self::endpoint_url), because it
+    /// depends on the service.
     #[must_use]
     pub fn endpoint_params(&self) -> EndpointParams {
         let mut params = EndpointParams::new()
@@ -205,14 +205,16 @@ impl Settings {
         params
     }
 
-    /// Returns the path of the file with trusted certificates: `AWS_CA_BUNDLE`, `ca_bundle`, or else
-    /// `REQUESTS_CA_BUNDLE`, in the order of the AWS CLI.
+    /// Returns the path of the file with trusted certificates. It is in `AWS_CA_BUNDLE`, in
+    /// `ca_bundle` of the profile, or in `REQUESTS_CA_BUNDLE`, which take precedence in this order,
+    /// as in the AWS CLI.
     #[must_use]
     pub fn ca_bundle(&self) -> Option<&Path> {
         self.ca_bundle.as_deref()
     }
 
-    /// Returns the largest number of attempts per operation: `AWS_MAX_ATTEMPTS` or `max_attempts`.
+    /// Returns the maximum number of attempts of an operation: `AWS_MAX_ATTEMPTS` or
+    /// `max_attempts`.
     #[must_use]
     pub fn max_attempts(&self) -> Option<NonZeroU32> {
         self.max_attempts
@@ -224,13 +226,13 @@ impl Settings {
         self.retry_mode
     }
 
-    /// Whether to use FIPS endpoints: `AWS_USE_FIPS_ENDPOINT` or `use_fips_endpoint`.
+    /// Returns whether to use FIPS endpoints: `AWS_USE_FIPS_ENDPOINT` or `use_fips_endpoint`.
     #[must_use]
     pub fn use_fips(&self) -> bool {
         self.use_fips.unwrap_or(false)
     }
 
-    /// Whether to use dual-stack endpoints: `AWS_USE_DUALSTACK_ENDPOINT` or
+    /// Returns whether to use dual-stack endpoints: `AWS_USE_DUALSTACK_ENDPOINT` or
     /// `use_dualstack_endpoint`.
     #[must_use]
     pub fn use_dualstack(&self) -> bool {

@@ -1,4 +1,4 @@
-//! One provider for each source of credentials.
+//! The credential providers: one for each source of credentials, and the chain.
 
 mod chain;
 mod container;

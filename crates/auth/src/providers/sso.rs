@@ -66,8 +66,8 @@ impl Api for SsoOidc {
 impl Upstream for SsoOidc {}
 
 fn endpoint(service: &str, params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-    if let Some(place) = &params.endpoint {
-        return Endpoint::custom(params, place);
+    if let Some(url) = &params.endpoint {
+        return Endpoint::custom(params, url);
     }
     let region = params
         .region

@@ -30,7 +30,7 @@ use crate::call::Upstream;
 #[derive(Clone, Copy, Debug)]
 pub struct Sts(());
 
-/// The version in the model of the service.
+/// The version of the service's API, as in its model.
 const VERSION: &str = "2011-06-15";
 
 /// The Regions for which `legacy` selects the global endpoint (AWS SDKs and Tools Reference Guide, AWS
@@ -54,14 +54,14 @@ const LEGACY_REGIONS: [&str; 16] = [
     "us-west-2",
 ];
 
-/// The pseudo-Region of the commercial partition.
+/// The name for all Regions of the commercial partition. It stands for the global endpoint.
 const GLOBAL: Region = Region::from_static("aws-global");
 
 impl Sts {
     /// Returns the endpoint for `sts_regional_endpoints = legacy`.
     ///
-    /// This is the global endpoint for the oldest Regions, unless a URL, FIPS or dual-stack is set.
-    /// In all other cases it is the same as [`endpoint`](Api::endpoint).
+    /// For the oldest Regions this is the global endpoint, unless a URL, FIPS or dual stack is set.
+    /// In all other cases it is the endpoint that [`endpoint`](Api::endpoint) returns.
     ///
     /// # Errors
     ///
@@ -86,18 +86,19 @@ impl Api for Sts {
 
     const SERVICE_ID: &'static str = "sts";
     const SIGNING_NAME: &'static str = "sts";
-    /// The global endpoint, as for the AWS CLI.
+    /// Without a Region, the AWS CLI uses the global endpoint too.
     const FALLBACK_REGION: Option<Region> = Some(GLOBAL);
 
     fn endpoint(params: &EndpointParams) -> Result<Endpoint, EndpointError> {
-        if let Some(place) = &params.endpoint {
-            return Endpoint::custom(params, place);
+        if let Some(url) = &params.endpoint {
+            return Endpoint::custom(params, url);
         }
         let region = params
             .region
             .as_ref()
             .ok_or(EndpointError::missing_region())?;
-        // The hosts of the global endpoint with FIPS or dual-stack contain the name of a Region.
+        // The global host supports neither FIPS nor dual stack, so `aws-global` then means the host
+        // of `us-east-1`.
         if *region == GLOBAL && !params.fips && !params.dualstack {
             return Endpoint::https("sts.amazonaws.com", Some(Region::US_EAST_1));
         }
@@ -114,7 +115,8 @@ impl Api for Sts {
     }
 }
 
-/// Clears the FIPS flag in AWS GovCloud, whose usual hosts are FIPS endpoints under the usual name.
+/// Turns FIPS off for AWS GovCloud, unless dual stack is set. The usual hosts of GovCloud are FIPS
+/// endpoints already, although their names do not contain `-fips`.
 pub(crate) fn without_govcloud_fips(params: &EndpointParams, region: &Region) -> EndpointParams {
     let government = Partition::of(region).name() == "aws-us-gov";
     let fips = params.fips && (params.dualstack || !government);
@@ -122,7 +124,7 @@ pub(crate) fn without_govcloud_fips(params: &EndpointParams, region: &Region) ->
 }
 
 impl Upstream for Sts {
-    fn place(
+    fn resolve_endpoint(
         params: &EndpointParams,
         context: &ProviderContext,
     ) -> Result<Endpoint, EndpointError> {

@@ -1,4 +1,4 @@
-//! The error of signing.
+//! The error for a request that cannot be signed.
 
 use std::error::Error;
 use std::fmt;
@@ -31,12 +31,12 @@ use http::HeaderName;
 #[derive(Debug)]
 pub struct SignError(pub(super) ErrorKind);
 
-/// The reason for the error.
+/// Why a request cannot be signed.
 #[derive(Debug)]
 pub(super) enum ErrorKind {
     /// Neither an authority nor a `host` header.
     NoHost,
-    /// A URI of an authority alone, which has no place for a path and a query.
+    /// A URI with an authority and no scheme, which cannot have a path and a query.
     NoScheme,
     /// More than one `host` header.
     Hosts { found: usize },
@@ -44,21 +44,22 @@ pub(super) enum ErrorKind {
     Path,
     /// A query whose percent-encoded bytes are not UTF-8.
     Query,
-    /// A plus sign in a query, which some take for a space and others for itself.
+    /// A plus sign in a query. Some programs read it as a space, and others as a plus sign.
     Plus,
-    /// A path and query that are too long for a URI when they are signed.
+    /// A path and query that would be too long for a URI once its query is percent-encoded.
     Long { max: usize, found: usize },
-    /// A link that is too long for a URI with the parameters of its signature.
+    /// A URL that would be too long once it has the parameters of its signature.
     LongLink { max: usize, found: usize },
     /// More headers than any server accepts.
     Headers { max: usize, found: usize },
     /// A header that is not UTF-8.
     Header(HeaderName),
-    /// A part of the credentials or of the scope with a character that a header cannot hold.
+    /// An access key id, a session token or a scope with a character that a header cannot have. The
+    /// text says which of them.
     Unfit(&'static str),
-    /// A time whose year does not have four digits, or is before 1970.
+    /// A time before 1970, or in a year with more than four digits.
     Time,
-    /// A lifetime outside of the limits of presigned URLs.
+    /// A time until the expiry of a presigned URL that is outside of the limits.
     Expires { found: Duration },
     /// Any other error of `aws-sigv4`.
     Signer(SigningError),

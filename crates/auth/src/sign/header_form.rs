@@ -12,7 +12,8 @@ use super::{
 };
 use crate::Credentials;
 
-/// Signs a request by adding headers, with `options` for services such as S3 that need other rules.
+/// Signs a request by adding headers. `options` are for services such as S3, which have other rules
+/// than most.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! The selection of signed headers.
+//! Selects the headers that are signed.
 
 use http::Request;
 use http::header::{HOST, HeaderName, HeaderValue};
@@ -6,8 +6,8 @@ use http::header::{HOST, HeaderName, HeaderValue};
 use super::SignError;
 use super::error::ErrorKind;
 
-/// Returns the signed headers, with a `host` for a request that has none, but without the headers that
-/// the signer adds.
+/// Returns the headers to sign. A request without a `host` header gets one. Headers that the signer
+/// itself adds are not among them.
 pub(super) fn signed<'a>(
     request: &'a Request<impl Sized>,
     host: Option<&'a HeaderValue>,
@@ -18,14 +18,15 @@ pub(super) fn signed<'a>(
     for (name, value) in present.chain(host.map(|host| (&HOST, host))) {
         let value =
             str::from_utf8(value.as_bytes()).map_err(|_| ErrorKind::Header(name.clone()))?;
-        // The signer removes spaces at both ends. Tabs are removed here, because HTTP does not transmit them (RFC 9110, section 5.5).
+        // The signer removes spaces around a value. This also removes tabs, because HTTP does not
+        // transmit them (RFC 9110, section 5.5).
         signed.push((name.as_str(), value.trim_matches([' ', '\t'])));
     }
     Ok(signed)
 }
 
-/// Whether a header is signed: not if it belongs to an earlier signature, differs between two attempts,
-/// or may be changed by a proxy.
+/// Returns whether a header is signed. It is not if it belongs to an earlier signature, differs
+/// between two attempts, or may be changed by a proxy.
 fn is_signed(name: &HeaderName) -> bool {
     !matches!(
         name.as_str(),

@@ -1,4 +1,4 @@
-//! Credentials in the form that `aws-sigv4` signs with.
+//! Converts credentials to the type that `aws-sigv4` takes.
 
 use std::sync::OnceLock;
 
@@ -7,7 +7,8 @@ use casebook_types::Secret;
 
 use crate::Credentials;
 
-/// The credentials as `aws-sigv4` takes them, converted once for all signatures.
+/// The credentials in the type that `aws-sigv4` takes. They are converted when the first request is
+/// signed, and kept for later signatures.
 ///
 /// It has a copy of the secrets, which is overwritten when the last clone of the credentials is dropped.
 #[derive(Default)]
@@ -32,14 +33,15 @@ impl SigningIdentity {
     }
 }
 
-/// A clone is empty, because credentials are copied in order to be changed.
+/// A clone is empty, because credentials are copied only to be changed, and then have to be
+/// converted again.
 impl Clone for SigningIdentity {
     fn clone(&self) -> Self {
         Self::default()
     }
 }
 
-/// Always equal, because the credentials themselves are compared.
+/// All are equal: the credentials that they belong to are compared already.
 impl PartialEq for SigningIdentity {
     fn eq(&self, _: &Self) -> bool {
         true

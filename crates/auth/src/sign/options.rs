@@ -3,8 +3,8 @@
 /// The options of a signature, for services such as S3 that need other rules than most.
 ///
 /// The default is right for nearly every service. S3 expects a path that is neither normalized nor
-/// encoded twice, and the hash of the body in a header. A presigned URL for S3 leaves the body out of
-/// the signature:
+/// encoded twice, and the hash of the body in a header. For a presigned URL of S3, the signature
+/// has to leave out the body:
 ///
 /// ```
 /// use casebook_auth::SigningOptions;
@@ -48,16 +48,18 @@ impl SigningOptions {
         content_sha256: bool => content_sha256;
         /// Sets whether the signature leaves the body out, as `UNSIGNED-PAYLOAD`; default `false`.
         ///
-        /// Presigned URLs for S3 need this option, because the body is not known when the URL is signed.
-        /// A request with a streamed body, whose hash is not known yet, can also use the option: sign the
-        /// request with an empty body. [`sign_with`](crate::sign_with) then sets the header
-        /// `x-amz-content-sha256: UNSIGNED-PAYLOAD`, whether or not [`content_sha256`](Self::content_sha256)
-        /// is set. A request that already has this header is signed as if the option were set, unless
-        /// `content_sha256` replaces the header with the hash.
+        /// Presigned URLs for S3 need this option, because the body is not known when the URL is
+        /// signed. It also serves for a body that is sent as a stream, whose hash is not known in
+        /// advance: sign the request with an empty body. [`sign_with`](crate::sign_with) then sets
+        /// the header `x-amz-content-sha256: UNSIGNED-PAYLOAD`, whether or not
+        /// [`content_sha256`](Self::content_sha256) is set. A request that already has this header
+        /// is signed as if the option were set, unless `content_sha256` is set and replaces the
+        /// header by the hash.
         ///
         /// Few services besides S3 accept an unsigned body. Only TLS protects such a body.
         unsigned_payload: bool => unsigned_payload;
-        /// Sets whether the signature covers the session token, which is sent either way; default `true`.
+        /// Sets whether the signature covers the session token; default `true`. The token is sent
+        /// in both cases.
         sign_session_token: bool => sign_session_token;
     }
 }

@@ -11,7 +11,8 @@ use super::sigv4::SigningRequest;
 use super::{DATE, SECURITY_TOKEN, Scope, SignError, SigningOptions, headers, target, validate};
 use crate::Credentials;
 
-/// The encoded characters: all except the unreserved ones of RFC 3986, section 2.3.
+/// The characters that are percent-encoded in a parameter: all but the unreserved ones (RFC 3986,
+/// section 2.3).
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -20,14 +21,15 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC
 
 const SIGNATURE: &str = "X-Amz-Signature";
 
-/// The longest lifetime in Signature Version 4: seven days.
+/// The longest time until the expiry of a signature in a URL: seven days.
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Signs a request by adding query parameters, so that its URL works without credentials.
 ///
-/// The URL is a secret: it lets its holder send the request until the signature expires. The signature
-/// covers the same headers as that of [`sign`](crate::sign()), including `host`, but not `x-amz-user-agent` and
-/// `x-amz-checksum-mode`. The sender must send all signed headers unchanged.
+/// The URL is a secret: it lets everyone who has it send the request until the signature expires.
+/// The signature covers the same headers as that of [`sign`](crate::sign()), including `host`, but
+/// not `x-amz-user-agent` and `x-amz-checksum-mode`. The request must be sent with all signed
+/// headers unchanged.
 ///
 /// # Errors
 ///
@@ -90,7 +92,7 @@ pub fn presign(
         };
         signing.in_query(expires)?
     };
-    // By convention, the signature is the last parameter.
+    // The signature comes last, as in the URLs that other AWS tools make.
     parameters.sort_by_key(|(name, _)| *name == SIGNATURE);
     for (name, value) in parameters {
         append(&mut target, name, &value);
@@ -104,7 +106,7 @@ pub fn presign(
     Ok(())
 }
 
-/// Adds a parameter to a target.
+/// Appends a parameter to the query of a target.
 fn append(target: &mut String, name: &str, value: &str) {
     target.push(if target.contains('?') { '&' } else { '?' });
     target.push_str(name);
@@ -112,7 +114,7 @@ fn append(target: &mut String, name: &str, value: &str) {
     target.extend(utf8_percent_encode(value, ENCODED));
 }
 
-/// Whether a target has a signature in its query.
+/// Returns whether a target, which is a path and query, has a signature in its query.
 pub(super) fn has_signature(target: &str) -> bool {
     let query = target.split_once('?').map_or("", |(_, query)| query);
     let mut names = query
@@ -121,7 +123,8 @@ pub(super) fn has_signature(target: &str) -> bool {
     names.any(|name| name == Some(SIGNATURE))
 }
 
-/// Returns the target without an earlier signature, and without a `?` at its end.
+/// Returns a target without the parameters of an earlier signature. If no parameter remains, it has
+/// no `?` either.
 pub(super) fn unsigned(target: &str) -> String {
     let Some((path, query)) = target.split_once('?') else {
         return target.to_owned();

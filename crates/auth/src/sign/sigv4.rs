@@ -1,7 +1,7 @@
 //! Calls the signer, `aws-sigv4`.
 //!
-//! The signer panics on some requests and refuses others; [`validate`](super::validate) refuses them
-//! first.
+//! `aws-sigv4` panics on some requests and refuses others. [`validate`](super::validate) refuses
+//! all of these before, with errors that say what is wrong.
 
 use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
@@ -18,12 +18,12 @@ use super::untraced::untraced;
 use super::{CONTENT_SHA256, Scope, SignError, SigningOptions, hash};
 use crate::Credentials;
 
-/// A validated request, with the credentials, the scope and the time of its signature.
+/// A request that was validated, and what `aws-sigv4` needs to sign it.
 pub(super) struct SigningRequest<'a> {
     pub(super) method: &'a str,
-    /// Path and query, in ASCII where the path is not encoded twice.
+    /// The path and query. They are ASCII if the path is not to be encoded twice.
     pub(super) target: &'a str,
-    /// The signed headers, always with a `host`; without one, the signer panics.
+    /// The headers to sign. A `host` is always among them, because the signer panics without one.
     pub(super) headers: Vec<(&'a str, &'a str)>,
     pub(super) body: &'a [u8],
     pub(super) credentials: &'a Credentials,
@@ -32,18 +32,20 @@ pub(super) struct SigningRequest<'a> {
     pub(super) options: SigningOptions,
 }
 
-/// A query parameter that is not encoded yet.
+/// The name and the value of a query parameter. The value is not percent-encoded yet.
 pub(super) type Parameter = (&'static str, Cow<'static, str>);
 
 impl SigningRequest<'_> {
-    /// Returns the headers of the signature.
+    /// Signs in the headers. Returns the headers to add to the request.
     pub(super) fn in_headers(self) -> Result<Vec<(HeaderName, HeaderValue)>, SignError> {
         let settings = settings(SignatureLocation::Headers, self.options);
         let (headers, _) = self.sign(settings)?.into_parts();
         let mut signed = Vec::with_capacity(headers.len());
         for header in headers {
             let name = HeaderName::from_static(header.name());
-            // The session token is valid, and the other values consist of letters, digits and signs.
+            // A session token comes from a valid header value, and the signer's own values consist
+            // of letters, digits and signs. So only an access key id or a scope can be invalid
+            // here.
             let mut value = HeaderValue::from_str(header.value())
                 .map_err(|_| ErrorKind::Unfit("an access key id and a scope"))?;
             value.set_sensitive(header.sensitive() || name == AUTHORIZATION);
@@ -52,9 +54,9 @@ impl SigningRequest<'_> {
         Ok(signed)
     }
 
-    /// Returns the query parameters of the signature.
+    /// Signs in the query. Returns the parameters to add to the query.
     ///
-    /// The lifetime is required, because `aws-sigv4` panics without one.
+    /// `expires` is not optional, because `aws-sigv4` panics without a time until the expiry.
     pub(super) fn in_query(self, expires: Duration) -> Result<Vec<Parameter>, SignError> {
         let mut settings = settings(SignatureLocation::QueryParams, self.options);
         settings.expires_in = Some(expires);
@@ -94,8 +96,9 @@ impl SigningRequest<'_> {
         Ok(instructions)
     }
 
-    /// Whether the signature leaves out the body: by its options, or by a header
-    /// `x-amz-content-sha256: UNSIGNED-PAYLOAD` that the signer does not replace.
+    /// Returns whether the signature leaves out the body: because of the options, or because the
+    /// request has the header `x-amz-content-sha256: UNSIGNED-PAYLOAD` and the signer does not
+    /// replace it.
     fn leaves_out_body(&self, settings: &SigningSettings) -> bool {
         let replaces_header = settings.signature_location == SignatureLocation::Headers
             && settings.payload_checksum_kind == PayloadChecksumKind::XAmzSha256;
@@ -109,7 +112,8 @@ impl SigningRequest<'_> {
 fn settings(location: SignatureLocation, options: SigningOptions) -> SigningSettings {
     let mut settings = SigningSettings::default();
     settings.signature_location = location;
-    // The module `headers` has already left out the unsigned headers.
+    // The signer need not exclude any headers, because `headers::signed` has already left out those
+    // that are not to be signed.
     settings.excluded_headers = None;
     settings.uri_path_normalization_mode = options.normalize_path.into();
     settings.percent_encoding_mode = match options.double_encode {

@@ -1,4 +1,4 @@
-//! The signed part of the request line, and the host.
+//! The target of a request, which is its path and query, and its host.
 
 use std::borrow::Cow;
 
@@ -10,17 +10,17 @@ use percent_encoding::{CONTROLS, utf8_percent_encode};
 use super::error::ErrorKind;
 use super::{SignError, SigningOptions};
 
-/// Returns the path and query of a URI, as they are sent.
+/// Returns the path and query of a URI as an HTTP client sends them.
 pub(super) fn target(uri: &Uri) -> Result<Cow<'_, str>, SignError> {
     match uri.path_and_query().map_or("/", PathAndQuery::as_str) {
         whole if whole.starts_with('/') => Ok(whole.into()),
-        // An HTTP client adds the missing slash.
+        // A URI such as `https://host?a=1` has no path. An HTTP client then sends a slash.
         query if query.starts_with('?') => Ok(format!("/{query}").into()),
         _ => Err(ErrorKind::Path.into()),
     }
 }
 
-/// Returns a URI with another path and query.
+/// Returns a URI whose path and query are replaced by `target`.
 pub(super) fn replace(uri: &Uri, target: &str) -> Result<Uri, SignError> {
     if uri.scheme().is_none() && uri.authority().is_some() {
         return Err(ErrorKind::NoScheme.into());
@@ -30,8 +30,8 @@ pub(super) fn replace(uri: &Uri, target: &str) -> Result<Uri, SignError> {
     Ok(Uri::from_parts(parts).map_err(|_| ErrorKind::Unfit("parameters"))?)
 }
 
-/// Returns the target in ASCII. The second encoding covers other characters; without it, they are encoded
-/// here.
+/// Returns the target in ASCII, as the signer needs it. If the path is encoded twice, the signer
+/// encodes other characters; otherwise they are encoded here.
 pub(super) fn signable(target: Cow<'_, str>, options: SigningOptions) -> Cow<'_, str> {
     if options.double_encode || target.is_ascii() {
         target
@@ -40,7 +40,8 @@ pub(super) fn signable(target: Cow<'_, str>, options: SigningOptions) -> Cow<'_,
     }
 }
 
-/// Returns the `host` header for a request without one: the authority, without a default port.
+/// Returns a `host` header for a request that has none: its host, and its port unless that is the
+/// default port of the scheme.
 pub(super) fn missing_host(
     request: &Request<impl Sized>,
 ) -> Result<Option<HeaderValue>, SignError> {
@@ -66,12 +67,13 @@ pub(super) fn missing_host(
     value.map(Some).map_err(|_| ErrorKind::NoHost.into())
 }
 
-/// Splits an authority into host and port, without the user, in one pass from its end.
+/// Splits an authority into host and port, and leaves out the user name and password. It takes time
+/// in proportion to the length.
 fn host_and_port(authority: &str) -> (&str, Option<u16>) {
     let last = |text: &str, byte| text.bytes().rposition(|found| found == byte);
     let address = &authority[last(authority, b'@').map_or(0, |at| at + 1)..];
     match last(address, b':') {
-        // A colon inside of brackets belongs to the address.
+        // In brackets, a colon belongs to an IPv6 address and does not begin a port.
         Some(colon) if !address.ends_with(']') => {
             (&address[..colon], address[colon + 1..].parse().ok())
         }

@@ -198,7 +198,8 @@ fn credentials_that_change_after_a_signature_sign_with_the_new_values() {
     let used = key();
     sign(&mut request("GET", "/"), &used, &scope(), time()).unwrap();
     let (mut changed, mut fresh) = (request("GET", "/"), request("GET", "/"));
-    // The credentials have a single owner, so the setter changes them in place.
+    // No other clone shares these credentials, so the setter changes them in place, and must also
+    // drop the converted ones.
     let used = used.with_session_token("token");
     sign(&mut changed, &used, &scope(), time()).unwrap();
     let credentials = key().with_session_token("token");
@@ -308,7 +309,8 @@ fn a_session_token_that_is_no_header_value_is_not_shown() {
     assert!(shown.contains("session token") && !shown.contains("MARKED"));
 }
 
-/// The credentials, the scope and the time of the examples of Amazon S3's reference.
+/// Returns the credentials, the scope, the time and the options of the examples in the API
+/// reference of Amazon S3.
 fn s3() -> (Credentials, Scope, SystemTime, SigningOptions) {
     let key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_369_353_600);
@@ -324,7 +326,7 @@ fn s3() -> (Credentials, Scope, SystemTime, SigningOptions) {
     )
 }
 
-/// Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters".
+/// The example in the Amazon S3 API Reference, "Authenticating Requests: Using Query Parameters".
 #[test]
 fn presigns_a_document_of_s3_as_published() {
     let (credentials, scope, time, options) = s3();
@@ -356,7 +358,8 @@ fn an_unsigned_payload_is_declared_and_every_body_has_the_same_signature() {
     assert_eq!(signed_headers(&one), "host;x-amz-content-sha256;x-amz-date");
     assert_eq!(signature(&one), signature(&other));
 
-    // A request with the header `x-amz-content-sha256: UNSIGNED-PAYLOAD` is signed without its body.
+    // A request that already has the header `x-amz-content-sha256: UNSIGNED-PAYLOAD` is signed
+    // without its body.
     let mut preset = request("PUT", "/").map(|_| Bytes::from("one"));
     let unsigned = HeaderValue::from_static("UNSIGNED-PAYLOAD");
     preset.headers_mut().insert(CONTENT_SHA256, unsigned);
@@ -365,7 +368,7 @@ fn an_unsigned_payload_is_declared_and_every_body_has_the_same_signature() {
     sign_with(&mut preset, &credentials, &scope, time, options).unwrap();
     assert_eq!(preset.headers(), one.headers());
 
-    // With the option `content_sha256`, the signer replaces the header with the hash of the body.
+    // With the option `content_sha256`, the signer replaces that header by the hash of the body.
     let options = options.content_sha256(true);
     sign_with(&mut hashed, &credentials, &scope, time, options).unwrap();
     let hash = &hashed.headers()[CONTENT_SHA256];

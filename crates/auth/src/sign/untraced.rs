@@ -7,13 +7,15 @@ use log::LevelFilter as LogLevel;
 use tracing::dispatcher::{self, Dispatch};
 use tracing::level_filters::LevelFilter;
 
-/// Runs `aws-sigv4` without traces. At the level `trace`, it passes the whole request, with the tokens in
-/// its query, to the subscriber, and to the logger if `tracing` has its feature `log` or `log-always`.
+/// Runs `aws-sigv4` without traces. At the level `trace`, it would pass the whole request, with the
+/// tokens in its query, to the subscriber of `tracing`, and also to the logger if `tracing` has its
+/// feature `log` or `log-always`.
 ///
-/// If neither is enabled at that level, the function does nothing else.
+/// If neither the subscriber nor the logger listens at that level, the function only calls `work`.
 pub(super) fn untraced<T>(work: impl FnOnce() -> T) -> T {
-    // Without a subscriber, this call would make the empty dispatcher the first one of the process, and
-    // `tracing` would then pass no more events to the logger.
+    // The dispatcher is replaced only if a subscriber listens. If there is none, this call would
+    // make the empty dispatcher the first one of the process, and from then on `tracing` would pass
+    // no events to the logger.
     if LevelFilter::current() >= LevelFilter::TRACE {
         dispatcher::with_default(&Dispatch::none(), || unlogged(work))
     } else {
@@ -21,18 +23,20 @@ pub(super) fn untraced<T>(work: impl FnOnce() -> T) -> T {
     }
 }
 
-/// Whether a signature has lowered the level of the log, and so may be lowering it now.
+/// Whether a signature has ever lowered the level of the log. If so, one may be lowering it now.
 static LOWERED: AtomicBool = AtomicBool::new(false);
-/// Held while the level of the log is lowered.
+/// The lock that a signature holds while it has lowered the level of the log.
 static LOWERING: Mutex<()> = Mutex::new(());
 
 /// Runs the signer while the logger ignores the level `trace`.
 ///
-/// The level belongs to the process, so lines of that level from other threads are lost during this time.
-/// Signatures wait for each other, so that none restores the level while another one still runs.
+/// The log level belongs to the whole process, so other threads lose their lines of the level
+/// `trace` during this time. Signatures wait for one another, so that none restores the level while
+/// another still needs it lowered.
 fn unlogged<T>(work: impl FnOnce() -> T) -> T {
     let level = log::max_level();
-    // A thread that reads a lowered level reads `LOWERED` as well, because of the two fences.
+    // Because of the two fences, a thread that reads a level that was lowered also reads `LOWERED`
+    // as true.
     fence(Ordering::Acquire);
     if level < LogLevel::Trace && !LOWERED.load(Ordering::Relaxed) {
         return work();
@@ -53,7 +57,7 @@ struct LevelGuard;
 
 impl Drop for LevelGuard {
     fn drop(&mut self) {
-        // If the application has set another level meanwhile, that level stays.
+        // If the application has set another level in the meantime, its level stays.
         if log::max_level() == LogLevel::Debug {
             log::set_max_level(LogLevel::Trace);
         }

@@ -11,14 +11,17 @@ use super::error::ErrorKind;
 use super::{Scope, SignError};
 use crate::Credentials;
 
-/// The largest number of headers: more than any server accepts, and less than a header map can hold.
+/// The maximum number of headers. It is more than any server accepts, and less than a header map
+/// can hold.
 const MAX_HEADERS: usize = 1024;
-/// The longest path and query that a URI can hold, in bytes.
+/// The maximum length of a path and query in a URI, in bytes.
 const MAX_TARGET: usize = u16::MAX as usize - 1;
-/// An upper bound for the length of the presigning parameters, except for the parts in [`added_length`].
+/// The maximum length of the presigning parameters, in bytes, without the parts that
+/// [`added_length`] counts.
 const PARAMETERS: usize = 1024;
 
-/// Refuses requests whose signature would not match the request as sent, or whose target is too long.
+/// Refuses a request if its signature would not match the request as it is sent, or if its target
+/// is too long.
 pub(super) fn validate(
     request: &Request<impl Sized>,
     target: &str,
@@ -39,7 +42,8 @@ pub(super) fn validate(
         }
         .into());
     }
-    // RFC 9112, section 3.2: a server rejects a request with two host headers with status 400.
+    // With two `host` headers, it is not clear which one counts. A server rejects such a request
+    // with status 400 (RFC 9112, section 3.2).
     let found = request.headers().get_all(HOST).iter().count();
     if found > 1 {
         return Err(ErrorKind::Hosts { found }.into());
@@ -48,12 +52,13 @@ pub(super) fn validate(
         return Err(ErrorKind::Unfit("a session token").into());
     }
     let (_, query) = target.split_once('?').unwrap_or((target, ""));
-    // The canonical form decodes the query and encodes it again. An escape that is not UTF-8 would change
-    // on the way, so the signature would not match the request as sent.
+    // For the signature, the query is decoded and encoded again. This would change an escape that
+    // is not UTF-8, and the signature would not match the request as it is sent.
     if percent_decode_str(query).decode_utf8().is_err() {
         return Err(ErrorKind::Query.into());
     }
-    // The signer reads a plus sign as a space, as in forms, but services read it as a plus sign.
+    // The signer reads a plus sign as a space, as in forms. Services read it as a plus sign, so the
+    // signature would not match.
     if query.contains('+') {
         return Err(ErrorKind::Plus.into());
     }
@@ -64,7 +69,7 @@ pub(super) fn validate(
     Ok(())
 }
 
-/// Refuses requests that would become too long with the parameters of a link.
+/// Refuses a request if its URL would become too long with the parameters of a signature.
 pub(super) fn validate_link(
     request: &Request<impl Sized>,
     target: &str,
@@ -79,8 +84,8 @@ pub(super) fn validate_link(
     Ok(())
 }
 
-/// Returns the largest length of the presigning parameters that depend on the request and the
-/// credentials.
+/// Returns the maximum length of those presigning parameters that depend on the request, the
+/// credentials and the scope.
 fn added_length(request: &Request<impl Sized>, credentials: &Credentials, scope: &Scope) -> usize {
     let names = request.headers().keys();
     let names: usize = names.map(|name| name.as_str().len() + 1).sum();
@@ -88,7 +93,7 @@ fn added_length(request: &Request<impl Sized>, credentials: &Credentials, scope:
     3 * (names + credentials.access_key_id().len() + scope.service.len() + token.len())
 }
 
-/// Returns the largest length of a target after its query is percent-encoded.
+/// Returns the maximum length of a target after its query is percent-encoded.
 fn encoded_length(target: &str) -> usize {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let bytes = query.as_bytes();
@@ -98,7 +103,8 @@ fn encoded_length(target: &str) -> usize {
             + match bytes[at] {
                 b'%' if is_hex(at + 1) && is_hex(at + 2) => 1,
                 b'-' | b'.' | b'_' | b'~' => 1,
-                // A name without a value gets its '=' before the next '&'.
+                // Counts 2: the encoded query writes a name without a value as `name=`, so a `=`
+                // may be added before this `&`.
                 b'&' => 2,
                 byte if byte.is_ascii_alphanumeric() => 1,
                 _ => 3,

@@ -1,4 +1,4 @@
-//! The contents and the paths of the shared files.
+//! Tests with the published data: the contents and the paths of the shared files.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! Endpoint URLs that are configured in many places.
+//! Tests with the published data: which endpoint URL counts, if several settings have one.
 
 use std::fmt::Write as _;
 
@@ -31,8 +31,8 @@ fn failure(case: &Value, data: &Value, config: &SharedConfig) -> Option<String> 
         .map(|(name, value)| (name, value.as_str().unwrap()))
         .collect();
     let settings = Settings::resolve(&env, config, Some(text("profile"))).unwrap();
-    // The configuration of a client is not part of `Settings`, so it is applied here: its URL wins, and it
-    // can ignore the configured URLs.
+    // `Settings` do not include the settings of a client, so the test applies them here: the URL of
+    // the client takes precedence, and the client can have the configured URLs ignored.
     let client = &data["client_configs"][text("client_config")];
     let ignores = client["ignore_configured_endpoint_urls"] == true;
     let found = client["endpoint_url"]

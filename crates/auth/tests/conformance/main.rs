@@ -1,7 +1,7 @@
-//! Runs the published test data, if it is available.
+//! Tests with data that AWS has published, if that data is available.
 //!
-//! The data is in a folder beside the repository and not part of it. Without the data, these tests print
-//! that they are left out; the unit tests of the crate do not need it.
+//! The data is in a folder beside the repository, and not a part of it. Without it, these tests
+//! print that they are left out. The unit tests of the crate do not need it.
 #![expect(
     clippy::unwrap_used,
     reason = "a test that cannot read its data has to end"
@@ -25,7 +25,7 @@ fn data(name: &str) -> Option<PathBuf> {
         "/../../../shared/conformance"
     ));
     if !folder.exists() {
-        // The test runner captures `eprintln!` in a passing test, so the line goes directly to stderr.
+        // `eprintln!` would be captured in a passing test, so the line goes directly to stderr.
         let message =
             format!("left out: {name}, as there is no conformance data beside the repository");
         let _written = writeln!(std::io::stderr(), "{message}");
@@ -40,7 +40,7 @@ fn json(name: &str) -> Option<Value> {
     Some(serde_json::from_str(&text).unwrap())
 }
 
-/// Panics with the list of failed cases, if there are any.
+/// Panics with the list of failed cases, unless the list is empty.
 fn report(suite: &str, cases: usize, failures: &[String]) {
     eprintln!("{suite}: {} of {cases} cases pass", cases - failures.len());
     assert!(cases > 0, "{suite}: no case found");

@@ -1,4 +1,5 @@
-//! The cases of the awsQuery protocol, adapted to the operations of STS.
+//! Tests with the published data: the cases of the awsQuery protocol, adapted to the operations of
+//! STS.
 
 use std::convert::Infallible;
 use std::future::ready;
@@ -37,7 +38,8 @@ async fn responses_and_errors_are_read_as_published() {
     report("awsQuery", cases.len(), &failures);
 }
 
-/// Checks that our request has the same form, method, path and content type as the published one.
+/// Returns whether our request has the method, path, content type and kind of body of the published
+/// request.
 fn request(case: &Value) -> bool {
     let request = AssumeRole::new("val1", "val2").encode().unwrap();
     let published = case["body"].as_str().unwrap();
@@ -49,7 +51,9 @@ fn request(case: &Value) -> bool {
         && request.headers()["content-type"] == case["headers"]["Content-Type"].as_str().unwrap()
 }
 
-/// Checks a response: the member of the published structure replaces one of ours with the same type.
+/// Returns whether the one value in a published response is read correctly. Our operation reads
+/// credentials, so the test puts credentials with that value into the response: a number or a time
+/// as their expiry, and a text as their access key id.
 fn success(case: &Value) -> bool {
     let (name, expected) = case["params"].as_object().unwrap().iter().next().unwrap();
     let published = case["body"].as_str().unwrap();
@@ -81,7 +85,8 @@ fn success(case: &Value) -> bool {
     }
 }
 
-/// Checks that the error of a provider shows the code and the message of the service.
+/// Returns whether the error of a provider shows the code and the message of the published error
+/// response.
 async fn refusal(case: &Value) -> bool {
     let status = case["code"].as_u64().unwrap() as u16;
     let response = Response::builder().status(status);

@@ -1,4 +1,4 @@
-//! The endpoints of STS, SSO and SSO OIDC.
+//! Tests with the published data: the endpoints of STS, SSO and SSO OIDC.
 
 use casebook_auth::sso::{Sso, SsoOidc};
 use casebook_auth::sts::Sts;

@@ -1,7 +1,7 @@
-//! The signing suite, in its header and its query form.
+//! Tests with the published signing suite: signatures in headers and in the query.
 //!
-//! The test computes the signature of the suite's canonical request itself, so a case passes only if all
-//! files of the case agree with the signature.
+//! The test computes a signature of its own from the canonical request in the suite. So a case
+//! passes only if our signature agrees with all files of the case.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{data, report};
 
-/// The parameters with which one test case is signed.
+/// The values with which a case is signed: credentials, scope, time and options.
 struct Context {
     secret: String,
     credentials: Credentials,
@@ -66,7 +66,8 @@ fn failure(case: &Path) -> Result<(), String> {
         in_query(&read, &request, &context)?;
         return in_headers(&read, &request, &context);
     }
-    // The cases without a context test only the path; all other parameters are fixed.
+    // A case without a context only tests how the path is written, so all its other values are
+    // fixed.
     let canonical = read("header-canonical-request.txt").unwrap();
     let date = canonical
         .lines()
@@ -101,7 +102,8 @@ fn in_headers(
     let (_, signature) = authorization.rsplit_once("Signature=").unwrap();
     context.agrees(read, "header", signature)?;
     match read("header-signed-request.txt") {
-        // The key of a case without a context is not published, so only its canonical request is compared.
+        // The key for a case without a context is not published, so only the canonical request can
+        // be compared.
         Some(signed) if read("context.json").is_some() => {
             let signed = self::message(&signed);
             same("the headers", headers(&request), sorted(signed.headers))
@@ -153,7 +155,8 @@ impl Context {
             .unwrap()
     }
 
-    /// Checks that the canonical request, the string to sign and the signature file give this signature.
+    /// Returns whether the canonical request, the string to sign and the signature in the files all
+    /// lead to this signature.
     fn agrees(
         &self,
         read: &impl Fn(&str) -> Option<String>,
@@ -203,7 +206,8 @@ fn context(json: &Value) -> Context {
         ),
         timestamp,
         expires: Duration::from_secs(json["expiration_in_seconds"].as_u64().unwrap()),
-        // The paths in the request files are not encoded, so signing must encode them once, not twice.
+        // The paths in the files are not encoded, and the expected ones are encoded once, so
+        // signing must not encode them twice.
         options: SigningOptions::new()
             .double_encode(false)
             .normalize_path(json["normalize"] == true)
@@ -223,7 +227,8 @@ fn message(text: &str) -> Message {
             Some((name, value)) if !line.starts_with(' ') => {
                 headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
             }
-            // An indented line continues the value of a folded header; the fold counts as a blank.
+            // An indented line continues the value of the header before it. The line break counts
+            // as a blank.
             _ => {
                 let (_, value) = headers.last_mut().unwrap();
                 write!(value, " {}", line.trim()).unwrap();

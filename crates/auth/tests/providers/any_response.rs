@@ -1,4 +1,4 @@
-//! Every provider ends after a limited number of requests, whatever the responses are.
+//! Tests that every provider ends after a limited number of requests, whatever the responses are.
 
 use casebook_auth::{Chain, MfaPrompt, ProvideCredentials};
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::service_double::{ServiceDouble, assumed, keys};
 use crate::{context, text};
 
-/// Bodies that are complete, truncated or arbitrary.
+/// Generates bodies of responses: complete, truncated and arbitrary ones.
 fn body() -> impl Strategy<Value = String> {
     let whole = prop_oneof![
         Just(keys("A")),
@@ -42,7 +42,7 @@ proptest! {
         std::fs::write(&token, "t").unwrap();
         let cache = home.path().join(".aws/sso/cache");
         std::fs::create_dir_all(&cache).unwrap();
-        // The SHA-1 of "w".
+        // The name of the file is the SHA-1 of "w", the name of the session.
         std::fs::write(
             cache.join("aff024fe4ab0fece4091de044c58c9ae4233383a.json"),
             r#"{"accessToken":"a","expiresAt":"2026-01-01T00:04:00Z","refreshToken":"r",

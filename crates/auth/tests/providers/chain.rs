@@ -1,4 +1,4 @@
-//! The order of the official chain.
+//! Tests the order of the sources in the official chain.
 
 use casebook_auth::{Chain, ProvideCredentials, SourceOutcome};
 
@@ -16,10 +16,10 @@ async fn local_keys_need_no_request_and_no_other_file() {
         ("AWS_SECRET_ACCESS_KEY", "s"),
     ];
     for (variables, expected) in [(&of_env[..], "E"), (&of_env[..1], "P")] {
-        // The transport has no response, so any request would panic.
+        // The service has no response in its list, so a request would panic.
         let service = ServiceDouble::default();
         let chain = Chain::official(&context(variables, text, &service));
-        // A single poll is enough, so the chain waits for no process and no timer.
+        // One poll has to be enough: the chain must not wait for a process or a timer.
         let mut provided = tokio_test::task::spawn(chain.provide());
         let found = tokio_test::assert_ready_ok!(provided.poll());
         assert_eq!(found.access_key_id(), expected);

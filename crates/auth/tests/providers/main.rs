@@ -1,4 +1,5 @@
-//! The providers, alone and in the chain, over a transport with a list of responses.
+//! Tests of the providers, alone and in the chain. Their requests go to a service that responds
+//! from a list.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has to end")]
 
 mod any_response;
@@ -19,12 +20,13 @@ use casebook_auth::{Clock, Env, HttpClient, ProviderContext, Settings, SharedCon
 
 use service_double::ServiceDouble;
 
-/// The time of all tests: 2026-01-01T00:00:00Z.
+/// Returns the time in all these tests: 2026-01-01T00:00:00Z.
 fn now() -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(1_767_225_600)
 }
 
-/// The context of a test, with these variables and this config file.
+/// Returns the context of a test. It has these variables, this config file, and a client that leads
+/// to `service`.
 fn context(variables: &[(&str, &str)], config: &str, service: &ServiceDouble) -> ProviderContext {
     let env: Env = [("AWS_REGION", "eu-central-1")]
         .into_iter()

@@ -1,4 +1,4 @@
-//! Roles, by themselves and by profiles.
+//! Tests of roles: by the provider of a role, and by profiles that name a role.
 
 use std::error::Error as _;
 use std::path::Path;
@@ -22,7 +22,7 @@ const CHAIN: &str = "[profile a]\nrole_arn = arn:aws:iam::012345678901:role/a\n\
     mfa_serial = device\nduration_seconds = 900\nrole_session_name = me\n\
     [profile c]\naws_access_key_id = C\naws_secret_access_key = s";
 
-/// Returns a context with a prompt that enters a code, and the number of its prompts.
+/// Returns the context with a prompt that enters a code, and the counter of its prompts.
 fn with_mfa(
     home: &Path,
     config: &str,
@@ -65,7 +65,7 @@ async fn each_step_is_signed_with_the_credentials_of_the_previous_step() {
     assert!(body(1).ends_with("role%2Fa&RoleSessionName=casebook-1767225600&ExternalId=e"));
     assert_eq!(seen[1].headers()["x-amz-security-token"], "t-B");
     assert_eq!(prompts.load(Ordering::Relaxed), 1);
-    // The credentials of the last role are stored, so a second run sends no request.
+    // The credentials of the last role are stored, so a second provider sends no request.
     let again = ProfileProvider::with_context(&at, "a")
         .provide()
         .await
@@ -82,7 +82,7 @@ async fn the_prompt_appears_once_and_again_after_invalidate() {
         .give(200, assumed("AssumeRole", "B2"));
     let (at, prompts) = with_mfa(home.path(), CHAIN, &service);
     for _ in 0..2 {
-        // Two runs of a program.
+        // Two providers in one test stand for two runs of a program.
         let provider = ProfileProvider::with_context(&at, "b");
         assert_eq!(provider.provide().await.unwrap().access_key_id(), "B1");
     }
@@ -106,7 +106,7 @@ async fn stored_credentials_have_the_file_names_of_the_aws_cli() {
             .await
             .is_ok()
     );
-    // The SHA-1 of {"RoleArn": "arn:aws:iam::012345678901:role/r"}
+    // The name of the file is the SHA-1 of `{"RoleArn": "arn:aws:iam::012345678901:role/r"}`.
     let name = "b8f08cfbee37416d44c460e43939170d2da7c3f3.json";
     let folder = home.path().join(".aws/cli/cache");
     let files: Vec<_> = std::fs::read_dir(&folder)
@@ -286,7 +286,8 @@ async fn without_a_region_the_role_comes_from_the_global_endpoint() {
     }
 }
 
-/// Returns the error response of STS to a signature whose time is wrong. The service has this time.
+/// Returns the error response of STS to a signature whose time is wrong. `there` is the time of the
+/// service.
 fn expired(there: &str) -> String {
     let words = format!(
         "Signature expired: 20251231T230000Z is now earlier than 20251231T234500Z ({there} - 15 min.)"

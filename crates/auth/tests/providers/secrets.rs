@@ -1,4 +1,4 @@
-//! No error and no `Debug` output shows a secret.
+//! Tests that no error and no `Debug` output shows a secret.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -9,7 +9,8 @@ use casebook_auth::{Chain, CredentialsError, MfaPrompt, ProvideCredentials};
 use crate::service_double::{ServiceDouble, refusal};
 use crate::{context, text};
 
-/// Returns the `Display` and `Debug` output of the error, of all its sources, and of the chain.
+/// Returns everything that could show a secret: the `Display` and `Debug` output of the error, of
+/// all its sources, and of the chain.
 fn shown(error: &CredentialsError, chain: &Chain) -> String {
     let mut shown = format!("{error} {error:#?} {chain:#?} {:?}", error.sources());
     let mut source = error.source();
@@ -23,12 +24,12 @@ fn shown(error: &CredentialsError, chain: &Chain) -> String {
 const KEYS: &str = "aws_access_key_id = AKID\naws_secret_access_key = MARKED-s\n\
     aws_session_token = MARKED-t\n";
 
-/// Writes files with secrets to a home directory.
+/// Writes files to a home directory, with secrets in them that contain the word `MARKED`.
 fn write_secrets(home: &Path) {
     std::fs::write(home.join("token"), "MARKED-web").unwrap();
     let cache = home.join(".aws/sso/cache");
     std::fs::create_dir_all(&cache).unwrap();
-    // The SHA-1 of "w".
+    // The name of the file is the SHA-1 of "w", the name of the session.
     let token = r#"{"accessToken": "MARKED-access", "expiresAt": "2025-12-31T00:00:00Z",
         "refreshToken": "MARKED-refresh", "clientId": "c", "clientSecret": "MARKED-client"}"#;
     std::fs::write(
@@ -61,7 +62,8 @@ async fn no_error_path_shows_a_secret() {
             .replace("2026", "MARKED"),
     ];
     let role = "role_arn = arn:aws:iam::012345678901:role/r\n";
-    // The test tries every configuration with responses of a service that repeats the secrets it was sent.
+    // Each configuration is tried with a service whose responses repeat the secrets that it
+    // received.
     let configs = [
         (
             format!("[default]\n{role}source_profile = b\nmfa_serial = m\n[profile b]\n{KEYS}"),

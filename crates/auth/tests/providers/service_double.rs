@@ -1,4 +1,4 @@
-//! A service that does what a list says.
+//! A service that responds to requests from a list.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -10,8 +10,8 @@ use casebook_protocol::error::{BoxError, TransportError};
 use http::{Request, Response};
 use tower_service::Service;
 
-/// A service, with the transport that leads to it. It gives each request the next outcome of its list, and
-/// records the request.
+/// The service, which also is the transport to itself. Each request gets the next outcome in the
+/// list, and is recorded.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ServiceDouble(Arc<Mutex<Inner>>);
 
@@ -25,13 +25,13 @@ struct Inner {
 type Outcome = Option<Result<Response<Bytes>, BoxError>>;
 
 impl ServiceDouble {
-    /// Responds with this status and body.
+    /// Adds a response with this status and body to the list.
     pub(crate) fn give(self, status: u16, body: impl Into<String>) -> Self {
         let response = Response::builder().status(status);
         self.then(Some(Ok(response.body(body.into().into()).unwrap())))
     }
 
-    /// Responds with this status and the header `Retry-After`.
+    /// Adds a response with this status and the header `Retry-After` to the list.
     pub(crate) fn later(self, status: u16, seconds: &'static str) -> Self {
         let response = Response::builder().status(status);
         let response = response.header("retry-after", seconds);
@@ -48,7 +48,7 @@ impl ServiceDouble {
         self.then(Some(Err("the connection was reset".into())))
     }
 
-    /// Fails because a setting of the transport is wrong.
+    /// Adds a failure to the list: a setting of the transport is wrong.
     pub(crate) fn misconfigured(self) -> Self {
         let error = TransportError::configuration("the proxy is unusable");
         self.then(Some(Err(error.into())))
@@ -60,12 +60,12 @@ impl ServiceDouble {
         self.then(Some(Err(error.into())))
     }
 
-    /// The requests so far.
+    /// Returns the requests that came so far.
     pub(crate) fn seen(&self) -> Vec<Request<Bytes>> {
         self.0.lock().unwrap().seen.clone()
     }
 
-    /// The requests so far, as `METHOD uri`.
+    /// Returns the requests that came so far, each as `METHOD uri`.
     pub(crate) fn lines(&self) -> Vec<String> {
         let seen = self.seen();
         let line = |seen: &Request<Bytes>| format!("{} {}", seen.method(), seen.uri());
@@ -101,7 +101,7 @@ impl Service<Request<Bytes>> for ServiceDouble {
     }
 }
 
-/// The credentials in the format of containers and instances.
+/// Returns credentials in the JSON format of containers and instances.
 pub(crate) fn keys(key: &str) -> String {
     format!(
         r#"{{"Code": "Success", "AccessKeyId": "{key}", "SecretAccessKey": "s-{key}",
@@ -109,7 +109,7 @@ pub(crate) fn keys(key: &str) -> String {
     )
 }
 
-/// The response of STS to an action.
+/// Returns the response of STS to `action`, with credentials.
 pub(crate) fn assumed(action: &str, key: &str) -> String {
     format!(
         "<{action}Response xmlns='https://sts.amazonaws.com/doc/2011-06-15/'><{action}Result>\
@@ -121,7 +121,7 @@ pub(crate) fn assumed(action: &str, key: &str) -> String {
     )
 }
 
-/// The error response of STS.
+/// Returns an error response of STS.
 pub(crate) fn refusal(code: &str, message: &str) -> String {
     format!(
         "<ErrorResponse><Error><Code>{code}</Code><Message>{message}</Message></Error>\

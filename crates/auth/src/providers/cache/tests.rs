@@ -9,7 +9,7 @@ use super::*;
 
 type FetchResult = Result<Credentials, CredentialsError>;
 
-/// A source whose results the test supplies, at once or later.
+/// A provider whose results the test supplies, before or after the provider is called.
 #[derive(Debug, Default)]
 struct Source {
     results: Mutex<VecDeque<oneshot::Receiver<FetchResult>>>,
@@ -75,7 +75,7 @@ impl Fixture {
         self.seconds.fetch_add(seconds, Ordering::Relaxed);
     }
 
-    /// Gets credentials with a single poll.
+    /// Polls the cache once, which must be enough to get a result.
     fn provide_now(&self) -> FetchResult {
         assert_ready!(task::spawn(self.cache.provide()).poll())
     }
@@ -85,7 +85,7 @@ fn at(seconds: u64) -> SystemTime {
     SystemTime::UNIX_EPOCH + Duration::from_secs(seconds)
 }
 
-/// Returns credentials that expire this long after the start of the test.
+/// Returns credentials that expire `seconds` after the start of the test.
 fn lasting(name: &str, seconds: u64) -> Credentials {
     Credentials::new(name, "secret").with_expiry(at(1_000_000 + seconds))
 }
@@ -206,7 +206,7 @@ fn a_refresh_runs_beside_a_call_and_delays_no_other_call() {
     let result = fixture.source.next();
     let mut refresh = task::spawn(fixture.cache.refresh().unwrap());
     assert_pending!(refresh.poll());
-    // Meanwhile, no other caller fetches or waits.
+    // While one caller fetches, another one neither fetches nor waits.
     assert_ready!(task::spawn(fixture.cache.refresh().unwrap()).poll());
     assert_eq!(fixture.provide_now().unwrap().access_key_id(), "a");
     result.send(Ok(lasting("b", 2 * HOUR))).unwrap();

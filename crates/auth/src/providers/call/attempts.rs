@@ -1,4 +1,4 @@
-//! Repeats the requests of providers, by tower's own retry loop.
+//! Repeats the requests of providers, in tower's retry loop.
 
 use std::time::Duration;
 
@@ -14,16 +14,17 @@ use tower::service_fn;
 use crate::Clock;
 use crate::providers::error::AttemptError;
 
-/// The longest wait before an attempt. If a service asks for a longer one, the request fails.
+/// The longest wait before an attempt. If the service asks for a longer wait, the request fails.
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
-/// The attempts of one request: how many there may be, and what decides about another one.
+/// The attempts of one request. It is the policy of tower's retry loop: it limits their number, and
+/// decides whether another attempt follows.
 #[derive(Clone, Debug)]
 pub(crate) struct Attempts {
-    /// The largest number of attempts.
+    /// The maximum number of attempts.
     max: u32,
     effect: Effect,
-    /// The reader of the service's error responses.
+    /// Reads the service's error responses.
     fault: fn(Response<Bytes>) -> Fault,
     clock: Clock,
     /// The number of failed attempts.
@@ -31,7 +32,7 @@ pub(crate) struct Attempts {
 }
 
 impl Attempts {
-    /// Returns the attempts of a request that only reads.
+    /// Returns the policy for a request that only reads.
     pub(crate) fn new(max: u32, clock: &Clock) -> Self {
         Self {
             max,
@@ -42,8 +43,8 @@ impl Attempts {
         }
     }
 
-    /// Returns the attempts of an operation with this effect, whose service has this reader of error
-    /// responses.
+    /// Returns the policy for an operation with another effect, whose service may have another
+    /// format of error responses.
     pub(super) fn of(self, effect: Effect, fault: fn(Response<Bytes>) -> Fault) -> Self {
         Self {
             effect,
@@ -52,9 +53,9 @@ impl Attempts {
         }
     }
 
-    /// Sends a request until it succeeds, or another attempt is useless or not allowed.
+    /// Sends a request until an attempt succeeds, or another attempt would be useless or unsafe.
     ///
-    /// A response of any status is `Ok`.
+    /// A response is returned as `Ok` whatever its status.
     pub(crate) async fn run<F>(
         self,
         request: Request<Bytes>,

@@ -1,17 +1,19 @@
-//! Error messages of failed calls, without secrets.
+//! Makes error messages of failed calls, without secrets.
 
 use casebook_types::Secret;
 
 use super::CallFailure;
 use crate::{CredentialsError, Error};
 
-/// The length of the shortest text that is hidden; hiding single letters would reveal them.
+/// The minimum length of a secret that is hidden. If single letters were hidden, the gaps would
+/// show which letters the secret has.
 const SHORTEST: usize = 4;
-/// The longest part of a message of a service that is shown, in characters.
+/// How many characters of a service's message are shown at most.
 const LONGEST: usize = 400;
 
 impl CallFailure {
-    /// Returns the error of a provider, without the sent secrets, which a service may repeat.
+    /// Makes the error of a provider from a failed call. The secrets in `sent` are removed from the
+    /// message, because the service may have repeated what was sent to it.
     pub(crate) fn into_credentials_error(
         self,
         provider: String,
@@ -29,7 +31,7 @@ impl CallFailure {
     }
 }
 
-/// Removes secrets and control characters from a text, and cuts it if it is long.
+/// Removes secrets and control characters from a text, and cuts it if it is too long.
 pub(crate) fn redacted(text: String, secrets: &[&Secret]) -> String {
     let mut text = text;
     for secret in secrets.iter().map(|secret| secret.expose()) {

@@ -1,4 +1,4 @@
-//! The error of the shared files.
+//! The error for a shared file that cannot be read or parsed.
 
 use std::error::Error;
 use std::fmt;
@@ -32,7 +32,7 @@ enum ErrorKind {
     Unreadable(io::Error),
 }
 
-/// A line that breaks the grammar.
+/// The number of a malformed line, and what was expected in it.
 #[derive(Debug)]
 pub(super) struct SyntaxError {
     pub(super) line: usize,
@@ -72,7 +72,8 @@ impl ConfigError {
         &self.path
     }
 
-    /// Returns the number of the malformed line, counted from one, or `None` if the file was not read.
+    /// Returns the number of the malformed line, counted from 1, or `None` if the file could not be
+    /// read.
     #[must_use]
     pub fn line(&self) -> Option<usize> {
         match &self.kind {

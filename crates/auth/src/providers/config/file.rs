@@ -1,4 +1,4 @@
-//! One of the shared files.
+//! A shared file that was looked for, and whether it was read.
 
 use std::fmt;
 use std::io::{self, ErrorKind};
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::ConfigError;
 
-/// The largest accepted file: the files of the largest organizations have a tenth of that.
+/// The maximum size of a file in bytes. The files of the largest organizations have a tenth of it.
 const MAX_SIZE: u64 = 16 << 20;
 
 /// The path of a config or credentials file, and whether the file was read.
@@ -36,22 +36,23 @@ pub struct ConfigFile {
     status: FileStatus,
 }
 
-/// The result of reading the path.
+/// What became of the attempt to read the file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum FileStatus {
     Read,
     NotFound,
-    /// A folder, a pipe or a device; the AWS CLI reads regular files only.
+    /// The path leads to a folder, a pipe or a device. The AWS CLI reads regular files only.
     NotRegular,
-    /// This user may not read the file or enter a folder on its path.
+    /// This user may not read the file, or may not enter a folder on its path.
     Forbidden,
-    /// A link that leads back to itself, directly or through other links.
+    /// A link on the path leads back to itself, directly or through other links.
     LinkLoop,
 }
 
 impl FileStatus {
-    /// Returns the result for an error after which the file counts as empty, as for the AWS CLI. An error
-    /// about a missing setting then names the file.
+    /// Returns the status for an error after which the file counts as empty, as in the AWS CLI. If
+    /// a setting is missing, its error can then say why the file was not read. Returns `None` for
+    /// any other error.
     fn of_error(failure: &io::Error) -> Option<Self> {
         #[cfg(unix)]
         if failure.raw_os_error() == Some(nix::errno::Errno::ELOOP as i32) {
@@ -69,7 +70,7 @@ impl FileStatus {
 }
 
 impl ConfigFile {
-    /// Reads a file. Its whole text is a secret, because it may contain some.
+    /// Reads a file. The whole text is treated as a secret, because it may contain secrets.
     pub(super) fn read(path: PathBuf) -> Result<(Self, Option<Secret>), ConfigError> {
         let (status, text) = match read_through_links(&path, MAX_SIZE).map(Zeroizing::new) {
             Ok(bytes) => (FileStatus::Read, Some(text(&path, &bytes)?)),
@@ -87,7 +88,7 @@ impl ConfigFile {
         &self.path
     }
 
-    /// Whether the file exists and was read.
+    /// Returns whether the file exists and was read.
     #[must_use]
     pub fn is_present(&self) -> bool {
         self.status == FileStatus::Read
@@ -107,7 +108,8 @@ impl fmt::Display for ConfigFile {
     }
 }
 
-/// Decodes the bytes. UTF-16 without a byte order mark has a NUL behind every letter.
+/// Decodes the bytes of a file. UTF-16 is refused, and recognized without a byte order mark by the
+/// NUL beside each ASCII letter.
 fn text(path: &Path, bytes: &[u8]) -> Result<Secret, ConfigError> {
     let (good, found) = match std::str::from_utf8(bytes) {
         Ok(text) => match text.find('\0') {

@@ -50,8 +50,9 @@ fn path(env: &Env, variable: &str, file: &str) -> Option<PathBuf> {
     named.or_else(|| Some(env.home()?.join(".aws").join(file)))
 }
 
-/// Expands `$NAME` and `${NAME}` in the path. The AWS CLI does so for these two variables, because
-/// no shell expands the lines of a unit file. An unset variable stays as written.
+/// Expands `$NAME` and `${NAME}` in a path, as the AWS CLI does for `AWS_CONFIG_FILE` and
+/// `AWS_SHARED_CREDENTIALS_FILE`: in a systemd unit or an env file, no shell expands them. An unset
+/// variable stays as it is written.
 fn expanded(env: &Env, path: &str) -> String {
     let mut pieces = path.split('$');
     let mut whole = pieces.next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! Merges the sections of two files.
+//! Merges the sections of the config file and the credentials file.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -8,40 +8,42 @@ use super::error::SyntaxError;
 use super::parse;
 use super::section::{Profile, Section};
 
-/// The kind of a file; the two kinds name profiles differently.
+/// Which of the two files: they write the names of profiles in different ways.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Kind {
-    /// `[default]`, `[profile x]`, `[sso-session x]`, `[services x]`, with or without quotes around
-    /// `x`.
+    /// The config file: `[default]`, `[profile x]`, `[sso-session x]`, `[services x]`, with or
+    /// without quotes around `x`.
     Config,
     /// `[x]`.
     Credentials,
 }
 
-/// The merged contents of the files so far.
+/// The merged contents of the files that were added.
 #[derive(Clone, Debug, Default)]
 pub(super) struct MergedFiles {
     pub(super) profiles: BTreeMap<Box<str>, Profile>,
     pub(super) sections: BTreeMap<(Box<str>, Box<str>), Section>,
-    /// Profiles with names that only the AWS CLI accepts.
+    /// The profiles whose names only the AWS CLI accepts. They can be found by name, but are not
+    /// listed.
     pub(super) unlisted: BTreeMap<Box<str>, Profile>,
 }
 
-/// The meaning of the header of a section.
+/// What the header of a section means.
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Header<'a> {
     Profile(Cow<'a, str>),
-    /// `[default]` in the config file, which counts only where there is no `[profile default]`.
+    /// `[default]` in the config file. It is ignored if the file also has `[profile default]`.
     BareDefault,
-    /// `[Audit Team]` in the credentials file, `[profile müller]` in the config file: the SDKs ignore
-    /// them, the AWS CLI reads and writes them.
+    /// A profile whose name only the AWS CLI accepts, such as `[Audit Team]` in the credentials
+    /// file or `[profile müller]` in the config file. The SDKs ignore such sections.
     Unlisted(&'a str),
     Other(&'a str, Cow<'a, str>),
     Ignored,
 }
 
 impl MergedFiles {
-    /// Adds a file, whose properties take precedence over those of earlier files.
+    /// Adds the contents of a file. Its properties take precedence over those of the files that
+    /// were added before.
     pub(super) fn add(&mut self, text: &str, kind: Kind) -> Result<(), SyntaxError> {
         let sections = parse::sections(text)?;
         let default = Header::Profile(SharedConfig::DEFAULT_PROFILE.into());
@@ -51,12 +53,12 @@ impl MergedFiles {
         for raw in sections {
             let section = match Header::read(raw.header, kind) {
                 Header::Profile(name) => {
-                    // An earlier section may have the same name without quotes.
+                    // A section that came before may have the same name, but without quotes.
                     let earlier = self.unlisted.remove(&*name);
                     let profile = self.profiles.entry(name.into());
                     profile.or_insert_with(|| earlier.unwrap_or_default())
                 }
-                // An earlier section may have the same name in quotes.
+                // A section that came before may have the same name, but in quotes.
                 Header::Unlisted(name) => match self.profiles.get_mut(name) {
                     Some(profile) => profile,
                     None => self.unlisted.entry(name.into()).or_default(),
@@ -84,13 +86,15 @@ impl<'a> Header<'a> {
     fn read(header: &'a str, kind: Kind) -> Self {
         match kind {
             Kind::Config => Self::in_config(header),
-            // In the credentials file, every character is literal, also quotes and backslashes.
+            // In the credentials file, every character is a part of the name, even a quote or a
+            // backslash.
             Kind::Credentials if is_name(header) => Self::Profile(header.into()),
             Kind::Credentials => Self::Unlisted(header),
         }
     }
 
-    /// Reads the kind of a section and its name, which the AWS CLI parses as a word of a shell.
+    /// Reads the kind of the section and its name. The AWS CLI splits the header by the rules of a
+    /// shell, so the name may be in quotes.
     fn in_config(header: &'a str) -> Self {
         let (prefix, rest) = match header.split_once(char::is_whitespace) {
             Some((prefix, rest)) => (Some(prefix), rest.trim_start()),
@@ -117,7 +121,7 @@ impl<'a> Header<'a> {
     }
 }
 
-/// Whether the name is valid for a property, or for a profile without quotes.
+/// Returns whether a name is valid for a property, or for a profile without quotes.
 fn is_name(name: &str) -> bool {
     !name.is_empty()
         && name

@@ -10,21 +10,21 @@ use casebook_types::Secret;
 
 use super::error::SyntaxError;
 
-/// A section as it is in the file.
+/// A section of a file, before it is merged with others.
 #[derive(Debug)]
 pub(super) struct RawSection<'a> {
     /// The text between the brackets.
     pub(super) header: &'a str,
-    /// Names in lower case, and values.
+    /// The properties in order: the name in lower case, and the value.
     pub(super) properties: Vec<(Box<str>, Secret)>,
 }
 
-/// The property that the next line may continue.
+/// A property whose value the next line may continue.
 struct OpenProperty {
     name: Box<str>,
     value: String,
     indent: usize,
-    /// Whether the line of the property has no value, so that the lines below it are nested properties.
+    /// Whether the property's own line has no value. Then the lines below it are nested properties.
     is_parent: bool,
 }
 
@@ -73,13 +73,13 @@ pub(super) fn sections(text: &str) -> Result<Vec<RawSection<'_>>, SyntaxError> {
     Ok(sections)
 }
 
-/// A property and its value, if the line is one.
+/// Splits a line into the name of a property and its value. Returns `None` if the line has no `=`.
 pub(super) fn property(line: &str) -> Option<(&str, &str)> {
     let (name, value) = line.split_once('=')?;
     Some((name.trim(), value.trim()))
 }
 
-/// Returns the text before a comment, which begins after a blank.
+/// Returns a value without the comment behind it. A comment begins with `#` or `;` after a blank.
 pub(super) fn without_comment(line: &str) -> &str {
     let mut blank = false;
     let comment = line.find(|c: char| {
@@ -90,7 +90,7 @@ pub(super) fn without_comment(line: &str) -> &str {
     line[..comment.unwrap_or(line.len())].trim_end()
 }
 
-/// Parses a property, or returns the error of the line.
+/// Parses a line as a property. Fails if it is none.
 fn parse_property(line: usize, content: &str) -> Result<(&str, &str), SyntaxError> {
     match property(content) {
         Some(("", _)) => Err(SyntaxError {
@@ -107,7 +107,7 @@ fn parse_property(line: usize, content: &str) -> Result<(&str, &str), SyntaxErro
     }
 }
 
-/// Returns the text between the brackets, from the text after the first bracket.
+/// Returns the text between the brackets of a header. `rest` is the line after the opening bracket.
 fn header(line: usize, rest: &str) -> Result<&str, SyntaxError> {
     let end = end_of_header(rest);
     let Some((header, after)) = end.map(|end| (&rest[..end], &rest[end + 1..])) else {
@@ -129,8 +129,9 @@ fn header(line: usize, rest: &str) -> Result<&str, SyntaxError> {
     }
 }
 
-/// The position of the closing bracket of a header: the first bracket outside of quotes, or the
-/// first of all if the quotes are not closed before it, as in `[profile bob's]`.
+/// Returns the position of the closing bracket of a header: the first `]` outside of quotes. If
+/// there is none, because a quote is not closed, as in `[profile bob's]`, it is the first `]` of
+/// all.
 fn end_of_header(rest: &str) -> Option<usize> {
     let mut quote = None;
     let mut escaped = false;
@@ -150,7 +151,8 @@ fn end_of_header(rest: &str) -> Option<usize> {
     outside.or_else(|| rest.find(']'))
 }
 
-/// Adds a finished property to the latest section.
+/// Adds a property to the section that was read last, when it is certain that no further line
+/// continues it.
 fn close(sections: &mut [RawSection<'_>], open: Option<OpenProperty>) {
     if let (Some(section), Some(open)) = (sections.last_mut(), open) {
         section.properties.push((open.name, open.value.into()));

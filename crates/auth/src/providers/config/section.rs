@@ -1,4 +1,4 @@
-//! A section of the shared files.
+//! A section of a shared file: a profile or another section.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,7 +7,7 @@ use casebook_types::Secret;
 
 use super::parse;
 
-/// A profile, merged from all sections with its name.
+/// A profile: the merged properties of all sections with its name.
 pub type Profile = Section;
 
 /// The properties of a profile or of another section.
@@ -28,7 +28,7 @@ pub type Profile = Section;
 pub struct Section(BTreeMap<Box<str>, Secret>);
 
 impl Section {
-    /// Returns the value of the property with this name in lower case; the value may be empty.
+    /// Returns the value of a property, which may be empty. `name` is in lower case.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(Secret::expose)
@@ -39,7 +39,7 @@ impl Section {
     /// If the property occurs more than once, the last value counts.
     #[must_use]
     pub fn nested(&self, name: &str, nested: &str) -> Option<&str> {
-        // The parser puts a line break before nested properties, and none before a value.
+        // The parser begins a value of nested properties with a line break, and no other value.
         let lines = self.get(name)?.strip_prefix('\n')?;
         lines
             .lines()
@@ -54,12 +54,12 @@ impl Section {
         self.0.iter().map(|(name, value)| (&**name, value.expose()))
     }
 
-    /// Returns the value of a property that is not empty.
+    /// Returns the value of a property, unless the value is empty.
     pub(crate) fn set(&self, name: &str) -> Option<&str> {
         self.get(name).filter(|value| !value.is_empty())
     }
 
-    /// Sets a property and discards its earlier value.
+    /// Sets a property. An earlier value is discarded.
     pub(super) fn insert(&mut self, name: Box<str>, value: Secret) {
         self.0.insert(name, value);
     }

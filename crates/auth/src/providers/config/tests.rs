@@ -43,7 +43,8 @@ fn a_quoted_name_is_the_text_between_the_quotes() {
         ("\t 'Audit  Team\t' ", "Audit  Team\t"),
         ("'plain'", "plain"),
         ("'é ]#;'", "é ]#;"),
-        // A shell quotes a name with an apostrophe like this, and so does the AWS CLI.
+        // `Bob's Team` in the form in which a shell would quote it. The AWS CLI writes it like
+        // this.
         ("'Bob'\"'\"'s Team'", "Bob's Team"),
         (r#""a \"b\" \\ c""#, r#"a "b" \ c"#),
         (r"Audit\ Team", "Audit Team"),
@@ -80,7 +81,8 @@ fn the_credentials_file_knows_names_with_blanks_and_no_quotes() {
     assert_eq!(value(&shared, "Ops Team", "x"), Some("3"));
     assert_eq!(value(&shared, "Bob's Team", "x"), Some("4"));
     assert_eq!(value(&shared, "'Quoted Team'", "x"), Some("5"));
-    // The SDKs ignore names without quotes, so these are found but not listed.
+    // The SDKs ignore these names without quotes. So the profiles are found by their names, but not
+    // listed.
     assert_eq!(shared.profiles().collect::<Vec<_>>(), ["Audit Team"]);
 }
 
@@ -104,7 +106,7 @@ fn a_name_in_the_credentials_file_is_taken_literally() {
     let shared = SharedConfig::parse("", "[CORP\\admin]\nx = 1\n['Quoted Team']\nx = 1").unwrap();
     assert!(shared.profile("CORPadmin").is_none());
     assert!(shared.profile("Quoted Team").is_none());
-    // The config file has the same name by the rules of a shell.
+    // The config file has the same name, in quotes, which are removed by the rules of a shell.
     let shared =
         SharedConfig::parse("[profile 'CORP\\admin']\ny = 1", "[CORP\\admin]\nx = 1").unwrap();
     assert_eq!(value(&shared, "CORP\\admin", "x"), Some("1"));
@@ -125,7 +127,7 @@ fn a_name_with_other_letters_is_found_but_not_listed() {
         let session = shared.section("sso-session", name).unwrap();
         assert_eq!(session.get("x"), Some("1"), "{name}");
     }
-    // With and without quotes, a name belongs to one profile.
+    // The name with quotes and the name without them are the same profile.
     let shared = config("[profile é]\nx = 1\n[profile 'é']\ny = 2\n[profile é]\nz = 3");
     for (name, expected) in [("x", "1"), ("y", "2"), ("z", "3")] {
         assert_eq!(value(&shared, "é", name), Some(expected));

@@ -2,16 +2,17 @@
 
 use std::path::PathBuf;
 
-/// Finds the home directory of the named user, or for `None` of the user that runs this process.
+/// A function that finds a home directory: that of the user with this name, or, for `None`, that of
+/// the user who runs this process.
 type Lookup = fn(Option<&str>) -> Option<PathBuf>;
 
-/// The user database, if there is one.
+/// Looks up home directories in the user database. `None` if the snapshot has no database.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Users(Option<Lookup>);
 
 impl Users {
-    /// Returns the database of this machine, which can be files, LDAP or another service. A query can be
-    /// slow, so it is sent only when a home directory is needed.
+    /// Returns the user database of this machine. It may be a file, LDAP or another service, and a
+    /// query can be slow. So it is queried only when a home directory is needed.
     pub(super) fn from_machine() -> Self {
         #[cfg(unix)]
         return Self(Some(find));
@@ -19,12 +20,12 @@ impl Users {
         Self(None)
     }
 
-    /// The home directory of the user that runs this process.
+    /// Returns the home directory of the user who runs this process.
     pub(super) fn home(self) -> Option<PathBuf> {
         self.find(None)
     }
 
-    /// The home directory of the named user.
+    /// Returns the home directory of the user with this name.
     pub(super) fn home_of(self, name: &str) -> Option<PathBuf> {
         self.find(Some(name))
     }
@@ -40,7 +41,7 @@ impl Users {
     }
 }
 
-/// Queries the database; an error counts as an unknown user.
+/// Queries the database. If the query fails, the user counts as unknown.
 #[cfg(unix)]
 fn find(name: Option<&str>) -> Option<PathBuf> {
     use nix::unistd::{Uid, User};

@@ -17,7 +17,7 @@ use tty::HiddenTerminal;
 #[cfg(not(unix))]
 use windows::HiddenTerminal;
 
-/// The questions of this process: it has one terminal.
+/// All questions of this process, because it has only one terminal.
 static QUESTIONS: Questions = Questions(Mutex::const_new(None));
 
 /// Asks for the code of a device and reads a line without echoing it.
@@ -33,11 +33,12 @@ fn no_terminal() -> io::Error {
     io::Error::other("there is no terminal to ask on")
 }
 
-/// Asks one question at a time, because two would read each other's answers and restore each
-/// other's echo.
+/// Asks one question at a time. Of two at the same time, each could read the answer to the other,
+/// and turn on the echo while the other still needs it off.
 ///
-/// It holds the read that a cancelled question left behind. A blocked read cannot be cancelled and
-/// gets the next line that is typed, so the next question waits for it instead of starting another.
+/// The value is a read of the terminal that a cancelled question has left behind. A blocked read
+/// cannot be cancelled, and gets the next line that is typed. So the next question waits for that
+/// read, and starts no other one.
 struct Questions(Mutex<Option<Receiver<io::Result<Secret>>>>);
 
 impl Questions {
@@ -48,9 +49,11 @@ impl Questions {
     ) -> io::Result<Secret> {
         // The lock is held while the user types, so that other questions wait for it.
         let mut pending = self.0.lock().await;
-        // Echo is off before the question appears, because a program that types the code may be fast.
+        // The echo is turned off before the question appears, because a program that types the code
+        // may answer at once.
         let terminal = open()?;
-        // The name comes from a file; escaped, it cannot control the terminal.
+        // The name of the device comes from a file. It is escaped, so that it cannot contain
+        // control sequences for the terminal.
         terminal.write(&format!("MFA code of {}: ", device.escape_debug()))?;
         let read = match pending.take() {
             Some(read) => read,
@@ -67,12 +70,13 @@ impl Questions {
     }
 }
 
-/// Reads a line on a separate thread, because a runtime would wait for a blocking task when it shuts down.
+/// Reads a line on a separate thread, and not on a blocking task of the runtime, which would not
+/// shut down before the task ends.
 fn start_read(terminal: &HiddenTerminal) -> io::Result<Receiver<io::Result<Secret>>> {
     let reader = terminal.reader()?;
     let (sender, receiver) = oneshot::channel();
     let read = move || {
-        // Without a receiver, the process is about to end.
+        // If the receiver is gone, the process is about to end, so the line is not needed.
         let _ = sender.send(reader.line());
     };
     thread::Builder::new().spawn(read)?;
@@ -92,7 +96,8 @@ mod tests {
 
     use super::*;
 
-    /// A pseudoterminal: the end of the program, and the end of the user.
+    /// A pseudoterminal. `program` is the side that the program reads and writes; `user` is the
+    /// side on which the test types and reads the screen.
     struct Pty {
         program: File,
         user: File,
@@ -120,7 +125,7 @@ mod tests {
             (&self.user).write_all(line.as_bytes()).unwrap();
         }
 
-        /// Reads as many characters from the screen as this text has.
+        /// Reads as many bytes from the screen as `text` has, and checks that they are `text`.
         fn shows(&self, text: &str) {
             let mut shown = vec![0; text.len()];
             (&self.user).read_exact(&mut shown).unwrap();

@@ -1,11 +1,11 @@
-//! The choice of a profile.
+//! Chooses the profile, and remembers how it was chosen.
 
 use std::borrow::Cow;
 
 use crate::Env;
 use crate::config::SharedConfig;
 
-/// The name of the selected profile, and how it was chosen: by the caller, by a variable or by default.
+/// The name of the selected profile, and whether the caller, a variable or the default selected it.
 ///
 /// ```
 /// use casebook_auth::Env;
@@ -22,7 +22,7 @@ pub struct ProfileChoice {
     source: Source,
 }
 
-/// The source of the name.
+/// What selected the profile.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Source {
     Caller,
@@ -33,9 +33,9 @@ enum Source {
 impl ProfileChoice {
     /// Chooses the profile: `explicit`, `AWS_PROFILE`, `AWS_DEFAULT_PROFILE`, or else `default`.
     ///
-    /// If the variable is not Unicode, the name has `U+FFFD` in place of each invalid byte. No file
-    /// has such a profile, so resolving the settings fails. Ignoring the variable could select
-    /// the profile of another account.
+    /// If the value of the variable is not Unicode, the name has `U+FFFD` in place of each invalid
+    /// byte. No file has such a profile, so resolving the settings fails. If the variable were
+    /// ignored instead, the default profile would be used, which may belong to another account.
     #[must_use]
     pub fn resolve(env: &Env, explicit: Option<&str>) -> Self {
         if let Some(name) = explicit.filter(|name| !name.trim().is_empty()) {
@@ -66,19 +66,19 @@ impl ProfileChoice {
         &self.name
     }
 
-    /// Whether the caller named the profile, for example with a command-line option.
+    /// Returns whether the caller selected the profile, for example with a command-line option.
     #[must_use]
     pub fn is_explicit(&self) -> bool {
         self.source == Source::Caller
     }
 
-    /// Whether no profile was named, so that the default one is used.
+    /// Returns whether the default profile is used because none was selected.
     #[must_use]
     pub fn is_default(&self) -> bool {
         self.source == Source::Default
     }
 
-    /// Returns the variable that named the profile, if one did.
+    /// Returns the variable that selected the profile, if one did.
     #[must_use]
     pub fn variable(&self) -> Option<&'static str> {
         match self.source {

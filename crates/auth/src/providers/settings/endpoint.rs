@@ -6,11 +6,12 @@ use super::read::{self, Reader};
 use crate::Env;
 use crate::config::{Profile, Section, SharedConfig};
 
-/// The settings that can contain a URL; empty if all of them are to be ignored.
+/// The settings in which the URL of a service may be. Empty if the user has configured that all of
+/// them are ignored.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Endpoints {
     env: Env,
-    /// The section that the profile's `services` names.
+    /// The section of the config file that `services` of the profile names.
     services: Option<Section>,
     /// `endpoint_url` of the profile.
     profile: Option<Box<str>>,
@@ -31,7 +32,8 @@ impl Endpoints {
         if ignored == Some(true) {
             return Ok(Self::default());
         }
-        // Requests would go to the real service here, too.
+        // An unreadable URL is an error: if it were ignored, requests would go to the real service
+        // instead of, for example, a test server.
         for variable in env.names(EVERY) {
             if env.not_unicode(variable).is_some() {
                 return Err(SettingsError::not_unicode(variable));
@@ -39,7 +41,7 @@ impl Endpoints {
         }
         Ok(Self {
             env: env.clone(),
-            // If a wrong name were ignored, requests would go to the real service.
+            // A wrong name is an error, because requests would otherwise go to the real service.
             services: reader.read(&[], "services", |name| {
                 let section = config.section("services", name).cloned();
                 section
@@ -51,13 +53,13 @@ impl Endpoints {
         })
     }
 
-    /// Returns the URL from the variable of the service, the general variable, the section or the
-    /// profile.
+    /// Returns the URL of a service. It is in the variable of the service, in the variable for all
+    /// services, in the services section or in the profile, which take precedence in this order.
     pub(super) fn url(&self, service_id: &str) -> Option<&str> {
         self.find_url(service_id).map(|(url, _)| url)
     }
 
-    /// Returns the URL of a service, and the place where it is set.
+    /// Returns the URL of a service, and the setting that it comes from.
     pub(super) fn find_url(&self, service_id: &str) -> Option<(&str, Place)> {
         let key: String = service_id
             .chars()
@@ -82,13 +84,13 @@ impl Endpoints {
     }
 }
 
-/// The variable of the URL of every service.
+/// The variable with the URL for all services.
 const EVERY: &str = "AWS_ENDPOINT_URL";
 
-/// The place where a URL is set.
+/// The setting that a URL comes from.
 pub(super) enum Place {
     Variable(String),
-    /// The services section of the profile, below this key.
+    /// The services section of the profile. In it, the URL is below this key, such as `artifact`.
     Section(String),
     Profile,
 }

@@ -1,4 +1,4 @@
-//! The error of the settings.
+//! The error for invalid settings.
 
 use std::error::Error;
 use std::fmt;
@@ -7,7 +7,8 @@ use casebook_types::ValueError;
 
 use super::ProfileChoice;
 
-/// The error for a named profile that does not exist, or for a setting with an invalid value.
+/// The error for a profile that does not exist, although the user named it, or for a setting with
+/// an invalid value.
 ///
 /// Nothing was sent.
 ///
@@ -40,7 +41,7 @@ enum ErrorKind {
 /// The reason why a value is invalid.
 #[derive(Debug)]
 pub(super) enum Mistake {
-    /// The value is none of the expected ones.
+    /// What was expected, and the value that was found.
     Expected(&'static str, Box<str>),
     /// The value is not Unicode.
     NotUnicode,
@@ -64,13 +65,13 @@ impl SettingsError {
         })
     }
 
-    /// The error of a variable whose value is not Unicode. It does not show the value, which may be a
-    /// URL with a password.
+    /// Makes the error for a variable whose value is not Unicode. The error does not show the
+    /// value, because it may be a URL with a password.
     pub(super) fn not_unicode(variable: &str) -> Self {
         Self::value(variable, Mistake::NotUnicode)
     }
 
-    /// Whether the named profile is in none of the files.
+    /// Returns whether none of the files has the profile that the user named.
     #[must_use]
     pub fn is_unknown_profile(&self) -> bool {
         matches!(self.0, ErrorKind::NoProfile { .. })

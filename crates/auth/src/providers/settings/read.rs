@@ -1,4 +1,4 @@
-//! Parses the values of variables and files.
+//! Parses the values of settings in variables and files.
 
 use std::num::NonZeroU32;
 
@@ -9,17 +9,17 @@ use super::{ProfileChoice, Setting, SettingsError};
 use crate::Env;
 use crate::config::Profile;
 
-/// Reads a setting from the environment, or else from the profile.
+/// Reads each setting from the environment, or else from the profile.
 pub(super) struct Reader<'a> {
     pub(super) env: &'a Env,
     pub(super) profile: Option<&'a Profile>,
     pub(super) choice: &'a ProfileChoice,
-    /// The settings whose values the program does not need.
+    /// The settings that the program sets itself, so that it does not use the values here.
     pub(super) overridden: &'a [Setting],
 }
 
 impl Reader<'_> {
-    /// Parses a setting. An invalid value of an overridden setting counts as unset.
+    /// Parses a setting. If the program overrides the setting, an invalid value counts as unset.
     pub(super) fn setting<T>(
         &self,
         setting: Setting,
@@ -32,7 +32,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Parses the first variable that is set, or else the key of the profile.
+    /// Parses the value of the first of `variables` that is set, or else that of `key` in the
+    /// profile.
     pub(super) fn read<T>(
         &self,
         variables: &[&str],

@@ -17,16 +17,18 @@ use super::error::Mistake;
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum RetryMode {
-    /// The rules of version 1 of the AWS CLI; `casebook-stack` uses the rules of `Standard` instead.
+    /// The rules of version 1 of the AWS CLI. `casebook-stack` uses those of `Standard` instead,
+    /// because `Legacy` repeats requests even if that is not safe.
     Legacy,
-    /// Retries with exponential backoff, limited by a token bucket.
+    /// Retries with exponential backoff. A token bucket limits how many there are.
     Standard,
-    /// The rules of `Standard`, and a client-side rate limit that adapts to throttling.
+    /// The rules of `Standard`, and a limit on the client's own rate of requests, which adapts to
+    /// throttling.
     Adaptive,
 }
 
 impl RetryMode {
-    /// Returns the word for this mode in variables and files.
+    /// Returns the mode as it is written in variables and files, such as `standard`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
-//! The settings that a program can override.
+//! The settings that a program may set itself, in place of the environment and files.
 
-/// A setting that a program can override with another value.
+/// A setting that a program may override with a value of its own.
 ///
 /// [`Settings::resolve_overridden`](super::Settings::resolve_overridden) takes a list of them.
 #[non_exhaustive]
@@ -19,7 +19,8 @@ pub enum Setting {
 }
 
 impl Setting {
-    /// Returns the variables, in the order of precedence, and the key in a profile.
+    /// Returns the variables of a setting, of which the first takes precedence, and the key of the
+    /// setting in a profile.
     pub(super) const fn names(self) -> (&'static [&'static str], &'static str) {
         match self {
             Self::Region => (&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),

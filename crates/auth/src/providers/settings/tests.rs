@@ -299,7 +299,7 @@ fn a_variable_that_is_not_unicode_is_refused_instead_of_ignored() {
         let profile = variable.ends_with("PROFILE");
         assert_eq!(error.contains("w\u{fffd}"), profile, "{error}");
     }
-    // A profile that the caller names makes the variable irrelevant.
+    // If the caller names a profile, the variable is not used, so its invalid value is no error.
     assert!(resolve("AWS_PROFILE", Some("w")).is_ok());
 }
 

@@ -1,4 +1,4 @@
-//! A chain of credential providers.
+//! A chain of credential providers, which are tried one after the other.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -15,12 +15,13 @@ use crate::config::SharedConfig;
 use crate::settings::ProfileChoice;
 use crate::{Credentials, Env, ProviderContext};
 
-/// A credential provider that tries other providers in order, and returns the first credentials it
-/// gets.
+/// A credential provider that tries others in order, and returns the credentials of the first that
+/// has some.
 ///
-/// After a provider whose source is [missing](CredentialsError::is_missing), the chain tries the next
-/// one. A provider that [fails](CredentialsError::is_failed) ends the search, so that requests are never
-/// signed with other credentials than the user configured. The error lists every source that was tried.
+/// If the source of a provider is [missing](CredentialsError::is_missing), the chain tries its next
+/// provider. If a provider [fails](CredentialsError::is_failed), the search ends, so that no
+/// request is signed with other credentials than those that the user configured. The error lists
+/// every source that was tried.
 ///
 /// ```
 /// use casebook_auth::{Chain, Credentials, Env, EnvironmentProvider, ProvideCredentials};
@@ -45,7 +46,7 @@ impl Chain {
         Self::default()
     }
 
-    /// Appends a provider, which is tried after all earlier ones.
+    /// Appends a provider. It is tried after those that were appended before.
     #[must_use]
     pub fn then(mut self, provider: impl ProvideCredentials) -> Self {
         self.providers.push(Arc::new(provider));
@@ -88,8 +89,9 @@ impl Chain {
     /// Creates a chain of the keys in the environment and the keys in the shared files, which sends no
     /// requests.
     ///
-    /// An explicit `profile` takes precedence over keys in the environment, which take precedence over
-    /// the profile in `AWS_PROFILE` and the default profile.
+    /// If `profile` is given, the keys of that profile take precedence over those in the
+    /// environment. Otherwise the keys in the environment take precedence, and then come those of
+    /// the profile in `AWS_PROFILE` or of the default profile.
     #[must_use]
     pub fn local(env: &Env, config: Arc<SharedConfig>, profile: Option<&str>) -> Self {
         let choice = ProfileChoice::resolve(env, profile);

@@ -1,4 +1,4 @@
-//! Credentials from the endpoint of a container.
+//! Credentials from the credential endpoint of a container.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -21,7 +21,8 @@ const FULL: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 const TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 const TOKEN_FILE: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
-/// The scheme and the host of a relative URI.
+/// The scheme and the host that a URI in `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` is relative to:
+/// the agent of ECS.
 const HOST: &str = "http://169.254.170.2";
 /// The hosts that are allowed without TLS, besides loopback addresses: the agents of ECS and EKS (AWS
 /// SDKs and Tools Reference Guide, container credential provider).
@@ -31,18 +32,18 @@ const PLAIN_HTTP_HOSTS: [IpAddr; 3] = [
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
 ];
 
-/// The timeout of one attempt.
+/// The time limit of one attempt.
 const LIMIT: Duration = Duration::from_secs(5);
 const ATTEMPTS: u32 = 3;
 
 /// Provides credentials from the container credential endpoint of ECS or EKS.
 ///
 /// The URL is in `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI`, or else in
-/// `AWS_CONTAINER_CREDENTIALS_FULL_URI`. It must use TLS, unless the host is a loopback address or the
-/// agent of ECS or EKS; the provider refuses other URLs and sends nothing to them. The request carries
-/// the token from `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE`, or else from
-/// `AWS_CONTAINER_AUTHORIZATION_TOKEN`. The provider reads the file each time. It makes up to three
-/// attempts, with a timeout of five seconds each.
+/// `AWS_CONTAINER_CREDENTIALS_FULL_URI`. It must use TLS, unless its host is a loopback address or
+/// the agent of ECS or EKS. The provider refuses other URLs and sends nothing to them. The token
+/// for the request is in the file that `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` names, or else in
+/// `AWS_CONTAINER_AUTHORIZATION_TOKEN`. The provider reads the file each time, because platforms
+/// replace the token. It makes up to three attempts, with a timeout of five seconds each.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -158,7 +159,7 @@ fn failed(why: String) -> CredentialsError {
     CredentialsError::failed(NAME, why)
 }
 
-/// Whether the URL uses TLS, or a host on this machine.
+/// Returns whether the URL uses TLS, or its host may be reached without TLS.
 fn is_safe(uri: &Uri) -> bool {
     let authority = uri.authority().map_or("", Authority::as_str);
     let host = uri.host().unwrap_or_default();

@@ -12,7 +12,7 @@ const NAME: &str = "the environment";
 const KEY_ID: &str = "AWS_ACCESS_KEY_ID";
 const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
 const TOKEN: &str = "AWS_SESSION_TOKEN";
-/// The old name of the session token, which the official tools still read.
+/// The old name of the variable with the session token. The official tools still read it.
 const OLD_TOKEN: &str = "AWS_SECURITY_TOKEN";
 const ACCOUNT: &str = "AWS_ACCOUNT_ID";
 const EXPIRY: &str = "AWS_CREDENTIAL_EXPIRATION";
@@ -47,7 +47,8 @@ impl EnvironmentProvider {
     }
 
     fn read(&self) -> Result<Credentials, CredentialsError> {
-        // Keys contain no blanks, but a file with Windows line ends can add some.
+        // Keys contain no blanks, but reading a file with Windows line ends can add a carriage
+        // return to a value.
         let get = |name| self.0.get(name).map(str::trim);
         let Some(key_id) = get(KEY_ID) else {
             let why = format!("{KEY_ID} is not set");

@@ -1,15 +1,15 @@
-//! Expiry times as tools and services write them.
+//! Reads expiry times in the forms that tools and services write.
 
 use std::time::SystemTime;
 
 use casebook_types::Timestamp;
 
-/// The message for a text that is no expiry time.
+/// What the error says was expected, if a text is no expiry time.
 pub(super) const EXPECTED_EXPIRY: &str =
     "expected a time such as 2024-05-06T07:08:09Z, found something else";
 
-/// Parses an expiry time. The zone may be the name `UTC`: the AWS CLI stores times as
-/// `2024-05-06T07:08:09UTC`, and programs pass such times on.
+/// Parses an expiry time. The time zone may also be the name `UTC`: the AWS CLI stores times as
+/// `2024-05-06T07:08:09UTC`, and other programs copy them from there.
 pub(super) fn parse_expiry(time: &Timestamp) -> Option<SystemTime> {
     time.to_system_time().or_else(|| {
         let time = time.as_str().strip_suffix("UTC")?.trim_end();

@@ -22,7 +22,7 @@ const MODE: &str = "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE";
 const TIMEOUT: &str = "AWS_METADATA_SERVICE_TIMEOUT";
 const ATTEMPTS: &str = "AWS_METADATA_SERVICE_NUM_ATTEMPTS";
 
-/// The URLs of the service, for the two modes.
+/// The URLs of the service, for the modes `IPv4` and `IPv6`.
 const IPV4: &str = "http://169.254.169.254";
 const IPV6: &str = "http://[fd00:ec2::254]";
 
@@ -33,9 +33,9 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 /// Provides the credentials of the role of an EC2 instance, from its instance metadata service
 /// (IMDSv2).
 ///
-/// The provider first gets a session token, and sends no other request without one; it never falls
-/// back to version 1 of the service. After the first response, a failed request is retried. An expired
-/// token is replaced once.
+/// The provider first requests a session token, which all further requests need; it never falls
+/// back to version 1 of the service, which needs none. Once the service has responded, a failed
+/// request is retried. A token that has expired is replaced once.
 ///
 /// The source counts as [missing](CredentialsError::is_missing) if the service does not respond to the
 /// first request within the timeout, if it refuses to issue a token, if the instance has no role, or if
@@ -72,7 +72,7 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 #[derive(Clone, Debug)]
 pub struct InstanceMetadataProvider(ProviderContext);
 
-/// The parameters of the requests to the service.
+/// What all requests to the service need: the client, the URL, the time limit and the attempts.
 struct MetadataClient<'a> {
     http: &'a HttpClient,
     base: String,
@@ -81,13 +81,14 @@ struct MetadataClient<'a> {
 }
 
 impl InstanceMetadataProvider {
-    /// Creates a provider with the settings in the environment and the profile of `context`.
+    /// Creates a provider with the settings in the environment and in the profile of `context`.
     #[must_use]
     pub fn new(context: &ProviderContext) -> Self {
         Self(context.clone())
     }
 
-    /// Returns the scheme, the authority and an optional path, without a slash at the end.
+    /// Returns the URL of the service: scheme, authority and perhaps a path, without a slash at the
+    /// end.
     fn base(&self) -> Result<String, CredentialsError> {
         let context = &self.0;
         if let Some(url) = context.setting(ENDPOINT, "ec2_metadata_service_endpoint") {
@@ -146,7 +147,7 @@ impl InstanceMetadataProvider {
         }
         let role = client.text(&roles, "the name of a role")?;
         let role = role.lines().next().unwrap_or_default().trim();
-        // The characters in the name of a role (IAM API reference, CreateRole).
+        // The characters that the name of a role may have (IAM API reference, CreateRole).
         let is_role_character = |b: u8| b.is_ascii_alphanumeric() || b"_+=,.@-".contains(&b);
         if role.is_empty() || role.len() > 128 || !role.bytes().all(is_role_character) {
             return Err(client.odd("the name of a role"));
@@ -174,7 +175,8 @@ impl MetadataClient<'_> {
         let has_responded = AtomicBool::new(false);
         let send = |request| async {
             match self.http.send(request, self.limit).await {
-                // Without any response there is no service, and another attempt would be useless.
+                // No response has come so far, so there is probably no such service, and another
+                // attempt would only take time.
                 Err(error) if !has_responded.load(Relaxed) => Err(Error::Layer(error.into())),
                 response => {
                     has_responded.store(true, Relaxed);
@@ -187,7 +189,8 @@ impl MetadataClient<'_> {
             true => self.silent(error),
             false => missing(format!("no response from {}", self.base)),
         })?;
-        // Other services use this address too, and an instance can disable its metadata service.
+        // The address may belong to another service, or the instance may have its metadata service
+        // turned off.
         if response.status().is_client_error() {
             let status = response.status().as_u16();
             let why = format!("{} issues no token: status {status}", self.base);
@@ -199,7 +202,8 @@ impl MetadataClient<'_> {
         Ok(token)
     }
 
-    /// Gets the names of the roles, or the keys of one. An expired token is replaced once.
+    /// Requests the names of the roles, or, if `role` is not empty, the keys of that role. Returns
+    /// the response. If the token has expired, replaces it once and requests again.
     async fn get(
         &self,
         token: &mut HeaderValue,
@@ -227,7 +231,7 @@ impl MetadataClient<'_> {
         Ok(request)
     }
 
-    /// Returns the body of a successful response.
+    /// Returns the body of a success response as text. Any other response is an error.
     fn text<'a>(
         &self,
         response: &'a Response<Bytes>,
@@ -254,7 +258,7 @@ impl MetadataClient<'_> {
     }
 }
 
-/// Whether paths can be appended to a URL.
+/// Returns whether a URL is one to which paths can be appended.
 fn is_base(uri: &Uri) -> bool {
     matches!(uri.scheme_str(), Some("http" | "https"))
         && uri.query().is_none()

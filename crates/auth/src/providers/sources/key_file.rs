@@ -1,5 +1,5 @@
-//! Access keys in JSON, as credential processes, container endpoints and instance metadata give
-//! them.
+//! Parses access keys in JSON, as credential processes, container endpoints and instance metadata
+//! return them.
 
 use casebook_types::{Secret, Timestamp};
 use serde::Deserialize;
@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::expiry::{EXPECTED_EXPIRY, parse_expiry};
 use crate::Credentials;
 
-/// The members under all their names; the provider checks later for missing ones.
+/// The members of the JSON, under the names of all three sources. The method
+/// [`credentials`](Self::credentials) reports those that are missing.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct KeyFile {
@@ -16,16 +17,16 @@ pub(super) struct KeyFile {
     pub(super) code: Option<String>,
     access_key_id: Option<String>,
     secret_access_key: Option<Secret>,
-    /// The session token of a process.
+    /// The session token, under the name that a process uses.
     session_token: Option<Secret>,
-    /// The session token of a container or an instance.
+    /// The session token, under the name that containers and instances use.
     token: Option<Secret>,
     expiration: Option<Timestamp>,
     account_id: Option<Value>,
 }
 
 impl KeyFile {
-    /// Parses JSON; the error quotes nothing of it.
+    /// Parses the JSON. The error contains no part of it, because any part may be a secret.
     pub(super) fn read(json: &[u8]) -> Result<Self, String> {
         if json.trim_ascii().is_empty() {
             return Err("expected a JSON object, found nothing".to_owned());
@@ -45,7 +46,7 @@ impl KeyFile {
         }
     }
 
-    /// Returns the credentials, if the keys are complete.
+    /// Returns the credentials. Fails if a key is missing.
     pub(super) fn credentials(self) -> Result<Credentials, String> {
         let missing = |what| format!("expected {what}, found none");
         let key_id = self.access_key_id.filter(|text| !text.trim().is_empty());
@@ -71,7 +72,7 @@ impl KeyFile {
     }
 }
 
-/// Returns a word of a response if it is safe to show: short, with letters, digits and `_` only.
+/// Returns a text of a response, if it is safe to show: short, and only letters, digits and `_`.
 pub(super) fn word(text: &str) -> Option<&str> {
     let plain = text.len() <= 64 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     (plain && !text.is_empty()).then_some(text)

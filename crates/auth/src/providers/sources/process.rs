@@ -1,4 +1,4 @@
-//! Credentials from the output of another program.
+//! Credentials that another program prints.
 
 use std::borrow::Cow;
 use std::io;
@@ -20,9 +20,10 @@ use super::key_file::KeyFile;
 use super::{BoxFuture, CredentialsError, ProvideCredentials};
 use crate::Credentials;
 
-/// The largest accepted output, in bytes.
+/// The maximum size of the output in bytes.
 const MAX_OUTPUT: u64 = 1 << 18;
-/// The pauses between two checks whether the shell has ended.
+/// The pauses between two checks whether the shell has ended: they double from the shortest to the
+/// longest.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
 const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
@@ -33,11 +34,12 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 /// inherits the environment, stdin and stderr of this process, so that it can prompt the user and
 /// report errors; [`quiet`](Self::quiet) discards its stderr. No error quotes its stdout.
 ///
-/// The shell is killed when the [time limit](Self::time_limit) has passed, or when the future is
-/// dropped. On Linux, all processes that the shell started are killed too, because they would go on
-/// reading the terminal.
+/// The shell is killed when the [time limit](Self::time_limit) is exceeded or the future is
+/// dropped. On Linux, all processes that the shell has started are killed too, because they would
+/// otherwise go on reading the terminal.
 ///
-/// The future needs a tokio runtime with I/O and time. The provider installs no signal handlers.
+/// The future needs a tokio runtime with I/O and time enabled. The provider installs no signal
+/// handlers.
 ///
 /// ```
 /// use casebook_auth::{ProcessProvider, ProvideCredentials};
@@ -52,7 +54,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 /// ```
 #[derive(Clone, Debug)]
 pub struct ProcessProvider {
-    /// A secret, because its arguments may contain a password.
+    /// The command line. It is kept as a secret, because an argument may be a password.
     command: Secret,
     title: Cow<'static, str>,
     limit: Duration,
@@ -71,7 +73,7 @@ impl ProcessProvider {
         }
     }
 
-    /// Discards the stderr of the command, including prompts.
+    /// Discards the stderr of the command, and with it the prompts of the command.
     #[must_use]
     pub fn quiet(mut self) -> Self {
         self.quiet = true;
@@ -144,25 +146,28 @@ impl ProcessProvider {
     }
 }
 
-/// The output of a command that has ended, or printed too much.
+/// How the command has ended, and what it printed.
 enum ProcessOutput {
     Complete(Zeroizing<Vec<u8>>),
     TooLarge,
     Failed(ExitStatus),
 }
 
-/// Reads to the end, or one byte more than the limit. A process that still writes after the future is
-/// dropped gets an error, because the pipe is closed.
+/// Reads to the end of the output, or one byte more than the maximum, so that the caller can tell
+/// that it is too large. If the future is dropped, the pipe is closed, and a process that still
+/// writes gets an error.
 #[cfg(unix)]
 async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
     let stdout = tokio::net::unix::pipe::Receiver::from_owned_fd(stdout.into())?;
-    // Allocated at once, because a growing buffer leaves parts of the secret behind.
+    // The buffer has its full size from the beginning: growing would copy the secret, and leave the
+    // old copy in freed memory.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_OUTPUT as usize + 1));
     stdout.take(MAX_OUTPUT + 1).read_to_end(&mut bytes).await?;
     Ok(bytes)
 }
 
-/// Reads in a thread, which ends when every process has closed its end of the pipe or the output is too large.
+/// Reads in a separate thread. The thread ends when no process has the pipe open any more, or when
+/// the output is too large.
 #[cfg(not(unix))]
 async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
     use std::io::Read as _;
@@ -171,7 +176,7 @@ async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
     let read = move || {
         let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_OUTPUT as usize + 1));
         let read = stdout.take(MAX_OUTPUT + 1).read_to_end(&mut bytes);
-        // The receiver is gone if the future was dropped.
+        // If the future was dropped, the receiver is gone, and nothing needs the output.
         let _ = sender.send(read.map(|_| bytes));
     };
     thread::Builder::new().spawn(read)?;
@@ -183,8 +188,8 @@ async fn read_all(stdout: ChildStdout) -> io::Result<Zeroizing<Vec<u8>>> {
 struct ShellGuard(Option<Child>);
 
 impl ShellGuard {
-    /// Waits for the end of the shell. It usually ends just after it closes its output, so the pauses
-    /// between checks are short at first.
+    /// Waits until the shell has ended. It usually ends just after its output, so the first pauses
+    /// between checks are short.
     async fn wait(&mut self) -> io::Result<ExitStatus> {
         let mut pauses = 0u32;
         loop {
@@ -205,12 +210,14 @@ impl Drop for ShellGuard {
         let Some(mut child) = self.0.take() else {
             return;
         };
-        // Descendants would go on reading the terminal. A separate process group for them is no solution,
-        // because the user could then not answer their prompts.
+        // Without this, the descendants would go on reading the terminal. They cannot be in a
+        // process group of their own, because then they could not read the user's answers from the
+        // terminal.
         #[cfg(target_os = "linux")]
         descendants::end(child.id());
         let _ = child.kill();
-        // The parent must wait for the process, or it stays a zombie.
+        // The process stays a zombie until its parent waits for it. If it has not ended yet, a
+        // thread waits.
         if !matches!(child.try_wait(), Ok(Some(_))) {
             let _ = thread::Builder::new().spawn(move || child.wait());
         }
@@ -234,7 +241,7 @@ fn shell(command: &str) -> Command {
 }
 
 fn read(bytes: &[u8]) -> Result<Credentials, String> {
-    // PowerShell may print a byte order mark first.
+    // PowerShell may print a byte order mark before the JSON.
     let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let file = KeyFile::read(json)?;
     if file.version.as_ref().and_then(Value::as_f64) == Some(1.0) {

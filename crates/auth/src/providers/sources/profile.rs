@@ -53,12 +53,14 @@ pub struct ProfileProvider {
     config: Arc<SharedConfig>,
     name: Box<str>,
     context: Option<ProviderContext>,
-    /// Whether a service has rejected the stored credentials of a role.
+    /// Whether a service has rejected the stored credentials of a role. The roles are then assumed
+    /// again.
     is_rejected: Arc<AtomicBool>,
 }
 
 impl ProfileProvider {
-    /// Creates a provider that reads only keys in the shared files.
+    /// Creates a provider that reads only keys in the shared files. It sends no requests and runs
+    /// no program.
     ///
     /// The provider [fails](CredentialsError::is_failed) if the profile requires requests, other files
     /// or a program. If the profile `default` does not exist, the source counts as
@@ -100,7 +102,8 @@ impl ProfileProvider {
                 )),
             };
         };
-        // With the stored credentials of a role, the roles before it need not be assumed.
+        // If credentials of a role are stored, the roles that come before it in the plan need not
+        // be assumed.
         let stored = match self.is_rejected.load(Ordering::Relaxed) {
             true => None,
             false => (plan.roles.iter().enumerate().rev())
@@ -119,7 +122,8 @@ impl ProfileProvider {
         Ok(credentials)
     }
 
-    /// Gets the credentials that the plan begins with.
+    /// Gets the credentials with which the first role is assumed, or those of the profile if there
+    /// is no role.
     async fn base(
         &self,
         at: &ProviderContext,
@@ -138,7 +142,7 @@ impl ProfileProvider {
         }
     }
 
-    /// Returns the provider that the plan begins with.
+    /// Returns the provider for the source that the plan begins with.
     fn first(&self, at: &ProviderContext, plan: &Plan<'_>) -> SharedProvider {
         let title = self.title_of(plan.profile);
         match &plan.base {

@@ -19,8 +19,8 @@ use crate::{Credentials, ProviderContext};
 /// Provides the credentials of a role, which it assumes with the credentials of another provider.
 ///
 /// The provider stores the credentials in `~/.aws/cli/cache`, which it shares with the AWS CLI, so
-/// that the user enters an MFA code only once per session. It sends no request while the stored
-/// credentials are valid for at least 15 more minutes. After
+/// that the user enters an MFA code only once in the lifetime of the credentials. It sends no
+/// request while the stored credentials are valid for at least 15 more minutes. After
 /// [`invalidate`](ProvideCredentials::invalidate), it assumes the role again.
 ///
 /// ```
@@ -52,7 +52,7 @@ pub struct AssumeRoleProvider {
     context: ProviderContext,
     source: SharedProvider,
     role: Role,
-    /// Whether a service has rejected the stored credentials.
+    /// Whether a service has rejected the stored credentials. The role is then assumed again.
     is_rejected: Arc<AtomicBool>,
 }
 
@@ -95,7 +95,8 @@ impl AssumeRoleProvider {
         self
     }
 
-    /// Sets the external id that the owner of the role requires.
+    /// Sets the external id: a value that the owner of the role has agreed on with the caller and
+    /// requires in the request.
     #[must_use]
     pub fn external_id(mut self, external_id: impl Into<String>) -> Self {
         self.role.external_id = Some(external_id.into());
@@ -104,7 +105,7 @@ impl AssumeRoleProvider {
 
     /// Sets the lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
     ///
-    /// The default of STS is 3600 seconds.
+    /// Without it, STS uses 3600 seconds.
     #[must_use]
     pub fn duration_seconds(mut self, seconds: u32) -> Self {
         self.role.duration_seconds = Some(seconds);
@@ -139,13 +140,15 @@ impl Role {
         format!("the role {}", self.role_arn)
     }
 
-    /// Returns the stored credentials of an earlier run, if they are valid for long enough.
+    /// Returns the credentials that an earlier run has stored, if they are valid for at least 15
+    /// more minutes.
     pub(super) fn stored(&self, context: &ProviderContext) -> Option<Credentials> {
         let path = stored::path(context.env(), self)?;
         stored::read(&path, context.time().now())
     }
 
-    /// Assumes the role, with a prompt if necessary, and stores the credentials for later runs.
+    /// Assumes the role, and stores the credentials for later runs. If the role requires an MFA
+    /// code, the user is asked for it.
     pub(super) async fn assume(
         &self,
         context: &ProviderContext,
@@ -181,14 +184,15 @@ impl Role {
             error.into_credentials_error(self.title(), &secrets)
         })?;
         if let Some(path) = stored::path(context.env(), self) {
-            // Without the file, the next run only has to assume the role again.
+            // If the file cannot be written, the next run only has to assume the role again.
             let _ = stored::write(&path, &assumed);
         }
         Ok(assumed.credentials)
     }
 }
 
-/// Returns the default name of a session, with the program and the time.
+/// Returns the name of a session if the user has set none, such as `casebook-1767225600`, with the
+/// Unix time in seconds.
 pub(super) fn session_name(context: &ProviderContext) -> String {
     let now = context.time().now();
     let since = now.duration_since(SystemTime::UNIX_EPOCH);

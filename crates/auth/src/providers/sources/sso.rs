@@ -1,4 +1,4 @@
-//! Credentials for users who are signed in to IAM Identity Center.
+//! Credentials of roles in IAM Identity Center, for a user who is signed in.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -18,8 +18,8 @@ use crate::{Credentials, ProviderContext, SharedConfig};
 ///
 /// The user signs in with the AWS CLI (`aws sso login`), which stores an access token in
 /// `~/.aws/sso/cache`. The provider reads this token each time. If the token belongs to a
-/// [session](Self::session) and expires within five minutes, the provider renews it and stores the new
-/// token in the same file, which it shares with the AWS CLI and the SDKs.
+/// [session](Self::session) and expires within five minutes, the provider renews it and stores the
+/// new token in the same file. The AWS CLI and the SDKs use this file too.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -57,8 +57,8 @@ pub struct SsoProvider {
 }
 
 impl SsoProvider {
-    /// Creates a provider for a role in an account, with the token that the AWS CLI stored for the
-    /// start URL.
+    /// Creates a provider for a role in an account. It uses the access token that the AWS CLI has
+    /// stored for the start URL.
     ///
     /// `region` is the Region of IAM Identity Center.
     #[must_use]
@@ -81,8 +81,8 @@ impl SsoProvider {
         }
     }
 
-    /// Uses the token of the named `sso-session` instead of that of the start URL; the provider can
-    /// renew this token.
+    /// Uses the access token of an `sso-session` with this name, in place of the token for the
+    /// start URL. Only the token of a session can be renewed.
     #[must_use]
     pub fn session(mut self, name: impl Into<Box<str>>) -> Self {
         self.session = Some(name.into());
@@ -95,8 +95,8 @@ impl SsoProvider {
         self
     }
 
-    /// The file of the token: the official tools name it by the SHA-1 of the session, or else of
-    /// the start URL.
+    /// Returns the path of the file with the access token. Its name is the SHA-1 of the name of the
+    /// session or, without a session, of the start URL, as in the official tools.
     fn path(&self) -> Option<PathBuf> {
         let name = self.session.as_deref().unwrap_or(&self.start_url);
         let folder = self.context.env().home()?.join(".aws").join("sso");
@@ -119,7 +119,8 @@ impl SsoProvider {
         }
     }
 
-    /// Returns an error that advises the user to sign in again.
+    /// Makes the error for a token that is missing or invalid. It advises the user to sign in
+    /// again.
     fn sign_in(&self, why: &str) -> CredentialsError {
         let command = match (&self.session, &self.profile) {
             (Some(session), _) => sign_in_command("--sso-session", session),
@@ -136,7 +137,8 @@ impl SsoProvider {
     }
 }
 
-/// A command line that is safe to paste into a shell. A name that cannot be quoted is left out.
+/// Returns a command to sign in, which can be pasted into a shell. A name that cannot be quoted
+/// safely is left out.
 fn sign_in_command(option: &str, name: &str) -> String {
     match shlex::try_quote(name) {
         Ok(name) => format!("aws sso login {option} {name}"),

@@ -1,4 +1,5 @@
-//! Credentials for a web identity, which is a token of an identity provider.
+//! Credentials of a role for a web identity: a token from an identity provider, such as that of a
+//! Kubernetes cluster.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -17,8 +18,8 @@ const SESSION: &str = "AWS_ROLE_SESSION_NAME";
 
 /// Provides the credentials of a role, which it gets from STS for a web identity token.
 ///
-/// The token is in a file. The provider reads the file each time, because platforms replace the token
-/// before it expires.
+/// The token is in a file. The provider reads the file each time, because platforms replace the
+/// token before it expires.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -42,7 +43,7 @@ const SESSION: &str = "AWS_ROLE_SESSION_NAME";
 #[derive(Clone, Debug)]
 pub struct WebIdentityProvider {
     context: ProviderContext,
-    /// The identity, or `None` if it is in the environment.
+    /// The token file, the role and the session. `None` if the environment names them.
     identity: Option<Identity>,
     session_name: Option<String>,
     duration_seconds: Option<u32>,
@@ -91,8 +92,8 @@ impl WebIdentityProvider {
         }
     }
 
-    /// Sets the name of the session, in place of `AWS_ROLE_SESSION_NAME`; the default is `casebook-` and
-    /// the Unix time in seconds.
+    /// Sets the name of the session, in place of `AWS_ROLE_SESSION_NAME`. Without either, it is
+    /// `casebook-` and the Unix time in seconds.
     #[must_use]
     pub fn session_name(mut self, name: impl Into<String>) -> Self {
         self.session_name = Some(name.into());
@@ -101,14 +102,15 @@ impl WebIdentityProvider {
 
     /// Sets the lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
     ///
-    /// The default of STS is 3600 seconds.
+    /// Without it, STS uses 3600 seconds.
     #[must_use]
     pub fn duration_seconds(mut self, seconds: u32) -> Self {
         self.duration_seconds = Some(seconds);
         self
     }
 
-    /// Sets what a profile names: the parameters of its role, and the title.
+    /// Takes over the parameters of the role that a profile names, and the title of the profile for
+    /// messages.
     pub(super) fn of_profile(mut self, role: &Role, title: String) -> Self {
         self.session_name.clone_from(&role.session_name);
         self.duration_seconds = role.duration_seconds;
@@ -144,7 +146,7 @@ impl WebIdentityProvider {
             );
             CredentialsError::failed_because(self.title.clone(), why, error)
         })?;
-        // Editors and shells on Windows write a byte order mark first.
+        // Editors and shells on Windows may write a byte order mark before the token.
         let token = token.expose().trim_start_matches('\u{feff}');
         let token = Secret::from(token.trim());
         if token.is_empty() {

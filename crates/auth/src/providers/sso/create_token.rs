@@ -28,7 +28,7 @@ pub struct CreateToken {
     pub client_id: String,
     /// The secret of the registered client.
     pub client_secret: Secret,
-    /// The refresh token from the token file, or from the previous output.
+    /// The refresh token. It is in the token file, or in the output of the renewal before.
     pub refresh_token: Secret,
 }
 
@@ -41,7 +41,7 @@ pub struct CreateTokenOutput {
     pub access_token: Secret,
     /// The lifetime of the access token, in seconds.
     pub expires_in: u32,
-    /// The refresh token for the next renewal; without one, the old refresh token stays valid.
+    /// The refresh token for the next renewal. If it is `None`, the old refresh token stays valid.
     pub refresh_token: Option<Secret>,
 }
 
@@ -90,7 +90,7 @@ impl Operation for CreateToken {
     type Output = CreateTokenOutput;
 
     const NAME: &'static str = "CreateToken";
-    /// A refresh token may be good for one time only.
+    /// Sending it twice may fail: a refresh token may be valid for a single use.
     const EFFECT: Effect = Effect::NonIdempotent;
 
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {

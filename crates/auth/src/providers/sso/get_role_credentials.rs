@@ -82,11 +82,11 @@ members! {
 }
 
 impl RoleCredentials {
-    /// Returns the credentials if all four members are present.
+    /// Returns the credentials, if the response has all four members.
     fn credentials(self) -> Option<Credentials> {
         let credentials = Credentials::new(self.access_key_id?, self.secret_access_key?)
             .with_session_token(self.session_token?);
-        // A time that `SystemTime` cannot hold is never reached.
+        // A time later than a `SystemTime` can represent means that the credentials do not expire.
         let expiry = Duration::from_millis(self.expiration?);
         Some(match SystemTime::UNIX_EPOCH.checked_add(expiry) {
             Some(expiry) => credentials.with_expiry(expiry),
@@ -102,7 +102,8 @@ impl Operation for GetRoleCredentials {
     const NAME: &'static str = "GetRoleCredentials";
     const EFFECT: Effect = Effect::ReadOnly;
 
-    /// A token with control characters is left out, so that the service refuses the request.
+    /// A token with control characters cannot be a header. It is left out, and the service then
+    /// refuses the request.
     fn encode(&self) -> Result<Request<Bytes>, EncodeError> {
         let mut request = rest_json::get("/federation/credentials")
             .query("role_name", &self.role_name)

@@ -29,13 +29,14 @@ use super::{AssumedRole, Sts, VERSION, response};
 pub struct AssumeRole {
     /// The ARN of the role.
     pub role_arn: String,
-    /// The name of the session, which the ARN of the session and CloudTrail show.
+    /// The name of the session. It is in the ARN of the session, and CloudTrail shows it.
     pub role_session_name: String,
-    /// The external id that the owner of the role requires.
+    /// The external id: a value that the owner of the role has agreed on with the caller and
+    /// requires in the request.
     pub external_id: Option<String>,
     /// The lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
     ///
-    /// The default of STS is 3600 seconds.
+    /// Without it, STS uses 3600 seconds.
     pub duration_seconds: Option<u32>,
     /// The serial number or ARN of the MFA device.
     pub serial_number: Option<String>,

@@ -1,4 +1,4 @@
-//! The response of STS.
+//! Reads the responses of STS.
 
 use bytes::Bytes;
 use casebook_protocol::xml::Element;
@@ -8,7 +8,8 @@ use http::Response;
 
 use crate::Credentials;
 
-/// The output of both operations: the credentials of an assumed role, and the identity of the session.
+/// The output of AssumeRole and AssumeRoleWithWebIdentity: the credentials of the role, and the
+/// identity of the session.
 #[non_exhaustive]
 #[derive(Clone, Debug, PartialEq)]
 pub struct AssumedRole {
@@ -20,7 +21,8 @@ pub struct AssumedRole {
     pub id: Option<String>,
 }
 
-/// Reads the response to one of the two actions, which differ only in their names.
+/// Reads the response to `action`. The responses to the two actions differ only in the name of the
+/// action.
 pub(super) fn read(response: Response<Bytes>, action: &str) -> Result<AssumedRole, DecodeError> {
     let result = query::result(&response, action)?;
     let missing = || DecodeError::expected("credentials that expire", response.headers());
@@ -43,13 +45,14 @@ fn role(result: &Element) -> Option<AssumedRole> {
     })
 }
 
-/// Returns the trimmed text of a child element, or `None` if it is missing or blank.
+/// Returns the text of a child element without blanks around it, or `None` if the element is
+/// missing or blank.
 fn text<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
     let text = element.child_text(name)?.trim();
     (!text.is_empty()).then_some(text)
 }
 
-/// Returns the account in an ARN, without validating the rest of the ARN.
+/// Returns the account in an ARN. The rest of the ARN is not validated.
 fn account(arn: &str) -> Option<&str> {
     arn.split(':').nth(4)
 }

@@ -26,13 +26,13 @@ use super::{AssumedRole, Sts, VERSION, response};
 pub struct AssumeRoleWithWebIdentity {
     /// The ARN of the role.
     pub role_arn: String,
-    /// The name of the session, which the ARN of the session and CloudTrail show.
+    /// The name of the session. It is in the ARN of the session, and CloudTrail shows it.
     pub role_session_name: String,
     /// The token of the identity provider.
     pub web_identity_token: Secret,
     /// The lifetime of the credentials, in seconds: from 900 up to the maximum of the role.
     ///
-    /// The default of STS is 3600 seconds.
+    /// Without it, STS uses 3600 seconds.
     pub duration_seconds: Option<u32>,
 }
 

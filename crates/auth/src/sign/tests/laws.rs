@@ -1,4 +1,4 @@
-//! Properties of every signed request.
+//! Properties that must hold for every signed request.
 
 use casebook_types::Secret;
 use percent_encoding::percent_decode_str;
@@ -10,12 +10,13 @@ proptest! {
     #[test]
     fn signing_keeps_the_target_and_the_body(
         path in "/[!-~é]{0,40}",
-        // A query with a plus sign is always refused, so the pattern leaves it out.
+        // The pattern has no plus sign, because a query with one is always refused.
         query in "[!-*,-~é%&=]{0,60}",
         headers in proptest::collection::vec(("[a-z-]{1,12}", "[ -~\u{80}-\u{ff}]{0,30}"), 0..6),
         body in proptest::collection::vec(any::<u8>(), 0..64),
         seconds in 0u64..300_000_000_000,
-        // A header value has no blanks at its ends, so the tokens have none either.
+        // HTTP removes blanks around a header value, so a token with blanks around it would be
+        // changed on its way.
         token in proptest::option::of("\\PC{0,20}".prop_filter("blank ends", |t| t.trim() == t)),
         double in any::<bool>(),
         normalize in any::<bool>(),
@@ -93,7 +94,7 @@ proptest! {
     }
 }
 
-/// Whether `validate` refused the request, so that it never reached the signer.
+/// Returns whether `validate` refused the request, so that it did not reach the signer.
 fn is_refused_before_the_signer(error: &SignError) -> bool {
     !matches!(error.0, error::ErrorKind::Signer(_))
 }

@@ -1,4 +1,4 @@
-//! Signing passes no secret to a `tracing` subscriber.
+//! Tests that signing passes no secret to a subscriber of `tracing`.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

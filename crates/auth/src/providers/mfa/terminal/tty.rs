@@ -10,18 +10,19 @@ use zeroize::Zeroizing;
 
 use super::no_terminal;
 
-/// The longest line; the system cuts lines of a terminal at 4096 bytes.
+/// The maximum length of a line in bytes. The system itself cuts lines of a terminal at this
+/// length.
 const MAX_LINE: usize = 4096;
 
-/// A terminal without echo; dropping it turns the echo on again.
+/// A terminal whose echo is off. Dropping it turns the echo on again.
 pub(super) struct HiddenTerminal {
     terminal: File,
     before: Termios,
 }
 
 impl HiddenTerminal {
-    /// Opens the terminal that the program was started on, if stdin or stderr is connected to one.
-    /// A program with neither runs unattended and must not wait for input.
+    /// Opens the terminal from which the program was started. Fails if neither stdin nor stderr is
+    /// a terminal: such a program runs unattended and must not wait for input.
     pub(super) fn open() -> io::Result<Self> {
         let stdin = io::stdin();
         let has_stdin = stdin.is_terminal();
@@ -36,12 +37,12 @@ impl HiddenTerminal {
         }
     }
 
-    /// Turns the echo of this terminal off.
+    /// Turns off the echo of this terminal.
     pub(super) fn new(terminal: File) -> io::Result<Self> {
         let before = tcgetattr(&terminal)?;
         let mut hidden = before.clone();
         hidden.local_flags.remove(LocalFlags::ECHO);
-        // TCSAFLUSH would discard a code that was typed early.
+        // Not TCSAFLUSH, which would discard a code that the user has already typed.
         tcsetattr(&terminal, SetArg::TCSANOW, &hidden)?;
         Ok(Self { terminal, before })
     }
@@ -50,12 +51,12 @@ impl HiddenTerminal {
         (&self.terminal).write_all(text.as_bytes())
     }
 
-    /// Ends the line of the question, since the line break of the user is not echoed.
+    /// Writes a line break, because that of the user is not echoed.
     pub(super) fn end_line(&self) -> io::Result<()> {
         self.write("\n")
     }
 
-    /// Returns a reader that a thread can own.
+    /// Returns a reader that can move to another thread.
     pub(super) fn reader(&self) -> io::Result<Reader> {
         self.terminal.try_clone().map(Reader)
     }
@@ -63,7 +64,7 @@ impl HiddenTerminal {
 
 impl Drop for HiddenTerminal {
     fn drop(&mut self) {
-        // A closed terminal needs no echo.
+        // This fails if the terminal was closed, and then no echo is needed.
         let _ = tcsetattr(&self.terminal, SetArg::TCSANOW, &self.before);
     }
 }

@@ -23,12 +23,12 @@ impl HiddenTerminal {
         self.0.write_str(text)
     }
 
-    /// Does nothing, since the reader ends the line.
+    /// Does nothing, because the reader has already written a line break.
     pub(super) fn end_line(&self) -> io::Result<()> {
         Ok(())
     }
 
-    /// Returns a reader that a thread can own.
+    /// Returns a reader that can move to another thread.
     pub(super) fn reader(&self) -> io::Result<Reader> {
         Ok(Reader(self.0.clone()))
     }

@@ -1,11 +1,12 @@
-//! A report on every source of a chain.
+//! Reports on every source of a chain, for a user who wonders where credentials come from.
 
 use std::borrow::Cow;
 
 use super::Chain;
 use crate::{BoxFuture, Credentials, ProvideCredentials};
 
-/// The report on one source of a chain: where it looks for credentials, and the outcome.
+/// The report on one source of a chain: where the source looks for credentials, and what came of
+/// it.
 ///
 /// ```
 /// use casebook_auth::{Chain, Credentials, Env, EnvironmentProvider, SourceOutcome};
@@ -28,15 +29,15 @@ pub struct Explanation {
     outcome: SourceOutcome,
 }
 
-/// The outcome of trying one source of credentials.
+/// What came of trying a source of credentials.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub enum SourceOutcome {
     /// The source provided these credentials.
     Found(Credentials),
-    /// The source is not configured, for this reason.
+    /// The source is not configured. The text says why.
     Missing(String),
-    /// The source is configured but does not work, for this reason.
+    /// The source is configured but does not work. The text says why.
     Failed(String),
     /// The source was not tried, because an earlier one had ended the search.
     NotTried,
@@ -66,7 +67,7 @@ impl Chain {
     /// Tries the sources in order, as [`provide`](ProvideCredentials::provide) does, and reports on each.
     ///
     /// So it can send requests, run programs and prompt the user. The result has one entry for each
-    /// source, including those that were not tried.
+    /// source, even for those that were not tried.
     #[must_use]
     pub fn explain(&self) -> BoxFuture<'_, Vec<Explanation>> {
         Box::pin(async {

@@ -1,4 +1,4 @@
-//! The processes that a process has started, at all levels.
+//! Finds and kills all processes that a process has started, directly or through others.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,20 +6,23 @@ use std::fs;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-/// The largest number of levels that are searched.
+/// How often new descendants are searched for at most.
 const MAX_DEPTH: usize = 100;
 
-/// Kills all descendants of a process. The caller has not waited for the process yet, so its id is valid.
+/// Kills all descendants of a process. `root` is the id of that process. The id cannot belong to
+/// another process by now, because the caller has not waited for the process yet.
 ///
-/// All of them are stopped first, because a running one could start others during the search.
+/// All descendants are stopped before any is killed, because a running one could start others
+/// during the search.
 pub(super) fn end(root: u32) {
-    // No process id is this large, and a negative number would select a process group.
+    // No process id is this large. Converted to a negative number, it would mean a process group.
     let Ok(root) = i32::try_from(root) else {
         return;
     };
     send(root, Signal::SIGSTOP);
     let mut stopped = BTreeSet::from([root]);
-    // A process of another user cannot be stopped and may start others, so the search is limited.
+    // A process of another user cannot be stopped and may go on to start others, so the search must
+    // have an end.
     for _ in 0..MAX_DEPTH {
         let more = children(&stopped);
         if more.is_empty() {
@@ -36,12 +39,14 @@ pub(super) fn end(root: u32) {
     }
 }
 
-/// Sends a signal; errors are ignored for processes that have ended or belong to another user.
+/// Sends a signal to a process. An error is ignored: the process has ended, or belongs to another
+/// user.
 fn send(id: i32, signal: Signal) {
     let _ = kill(Pid::from_raw(id), signal);
 }
 
-/// Returns the children of these processes that are not among them.
+/// Returns the ids of all processes whose parent is in `parents` and that are not in `parents`
+/// themselves.
 fn children(parents: &BTreeSet<i32>) -> Vec<i32> {
     let Ok(entries) = fs::read_dir("/proc") else {
         return Vec::new();
@@ -53,8 +58,8 @@ fn children(parents: &BTreeSet<i32>) -> Vec<i32> {
         .collect()
 }
 
-/// Returns the parent of a process: the second field after the name. The name is in parentheses and may
-/// itself contain parentheses (`proc_pid_stat(5)`).
+/// Returns the id of a process's parent: the second field behind the name in `/proc/ID/stat`. The
+/// name is in parentheses, and may contain parentheses itself (`proc_pid_stat(5)`).
 fn parent(id: i32) -> Option<i32> {
     let line = fs::read(format!("/proc/{id}/stat")).ok()?;
     let name = line.iter().rposition(|byte| *byte == b')')?;

@@ -88,7 +88,8 @@ fn a_dropped_shell_is_killed_and_leaves_no_zombie() {
     let child = shell("exec sleep 600").spawn().unwrap();
     let entry = format!("/proc/{}", child.id());
     drop(ShellGuard(Some(child)));
-    // Another thread waits for the process; without that, its entry would stay.
+    // The shell must not stay a zombie: the thread that the guard started waits for it, and then
+    // its entry in `/proc` is gone.
     let mut checks = 0;
     while std::path::Path::new(&entry).exists() {
         checks += 1;
@@ -97,7 +98,8 @@ fn a_dropped_shell_is_killed_and_leaves_no_zombie() {
     }
 }
 
-/// A shell replaces itself only with the last command, so this one runs a child, which has a child too.
+/// The shell must start a child, and that one a child of its own. A shell would replace itself by
+/// the last command of its line, so the last command here is `:`.
 #[test]
 #[cfg(target_os = "linux")]
 fn descendants_are_killed_with_the_shell() {
@@ -117,7 +119,7 @@ fn descendants_are_killed_with_the_shell() {
     }
 }
 
-/// Whether a process runs; a zombie, which has ended but still has an entry, does not.
+/// Returns whether a process runs. A zombie still has an entry in `/proc`, but has ended.
 #[cfg(target_os = "linux")]
 fn runs(id: &str) -> bool {
     let state = std::fs::read_to_string(format!("/proc/{id}/stat"));
@@ -126,6 +128,6 @@ fn runs(id: &str) -> bool {
 
 #[tokio::test(start_paused = true)]
 async fn a_program_that_exceeds_the_time_limit_fails() {
-    // The paused clock jumps ahead while the program sleeps.
+    // While the program sleeps, the paused clock advances to the time limit.
     assert!(fails("exec sleep 60").await.contains("more than 30 s"));
 }

@@ -10,11 +10,11 @@ use crate::config::Profile;
 pub(super) const KEY_ID: &str = "aws_access_key_id";
 const SECRET: &str = "aws_secret_access_key";
 const TOKEN: &str = "aws_session_token";
-/// The old name of the session token, which the official tools still read.
+/// The old name of the property with the session token. The official tools still read it.
 const OLD_TOKEN: &str = "aws_security_token";
 pub(super) const ACCOUNT: &str = "aws_account_id";
 
-/// Returns the keys, if the profile has any; a key without its secret is an error.
+/// Returns the keys in a profile, if it has any. A key id without its secret key is an error.
 pub(super) fn of(profile: &Profile) -> Result<Option<Credentials>, Cow<'static, str>> {
     let half = |present, absent| Err(format!("it has {present}, but no {absent}").into());
     let (key_id, secret) = match (profile.set(KEY_ID), profile.set(SECRET)) {

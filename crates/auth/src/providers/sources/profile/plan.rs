@@ -1,4 +1,4 @@
-//! The plan of a profile, made from the shared files only.
+//! Plans how to get the credentials of a profile, from the shared files alone.
 
 use std::borrow::Cow;
 
@@ -10,21 +10,21 @@ use super::keys::{self, KEY_ID};
 use super::read;
 use super::single_sign_on::SingleSignOn;
 
-/// The steps to the credentials: the first source, and the roles in the order in which they are assumed.
+/// How to get the credentials of a profile: from which source, and through which roles.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
-    /// The profile that has the first source.
+    /// The profile that names the source.
     pub(super) profile: &'a str,
     pub(super) base: Base<'a>,
     pub(super) roles: Vec<Role>,
 }
 
-/// A source that needs no other credentials.
+/// A source of credentials that does not depend on other credentials.
 #[derive(Debug)]
 pub(super) enum Base<'a> {
     Keys(Credentials),
     Source(Source),
-    /// The path of the token, and the role.
+    /// A web identity: the path of its token, and the role that accepts the token.
     WebIdentity(&'a str, Role),
     SingleSignOn(SingleSignOn<'a>),
     Process {
@@ -33,7 +33,7 @@ pub(super) enum Base<'a> {
     },
 }
 
-/// The values of `credential_source`.
+/// The sources that `credential_source` can name.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Source {
     Environment,
@@ -41,7 +41,7 @@ pub(super) enum Source {
     Container,
 }
 
-/// The reason why there is no plan.
+/// Why there is no plan for a profile.
 #[derive(Debug)]
 pub(super) enum PlanError {
     /// The profile has no credentials, or the default profile does not exist.
@@ -51,7 +51,7 @@ pub(super) enum PlanError {
 }
 
 impl<'a> Plan<'a> {
-    /// Follows `source_profile` to the end.
+    /// Follows `source_profile` from profile to profile, up to the one that has a source.
     pub(super) fn read(config: &'a SharedConfig, name: &'a str) -> Result<Self, PlanError> {
         let mut visited: Vec<&str> = Vec::new();
         let mut roles = Vec::new();
@@ -69,7 +69,8 @@ impl<'a> Plan<'a> {
             }
             let first = visited.is_empty();
             visited.push(current);
-            // Keys end the search, but not in the profile that it begins with.
+            // In a profile that `source_profile` leads to, keys take precedence over a role. In the
+            // selected profile, the role does.
             if !first && let Some(keys) = keys::of(profile).map_err(invalid)? {
                 break (current, Base::Keys(keys));
             }
@@ -100,7 +101,8 @@ impl<'a> Plan<'a> {
                     roles.push(role);
                     break (current, Base::Source(source));
                 }
-                // A profile may assume a role with its own keys.
+                // A profile may name itself as `source_profile`. Then its role is assumed with its
+                // keys.
                 (Some(source), None) if source == current => {
                     roles.push(role);
                     let why = "its source_profile names the profile itself, which has no keys";

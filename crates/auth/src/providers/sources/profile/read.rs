@@ -1,4 +1,4 @@
-//! Reads the sources of credentials from the keys of one profile.
+//! Reads one profile: its role and its source of credentials.
 
 use std::borrow::Cow;
 
@@ -10,17 +10,17 @@ use crate::providers::sources::role::Role;
 
 const TOKEN_FILE: &str = "web_identity_token_file";
 
-/// Returns the role to assume with other credentials, if there is one.
+/// Returns the role of a profile that is assumed with other credentials, if the profile has one.
 pub(super) fn role(profile: &Profile) -> Result<Option<Role>, Cow<'static, str>> {
     match profile.set("role_arn") {
-        // A role for a web identity needs no other credentials.
+        // A role for a web identity is assumed with a token, and needs no other credentials.
         Some(_) if profile.set(TOKEN_FILE).is_some() => Ok(None),
         Some(role_arn) => role_of(profile, role_arn).map(Some),
         None => Ok(None),
     }
 }
 
-/// Returns the source of a profile that needs no other profile.
+/// Returns the source of credentials of a profile that names no other profile.
 pub(super) fn base<'a>(
     config: &'a SharedConfig,
     profile: &'a Profile,
@@ -33,7 +33,8 @@ pub(super) fn base<'a>(
         return Ok(Some(Base::WebIdentity(token_file, role)));
     }
     let keys = keys::of(profile);
-    // Programs that use tokens directly need `sso_session` without a role. It does not replace keys.
+    // `sso_session` without a role is there for programs that use the access token directly, so it
+    // does not take precedence over keys.
     let role_is_named = profile
         .set("sso_account_id")
         .or(profile.set("sso_role_name"))

@@ -1,4 +1,4 @@
-//! The keys for single sign-on in a profile.
+//! Reads the properties for single sign-on in a profile.
 
 use casebook_types::Region;
 
@@ -11,7 +11,7 @@ const REGION: &str = "sso_region";
 const ACCOUNT: &str = "sso_account_id";
 const ROLE: &str = "sso_role_name";
 
-/// The role, and the session or start URL that leads to its credentials.
+/// The role, the account, and the session or start URL under which the access token is stored.
 #[derive(Debug)]
 pub(super) struct SingleSignOn<'a> {
     session: Option<&'a str>,
@@ -21,7 +21,7 @@ pub(super) struct SingleSignOn<'a> {
     role_name: &'a str,
 }
 
-/// Whether a profile has keys for single sign-on.
+/// Returns whether a profile has properties for single sign-on.
 pub(super) fn is_in(profile: &Profile) -> bool {
     [SESSION, START_URL, ACCOUNT, ROLE]
         .iter()
@@ -29,7 +29,7 @@ pub(super) fn is_in(profile: &Profile) -> bool {
 }
 
 impl<'a> SingleSignOn<'a> {
-    /// Reads the keys of the profile and of its session.
+    /// Reads the properties of the profile, and those of the session that it names.
     pub(super) fn read(config: &'a SharedConfig, profile: &'a Profile) -> Result<Self, String> {
         let session = profile.set(SESSION);
         let (account_id, role_name) = match (profile.set(ACCOUNT), profile.set(ROLE)) {

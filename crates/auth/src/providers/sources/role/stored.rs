@@ -1,8 +1,9 @@
-//! The stored credentials of assumed roles, in the format of the AWS CLI.
+//! The files with the credentials of assumed roles, in the format of the AWS CLI, which reads and
+//! writes the same files.
 //!
-//! The name of the file is the SHA-1 of the request parameters, written as JSON with sorted keys, a
-//! blank after every comma and colon, and every character outside of printable ASCII escaped. The
-//! session name is included only if the user set it.
+//! The name of a file is the SHA-1 of the parameters of the request, written as JSON with sorted
+//! keys, a blank after every comma and colon, and every character outside of printable ASCII
+//! escaped. The name of the session is among the parameters only if the user has set it.
 
 use std::fmt::Write as _;
 use std::io;
@@ -19,10 +20,10 @@ use crate::providers::sources::expiry::parse_expiry;
 use crate::sts::AssumedRole;
 use crate::{Credentials, Env, secret_file};
 
-/// The shortest remaining lifetime of credentials that are used.
+/// Stored credentials are used only if they are valid for at least this long.
 const MIN_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
-/// Returns the path of the stored credentials of a role.
+/// Returns the path of the file for a role. `None` if the home directory is unknown.
 pub(super) fn path(env: &Env, role: &Role) -> Option<PathBuf> {
     let folder = env.home()?.join(".aws").join("cli").join("cache");
     Some(folder.join(format!("{}.json", sha1_hex(&request_json(role)))))
@@ -33,7 +34,7 @@ pub(in crate::providers::sources) fn sha1_hex(text: &str) -> String {
     hex::encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes()))
 }
 
-/// Returns the request parameters in the form that all tools with the same files write.
+/// Returns the parameters of the request as JSON, byte for byte as the AWS CLI writes them.
 fn request_json(role: &Role) -> String {
     let duration = role.duration_seconds.map(|seconds| seconds.to_string());
     let members = [
@@ -50,7 +51,7 @@ fn request_json(role: &Role) -> String {
     format!("{{{}}}", members.join(", "))
 }
 
-/// Returns a text as JSON in printable ASCII.
+/// Returns a text as a JSON string that consists of printable ASCII only.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     for c in Value::from(text).to_string().chars() {
@@ -67,8 +68,8 @@ fn quoted(text: &str) -> String {
     quoted
 }
 
-/// A file of stored credentials. The AWS CLI writes more members. The members that only other tools need
-/// are written but not read.
+/// A file with the credentials of a role. Some members are written, because the AWS CLI and other
+/// tools need them, but not read.
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct RoleFile {
@@ -100,12 +101,13 @@ struct User {
     arn: Option<String>,
 }
 
-/// Serializes a secret. Only this file, which its owner alone can read, may have it.
+/// Serializes the text of a secret. Only this file may contain it, because only its owner can read
+/// the file.
 fn exposed<S: Serializer>(secret: &Secret, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(secret.expose())
 }
 
-/// Reads the credentials in a file, if they are valid for long enough.
+/// Reads the credentials in a file, if they are valid for at least [`MIN_LIFETIME`].
 pub(super) fn read(path: &Path, now: SystemTime) -> Option<Credentials> {
     let text = secret_file::read(path).ok()?;
     let credentials = parse(text.expose())?;
@@ -174,7 +176,7 @@ mod tests {
             r#"{"DurationSeconds": 900, "ExternalId": "e", "RoleArn": "arn:aws:iam::012345678901:role/\u00e9\"x\ud83d\ude39\u007f", "RoleSessionName": "s", "SerialNumber": "m"}"#
         );
         assert!(!request_json(&role(None)).contains("RoleSessionName"));
-        // As `json.dumps` of Python writes it.
+        // The expected text is what `json.dumps` of Python writes.
         assert_eq!(quoted("\n\t\u{1}\u{8}\u{c}\\/"), r#""\n\t\u0001\b\f\\/""#);
         assert_eq!(sha1_hex("abc"), "a9993e364706816aba3e25717850c26c9cd0d89d");
     }

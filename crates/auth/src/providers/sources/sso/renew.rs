@@ -1,4 +1,4 @@
-//! Reads a valid token, and renews it before it expires.
+//! Reads the access token, and renews it before it expires.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::env::NO_HOME;
 use crate::sso::CreateToken;
 use crate::{CredentialsError, secret_file};
 
-/// How long before it expires a token is renewed.
+/// A token that expires within this time is renewed.
 const RENEWAL_MARGIN: Duration = Duration::from_secs(5 * 60);
 
 impl SsoProvider {
-    /// Returns the token of the signed-in user.
+    /// Returns the access token of the signed-in user.
     pub(super) async fn token(&self) -> Result<Secret, CredentialsError> {
         let Some(path) = self.path() else {
             let why =
@@ -68,7 +68,8 @@ impl SsoProvider {
             ))
         })?;
         if let Some(text) = renewed(text.expose(), &new, now) {
-            // If the file cannot be written, the token is still valid, and the next run renews it again.
+            // If the file cannot be written, the new token is still valid. The next run renews it
+            // again.
             let _ = secret_file::write(path, text.expose());
         }
         Ok(new.access_token)

@@ -1,4 +1,4 @@
-//! The file of a token.
+//! The file with the access token of a signed-in user.
 
 use std::time::{Duration, SystemTime};
 
@@ -23,7 +23,7 @@ pub(super) struct Token {
 }
 
 impl Token {
-    /// Parses the text of a file, or returns `None` if it has no token.
+    /// Parses the text of the file. Returns `None` if it has no access token.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let token: Self = serde_json::from_str(text).ok()?;
         let is_complete =
@@ -31,14 +31,15 @@ impl Token {
         is_complete.then_some(token)
     }
 
-    /// Returns the remaining lifetime.
+    /// Returns how long the access token is still valid. It is zero if the token has expired.
     pub(super) fn left(&self, now: SystemTime) -> Duration {
         let expiry = parse_expiry(&self.expires_at);
         let left = expiry.and_then(|expiry| expiry.duration_since(now).ok());
         left.unwrap_or_default()
     }
 
-    /// Returns the client and the refresh token, if the token can be renewed.
+    /// Returns the id and the secret of the client, and the refresh token, if the access token can
+    /// be renewed.
     pub(super) fn renewable(&self, now: SystemTime) -> Option<(&str, &Secret, &Secret)> {
         let registered = self.registration_expires_at.as_ref();
         let ends = registered.and_then(parse_expiry);
@@ -50,11 +51,12 @@ impl Token {
     }
 }
 
-/// Returns the text of the file with a new token; the other members stay.
+/// Returns the text of the file with the new tokens in it. All other members stay as they are,
+/// because other tools may need them.
 pub(super) fn renewed(text: &str, new: &CreateTokenOutput, now: SystemTime) -> Option<Secret> {
     let mut members: Map<String, Value> = serde_json::from_str(text).ok()?;
     let expiry = now.checked_add(Duration::from_secs(new.expires_in.into()))?;
-    // Not all tools can read fractions of a second.
+    // The time is written without a fraction of a second, which not all tools can read.
     let seconds = expiry
         .duration_since(SystemTime::UNIX_EPOCH)
         .ok()?
