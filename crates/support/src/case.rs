@@ -57,7 +57,7 @@ response! {
         /// The communications.
         "communications" => communications: Vec<Communication> = list,
         /// The token for [`DescribeCommunications`](crate::DescribeCommunications), which returns the
-        /// older communications. `None` if there are none.
+        /// older communications. `None` if the case has no older ones.
         "nextToken" => next_token?: NextToken = issued(NextToken::issued),
     }
 }

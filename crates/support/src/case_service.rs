@@ -8,7 +8,7 @@ use crate::communication::{AddCommunicationToCase, DescribeCommunications};
 
 /// A service that sends the operations for opening a case and adding replies to it.
 ///
-/// A [`Client`](crate::Client) is one, and so are tower layers around a client.
+/// A [`Client`](crate::Client) implements it, and so do tower layers around a client.
 /// [`CaseFiles`](crate::CaseFiles) and [`Journal`](crate::Journal) send their requests through it.
 /// Every type that is an [`OperationService`] for these five operations implements this trait.
 pub trait CaseService:

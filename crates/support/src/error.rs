@@ -61,8 +61,8 @@ casebook_protocol::service_error! {
     }
 }
 
-// Not a `response!`: its reader takes half as many instructions again inside of a `Fault`, whose members are
-// a `serde_json::Value` already.
+// This type is not written by `response!`. Inside of a `Fault` the members are `serde_json::Value`s already,
+// and the reader of `response!` would take one and a half times as many instructions as the derived one.
 /// A limit that was exceeded (API reference, ThrottlingReason).
 #[non_exhaustive]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]

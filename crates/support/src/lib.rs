@@ -18,9 +18,9 @@
 //! leniently: unknown members are ignored, null counts as absent, and a malformed id is read as
 //! `None`.
 //!
-//! Responses can be stored with serde. They are deserialized as leniently, from every format
-//! that describes itself, such as JSON or YAML. There, members with the same name are one, of which the
-//! last counts.
+//! Responses can be stored with serde. They are deserialized as leniently as the responses of the service,
+//! from every format that describes itself, such as JSON or YAML. If a stored response has two members of
+//! the same name, only the last one counts.
 //!
 //! # The client
 //!

@@ -1,4 +1,5 @@
-//! The service that unit tests send to: it answers with a function, and records its requests and their times.
+//! The service that unit tests send their requests to. A function of the test makes its responses, and it
+//! records each request with its time.
 #![expect(clippy::unwrap_used, reason = "only tests are built with it")]
 
 use std::num::NonZeroU32;

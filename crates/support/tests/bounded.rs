@@ -1,4 +1,4 @@
-//! What is read piece by piece takes no more memory when there is ten times as much of it.
+//! Streaming ten times as many resources, or listing ten times as many cases, takes no more memory.
 
 #![expect(
     clippy::unwrap_used,
@@ -26,7 +26,7 @@ use tower::service_fn;
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-/// The most that was in use beyond what was in use before, looked at with every entry.
+/// The largest use of memory in bytes, beyond that at the time of `new`. It is measured at every entry.
 struct Peak {
     before: usize,
     most: usize,
@@ -52,7 +52,8 @@ fn builder() -> casebook_stack::ClientBuilder<casebook_support::Support> {
         .credentials(Credentials::new("AKIDEXAMPLE", "secret"))
 }
 
-/// An answer that is made while it is read, a hundred resources in a piece.
+/// Returns the pieces of a response with `count` flagged resources, a hundred in each piece. Each piece
+/// is made when it is read, so the response itself takes little memory.
 fn findings(count: usize) -> impl futures_util::Stream<Item = Bytes> + Send {
     let begin = stream::iter([Bytes::from_static(
         br#"{"result":{"status":"error","flaggedResources":["#,
@@ -116,7 +117,8 @@ async fn peak_of_cases(count: usize) -> usize {
     peak.most
 }
 
-/// The one test of this binary: another beside it would be counted too.
+/// This is the only test of its binary, because `MEMORY` counts the memory of the whole process, with
+/// that of other tests that run at the same time.
 #[tokio::test]
 async fn ten_times_as_much_takes_no_more() {
     peak_of_findings(1_000).await;

@@ -1,7 +1,8 @@
-//! The published test data, where it is at hand, through the real client over answers made by hand.
+//! Published requests, responses and errors, which our client has to write and read in the same way. The
+//! transport of the client is a function that responds with the published response.
 //!
-//! The data lies beside the repository and is no part of it. A clone without it leaves these tests
-//! out and says so; the unit tests of the crate do not need it.
+//! The data is in a folder beside the repository, and not part of it. Without that folder these tests
+//! print that they were left out, and pass. The unit tests of the crate do not need the data.
 #![cfg(feature = "client")]
 #![expect(
     clippy::unwrap_used,
@@ -22,11 +23,12 @@ use std::path::Path;
 
 use serde_json::Value;
 
-/// A file of the test data, if there is any.
+/// Reads a file of the test data. Returns `None` if the folder of the data does not exist.
 fn json(name: &str) -> Option<Value> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance");
     if !Path::new(folder).exists() {
-        // Straight to the stream, since the runner keeps what a passing test prints.
+        // The message is written to stderr directly, since the test runner hides what `eprintln!`
+        // prints in a passing test.
         let what =
             format!("left out: {name}, as there is no conformance data beside the repository");
         let _told = writeln!(std::io::stderr(), "{what}");
@@ -36,7 +38,7 @@ fn json(name: &str) -> Option<Value> {
     Some(serde_json::from_str(&text).unwrap())
 }
 
-/// Ends the test if any case failed, and names them all.
+/// Fails the test if a case failed, with a list of all that failed, or if there was no case.
 fn report(what: &str, cases: usize, failures: &[String]) {
     eprintln!("{what}: {} of {cases} cases pass", cases - failures.len());
     assert!(cases > 0, "{what}: no case found");

@@ -1,4 +1,4 @@
-//! What happens once, over an emulator whose line can be made to break anywhere.
+//! The journal, over an emulator behind a connection that can break at any point.
 
 #![cfg(feature = "client")]
 #![expect(

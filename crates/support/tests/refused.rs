@@ -1,5 +1,5 @@
-//! Input that no request can hold: refused in one line that names the limit, before there is
-//! anything to send.
+//! Inputs that break a limit of the service: reading an operation from such JSON fails with a message
+//! that names the limit, so nothing can be sent.
 
 use casebook_support::{
     AddAttachmentsToSet, AddCommunicationToCase, Blob, CreateCase, DescribeCases,

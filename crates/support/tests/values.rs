@@ -1,4 +1,4 @@
-//! Operations and answers are plain values: what is drawn, written and read is the same again.
+//! Operations and responses are plain values: a generated value that is written and read again is equal.
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
 #[cfg(feature = "client")]
@@ -24,7 +24,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The operations in the source, so that the list of `operations!` is known to have all.
+/// Returns the operations in the source code, to check that the list `operations!` has all of them.
 fn operations(folder: &Path) -> BTreeSet<String> {
     let paths = std::fs::read_dir(folder).unwrap();
     let found = paths.flat_map(|entry| {
@@ -109,7 +109,8 @@ fn every_operation_and_every_answer_survive_being_written_and_read() {
             prop_assert_eq!(sent(operation.encode().unwrap()), json);
 
             let json = serde_json::to_value(&answer).unwrap();
-            // The texts of a long answer are parts of it.
+            // In a response of 4 KiB or more, the texts are slices of the response. Blanks behind the
+            // JSON make the response that long.
             for blanks in [0, 5000] {
                 let body = format!("{json}{}", " ".repeat(blanks));
                 let read = Op::decode(http::Response::new(body.into())).unwrap();
@@ -126,12 +127,13 @@ fn every_operation_and_every_answer_survive_being_written_and_read() {
     casebook_support::operations!(all_survive);
 }
 
-/// What is in a request, as one JSON object.
+/// Returns the body of a request as JSON.
 fn sent(request: http::Request<Bytes>) -> Value {
     serde_json::from_slice(request.body()).unwrap()
 }
 
-/// The members that values have in JSON, and those that all of them have.
+/// Returns the names of the members that at least one of 200 generated values has in JSON, and of those
+/// that all of them have.
 fn members<T: Arbitrary + Serialize>() -> (BTreeSet<String>, BTreeSet<String>) {
     let mut runner = TestRunner::deterministic();
     let drawn = (0..200).map(|_| any::<T>().new_tree(&mut runner).unwrap().current());
@@ -154,7 +156,7 @@ fn every_member_that_may_be_missing_is_there_and_is_not() {
     assert!(always.iter().eq(["communicationBody", "subject"]));
 }
 
-/// How many of 2000 drawn values are of a kind.
+/// Returns for how many of 2000 generated values `is` returns true.
 fn drawn<T: Arbitrary>(is: fn(&T) -> bool) -> usize {
     let mut runner = TestRunner::deterministic();
     let drawn = (0..2000).map(|_| any::<T>().new_tree(&mut runner).unwrap().current());
@@ -168,7 +170,7 @@ fn one_time_in_twenty_of_an_answer_cannot_be_read_and_none_of_an_operation() {
             .is_some_and(|time| time.to_system_time().is_none())
     }
 
-    // A time is there in half of the answers.
+    // Half of the responses have a time, and one time in twenty cannot be read: about 50 of 2000.
     let unreadable = drawn::<Communication>(|it| is_unreadable(&it.time_created));
     assert!((25..=100).contains(&unreadable), "{unreadable}");
     let unreadable = drawn::<DescribeCommunications>(|it| {
@@ -189,7 +191,7 @@ fn a_token_of_an_answer_is_now_and_then_against_its_rules_and_never_one_of_an_op
     assert_eq!(drawn::<DescribeCases>(|it| is_empty(&it.next_token)), 0);
 }
 
-/// The lengths of drawn lists and contents.
+/// Returns the lengths of `draws` generated values.
 fn lengths<T: Arbitrary>(draws: usize, length: fn(&T) -> usize) -> BTreeSet<usize> {
     let mut runner = TestRunner::deterministic();
     let drawn = (0..draws).map(|_| any::<T>().new_tree(&mut runner).unwrap().current());

@@ -30,7 +30,7 @@ response! {
         "status" => status?: CheckStatus = text,
         /// The numbers of processed, flagged, ignored and suppressed resources.
         "resourcesSummary" => resources_summary?: TrustedAdvisorResourcesSummary = object,
-        /// The part of the result that only checks of this category have, such as possible savings.
+        /// The summary of the check's category: for cost optimization, the possible savings.
         "categorySpecificSummary" =>
             category_specific_summary?: TrustedAdvisorCategorySpecificSummary = object,
         /// The flagged resources. [`Findings`](crate::Findings) adds the names of their columns.
@@ -62,7 +62,9 @@ response! {
         "resourceId" => resource_id?: Text = shared,
         /// Whether a user has excluded the resource from the check.
         "isSuppressed" => is_suppressed: bool = flag,
-        /// The values of the columns. A value may be null.
+        /// The values of the columns, in the order of the headings in
+        /// [`TrustedAdvisorCheckDescription::metadata`](crate::TrustedAdvisorCheckDescription). A value
+        /// may be null.
         "metadata" => metadata: Metadata = Metadata::read,
     }
 }
@@ -82,8 +84,8 @@ response! {
 }
 
 response! {
-    /// The part of a result that only checks of one category have (API reference,
-    /// TrustedAdvisorCategorySpecificSummary). So far the only such category is cost optimization.
+    /// The summary of a check's category (API reference, TrustedAdvisorCategorySpecificSummary). Only the
+    /// category cost optimization has one so far.
     pub struct TrustedAdvisorCategorySpecificSummary: Copy {
         /// The possible savings.
         "costOptimizing" => cost_optimizing?: TrustedAdvisorCostOptimizingSummary = object,

@@ -59,7 +59,7 @@ response! {
         "hasFlaggedResources" => has_flagged_resources: bool = flag,
         /// The numbers of processed, flagged, ignored and suppressed resources.
         "resourcesSummary" => resources_summary?: TrustedAdvisorResourcesSummary = object,
-        /// The part of the result that only checks of this category have, such as possible savings.
+        /// The summary of the check's category: for cost optimization, the possible savings.
         "categorySpecificSummary" =>
             category_specific_summary?: TrustedAdvisorCategorySpecificSummary = object,
     }

@@ -10,9 +10,9 @@ use super::{
 /// An iterator over the flagged resources of a check, with a heading for each column.
 ///
 /// The service sends the headings in the description of the check, and the values in the result, in
-/// the same order. This type joins them into a table: every row has as many columns as the widest
-/// row, a missing value is `None`, and a column without a heading gets one with its number, such as
-/// `Column 3`.
+/// the same order. This type joins headings and values into a table: every row has as many columns as
+/// the widest row, a missing value is `None`, and a column without a heading gets a heading with its
+/// number, such as `Column 3`.
 ///
 /// `Findings` does not copy the values.
 ///
@@ -105,7 +105,8 @@ impl Finding {
 
 /// Returns a unique name for each column: a second `Status` becomes `Status (2)`.
 fn headings(given: &[Option<String>], width: usize) -> Arc<[Box<str>]> {
-    // The number of times that each name has occurred, which keeps the cost linear in the columns.
+    // The number of times that each name has occurred. With it, the cost grows only linearly with the
+    // number of columns.
     let mut seen: HashMap<String, usize> = HashMap::with_capacity(width);
     let mut names = Vec::with_capacity(width);
     for at in 0..width {

@@ -24,7 +24,7 @@ mod tests;
 use error::Cause;
 pub use error::FlaggedResourcesError;
 
-/// The flagged resources of a check, as a [`Stream`] that holds one of them at a time.
+/// The flagged resources of a check, as a [`Stream`] that holds one resource at a time.
 ///
 /// A check can flag very many resources, and the service returns them all in one response.
 /// [`Client::send`](casebook_stack::Client::send) holds the whole response in memory. This stream
@@ -52,7 +52,7 @@ pub use error::FlaggedResourcesError;
 /// # }
 /// ```
 pub struct FlaggedResources {
-    /// `None` after the end.
+    /// The response and its splitter. `None` after the end of the response or the first error.
     reading: Option<(ResponseStream<Error>, ResourceSplitter)>,
     read: u64,
     result: Option<TrustedAdvisorCheckResult>,
@@ -60,7 +60,7 @@ pub struct FlaggedResources {
 
 type ResourceSplitter = Splitter<CheckResultOutput, TrustedAdvisorResourceDetail>;
 
-/// The names that lead to the list of resources.
+/// The path to the list of resources in the JSON of the response.
 const LIST: &[&str] = &["result", "flaggedResources"];
 
 impl FlaggedResources {
@@ -70,7 +70,7 @@ impl FlaggedResources {
     ///
     /// Fails as [`Client::send`](casebook_stack::Client::send) does.
     /// [`ClientError::sent`](casebook_stack::Error::sent) says whether the request reached the
-    /// service. It changes nothing there.
+    /// service. The request changes nothing there.
     pub async fn open<C>(
         client: &C,
         describe: DescribeTrustedAdvisorCheckResult,
@@ -94,8 +94,8 @@ impl FlaggedResources {
 
     /// Returns the result of the check, without the flagged resources.
     ///
-    /// It is `None` until the stream has ended without an error, because members of the result may
-    /// follow the resources. It stays `None` if the response contains no result.
+    /// The result is `None` until the stream has ended without an error, because members of the result
+    /// may follow the resources. It stays `None` if the response contains no result.
     #[must_use]
     pub fn result(&self) -> Option<&TrustedAdvisorCheckResult> {
         self.result.as_ref()
@@ -140,7 +140,8 @@ impl Stream for FlaggedResources {
     }
 }
 
-/// Removes the empty resource that stands for those that the stream has yielded.
+/// Returns the result with an empty list of resources. The [`Splitter`] leaves one empty resource in the
+/// list, in place of all that the stream has yielded.
 fn without_resources(output: CheckResultOutput) -> Option<TrustedAdvisorCheckResult> {
     let mut result = output.result?;
     result.flagged_resources.clear();

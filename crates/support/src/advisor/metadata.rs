@@ -16,8 +16,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 ///
 /// A result can have very many resources, so this type saves memory: the values of a resource stay
 /// in the memory of the response, as a [`Text`] does, or share one
-/// allocation. They are read as `Option<&str>`, and cannot be changed; collect changed values into
-/// a new `Metadata`.
+/// allocation. Each value is returned as an `Option<&str>`. Values cannot be changed; collect
+/// changed values into a new `Metadata`.
 ///
 /// ```
 /// use casebook_support::Metadata;
@@ -36,13 +36,15 @@ pub struct Metadata(Values);
 
 #[derive(Clone)]
 enum Values {
-    /// A JSON list and the number of its values. No value has an escape or a quotation mark, so the
-    /// list is cut at its quotation marks. It shares the memory of a long response.
+    /// The JSON of a list, such as `["i-1",null]`, and the number of its values. No value has an escape,
+    /// so each value is the text between two quotation marks. The JSON shares the memory of a long
+    /// response.
     Json(Text, usize),
+    /// The values of any other list, such as one with an escape.
     List(Box<[Option<Text>]>),
 }
 
-/// More than most checks have.
+/// The initial capacity for a list that is not kept as JSON. Most checks have fewer columns.
 const COLUMNS: usize = 16;
 
 impl Metadata {
@@ -209,7 +211,7 @@ pub struct MetadataIter<'a>(Cursor<'a>);
 
 #[derive(Clone)]
 enum Cursor<'a> {
-    /// The position of the next value in the list, and the number of values from there on.
+    /// `at` is the byte of the next value in `list`, and `number` the number of values from there on.
     Json {
         list: &'a str,
         at: usize,
@@ -241,13 +243,14 @@ impl<'a> Iterator for MetadataIter<'a> {
     }
 }
 
-/// Not inlined, so that the usual case stays short.
+/// Returns the next value of a list that is not kept as JSON. It is not inlined, so that the code of
+/// `MetadataIter::next` stays short for the usual lists, which are.
 #[inline(never)]
 fn next_in<'a>(list: &mut slice::Iter<'a, Option<Text>>) -> Option<Option<&'a str>> {
     list.next().map(Option::as_deref)
 }
 
-/// Cuts the value at a position out of a list, and moves on to the next one.
+/// Returns the value at the byte `at` of the JSON of a list, and moves `at` to the next value.
 #[inline]
 fn cut<'a>(list: &'a str, at: &mut usize) -> Option<&'a str> {
     let Some([b'"', text @ ..]) = list.as_bytes().get(*at..) else {
@@ -256,13 +259,13 @@ fn cut<'a>(list: &'a str, at: &mut usize) -> Option<&'a str> {
     };
     let start = *at + 1;
     let end = start + to_quote(text);
-    // A comma or the closing bracket follows the quotation mark.
+    // Skips the quotation mark, and the comma or closing bracket behind it.
     *at = end + 2;
     list.get(start..end)
 }
 
-/// Returns the distance to the next quotation mark. It reads eight bytes at a time, since std searches
-/// such short texts byte by byte.
+/// Returns the number of bytes before the first quotation mark. It compares eight bytes at a time, since
+/// the search of std compares short texts byte by byte.
 #[inline]
 fn to_quote(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
@@ -270,7 +273,9 @@ fn to_quote(bytes: &[u8]) -> usize {
     let (words, rest) = bytes.as_chunks();
     let mut at = 0;
     for word in words {
-        // The lowest byte that becomes zero is the first quotation mark.
+        // The exclusive or turns each quotation mark into a zero byte. The next line then sets the
+        // highest bit of the lowest zero byte and of no byte below it. The first byte of the text is the
+        // lowest.
         let word = u64::from_le_bytes(*word) ^ (ONES * b'"' as u64);
         let quotes = word.wrapping_sub(ONES) & !word & (ONES << 7);
         if quotes != 0 {

@@ -117,14 +117,14 @@ where
 impl<C: OperationService<DescribeTrustedAdvisorCheckRefreshStatuses>> Refresh<C> {
     /// Returns the refresh status of each of these checks in the same order, and refreshes none.
     ///
-    /// A status is `None` if the service returns none for the check. The service refuses a request
-    /// because of one of its checks; that check has the error, such as one for which
-    /// [`Error::is_not_refreshable`](crate::Error::is_not_refreshable) is true, and the others have
-    /// their status. A repeated id is ignored.
+    /// A status is `None` if the service returns none for the check. The service refuses a whole request
+    /// because of one invalid check, for example one that it refreshes automatically
+    /// ([`Error::is_not_refreshable`](crate::Error::is_not_refreshable)). This method then returns the
+    /// error for that check alone, and the statuses of all other checks. A repeated id is ignored.
     ///
     /// # Errors
     ///
-    /// Fails if a request fails for another reason than one of its checks.
+    /// Fails if a request fails for a reason that is not an invalid check.
     pub async fn statuses(
         &self,
         ids: impl IntoIterator<Item = CheckId>,
@@ -190,7 +190,7 @@ pub enum RefreshOutcome {
     Refreshed,
     /// The service abandoned the refresh.
     Abandoned,
-    /// The refresh was requested, and [`Refresh::wait`] is off.
+    /// The refresh was requested. How it ends is unknown, since [`Refresh::wait`] is set to false.
     Requested,
     /// The service does not allow another refresh yet.
     TooSoon {

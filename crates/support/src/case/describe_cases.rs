@@ -11,7 +11,7 @@ use crate::bounded_list::CaseIdList;
 request! {
     /// Lists cases, page by page. By default it lists only open cases.
     ///
-    /// Times are sent as RFC 3339 in UTC, whatever form they were parsed from.
+    /// Times are sent as RFC 3339 in UTC, whatever format they were parsed from.
     ///
     /// ```
     /// use casebook_protocol::Operation;

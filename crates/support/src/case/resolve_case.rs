@@ -9,7 +9,7 @@ request! {
     /// Resolves a case.
     ///
     /// The case id is required, although the service model makes it optional. A repeated request does
-    /// no harm: its output says that the case was already resolved.
+    /// no harm: it succeeds, and its output has `resolved` as the old and the new status.
     ///
     /// ```
     /// use casebook_protocol::Operation;

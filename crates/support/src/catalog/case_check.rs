@@ -20,8 +20,8 @@ pub use case_problem::CaseProblem;
 
 /// Finds the problems of a case before it is opened.
 ///
-/// It reads the services, severities, languages and support hours of the account, and compares the
-/// case with them. Its requests change nothing at the service.
+/// The check requests the services, severities, languages and support hours of the account, and
+/// compares the case with them. Its requests change nothing at the service.
 ///
 /// ```
 #[doc = include_str!("../example.txt")]
@@ -79,16 +79,16 @@ where
     /// Fails if one of the requests fails. The requests change nothing at the service.
     pub async fn check(&self, case: &CreateCase) -> Result<Vec<CaseProblem>, ClientError> {
         let mut problems = Vec::new();
-        if self.filed(case, &mut problems).await? {
-            self.spoken(case, &mut problems).await?;
+        if self.check_codes(case, &mut problems).await? {
+            self.check_language(case, &mut problems).await?;
         }
-        self.urgent(case, &mut problems).await?;
+        self.check_severity(case, &mut problems).await?;
         problems.sort_by_key(|problem| !problem.is_serious());
         Ok(problems)
     }
 
-    /// Checks service and category. Returns whether both are known.
-    async fn filed(
+    /// Checks the codes of service and category. Returns whether the account has both.
+    async fn check_codes(
         &self,
         case: &CreateCase,
         problems: &mut Vec<CaseProblem>,
@@ -102,7 +102,7 @@ where
         let Some(service) = services.find(|service| service.code.as_ref() == Some(asked)) else {
             problems.push(CaseProblem::UnknownService {
                 found: asked.clone(),
-                nearest: meant(catalog.service(asked.as_str()), |service| &service.code),
+                nearest: suggestions(catalog.service(asked.as_str()), |service| &service.code),
             });
             return Ok(false);
         };
@@ -116,12 +116,12 @@ where
         }
         problems.push(CaseProblem::UnknownCategory {
             found: asked.clone(),
-            nearest: meant(service.category(asked.as_str()), |category| &category.code),
+            nearest: suggestions(service.category(asked.as_str()), |category| &category.code),
         });
         Ok(false)
     }
 
-    async fn urgent(
+    async fn check_severity(
         &self,
         case: &CreateCase,
         problems: &mut Vec<CaseProblem>,
@@ -141,8 +141,9 @@ where
         Ok(())
     }
 
-    /// Checks that the language is supported, and that support is available in it.
-    async fn spoken(
+    /// Checks that AWS supports such cases in the language, and whether support in it is available at the
+    /// time of the check.
+    async fn check_language(
         &self,
         case: &CreateCase,
         problems: &mut Vec<CaseProblem>,
@@ -150,7 +151,7 @@ where
         let (Some(service), Some(category)) = (&case.service_code, &case.category_code) else {
             return Ok(());
         };
-        // The defaults of the service (API reference, CreateCase).
+        // The service assumes these values if the request has none (API reference, CreateCase).
         let issue = case.issue_type.clone().unwrap_or(IssueType::Technical);
         let language = case.language.clone().unwrap_or(LanguageCode::English);
         let languages =
@@ -188,14 +189,15 @@ where
         }
         let now = self.clock.now();
         let closed = options.communication_types.into_iter();
-        let closed = closed.filter(|way| !hours::is_open(way, now));
+        let closed = closed.filter(|channel| !hours::is_open(channel, now));
         problems.extend(closed.map(CaseProblem::OutsideHours));
         Ok(())
     }
 }
 
-/// Returns the codes to suggest: the one that the words match, or the nearest ones.
-fn meant<T, C: ToString>(
+/// Returns the codes to suggest for a code that does not exist: the code of the entry that the catalogue
+/// found for it, or else the most similar codes.
+fn suggestions<T, C: ToString>(
     resolved: Result<&T, CatalogError>,
     code: impl Fn(&T) -> &Option<C>,
 ) -> Vec<String> {

@@ -54,7 +54,8 @@ casebook_types::arbitrary!(
         use casebook_types::arbitrary::{Field, texts};
         use proptest::{char, prop_oneof, sample::select};
 
-        // `within` refuses longer texts, which are valid elsewhere.
+        // The types of these fields accept texts of any length, since other operations do. `within`
+        // refuses other lengths than these.
         let issue_type = prop_oneof![
             3 => select(IssueType::KNOWN).prop_map(IssueType::from),
             1 => texts(char::any(), 9..=22).prop_map(IssueType::from),
@@ -63,8 +64,12 @@ casebook_types::arbitrary!(
         let fields = (issue_type, code(), code(), Field::values());
         fields.prop_map(|(issue_type, service_code, category_code, dry_run)| Self {
             issue_type,
-            service_code: service_code.parse().expect("any text but none is one"),
-            category_code: category_code.parse().expect("any text but none is one"),
+            service_code: service_code
+                .parse()
+                .expect("a code is any text that is not empty"),
+            category_code: category_code
+                .parse()
+                .expect("a code is any text that is not empty"),
             dry_run,
         })
     }

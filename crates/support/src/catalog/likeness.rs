@@ -11,7 +11,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Returns the words without a leading `amazon` or `aws`.
+/// Returns the words without `amazon` or `aws` at the beginning, unless nothing would remain.
 pub(super) fn bare(words: &[String]) -> &[String] {
     match words.split_first() {
         Some((first, rest)) if !rest.is_empty() && ["amazon", "aws"].contains(&first.as_str()) => {
@@ -21,8 +21,9 @@ pub(super) fn bare(words: &[String]) -> &[String] {
     }
 }
 
-/// Returns the two short names of a phrase: `elastic compute cloud` gives `ecc` and `ec2`, and
-/// `simple storage service` gives `sss` and `s3`. Words such as `of` do not count.
+/// Returns the two short names of a phrase: its initials, and the same with a number for repeated letters.
+/// `elastic compute cloud` gives `ecc` and `ec2`, and `simple storage service` gives `sss` and `s3`. The
+/// words `and`, `for`, `of` and `the` do not count.
 pub(super) fn short(words: &[String]) -> [String; 2] {
     let counted = words
         .iter()
@@ -38,7 +39,7 @@ pub(super) fn short(words: &[String]) -> [String; 2] {
     [initials.into_iter().collect(), folded]
 }
 
-/// Completes the message of an error with the names that are most similar to the one that was found.
+/// Writes the end of an error message, such as `; the nearest are aws-lambda, aws-batch`.
 pub(super) fn write_nearest(
     f: &mut fmt::Formatter<'_>,
     nearest: &[impl Borrow<str>],

@@ -49,7 +49,7 @@ impl ServiceCatalog {
     /// # Errors
     ///
     /// Fails if the request fails. [`ClientError::sent`](casebook_stack::Error::sent) says whether
-    /// it reached the service. It changes nothing there.
+    /// the request reached the service. The request changes nothing there.
     #[cfg(feature = "client")]
     pub async fn fetch<C>(client: &C) -> Result<Self, ClientError>
     where
@@ -122,7 +122,7 @@ fn resolve<'a, T>(
     asked: &str,
     mut candidates: Vec<Candidate<'a, T>>,
 ) -> Result<&'a T, CatalogError> {
-    // An entry without a code is of no use in a request.
+    // A request needs the code of a service or category, so entries without a code are left out.
     candidates.retain(|candidate| !candidate.code.is_empty());
     let error = |nearest, several| CatalogError {
         what,
@@ -153,10 +153,11 @@ fn are_kin(one: &str, other: &str) -> bool {
     }
 }
 
-/// Returns at most three codes, the most similar first. Codes without similarity are left out.
+/// Returns the codes of at most three entries that are similar to the query, the most similar first.
 fn nearest<T>(asked: &str, candidates: &[Candidate<'_, T>]) -> Vec<Box<str>> {
     let asked = bare(&words(asked)).join(" ");
-    // The share of different letters, in percent.
+    // The difference between the query and a text, in percent: 0 if they are equal. A text that contains
+    // the query counts as similar, whatever its length.
     let share = |text: &str| {
         let longest = asked.chars().count().max(text.chars().count()).max(1);
         let inside = !asked.is_empty() && text.contains(&asked);

@@ -7,7 +7,7 @@ use crate::api::{operation, reference};
 use crate::bounded_list::{CcEmailAddresses, UploadIds};
 
 request! {
-    /// Adds a communication to a case: a reply.
+    /// Adds a communication to a case, for example a reply to a question of AWS.
     ///
     /// The case id is required, although the service model makes it optional. The request is not
     /// idempotent: a repeated request adds the text a second time.

@@ -18,7 +18,7 @@ use crate::client::{Client, ClientError};
 /// [`CaseDetails`] contains only the five newest. The stream requests the others page by page, and
 /// holds one page at a time. It ends after the first error.
 ///
-/// It keeps the order of the service, which does not document one. Sort by
+/// The stream keeps the order of the service, which is not documented. Sort by
 /// [`time_created`](Communication::time_created) to read a case from its beginning.
 ///
 /// ```
@@ -43,8 +43,8 @@ pub struct Conversation<C = Client> {
 impl<C: OperationService<DescribeCommunications>> Conversation<C> {
     /// Creates the stream of all communications of a case.
     ///
-    /// It sends its requests through a client, or through tower layers around one, and sends none
-    /// before it is polled.
+    /// The stream sends its requests through a client, or through tower layers around one. It sends no
+    /// request before it is polled.
     #[must_use]
     pub fn new(client: &C, case_id: CaseId) -> Self {
         Self {

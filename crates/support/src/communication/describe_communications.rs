@@ -10,9 +10,9 @@ use crate::api::{operation, reference};
 request! {
     /// Lists the communications of a case, page by page.
     ///
-    /// [`CaseDetails`](crate::CaseDetails) has only the five newest. `Conversation`, of the feature
-    /// `client`, reads all of them. Times are sent as RFC 3339 in UTC, whatever form they were parsed
-    /// from.
+    /// [`CaseDetails`](crate::CaseDetails) has only the five newest communications. `Conversation`, of
+    /// the feature `client`, reads all communications of a case. Times are sent as RFC 3339 in UTC,
+    /// whatever format they were parsed from.
     ///
     /// ```
     /// use casebook_protocol::Operation;

@@ -8,8 +8,8 @@ use crate::api::{operation, reference};
 request! {
     /// Tells the service which parts of a file have been uploaded.
     ///
-    /// One request may name some of the parts, or all of them. When the service has all, it processes
-    /// the file: [`DescribeAttachmentUploadStatus`](crate::DescribeAttachmentUploadStatus) tells when the
+    /// One request may name some of the parts, or all of them. When all parts have been named, the service
+    /// processes the file: [`DescribeAttachmentUploadStatus`](crate::DescribeAttachmentUploadStatus) tells when the
     /// file is ready. A repeated request changes nothing.
     ///
     /// ```

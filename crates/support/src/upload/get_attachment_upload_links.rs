@@ -78,7 +78,8 @@ response! {
         "partSizeBytes" => part_size_bytes?: i64 = number,
         /// The number of parts of the file.
         "totalParts" => total_parts?: i64 = number,
-        /// The first part without a link. It is `None` if no part is left.
+        /// The number of the first part behind those of this response, to request links from. `None` if
+        /// this response has the last part.
         "nextIndex" => next_index?: i64 = number,
         /// The links.
         "uploadUrls" => upload_urls: Vec<UploadUrl> = list,

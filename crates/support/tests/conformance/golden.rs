@@ -1,4 +1,4 @@
-//! Requests, answers and errors of every operation, as another client writes and reads them.
+//! Requests, responses and errors of every operation, as another client writes and reads them.
 
 use bytes::Bytes;
 use casebook_support::ErrorKind;
@@ -8,7 +8,8 @@ use serde_json::Value;
 use crate::operations::{ROWS, Row, find};
 use crate::{json, report, wire};
 
-/// The cases of one kind whose operation is in the reference.
+/// Returns the cases of one kind (`request`, `response` or `error`), each with the row of its
+/// operation. Cases of operations that this crate does not have are left out.
 fn cases(kind: &str) -> Option<Vec<(Value, &'static Row)>> {
     let golden = json("golden/support.json")?;
     let all = golden["cases"].as_array().unwrap();
@@ -22,7 +23,8 @@ fn cases(kind: &str) -> Option<Vec<(Value, &'static Row)>> {
     Some(ours)
 }
 
-/// Bytes are written as base64.
+/// Returns the parameters of a case as the JSON of our operation. The data writes bytes as
+/// `{"$base64": "bm8="}`, and our operations read the base64 text alone.
 fn input(params: &Value) -> Value {
     match params {
         Value::Object(members) => match members.get("$base64") {
@@ -37,7 +39,7 @@ fn input(params: &Value) -> Value {
     }
 }
 
-/// How a request differs from the expected one.
+/// Returns what differs between a request and the expected one, or `None` if they are equal.
 fn difference(request: &Request<Bytes>, expected: &Value) -> Option<String> {
     let headers = expected["headers"].as_object().unwrap();
     let header = headers.iter().find(|(name, value)| {
@@ -61,8 +63,9 @@ fn difference(request: &Request<Bytes>, expected: &Value) -> Option<String> {
     None
 }
 
-/// The case itself has to be refused: there is a member that the call is useless without.
-fn is_useless(case: &Value) -> bool {
+/// Returns whether our operation refuses the parameters of a case, because they lack the case id. The
+/// service model makes it optional (docs/service-notes.md, "Models").
+fn lacks_case_id(case: &Value) -> bool {
     let operation = case["operation"].as_str().unwrap();
     ["AddCommunicationToCase", "ResolveCase"].contains(&operation)
         && case["params"].get("caseId").is_none()
@@ -76,7 +79,7 @@ async fn every_request_is_written_and_sent_as_expected() {
     let mut failures = Vec::new();
     for (case, row) in &cases {
         let (id, params) = (&case["id"], input(&case["params"]));
-        if is_useless(case) {
+        if lacks_case_id(case) {
             let refused = (row.encode)(params).unwrap_err();
             assert!(refused.contains("caseId"), "{id}: {refused}");
             continue;

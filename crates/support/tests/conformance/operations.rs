@@ -1,4 +1,4 @@
-//! Every operation under its name, from JSON and to JSON.
+//! Every operation by its name, with input and output as JSON.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -16,7 +16,7 @@ type Answer = Pin<Box<dyn Future<Output = Result<Value, ClientError>>>>;
 /// One operation.
 pub(crate) struct Row {
     pub(crate) name: &'static str,
-    /// An input that is as good as any.
+    /// The smallest input, for tests of responses, which do not depend on the input.
     pub(crate) sample: fn() -> Value,
     pub(crate) encode: fn(Value) -> Result<Request<Bytes>, String>,
     pub(crate) decode: fn(Response<Bytes>) -> Result<Value, String>,
@@ -59,7 +59,7 @@ macro_rules! rows {
 /// Every operation of the crate.
 pub(crate) const ROWS: &[Row] = casebook_support::operations!(rows);
 
-/// The operation of this name, if the crate has it.
+/// Returns the operation of this name, or `None` if the crate does not have it.
 pub(crate) fn find(name: &str) -> Option<&'static Row> {
     ROWS.iter().find(|row| row.name == name)
 }

@@ -1,5 +1,5 @@
-//! The public tests of awsJson 1.1, transplanted: what is sent or answered there stands here in a
-//! member of the same type.
+//! The published protocol tests of awsJson 1.1. They have a service model of their own. So each value of
+//! a test goes into a member of the same type that an operation of AWS Support has.
 
 use bytes::Bytes;
 use casebook_types::Timestamp;
@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use crate::operations::find;
 use crate::{json as data, report, wire};
 
-/// The operation and input that carry a member of another model, if one of ours has its type.
+/// Returns an operation of AWS Support that has a member of the same type as the parameter of a protocol
+/// test, its input with the value of that parameter, and the expected body. Returns `None` if no
+/// operation has such a member.
 fn request(params: &Value) -> Option<(&'static str, Value, Value)> {
     let Some(params) = params.as_object() else {
         return Some(("DescribeSeverityLevels", json!({}), json!({})));
@@ -17,7 +19,7 @@ fn request(params: &Value) -> Option<(&'static str, Value, Value)> {
     let (name, value) = params.iter().next()?;
     let written = match name.as_str() {
         "Integer" => {
-            // Ours has a range, so a number of it stands in.
+            // `maxResults` accepts 10 to 100 only, so the number is mapped into this range.
             let number = json!({"maxResults": 10 + value.as_u64()? % 91});
             return Some(("DescribeCases", number.clone(), number));
         }
@@ -52,7 +54,8 @@ fn request(params: &Value) -> Option<(&'static str, Value, Value)> {
     Some((operation, input.clone(), input))
 }
 
-/// The base64 that a row expects, so that ours is held against it and not against itself.
+/// Returns the base64 that a test expects. The input is encoded with our base64, so the expected body
+/// must not be encoded with it too.
 fn blob_of(case: &Value) -> Option<Value> {
     let body: Value = serde_json::from_str(case["body"].as_str()?).ok()?;
     body.get("Blob").cloned()
@@ -103,8 +106,9 @@ async fn every_kind_of_member_is_written_as_the_protocol_wants() {
     report("awsJson 1.1 requests", cases, &failures);
 }
 
-/// Answers with the member of another model in a member of ours, and reads it back.
-async fn answered(name: &str, body: &Value) -> Option<Value> {
+/// Puts a value from a response of a protocol test into a member of the same type in a response of AWS
+/// Support, and returns the value that the client reads. Returns `None` if there is no such member.
+async fn read_back(name: &str, body: &Value) -> Option<Value> {
     let savings = "/summaries/0/categorySpecificSummary/costOptimizing/estimatedMonthlySavings";
     let (operation, answer, path) = match name.to_lowercase().as_str() {
         "string" => ("CreateCase", json!({"caseId": body}), "/caseId"),
@@ -135,7 +139,7 @@ async fn answered(name: &str, body: &Value) -> Option<Value> {
                 "/services",
             )
         }
-        // A type inside of a structure is no member of it.
+        // `__type` inside of a structure is not a member of the structure, and is ignored.
         "contents" => {
             let recent = json!({"__type": body["__type"], "communications": []});
             let cases = json!({"cases": [{"recentCommunications": recent}]});
@@ -185,7 +189,7 @@ async fn every_kind_of_member_is_read_as_the_protocol_wants() {
         let body: Value = serde_json::from_str(case["body"].as_str().unwrap()).unwrap_or_default();
         let expected = &case["params"];
         if expected.as_object().is_none_or(serde_json::Map::is_empty) {
-            // Nothing that anybody knows, or nothing at all.
+            // The body is empty, or has only members that the model does not have.
             for operation in ["CreateCase", "DescribeAttachment", "ResolveCase"] {
                 let row = find(operation).unwrap();
                 let (client, _) = wire::client(wire::answer(case));
@@ -196,7 +200,7 @@ async fn every_kind_of_member_is_read_as_the_protocol_wants() {
             }
         }
         for (name, value) in body.as_object().into_iter().flatten() {
-            match answered(name, value).await {
+            match read_back(name, value).await {
                 Some(read) => {
                     let wanted = expected.get(name).unwrap_or(&Value::Null);
                     if !agree(name, &read, wanted) {

@@ -1,4 +1,4 @@
-//! A client whose transport answers one thing and remembers what it was sent.
+//! A client whose transport always gives the same response, and records the requests.
 
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
@@ -12,10 +12,10 @@ use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
 use tower::service_fn;
 
-/// What requests at the transport.
+/// The requests that the transport got.
 pub(crate) type Requests = Arc<Mutex<Vec<Request<Bytes>>>>;
 
-/// A client that gets this answer, on the first attempt.
+/// Returns a client that gets this response to every request and does not retry, and its requests.
 pub(crate) fn client(answer: Response<Bytes>) -> (Client, Requests) {
     let requests = Requests::default();
     let kept = Arc::clone(&requests);
@@ -38,7 +38,7 @@ pub(crate) fn client(answer: Response<Bytes>) -> (Client, Requests) {
     (client, requests)
 }
 
-/// An answer of the test data: `status` or `code`, `headers`, `body`.
+/// Returns the response of a case, from its members `status` or `code`, `headers` and `body`.
 pub(crate) fn answer(case: &serde_json::Value) -> Response<Bytes> {
     let status = case.get("status").or(case.get("code")).unwrap();
     let mut answer = Response::builder().status(status.as_u64().unwrap() as u16);

@@ -1,4 +1,4 @@
-//! One key, one case, whatever the line does.
+//! Each key opens one case, whatever the line does to the requests.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ async fn the_second_call_with_a_key_sends_nothing() {
         .await
         .unwrap();
     assert_eq!(first.confirmation, Confirmation::Sent);
-    // Not even a connection is needed.
+    // The second call needs no connection.
     let dead = line.with(|_, _| Fate::Refuse);
     let again = journal
         .create_case_once(&dead.client(), &key("a"), case())
@@ -117,7 +117,7 @@ async fn what_was_surely_not_done_leaves_the_key_free() {
         assert!(matches!(error, OnceError::Send(_)), "{error:?}");
         assert_eq!(error.sent(), sent);
         assert!(journal.entries().unwrap().is_empty());
-        // Also for something else.
+        // The key is free again, and can even be used for a case with other contents.
         let other = case().service_code("amazon-simple-storage-service".parse().unwrap());
         journal
             .create_case_once(&client, &key("a"), other)
@@ -191,7 +191,8 @@ async fn a_line_that_always_breaks_is_given_up_and_the_key_looked_for_the_next_t
         Some(ClientError::Transport(_))
     ));
     assert_eq!(line.asked("CreateCase"), 3);
-    // Nobody knows what happened in between, so the next call looks for as long, and sends.
+    // A request may have arrived since. So the next call searches for the whole settle time of 30
+    // seconds before it sends.
     let begin = Instant::now();
     let opened = journal
         .create_case_once(&client, &key("a"), case())
@@ -207,7 +208,8 @@ async fn a_line_that_always_breaks_is_given_up_and_the_key_looked_for_the_next_t
 #[tokio::test(start_paused = true)]
 async fn a_refusal_of_the_second_sending_says_nothing_of_the_first() {
     let home = tempfile::tempdir().unwrap();
-    // The first arrives when nobody expects it any more, between two calls.
+    // The first request arrives after 40 seconds, which is after the first call has searched for 30
+    // seconds and failed, and before the second call begins.
     let line = Line::first("CreateCase", [Fate::Late(Duration::from_secs(40)), LIMIT]);
     let journal = journal(home.path());
     let client = line.client();
@@ -226,7 +228,8 @@ async fn a_refusal_of_the_second_sending_says_nothing_of_the_first() {
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
 }
 
-/// Answers of a proxy, the login page of a network or a broken gateway in place of the service.
+/// Responses that are not from the service, but from a proxy, a broken gateway or the login page of a
+/// network.
 const PAGES: [Fate; 8] = [
     Fate::Answer(
         200,
@@ -300,7 +303,7 @@ async fn other_contents_under_a_key_are_refused() {
         "the key \"a\" was used before with different contents; nothing was sent"
     );
     assert_eq!(line.asked("CreateCase"), 1);
-    // The handle of files is another every time, and says nothing of what they are.
+    // Another attachment set id is no other contents, since each call creates a new set for its files.
     let same = case().attachment_set_id("as-2".parse().unwrap());
     let recalled = journal
         .create_case_once(&client, &key("a"), same)
@@ -332,7 +335,7 @@ fn with_body(body: &str) -> CreateCase {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_case_of_somebody_else_that_says_something_else_is_not_taken_for_it() {
+async fn a_foreign_case_with_another_subject_or_text_is_not_taken_for_it() {
     let mut other_subject = case();
     other_subject.subject = "No capacity at all".parse().unwrap();
     for other in [with_body("Since yesterday."), other_subject] {
@@ -341,7 +344,7 @@ async fn a_case_of_somebody_else_that_says_something_else_is_not_taken_for_it() 
         let (client, journal) = (line.client(), journal(home.path()));
         let key = key("a");
         let ours = journal.create_case_once(&client, &key, case());
-        // It comes while ours is looked for.
+        // The foreign case is opened while the call with the key searches for its own.
         let theirs = async {
             tokio::time::sleep(Duration::from_secs(5)).await;
             client.send(other).await.unwrap().case_id.unwrap()
@@ -389,7 +392,7 @@ async fn of_several_the_one_with_the_same_codes_is_taken() {
         .create_case_once(&client, &key("a"), case())
         .await
         .unwrap_err();
-    // An older one, which differs in nothing else.
+    // The request of the key arrives a second late, so this case with another category is older.
     let other = case().category_code("instance-issue".parse().unwrap());
     let other = client.send(other).await.unwrap().case_id.unwrap();
     tokio::time::sleep(Duration::from_secs(2)).await;

@@ -1,4 +1,4 @@
-//! A call that is dropped at any point where it waits.
+//! Calls whose future is dropped at any point where it waits.
 
 use std::future::Future;
 use std::pin::{Pin, pin};
@@ -55,7 +55,7 @@ async fn a_case_that_is_dropped_anywhere_is_opened_once_by_the_next_call() {
             let key = key("a");
             let first = poll_at_most(journal.create_case_once(&client, &key, case()), polls).await;
             let whole = first.is_some();
-            // No lock is left: it does not wait for one.
+            // The dropped call has released its locks, so this call does not wait.
             let opened = journal
                 .create_case_once(&client, &key, case())
                 .await

@@ -1,4 +1,4 @@
-//! Files that go once.
+//! `CaseFiles` with a key, which sends each file once.
 
 use casebook_stack::Sent;
 use casebook_support::{
@@ -17,7 +17,7 @@ fn sending(line: &Line, home: &std::path::Path, number: u8) -> CaseFiles {
     CaseFiles::new(line.client(), files(number)).once(journal(home), key("a"))
 }
 
-/// The names of the files of each communication, the oldest first.
+/// Returns the names of the files of each communication, in the order in which they were added.
 async fn names(line: &Line, id: &CaseId) -> Vec<Vec<String>> {
     let client = line.with(|_, _| Fate::Pass).client();
     let said: Vec<_> = Conversation::new(&client, id.clone())
@@ -77,7 +77,7 @@ async fn every_request_can_break_and_all_files_are_there_once() {
                     if hit { does } else { Fate::Pass }
                 });
                 let mut id = None;
-                // As from one process after the other.
+                // Each call opens the journal anew, like three processes one after the other.
                 for _ in 0..3 {
                     let mut sending = sending(&line, home.path(), 7);
                     if let Ok(opened) = sending.create_case(case()).await {

@@ -36,7 +36,7 @@ async fn it_holds_no_text_of_a_case() {
 
 #[cfg(unix)]
 #[tokio::test(start_paused = true)]
-async fn nobody_else_may_look_into_it() {
+async fn only_its_owner_may_read_its_files() {
     use std::os::unix::fs::PermissionsExt as _;
     let home = tempfile::tempdir().unwrap();
     let line = Line::new(|_, _| Fate::Pass);
@@ -81,12 +81,12 @@ async fn a_record_that_cannot_be_read_is_an_error_and_sends_nothing() {
         };
         assert_eq!(why.path(), files[of_a]);
         assert!(error.to_string().contains(&*files[of_a].to_string_lossy()));
-        // Nobody can read what an earlier call did.
+        // The record cannot be read, so an earlier call may have sent the request.
         assert_eq!(error.sent(), Sent::Perhaps);
         assert_eq!(why.is_newer(), odd == newer);
     }
     assert_eq!(line.asked("CreateCase"), 2);
-    // It can be put right only by hand, and then it is as if nothing had been.
+    // Only `forget` makes the key usable again, and it is a new key then.
     assert!(journal.forget(&key("a")).await.unwrap());
     assert!(!journal.forget(&key("a")).await.unwrap());
 }
@@ -121,7 +121,7 @@ fn a_file_in_the_place_of_the_folder_is_an_error() {
     assert_eq!(Journal::open(&path).unwrap_err().path(), path);
 }
 
-/// The names of all files of the journal.
+/// Returns the names of all files in the folder of the journal.
 fn names(home: &Path) -> Vec<String> {
     let files = fs::read_dir(home.join("once")).unwrap();
     let mut names: Vec<String> = files
@@ -164,13 +164,14 @@ async fn forgetting_waits_for_a_call_that_is_under_way() {
     assert!(journal.entries().unwrap().is_empty());
 }
 
-/// Sends a case with ten files, in a case and three communications.
+/// Returns a sender of ten files under the key `a`: three go with the case, and three communications
+/// bring the others.
 fn ten_files(line: &Line, journal: Journal) -> CaseFiles {
     let files = (1..=10).map(|n| Attachment::new(format!("{n}.log"), vec![n]));
     CaseFiles::new(line.client(), Files::new(files).unwrap()).once(journal, key("a"))
 }
 
-/// The parts of the key that the journal has.
+/// Returns the part numbers of all entries of the journal.
 fn parts(journal: &Journal) -> Vec<usize> {
     let entries = journal.entries().unwrap();
     entries.iter().map(|entry| entry.part).collect()
@@ -186,7 +187,8 @@ async fn forgetting_waits_for_every_part_of_a_key_and_removes_none_before() {
     let patient = journal(home.path());
     let hurried = patient.clone().lock_timeout(Duration::from_secs(3));
     let mut files = ten_files(&line, patient.clone());
-    // The second communication is searched for, and the call has the lock of its part.
+    // The request for the second communication is lost. The call searches for it, and holds the lock of
+    // its part, 3.
     let call = files.create_case(case());
     let forgotten = async {
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -229,7 +231,8 @@ async fn forgetting_goes_on_where_a_killed_process_stopped() {
 async fn a_key_that_could_not_be_freed_is_not_reported_as_free() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().to_owned();
-    // The record turns into a folder while the request is sent, so it cannot be removed.
+    // While the request is sent, a folder takes the path of the record, so the call cannot remove the
+    // record.
     let line = Line::new(move |operation, _| {
         if operation == "CreateCase" {
             let record = records(&folder).remove(0);
@@ -305,7 +308,7 @@ fn what_a_killed_write_left_is_swept_when_it_is_old() {
     let home = tempfile::tempdir().unwrap();
     let folder = home.path().join("once");
     journal(home.path());
-    let print = "0123456789abcdef".repeat(4);
+    let stem = "0123456789abcdef".repeat(4);
     let left = |name: &str, age: Duration| {
         let file = File::create(folder.join(name)).unwrap();
         #[expect(clippy::disallowed_methods, reason = "files go by the machine")]
@@ -313,12 +316,12 @@ fn what_a_killed_write_left_is_swept_when_it_is_old() {
         name.to_owned()
     };
     let old = Duration::from_secs(2 * 86_400);
-    left(&format!(".{print}.json.1-23.part"), old);
+    left(&format!(".{stem}.json.1-23.part"), old);
     let mut kept = [
-        left(&format!(".{print}.json.1-24.part"), Duration::ZERO),
-        left(&format!("{print}.json"), old),
-        left(&format!("{print}.lock"), old),
-        left(&format!("{print}.json.bak"), old),
+        left(&format!(".{stem}.json.1-24.part"), Duration::ZERO),
+        left(&format!("{stem}.json"), old),
+        left(&format!("{stem}.lock"), old),
+        left(&format!("{stem}.json.bak"), old),
         left(".notes.json.1-23.part", old),
     ];
     kept.sort();
@@ -352,7 +355,7 @@ async fn a_record_with_another_case_in_it_is_refused_by_its_name_and_sends_nothi
     assert_eq!(error.sent(), Sent::Perhaps);
     assert_eq!(line.asked("CreateCase"), 1);
     assert!(journal.entries().is_err());
-    // After the damaged file is gone, the key is new again.
+    // After `forget` has removed the damaged file, the key is new again.
     assert!(journal.forget(&key("a")).await.unwrap());
     assert_eq!(journal.entries().unwrap(), []);
     let again = journal.create_case_once(&client, &key("a"), case()).await;
@@ -367,7 +370,7 @@ async fn a_key_that_another_call_has_is_given_up_at_the_limit_and_nothing_was_se
     let (client, patient) = (line.client(), journal(home.path()));
     let hurried = patient.clone().lock_timeout(Duration::from_secs(3));
     let (a, b) = (key("a"), key("b"));
-    // The first call looks for its lost request for half a minute.
+    // The first call searches for its lost request for 30 seconds, and holds its locks meanwhile.
     let first = patient.create_case_once(&client, &a, case());
     let others = async {
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -398,7 +401,8 @@ async fn a_key_that_another_call_has_is_given_up_at_the_limit_and_nothing_was_se
 #[tokio::test(start_paused = true)]
 async fn a_key_whose_request_may_have_acted_says_so_behind_the_lock_of_another_key() {
     let home = tempfile::tempdir().unwrap();
-    // The request of a is lost, and the search for it; the request of b is lost.
+    // The first request of each key is lost. The search of `a` fails too, so the first call with `a`
+    // ends. The call with `b` searches, and holds the lock for the text of both.
     let line = Line::new(|operation, number| match (operation, number) {
         ("CreateCase", 0 | 1) | ("DescribeCases", 1) => Fate::LoseRequest,
         _ => Fate::Pass,
@@ -421,7 +425,7 @@ async fn a_key_whose_request_may_have_acted_says_so_behind_the_lock_of_another_k
         "{error:?}"
     );
     assert_eq!(error.sent(), Sent::Perhaps);
-    // An earlier call did send the request.
+    // The message is about this call alone, because an earlier call has sent the request.
     assert!(
         error.to_string().ends_with("this call sent nothing"),
         "{error}"

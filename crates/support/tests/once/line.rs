@@ -1,4 +1,4 @@
-//! An emulator at the end of a line that breaks where a test wants it to.
+//! An emulator behind a connection (the line) that breaks where a test wants it to.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
@@ -17,30 +17,31 @@ use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
 use tower::Service as _;
 
-/// What the line does to one request.
+/// The treatment of one request by the line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Fate {
-    /// Takes it there and back.
+    /// The service gets the request, and the client gets the response.
     Pass,
-    /// Makes no connection.
+    /// No connection is made.
     Refuse,
-    /// Breaks before the service has it.
+    /// The connection breaks before the service gets the request.
     LoseRequest,
-    /// Breaks after the service has acted.
+    /// The connection breaks after the service has acted.
     LoseAnswer,
-    /// Breaks, and the request arrives all the same, so much later.
+    /// The connection breaks at once, but the service gets the request after this time.
     Late(Duration),
-    /// Says nothing for ever, and the request arrives all the same, so much later.
+    /// The client never gets a response, and the service gets the request after this time.
     Stall(Duration),
-    /// Answers this instead of the service.
+    /// The client gets this status and body, and the service never gets the request.
     Answer(u16, &'static str),
-    /// Lets the service act, and answers this.
+    /// The service acts, but the client gets this status and body instead of the response.
     Garble(u16, &'static str),
-    /// Takes it there and back, and puts one word in the place of another in the answer.
+    /// The service acts, and the client gets the response with the first text replaced by the second.
     Recode(&'static str, &'static str),
 }
 
-/// By operation and how often it was asked before.
+/// Returns the fate of a request, by its operation and by the number of earlier requests of that
+/// operation.
 type Script = dyn Fn(&str, usize) -> Fate + Send + Sync;
 
 #[derive(Clone)]
@@ -61,7 +62,8 @@ impl Line {
         }
     }
 
-    /// Fate something to the first requests of one operation, and lets everything else pass.
+    /// Creates a line that treats the first requests of one operation as `does` says, in this order, and
+    /// lets all other requests pass.
     pub(crate) fn first(operation: &'static str, does: impl Into<Vec<Fate>>) -> Self {
         let does = does.into();
         Self::new(move |asked, number| match does.get(number) {
@@ -70,7 +72,7 @@ impl Line {
         })
     }
 
-    /// The same emulator, with another script and counts of its own.
+    /// Creates a line to the same emulator, with another script. It counts its requests from 0.
     pub(crate) fn with(
         &self,
         script: impl Fn(&str, usize) -> Fate + Send + Sync + 'static,
@@ -82,13 +84,13 @@ impl Line {
         }
     }
 
-    /// How often an operation was asked for, whether it arrived or not.
+    /// Returns the number of requests of an operation that clients have sent, lost ones included.
     pub(crate) fn asked(&self, operation: &str) -> usize {
         let counts = self.counts.lock().unwrap();
         counts.get(operation).copied().unwrap_or_default()
     }
 
-    /// A client over the line that leaves all trying again to others.
+    /// Returns a client over this line that does not retry, so that only the journal sends again.
     pub(crate) fn client(&self) -> Client {
         let this = self.clone();
         let transport = tower::service_fn(move |request: Request<Body>| {
@@ -113,7 +115,8 @@ impl Line {
             *count += 1;
             *count - 1
         };
-        // A future can be dropped here, and below when the service has acted.
+        // The future of a call can be dropped at each `yield_now`: here before the service gets the
+        // request, and below after the service has acted.
         tokio::task::yield_now().await;
         let broken = || Err(TransportError::exchange("the line broke").into());
         let answer = |status, body: Bytes| {
@@ -172,7 +175,7 @@ impl Line {
         )
     }
 
-    /// The cases with a subject that are really there.
+    /// Returns the cases with a subject that the service has. Reading them never breaks.
     pub(crate) async fn cases(&self, subject: &str) -> Vec<CaseDetails> {
         let client = self.with(|_, _| Fate::Pass).client();
         let describe = DescribeCases::new()
@@ -204,9 +207,9 @@ pub(crate) fn journal(folder: &Path) -> Journal {
     Journal::open(folder.join("once")).unwrap()
 }
 
-/// An answer of a service that failed.
+/// The service failed, which leaves open whether it acted.
 pub(crate) const FAILED: Fate = Fate::Answer(500, r#"{"__type": "InternalServerError"}"#);
-/// An answer of a service that refuses.
+/// The service refuses the request, and has not acted.
 pub(crate) const LIMIT: Fate = Fate::Answer(400, r#"{"__type": "CaseCreationLimitExceeded"}"#);
-/// An answer of a service that asks for a slower pace.
+/// The service throttles the request, and has not acted.
 pub(crate) const SLOWER: Fate = Fate::Answer(400, r#"{"__type": "ThrottlingException"}"#);

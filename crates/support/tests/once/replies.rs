@@ -1,4 +1,4 @@
-//! One key, one reply.
+//! Each key adds one reply.
 
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ fn reply(id: &CaseId) -> AddCommunicationToCase {
     AddCommunicationToCase::new(id.clone(), TEXT.parse().unwrap())
 }
 
-/// How often the text is there.
-async fn there(client: &Client, id: &CaseId) -> usize {
+/// Returns how many communications of the case have the text of the reply.
+async fn count(client: &Client, id: &CaseId) -> usize {
     let said: Vec<_> = Conversation::new(client, id.clone())
         .try_collect()
         .await
@@ -71,7 +71,7 @@ async fn a_reply_is_there_once_whatever_happens_to_the_first() {
         assert_eq!(first.unwrap(), how, "{does:?}");
         let again = journal.reply_once(&client, &key("a"), reply(&id)).await;
         assert_eq!(again.unwrap(), Confirmation::Recalled);
-        assert_eq!(there(&client, &id).await, 1, "{does:?}");
+        assert_eq!(count(&client, &id).await, 1, "{does:?}");
     }
 }
 
@@ -84,7 +84,8 @@ async fn the_same_text_from_before_or_from_another_key_is_not_taken_for_it() {
         &[Fate::LoseAnswer, Fate::Pass, Fate::LoseRequest],
     ];
     for script in scripts {
-        // Whether they come to their end one after the other, or are all left open first.
+        // Three keys send the same reply, and are then called again in each order. With `left_open`,
+        // the searches of the first calls fail, so a lost reply stays open until the second call.
         let orders = ["abc", "acb", "bac", "bca", "cab", "cba"];
         for (left_open, order) in [false, true]
             .into_iter()
@@ -110,7 +111,7 @@ async fn the_same_text_from_before_or_from_another_key_is_not_taken_for_it() {
                 journal.reply_once(&plain, &name, reply(&id)).await.unwrap();
             }
             assert_eq!(
-                there(&plain, &id).await,
+                count(&plain, &id).await,
                 4,
                 "{script:?} {left_open} {order}"
             );
@@ -123,7 +124,8 @@ async fn a_reply_that_is_sent_again_later_is_not_taken_for_that_of_a_key_which_l
     let orders = ["abc", "acb", "bac", "bca", "cab", "cba"];
     for order in orders {
         let home = tempfile::tempdir().unwrap();
-        // The replies of a and c are lost, and the searches for them too.
+        // The requests of `a` and `c` are lost, and their searches fail, so both outcomes stay open.
+        // The reply of `b` is added.
         let line = Line::new(|operation, number| match (operation, number) {
             ("AddCommunicationToCase", 0 | 2) | ("DescribeCommunications", 1 | 4) => {
                 Fate::LoseRequest
@@ -141,7 +143,7 @@ async fn a_reply_that_is_sent_again_later_is_not_taken_for_that_of_a_key_which_l
             let name = key(&name.to_string());
             journal.reply_once(&plain, &name, reply(&id)).await.unwrap();
         }
-        assert_eq!(there(&plain, &id).await, 3, "{order}");
+        assert_eq!(count(&plain, &id).await, 3, "{order}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Several at once.
+//! Several calls at the same time, or with the same contents.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ async fn ten_calls_with_one_key_open_one_case() {
         });
         let client = line.client();
         let calls = (0..10).map(|_| async {
-            // Each with a journal of its own, as different processes have.
+            // Each call opens the journal itself, like ten processes.
             let journal = journal(home.path());
             let opened = journal.create_case_once(&client, &key("a"), case()).await;
             opened.unwrap()
@@ -76,7 +76,7 @@ async fn two_keys_that_were_both_left_open_never_share_a_case() {
         let line = Line::new(move |operation, number| match (operation, number) {
             ("CreateCase", 0) => first,
             ("CreateCase", 1) => second,
-            // Neither of them can be looked for at first.
+            // The searches of the first two calls fail, so both outcomes stay open.
             ("DescribeCases", 1 | 3) => Fate::LoseRequest,
             _ => Fate::Pass,
         });

@@ -85,7 +85,8 @@ async fn what_was_left_while_it_was_sent_is_waited_for_from_then_on_when_it_is_f
     let line = Line::first("CreateCase", [Fate::Stall(Duration::from_secs(45))]);
     let (client, key) = (line.client(), key("a"));
     let journal = journal(home.path());
-    // It is given up while the request is on its way, later than it would be looked for.
+    // The call is dropped after 40 seconds, while its request is still on its way. That is longer than
+    // the settle time of 30 seconds, and 5 seconds before the request arrives.
     let given_up = async {
         let call = journal.create_case_once(&client, &key, case());
         tokio::time::timeout(Duration::from_secs(40), call).await
@@ -109,7 +110,8 @@ async fn every_call_waits_anew_whatever_the_clock_says_of_the_time_in_between() 
         let line = Line::new(move |operation, number| match (operation, number, late) {
             ("CreateCase", 0, None) => Fate::LoseRequest,
             ("CreateCase", 0, Some(late)) => Fate::Late(Duration::from_secs(late)),
-            // Two are for what is there before: the clock is ahead.
+            // The clock is ahead, so the listing before the request takes two requests, 0 and 1: for
+            // the last week and for all cases. Request 2 is the search.
             ("DescribeCases", 2, _) => Fate::LoseRequest,
             _ => Fate::Pass,
         });

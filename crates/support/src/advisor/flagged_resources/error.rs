@@ -41,8 +41,8 @@ impl FlaggedResourcesError {
         self.read
     }
 
-    /// Returns the error that broke the response off, such as a lost connection or a timeout. A new
-    /// request may succeed. `None` means that the response cannot be parsed.
+    /// Returns the error that ended the response early, such as a lost connection or a timeout. A new
+    /// request may succeed. `None` means that the response arrived, but cannot be parsed.
     #[must_use]
     pub fn client_error(&self) -> Option<&ClientError> {
         match &self.cause {

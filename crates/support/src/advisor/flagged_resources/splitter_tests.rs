@@ -1,4 +1,4 @@
-//! Results that arrive in pieces, beside those that are read as a whole.
+//! A result that arrives in pieces is read like the same result as a whole.
 
 use bytes::Bytes;
 use casebook_protocol::ParseError;
@@ -34,7 +34,8 @@ fn whole(text: &[u8]) -> Option<Resources> {
     Some((resources.unwrap_or_default(), read.result))
 }
 
-/// Cut in two at every place, and into bytes.
+/// Checks that a response has the same resources and result when it is read as a whole, cut in two at
+/// every byte, and cut into single bytes.
 fn agrees(text: &str) {
     let text = text.as_bytes();
     let expected = whole(text);

@@ -1,4 +1,4 @@
-//! Over a whole client.
+//! The stream over a client with all its layers.
 
 use bytes::Bytes;
 use casebook_auth::Credentials;
@@ -15,7 +15,8 @@ use crate::test_service::TestService;
 
 type Piece = Result<&'static str, &'static str>;
 
-/// A client whose attempts get these responses in order, and the service that counts them.
+/// Returns a client and its service. Attempt number `n` gets `answers[n]`, a status and the pieces of a
+/// body.
 fn client(answers: &[(u16, &[Piece])]) -> (Client, TestService) {
     let answers: Vec<_> = answers
         .iter()

@@ -1,4 +1,4 @@
-//! A list of texts, whatever is in it.
+//! `Metadata` keeps every list of texts and nulls, however it is stored.
 
 use std::hash::{BuildHasher as _, RandomState};
 
@@ -14,7 +14,7 @@ fn read(json: serde_json::Value) -> Result<Metadata, serde_json::Error> {
     serde_json::from_value(json)
 }
 
-/// Out of an answer that is long enough to be held.
+/// Returns the values as they are read from a response of more than 4 KiB, whose texts share its memory.
 fn held(values: &[Option<String>]) -> Metadata {
     let answer = json!({"result": {"flaggedResources": [{"metadata": values}]}});
     let answer = format!("{answer}{}", " ".repeat(5000));

@@ -33,7 +33,7 @@ struct Check {
 }
 
 enum State {
-    /// The refresh is to be requested at this time.
+    /// The refresh has to be requested at this time.
     Due(Instant),
     /// The refresh was requested.
     Underway,
@@ -104,12 +104,13 @@ where
         let asked = due.map(|check| async move {
             let question = RefreshTrustedAdvisorCheck::new(check.id.clone());
             match timeout_at(until + GRACE, refresh.client.send(question)).await {
-                Ok(Ok(answer)) => check.asked(answer.status, refresh.wait.then_some(until)),
+                Ok(Ok(answer)) => check.take_response(answer.status, refresh.wait.then_some(until)),
                 Ok(Err(error)) => check.failed(&Arc::new(error)),
                 Err(_) => check.state = State::Done(RefreshOutcome::TimedOut),
             }
         });
-        // Collected first: a stream that holds these closures while it waits would not be `Send`.
+        // The futures are collected into a list first: the stream would otherwise hold the closure that
+        // makes them, and this future would not be `Send`.
         let asked: Vec<_> = asked.collect();
         stream::iter(asked)
             .buffer_unordered(AT_ONCE)
@@ -124,7 +125,11 @@ where
         let underway = underway.filter(|check| matches!(check.state, State::Underway));
         let ids = underway.map(|check| check.id.clone()).collect();
         let polled = ask_statuses(&refresh.client, ids, |part, answer| match answer {
-            Ok(statuses) => statuses.into_iter().for_each(|status| self.heard(status)),
+            Ok(statuses) => {
+                statuses
+                    .into_iter()
+                    .for_each(|status| self.take_status(status));
+            }
             // The next poll may succeed.
             Err(error) if error.is_retryable() => {
                 tracing::debug!(error = &error as &dyn std::error::Error, "no status");
@@ -137,17 +142,17 @@ where
                 }
             }
         });
-        // After the time limit, the statuses that have come count.
+        // If the time limit ends the poll, the statuses that have arrived by then still count.
         let _ = timeout_at(until + GRACE, polled).await;
     }
 
-    fn heard(&mut self, status: TrustedAdvisorCheckRefreshStatus) {
+    fn take_status(&mut self, status: TrustedAdvisorCheckRefreshStatus) {
         let mut checks = self.checks.iter_mut();
         let check = checks.find(|check| status.check_id.as_ref() == Some(&check.id));
         if let Some(check) = check
             && matches!(check.state, State::Underway)
         {
-            check.heard(status);
+            check.take_status(status);
         }
     }
 }
@@ -161,9 +166,14 @@ impl Check {
         }
     }
 
-    /// Takes the response to a refresh request. If the request was too early, the service starts
-    /// nothing and says how long to wait. The check is due again then, if that is before `until`.
-    fn asked(&mut self, status: Option<TrustedAdvisorCheckRefreshStatus>, until: Option<Instant>) {
+    /// Takes the response to a refresh request. If the request was too early, the service starts no
+    /// refresh, and says how long to wait. The check is due again after this wait, if the wait ends
+    /// before `until`. Without `until` it is not due again.
+    fn take_response(
+        &mut self,
+        status: Option<TrustedAdvisorCheckRefreshStatus>,
+        until: Option<Instant>,
+    ) {
         use RefreshStatus::{Abandoned, Enqueued, Processing, Success};
         let wait = status
             .as_ref()
@@ -189,18 +199,19 @@ impl Check {
     }
 
     /// Takes the status from a poll.
-    fn heard(&mut self, status: TrustedAdvisorCheckRefreshStatus) {
+    fn take_status(&mut self, status: TrustedAdvisorCheckRefreshStatus) {
         use RefreshStatus::{Abandoned, Enqueued, None as Nothing, Processing, Success};
         let before = self
             .status
             .as_ref()
             .and_then(|before| before.status.as_ref());
-        let was_there = matches!(before, Some(Enqueued | Processing));
+        let was_running = matches!(before, Some(Enqueued | Processing));
         match &status.status {
             Some(Success) => self.state = State::Done(RefreshOutcome::Refreshed),
             Some(Abandoned) => self.state = State::Done(RefreshOutcome::Abandoned),
-            // It took the service too long (API reference, TrustedAdvisorCheckRefreshStatus).
-            Some(Nothing) if was_there => self.state = State::Done(RefreshOutcome::Abandoned),
+            // A status other than success becomes `none` when it is too old, so the refresh did not
+            // succeed in time (API reference, TrustedAdvisorCheckRefreshStatus).
+            Some(Nothing) if was_running => self.state = State::Done(RefreshOutcome::Abandoned),
             _ => {}
         }
         self.status = Some(status);
@@ -215,7 +226,8 @@ impl Check {
         });
     }
 
-    /// Returns the outcome. A check that is not done has timed out or is not due yet.
+    /// Returns the outcome. A refresh that was requested and has not ended has timed out, unless the run
+    /// did not wait for it. A check whose next request was not due yet is too soon.
     fn report(self, waited: bool) -> CheckRefresh {
         let outcome = match self.state {
             State::Done(outcome) => outcome,

@@ -17,11 +17,11 @@ pub(super) const AT_ONCE: usize = 8;
 /// The largest number of checks in one request.
 const IN_ONE: usize = 100;
 
-/// Asks for the refresh statuses of these checks, and hands over each response with the checks that it
-/// is about.
+/// Requests the refresh statuses of these checks, and passes each response to `take`, with the checks
+/// that its request named.
 ///
-/// One check can make the service refuse the whole request. Then the request is split in halves, down
-/// to that check, so an invalid input is always an error of one check.
+/// One invalid check makes the service refuse a whole request. Such a request is sent again in two halves,
+/// down to requests with one check. So `take` gets such an error with the one check that is invalid.
 pub(super) async fn ask_statuses<C>(
     client: &C,
     ids: Vec<CheckId>,
@@ -31,7 +31,8 @@ pub(super) async fn ask_statuses<C>(
 {
     let mut parts: Vec<Vec<CheckId>> = ids.chunks(IN_ONE).map(<[_]>::to_vec).collect();
     while !parts.is_empty() {
-        // Collected first: a stream that holds these closures while it waits would not be `Send`.
+        // The futures are collected into a list first: the stream would otherwise hold the closure that
+        // makes them, and this future would not be `Send`.
         let asked: Vec<_> = parts
             .drain(..)
             .map(|part| async move {

@@ -26,7 +26,8 @@ fn state(id: &str, status: &str, millis: i64) -> Value {
     json!({"checkId": id, "status": status, "millisUntilNextRefreshable": millis})
 }
 
-/// A refresh is enqueued; a question about several is answered by `status`, check by check.
+/// Returns a service that enqueues every refresh. For a request for statuses it calls `status` with each
+/// check and the time since the start of the service. An `Err` refuses the whole request.
 fn service(
     status: impl Fn(&str, Duration) -> Result<Value, Answer> + Send + Sync + 'static,
 ) -> TestService {
@@ -271,7 +272,7 @@ async fn the_statuses_of_many_checks_are_read_beside_those_that_the_service_refu
     let service = service(|id, _| match id {
         "7" => Err(unrefreshable("7")),
         "11" => Err(invalid("Unknown ID: 11")),
-        // A success stays a success when its interval is over.
+        // The status stays `success` after the interval, when a new refresh is allowed (0 ms to wait).
         _ => Ok(state(id, "success", 0)),
     });
     let all: Vec<String> = (0..250).map(|n| n.to_string()).collect();

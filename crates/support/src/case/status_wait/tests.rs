@@ -16,7 +16,7 @@ fn case(status: &str) -> Answer {
     Ok(json!({"cases": [{"caseId": "case-2", "status": "resolved"}, case]}))
 }
 
-/// A service that gives these answers in order, and then the last one again and again.
+/// Returns a service that gives these answers in order, and repeats the last one.
 fn service(answers: Vec<Answer>) -> TestService {
     TestService::new(move |request| {
         let last = answers.len() - 1;

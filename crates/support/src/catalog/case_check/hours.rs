@@ -1,7 +1,7 @@
 //! The support hours.
 //!
-//! Hours are read as UTC. The API reference says so for the dates without support, but does not say
-//! it for the hours (CommunicationTypeOptions).
+//! The hours of a day are read as UTC. The API reference names UTC for the dates without support, and no
+//! time zone for the hours (CommunicationTypeOptions).
 
 use std::time::{Duration, SystemTime};
 
@@ -10,15 +10,15 @@ use crate::catalog::{CommunicationTypeOptions, DateInterval, SupportedHour};
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Returns whether a channel is open at a time. Hours that cannot be read count as open.
-pub(super) fn is_open(way: &CommunicationTypeOptions, time: SystemTime) -> bool {
-    if way
+pub(super) fn is_open(channel: &CommunicationTypeOptions, time: SystemTime) -> bool {
+    if channel
         .dates_without_support
         .iter()
         .any(|dates| holds(dates, time))
     {
         return false;
     }
-    let hours: Vec<_> = way.supported_hours.iter().map(range).collect();
+    let hours: Vec<_> = channel.supported_hours.iter().map(range).collect();
     let Ok(since) = time.duration_since(SystemTime::UNIX_EPOCH) else {
         return true;
     };
@@ -28,14 +28,14 @@ pub(super) fn is_open(way: &CommunicationTypeOptions, time: SystemTime) -> bool 
             None => true,
             Some((start, end)) if start == end => true,
             Some((start, end)) if start < end => (*start..*end).contains(&of_day),
-            // Over midnight.
+            // The channel is open over midnight, for example from 22:00 to 06:00.
             Some((start, end)) => of_day >= *start || of_day < *end,
         })
 }
 
 /// Formats the hours: `08:00-18:00, 20:00-24:00`.
-pub(super) fn shown(way: &CommunicationTypeOptions) -> String {
-    let hours = way.supported_hours.iter().filter_map(|hour| {
+pub(super) fn shown(channel: &CommunicationTypeOptions) -> String {
+    let hours = channel.supported_hours.iter().filter_map(|hour| {
         let (start, end) = (hour.start_time.as_deref()?, hour.end_time.as_deref()?);
         let minutes = |text: &str| text.get(..5).unwrap_or(text).to_owned();
         Some(format!("{}-{}", minutes(start), minutes(end)))

@@ -2,18 +2,19 @@
 
 use crate::catalog::likeness::{bare, short, words};
 
-/// The quality of a match. The best one is the smallest.
+/// The way in which a query matches a code or name. The best match is the smallest. The examples are for
+/// the code `amazon-elastic-compute-cloud-linux` with the name `Elastic Compute Cloud (Linux)`.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) enum Fit {
     /// The query is the code.
     Code,
-    /// The query has the words of the code or name.
+    /// The query has the same words as the code or the name: `Elastic Compute Cloud`.
     Words,
-    /// The query is a short name.
+    /// The query is a short name of the code or the name: `ecc`, or `ec2 linux`.
     Short,
-    /// The query has the words without the last one.
+    /// The query has all words of the code or the name except the last: `elastic compute`.
     Stem,
-    /// The query is a short name of the words without the last one.
+    /// The query is a short name of all words except the last: `ec`.
     ShortStem,
 }
 
@@ -45,7 +46,7 @@ impl Fit {
             return Some(Self::Stem);
         }
         let short = stems.iter().any(|stem| shortens(stem, asked));
-        // `ec2 linux`: the short name of all words but the last, and the last.
+        // `ec2 linux`: the short name of all words except the last, and then the last word.
         let with_last = phrases.iter().zip(&stems).any(|(phrase, stem)| {
             let (Some((last, rest)), Some(end)) = (asked.split_last(), phrase.last()) else {
                 return false;
@@ -60,7 +61,7 @@ impl Fit {
     }
 }
 
-/// Returns all words but the last, if at least two remain.
+/// Returns all words except the last, or no words if fewer than two would remain.
 fn stem(phrase: &[String]) -> &[String] {
     match phrase.split_last() {
         Some((_, stem)) if stem.len() >= 2 => stem,
@@ -68,11 +69,33 @@ fn stem(phrase: &[String]) -> &[String] {
     }
 }
 
-/// Returns whether the query is one word, the short name of a phrase.
+/// Returns whether the query is a single word that is a short name of the phrase.
 fn shortens(phrase: &[String], asked: &[String]) -> bool {
     phrase.len() >= 2 && short(phrase).iter().any(|short| is_short(short, asked))
 }
 
 fn is_short(short: &str, asked: &[String]) -> bool {
     matches!(asked, [one] if one == short && one.len() >= 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_fit_has_its_example() {
+        for (asked, fit) in [
+            ("amazon-elastic-compute-cloud-linux", Some(Fit::Code)),
+            ("Elastic Compute Cloud", Some(Fit::Words)),
+            ("ecc", Some(Fit::Short)),
+            ("ec2 linux", Some(Fit::Short)),
+            ("elastic compute", Some(Fit::Stem)),
+            ("ec", Some(Fit::ShortStem)),
+            ("lambda", None),
+        ] {
+            let code = "amazon-elastic-compute-cloud-linux";
+            let found = Fit::of(asked, code, "Elastic Compute Cloud (Linux)");
+            assert_eq!(found, fit, "{asked}");
+        }
+    }
 }
