@@ -8,7 +8,7 @@
 //! CASEBOOK_RECORD_COUNTS=1 cargo test -p casebook-benches --test counts
 //! ```
 
-#![expect(clippy::unwrap_used, reason = "it is how a test fails")]
+#![expect(clippy::unwrap_used, reason = "a failed `unwrap` fails the test")]
 
 mod callgrind;
 mod platform;
@@ -105,7 +105,7 @@ fn path(file: &str) -> PathBuf {
 fn recording() -> bool {
     #[expect(
         clippy::disallowed_methods,
-        reason = "the one switch of a test is asked for here"
+        reason = "this variable makes the test record instead of compare"
     )]
     std::env::var_os("CASEBOOK_RECORD_COUNTS").is_some()
 }
@@ -113,7 +113,7 @@ fn recording() -> bool {
 /// Prints one line, also if the tests pass.
 #[expect(
     clippy::explicit_write,
-    reason = "of a test that passes, what is printed by a macro is kept back"
+    reason = "of a test that passes, the harness hides what the macros print"
 )]
 fn say(line: &str) {
     writeln!(std::io::stderr(), "counts: {line}").unwrap();

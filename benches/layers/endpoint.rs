@@ -15,7 +15,7 @@ pub(crate) fn endpoint(c: &mut Criterion) {
     let fips = EndpointParams::new()
         .region(Region::US_GOV_WEST_1)
         .fips(true);
-    let own = "http://localhost:4747/base".parse().expect("a place");
+    let own = "http://localhost:4747/base".parse().expect("an endpoint");
     let own = frankfurt.clone().endpoint(own);
     for (name, params) in [
         ("one Region", frankfurt),
@@ -23,10 +23,10 @@ pub(crate) fn endpoint(c: &mut Criterion) {
         ("a custom endpoint", own),
     ] {
         group.bench_function(format!("Artifact/{name}"), |b| {
-            b.iter(|| Artifact::endpoint(black_box(&params)).expect("a place"));
+            b.iter(|| Artifact::endpoint(black_box(&params)).expect("an endpoint"));
         });
         group.bench_function(format!("Support/{name}"), |b| {
-            b.iter(|| Support::endpoint(black_box(&params)).expect("a place"));
+            b.iter(|| Support::endpoint(black_box(&params)).expect("an endpoint"));
         });
     }
     group.finish();

@@ -155,8 +155,8 @@ mod tests {
     #[test]
     fn only_what_is_ours_is_swept() {
         let dir = tempfile::tempdir().unwrap();
-        // `casebook_files::sweep` recognizes temporary files by their names. `Folder` adds that
-        // they are for a document or the manifest.
+        // `casebook_files::sweep` recognizes temporary files by their names. `Folder::sweep`
+        // removes only those for a document or the manifest.
         let ours = [".a_v1_x.pdf.12-3.part", ".manifest.jsonl.12-3.part"];
         let theirs = ["a.pdf", ".a.doc.1-1.part"];
         for name in ours.into_iter().chain(theirs) {

@@ -101,7 +101,7 @@ fn end_at_second_signal() -> io::Result<()> {
             if first.read_exact(&mut [0]).is_ok() {
                 #[expect(
                     clippy::disallowed_methods,
-                    reason = "it is the machine's clock that a person's signals are told apart by"
+                    reason = "a person sends the signals, so the time between them is that of the machine"
                 )]
                 thread::sleep(DUPLICATES);
                 raised.store(true, Ordering::SeqCst);

@@ -98,7 +98,7 @@ pub(crate) fn page(text: &str, colors: bool) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a text, which stood behind an ESC, begins with the rest of one of the `LOOKS`.
+/// Whether a text begins like an escape sequence of one of the `LOOKS`, without its ESC.
 fn is_look(text: &str) -> bool {
     let parameters = text.strip_prefix('[').and_then(|rest| rest.split_once('m'));
     parameters.is_some_and(|(parameters, _)| LOOKS.contains(&parameters))

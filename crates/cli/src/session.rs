@@ -143,8 +143,8 @@ impl Session {
         done
     }
 
-    /// Does the same as [`track`](Self::track) for an operation with files, which reports each of
-    /// its steps.
+    /// Waits like [`track`](Self::track) for an operation with files, which reports each of its
+    /// steps.
     pub(crate) async fn track_files<T>(
         &self,
         mutation: &Mutation,

@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
-    reason = "what a test cannot go on without ends it, also outside of its own function"
+    reason = "a failed `unwrap` fails the test, also in a function that several tests call"
 )]
 
 mod command {

@@ -86,7 +86,7 @@ fn connector(endpoint: &str) -> Outcome<HttpsConnector<HttpConnector>> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "its only setting, and this is a whole program"
+    reason = "this is the only setting of the program"
 )]
 fn endpoint() -> Result<String, env::VarError> {
     env::var("AWS_ENDPOINT_URL")

@@ -105,7 +105,8 @@ impl Tally {
         Self::new(self.hash.is_some())
     }
 
-    /// Adds the tally of a task, in any order.
+    /// Adds the tally of a task. The order of the tasks does not matter, because hashes are added
+    /// up.
     pub fn merge(&mut self, part: &Self) {
         self.values += part.values;
         self.bytes += part.bytes;

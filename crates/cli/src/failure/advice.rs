@@ -175,8 +175,8 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
     })
 }
 
-/// Whether the first bytes from the host were not TLS; recognized by the name of the error of
-/// rustls.
+/// Whether the first bytes from the host were not TLS. Only the text of the error, which is from
+/// rustls, shows it.
 fn speaks_no_tls(why: &TransportError) -> bool {
     causes(why).any(|cause| cause.to_string().contains("InvalidContentType"))
 }

@@ -41,7 +41,7 @@ impl Failure {
         let look = advice::look_first(operation)
             .or((effect == Effect::NonIdempotent).then_some(advice::LOOK_FIRST));
         if open && let Some(look) = look {
-            // The other advice may be to try again, which `look` has to replace. Advice about an
+            // The advice so far may be to try again, which `look` has to replace. Advice about an
             // intermediary stays, because the intermediary would respond to the next request as
             // well.
             if !is_from_intermediary(error) {

@@ -29,9 +29,9 @@ pub(crate) struct PlannedReport {
     pub(crate) id: ReportId,
     /// The listed version.
     pub(crate) version: ReportVersion,
-    /// The name of its files.
+    /// The name of the report's files, without extensions.
     pub(crate) stem: Stem,
-    /// Whether its terms must be accepted explicitly.
+    /// Whether the terms of the report must be accepted explicitly.
     pub(crate) explicit: bool,
     /// The report as the service lists it.
     pub(crate) summary: ReportSummary,

@@ -181,7 +181,8 @@ fn decode(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        // The longest name known here has eight letters.
+        // A reference ends within twelve bytes: the longest name that is known here has eight
+        // letters.
         let end = rest.bytes().take(12).position(|byte| byte == b';');
         match end.and_then(|end| Some((entity(&rest[1..end])?, end))) {
             Some((c, end)) => {

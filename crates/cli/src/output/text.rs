@@ -47,7 +47,9 @@ fn record(
     }
 }
 
-/// Writes a line for each record, all with the same columns, and a line for scalars.
+/// Writes a list. Each record has a line, and all of these lines have the same columns. In a list
+/// without records, the scalars share a line; if the list has a `name`, as a member of a record,
+/// each scalar has a line that begins with it.
 fn list(out: &mut String, entries: &[Value], name: Option<&str>) {
     if entries.iter().any(Value::is_object) {
         let mut columns: Vec<&str> = entries

@@ -8,8 +8,9 @@ use indicatif::TermLike;
 
 /// The columns that stay free at the end of a line.
 ///
-/// A terminal echoes Ctrl-C as `^C` at the cursor, which is behind the last bar. Two of them must
-/// fit, or the terminal starts a new line, and clearing the bars would miss the first bar.
+/// A terminal echoes Ctrl-C as `^C` at the cursor, which is behind the last bar. Two such echoes
+/// must fit into the line. Otherwise the terminal starts a new line, and clearing the bars would
+/// miss the first bar.
 const MARGIN: u16 = 4;
 
 /// Standard error, whose last columns stay free.

@@ -72,7 +72,8 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Fails if no source has credentials, and names the sources; also after `--timeout`.
+    /// Fails if no source has credentials, and names the sources. Fails if the search takes longer
+    /// than `--timeout`.
     pub(crate) async fn credentials(&self) -> Result<Credentials, Failure> {
         if self.globals.emulator {
             return sample_keys();

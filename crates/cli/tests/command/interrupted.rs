@@ -134,7 +134,8 @@ fn a_credential_process_that_hangs_ends_with_the_command() {
     let told = Command::new("kill").args(["-INT", &id]).status();
     assert!(told.unwrap().success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
-    // The signal was sent before the command ended, but the system delivers it in its own time.
+    // The command sent a signal to this process before it ended. The system may deliver it later,
+    // so the test waits until the process is gone or has ended (Z).
     let stat = format!("/proc/{}/stat", process.trim());
     let mut looks = 0;
     while fs::read_to_string(&stat).is_ok_and(|stat| !stat.contains(") Z ")) {

@@ -9,7 +9,7 @@ impl Numbers {
     /// Uses the seed in the variable `CASEBOOK_SEED`, if it is set, so that a run can be repeated.
     #[expect(
         clippy::disallowed_methods,
-        reason = "a test is asked to repeat itself this way"
+        reason = "this variable makes a test use the same numbers again"
     )]
     pub(super) fn new() -> Self {
         let given = std::env::var("CASEBOOK_SEED")

@@ -195,7 +195,7 @@ fn a_full_disk_leaves_no_file_and_no_line() {
         );
     };
     named_once(&ran);
-    // Now not even the manifest fits.
+    // With a limit of 0 not even the manifest can be written.
     let ran = limited("0");
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     sound(&folder);

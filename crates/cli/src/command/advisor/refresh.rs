@@ -141,7 +141,8 @@ fn row(check: &CheckRefresh, name: Option<&str>) -> Result<Value, Failure> {
     Ok(row)
 }
 
-/// Returns a row with the members that it can have for each outcome: id, outcome, name and reason.
+/// Returns a row with the check, the outcome and, if they are known, the name of the check and the
+/// reason.
 fn titled(id: &CheckId, outcome: &str, name: Option<&str>, message: Option<String>) -> Value {
     let mut row = json!({"checkId": id, "outcome": outcome});
     if let Some(name) = name {

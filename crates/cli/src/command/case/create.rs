@@ -70,10 +70,10 @@ pub(crate) struct Create {
     /// Open no case: check the input, and print what would be sent [default: local]
     ///
     /// With local, or no value, the input is compared with the lists of services, severities and
-    /// languages, and the case is not sent. With service, the case is sent as a dry run: the service
-    /// checks it and opens none. A service that does not know dry runs would open the case, so a dry
-    /// run that only reads is sent first, and the case only if the service has taken that for a dry
-    /// run. Files are not sent.
+    /// languages, and the case is not sent. With service, the case is sent as a dry run: the
+    /// service checks it and opens none. A service that does not know dry runs would open the case.
+    /// So a dry run of a request that only reads is sent first, and the case is sent only if the
+    /// service knows dry runs. Files are not sent.
     #[arg(long, value_name = "WHERE", value_enum, num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "local", hide_possible_values = true)]
     dry_run: Option<DryRun>,

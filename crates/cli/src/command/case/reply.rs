@@ -36,10 +36,10 @@ pub(crate) struct Reply {
 
     /// Add nothing: print what would be sent [default: local]
     ///
-    /// With local, or no value, the communication is not sent. With service, it is sent as a dry run:
-    /// the service checks it and adds nothing. A service that does not know dry runs would add it, so
-    /// a dry run that only reads is sent first, and the communication only if the service has taken
-    /// that for a dry run. Files are not sent.
+    /// With local, or no value, the communication is not sent. With service, it is sent as a dry
+    /// run: the service checks it and adds nothing. A service that does not know dry runs would add
+    /// it. So a dry run of a request that only reads is sent first, and the communication is sent
+    /// only if the service knows dry runs. Files are not sent.
     #[arg(long, value_name = "WHERE", value_enum, num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "local", hide_possible_values = true)]
     dry_run: Option<DryRun>,

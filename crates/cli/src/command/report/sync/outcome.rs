@@ -18,15 +18,15 @@ use crate::session::Session;
 /// The outcome of one report.
 #[derive(Debug)]
 pub(super) enum ReportOutcome {
-    /// It was downloaded into the folder.
+    /// The report was downloaded into the folder.
     Fetched(Box<Entry>),
-    /// It was in the folder before, in this file.
+    /// The report was in the folder before, in this file.
     UpToDate(String),
-    /// Its terms are in this file, and must be accepted first.
+    /// The terms of the report are in this file, and must be accepted first.
     Waiting { terms: String },
-    /// There is nothing to download, for this reason.
+    /// The report cannot be downloaded, for this reason.
     Skipped(String),
-    /// It failed.
+    /// The download failed.
     Failed(Failure),
 }
 

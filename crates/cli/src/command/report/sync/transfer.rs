@@ -22,17 +22,17 @@ use crate::session::Session;
 /// A report to download.
 #[derive(Debug)]
 pub(super) struct Job {
-    /// Its index in the result.
+    /// The index of the report in the result.
     pub(super) at: usize,
     /// The report.
     pub(super) planned: PlannedReport,
-    /// Whether its terms are accepted; if not, only the terms are downloaded.
+    /// Whether the terms are accepted; if not, only the terms are downloaded.
     pub(super) accept: bool,
 }
 
 /// How far a job has come.
 pub(super) enum Step {
-    /// It has ended.
+    /// The job has ended.
     Ended(ReportOutcome),
     /// Both documents are complete, in temporary files.
     Staged(Box<StagedReport>),
@@ -119,7 +119,7 @@ impl<'a> Source<'a> {
             self.keep_terms(&file, terms).await?;
         }
         Ok(match known {
-            // Its document was downloaded before, so the terms are accepted.
+            // The document of the report was downloaded before, so the terms are accepted.
             Some(entry) => ReportOutcome::UpToDate(entry.file),
             None => ReportOutcome::Waiting { terms: file },
         })
