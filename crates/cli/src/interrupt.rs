@@ -8,13 +8,13 @@ use std::time::Duration;
 /// the foreground, and a parent such as `timeout` passes its own signal on.
 const DUPLICATES: Duration = Duration::from_millis(500);
 
-/// Listens from the call on for a signal that ends the run: Ctrl-C, a request to terminate, or a
+/// Begins at once to listen for a signal that ends the run: Ctrl-C, a request to terminate, or a
 /// closed terminal. The future completes at the first one.
 ///
-/// The first signal no longer ends the process by itself, only through this future. A second Ctrl-C
-/// or request to terminate, at least half a second later, ends the process at once, whatever it is
-/// doing. If the signals cannot be handled, they keep their default effect, and the future never
-/// completes. Call this inside of a runtime.
+/// A first signal then ends the process only through this future. A second Ctrl-C or request to
+/// terminate, at least half a second later, ends the process at once, whatever it is doing. If the
+/// signals cannot be handled, they keep their default effect, and the future never completes. Call
+/// this inside of a runtime.
 pub(crate) fn end_signal() -> impl Future<Output = ()> {
     let signals = Signals::listen();
     async {

@@ -129,7 +129,8 @@ impl Services {
         }
         let mut result = json(&response)?;
         if table {
-            // The list shows only the number of categories; a single service shows all of them.
+            // The list of all services has only the number of categories for each. The list for one
+            // service, above, has the categories themselves.
             let services = result["services"].as_array_mut().into_iter().flatten();
             for service in services {
                 let count = service["categories"].as_array().map_or(0, Vec::len);

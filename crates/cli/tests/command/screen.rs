@@ -1,4 +1,4 @@
-//! The contents of a screen of 80 columns and 24 lines.
+//! The text that commands leave on a screen of 80 columns and 24 lines.
 
 use std::collections::HashSet;
 use std::process::{Command, Stdio};

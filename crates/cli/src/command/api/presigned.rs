@@ -69,7 +69,7 @@ fn is_url_alone(request: &Request<Bytes>) -> bool {
         && headers(request).next().is_none()
 }
 
-/// Returns the signed headers but for `host`, which HTTP clients take from the URL.
+/// Returns the signed headers except for `host`, which HTTP clients take from the URL.
 fn headers(request: &Request<Bytes>) -> impl Iterator<Item = (&HeaderName, String)> {
     let headers = request.headers().iter().filter(|(name, _)| *name != HOST);
     headers.map(|(name, value)| (name, String::from_utf8_lossy(value.as_bytes()).into_owned()))
