@@ -146,9 +146,13 @@ impl Drip {
 }
 
 /// The operations that issue links.
-const ISSUERS: [&str; 4] = [
+const ISSUERS: [&str; 8] = [
+    "ExportComplianceInquiry",
+    "GetAgreement",
     "GetAttachmentDownloadLink",
     "GetAttachmentUploadLinks",
+    "GetCustomerAgreement",
+    "GetNdaForAgreement",
     "GetReport",
     "GetTermForReport",
 ];
@@ -195,5 +199,29 @@ impl InjectedFault {
 impl From<InjectedError> for InjectedFault {
     fn from(error: InjectedError) -> Self {
         Self::Error(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+
+    #[test]
+    fn a_link_can_be_expired_in_the_response_of_every_operation_that_issues_links() {
+        let mut issuers = Vec::new();
+        for model in [Model::artifact(), Model::support()] {
+            for operation in model.operations.values() {
+                let output = operation.output.as_ref();
+                let mut members = output
+                    .into_iter()
+                    .flat_map(|output| model.shape(&output.shape).members.keys());
+                if members.any(|name| name.contains("Url")) {
+                    issuers.push(operation.name.as_str());
+                }
+            }
+        }
+        issuers.sort_unstable();
+        assert_eq!(issuers, ISSUERS);
     }
 }

@@ -43,6 +43,18 @@ fn an_expired_link_is_refused_and_the_next_one_is_good() {
 }
 
 #[test]
+fn the_link_to_an_agreement_can_be_expired() {
+    let mut client = client(on("GetCustomerAgreement", InjectedFault::ExpiredLink));
+    client.signer.service = "artifact".to_owned();
+    let agreement = "customerAgreementId=customer-agreement-4QmX0tZr7BvKc2Lp";
+    let signed = client
+        .get(&format!("/v1/customer-agreement/get?{agreement}"))
+        .json();
+    let link = signed["documentPresignedUrl"].as_str().expect("a link");
+    assert_eq!(client.follow(&Method::GET, link, &[]).status, 403);
+}
+
+#[test]
 fn a_link_expires_even_when_time_begins() {
     let clock = casebook_emulator::Clock::starting_at(std::time::UNIX_EPOCH);
     let faults = on("GetTermForReport", InjectedFault::ExpiredLink);
