@@ -1,4 +1,4 @@
-//! Agreements: listing, accepting and terminating them.
+//! Tests of agreements: listing, accepting and terminating them.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 
 use crate::client::{Answer, Client};
 
-/// An agreement that the account has not accepted, and one that is in force.
+/// An agreement of the samples that the account has not accepted.
 const OFFERED: &str = "agreement-Nz7KcP3vRd9WqJ1x";
+/// An agreement that the account has accepted and that is in force.
 const IN_FORCE: &str = "agreement-4QmX0tZr7BvKc2Lp";
 const WITHOUT_NDA: &str = "agreement-Or5TbH8mXe2ZyG6n";
 
@@ -40,7 +41,8 @@ impl Client {
         ))
     }
 
-    /// Reads an agreement, and returns the input that accepts it.
+    /// Accepts the non-disclosure agreement and reads the agreement; returns the input for
+    /// AcceptAgreement.
     fn read(&self, id: &str) -> Value {
         let accepted = self.accept_nda(id, &self.nda(id)).json();
         let agreement = self.agreement(id, &accepted["getAgreementToken"]).json();
@@ -65,7 +67,7 @@ impl Client {
         self.post("/v1/customer-agreement/terminate", &input)
     }
 
-    /// The agreements of the account that are in force for an agreement.
+    /// Returns the account's acceptances of the agreement `id` that are in force.
     fn active(&self, id: &str) -> Vec<Value> {
         let all = self.control(&Method::GET, "agreements", "").json();
         let all = all["customerAgreements"]
@@ -158,10 +160,10 @@ fn an_agreement_is_read_accepted_and_terminated() {
     assert_eq!(ended["state"], "CUSTOMER_TERMINATED");
     assert_eq!(ended["effectiveEnd"], "2026-11-01T10:01:00Z");
     assert!(client.active(OFFERED).is_empty());
-    // The document stays, and the token does not.
+    // The signed document can still be read, but without a token for terminating the agreement again.
     let signed = client.customer_agreement(id).json();
     assert!(signed["terminateAgreementToken"].is_null());
-    // It can be accepted again.
+    // After it was terminated, the agreement can be accepted again.
     client.accept(&client.read(OFFERED)).json();
 }
 
@@ -171,7 +173,7 @@ fn a_token_is_good_for_its_step_its_agreement_and_once() {
     let nda = client.nda(OFFERED);
     let accepted = client.accept_nda(OFFERED, &nda).json();
     assert_eq!(reason(&client.accept_nda(OFFERED, &nda)), "invalidToken");
-    // The token that reads is no token that accepts, and the other way round.
+    // The token for GetAgreement is refused by AcceptNdaForAgreement, and the reverse.
     let swapped = json!({
         "agreementRevisionId": nda["agreementRevisionId"],
         "acceptNdaForAgreementToken": accepted["getAgreementToken"],
@@ -182,7 +184,7 @@ fn a_token_is_good_for_its_step_its_agreement_and_once() {
     );
     let token = &client.nda(OFFERED)["acceptNdaForAgreementToken"];
     assert_eq!(reason(&client.agreement(OFFERED, token)), "invalidToken");
-    // It reads this agreement, again and again, and no other one.
+    // The token for GetAgreement can be used several times, but only for its agreement.
     let token = &accepted["getAgreementToken"];
     client.agreement(OFFERED, token).json();
     client.agreement(OFFERED, token).json();
@@ -197,7 +199,7 @@ fn a_token_is_good_for_its_step_its_agreement_and_once() {
         let refused = client.accept(&swapped).refused(400, "ValidationException");
         assert_eq!(refused["fieldList"][0]["name"], to);
     }
-    // What was refused has used no token.
+    // The refused calls have not used up the tokens.
     client.accept(&input).json();
     assert_eq!(reason(&client.accept(&input)), "invalidToken");
     assert_eq!(client.active(OFFERED).len(), 1);
@@ -232,7 +234,7 @@ fn an_old_revision_cannot_be_accepted() {
     assert_eq!(reason(&refused), "fieldValidationFailed");
     let revised = client.control(&Method::POST, &path, "").json();
     assert_eq!(reason(&client.accept(&input)), "fieldValidationFailed");
-    // Tokens of the old revision do not accept the new one.
+    // The tokens for the old revision cannot be used to accept the new one.
     let mut mixed = input;
     mixed["agreementRevisionId"] = revised["agreementRevisionId"].clone();
     assert_eq!(reason(&client.accept(&mixed)), "invalidToken");

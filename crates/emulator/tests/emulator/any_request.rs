@@ -1,4 +1,4 @@
-//! Every request gets a well-formed response.
+//! Property tests: every request, however odd, gets a well-formed response.
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
@@ -101,7 +101,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
-/// Returns a request of these parts, if they make a valid one.
+/// Makes a request of these parts; `None` if the target is not a URI. Invalid headers are left out.
 fn request(
     method: Method,
     target: &str,
@@ -151,7 +151,7 @@ proptest! {
     fn no_request_makes_the_emulator_panic(
         requests in prop::collection::vec((method(), path(), query(), headers(), body()), 8),
     ) {
-        let client = STILL.with(Client::clone);
+        let client = CLIENT.with(Client::clone);
         for (method, path, query, headers, body) in requests {
             let target = format!("{path}?{query}");
             if let Some(request) = request(method, &target, headers, body) {
@@ -167,7 +167,7 @@ proptest! {
         query in "([a-zA-Z]{1,9}=[a-zA-Z0-9-]{0,20}&){0,4}(reportId|maxResults|nextToken)=[a-z0-9-]{0,24}",
         body in body(),
     ) {
-        let client = STILL.with(Client::clone);
+        let client = CLIENT.with(Client::clone);
         let target = format!("{path}?{query}");
         let headers = vec![("host", HOST.as_bytes().to_vec()), ("content-type", b"application/json".to_vec())];
         if let Some(mut request) = request(method.clone(), &target, headers, body.clone()) {
@@ -177,7 +177,8 @@ proptest! {
     }
 }
 
-/// Inputs with known ids, known members, and values of every kind.
+/// Generates inputs for operations of Support: known members with values of every kind, some of them
+/// known ids.
 fn input() -> impl Strategy<Value = Value> {
     const MEMBERS: [&str; 27] = [
         "caseId",
@@ -270,7 +271,7 @@ proptest! {
             2,
         ),
     ) {
-        let mut client = STILL.with(Client::clone);
+        let mut client = CLIENT.with(Client::clone);
         client.signer.service = "support".to_owned();
         for (operation, input) in asked {
             let target = format!("AWSSupport_20130415.{operation}");
@@ -288,6 +289,7 @@ proptest! {
 }
 
 thread_local! {
-    /// One client sends the requests of all cases, so the test also shows that none harms the next.
-    static STILL: Client = Client::new();
+    /// One client sends the requests of all cases of a test. So the tests also show that no request harms
+    /// the emulator for the next one.
+    static CLIENT: Client = Client::new();
 }

@@ -1,4 +1,4 @@
-//! Base64, written here once more, so that the tests do not use the emulator's.
+//! A base64 encoder for these tests, so that they do not depend on that of the emulator.
 
 /// Writes bytes with the standard alphabet and padding (RFC 4648, section 4).
 pub(crate) fn encode(bytes: &[u8]) -> String {

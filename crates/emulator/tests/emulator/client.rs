@@ -128,14 +128,14 @@ impl Client {
         self.advance_millis(seconds * 1_000);
     }
 
-    /// Moves both by milliseconds.
+    /// Moves the clock of the emulator and the time of the signer by milliseconds.
     pub(crate) fn advance_millis(&mut self, millis: u64) {
         let time = Duration::from_millis(millis);
         self.emulator.clock().advance(time);
         self.set_signing_time();
     }
 
-    /// Moves both back.
+    /// Moves the clock of the emulator and the time of the signer back.
     pub(crate) fn back(&mut self, seconds: u64) {
         self.emulator.clock().rewind(Duration::from_secs(seconds));
         self.set_signing_time();
@@ -151,7 +151,7 @@ impl Client {
         self.signer.at = format!("{}Z", &now[..15]);
     }
 
-    /// Uses one of the emulator's own controls.
+    /// Sends a request to a control under `/_emulator/`.
     pub(crate) fn control(&self, method: &Method, path: &str, body: &str) -> Answer {
         let request = Request::builder()
             .method(method)
@@ -160,7 +160,7 @@ impl Client {
         self.send(request.expect("a request"))
     }
 
-    /// Gets the terms, the token and the report, and returns the link to the document.
+    /// Gets the terms of a report and then the report by their token; returns the link to the document.
     pub(crate) fn link_to(&self, id: &str) -> String {
         let terms = self
             .get(&format!("/v1/report/getTermForReport?reportId={id}"))
@@ -194,7 +194,7 @@ impl Client {
 }
 
 impl Answer {
-    /// Returns the body of a success.
+    /// Returns the JSON of a response, which has to have the status 200.
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.status, 200, "{}", self.text());
         serde_json::from_slice(&self.body).expect("JSON")
@@ -210,7 +210,7 @@ impl Answer {
             .map_or("", |value| value.to_str().expect("text"))
     }
 
-    /// Returns the body of a refusal with this status and code.
+    /// Returns the JSON of a refusal, which has to have this status and code.
     #[track_caller]
     pub(crate) fn refused(&self, status: u16, code: &str) -> Value {
         assert_eq!(

@@ -1,5 +1,6 @@
-//! The sentences of the chapters Common Errors that the emulator judges by itself; each is the name of a
-//! test. A plan of faults responds with the others.
+//! Tests of the errors in the chapters "Common Errors" of both API references. The name of each test is
+//! the sentence that describes the error. Errors that the emulator never finds by itself are left out; a
+//! plan of faults can inject them.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::client::{Answer, Client, HOST, start};
 
 const LIST: &str = "/v1/report/list";
 
-/// Asks both services, after a change of the client: Artifact first.
+/// Sends a request to Artifact and one to Support, from a client that `change` has changed.
 fn both(change: impl Fn(&mut Client)) -> [Answer; 2] {
     let mut client = Client::new();
     change(&mut client);
@@ -20,7 +21,7 @@ fn both(change: impl Fn(&mut Client)) -> [Answer; 2] {
     [artifact, levels(&client)]
 }
 
-/// Asks Support for the severity levels.
+/// Sends a DescribeSeverityLevels to Support.
 fn levels(client: &Client) -> Answer {
     let headers = [
         ("content-type", "application/x-amz-json-1.1"),
@@ -121,7 +122,7 @@ fn the_action_or_operation_requested_is_invalid_verify_that_the_action_is_typed_
         .refused(400, "InvalidAction");
 }
 
-/// Artifact's model has an error of its own for this, ValidationException.
+/// Artifact returns the ValidationException of its service model instead of the common ValidationError.
 #[test]
 fn the_input_fails_to_satisfy_the_constraints_specified_by_an_aws_service() {
     let mut client = Client::new();

@@ -1,5 +1,6 @@
-//! The sentences of the chapter Common Parameters, which the references of both services share; each
-//! is the name of a test. Sentences that only point to another document have none.
+//! Tests of the chapter "Common Parameters", which the API references of both services share. The name of
+//! each test is a sentence of the chapter, and each module is a parameter. Sentences that only point to
+//! another document have no test.
 
 use casebook_emulator::Emulator;
 use http::{Method, Request};
@@ -8,7 +9,8 @@ use serde_json::Value;
 
 use crate::client::{Answer, Client, HOST};
 
-/// A service, an operation without required members, and the service's own answers.
+/// A service with an operation that has no required members, and how its errors differ from the other
+/// service.
 struct Service {
     name: &'static str,
     version: &'static str,
@@ -60,13 +62,13 @@ impl Service {
         client
     }
 
-    /// The target of a request that is signed in its query, with further parameters.
+    /// Returns the target of a request with these parameters and a signature in its query.
     fn target(&self, client: &Client, parameters: &str) -> String {
         let target = format!("{}?{parameters}", self.path);
         client.signer.presign(&self.method, &target, HOST, 60)
     }
 
-    /// Sends a target as it is, with headers that are not signed.
+    /// Sends a request with this target and with headers that are not signed.
     fn send(&self, client: &Client, target: &str, headers: &[(&str, &str)]) -> Answer {
         let mut request = Request::builder()
             .method(&self.method)
@@ -81,13 +83,13 @@ impl Service {
         client.send(request.body(Full::default()).expect("a request"))
     }
 
-    /// Signs in the query, and sends.
+    /// Sends a request with these parameters and a signature in its query.
     fn ask(&self, parameters: &str) -> Answer {
         let client = self.client();
         self.send(&client, &self.target(&client, parameters), &[])
     }
 
-    /// The answer after a change of the signed target.
+    /// Replaces `from` by `to` in a signed target, sends the request, and returns the response.
     fn changed(&self, from: &str, to: &str) -> Answer {
         let client = self.client();
         let target = self.target(&client, "");
@@ -122,7 +124,7 @@ mod action {
                 assert!(why.starts_with(&expected), "{why}");
             }
         }
-        // An action is judged wherever the signature is.
+        // `Action` is also checked if the signature is in the header.
         let client = ARTIFACT.client();
         client.get("/v1/report/list?Action=ListReports").json();
         let other = client.get("/v1/report/list?Action=GetReport");
@@ -145,7 +147,7 @@ mod action {
         for service in BOTH {
             service.ask("").json();
         }
-        // An action cannot stand in for the header.
+        // `Action` cannot replace the header `X-Amz-Target`.
         let client = SUPPORT.client();
         let target = SUPPORT.target(&client, "Action=DescribeSeverityLevels&Version=2013-04-15");
         let request = Request::post(target).header("host", HOST);
@@ -207,7 +209,8 @@ mod version {
 mod signing_in_the_query {
     use super::*;
 
-    /// No operation refuses the signature itself.
+    /// Sends a presigned request for each operation. It may be refused because members are missing, but
+    /// not because of its signature (status 403).
     #[test]
     fn the_parameters_that_all_actions_use_for_signing_requests_with_a_query_string() {
         for service in BOTH {
@@ -238,7 +241,7 @@ mod signing_in_the_query {
         refused.refused(400, "ValidationException");
     }
 
-    /// Each of the parameters that carry a signature is missing once, and there twice once.
+    /// A request is refused if one of the parameters of the signature is missing, and if it comes twice.
     #[test]
     fn specify_this_parameter_when_you_include_authentication_information_in_a_query_string() {
         for service in BOTH {
@@ -298,7 +301,8 @@ mod x_amz_algorithm {
 mod x_amz_credential {
     use super::*;
 
-    /// Each part of the scope counts: the key is unknown, or the signature is for another scope.
+    /// If any part of the credential is changed, the request is refused: the access key is unknown, or
+    /// the signature is for another scope.
     #[test]
     fn a_string_that_includes_your_access_key_the_date_the_region_the_service_and_a_termination_string()
      {
@@ -370,7 +374,7 @@ mod x_amz_date {
             let mut client = service.client();
             client.signer.at = "20120325T120000Z".to_owned();
             let target = service.target(&client, "");
-            // The date can be read; it is only long past.
+            // The error shows that the date was read: it is valid, but long past.
             service
                 .send(&client, &target, &[])
                 .refused(400, "RequestExpired");
@@ -469,7 +473,7 @@ mod x_amz_signed_headers {
     #[test]
     fn specifies_all_the_http_headers_that_were_included_as_part_of_the_canonical_request() {
         for service in BOTH {
-            // The host is always among them, and a header that is named is in the request.
+            // `host` has to be signed, and each header that is named has to be in the request.
             let why = service.is_malformed(&service.changed("Headers=host", "Headers=date"));
             assert_eq!(why, "host is not among the signed headers");
             service
@@ -477,7 +481,7 @@ mod x_amz_signed_headers {
                 .refused(403, "InvalidSignatureException");
             let odd = service.changed("Headers=host", "Headers=x-other%3Bhost");
             service.is_malformed(&odd);
-            // A header that is not signed may change on the way.
+            // A request may have further headers that are not signed.
             let client = service.client();
             let target = service.target(&client, "");
             let more = [("x-other", "anything")];

@@ -1,4 +1,4 @@
-//! The emulator's own controls.
+//! Tests of the controls under `/_emulator/`.
 
 use http::{Method, Request};
 use http_body_util::Full;

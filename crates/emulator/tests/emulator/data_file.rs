@@ -1,4 +1,4 @@
-//! The state in a data file.
+//! Tests that the state of Artifact in a data file survives the process, and that states do not mix.
 
 use casebook_emulator::Emulator;
 use http::Method;

@@ -1,4 +1,4 @@
-//! Links and their documents.
+//! Tests of links to documents, and of the responses to requests for them.
 
 use std::time::Duration;
 

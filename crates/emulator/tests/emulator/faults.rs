@@ -1,4 +1,4 @@
-//! Faults within the process: their effects on the operation, the response and the counts.
+//! Tests of faults without a port: their effects on the operation, the response and the counts.
 
 #[cfg(feature = "serve")]
 mod connections;
@@ -20,7 +20,7 @@ use tower_service::Service;
 
 use crate::client::{Answer, Client, HOST};
 
-/// Returns a client of Support and its emulator, which injects these faults.
+/// Returns a client that signs for Support, with an emulator that has this plan of faults.
 fn client(faults: Faults) -> Client {
     let scenario = Scenario::new().case_limit_per_hour(None);
     let mut client = Client::with(Emulator::builder().scenario(scenario).faults(faults));
@@ -28,12 +28,12 @@ fn client(faults: Faults) -> Client {
     client
 }
 
-/// A plan of one rule for one operation.
+/// Returns a plan with one rule: every call of an operation meets this fault.
 fn on(operation: &str, fault: InjectedFault) -> Faults {
     Faults::new().rule(Rule::new(fault).on([operation]).expect("an operation"))
 }
 
-/// A signed request for an operation of Support.
+/// Makes a signed request for an operation of Support.
 fn asking(client: &Client, operation: &str, input: &Value) -> Request<Full<Bytes>> {
     let body = input.to_string();
     let target = format!("AWSSupport_20130415.{operation}");
@@ -56,7 +56,8 @@ fn case(subject: &str) -> Value {
     json!({"subject": subject, "communicationBody": "It does not."})
 }
 
-/// Returns the result of a request that is polled once: none, a lost connection, or a response.
+/// Sends a request and polls it once. Returns `None` if it stalls, an error if the connection was lost,
+/// or the response.
 fn exchanged(
     client: &Client,
     request: Request<Full<Bytes>>,
@@ -93,7 +94,7 @@ fn ask(client: &Client, operation: &str, input: &Value) -> Answer {
     client.send(asking(client, operation, input))
 }
 
-/// Returns the bytes of a body, and how it ends: in order, broken, or not at all.
+/// Returns the bytes of a body, and how it ends: without an error, with one, or never (`None`).
 fn read(
     answer: Response<casebook_emulator::Body>,
 ) -> (Vec<u8>, Option<Result<(), ConnectionLostError>>) {
@@ -136,7 +137,7 @@ fn an_error_is_answered_as_it_was_planned_and_nothing_is_done() {
     );
     assert_eq!(cases(&client, "failing"), 0);
     assert_eq!(counts(&client, "CreateCase"), [1, 0, 1, 1, 0]);
-    // The fault does not affect other operations.
+    // Other operations do not meet the fault.
     ask(&client, "DescribeSeverityLevels", &json!({})).json();
 }
 

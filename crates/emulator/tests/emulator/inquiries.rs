@@ -1,4 +1,4 @@
-//! Compliance inquiries.
+//! Tests of compliance inquiries.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::client::{Answer, Client};
 
 const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
 const PATH: &str = "/v1/compliance-inquiry";
-/// A sample: a file with three questions, which people have reviewed.
+/// An inquiry of the samples, from a file with three questions, whose answers people have reviewed.
 const REVIEWED: &str = "compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1";
 
 fn post(client: &Client, operation: &str, body: &Value) -> Answer {

@@ -1,4 +1,4 @@
-//! Pages of reports and versions.
+//! Tests of the pages of listings of reports and versions.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::client::Client;
 
-/// Returns the elements of all pages of a listing, and how many each page had.
+/// Reads all pages of a listing; returns their elements, and how many each page had.
 fn walk(client: &Client, target: &str, name: &str) -> (Vec<Value>, Vec<usize>) {
     let (mut all, mut lengths) = (Vec::new(), Vec::new());
     let mut next = String::new();
@@ -97,7 +97,7 @@ fn a_token_is_good_for_one_listing_only() {
             (&"invalidToken".into(), &"nextToken".into())
         );
     }
-    // The size of the page may change from one request to the next.
+    // A token is also valid if the next page has another size.
     client
         .get(&format!(
             "/v1/report/list?nextToken={of_reports}&maxResults=9"

@@ -1,4 +1,5 @@
-//! The emulator from outside: signed requests and their responses, mostly without a port and a runtime.
+//! Tests of the emulator by its public interface: signed requests and their responses, mostly without a
+//! port and a runtime.
 
 mod agreements;
 mod any_request;

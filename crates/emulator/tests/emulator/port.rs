@@ -1,4 +1,4 @@
-//! The emulator on a port.
+//! Tests of the emulator on a port: limits, incomplete requests, and web pages.
 
 use casebook_emulator::Emulator;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -7,7 +7,7 @@ use tokio::net::TcpStream;
 use crate::client::Client;
 use crate::server::Server;
 
-/// Uses a control over a connection of its own.
+/// Sends a request to a control over a new connection; returns the response.
 async fn control(server: &Server, method: &str, path: &str, headers: &str) -> String {
     let host = server.address;
     let request = format!(
@@ -16,12 +16,12 @@ async fn control(server: &Server, method: &str, path: &str, headers: &str) -> St
     response(server, &request).await
 }
 
-/// Returns the text that comes after a request.
+/// Sends a request over a new connection; returns the response.
 async fn response(server: &Server, request: &str) -> String {
     String::from_utf8(server.exchange(request).await).expect("text")
 }
 
-/// Returns the text that is left of a response.
+/// Reads a response until the connection ends.
 async fn rest(mut stream: TcpStream) -> String {
     let mut response = String::new();
     stream.read_to_string(&mut response).await.expect("an end");
@@ -67,7 +67,7 @@ async fn answers_on_a_port_until_it_is_told_to_stop() {
     );
     assert!(head.ends_with("\r\n\r\n"));
 
-    // The server does not wait for an idle connection.
+    // When the server stops, it does not wait for an idle connection.
     let idle = TcpStream::connect(server.address)
         .await
         .expect("a connection");
@@ -130,7 +130,8 @@ async fn incomplete_bodies_share_a_memory_limit() {
     let mut stream = server.send(head.as_bytes()).await;
     let mut answer = Vec::new();
     let (mut reads, mut writes) = stream.split();
-    // The server closes the connection before all of it is sent, which may reset it.
+    // The server answers and closes the connection before it has read the whole body, so the write may
+    // fail.
     let _ = tokio::join!(writes.write_all(&most), reads.read_to_end(&mut answer));
     let text = String::from_utf8_lossy(&answer);
     assert!(
@@ -138,11 +139,11 @@ async fn incomplete_bodies_share_a_memory_limit() {
         "{text}"
     );
     assert!(text.contains("\r\nretry-after: 1\r\n"), "{text}");
-    // The server still reads a small body.
+    // A small body does not count, so it is still read.
     let small = HALF_A_BODY.replace("length: 9", "length: 4\r\nconnection: close");
     let text = response(&server, &small).await;
     assert!(text.starts_with("HTTP/1.1 403 Forbidden\r\n"), "{text}");
-    // A body over the limit is refused by its head.
+    // A body over the limit is refused because of its declared length, before it is read.
     let long = head.replace(&LENGTH.to_string(), &(LENGTH + 1).to_string());
     let text = response(&server, &long).await;
     assert!(
@@ -150,7 +151,7 @@ async fn incomplete_bodies_share_a_memory_limit() {
         "{text}"
     );
     drop(held);
-    // Those requests have ended, so there is memory for another.
+    // The requests that were held have ended, so there is memory for another large body.
     let mut stream = server.send(head.as_bytes()).await;
     stream.write_all(&most).await.expect("sent");
     stream.write_all(b" ").await.expect("sent");

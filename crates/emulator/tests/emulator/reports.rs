@@ -1,4 +1,4 @@
-//! Metadata, terms, tokens and reports.
+//! Tests of the metadata, terms, term tokens and documents of reports.
 
 use std::time::Duration;
 
@@ -89,7 +89,7 @@ fn only_complete_and_published_documents_are_handed_out() {
             .as_str()
             .is_some_and(|message| !message.is_empty())
     );
-    // The version before it is still complete.
+    // The document of the previous version is complete, so its terms can be read.
     let id = client.id_of(PROCESSING);
     client
         .get(&format!(

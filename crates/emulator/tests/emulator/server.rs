@@ -1,4 +1,4 @@
-//! An emulator on a port.
+//! A server for tests: an emulator on a port.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-/// An emulator on a port, until it is told to end.
+/// An emulator on a port, which runs until [`end`](Self::end).
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     end: oneshot::Sender<()>,
@@ -28,7 +28,7 @@ impl Server {
         Self { address, end, task }
     }
 
-    /// Opens a connection and sends this on it.
+    /// Opens a connection and sends these bytes on it.
     pub(crate) async fn send(&self, request: &[u8]) -> TcpStream {
         let stream = TcpStream::connect(self.address).await;
         let mut stream = stream.expect("a connection");
@@ -36,7 +36,7 @@ impl Server {
         stream
     }
 
-    /// Returns everything that comes on a connection of its own after this was sent.
+    /// Sends a request on a new connection; returns all bytes that arrive until the connection ends.
     pub(crate) async fn exchange(&self, request: &str) -> Vec<u8> {
         let mut stream = self.send(request.as_bytes()).await;
         let mut response = Vec::new();
@@ -44,7 +44,7 @@ impl Server {
         response
     }
 
-    /// Ends the service, which must not wait for a connection that a fault holds.
+    /// Stops the server, and checks that it ends within a minute, even if a fault holds a connection.
     pub(crate) async fn end(self) {
         self.end.send(()).expect("still there");
         let result = tokio::time::timeout(Duration::from_secs(60), self.task).await;

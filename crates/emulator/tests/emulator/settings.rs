@@ -1,4 +1,4 @@
-//! Account settings.
+//! Tests of the account settings.
 
 use http::Method;
 

@@ -1,4 +1,4 @@
-//! Signatures in the header and in the query, and the error codes of wrong ones.
+//! Tests of signatures in the header and in the query, and of the error codes of wrong ones.
 
 use std::time::Duration;
 
@@ -208,7 +208,8 @@ fn a_presigned_request_is_good_until_it_expires() {
     )
     .refused(403, "IncompleteSignature");
     send(&client, &target.replace("X-Amz-Date", "X-Amz-Data")).refused(403, "IncompleteSignature");
-    // The request is valid for another quarter of an hour (both references, RequestExpired).
+    // After its expiry, a presigned request is accepted for another 15 minutes (both references,
+    // RequestExpired).
     client.advance(60 + 15 * 60);
     send(&client, &target).json();
     client.advance(1);
@@ -243,7 +244,7 @@ fn a_signature_in_the_query_needs_no_end_and_may_have_its_date_in_a_header() {
         client.advance(15 * 60 + 1);
         send(&client).refused(400, "RequestExpired");
     }
-    // A date in the query overrides that of a header; without either there is no date.
+    // A date in the query overrides the date in a header. A request without a date in either is refused.
     let client = Client::new();
     let date = [format!("X-Amz-Date={}", client.signer.at)];
     let dated = client.signer.sign_query(&Method::GET, LIST, HOST, date);

@@ -1,11 +1,11 @@
-//! A signer for these tests only, written from the published rules and checked by the emulator's
-//! published examples.
+//! A signer for these tests, written from the published rules. The emulator's verifier, which is tested
+//! with the published examples, accepts its signatures.
 
 use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, HeaderValue, Method};
 use sha2::{Digest, Sha256};
 
-/// The key, and the scope of its signatures.
+/// An access key, and the scope and time of the signatures that it makes.
 #[derive(Clone, Debug)]
 pub(crate) struct Signer {
     pub(crate) access_key: String,
@@ -13,12 +13,12 @@ pub(crate) struct Signer {
     pub(crate) token: Option<String>,
     pub(crate) region: String,
     pub(crate) service: String,
-    /// In the form 20150830T123600Z.
+    /// The time of the signatures, in the form `20150830T123600Z`.
     pub(crate) at: String,
 }
 
 impl Signer {
-    /// Adds the headers of a signature over `host`, the date and every header already there.
+    /// Adds the date and a signature to the headers. All headers that the request has already are signed.
     pub(crate) fn sign(&self, method: &Method, target: &str, headers: &mut HeaderMap, body: &[u8]) {
         headers.insert("x-amz-date", value(&self.at));
         if let Some(token) = &self.token {
@@ -50,7 +50,7 @@ impl Signer {
         headers.insert("authorization", value(&authorization));
     }
 
-    /// Returns the target with a signature in its query that is valid for some seconds.
+    /// Returns the target with a signature in its query, which is valid for `seconds`.
     pub(crate) fn presign(
         &self,
         method: &Method,
@@ -65,7 +65,7 @@ impl Signer {
         self.sign_query(method, target, host, more)
     }
 
-    /// Returns the target with a signature and further parameters in its query.
+    /// Returns the target with the parameters `more` and a signature in its query.
     pub(crate) fn sign_query(
         &self,
         method: &Method,
@@ -134,7 +134,8 @@ fn split(target: &str) -> (&str, &str) {
     target.split_once('?').unwrap_or((target, ""))
 }
 
-/// Sorts the parameters of a query, which the tests write encoded already.
+/// Returns the canonical form of a query: its parameters are sorted. They are encoded already in these
+/// tests.
 fn sorted(query: &str) -> String {
     let mut parts: Vec<String> = query
         .split('&')

@@ -1,4 +1,4 @@
-//! AWS Support.
+//! Tests of the operations of AWS Support.
 
 mod advisor;
 mod agent;
@@ -25,7 +25,7 @@ use crate::client::{Answer, Client};
 
 const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
-/// A client of Support, whose emulator allows any number of cases.
+/// A client that signs for Support. By default, its emulator has no limit on the number of cases.
 struct SupportClient(Client);
 
 impl SupportClient {
@@ -50,13 +50,13 @@ impl SupportClient {
         )
     }
 
-    /// Sends a request with a target header.
+    /// Sends a request with this `X-Amz-Target` and body.
     fn send(&self, target: &str, body: &str) -> Answer {
         let headers = [("content-type", CONTENT_TYPE), ("x-amz-target", target)];
         self.0.signed(&Method::POST, "/", &headers, body)
     }
 
-    /// Returns the body of an operation that has to succeed.
+    /// Calls an operation, which has to succeed; returns the JSON of the response.
     #[track_caller]
     fn call(&self, operation: &str, input: &Value) -> Value {
         let answer = self.ask(operation, input);
@@ -64,7 +64,7 @@ impl SupportClient {
         answer.json()
     }
 
-    /// Returns the message of a refusal with this code.
+    /// Calls an operation, which has to be refused with this code; returns the message.
     #[track_caller]
     fn refused(&self, operation: &str, input: &Value, code: &str) -> String {
         let answer = self.ask(operation, input);
@@ -89,7 +89,7 @@ impl SupportClient {
         assert_eq!(answer, json!({"result": true}));
     }
 
-    /// Returns the details of a case, resolved or not.
+    /// Returns the details of a case, which may be resolved.
     #[track_caller]
     fn case(&self, case_id: &str) -> Value {
         let input = json!({"caseIdList": [case_id], "includeResolvedCases": true});
@@ -106,7 +106,7 @@ impl SupportClient {
             .to_owned()
     }
 
-    /// Returns the agent's side of a case.
+    /// Returns the handle by which a test acts as the support agent of a case.
     fn agent(&self, case_id: &str) -> EmulatedCase {
         self.0.emulator.case(case_id)
     }
@@ -116,7 +116,7 @@ impl SupportClient {
         self.0.emulator.inventory().expect("readable data")
     }
 
-    /// Returns all pages of a listing.
+    /// Reads all pages of a listing; returns the elements of each.
     fn walk(&self, operation: &str, mut input: Value, name: &str) -> Vec<Vec<Value>> {
         let mut pages = Vec::new();
         let mut tokens = BTreeSet::new();
@@ -132,7 +132,7 @@ impl SupportClient {
     }
 }
 
-/// Returns the elements of a list.
+/// Returns the elements of the list that is the member `name`.
 #[track_caller]
 fn list(answer: &Value, name: &str) -> Vec<Value> {
     answer[name]
@@ -141,7 +141,7 @@ fn list(answer: &Value, name: &str) -> Vec<Value> {
         .clone()
 }
 
-/// Returns one member of each object.
+/// Returns the text of the member `name` of each object.
 fn texts(objects: &[Value], name: &str) -> Vec<String> {
     let text = |object: &Value| object[name].as_str().unwrap_or_default().to_owned();
     objects.iter().map(text).collect()

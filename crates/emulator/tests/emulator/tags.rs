@@ -1,4 +1,4 @@
-//! Tags of reports and agreements.
+//! Tests of tags of reports and agreements.
 
 use casebook_emulator::Emulator;
 use http::Method;

@@ -1,4 +1,4 @@
-//! Inputs that break the model, and paths of no operation.
+//! Tests of inputs for Artifact that do not fit the model, and of paths that no operation has.
 
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;

@@ -1,4 +1,4 @@
-//! The effects of faults on a TCP connection.
+//! Tests of the effects of faults on TCP connections.
 
 use std::future::Future;
 use std::io::ErrorKind;
@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use super::*;
 use crate::server::Server;
 
-/// A client of Support, and its emulator on a port.
+/// An emulator with faults on a port, and a client that signs for Support.
 struct FaultyServer {
     client: Client,
     server: Server,
@@ -25,7 +25,7 @@ impl FaultyServer {
         Self { client, server }
     }
 
-    /// Sends a request of CreateCase, whose connection the client would keep.
+    /// Opens a connection and sends a CreateCase on it, without asking for the end of the connection.
     async fn create(&self, subject: &str) -> TcpStream {
         let mut stream = self.server.send(b"").await;
         self.create_over(&mut stream, subject).await;
@@ -45,7 +45,7 @@ impl FaultyServer {
     }
 }
 
-/// Returns all bytes until the connection ends, and how it ends.
+/// Reads until the connection ends; returns the bytes, and whether it ended in order or with an error.
 async fn rest(stream: &mut TcpStream) -> (Vec<u8>, Result<(), ErrorKind>) {
     let mut bytes = Vec::new();
     let ended = tokio::time::timeout(Duration::from_secs(60), stream.read_to_end(&mut bytes)).await;
@@ -53,7 +53,8 @@ async fn rest(stream: &mut TcpStream) -> (Vec<u8>, Result<(), ErrorKind>) {
     (bytes, ended.map(drop).map_err(|error| error.kind()))
 }
 
-/// Returns the status line, the declared length, and the body so far.
+/// Splits a response into the status line, the declared length, and the part of the body that has
+/// arrived.
 fn parts(bytes: &[u8]) -> (String, usize, Vec<u8>) {
     let text = String::from_utf8(bytes.to_vec()).expect("text");
     let (head, body) = text.split_once("\r\n\r\n").expect("a whole head");
@@ -65,7 +66,7 @@ fn parts(bytes: &[u8]) -> (String, usize, Vec<u8>) {
     (status.to_owned(), length, body.as_bytes().to_vec())
 }
 
-/// Waits until something has happened, and lets the server run between two looks.
+/// Waits until `happened` returns true, and lets the server run before each further check.
 async fn until<F: Future<Output = bool>>(mut happened: impl FnMut() -> F) {
     for _ in 0..100_000 {
         if happened().await {
@@ -158,7 +159,8 @@ async fn a_complete_response_comes_and_then_the_connection_is_closed_without_not
         .on(["CreateCase"])
         .expect("there");
     let faulty = FaultyServer::start(Faults::new().rule(rule.calls([2]))).await;
-    // The connection stays open after the first response, and not after the second.
+    // The fault comes at the second call: the connection stays open after the first response, and is
+    // closed after the second.
     let mut stream = faulty.create("kept").await;
     let mut first = vec![0; 4_096];
     let read = stream.read(&mut first).await.expect("an answer");
@@ -222,7 +224,8 @@ async fn a_request_whose_connection_is_closed_during_latency_changes_nothing() {
             stream = None;
         }
         until(|| async {
-            // A request over another connection lets the server read what has arrived.
+            // While the server answers this request, its runtime also notices what the first connection
+            // got.
             glance(faulty.server.address).await;
             counts(client, "CreateCase") == [1, 0, 0, 0, 1]
         })
@@ -250,7 +253,7 @@ async fn the_server_does_not_notice_a_closed_connection_behind_a_further_request
     faulty.server.end().await;
 }
 
-/// Sends a request over a connection of its own.
+/// Sends a request over a new connection, and waits for its end.
 async fn glance(address: SocketAddr) {
     let mut stream = TcpStream::connect(address).await.expect("a connection");
     let request = b"GET /_emulator/clock HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";

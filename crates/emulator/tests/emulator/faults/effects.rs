@@ -1,4 +1,4 @@
-//! Faults that change how the operation runs, and faults of documents.
+//! Tests of faults that change how an operation runs, and of faults of requests to links.
 
 use super::*;
 
@@ -24,7 +24,7 @@ fn an_expired_link_is_refused_and_the_next_one_is_good() {
     assert_eq!(client.follow(&Method::GET, &good, &[]).status, 200);
     assert_eq!(client.emulator.tally().of("document").acted, 1);
 
-    // A valid link can be refused once as if it had expired.
+    // A fault on `document` refuses a valid link once, as if the link had expired.
     let rule = Rule::new(InjectedFault::ExpiredLink)
         .on(["document"])
         .expect("there");
@@ -141,7 +141,7 @@ fn a_skewed_clock_refuses_until_the_client_corrects_its_own() {
         answer.refused(400, "RequestExpired");
         assert_eq!(answer.header("date"), date);
         assert_eq!(cases(&client, "skewed"), 0);
-        // Other operations follow the emulator's clock.
+        // Only CreateCase has the skewed clock: other operations use that of the emulator.
         ask(&client, "DescribeSeverityLevels", &json!({})).json();
         client.signer.at = corrected.to_owned();
         assert_eq!(

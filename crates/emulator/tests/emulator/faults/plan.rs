@@ -1,4 +1,4 @@
-//! The plan of faults: its seed, its controls, and its tally.
+//! Tests of the plan of faults: its seed, its controls, and the tally.
 
 use proptest::prelude::*;
 
@@ -124,8 +124,8 @@ fn a_test_reads_the_communications_of_a_case() {
     assert!(said("case-none").unwrap_err().is_not_found());
 }
 
-/// Returns a plan of all faults that take no time, each at a tenth of the calls that the rules before it
-/// leave.
+/// Returns a plan with every fault that takes no time. Each rule fires at a tenth of the calls at which
+/// no rule before it fires.
 fn everything(seed: u64) -> Faults {
     let faults = [
         InjectedError::new(StatusCode::INTERNAL_SERVER_ERROR).into(),

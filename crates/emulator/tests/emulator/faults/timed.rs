@@ -1,4 +1,4 @@
-//! Faults that take time, on a clock that stands still.
+//! Tests of the faults that take time, on tokio's paused clock.
 
 use std::time::Duration;
 

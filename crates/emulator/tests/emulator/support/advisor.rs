@@ -1,4 +1,4 @@
-//! Trusted Advisor.
+//! Tests of Trusted Advisor.
 
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};
@@ -148,7 +148,7 @@ fn a_check_is_refreshed_by_the_clock_and_not_by_reading() {
     assert_eq!(after["timestamp"], "2026-11-01T10:00:05Z");
     assert_eq!(after["flaggedResources"], before["flaggedResources"]);
 
-    // The request is too early: it changes nothing, and is no error.
+    // A request that comes too early changes nothing, and is no error.
     let again = support.call("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
     assert_eq!(
         again["status"],
@@ -160,7 +160,7 @@ fn a_check_is_refreshed_by_the_clock_and_not_by_reading() {
         json!({"checkId": id, "status": "success", "millisUntilNextRefreshable": 1})
     );
     support.0.advance_millis(1);
-    // A success stays a success; after the interval the check can be refreshed again.
+    // The status stays `success` for ever, but after the interval the check can be refreshed again.
     for _ in 0..2 {
         assert_eq!(
             status(&support, &id),
@@ -171,7 +171,7 @@ fn a_check_is_refreshed_by_the_clock_and_not_by_reading() {
     assert_eq!(result(&support, &id), after);
     let again = support.call("RefreshTrustedAdvisorCheck", &json!({"checkId": id}));
     assert_eq!(again["status"]["status"], "enqueued");
-    // The result stays the one before until the refresh is completed.
+    // Until the refresh is completed, the result is that of the previous run.
     assert_eq!(result(&support, &id), after);
     support.0.advance(5);
     assert_eq!(result(&support, &id)["timestamp"], "2027-04-30T11:00:04Z");

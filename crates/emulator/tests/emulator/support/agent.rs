@@ -1,11 +1,12 @@
-//! The agent's side of cases, under `/_emulator/cases`.
+//! Tests of acting as the support agent of a case: by the controls under `/_emulator/cases`, and in the
+//! process.
 
 use http::Method;
 use serde_json::{Value, json};
 
 use super::{SupportClient, list};
 
-/// Carries out an action on a case by its control.
+/// Carries out an action of the support agent by the control `cases/{caseId}/{what}`; returns the case.
 #[track_caller]
 fn agent(support: &SupportClient, case_id: &str, what: &str, body: &str) -> Value {
     let path = format!("cases/{case_id}/{what}");
@@ -129,7 +130,7 @@ fn an_agent_acts_in_the_process_as_over_http() {
         (summary.status, summary.status_since),
         ("work-in-progress", now)
     );
-    // Both sides also find the case by the id that people see.
+    // The handle and the control also find the case by its `displayId`.
     let seen = support.0.emulator.case(&summary.display_id);
     assert_eq!(seen.ask("Which one?").expect("open").case_id, id);
     let shown = agent(

@@ -1,4 +1,4 @@
-//! AddAttachmentsToSet and DescribeAttachment.
+//! Tests of AddAttachmentsToSet and DescribeAttachment.
 
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn add(support: &SupportClient, files: &[Value]) -> String {
     set["attachmentSetId"].as_str().expect("an id").to_owned()
 }
 
-/// Returns bytes that do not repeat in a short cycle.
+/// Returns bytes that look random, so that no two parts of them are equal.
 fn noise(count: usize) -> Vec<u8> {
     (0..count as u64)
         .map(|place| (place.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8)
@@ -74,7 +74,7 @@ fn a_set_is_filled_in_several_calls_and_keeps_its_expiry() {
             .collect();
         json!({"attachmentSetId": id, "attachments": files})
     };
-    // The call adds all files or none.
+    // If one file is too many, the call adds none.
     support.refused(
         "AddAttachmentsToSet",
         &more(&["b", "c", "d"]),
@@ -184,7 +184,7 @@ fn a_set_expires_and_is_forgotten_a_day_later() {
     uses(&support, "AttachmentSetExpired");
     support.0.advance_millis(1);
     uses(&support, "AttachmentSetIdNotFound");
-    // None of these calls added a file.
+    // None of these calls has added a communication to the case.
     assert_eq!(
         list(
             &support.case(&case)["recentCommunications"],
@@ -193,7 +193,7 @@ fn a_set_expires_and_is_forgotten_a_day_later() {
         .len(),
         1
     );
-    // The call that makes another set removes it.
+    // The call that makes a new set removes the expired one.
     add(&support, &[file("c", b"c")]);
     assert_eq!(support.inventory().attachment_sets, 1);
 
@@ -250,7 +250,7 @@ fn sets_and_reads_can_be_limited() {
     let set = support.call("AddAttachmentsToSet", &one)["attachmentSetId"].clone();
     support.call("AddAttachmentsToSet", &one);
     support.refused("AddAttachmentsToSet", &one, "AttachmentLimitExceeded");
-    // A call that adds to a set makes no other.
+    // Adding to an existing set does not count, since it makes no new set.
     support.call(
         "AddAttachmentsToSet",
         &json!({"attachmentSetId": set, "attachments": [file("b", b"b")]}),

@@ -1,4 +1,4 @@
-//! CreateCase and ResolveCase, and the statuses of a case between them.
+//! Tests of CreateCase and ResolveCase, and of the statuses of a case between them.
 
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::json;
@@ -234,7 +234,7 @@ fn copies_go_to_ten_addresses_at_most() {
     }
     let case = support.case(&id);
     assert_eq!(case["ccEmailAddresses"], json!(addresses(0..10)));
-    // The refused call added no communication.
+    // The refused calls have added no communication: there are the first one and three more.
     let said = list(&case["recentCommunications"], "communications");
     assert_eq!(said.len(), 4);
 }

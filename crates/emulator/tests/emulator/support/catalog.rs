@@ -1,4 +1,5 @@
-//! Services, severities, languages and the options of a case.
+//! Tests of the operations that tell what a case can be about: services, severities, languages and
+//! options.
 
 use std::collections::BTreeSet;
 
@@ -143,7 +144,7 @@ fn a_case_is_accepted_in_exactly_the_languages_that_are_listed() {
             }
         }
     }
-    // By default a case is a technical issue in English.
+    // Without an issue type the case is technical, and Turkish is not supported for technical issues.
     let turkish = json!({"subject": "s", "communicationBody": "b", "language": "tr"});
     let why = support.refused("CreateCase", &turkish, "InvalidParameterValueException");
     assert_eq!(

@@ -1,4 +1,4 @@
-//! AddCommunicationToCase and DescribeCommunications.
+//! Tests of AddCommunicationToCase and DescribeCommunications.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The state of Support in a data file.
+//! Tests that the state of Support in a data file survives the process.
 
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Dry runs.
+//! Tests of dry runs.
 
 use serde_json::{Value, json};
 
@@ -42,7 +42,7 @@ fn a_dry_run_validates_and_changes_nothing() {
     }
     assert_eq!(support.inventory(), before);
     assert_eq!(support.status(&id), "opened");
-    // The set is still unused.
+    // The dry runs have not used up the attachment set.
     support.call("AddCommunicationToCase", &attached);
     let said = support.case(&id)["recentCommunications"]["communications"].clone();
     assert_eq!(said.as_array().map(Vec::len), Some(2));

@@ -1,4 +1,4 @@
-//! DescribeCases.
+//! Tests of DescribeCases.
 
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::json;
@@ -48,7 +48,7 @@ fn pages_of_every_size_have_the_same_cases() {
     let mut support = SupportClient::new();
     for number in 0..40 {
         support.open(&format!("case {number}"));
-        // Some cases are opened at the same time.
+        // Every third case is opened at the same millisecond as the one after it.
         support.0.advance_millis(number % 3);
     }
     for resolved in [false, true] {
@@ -72,7 +72,7 @@ fn pages_of_every_size_have_the_same_cases() {
     }
     let first = support.call("DescribeCases", &json!({}));
     assert_eq!(list(&first, "cases").len(), 20);
-    // A case that is opened meanwhile does not change the pages that follow.
+    // A case that is opened between two pages does not change the second page.
     support.open("meanwhile");
     let next = support.call("DescribeCases", &json!({"nextToken": first["nextToken"]}));
     assert_eq!(list(&next, "cases")[0]["subject"], "case 19");

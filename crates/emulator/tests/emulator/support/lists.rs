@@ -1,4 +1,4 @@
-//! DescribeCases, compared with a simple filter over all cases.
+//! Property tests that compare DescribeCases with a simple filter over all cases.
 
 use std::num::NonZeroUsize;
 
@@ -11,7 +11,7 @@ use super::{SupportClient, list, texts};
 const LANGUAGES: [&str; 3] = ["en", "ja", "fr"];
 const HOUR: u64 = 3_600;
 
-/// A step of the test.
+/// A step of a generated history of cases. A number selects a language or, modulo their count, a case.
 #[derive(Clone, Debug)]
 enum Step {
     Open(usize),
@@ -38,12 +38,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The members of the request that select cases.
+/// The members of a request that select cases, in the form in which they are generated.
 #[derive(Clone, Debug)]
 struct Filter {
     resolved: bool,
     language: Option<usize>,
-    /// The cases whose times are the ends of the window.
+    /// The numbers of the cases whose times of creation are the ends of the window.
     after: Option<usize>,
     before: Option<usize>,
 }
@@ -66,7 +66,8 @@ fn scenario(patience: Option<u32>) -> Scenario {
         .silence_resolves_after_days(patience)
 }
 
-/// The cases and the languages that they were opened in, the oldest first.
+/// Carries the steps out. Returns the ids of the cases and their languages, in the order in which they
+/// were opened.
 fn play(steps: &[Step]) -> (SupportClient, Vec<(String, &'static str)>) {
     let builder = Emulator::builder().page_size(NonZeroUsize::new(3).expect("three"));
     let mut support = SupportClient::with(builder, scenario(Some(1)));
@@ -95,7 +96,7 @@ fn play(steps: &[Step]) -> (SupportClient, Vec<(String, &'static str)>) {
             Step::Resolve(place) => {
                 support.call("ResolveCase", &json!({"caseId": at(place)}));
             }
-            // A resolved case refuses them.
+            // `start` and `ask` fail for a resolved case, and only for one.
             Step::Start(place) => {
                 let started = support.agent(at(place)).start();
                 assert!(started.map_or_else(
@@ -128,7 +129,7 @@ fn expected(shown: &[Value], cases: &[(String, &str)], filter: &Filter) -> Vec<S
                 && ends[1].is_none_or(|before| time(place) <= time(before))
         })
         .collect();
-    // Times in one form are in the same order as their texts.
+    // All times have the same form, so their texts sort as the times do.
     left.sort_by_key(|&place| std::cmp::Reverse((time(place), place)));
     left.into_iter()
         .map(|place| cases[place].0.clone())
@@ -158,7 +159,7 @@ proptest! {
                 "beforeTime": filter.before.map(time),
             });
             let expected = expected(&shown, &cases, filter);
-            // The settings say three on a page, and a request can say ten.
+            // The page size is three by the settings, or the ten that the request asks for.
             for size in [None, Some(10)] {
                 let mut input = input.clone();
                 input["maxResults"] = size.into();
@@ -169,7 +170,7 @@ proptest! {
                 prop_assert!(full.is_empty() || !last.is_empty());
                 prop_assert_eq!(&texts(&pages.concat(), "caseId"), &expected, "{:?}", filter);
             }
-            // The ids select the same cases, in the same order.
+            // A request that also names the ids of all cases selects the same ones, in the same order.
             let ids: Vec<&String> = cases.iter().map(|(id, _)| id).take(100).collect();
             let mut input = input.clone();
             input["caseIdList"] = json!(ids);
@@ -192,7 +193,8 @@ fn the_limit_per_hour_counts_right_when_the_clock_was_moved_back() {
         support.call("CreateCase", &input);
     }
     support.refused("CreateCase", &input, "CaseCreationLimitExceeded");
-    // Before the first was opened none counts; after the last all of them count.
+    // Two hours earlier, none of the three cases was opened yet, so three more can be opened. Back at the
+    // first time, the first three cases count again.
     support.0.back(2 * HOUR);
     for _ in 0..3 {
         support.call("CreateCase", &input);

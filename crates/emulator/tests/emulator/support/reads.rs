@@ -1,4 +1,4 @@
-//! Operations that only read.
+//! Tests of operations that only read.
 
 use std::fs;
 
@@ -62,10 +62,11 @@ fn no_operation_that_only_reads_changes_a_byte_of_the_store() {
             json!({"checkIds": [check]}),
         ),
         ("DescribeTrustedAdvisorChecks", json!({"language": "en"})),
-        // This request is too early, so it only reads.
+        // The check was just refreshed, so this request comes too early and changes nothing.
         ("RefreshTrustedAdvisorCheck", json!({"checkId": check})),
     ];
-    // At first everything is new; then sets, refreshes and the wait for the customer have ended.
+    // The reads are repeated later, when refreshes are done, the attachment set has expired, and the case
+    // is resolved because its customer has not replied.
     for wait in [0, 3, 3_580, 2 * 86_400] {
         support.0.advance(wait);
         let before = fs::read(&path).expect("the data");

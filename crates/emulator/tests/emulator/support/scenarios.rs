@@ -1,4 +1,4 @@
-//! Scenarios, from the beginning or later.
+//! Tests of scenarios: those of the builder, and those that replace it later.
 
 use casebook_emulator::{Emulator, Scenario};
 use http::Method;
@@ -35,7 +35,7 @@ fn without_a_plan_every_operation_of_support_is_refused() {
             NEEDED
         );
     }
-    // Artifact needs no plan.
+    // The operations of Artifact need no support plan.
     let mut client = support.0;
     client.signer.service = "artifact".to_owned();
     client.get("/v1/report/list").json();
@@ -126,7 +126,7 @@ fn trusted_advisor_can_be_in_one_region_only() {
             )
         );
     }
-    // Cases are available in every Region.
+    // Operations on cases are available in every Region.
     support.call("DescribeCases", &json!({}));
     support.0.signer.region = "us-east-1".to_owned();
     support.call(calls[0].0, &calls[0].1);
@@ -183,7 +183,7 @@ fn samples_are_in_many_states() {
             .iter()
             .any(|case| case["recentCommunications"].get("nextToken").is_some())
     );
-    // Generated cases do not count towards the limit per hour.
+    // The sample cases do not count towards the limit per hour, so ten cases can be opened.
     let limited = SupportClient::with(Emulator::builder(), Scenario::new());
     for _ in 0..10 {
         limited.open("It");

@@ -1,4 +1,4 @@
-//! Uploads of large files in parts, and links to attachments.
+//! Tests of uploads of large files in parts, and of download links.
 
 use bytes::Bytes;
 use casebook_emulator::{Emulator, Faults, InjectedFault, Rule, Scenario};
@@ -40,7 +40,7 @@ fn put(support: &SupportClient, link: &Value, bytes: &[u8]) -> Answer {
     support.0.send(request.expect("a request"))
 }
 
-/// Uploads all parts; returns the input that completes them.
+/// Uploads all parts of a file; returns the input for CompleteAttachmentUpload.
 fn put_all(support: &SupportClient, name: &str, bytes: &[u8]) -> Value {
     let links = begin(support, name, bytes.len() as u32);
     let parts = list(&links, "uploadUrls");
@@ -60,7 +60,7 @@ fn status(support: &SupportClient, id: &Value) -> Value {
     support.call("DescribeAttachmentUploadStatus", &json!({"uploadId": id}))
 }
 
-/// Uploads a file until it is ready; returns the id of the upload.
+/// Uploads a file and moves the clock until it is processed; returns the id of the upload.
 fn upload(support: &mut SupportClient, name: &str, bytes: &[u8]) -> Value {
     let complete = put_all(support, name, bytes);
     support.call("CompleteAttachmentUpload", &complete);
@@ -68,7 +68,7 @@ fn upload(support: &mut SupportClient, name: &str, bytes: &[u8]) -> Value {
     complete["uploadId"].clone()
 }
 
-/// Returns the body of what a link leads to.
+/// Gets a download link for an attachment and follows it; returns the response.
 fn download(support: &SupportClient, attachment: &Value) -> Answer {
     let input = json!({"attachmentId": attachment["attachmentId"]});
     let link = support.call("GetAttachmentDownloadLink", &input);
@@ -102,7 +102,7 @@ fn a_file_in_parts_goes_through_its_states_and_comes_back_byte_for_byte() {
             "uploadProgress": {"totalParts": 4, "completedPartsCount": 1},
         })
     );
-    // The parts can be completed again.
+    // It is no error to complete the same parts again.
     support.call("CompleteAttachmentUpload", &complete);
     support.call("CompleteAttachmentUpload", &complete);
     let input = json!({"subject": "x", "communicationBody": "x", "uploadIds": [id]});
@@ -116,7 +116,7 @@ fn a_file_in_parts_goes_through_its_states_and_comes_back_byte_for_byte() {
     let attached = &list(first, "attachments")[0];
     assert_eq!(first["attachmentSet"], first["attachments"]);
     assert_eq!(download(&support, attached).body, bytes);
-    // An upload can be used once.
+    // An upload can be attached only once.
     support.refused("CreateCase", &input, "UploadIdNotFound");
     support.refused(
         "DescribeAttachmentUploadStatus",
@@ -291,7 +291,7 @@ fn a_part_has_its_exact_length_and_a_link_of_its_own() {
     let other = json!({"url": url.replacen("/1?", "/2?", 1)});
     let answer = put(&support, &other, &noise(PART));
     assert!(answer.text().contains("<Code>SignatureDoesNotMatch</Code>"));
-    // The last upload of a part counts.
+    // A part can be uploaded again with other bytes, and then has another ETag.
     let one = put(&support, first, &noise(PART));
     let other = put(&support, first, &vec![7; PART as usize]);
     assert_ne!(one.header("etag"), other.header("etag"));

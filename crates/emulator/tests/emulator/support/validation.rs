@@ -1,4 +1,4 @@
-//! Inputs that break the model, and targets of no operation.
+//! Tests of inputs for Support that do not fit the model, and of targets that name no operation.
 
 use http::Method;
 use serde_json::{Value, json};
