@@ -36,7 +36,7 @@ response! {
         /// The id: `customer-agreement-` and sixteen letters or digits.
         /// [`customer_agreement_id`](Self::customer_agreement_id) parses it.
         "id" => id?: String = text,
-        /// The ARN of the agreement that the account has a copy of.
+        /// The ARN of the agreement as AWS offers it, which [`AgreementSummary::arn`] repeats.
         "agreementArn" => agreement_arn?: String = text,
         /// The id of the AWS account that accepted the agreement.
         "awsAccountId" => aws_account_id?: String = text,
@@ -56,13 +56,14 @@ response! {
         /// The terms under which the account ends the agreement.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         "terminateTerms" => terminate_terms: Vec<String> = texts,
-        /// Whether the text of the agreement is the standard one, a modified one or a custom one.
+        /// Whether the agreement has the standard text of AWS, the standard text with changes, or a text
+        /// negotiated for the customer.
         "type" => agreement_type?: AgreementType = text,
     }
 }
 
 impl CustomerAgreementSummary {
-    /// Parses the id for requests.
+    /// Parses the id into the type that requests take.
     ///
     /// # Errors
     ///
@@ -71,7 +72,8 @@ impl CustomerAgreementSummary {
         self.id.as_deref().unwrap_or_default().parse()
     }
 
-    /// Returns whether this is an agreement that was accepted from the one with this id.
+    /// Returns whether the account accepted this agreement from the offered agreement with this id: whether
+    /// the [`agreement_arn`](Self::agreement_arn) ends with the id.
     #[must_use]
     pub fn is_of(&self, agreement_id: &AgreementId) -> bool {
         let arn = self.agreement_arn.as_deref().unwrap_or_default();

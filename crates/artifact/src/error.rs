@@ -48,7 +48,7 @@ casebook_protocol::service_error! {
             /// When to retry, if the service says so.
             retry_after: Option<RetryAfter> = Fault::retry_after,
         },
-        /// The report, version or account does not exist.
+        /// The resource does not exist, such as a report or a version of it.
         ResourceNotFound = "ResourceNotFoundException" {
             /// The id of the resource.
             resource_id: Option<String> = text("resourceId"),
@@ -100,14 +100,14 @@ pub struct ValidationExceptionField {
 casebook_types::arbitrary! { ValidationExceptionField { name, message } }
 
 impl Error {
-    /// Returns whether the report, version or account does not exist.
+    /// Returns whether the resource does not exist, such as a report or a version of it.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(self.kind(), ErrorKind::ResourceNotFound { .. })
     }
 
-    /// Returns whether a pagination token or term token is wrong or has expired. The same request
-    /// with a new token may succeed.
+    /// Returns whether a token in the request is wrong or has expired, such as a pagination token or a
+    /// term token. The same request with a new token may succeed.
     #[must_use]
     pub fn is_invalid_token(&self) -> bool {
         let invalid = ValidationExceptionReason::InvalidToken;

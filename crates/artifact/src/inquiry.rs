@@ -25,7 +25,8 @@ pub use query_summary::*;
 #[cfg(feature = "client")]
 pub use wait::*;
 
-/// Parses the identifier of an inquiry in a response; a missing one is parsed as an empty text.
+/// Parses the identifier of an inquiry in a response. A missing identifier is the same error as an empty
+/// one.
 fn inquiry_id(id: Option<&Text>) -> Result<InquiryId, ValueError> {
     id.map_or("", |id| id).parse()
 }

@@ -18,8 +18,8 @@
 //! ```
 //!
 //! Outputs are read leniently, and can be stored with serde. They are deserialized from every format
-//! that describes itself, such as JSON or YAML. There, members with the same name are one, of which the
-//! last counts.
+//! that describes itself, such as JSON or YAML. If a stored output has two members of the same name, only
+//! the last one counts.
 //!
 //! The feature `client`, on by default, adds a `Client` that sends operations, and a `Downloader`
 //! that downloads documents. Without this feature the crate has no runtime, no sockets and no TLS.

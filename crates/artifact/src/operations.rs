@@ -3,8 +3,9 @@
 /// Calls a macro with every operation, the smallest input that it takes, and, if it changes something,
 /// an example response with every member.
 ///
-/// What exists once for each operation is made from this list: tables, and tests of all operations.
-/// The inputs are JSON. Tests replace an identifier in them with one that the emulator knows.
+/// Code that handles all operations uses this list, such as the table of `casebook api` and the tests of
+/// every operation. The inputs are JSON. Tests that send them to the emulator replace the identifiers with
+/// those of the emulator.
 ///
 /// ```
 /// use casebook_artifact::protocol::Operation;

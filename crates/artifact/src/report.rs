@@ -16,11 +16,12 @@ pub use list_reports::*;
 pub use report_detail::*;
 pub use report_summary::*;
 
-/// Adds the methods that convert the id and the version of a report in a response for requests.
+/// Writes the methods that convert the id and the version of a report, as a response has them, into the
+/// types that requests take.
 macro_rules! identity {
     ($report:ty) => {
         impl $report {
-            /// Returns the id in the form that requests take.
+            /// Parses the id into the type that requests take.
             ///
             /// # Errors
             ///
@@ -32,8 +33,8 @@ macro_rules! identity {
                 self.id.as_deref().unwrap_or_default().parse()
             }
 
-            /// Returns the version in the form that requests take, or `None` if it is missing or below
-            /// 1.
+            /// Converts the version into the type that requests take. Returns `None` if it is missing or
+            /// below 1.
             #[must_use]
             pub fn report_version(&self) -> Option<casebook_types::ReportVersion> {
                 u64::try_from(self.version?).ok()?.try_into().ok()

@@ -1,4 +1,4 @@
-//! Operations and answers are plain values: what is drawn, written and read is the same again.
+//! Operations and responses are plain values: a generated value that is written and read again is equal.
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
 use std::collections::{BTreeSet, HashMap};
@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// The operations in the source, so that the list of `operations!` is known to have all.
+/// Returns the operations in the source code, to check that the list `operations!` has all of them.
 fn operations(folder: &Path) -> BTreeSet<String> {
     let paths = std::fs::read_dir(folder).unwrap();
     let found = paths.flat_map(|entry| {
@@ -77,7 +77,8 @@ fn every_operation_and_every_answer_survive_being_written_and_read() {
             prop_assert_eq!(sent(operation.encode().unwrap()), json);
 
             let json = serde_json::to_value(&answer).unwrap();
-            // The texts of a long answer are parts of it.
+            // In a response of 4 KiB or more, the texts are slices of the response. Blanks behind the
+            // JSON make the response that long.
             for blanks in [0, 5000] {
                 let body = format!("{json}{}", " ".repeat(blanks));
                 let read = Op::decode(http::Response::new(body.into())).unwrap();
@@ -94,7 +95,7 @@ fn every_operation_and_every_answer_survive_being_written_and_read() {
     casebook_artifact::operations!(all_survive);
 }
 
-/// What is in a request, as one JSON object.
+/// Returns the members of a request as one JSON object, from its body, its query and the label in its path.
 fn sent(request: http::Request<Bytes>) -> Value {
     let decoded = |text: &str| percent_decode_str(text).decode_utf8().unwrap().into_owned();
     let mut members = match request.body().is_empty() {
@@ -136,7 +137,8 @@ fn a_link_of_an_answer_is_now_and_then_not_a_link() {
     assert!((5..=60).contains(&odd.count()), "of {}", links.len());
 }
 
-/// The members that values have in JSON, and those that all of them have.
+/// Returns the names of the members that at least one of 200 generated values has in JSON, and of those
+/// that all of them have.
 fn members<T: Arbitrary + Serialize>() -> (BTreeSet<String>, BTreeSet<String>) {
     let mut runner = TestRunner::deterministic();
     let drawn = (0..200).map(|_| any::<T>().new_tree(&mut runner).unwrap().current());

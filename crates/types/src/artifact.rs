@@ -191,7 +191,7 @@ open! {
         CannotParse = "cannotParse",
         /// A field breaks its constraints; the error lists the fields.
         FieldValidationFailed = "fieldValidationFailed",
-        /// A pagination token or term token is wrong or has expired.
+        /// A token in the request is wrong or has expired, such as a pagination token or a term token.
         InvalidToken = "invalidToken",
         /// Another reason.
         Unspecified = "other",

@@ -9,11 +9,11 @@ use crate::api::{Artifact, reference};
 request! {
     /// Accepts an agreement for the account.
     ///
-    /// The account is bound by what it accepts. Let a person read the document first; the
-    /// `AgreementAcceptance` of the feature `client` sees to that, and finds out after a lost response
-    /// whether the agreement was accepted.
+    /// The account is bound by what it accepts. Let a person read the document first:
+    /// `AgreementAcceptance`, of the feature `client`, accepts nothing before the document was downloaded.
+    /// After a lost response it finds out whether the agreement was accepted.
     ///
-    /// The operation is in the service's reference, ahead of the SDKs; it was not tried against AWS.
+    /// The operation is in the API reference, and in no AWS SDK yet. casebook was not tried with it against AWS.
     ///
     /// ```
     /// use casebook_artifact::AcceptAgreement;
@@ -30,14 +30,14 @@ request! {
     /// ```
     #[doc = reference!(AcceptAgreement)]
     pub struct AcceptAgreement {
-        /// The token that stands for the consent to the terms, from
+        /// The token with which the account agrees to the terms, from
         /// [`GetAgreement`](crate::GetAgreement).
         acceptance_terms_token: AgreementToken,
         /// The id of the agreement.
         agreement_id: AgreementId,
         /// The revision of the agreement, from the same response as the tokens.
         agreement_revision_id: AgreementRevisionId,
-        /// The token that stands for the acceptance.
+        /// The token with which the account accepts the agreement, from the same response.
         execute_agreement_token: AgreementToken,
     }
 

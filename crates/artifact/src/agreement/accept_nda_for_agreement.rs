@@ -8,10 +8,10 @@ use crate::api::{Artifact, reference};
 request! {
     /// Accepts the non-disclosure agreement that protects an agreement.
     ///
-    /// The account is bound by what it accepts. Let a person read the document first; the
-    /// `AgreementAcceptance` of the feature `client` sees to that.
+    /// The account is bound by what it accepts. Let a person read the document first:
+    /// `AgreementAcceptance`, of the feature `client`, accepts nothing before the document was downloaded.
     ///
-    /// The operation is in the service's reference, ahead of the SDKs; it was not tried against AWS.
+    /// The operation is in the API reference, and in no AWS SDK yet. casebook was not tried with it against AWS.
     ///
     /// ```
     /// use casebook_artifact::AcceptNdaForAgreement;
@@ -32,7 +32,7 @@ request! {
         /// The revision of the non-disclosure agreement, from
         /// [`GetNdaForAgreement`](crate::GetNdaForAgreement).
         agreement_revision_id: AgreementRevisionId,
-        /// The token of the same response.
+        /// The token from the same response of [`GetNdaForAgreement`](crate::GetNdaForAgreement).
         nda_token: NdaToken,
     }
 

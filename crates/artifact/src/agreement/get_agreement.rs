@@ -9,7 +9,7 @@ use crate::api::{Artifact, reference};
 request! {
     /// Gets a short-lived link to an agreement, its terms, and the tokens for accepting it.
     ///
-    /// The operation is in the service's reference, ahead of the SDKs; it was not tried against AWS.
+    /// The operation is in the API reference, and in no AWS SDK yet. casebook was not tried with it against AWS.
     ///
     /// ```
     /// use casebook_artifact::GetAgreement;
@@ -47,7 +47,8 @@ response! {
         /// The terms under which the account accepts the agreement.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         "acceptanceTerms" => acceptance_terms: Vec<String> = texts,
-        /// The token that stands for the consent to the terms.
+        /// The token with which the account agrees to the terms, for
+        /// [`AcceptAgreement`](crate::AcceptAgreement).
         "acceptanceTermsToken" => acceptance_terms_token?: AgreementToken
             = issued(AgreementToken::issued),
         /// The revision of the agreement, which is not that of its non-disclosure agreement.
@@ -55,7 +56,8 @@ response! {
             = issued(AgreementRevisionId::issued),
         /// The link. It is a secret, because it is enough to download the document.
         "documentPresignedUrl" => document_presigned_url?: PresignedUrl = issued(PresignedUrl::issued),
-        /// The token for [`AcceptAgreement`](crate::AcceptAgreement).
+        /// The token with which the account accepts the agreement, for
+        /// [`AcceptAgreement`](crate::AcceptAgreement).
         "executeAgreementToken" => execute_agreement_token?: AgreementToken
             = issued(AgreementToken::issued),
     }

@@ -8,9 +8,9 @@ use crate::api::{Artifact, reference};
 
 request! {
     /// Gets a short-lived link to the signed document of an agreement of the account, the terms for
-    /// ending it, and a token for that.
+    /// ending the agreement, and a token for ending it.
     ///
-    /// The operation is in the service's reference, ahead of the SDKs; it was not tried against AWS.
+    /// The operation is in the API reference, and in no AWS SDK yet. casebook was not tried with it against AWS.
     ///
     /// ```
     /// use casebook_artifact::GetCustomerAgreement;

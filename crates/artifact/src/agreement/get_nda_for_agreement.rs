@@ -10,7 +10,7 @@ request! {
     /// Gets a short-lived link to the non-disclosure agreement that protects an agreement, and a token
     /// for accepting it.
     ///
-    /// The operation is in the service's reference, ahead of the SDKs; it was not tried against AWS.
+    /// The operation is in the API reference, and in no AWS SDK yet. casebook was not tried with it against AWS.
     ///
     /// ```
     /// use casebook_artifact::GetNdaForAgreement;

@@ -9,7 +9,7 @@ use crate::api::{Artifact, reference};
 request! {
     /// Lists the agreements that the account can accept, page by page.
     ///
-    /// The operation is in the service's reference, ahead of the SDKs; it was not tried against AWS.
+    /// The operation is in the API reference, and in no AWS SDK yet. casebook was not tried with it against AWS.
     ///
     /// ```
     /// use casebook_artifact::ListAgreements;
@@ -67,9 +67,10 @@ response! {
         "arn" => arn?: Text = shared,
         /// The description.
         "description" => description?: Text = shared,
-        /// The revision. It is a text of any form.
+        /// The revision, as a text without a documented format.
         "revisionId" => revision_id?: Text = shared,
-        /// Whom the agreement can bind. The account that accepts it decides.
+        /// Whom the agreement can bind: one account, or all accounts of an organization. The request to
+        /// accept it names no subject; the subject depends on the account that sends the request.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         "subjects" => subjects: Vec<AgreementSubject> = texts,
         /// The terms under which an account accepts the agreement.
@@ -82,7 +83,7 @@ response! {
 }
 
 impl AgreementSummary {
-    /// Parses the id for requests.
+    /// Parses the id into the type that requests take.
     ///
     /// # Errors
     ///

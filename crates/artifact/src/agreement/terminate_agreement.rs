@@ -9,7 +9,7 @@ use crate::api::{Artifact, reference};
 request! {
     /// Ends an agreement of the account.
     ///
-    /// The operation is in the service's reference, ahead of the SDKs; it was not tried against AWS.
+    /// The operation is in the API reference, and in no AWS SDK yet. casebook was not tried with it against AWS.
     ///
     /// ```
     /// use casebook_artifact::TerminateAgreement;
@@ -56,7 +56,7 @@ response! {
         "name" => name?: String = text,
         /// The ARN of this account's copy of the agreement.
         "arn" => arn?: String = text,
-        /// The ARN of the agreement that the account has a copy of.
+        /// The ARN of the agreement as AWS offers it.
         "agreementArn" => agreement_arn?: String = text,
         /// Which side ended the agreement.
         "state" => state?: CustomerAgreementState = text,

@@ -38,7 +38,7 @@ request! {
     fn new;
 }
 
-// It makes a link and changes nothing.
+// The request is a `POST`, but only makes a link and changes nothing.
 operation! {
     Artifact: ExportComplianceInquiry -> InquiryExport, ReadOnly;
     |it| rest_json::post("/v1/compliance-inquiry/export").finish_with(it)

@@ -78,7 +78,7 @@ response! {
 }
 
 impl InquiryDetail {
-    /// Returns the id in the form that requests take.
+    /// Parses the id into the type that requests take.
     ///
     /// # Errors
     ///

@@ -88,7 +88,7 @@ response! {
 }
 
 impl InquirySummary {
-    /// Returns the id in the form that requests take.
+    /// Parses the id into the type that requests take.
     ///
     /// # Errors
     ///

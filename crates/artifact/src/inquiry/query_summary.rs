@@ -27,7 +27,7 @@ response! {
         "queryIdentifier" => query_identifier?: i64 = number,
         /// The question.
         "query" => query?: Text = shared,
-        /// The answer as it was first. [`answer`](Self::answer) returns the newest one.
+        /// The first version of the answer. [`answer`](Self::answer) returns the newest version.
         "response" => response?: Text = shared,
         /// Whether a person or a machine is the author of the answer.
         "reviewType" => review_type?: ReviewType = text,
@@ -45,7 +45,7 @@ response! {
 }
 
 impl QuerySummary {
-    /// Returns the number in the form that requests take, or `None` if it is missing or negative.
+    /// Converts the number into the type that requests take. Returns `None` if it is missing or negative.
     #[must_use]
     pub fn query_identifier(&self) -> Option<QueryIdentifier> {
         u32::try_from(self.query_identifier?)
@@ -56,8 +56,8 @@ impl QuerySummary {
     /// Returns the newest answer: the latest of the later versions, or else the first answer.
     ///
     /// The service documents no order of the versions (docs/service-notes.md, "Compliance inquiries").
-    /// So their times decide; of several with one time, or without a readable one, the last in the list
-    /// counts.
+    /// So the version with the latest time counts. A version without a readable time counts as the
+    /// earliest. Of several versions with the same time, the last in the list counts.
     #[must_use]
     pub fn answer(&self) -> Option<&str> {
         let versions = self.updated_response_versions.iter();

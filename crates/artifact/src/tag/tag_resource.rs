@@ -34,7 +34,7 @@ request! {
     fn new;
 }
 
-// The same tags a second time change nothing.
+// A repeated request sets the same tags to the same values.
 operation! {
     Artifact: TagResource -> TagResourceOutput, Idempotent;
     |it| rest_json::post("/tags/{resourceArn}")

@@ -32,7 +32,8 @@ fn refused(status: u16, code: &str) -> Answer {
     )
 }
 
-/// Returns a wait that gets these answers, the last one again and again, and the seconds of its polls.
+/// Returns a wait whose polls get these answers in order, and then always the last one. Returns also the
+/// times of its polls, in seconds since the start.
 fn wait(answers: Vec<Answer>) -> (InquiryWait, Arc<Mutex<Vec<u64>>>) {
     let polls: Arc<Mutex<Vec<u64>>> = Arc::default();
     let (seen, began) = (Arc::clone(&polls), Instant::now());
