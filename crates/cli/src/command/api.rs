@@ -134,17 +134,19 @@ impl Call {
         input::fill_in_token(row.name(), &mut input, fastrand::u128(..).to_ne_bytes());
         // The input is checked before the client is built, so that a mistake in it is reported
         // before one in the configuration.
-        let question = row.question(input)?;
+        let operation = row.operation(input)?;
         let client = session.client()?;
         if let Some(expires) = self.presign {
-            let presigned = session.in_time(question.presign(client, expires)).await??;
+            let presigned = session
+                .in_time(operation.presign(client, expires))
+                .await??;
             return presigned::print(session, &presigned, expires);
         }
         let Some(mutation) = row.mutation() else {
-            return session.print(question.ask(client).await?, View::Generic);
+            return session.print(operation.send(client).await?, View::Generic);
         };
         session.rehearse(mutation)?;
-        let response = match session.track(mutation, question.ask(client)).await {
+        let response = match session.track(mutation, operation.send(client)).await {
             Ok(response) => response,
             Err(failure) => return Err(session.with_case_quota(failure).await),
         };
@@ -162,7 +164,7 @@ impl Call {
         Ok(done)
     }
 
-    /// Lists the operations of a service. Refuses the options that only one operation can have.
+    /// Lists the operations of a service. Refuses the options that need an operation.
     fn list<A: Service>(&self, session: &Session, table: &[Row<A>]) -> Result<Exit, Failure> {
         let given = [
             ("--input", self.input.is_some()),

@@ -11,7 +11,8 @@ use super::server::{Answer, ReceivedRequest, Server, ask};
 
 mod belonging;
 
-/// Serves an emulator that loses the response to some requests after it has acted, or refuses them.
+/// Serves an emulator. `loses` decides for each request whether the request or its response is
+/// lost: the server then closes the connection.
 pub(super) fn server(
     emulator: &Emulator,
     loses: impl Fn(&str, &ReceivedRequest) -> Loss + Send + Sync + 'static,
@@ -31,7 +32,7 @@ pub(super) fn server(
     })
 }
 
-/// What a request loses: nothing, itself on the way to the emulator, or its response.
+/// What is lost: nothing, the request before the emulator acts, or the response after it has acted.
 pub(super) enum Loss {
     Nothing,
     Request,

@@ -13,7 +13,7 @@ pub(super) struct Header {
 
 /// The headers that casebook sets itself: those of the signature, of the target, of the connection
 /// and of an attempt.
-const OURS: [&str; 17] = [
+const RESERVED: [&str; 17] = [
     "amz-sdk-invocation-id",
     "amz-sdk-request",
     "authorization",
@@ -44,7 +44,7 @@ impl FromStr for Header {
             .trim()
             .parse()
             .map_err(|_| format!("expected the name of a header, found {name:?}"))?;
-        if OURS.contains(&name.as_str()) {
+        if RESERVED.contains(&name.as_str()) {
             return Err(format!(
                 "expected a header that casebook does not set itself, found {name}"
             ));
@@ -71,7 +71,7 @@ mod tests {
 
     #[test]
     fn headers_that_the_signer_owns_cannot_be_set() {
-        for name in OURS {
+        for name in RESERVED {
             for name in [name.to_owned(), name.to_uppercase()] {
                 let refused = format!("{name}: x").parse::<Header>().unwrap_err();
                 assert!(refused.contains("does not set itself"), "{refused}");

@@ -42,25 +42,30 @@ pub(super) const COLUMNS: &[Column] = &[
 ];
 
 /// The future of a response. It is boxed, so that all operations of the table have the same type.
-type Answer<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
+type ResponseFuture<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
-/// An operation with its input, whose type the table does not know.
-pub(super) trait Question<A: Api> {
+/// An operation with its input. The table has operations of many types, and calls them through this
+/// trait.
+pub(super) trait DynOperation<A: Api> {
     /// Sends the operation, and returns the response as JSON.
-    fn ask(self: Box<Self>, client: Client<A>) -> Answer<Value>;
+    fn send(self: Box<Self>, client: Client<A>) -> ResponseFuture<Value>;
 
     /// Signs the operation in its query, and returns the request. Sends nothing.
-    fn presign(self: Box<Self>, client: Client<A>, expires: Duration) -> Answer<Request<Bytes>>;
+    fn presign(
+        self: Box<Self>,
+        client: Client<A>,
+        expires: Duration,
+    ) -> ResponseFuture<Request<Bytes>>;
 }
 
-type BoxedQuestion<A> = Box<dyn Question<A>>;
+type BoxedOperation<A> = Box<dyn DynOperation<A>>;
 
-impl<Op> Question<Op::Api> for Op
+impl<Op> DynOperation<Op::Api> for Op
 where
     Op: Operation,
     Op::Output: Serialize,
 {
-    fn ask(self: Box<Self>, client: Client<Op::Api>) -> Answer<Value> {
+    fn send(self: Box<Self>, client: Client<Op::Api>) -> ResponseFuture<Value> {
         Box::pin(async move { json(&ask(&client, *self).await?) })
     }
 
@@ -68,7 +73,7 @@ where
         self: Box<Self>,
         client: Client<Op::Api>,
         expires: Duration,
-    ) -> Answer<Request<Bytes>> {
+    ) -> ResponseFuture<Request<Bytes>> {
         Box::pin(async move {
             let presigned = client.presign(&*self, expires).await;
             presigned.map_err(|error| Failure::call::<Op>(&error))
@@ -84,7 +89,7 @@ pub(super) struct Row<A: Api> {
     mutation: Option<Mutation>,
     smallest: fn() -> Value,
     skeleton: fn(&Value) -> Value,
-    read: fn(Value) -> Result<BoxedQuestion<A>, Failure>,
+    read: fn(Value) -> Result<BoxedOperation<A>, Failure>,
 }
 
 impl<A: Api> Row<A> {
@@ -118,7 +123,7 @@ impl<A: Api> Row<A> {
     /// # Errors
     ///
     /// Fails when a member is unknown, missing, or breaks its constraint.
-    pub(super) fn question(&self, input: Value) -> Result<BoxedQuestion<A>, Failure> {
+    pub(super) fn operation(&self, input: Value) -> Result<BoxedOperation<A>, Failure> {
         (self.read)(input).map_err(|failure| failure.during(self.name))
     }
 
@@ -155,7 +160,7 @@ impl<A: Api> Row<A> {
     }
 }
 
-fn read<Op>(input: Value) -> Result<BoxedQuestion<Op::Api>, Failure>
+fn read<Op>(input: Value) -> Result<BoxedOperation<Op::Api>, Failure>
 where
     Op: Operation + DeserializeOwned,
     Op::Output: Serialize,
@@ -266,7 +271,7 @@ mod tests {
 
     fn refused<A: Api>(table: &[Row<A>], operation: &str, input: Value) -> String {
         let row = find(table, operation).unwrap_or_else(|failure| panic!("{failure}"));
-        match row.question(input) {
+        match row.operation(input) {
             Ok(_) => panic!("{operation} took it"),
             Err(failure) => {
                 assert_eq!(failure.exit().number(), 252);

@@ -13,7 +13,7 @@ use crate::output::{LOOKED_AT, Lines};
 
 /// The columns behind those of the check: the members that the resources of every check have, under
 /// the names of the service.
-const OWN: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
+const LAST_COLUMNS: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
 
 /// Writes a line per resource: the columns of the check first, under their own headings. Returns
 /// how many resources have more values than there are columns.
@@ -87,7 +87,7 @@ impl<'a, W: Write> Rows<'a, W> {
         let width = findings.headings().len();
         let header = findings.headings().iter();
         let header = header.map(|heading| -> &str { heading });
-        for heading in header.chain(OWN) {
+        for heading in header.chain(LAST_COLUMNS) {
             self.out.value(heading)?;
         }
         self.out.end()?;
