@@ -1,4 +1,4 @@
-//! An entry of a list does not keep the rest of its response in memory.
+//! Tests that an entry of a list, once copied, does not keep the rest of its response in memory.
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
@@ -21,10 +21,10 @@ use serde_json::{Value, json};
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-/// The number of entries of a large page; each entry has all of its members.
+/// The number of entries of a large page. Each entry has all of its members.
 const ENTRIES: usize = 1000;
 
-/// The most bytes that one entry may hold: its texts, rounded up by the allocator.
+/// The maximum number of bytes that one entry may keep: its strings, rounded up by the allocator.
 const ONE: usize = 4096;
 
 fn answer(list: &str, entry: Value) -> String {
@@ -48,13 +48,14 @@ fn client<A: casebook::protocol::Api>(builder: ClientBuilder<A>, answer: String)
         .unwrap()
 }
 
-/// Returns how much memory one entry holds when the rest of the list is dropped.
+/// Returns how many bytes are still in use when one entry is kept and the rest of the list is
+/// dropped.
 async fn kept<Op: Paginated>(
     client: &Client<Op::Api>,
     list: Op,
     apart: impl Fn(Op::Item) -> Op::Item,
 ) -> usize {
-    // The first call makes the allocations that later calls share.
+    // The first call makes allocations that all later calls share, so it must not be measured.
     drop(client.send(list.clone()).await.unwrap());
     let before = MEMORY.allocated();
     let entry = apart(client.items(list).try_next().await.unwrap().unwrap());

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
-/// A running `casebook emulate`, which is killed when this is dropped.
+/// A running `casebook emulate`. It is killed when this value is dropped.
 pub(crate) struct Emulate {
     process: Child,
     address: SocketAddr,

@@ -16,7 +16,8 @@ use emulate::Emulate;
 use new_crate::NewCrate;
 use terminator::Terminator;
 
-/// The program in the README, against a TLS server whose CA is only in `AWS_CA_BUNDLE`.
+/// Runs the program in the README under "The library", against a TLS server whose CA is only in
+/// `AWS_CA_BUNDLE`.
 #[test]
 fn the_readme_s_program_runs_behind_a_private_ca() {
     let program = NewCrate::new("from-the-readme")
@@ -43,7 +44,8 @@ fn the_readme_s_program_runs_behind_a_private_ca() {
     );
 }
 
-/// The other program in the README, with the manifest that the README shows: both blocks of it.
+/// Runs the program in the README under "Tests", with the manifest that the README shows: the
+/// dependencies and the dev-dependencies.
 #[test]
 fn the_readme_s_test_program_runs_with_the_manifest_beside_it() {
     NewCrate::new("tested-as-in-the-readme")
@@ -68,8 +70,8 @@ fn casebook_artifact_alone_lists_and_downloads() {
     assert!(document.starts_with(b"%PDF-"), "{}", run.stdout);
 }
 
-/// `casebook-auth` without its default features signs for another HTTP client, and brings neither a
-/// runtime nor sockets.
+/// `casebook-auth` without its default features can sign requests for another HTTP client (ureq),
+/// and brings neither a runtime nor sockets.
 #[test]
 fn casebook_auth_alone_signs_for_ureq() {
     let new_crate = NewCrate::new("only-auth")

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// A crate that is not built yet.
+/// A crate outside of this workspace, before it is built.
 pub(crate) struct NewCrate {
     name: &'static str,
     folder: TempDir,
@@ -22,7 +22,8 @@ impl NewCrate {
     pub(crate) fn new(name: &'static str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("src")).unwrap();
-        // The versions that this workspace is tested with; cargo drops the rest.
+        // The lock file makes cargo use the versions that this workspace is tested with. Cargo
+        // removes the packages from it that the crate does not need.
         fs::copy(
             Path::new(ROOT).join("Cargo.lock"),
             folder.path().join("Cargo.lock"),
@@ -36,7 +37,7 @@ impl NewCrate {
         }
     }
 
-    /// Adds one of our crates, by its folder in this tree.
+    /// Adds a dependency on one of our crates, by its folder in this repository.
     pub(crate) fn dependency(mut self, name: &str, folder: &str, options: &str) -> Self {
         let comma = if options.is_empty() { "" } else { ", " };
         let line = format!("{name} = {{ path = \"{ROOT}/{folder}\"{comma}{options} }}");
@@ -44,19 +45,19 @@ impl NewCrate {
         self
     }
 
-    /// Adds a line to the dependencies.
+    /// Adds one line to the dependencies in the manifest.
     pub(crate) fn text(mut self, line: &str) -> Self {
         writeln!(self.dependencies, "{line}").unwrap();
         self
     }
 
-    /// Adds the dependencies in a text.
+    /// Adds the dependencies that a text lists, one on each line.
     pub(crate) fn dependencies(mut self, text: &str) -> Self {
         self.dependencies = text.to_owned();
         self
     }
 
-    /// Adds the dev-dependencies in a text.
+    /// Adds the dev-dependencies that a text lists, one on each line.
     pub(crate) fn dev_dependencies(mut self, text: &str) -> Self {
         self.dev_dependencies = text.to_owned();
         self
@@ -82,7 +83,7 @@ impl NewCrate {
         self
     }
 
-    /// The crates that one dependency brings along, one on each line.
+    /// Returns the crates that the dependency `of` brings along, one on each line.
     pub(crate) fn tree(&self, of: &str) -> String {
         self.cargo(["tree", "-e", "normal", "--prefix", "none", "-p", of])
     }
@@ -115,7 +116,8 @@ impl NewCrate {
     }
 }
 
-/// One target folder for all crates, so that shared dependencies are built once.
+/// Returns the target folder. All crates have the same one, so that shared dependencies are built
+/// once.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside")
 }
@@ -126,7 +128,7 @@ pub(crate) struct Program {
     folder: TempDir,
 }
 
-/// The output of a program.
+/// What a program printed, and its exit status.
 pub(crate) struct Run {
     pub(crate) status: ExitStatus,
     pub(crate) stdout: String,
@@ -139,7 +141,8 @@ impl Program {
         self.folder.path()
     }
 
-    /// Runs the program with the emulator's sample keys and no other environment than `env`.
+    /// Runs the program. Its environment has the keys of the emulator's samples and `env`, and
+    /// nothing else.
     pub(crate) fn run(&self, env: &[(&str, &str)]) -> Run {
         let run = Command::new(&self.binary)
             .current_dir(self.folder())

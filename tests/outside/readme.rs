@@ -2,28 +2,30 @@
 
 const README: &str = include_str!("../../README.md");
 
-/// The program under "The library".
+/// Returns the program in the README under "The library".
 pub(crate) fn library_program() -> String {
     block("The library", "```rust,no_run\n")
 }
 
-/// The program under "Tests", which needs the emulator.
+/// Returns the program in the README under "Tests", which needs the emulator.
 pub(crate) fn test_program() -> String {
     block("Tests: both services without an account", "```rust\n")
 }
 
-/// The dependencies that the README names, taken from this tree instead of a registry.
+/// Returns the dependencies that the README shows. They are taken from this repository and not from
+/// a registry.
 pub(crate) fn dependencies() -> String {
     here(&block("The library", "```toml\n[dependencies]\n"))
 }
 
-/// Those that the README names for tests, taken from this tree as well.
+/// Returns the dev-dependencies that the README shows for tests. They are taken from this
+/// repository too.
 pub(crate) fn dev_dependencies() -> String {
     let heading = "Tests: both services without an account";
     here(&block(heading, "```toml\n[dev-dependencies]\n"))
 }
 
-/// Replaces the version of casebook by its path in this tree.
+/// Replaces each version of a casebook crate by the path of the crate in this repository.
 fn here(published: &str) -> String {
     let path = concat!(
         "path = \"",
@@ -40,7 +42,8 @@ fn here(published: &str) -> String {
     here
 }
 
-/// The text of the block of code under this heading that begins with this line.
+/// Returns the text of a block of code in the README: the first block under `heading` that begins
+/// with the line `fence`.
 fn block(heading: &str, fence: &str) -> String {
     let (_, section) = README
         .split_once(&format!("\n## {heading}\n"))

@@ -14,7 +14,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsAcceptor;
 
-/// A running terminator, which stops when this is dropped.
+/// A running TLS server. It stops when this value is dropped.
 pub(crate) struct Terminator {
     address: SocketAddr,
     bundle: PathBuf,
@@ -23,7 +23,8 @@ pub(crate) struct Terminator {
 }
 
 impl Terminator {
-    /// Listens on a free port of this machine, as `localhost`, before a plain server.
+    /// Listens as `localhost` on a free port of this machine, and forwards to `server`, which has
+    /// no TLS.
     pub(crate) fn before(server: SocketAddr) -> Self {
         let mut ca = CertificateParams::new([]).unwrap();
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -80,7 +81,7 @@ impl Terminator {
         format!("https://localhost:{}", self.address.port())
     }
 
-    /// The file with the certificate of the CA.
+    /// Returns the path of the file with the certificate of the CA.
     pub(crate) fn ca_bundle(&self) -> &Path {
         &self.bundle
     }
@@ -95,7 +96,7 @@ impl Drop for Terminator {
     }
 }
 
-/// Forwards one connection; it ends if the client refuses the certificate.
+/// Forwards one connection. The connection ends if the client refuses the certificate.
 async fn pass(acceptor: TlsAcceptor, client: TcpStream, server: SocketAddr) {
     let Ok(mut client) = acceptor.accept(client).await else {
         return;

@@ -1,4 +1,4 @@
-//! No secret appears in a log, an error or the output of `Debug`.
+//! Tests that no secret appears in a log, an error or the output of `Debug`.
 //!
 //! This is a separate binary, because `tracing` caches whether an event has a subscriber: a test on
 //! another thread, without one, could hide events from this test.
@@ -98,7 +98,7 @@ async fn a_whole_download_and_every_failure_of_it_tell_nothing() {
     let get = GetReport::new(id, token);
     let unread = client.send(get.clone()).await.unwrap_err();
 
-    // The URL itself is a secret if it holds the signature.
+    // A URL whose query holds the signature is itself a secret.
     let expires = std::time::Duration::from_secs(60);
     let in_query = client.clone().signing(Signing::Query { expires });
     let denied = in_query.send(get.clone()).await.unwrap_err();

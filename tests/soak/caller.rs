@@ -29,8 +29,7 @@ use crate::wire::Wire;
 pub(crate) use any::names;
 use writes::CUSTOMER_AGREEMENT;
 
-/// One of the concurrent callers. It uses the clients of one kind, and some callers have a case
-/// that no other caller writes to.
+/// One of many concurrent callers. It uses one pair of clients, and may have a case of its own.
 pub(crate) struct Caller {
     chance: fastrand::Rng,
     clients: Arc<Vec<Clients>>,
@@ -39,7 +38,7 @@ pub(crate) struct Caller {
     ledger: Arc<Mutex<Ledger>>,
     settings: Settings,
     wire: Wire,
-    /// A case that no other caller writes to, with its subject.
+    /// The caller's own case, which no other caller writes to, with its subject.
     own: Option<(CaseId, String)>,
 }
 
@@ -115,7 +114,7 @@ impl Caller {
         self.chance.choice(&self.known.checks).unwrap().clone()
     }
 
-    /// Returns the caller's own case, or any case.
+    /// Returns the caller's own case, or a random one if it has none.
     fn case(&mut self) -> CaseId {
         match &self.own {
             Some((id, _)) => id.clone(),
@@ -273,7 +272,7 @@ impl Caller {
     async fn check_result(&mut self) {
         let ask = DescribeTrustedAdvisorCheckResult::new(self.check());
         if let Some(answer) = self.ask(ask).await {
-            // A degenerate response lacks most members.
+            // A degenerate response lacks most of its members, so the result may be missing.
             let _ = answer.result;
         }
     }

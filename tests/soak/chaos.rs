@@ -1,4 +1,4 @@
-//! A plan with every fault, each at random times.
+//! The faults of the soak test: every kind that the emulator has, at random times.
 
 use std::time::Duration;
 
@@ -11,7 +11,8 @@ use crate::run::Place;
 
 const ODD_HEADER: HeaderName = HeaderName::from_static("x-amz-retry-after");
 
-/// About every fourth request has a fault. On the machine's clock, no fault takes long.
+/// Returns faults that hit about every fourth request. Over TCP the clock is that of the machine,
+/// so none of them takes long.
 pub(crate) fn faults(seed: u64, place: Place) -> Faults {
     let virtually = place == Place::Inside;
     let [brief, late, drip] = match place {
@@ -63,7 +64,7 @@ pub(crate) fn faults(seed: u64, place: Place) -> Faults {
                 InjectedFault::Throttle(Throttle::new().retry_after(2)),
                 0.005,
             ),
-            // Longer than any caller waits.
+            // This pause is longer than any caller waits, so the call fails.
             (
                 InjectedFault::Throttle(Throttle::new().retry_after(90)),
                 0.001,

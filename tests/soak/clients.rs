@@ -1,4 +1,4 @@
-//! Clients of every kind, with credentials that expire.
+//! Clients with all kinds of settings, and credentials that expire.
 
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::sync::{Arc, Mutex};
@@ -16,12 +16,13 @@ use casebook_emulator::{ACCOUNT_ID, Builder};
 use crate::run::Place;
 use crate::wire::Wire;
 
-/// The time for which one key is issued.
+/// For how long the source of credentials issues one key before it issues the next.
 const TURN: Duration = Duration::from_secs(2 * 60);
-/// The number of future keys that an emulator knows: for three hours, longer than any round.
+/// How many future keys an emulator accepts. They last for more than three hours, which is longer
+/// than any round.
 const KEYS: u64 = 96;
 
-/// A client of each service, with the same settings.
+/// A client of each of the two services, with the same settings.
 pub(crate) struct Clients {
     pub(crate) artifact: artifact::Client,
     pub(crate) support: support::Client,
@@ -29,10 +30,11 @@ pub(crate) struct Clients {
 }
 
 impl Clients {
-    /// Asserts that calls work after all faults: no permit is lost, no queue is blocked, and no
-    /// cached value is wrong.
+    /// Asserts that calls work once the faults are over: no permit of a throttle is lost, no queue
+    /// is blocked, and no cached value stays wrong.
     pub(crate) async fn assert_alive(&self) {
-        // The first call may find that its estimate of the clock is wrong.
+        // After the faults, a client's estimate of the service's clock may be wrong. Its first call
+        // may fail and corrects the estimate, so the results of both first calls are ignored.
         let _ = self.artifact.send(artifact::ListReports::new()).await;
         let _ = self.support.send(support::DescribeServices::new()).await;
         let reports = self.artifact.send(artifact::ListReports::new()).await;
@@ -42,14 +44,15 @@ impl Clients {
     }
 }
 
-/// The settings of a client.
+/// The settings of a pair of clients.
 struct Kind {
     retry: RetryConfig,
     throttle: Option<ThrottleLayer>,
     deadline: Option<u64>,
 }
 
-/// Returns one pair of every kind; the two pairs with the gentle throttle share it.
+/// Returns one pair of clients for each kind of settings. The two pairs with the throttle `gentle`
+/// share it.
 pub(crate) fn all(wire: &Wire) -> Vec<Clients> {
     let (standard, adaptive) = (RetryConfig::standard(), RetryConfig::adaptive());
     let gentle = ThrottleLayer::adaptive()
@@ -106,7 +109,7 @@ fn client<A: Api>(
     builder.build().unwrap()
 }
 
-/// Returns the key of a turn and its expiry, one turn after it is last issued.
+/// Returns the key of a turn, and its expiry: one turn after the key is issued for the last time.
 fn key(turn: u64, zero: SystemTime) -> (String, String, String, SystemTime) {
     let expires = zero + TURN * u32::try_from(turn + 2).unwrap();
     (
@@ -117,18 +120,18 @@ fn key(turn: u64, zero: SystemTime) -> (String, String, String, SystemTime) {
     )
 }
 
-/// Adds the keys from now on to an emulator.
+/// Makes an emulator accept the keys of this turn and of those that follow.
 pub(crate) fn known_keys(builder: Builder, wire: &Wire) -> Builder {
     let turn = wire.elapsed().as_secs() / TURN.as_secs();
     let zero = wire.now() - wire.elapsed();
-    // The last two may still be in use.
+    // Keys of the last two turns may still be cached by a client.
     (turn.saturating_sub(2)..turn + KEYS).fold(builder, |builder, turn| {
         let (id, secret, token, expires) = key(turn, zero);
         builder.expiring_credentials(id, secret, token, expires)
     })
 }
 
-/// A slow source of keys that sometimes fails.
+/// A slow source of keys. It fails sometimes.
 struct ExpiringKeys {
     wire: Wire,
     clock: Clock,
@@ -174,7 +177,8 @@ impl ProvideCredentials for ExpiringKeys {
             let credentials = Credentials::new(id, secret)
                 .with_session_token(token)
                 .with_expiry(expires);
-            // In some turns the queues of the throttle are per key, in others per account.
+            // The credentials of every second turn name no account. So in some turns a throttle has
+            // a queue for each key, in others one for the account.
             Ok(match turn % 2 {
                 0 => credentials.with_account(ACCOUNT_ID),
                 _ => credentials,

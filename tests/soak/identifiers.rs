@@ -1,4 +1,4 @@
-//! The identifiers that callers can use in one round.
+//! The identifiers that callers use in one round.
 
 use std::sync::Arc;
 
@@ -11,14 +11,15 @@ use tokio::sync::Mutex;
 
 use crate::wire::Wire;
 
-/// The possible values of the account settings: several while the outcome of a write is unknown.
+/// The values that the account settings may have. There are several while it is unknown whether a
+/// write took effect.
 pub(crate) type Settings = Arc<Mutex<Vec<NotificationSubscriptionStatus>>>;
 
-/// Identifiers that exist in the emulator.
+/// Identifiers of things that exist in the emulator.
 pub(crate) struct Identifiers {
     /// The ARN of the first report.
     pub(crate) arn: String,
-    /// An inquiry with answers.
+    /// An inquiry that has answers.
     pub(crate) inquiry: InquiryId,
     /// Reports with documents.
     pub(crate) reports: Vec<ReportId>,
@@ -37,7 +38,7 @@ fn reader(emulator: &Emulator, wire: &Wire) -> (artifact::Client, support::Clien
 }
 
 impl Identifiers {
-    /// Collects them from an emulator without faults.
+    /// Collects the identifiers from an emulator that has no faults yet.
     pub(crate) async fn learn(emulator: &Emulator, wire: &Wire) -> Self {
         let (artifact, support) = reader(emulator, wire);
         let listed = artifact.send(artifact::ListReports::new()).await.unwrap();
@@ -76,7 +77,8 @@ impl Identifiers {
         }
     }
 
-    /// Asserts that the settings have a possible value. The emulator has no faults any more.
+    /// Asserts that the settings have one of the values that the callers hold possible. The
+    /// emulator has no faults any more.
     pub(crate) async fn settle_settings(
         &self,
         emulator: &Emulator,

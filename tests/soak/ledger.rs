@@ -1,4 +1,5 @@
-//! Compares what the clients believe with what the emulator did.
+//! The ledger: what the callers believe about their calls, to be compared with what the emulator
+//! did.
 
 use std::collections::BTreeMap;
 
@@ -12,12 +13,12 @@ use casebook_emulator::{Emulator, Tally};
 pub(crate) enum Belief {
     Done,
     NotDone,
-    /// The outcome is unknown, or the caller cancelled the call.
+    /// The outcome is unknown, because the error says so or the caller cancelled the call.
     Open,
 }
 
 impl Belief {
-    /// Converts a result; `None` is a cancelled call.
+    /// Converts the result of a call. `None` means that the caller cancelled it.
     pub(crate) fn of<T, E: AsRef<Fault>>(outcome: Option<&Result<T, Error<E>>>) -> Self {
         match outcome {
             None => Self::Open,
@@ -30,7 +31,8 @@ impl Belief {
         match (error.sent(), error) {
             (Sent::Perhaps, _) => Self::Open,
             (Sent::No, _) | (Sent::Yes, Error::Refused(_)) => Self::NotDone,
-            // The service responded with a success.
+            // An error other than a refusal, after a request that certainly arrived: the service
+            // responded with a success that the client could not use.
             (Sent::Yes, _) => Self::Done,
         }
     }
@@ -44,15 +46,15 @@ impl Belief {
     }
 }
 
-/// The calls of one round.
+/// What the callers believe about their calls in one round.
 #[derive(Default)]
 pub(crate) struct Ledger {
     /// The cases, by subject.
     cases: BTreeMap<String, (Belief, Option<CaseId>)>,
-    /// The communications, by text.
+    /// The communications, by their text.
     said: BTreeMap<String, Belief>,
     resolved: BTreeMap<CaseId, Belief>,
-    /// For each operation, how many calls must have taken effect, and how many may have.
+    /// For each operation: how many calls must have taken effect, and how many may have.
     acts: BTreeMap<&'static str, (u64, u64)>,
     outcomes: BTreeMap<&'static str, u64>,
     turns: usize,
@@ -79,14 +81,14 @@ impl Ledger {
         self.resolved.insert(case, belief);
     }
 
-    /// Adds one call of an operation that takes effect at most once.
+    /// Enters one call of an operation that must take effect at most once.
     pub(crate) fn act(&mut self, operation: &'static str, belief: Belief) {
         let (must, may) = self.acts.entry(operation).or_default();
         *must += u64::from(belief == Belief::Done);
         *may += u64::from(belief != Belief::NotDone);
     }
 
-    /// Adds calls that a helper may have made in addition.
+    /// Enters `more` calls that a helper may have made by itself.
     pub(crate) fn perhaps(&mut self, operation: &'static str, more: u64) {
         self.acts.entry(operation).or_default().1 += more;
     }
@@ -99,8 +101,9 @@ impl Ledger {
         self.outcomes.iter().map(|(name, count)| (*name, *count))
     }
 
-    /// Asserts that everything agrees with the state of the emulator and with its tally since
-    /// `before`.
+    /// Asserts that the emulator did what the callers believe: compares the ledger with the cases
+    /// in the emulator, and with what its tally has counted since `before`. `given` is the number
+    /// of requests of each operation that the wire passed on.
     pub(crate) fn settle(
         &self,
         emulator: &Emulator,

@@ -1,9 +1,10 @@
 //! The soak test: with random failures everywhere, nothing is done twice, lost or left behind.
 //!
-//! Many callers share clients of every kind over an emulator with every fault switched on. A ledger
-//! records what the clients believe, and compares it after each round with the state of the
-//! emulator. In the process the clock is virtual and all randomness comes from one seed, so a seed
-//! repeats its run exactly. `just soak [SEED]` runs it whole; the tests run it shortened.
+//! Many callers share clients with all kinds of settings, over an emulator in which every fault is
+//! on. A ledger records what the callers believe about their calls. After each round it is compared
+//! with the state of the emulator. If the emulator runs in the process, the clock is virtual and
+//! all randomness comes from one seed, so a seed repeats its run exactly. `just soak [SEED]` runs
+//! the whole test; the tests run a shorter one.
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
@@ -23,18 +24,20 @@ use casebook::auth::Env;
 
 use run::{Place, Plan};
 
-/// Counts the bytes that are in use.
+/// The allocator, which counts the bytes in use.
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
 
-/// The test that runs holds it, because the count of bytes is global.
+/// Each test holds this lock while it runs, because the number of bytes in use is that of the whole
+/// process.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// The largest growth of memory from the second quarter of the rounds to the last: more than the
-/// fluctuation of keys and queues, and less than two bytes for each call.
+/// By how many bytes the memory in use may grow from the second quarter of the rounds to the last.
+/// Keys and queues fluctuate by less. The limit is less than two bytes for each call, so a leak in
+/// every call exceeds it.
 const MOST_GROWTH: usize = 80 * 1024;
 
-/// Every fault that the emulator has, by its name.
+/// The names of all faults that the emulator has.
 const FAULTS: [&str; 17] = [
     "degenerate-result",
     "drip",
@@ -55,7 +58,7 @@ const FAULTS: [&str; 17] = [
     "truncated",
 ];
 
-/// Returns the seed in the environment, or that of `otherwise` if there is none.
+/// Returns the seed in the variable `CASEBOOK_SOAK_SEED`, or else the one that `otherwise` returns.
 fn seed(otherwise: impl FnOnce() -> u64) -> u64 {
     let given = Env::from_process();
     let seed = given.get("CASEBOOK_SOAK_SEED").map(str::parse);
@@ -100,7 +103,7 @@ fn over_real_sockets_nothing_is_done_twice_or_lost() {
     println!("{report}");
 }
 
-/// More than 100,000 calls: `just soak [SEED]`.
+/// Makes more than 100,000 calls. Run it with `just soak [SEED]`.
 #[test]
 #[ignore = "100,000 calls, run by `just soak`"]
 fn the_whole_soak() {

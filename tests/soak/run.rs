@@ -1,4 +1,4 @@
-//! Rounds of calls, each over a new emulator; the clients are the same in all rounds.
+//! Runs rounds of calls. Each round has a new emulator, and all rounds have the same clients.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -18,16 +18,16 @@ use crate::identifiers::Identifiers;
 use crate::ledger::Ledger;
 use crate::wire::{Destination, Wire};
 
-/// The pause after a round. It is longer than any pause that the service asked for, and in some
-/// rounds the throttle forgets idle callers.
+/// The pause after a round. It is longer than any pause that the service asks for, and so long that
+/// throttles may drop idle queues in some rounds.
 const QUIET: Duration = Duration::from_secs(10 * 60);
 
-/// The place of the emulator.
+/// Where the emulator runs.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Place {
-    /// In the process, on a virtual clock.
+    /// In the process of the test, on a virtual clock.
     Inside,
-    /// On a port, on the machine's clock.
+    /// Behind a TCP port, on the clock of the machine.
     Tcp,
 }
 
@@ -45,7 +45,8 @@ pub(crate) struct Plan {
 /// The results of a run.
 pub(crate) struct Report {
     plan: Plan,
-    /// The digest of all events, with their order and times.
+    /// A digest of all events, with their order and times. Two runs with the same seed have the
+    /// same digest.
     pub(crate) digest: String,
     pub(crate) events: u64,
     seen: u64,
@@ -57,14 +58,14 @@ pub(crate) struct Report {
     virtually: Duration,
     really: Duration,
     operations: BTreeSet<String>,
-    /// The bytes in use after each round.
+    /// The number of bytes in use after each round.
     pub(crate) live: Vec<usize>,
 }
 
-/// Runs a plan. Panics if anything is wrong.
+/// Runs a plan. Panics if a client breaks a promise.
 pub(crate) fn run(plan: Plan) -> Report {
     println!("CASEBOOK_SOAK_SEED={} {plan:?}", plan.seed);
-    // The seed of jitter and of the ids of calls.
+    // Jitter and the ids of calls come from `fastrand`, so its seed has to be set too.
     fastrand::seed(plan.seed);
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime
@@ -176,7 +177,7 @@ async fn one_round(round: u64, wire: &Wire, clients: &Arc<Vec<Clients>>, report:
     report.cases += emulator.cases().unwrap().len();
 }
 
-/// Returns an emulator without a limit of cases, with the keys of the next hours.
+/// Returns an emulator that opens any number of cases, and accepts the keys of the next hours.
 fn emulator(wire: &Wire) -> Emulator {
     let scenario = Scenario::new().case_limit_per_hour(None);
     let builder = Emulator::builder().scenario(scenario);
@@ -203,12 +204,12 @@ async fn listen(emulator: &Emulator, wire: &Wire) -> ServerHandle {
 }
 
 impl Report {
-    /// The names of the faults that were injected.
+    /// Returns the names of the faults that were injected.
     pub(crate) fn faults(&self) -> BTreeSet<&'static str> {
         self.faults.keys().copied().collect()
     }
 
-    /// The largest number of bytes in use in each quarter of the rounds.
+    /// Returns the maximum number of bytes in use in each quarter of the rounds.
     pub(crate) fn most_live(&self) -> [usize; 4] {
         let quarter = self.live.len() / 4;
         let most = |at: usize| self.live.iter().skip(at * quarter).take(quarter).max();

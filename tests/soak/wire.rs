@@ -18,13 +18,13 @@ use tower::{Service as _, ServiceExt as _, service_fn};
 
 use crate::run::Place;
 
-/// Wed, 01 Jan 2031.
+/// The time at which a run begins on the virtual clock: Wed, 01 Jan 2031.
 const BEGINNING: Duration = Duration::from_secs(1_925_000_000);
 
-/// More attempts than any client here makes.
+/// A call with more attempts than this is an error. No client here is allowed so many.
 const MOST_ATTEMPTS: u32 = 5;
 
-/// The destination of requests.
+/// Where requests go.
 #[derive(Clone)]
 pub(crate) enum Destination {
     Nowhere,
@@ -32,7 +32,7 @@ pub(crate) enum Destination {
     Tcp(SocketAddr),
 }
 
-/// The wire between all clients and the emulator. Clones are the same wire.
+/// The network between all clients and the emulator. Clones are the same network.
 #[derive(Clone)]
 pub(crate) struct Wire(Arc<Inner>);
 
@@ -47,15 +47,15 @@ struct State {
     destination: Destination,
     chance: fastrand::Rng,
     is_calm: bool,
-    /// The number of requests of each operation that were passed on in this round.
+    /// How many requests of each operation were passed on in this round.
     given: BTreeMap<&'static str, u64>,
-    /// The number of attempts of each call of this round.
+    /// How many attempts each call of this round has made.
     attempts: HashMap<InvocationId, u32>,
     log: Sha256,
     events: u64,
 }
 
-/// What the network does with one request.
+/// What the network does with one request and its response.
 struct Delivery {
     there: Duration,
     back: Duration,
@@ -90,7 +90,7 @@ impl Wire {
         self.state().destination = destination;
     }
 
-    /// Sets whether the network is without faults.
+    /// Turns the faults of the network off or on.
     pub(crate) fn calm(&self, is_calm: bool) {
         self.state().is_calm = is_calm;
     }
@@ -99,8 +99,8 @@ impl Wire {
         self.state().is_calm
     }
 
-    /// Ends a round. Returns how many requests of each operation the emulator must have received;
-    /// over TCP that is unknown.
+    /// Ends a round. Returns how many requests of each operation the emulator must have received.
+    /// Over TCP this is unknown, because a connection can break on the way.
     pub(crate) fn end_round(&self) -> Option<BTreeMap<&'static str, u64>> {
         let mut state = self.state();
         state.destination = Destination::Nowhere;
@@ -124,12 +124,12 @@ impl Wire {
         self.clock().now()
     }
 
-    /// The time since the beginning.
+    /// Returns the time since the run began.
     pub(crate) fn elapsed(&self) -> Duration {
         self.0.zero.elapsed()
     }
 
-    /// Adds an event to the digest.
+    /// Adds an event to the digest of the run.
     pub(crate) fn note(&self, what: &str, of: impl std::fmt::Display, how: &str) {
         let millis = self.elapsed().as_millis();
         let mut state = self.state();
@@ -182,7 +182,7 @@ impl Wire {
         Ok(answer)
     }
 
-    /// Counts an attempt, and decides what happens to it.
+    /// Counts an attempt, and decides at random what happens to its request.
     fn begin(&self, request: &Request<Body>, call: Option<Call>) -> Delivery {
         let number = request.extensions().get();
         let number = number.map_or(1, |AttemptNumber(number)| *number);
@@ -220,7 +220,7 @@ impl Wire {
     }
 }
 
-/// Replaces the host of a request by the address of the emulator.
+/// Replaces the host of a request by the address of the emulator's port.
 fn to(address: SocketAddr, mut request: Request<Body>) -> Request<Body> {
     let uri = std::mem::take(request.uri_mut());
     let host = uri.authority().map(ToString::to_string);

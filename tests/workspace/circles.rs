@@ -1,17 +1,18 @@
-//! The modules of each crate that need each other.
+//! Checks which modules of a crate need one another.
 //!
-//! A module needs another if it names one of its items. Modules that need each other have to be
-//! read, moved and changed together, so only those that belong together may: a type and its builder,
-//! or a module and its children. [`TOGETHER`] lists them all.
+//! A module needs another one if it names an item of that module. Modules that need one another
+//! have to be read, moved and changed together. So this is allowed only for modules that belong
+//! together: a type and its builder, or a module and its children. [`TOGETHER`] lists all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::modules::{Name, children, crates, is_name, modules, words};
 
-/// The groups of modules that need each other: the crate, the module above them, and their names below
-/// it, where `.` is the module itself. The list may only get shorter.
+/// The groups of modules that need one another: the crate, the module above them, and their names
+/// below that module. `.` is the module above itself. Groups may be removed from this list and not
+/// added.
 const TOGETHER: &[(&str, &str, &str)] = &[
-    // A module and the parts that it was split into.
+    // A module, and parts that were split off from it.
     ("auth", "providers::config", ". merge"),
     ("auth", "providers::mfa::terminal", ". tty windows"),
     ("auth", "providers::sources::role", ". stored"),
@@ -35,27 +36,28 @@ const TOGETHER: &[(&str, &str, &str)] = &[
     ("stack", "", "builder client"),
     // A trait, and the streams that its methods return and that call it.
     ("stack", "", "operation_service pages"),
-    // The parts of one job.
+    // Two parts of one task.
     ("auth", "providers::sources::profile", "plan read"),
 ];
 
-/// The part of a module that says what it needs.
+/// What a module declares, imports and names.
 #[derive(Debug, Default)]
 struct Module {
     children: BTreeSet<String>,
     /// The names that the module declares itself.
     items: BTreeSet<String>,
-    /// The names that the module imports, with their paths as written.
+    /// The imported names, with the paths that they stand for, as they are written.
     imports: BTreeMap<String, Name>,
-    /// The paths that are imported with `*`.
+    /// The paths before `::*` in imports.
     globs: Vec<Name>,
-    /// The paths of `pub use`, as written.
+    /// The paths in `pub use`, as they are written.
     exports: BTreeSet<Name>,
-    /// The paths that the module names, as written. A re-export names nothing.
+    /// The paths that the code of the module names, as they are written. A re-export does not
+    /// count, because it needs nothing of its item.
     paths: Vec<Name>,
 }
 
-/// The modules of a crate.
+/// The modules of a crate, by their names.
 #[derive(Debug, Default)]
 struct Crate(BTreeMap<Name, Module>);
 
@@ -69,7 +71,8 @@ impl Crate {
         )
     }
 
-    /// Returns the module that declares what a path in a module names, if it is one of this crate.
+    /// Returns the module of this crate that declares the item to which `path` leads from the
+    /// module `from`. Returns `None` if the item is not in this crate.
     fn find(&self, from: &Name, path: &[String], depth: usize) -> Option<Name> {
         let (first, mut rest) = path.split_first()?;
         let module = &self.0[from];
@@ -94,7 +97,7 @@ impl Crate {
         Some(at)
     }
 
-    /// Returns the module that declares an item that a module declares or re-exports.
+    /// Returns the module that declares `item`. `module` may declare or re-export it.
     fn item(&self, module: &Name, item: &str, depth: usize) -> Option<Name> {
         let found = &self.0[module];
         if found.items.contains(item) || depth == 0 {
@@ -113,7 +116,8 @@ impl Crate {
         Some(declared.next().unwrap_or_else(|| module.clone()))
     }
 
-    /// Returns the module that declares an item that a module passes on: its own, or one of `pub use`.
+    /// Returns the module that declares an item which other modules can find in `module`: an item
+    /// of its own, or one of its `pub use`.
     fn exported(&self, module: &Name, item: &str) -> Option<Name> {
         let found = &self.0[module];
         if found.items.contains(item) {
@@ -144,7 +148,7 @@ impl Crate {
         needs.collect()
     }
 
-    /// Returns the groups of modules that need each other, directly or through others.
+    /// Returns the groups of modules that need one another, directly or through further modules.
     fn circles(&self) -> BTreeSet<Vec<String>> {
         let needs = self.needs();
         let reached = |from: &Name| {
@@ -217,7 +221,8 @@ impl Module {
         module
     }
 
-    /// Reads a tree of imports below a path, and returns the position after it.
+    /// Reads a tree of imports. `path` is what comes before the tree. Returns the position behind
+    /// the tree.
     fn import(
         &mut self,
         words: &[String],
@@ -264,7 +269,7 @@ impl Module {
         }
     }
 
-    /// Records a path as one that the module passes on, or that it needs.
+    /// Records a path: as one that the module re-exports, or as one that it needs.
     fn name(&mut self, path: Name, is_exported: bool) {
         match is_exported {
             true => drop(self.exports.insert(path)),

@@ -1,4 +1,4 @@
-//! One configuration from an environment for all clients, over TLS.
+//! Tests that one configuration from an environment serves all clients, over TLS.
 
 use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
@@ -20,7 +20,7 @@ const KEYS: [(&str, &str); 3] = [
     ("AWS_REGION", "us-east-1"),
 ];
 
-/// Returns an environment that sends all requests to `server`, with these variables.
+/// Returns an environment with `variables`, in which all requests go to `server`.
 fn at(server: SocketAddr, variables: &[(&str, &str)]) -> Env {
     let url = format!("https://localhost:{}", server.port());
     let places = [
@@ -60,8 +60,8 @@ async fn every_profile_trusts_the_bundle_that_it_names() {
     let mut variables = KEYS.to_vec();
     variables.push(("AWS_CONFIG_FILE", text(&file)));
     let config = Config::new().env(at(server, &variables));
-    // The profile has no keys, and a selected profile takes precedence over keys in the
-    // environment.
+    // A selected profile takes precedence over the keys in the environment, and this profile has no
+    // keys. So the test sets the keys.
     let keys = casebook::auth::Credentials::new("AKID", "s");
     let company = config.clone().profile("company").credentials(keys);
     let client = artifact::Client::new(&company).unwrap();
@@ -83,7 +83,8 @@ async fn the_proxy_of_the_environment_leads_to_the_service() {
     assert_eq!(asked.lock().unwrap().len(), 1);
 }
 
-/// Returns a role for STS, and an empty object for every other service.
+/// Returns the credentials of a role as the response of STS, and an empty object as that of every
+/// other service.
 fn answer(request: &Request<Incoming>) -> &'static str {
     let kind = request.headers().get("content-type");
     match kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form")) {

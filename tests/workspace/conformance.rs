@@ -1,4 +1,4 @@
-//! Public test data about partitions and endpoints, if they are available.
+//! Tests with public data about partitions and endpoints, if that data is available.
 
 use std::io::Write as _;
 
@@ -24,16 +24,16 @@ struct Row {
     regions: Vec<String>,
 }
 
-/// A file of the public test data; `None` if they are not available.
+/// Reads a file of the public data. Returns `None` if the data is not available.
 pub(crate) fn read(file: &str) -> Option<String> {
     read_in("conformance", file)
 }
 
-/// A file in one folder of the public data; `None` if they are not available.
+/// Reads a file in a folder of the public data. Returns `None` if the data is not available.
 pub(crate) fn read_in(folder: &str, file: &str) -> Option<String> {
     let data = format!("{}/../../shared/{folder}", env!("CARGO_MANIFEST_DIR"));
     if !std::path::Path::new(&data).exists() {
-        // Directly to the stream, because the test runner hides what a passing test prints.
+        // This goes directly to stderr, because the test runner hides what a passing test prints.
         let _told = writeln!(
             std::io::stderr(),
             "left out: {file} of the public data is not there"
@@ -43,7 +43,8 @@ pub(crate) fn read_in(folder: &str, file: &str) -> Option<String> {
     Some(std::fs::read_to_string(format!("{data}/{file}")).unwrap())
 }
 
-/// The rules themselves refuse a missing Region, although the client falls back to another.
+/// Tests the rules alone: they refuse a missing Region, although a client would fall back to
+/// another Region.
 #[test]
 fn every_row_of_the_endpoint_rules_holds_for_the_rules_alone() {
     check("artifact", Artifact::endpoint);

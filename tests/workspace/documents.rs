@@ -1,4 +1,4 @@
-//! What the documents of the repository name exists.
+//! Tests that everything which the documents of the repository name really exists.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,10 +19,10 @@ const MODELS: [&str; 2] = [
     include_str!("../../crates/emulator/model/support-2013-04-15.json"),
 ];
 
-/// The names of folders that are not part of the repository.
+/// The names of folders that do not belong to the repository.
 const NOT_OURS: [&str; 3] = [".git", "node_modules", "target"];
 
-/// Returns the path of every file and folder, from the root of the repository.
+/// Returns the paths of all files and folders, relative to the root of the repository.
 fn paths() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut next = vec![String::new()];
@@ -46,14 +46,14 @@ fn paths() -> BTreeSet<String> {
     found
 }
 
-/// Returns the texts in backticks.
+/// Returns the texts in backticks in a document.
 fn spans(document: &str) -> Vec<&str> {
     let parts: Vec<&str> = document.split('`').collect();
     assert_eq!(parts.len() % 2, 1, "expected a backtick to close each one");
     parts.into_iter().skip(1).step_by(2).collect()
 }
 
-/// Returns whether a text in backticks is a path in the repository.
+/// Returns whether a text in backticks is meant as a path in the repository.
 fn is_path(span: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
     let extension = span.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -62,7 +62,7 @@ fn is_path(span: &str) -> bool {
         && (span.contains('/') || ["json", "md", "rs", "toml", "tsv"].contains(&extension))
 }
 
-/// Splits a text into its words, without the shortest.
+/// Splits a text into words, and leaves out those that are too short to be names.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric() && c != '_')
         .filter(|word| word.len() > 2)
@@ -87,8 +87,8 @@ fn every_path_in_a_document_is_that_of_one_file_or_folder() {
     assert!(seen > 50, "paths are found: {seen}");
 }
 
-/// A word of prose is no name, so only those with a capital or an underscore are compared, and all
-/// that are part of a path of modules or of a macro.
+/// A word of prose in backticks need not be a name. So only those words are looked up that have a
+/// capital or an underscore, or are part of a path of modules or of a macro.
 #[test]
 fn every_name_in_a_document_occurs_in_the_code() {
     let mut code = BTreeSet::new();
@@ -105,7 +105,8 @@ fn every_name_in_a_document_occurs_in_the_code() {
     }
     for document in [ARCHITECTURE, CONTRIBUTING] {
         let names = spans(document).into_iter().filter(|span| {
-            // The standard library has more names than our code uses.
+            // Names of the standard library are not looked up, because our code does not use all
+            // that the documents mention.
             !is_path(span) && !span.starts_with("std::")
         });
         for span in names {

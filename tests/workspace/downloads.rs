@@ -1,4 +1,4 @@
-//! Documents are saved complete or not at all, whatever fails.
+//! Tests that documents are saved complete or not at all, whatever fails.
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -26,34 +26,35 @@ use crate::world::builder;
 
 mod anywhere;
 
-/// What happens to one response of the host of documents.
+/// What happens to one response of the host that has the documents.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     /// It arrives complete.
     None,
-    /// It breaks after so many bytes.
+    /// The connection breaks after this number of bytes.
     BreakAfter(usize),
-    /// It ends after so many bytes, as if that were all.
+    /// The body ends after this number of bytes, as if it were complete.
     EndAfter(usize),
-    /// It stops after so many bytes and stays open.
+    /// No byte arrives after this number of bytes, and the connection stays open.
     StallAfter(usize),
-    /// The response has this status instead.
+    /// The host responds with this status and without the document.
     Status(u16),
     /// The connection fails.
     NoConnection,
-    /// The document is replaced by another, with another validator.
+    /// The host has another document by now, with another validator.
     Replaced,
 }
 
-/// The emulator behind a connection with faults, which apply in order to requests for documents.
+/// The emulator behind a connection with faults. Each request for a document gets the next fault in
+/// the list.
 #[derive(Clone)]
 struct FaultyHost {
     emulator: Emulator,
     faults: Arc<Mutex<VecDeque<Fault>>>,
     fetched: Arc<Mutex<Vec<HeaderMap>>>,
-    /// Whether the host sends no validator.
+    /// Whether the responses have no validator (`etag`).
     no_etag: bool,
-    /// Whether the host sends no length.
+    /// Whether the responses have no `content-length`.
     no_length: bool,
 }
 
@@ -73,7 +74,7 @@ impl FaultyHost {
         builder().transport(self.clone()).build().unwrap()
     }
 
-    /// Returns the documents of the largest of the first available reports.
+    /// Returns the documents of the first report whose upload is complete.
     async fn documents(&self) -> ReportDocuments {
         ReportDocuments::new(self.client(), some_report(&self.client()).await)
     }
@@ -190,7 +191,7 @@ fn is_whole_pdf(path: &Path) -> bool {
     bytes.starts_with(b"%PDF-") && bytes.trim_ascii_end().ends_with(b"%%EOF")
 }
 
-/// Returns the names in a folder, with hidden files.
+/// Returns the names of all files in a folder, hidden files too.
 fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     entries
@@ -247,7 +248,7 @@ async fn asks_for_a_new_link_when_the_old_one_has_expired() {
         .build()
         .unwrap();
     let documents = ReportDocuments::new(client.clone(), some_report(&client).await);
-    // The first link expires before it is followed.
+    // The first link has expired when it is followed.
     let mut first = true;
     let (documents, clock) = (&documents, emulator.clock());
     let folder = tempfile::tempdir().unwrap();
@@ -314,8 +315,8 @@ async fn failures_that_bring_nothing_are_counted_and_others_are_not() {
 
 #[tokio::test(start_paused = true)]
 async fn a_document_that_breaks_at_the_same_place_again_and_again_is_given_up() {
-    // Without a validator, the rest cannot be requested, so after every break the download starts
-    // over.
+    // Without a validator, a rest cannot be requested safely. So the download begins anew after
+    // every break.
     let line = FaultyHost {
         no_etag: true,
         ..FaultyHost::new(Emulator::new(), &[Fault::BreakAfter(1000); 50])
@@ -329,7 +330,7 @@ async fn a_document_that_breaks_at_the_same_place_again_and_again_is_given_up() 
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_document_whose_end_nobody_could_tell_is_refused() {
+async fn a_document_whose_end_cannot_be_known_is_refused() {
     let line = FaultyHost {
         no_length: true,
         ..FaultyHost::new(Emulator::new(), &[])
@@ -388,7 +389,8 @@ async fn a_document_that_was_replaced_begins_anew() {
         body.try_fold(0, async |sum, piece| Ok(sum + piece.len()))
             .await
     };
-    // A stream cannot take back bytes. It holds the first ones back for a while.
+    // A stream cannot take back bytes that it has passed on, so it first holds back the beginning
+    // of a document.
     let error = streamed(&faults).await.unwrap_err();
     assert!(matches!(error, DownloadError::Changed));
     let early = [Fault::BreakAfter(1000), Fault::Replaced];

@@ -1,4 +1,4 @@
-//! The imports between crates.
+//! Checks which crates of ours import which.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,11 +6,11 @@ use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 
 const ARCHITECTURE: &str = include_str!("../../ARCHITECTURE.md");
 
-/// The crates of ours that a crate imports, by the feature that turns each on; those of all builds have
-/// no feature.
+/// The crates of ours that a crate imports, by the feature that turns the import on. Imports of
+/// every build are under the empty name.
 type Imports = BTreeMap<String, BTreeSet<String>>;
 
-/// Crates that those without I/O must not depend on.
+/// Crates that do I/O. The crates without I/O must not depend on them.
 const NO_IO: &[&str] = &[
     "tokio",
     "hyper",
@@ -23,7 +23,7 @@ const NO_IO: &[&str] = &[
 
 fn metadata() -> cargo_metadata::Metadata {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-    // A build has fetched the packages for this platform only.
+    // Without the network, cargo knows only the packages that were fetched for this platform.
     let options = ["--offline", "--locked", "--filter-platform=host-tuple"];
     MetadataCommand::new()
         .manifest_path(manifest)
@@ -32,7 +32,8 @@ fn metadata() -> cargo_metadata::Metadata {
         .unwrap()
 }
 
-/// Returns the name of a crate of ours as ARCHITECTURE.md has it.
+/// Returns the name of a crate of ours as ARCHITECTURE.md writes it. Returns `None` for any other
+/// crate.
 fn short(name: &str) -> Option<&str> {
     match name {
         "casebook" => Some(name),
@@ -46,7 +47,7 @@ fn names(text: &str) -> BTreeSet<String> {
     names.map(str::to_owned).collect()
 }
 
-/// Reads the table in ARCHITECTURE.md.
+/// Reads the table of crates in ARCHITECTURE.md.
 fn listed() -> BTreeMap<String, Imports> {
     let mut listed = BTreeMap::new();
     let table = ARCHITECTURE
@@ -73,12 +74,12 @@ fn listed() -> BTreeMap<String, Imports> {
     listed
 }
 
-/// Returns the imports in a manifest.
+/// Returns the crates of ours that the manifest of a package imports.
 fn imported(package: &Package) -> Imports {
     let mut imports = Imports::new();
     for dependency in &package.dependencies {
         let is_for_tests = dependency.kind == DependencyKind::Development;
-        // The tests of a published crate may use the crates above it.
+        // The tests of a published crate may import crates above it, so these imports do not count.
         if is_for_tests && package.publish.is_none() {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Our layers in custom stacks, and other layers in ours.
+//! Tests our layers in custom stacks, and layers of other crates in our stack.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -67,7 +67,7 @@ async fn a_layer_goes_around_typed_operations() {
 #[tokio::test]
 async fn tower_s_own_layers_keep_the_error_of_the_layers() {
     let client = builder().transport(Emulator::new()).build().unwrap();
-    // A concurrency limit that boxes its errors, around all layers.
+    // An outermost layer that only boxes its errors, as tower's own layers do.
     let client = client.layer(tower::util::BoxCloneSyncServiceLayer::new(
         tower::layer::layer_fn(|inner: casebook::stack::BoxedService| {
             inner.map_err(|error: CallError| -> tower::BoxError { error.into() })

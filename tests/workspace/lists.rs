@@ -1,4 +1,4 @@
-//! Lists: their pages, their ends, and the ones that never end.
+//! Tests lists: their pages, how they end, and lists that would never end.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -95,7 +95,8 @@ async fn a_longer_circle_is_found_too() {
     assert!(script.uris().len() <= 15);
 }
 
-/// A service whose every page has a new token and these entries.
+/// Returns a client of a service whose every page has a new token and these entries, and the number
+/// of requests.
 fn ever_new(reports: &'static str) -> (Client<Artifact>, Arc<AtomicU64>) {
     let pages = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&pages);

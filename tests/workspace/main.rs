@@ -1,4 +1,4 @@
-//! The tests of casebook that span crates: a module per subject.
+//! The tests that need several crates of casebook, by subject.
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 

@@ -1,13 +1,13 @@
-//! The service models of the emulator, compared with the public ones if they are available.
+//! Compares the service models in the emulator with the public ones, if those are available.
 
 use serde_json::Value;
 
 use crate::conformance::read_in;
 
-/// The parts of a model that the emulator has.
+/// The parts of the public models that the emulator keeps.
 const PARTS: [&str; 4] = ["metadata", "operations", "shapes", "pagination"];
 
-/// Compares a model with the public files of which it is made.
+/// Compares a model with the public files from which it was made.
 fn check(model: &str, files: &[&str]) {
     let model: Value = serde_json::from_str(model).unwrap();
     let mut public = Value::Null;

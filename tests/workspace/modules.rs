@@ -1,13 +1,13 @@
-//! The modules of our crates, without what is compiled for tests only.
+//! Reads the modules of our crates, without the parts that are compiled for tests only.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// The path of a module, without `crate`. The root of a crate is empty.
+/// The path of a module, without `crate`. It is empty for the root of a crate.
 pub(crate) type Name = Vec<String>;
 
-/// Returns the names of our crates, as their folders have them.
+/// Returns the names of our crates, which are those of their folders.
 pub(crate) fn crates() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
@@ -18,7 +18,7 @@ pub(crate) fn crates() -> Vec<String> {
     names
 }
 
-/// Returns the names and signs in the source of each module of a crate.
+/// Returns each module of a crate with the words of its source: names and punctuation.
 pub(crate) fn modules(name: &str) -> BTreeMap<Name, Vec<String>> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../crates")
@@ -42,7 +42,7 @@ pub(crate) fn modules(name: &str) -> BTreeMap<Name, Vec<String>> {
     found
 }
 
-/// Returns the names of the modules that a source declares in files of their own.
+/// Returns the names of the modules that a source declares and that have files of their own.
 pub(crate) fn children(words: &[String]) -> impl Iterator<Item = &str> {
     let declared = words
         .windows(3)
@@ -50,12 +50,12 @@ pub(crate) fn children(words: &[String]) -> impl Iterator<Item = &str> {
     declared.map(|three| three[1].as_str())
 }
 
-/// Returns whether a word is a name.
+/// Returns whether a word is a name and not punctuation.
 pub(crate) fn is_name(word: &str) -> bool {
     word.starts_with(|c: char| c.is_alphabetic() || c == '_')
 }
 
-/// Splits a source into names and signs, without comments and literals.
+/// Splits a source into names and punctuation. Comments and literals are left out.
 pub(crate) fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut rest = text;
@@ -86,7 +86,7 @@ pub(crate) fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Returns the length of the string or character at the start of a text, if one is there.
+/// Returns the length of the string or character literal at the start of a text, if there is one.
 fn literal(text: &str) -> Option<usize> {
     let start = text.trim_start_matches(['b', 'c']);
     let prefix = text.len() - start.len();
@@ -154,7 +154,7 @@ pub(crate) fn without_tests(words: &[String]) -> Vec<String> {
     kept
 }
 
-/// Returns the position after the bracket that closes the one at a position.
+/// Returns the position behind the bracket that closes the bracket at `open`.
 fn closed(words: &[String], open: usize) -> usize {
     let mut depth = 0;
     for (at, word) in words.iter().enumerate().skip(open) {

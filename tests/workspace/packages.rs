@@ -1,4 +1,4 @@
-//! The contents of published crates.
+//! Checks the contents of the crates as they are published.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::fs;
 use cargo_metadata::camino::Utf8Path;
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
-/// The workspace with all features, or only its own packages.
+/// Returns the metadata of the workspace, as cargo prints it with these options.
 fn metadata(options: &[&str]) -> Metadata {
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
     let always = ["--offline", "--locked", "--filter-platform=host-tuple"];
@@ -23,7 +23,7 @@ fn metadata(options: &[&str]) -> Metadata {
         .unwrap()
 }
 
-/// Returns the published crates; all others have `publish = false`.
+/// Returns the crates that are published. All others have `publish = false`.
 fn published(metadata: &Metadata) -> Vec<&Package> {
     let members = metadata.workspace_packages().into_iter();
     let published: Vec<_> = members.filter(|member| member.publish.is_none()).collect();
@@ -39,18 +39,18 @@ fn published(metadata: &Metadata) -> Vec<&Package> {
     published
 }
 
-/// A file in the folder of a crate.
+/// Reads a file in the folder of a crate.
 fn file(package: &Package, name: &str) -> String {
     text(&package.manifest_path.parent().unwrap().join(name))
 }
 
-/// Reads a file, with the line ends of the repository.
+/// Reads a file. Its line ends are converted to those of the repository.
 fn text(path: &Utf8Path) -> String {
     let text = fs::read_to_string(path).unwrap_or_else(|why| panic!("{path}: {why}"));
     text.replace("\r\n", "\n")
 }
 
-/// Returns a text with white space and comment marks as single blanks.
+/// Returns a text in one line: each run of white space and comment marks becomes a single blank.
 fn flat(text: &str) -> String {
     let words = text.split_whitespace().filter(|word| *word != "//!");
     words.collect::<Vec<_>>().join(" ")
@@ -63,7 +63,7 @@ fn every_published_crate_says_what_it_is() {
     for package in published(&metadata) {
         let name = &package.name;
         assert!(package.description.is_some(), "{name}: no description");
-        // The command has no library, so docs.rs has no page of it.
+        // docs.rs has no page for the command, which has no library.
         let page = if name.as_str() == "casebook-cli" {
             "casebook"
         } else {
@@ -139,7 +139,8 @@ fn every_readme_has_an_example_that_runs_and_the_minimum_rust() {
                 package.name
             );
         } else {
-            // A test of the command runs its lines.
+            // The README's lines must be in such a block, because a test of the command runs the
+            // lines of these blocks.
             assert!(readme.contains("```console\n"), "{}", package.name);
         }
         for line in readme.lines() {
@@ -183,7 +184,7 @@ fn names(text: &str) -> BTreeSet<&str> {
     text.split('`').skip(1).step_by(2).collect()
 }
 
-/// Returns the name and the version of every crate that a build of a package compiles.
+/// Returns the name and the version of every crate that is compiled when a package is built.
 #[cfg(target_os = "linux")]
 fn compiled(metadata: &Metadata, package: &str) -> BTreeSet<(String, String)> {
     let tree = std::process::Command::new(env!("CARGO"))
@@ -194,7 +195,8 @@ fn compiled(metadata: &Metadata, package: &str) -> BTreeSet<(String, String)> {
         .unwrap();
     assert!(tree.status.success(), "{tree:?}");
     let tree = String::from_utf8(tree.stdout).unwrap();
-    // A name and a version; the rest is its location, or a mark that it was printed before.
+    // A line has a name and a version. What follows them, a path or the mark of a repetition, is
+    // not needed.
     let crates = tree.lines().filter_map(|line| {
         let mut words = line.split(' ');
         Some((words.next()?.to_owned(), words.next()?.to_owned()))
@@ -202,7 +204,7 @@ fn compiled(metadata: &Metadata, package: &str) -> BTreeSet<(String, String)> {
     crates.collect()
 }
 
-/// Only on Linux, because other systems need other crates.
+/// Runs only on Linux, because a build on another system needs other crates.
 #[cfg(target_os = "linux")]
 #[test]
 fn the_readme_says_how_many_crates_a_build_compiles() {
@@ -273,7 +275,8 @@ fn every_feature_has_its_sentence_in_manifest_readme_and_documentation() {
             flat(&file(package, "src/lib.rs")),
         );
         let default = package.features.get("default").cloned().unwrap_or_default();
-        // An optional dependency without its own feature is only enabled by `dep:`.
+        // Each feature must be written in the manifest. Cargo adds a feature for every optional
+        // dependency that no feature turns on by `dep:`, and such a feature fails here.
         for feature in package
             .features
             .keys()
@@ -397,7 +400,8 @@ fn the_service_models_say_where_they_come_from_and_under_which_license() {
     assert_eq!(models, 2);
 }
 
-/// The layers of tower in the guide come with casebook alone, so the re-export has their features.
+/// The guide uses layers of tower through the re-export of the crate `casebook`, so tower's
+/// features for them must be on.
 #[test]
 fn the_re_exported_tower_has_the_layers_of_the_guide() {
     let metadata = metadata(&["--no-deps"]);

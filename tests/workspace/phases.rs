@@ -1,4 +1,4 @@
-//! Errors by phase: did the operation take place?
+//! Tests that an error tells how far a call got, and so whether the operation took place.
 
 use std::error::Error as _;
 use std::num::NonZeroU32;
@@ -186,7 +186,7 @@ async fn a_breaker_at_the_wire_can_say_that_it_sent_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn a_loop_that_knows_nothing_of_progress_does_not_hide_what_has_left() {
-    /// The simplest policy for tower's `Retry`.
+    /// A minimal policy for tower's `Retry`: it retries up to this number of times.
     #[derive(Clone)]
     struct SimpleRetry(u32);
 

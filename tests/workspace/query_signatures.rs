@@ -1,4 +1,5 @@
-//! Requests that are signed in their query: what chooses this, what is sent, and what is refused.
+//! Tests requests that are signed in their query: how a user chooses this, what is sent, and what
+//! is refused.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -37,13 +38,14 @@ impl World {
         Client::new(&config).unwrap()
     }
 
-    /// Sends a request as it is.
+    /// Sends a request directly to the emulator, not through a client.
     async fn send(&self, request: Request<Bytes>) -> Response<()> {
         let response = self.emulator.clone().oneshot(request.map(Full::new)).await;
         response.unwrap().map(drop)
     }
 
-    /// The number of requests, and of those with a signature in the query.
+    /// Returns the number of requests that clients have sent, and how many of them had a signature
+    /// in the query.
     fn sent(&self) -> (usize, usize) {
         let uris = self.uris.lock().unwrap();
         let query = |uri: &Uri| uri.query().unwrap_or_default().contains("X-Amz-Signature=");
@@ -51,7 +53,8 @@ impl World {
     }
 }
 
-/// Presigns an operation and sends that request; then sends the operation with a signature in its query.
+/// Tests that the emulator accepts an operation that is signed in the query: first presigned and
+/// sent directly, then sent by a client.
 async fn is_accepted<Op: Operation + DeserializeOwned>(input: Value) {
     let world = World::default();
     let operation: Op = serde_json::from_value(input).unwrap();
@@ -111,7 +114,7 @@ async fn each_attempt_is_signed_anew_and_once() {
     for uri in &*world.uris.lock().unwrap() {
         assert_eq!(uri.to_string().matches("X-Amz-Signature").count(), 1);
     }
-    // What may have been done is not sent again, wherever the signature is.
+    // An operation that may have taken effect is not sent again, wherever its signature is.
     let faults = Faults::new().rule(Rule::new(InjectedFault::LostAnswer).first(1));
     world.emulator.set_faults(faults);
     let case = CreateCase::new("s".parse().unwrap(), "b".parse().unwrap());
@@ -172,7 +175,8 @@ async fn a_presigned_request_has_all_that_must_be_sent_and_expires() {
     assert_eq!(names.join("%3B"), signed);
     assert_eq!(request.body(), "{}");
     assert_eq!(world.send(request.clone()).await.status(), StatusCode::OK);
-    // RequestExpired comes 15 minutes after the end (both references, Common Errors).
+    // The service refuses a request with RequestExpired 15 minutes after its signature has expired
+    // (both references, Common Errors).
     let clock = world.emulator.clock();
     let margin = Duration::from_secs(10);
     clock.advance(MINUTE + Duration::from_secs(15 * 60) - margin);

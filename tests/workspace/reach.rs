@@ -1,4 +1,4 @@
-//! Over real sockets, errors tell how far a request got.
+//! Tests over real sockets that an error tells how far its request got.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ fn client(url: &str) -> Client {
         .unwrap()
 }
 
-/// Reads a request without a body.
+/// Reads a request without a body up to its end. Returns false if the connection ends before.
 async fn head(stream: &mut TcpStream) -> bool {
     let mut seen = Vec::new();
     let mut piece = [0; 1024];
@@ -55,7 +55,7 @@ async fn a_pooled_connection_that_was_closed_costs_no_attempt() {
             assert!(head(&mut stream).await);
             counted.fetch_add(1, Ordering::Relaxed);
             stream.write_all(ANSWER).await.unwrap();
-            // The client keeps the connection open, and the server closes it.
+            // The server closes the connection, which the client has kept in its pool.
             drop(stream);
             closed.send(()).await.unwrap();
         }
@@ -104,7 +104,8 @@ async fn a_connection_that_breaks_in_the_middle_of_a_request_may_have_carried_it
 
 #[tokio::test(start_paused = true)]
 async fn a_call_that_ends_while_it_connects_was_not_sent() {
-    // The system accepts a TCP connection without the program, but not TLS.
+    // The operating system accepts TCP connections for a program that does nothing, but a TLS
+    // handshake needs the program.
     let (listener, url) = listen().await;
     let url = url.replace("http://", "https://");
     let roots = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
@@ -155,7 +156,8 @@ async fn a_call_that_ends_while_it_waits_for_the_answer_may_have_been_sent() {
     let server = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         assert!(head(&mut stream).await);
-        // Until the client closes the connection.
+        // Waits until the client closes the connection. The client sends no second request before
+        // that.
         assert!(!head(&mut stream).await);
     });
     let client = builder()

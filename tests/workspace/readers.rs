@@ -1,5 +1,6 @@
-//! Responses are read by lists of members, which must have every member that the service models know.
-//! From a form that is not a JSON text, `Deserialize` reads the same, and is as lenient.
+//! Tests the lists of members by which responses are read. They must have every member that the
+//! service models have. `Deserialize` must read the same value from a form that is not a JSON text,
+//! and be as lenient.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +16,7 @@ use serde_json::{Map, Value, json};
 const ARTIFACT: &str = include_str!("../../crates/emulator/model/artifact-2018-05-10.json");
 const SUPPORT: &str = include_str!("../../crates/emulator/model/support-2013-04-15.json");
 
-/// Returns a response by its shape in the model, with a value in every member.
+/// Returns a response as JSON, made from its shape in the model. Every member has a value.
 fn sample(model: &Value, shape: &str) -> Value {
     let shape = &model["shapes"][shape];
     let inner = |reference: &Value| sample(model, reference["shape"].as_str().unwrap());
@@ -26,7 +27,8 @@ fn sample(model: &Value, shape: &str) -> Value {
             Value::Object(members.collect())
         }
         "list" => json!([inner(&shape["member"]), null, inner(&shape["member"])]),
-        // The keys are not in the model, so no draw could be expected to have one.
+        // The model does not have the keys of maps, so generated maps cannot be expected to have
+        // the same ones.
         "map" => json!({}),
         "string" => match shape["enum"].get(0) {
             Some(word) => word.clone(),
@@ -41,7 +43,7 @@ fn sample(model: &Value, shape: &str) -> Value {
     }
 }
 
-/// Returns the paths that are in `wanted` and not in `found`.
+/// Returns the paths of the members that are in `wanted` and missing in `found`.
 fn missing(wanted: &Value, found: &Value, path: &str) -> Vec<String> {
     match wanted {
         Value::Object(members) => {
@@ -63,7 +65,7 @@ fn missing(wanted: &Value, found: &Value, path: &str) -> Vec<String> {
     }
 }
 
-/// Asserts that generated values have every member of the model.
+/// Asserts that each member of the model occurs in at least one of 100 generated values.
 fn drawn<Answer: Arbitrary + Serialize>(sample: &Value, name: &str) {
     let mut runner = TestRunner::deterministic();
     let mut never: BTreeSet<_> = missing(sample, &json!({}), name).into_iter().collect();
@@ -79,7 +81,7 @@ fn drawn<Answer: Arbitrary + Serialize>(sample: &Value, name: &str) {
     assert!(never.is_empty(), "members that are never drawn: {never:?}");
 }
 
-/// Returns variants of a value, each with one part replaced.
+/// Returns variants of a value. In each, one part is replaced by an odd value.
 fn variants(value: &Value) -> Vec<Value> {
     let odd = [
         json!(null),
@@ -128,7 +130,7 @@ where
 
     for json in [
         serde_json::to_string_pretty(&sample).unwrap(),
-        // Long enough for texts to share its memory.
+        // This response is so long that its strings share its memory.
         format!("{sample}{}", " ".repeat(5000)),
     ] {
         assert_eq!(decode(json).unwrap(), read, "{}", Op::NAME);

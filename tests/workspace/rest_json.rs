@@ -1,4 +1,5 @@
-//! The public protocol tests of restJson1, if they are available: what `rest_json` writes.
+//! Tests `rest_json` with the public protocol tests of restJson1, if they are available. Only the
+//! writing of requests is tested.
 
 use std::collections::BTreeMap;
 
@@ -99,7 +100,7 @@ enum Union {
 }
 
 impl Union {
-    /// The value in a protocol test, where blobs are plain text.
+    /// Reads the value in a protocol test. In these tests, blobs are plain text.
     fn of(params: &Value) -> Self {
         let (name, value) = params.as_object().unwrap().iter().next().unwrap();
         let text = || value.as_str().unwrap().to_owned();
@@ -112,13 +113,14 @@ impl Union {
     }
 }
 
-/// A list of texts in the input; empty if there is none.
+/// Returns a list of texts in the input, or an empty list if it is missing.
 fn list(value: &Value) -> Vec<&str> {
     let entries = value.as_array().into_iter().flatten();
     entries.map(|entry| entry.as_str().unwrap()).collect()
 }
 
-/// Writes an operation of the tests; `None` if it is about what `rest_json` leaves to its caller.
+/// Writes the request of an operation in the tests. Returns `None` if the test is about something
+/// that the user of `rest_json` has to write.
 fn request(shape: &str, params: &Value) -> Option<Request<Bytes>> {
     fn body<T: for<'de> Deserialize<'de>>(params: &Value) -> T {
         serde_json::from_value(params.clone()).unwrap()
@@ -235,12 +237,12 @@ fn every_request_is_written_as_the_protocol_wants() {
             .map(|it| it.to_str().unwrap());
         assert_eq!(media, case["bodyMediaType"].as_str(), "{id}");
     }
-    // Headers are left to the caller of `rest_json`.
+    // The users of `rest_json` write headers themselves, so this test was left out.
     assert_eq!(left_out, ["RestJsonInputAndOutputWithStringHeaders"]);
     assert!(count >= 16, "{count} cases");
 }
 
-/// An operation with a token, as the model of Artifact has it.
+/// An operation with an idempotency token, as in the model of Artifact.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct CreateComplianceInquiry {

@@ -1,4 +1,4 @@
-//! Citations of the service notes name sections that exist.
+//! Tests that each citation of the service notes names a section that exists.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 const NAME: &str = concat!("docs/service", "-notes.md");
 
-/// The titles of the sections, without their numbers; each has its anchor above it.
+/// Returns the titles of the sections, without their numbers. Each section must have its anchor
+/// above it.
 fn sections() -> BTreeSet<String> {
     let text = std::fs::read_to_string(Path::new(ROOT).join(NAME)).unwrap();
     let lines: Vec<&str> = text.lines().collect();
@@ -26,7 +27,7 @@ fn sections() -> BTreeSet<String> {
     titles
 }
 
-/// The sources of all members.
+/// Returns the source files of all members of the workspace.
 fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut next: Vec<PathBuf> = ["crates", "tests", "examples", "benches"]
@@ -47,7 +48,7 @@ fn sources() -> Vec<PathBuf> {
     found
 }
 
-/// Joins the lines of comments, because a citation may have a line break.
+/// Joins the lines of comments, because a citation may go over the end of a line.
 fn joined(text: &str) -> String {
     let lines = text.lines().map(|line| {
         let line = line.trim_start();
@@ -63,7 +64,7 @@ fn every_citation_of_the_service_notes_names_a_section_that_exists() {
     for path in sources() {
         let text = joined(&std::fs::read_to_string(&path).unwrap());
         for rest in text.split(NAME).skip(1) {
-            // The path in an `include_str!` cites nothing.
+            // A path in `include_str!` is not a citation.
             if rest.starts_with("\")") {
                 continue;
             }

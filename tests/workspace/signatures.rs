@@ -1,5 +1,5 @@
-//! The verifier of the emulator, an independent implementation, accepts the signatures of
-//! `aws-sigv4`.
+//! Tests the signatures that `aws-sigv4` makes with the emulator's verifier, which is an
+//! independent implementation.
 
 use std::time::{Duration, SystemTime};
 
@@ -64,7 +64,7 @@ proptest! {
         };
         let scope = Scope::new(Region::US_EAST_1, service);
         let options = SigningOptions::new().content_sha256(hashed);
-        // Only S3 has links that leave out the body.
+        // Only S3 accepts presigned URLs that leave out the body.
         let options = options.unsigned_payload(unsigned && !in_query);
         let signed = match in_query {
             true => {
@@ -73,12 +73,13 @@ proptest! {
             }
             false => sign_with(&mut request, &credentials, &scope, time, options),
         };
-        // Verifiers differ on the meaning of a `+`.
+        // Implementations differ on whether a `+` in a query is a space, so such queries are left
+        // out.
         if query.contains('+') {
             prop_assert!(signed.is_err());
             return Ok(());
         }
-        // Requests that cannot be signed, such as an escape that is not UTF-8.
+        // Some generated requests cannot be signed, for example because an escape is not UTF-8.
         prop_assume!(signed.is_ok());
         let mut altered = request.clone();
         let (status, answer) = send(&emulator, request);
@@ -90,7 +91,7 @@ proptest! {
     }
 }
 
-/// The refusals of a signature that come with another status than 403.
+/// The error codes about signatures whose status is not 403.
 const REFUSALS: [&str; 2] = ["IncompleteSignature", "RequestExpired"];
 
 fn emulator() -> Emulator {
@@ -106,8 +107,7 @@ fn new_emulator() -> Emulator {
         .unwrap()
 }
 
-/// Sends a request. Returns the status of the response, and the error code and the body as one
-/// text.
+/// Sends a request. Returns the status of the response, and the error code together with the body.
 fn send(emulator: &Emulator, request: Request<Bytes>) -> (u16, String) {
     let answer = emulator.clone().oneshot(request.map(Full::new));
     let answer: Response<_> = answer.now_or_never().unwrap().unwrap();
@@ -123,7 +123,7 @@ fn send(emulator: &Emulator, request: Request<Bytes>) -> (u16, String) {
 
 #[test]
 fn either_form_of_a_signature_replaces_the_other() {
-    // The emulator has its own clock.
+    // The emulator gets a separate clock, which the test can set.
     let emulator = new_emulator();
     let time = SystemTime::UNIX_EPOCH + Duration::from_secs(1_440_938_160);
     emulator.clock().set(time);

@@ -1,10 +1,11 @@
-//! Which modules of `casebook-stack` may import which.
+//! Checks which modules of `casebook-stack` import which.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The layers from top to bottom. A layer imports only layers below it, and modules for all layers.
+/// The layers from top to bottom. A layer may import only layers below it, and the modules in
+/// [`FOR_ALL_LAYERS`].
 const LAYERS: &[&str] = &[
     "trace",
     "endpoint",
@@ -20,8 +21,8 @@ const LAYERS: &[&str] = &[
     "transport",
 ];
 
-/// The modules for all layers, which import no layer: request extensions, errors, bodies, time limits
-/// and telemetry.
+/// Modules that all layers may import and that import no layer: request extensions, errors, bodies,
+/// time limits and telemetry.
 const FOR_ALL_LAYERS: &[&str] = &[
     "attempt_error",
     "body",
@@ -36,7 +37,7 @@ const FOR_ALL_LAYERS: &[&str] = &[
     "time_limit",
 ];
 
-/// The modules above all layers, which put them together or send operations through them.
+/// The modules above all layers: they put the layers together, or send operations through them.
 const ABOVE: &[&str] = &[
     "builder",
     "client",
@@ -90,7 +91,8 @@ fn the_picture_of_a_call_has_the_layers_in_their_order() {
         .skip(1)
         .map_while(|line| line.strip_prefix("    ")?.split(' ').next())
         .collect();
-    // Only users put `http_body_layer` into a stack.
+    // `http_body_layer` is missing in the picture, because no client has it; users put it into
+    // stacks of their own.
     let layers = LAYERS.iter().copied();
     let layers: Vec<&str> = layers.filter(|layer| *layer != "http_body_layer").collect();
     assert_eq!(picture, layers);
@@ -119,7 +121,8 @@ fn imports() -> BTreeMap<String, BTreeSet<String>> {
             for after in line.split("crate::").skip(1) {
                 let end = after.find(|c: char| !c.is_ascii_lowercase() && c != '_');
                 let name = &after[..end.unwrap_or(after.len())];
-                // A type by its path at the root, and a macro, is not an import of a module.
+                // A macro, or a type that is named by its path at the root of the crate, does not
+                // count as an import of a module.
                 let is_macro = after[name.len()..].starts_with('!');
                 if !name.is_empty() && !is_macro && name != module {
                     imported.insert(name.to_owned());
@@ -137,7 +140,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         match path.is_dir() {
             true => found.extend(files(&path)),
             false if path.extension() == Some("rs".as_ref()) => found.push(path),
-            // The set-up of the examples in the docs.
+            // Other files, such as the code that the examples in the docs share.
             false => {}
         }
     }

@@ -1,4 +1,5 @@
-//! Streams have their own methods: this test imports no trait of another crate.
+//! Tests that streams can be read with their own methods. So this file imports no trait of another
+//! crate.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,4 +1,4 @@
-//! The public surface of the crates.
+//! Checks the names of the public items.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,11 @@ const CRATES: [&str; 7] = [
     "artifact", "auth", "files", "protocol", "stack", "support", "types",
 ];
 
-/// Errors without the word in their names: the refusal of a service, and the mark of a layer.
+/// Error types whose names do not end in `Error`: `Fault` is the error response of a service, and
+/// `NotSent` marks the error of a layer.
 const NAMED_OTHERWISE: [&str; 2] = ["Fault", "NotSent"];
 
-/// Returns the source files of a crate with their contents.
+/// Returns the source files of a crate, with their contents.
 fn sources(name: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
     let mut folders = vec![root.join(name).join("src")];
@@ -31,7 +32,7 @@ fn sources(name: &str) -> Vec<(PathBuf, String)> {
     sources
 }
 
-/// Returns the public types of a file that implement `Error`.
+/// Returns the names of the public types in a file that implement `Error`.
 fn public_errors(text: &str) -> Vec<&str> {
     let implemented = text.lines().filter_map(|line| {
         let (head, rest) = line.split_once("Error for ")?;

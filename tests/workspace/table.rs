@@ -1,7 +1,7 @@
-//! How often each operation is sent under each failure, as counted by the service.
+//! Tests how often each operation is sent under each failure, as the service counts it.
 //!
-//! The error of the client must agree: an operation that is reported as not sent had no effect, and
-//! one that had an effect is not reported as refused.
+//! The error of the client must agree with that: an operation that is reported as not sent must
+//! have had no effect, and one that had an effect must not be reported as refused.
 
 use std::fmt::Write as _;
 
@@ -14,21 +14,22 @@ mod trouble;
 use operations::Identifiers;
 use trouble::Trouble;
 
-/// The result of one operation under one kind of failure.
+/// What happened to one operation under one kind of failure.
 struct Cell {
-    /// How often the service received it; without a connection, how often the client tried to
-    /// connect.
+    /// How often the service received the operation. If it could not be reached, how often the
+    /// client tried to connect.
     seen: u64,
-    /// How often it took effect.
+    /// How often the operation took effect.
     acted: u64,
-    /// How far it got, as reported by the client.
+    /// Whether the operation was sent, as the client reported it.
     sent: Sent,
 }
 
-/// `seen/acted`, and whether it was sent, as reported by the client.
+/// Each cell is `SEEN/ACTED SENT`: how often the service received the operation, how often the
+/// operation took effect, and whether it was sent, as the client reported it.
 ///
-/// A non-idempotent operation is not repeated if it may have taken effect. Everything else has
-/// three attempts.
+/// A non-idempotent operation is not repeated if it may have taken effect. In all other cases there
+/// are three attempts.
 const EXPECTED: &str = "\
 | effect | 500 | 503 | throttle | refused | reset before | reset after | stall before | stall after |
 |---|---|---|---|---|---|---|---|---|
@@ -76,7 +77,8 @@ fn what_cannot_be_repeated_is_seen_once_wherever_it_is_open_whether_it_was_done(
     assert!(once.map(|row| row.name).eq(NON_IDEMPOTENT));
 }
 
-/// The emulator accepts every input; otherwise a cell would prove nothing.
+/// All inputs must be valid: an operation that the emulator refuses would prove nothing in the
+/// other tests.
 #[tokio::test]
 async fn without_trouble_every_operation_is_done_at_once() {
     let emulator = trouble::emulator();

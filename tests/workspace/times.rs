@@ -1,4 +1,5 @@
-//! Times in requests: the response depends on the instant and not on its spelling.
+//! Tests that the response to a request with a time depends on the instant, and not on how the time
+//! is written.
 
 use casebook::auth::Credentials;
 use casebook::protocol::Operation;
@@ -22,7 +23,7 @@ fn run<F: Future>(future: F) -> F::Output {
     runtime.unwrap().block_on(future)
 }
 
-/// Sends an operation, and returns its output or the refusal as text.
+/// Sends an operation. Returns its output as text, or the refusal as text.
 fn outcome<Op>(client: &Client, operation: &Op) -> Result<String, String>
 where
     Op: Operation<Api = Support, Output: std::fmt::Debug> + Clone,
@@ -37,7 +38,7 @@ fn body(operation: &impl Operation) -> Vec<u8> {
     operation.encode().unwrap().into_body().into()
 }
 
-/// Returns the same instant in RFC 3339, unless it is before 1970, where the time of the emulator
+/// Returns the same instant in RFC 3339. Returns `None` before 1970, where the emulator's time
 /// begins.
 fn usual(time: Option<Timestamp>) -> Option<Timestamp> {
     let time = time.filter(|time| time.unix_seconds() >= Some(0))?;

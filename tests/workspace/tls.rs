@@ -1,4 +1,4 @@
-//! The default transport: certificates, proxies.
+//! Tests the certificates and proxies of the default transport.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,14 +25,14 @@ use crate::world::Never;
 /// A TLS server for `localhost` that counts its requests.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
-    /// The file with the certificate of its CA.
+    /// A file with the certificate of the server's CA.
     pub(crate) bundle: tempfile::NamedTempFile,
     pub(crate) connections: Arc<AtomicUsize>,
-    /// The number of requests.
+    /// The number of requests that the server received.
     pub(crate) asked: Arc<AtomicUsize>,
 }
 
-/// Responds to every request with the body that `answer` returns.
+/// Starts a server that responds to each request with the body that `answer` returns.
 pub(crate) async fn serve(answer: fn(&Request<Incoming>) -> &'static str) -> Server {
     let (connections, asked) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
     let counts = (Arc::clone(&connections), Arc::clone(&asked));
@@ -60,8 +60,8 @@ pub(crate) async fn serve(answer: fn(&Request<Incoming>) -> &'static str) -> Ser
     }
 }
 
-/// Listens as `localhost` with TLS, and serves each connection. The file has the certificate of the
-/// CA.
+/// Listens with TLS as `localhost`, and passes each connection to `serve`. Returns the address, and
+/// a file with the certificate of the CA.
 pub(crate) async fn listen<S, F>(serve: S) -> (SocketAddr, tempfile::NamedTempFile)
 where
     S: Fn(TlsStream<TcpStream>) -> F + Clone + Send + 'static,
@@ -94,7 +94,7 @@ where
     (address, bundle)
 }
 
-/// Serves an empty list on every request, as `localhost` with TLS.
+/// Starts a server with TLS as `localhost` that responds to each request with an empty list.
 pub(crate) async fn server() -> (SocketAddr, tempfile::NamedTempFile) {
     let Server {
         address, bundle, ..
@@ -102,7 +102,8 @@ pub(crate) async fn server() -> (SocketAddr, tempfile::NamedTempFile) {
     (address, bundle)
 }
 
-/// Starts a proxy that supports `CONNECT` and records the targets.
+/// Starts a proxy that supports `CONNECT`. Returns its address, and a list of the targets that it
+/// was asked for.
 pub(crate) async fn proxy() -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -162,7 +163,7 @@ async fn a_bundle_that_is_not_there_is_named_and_nothing_is_sent() {
     );
 }
 
-/// Creates a client like `client`, with the default number of attempts.
+/// Creates a client like [`client`], but with the default number of attempts.
 fn persistent(port: u16, transport: TransportBuilder) -> Client {
     Client::builder()
         .region(Region::US_EAST_1)
@@ -222,7 +223,7 @@ async fn a_proxy_that_cannot_be_used_is_not_tried_again() {
     );
 }
 
-/// Returns the error and all of its sources as text.
+/// Returns the messages of an error and of all its sources as one text.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(Some(error), |error| error.source());
     let causes: Vec<String> = causes.map(ToString::to_string).collect();
@@ -243,7 +244,7 @@ async fn https_goes_through_the_proxy_of_the_environment() {
             vec![("HTTPS_PROXY", &url), ("NO_PROXY", "localhost:1, x")],
             3,
         ),
-        // A name in lower case takes precedence, even if it is empty.
+        // A variable in lower case takes precedence, even if it is empty, so no proxy is used.
         (vec![("HTTPS_PROXY", &url), ("https_proxy", "")], 3),
         (vec![("HTTPS_PROXY", "https://x:1"), ("https_proxy", "")], 3),
         (

@@ -1,4 +1,4 @@
-//! Request bodies that stream, over the default transport and real sockets.
+//! Tests request bodies that are streams, over the default transport and real sockets.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -33,7 +33,8 @@ struct Upload {
     is_whole: bool,
 }
 
-/// Reads requests, counts their bytes as they arrive, and reports each request at its end.
+/// Serves a connection. Counts the bytes of the requests as they arrive, and reports each request
+/// when its body has ended.
 async fn read_uploads<T>(stream: T, arrived: Arc<AtomicU64>, uploads: UnboundedSender<Upload>)
 where
     T: AsyncRead + AsyncWrite + Unpin,
@@ -110,7 +111,7 @@ async fn send(request: Request<Body>) -> Result<Response<Body>, TransportError> 
 fn pieces(pieces: Vec<Result<&'static str, BoxError>>) -> Body {
     let frame =
         |piece: Result<&'static str, BoxError>| piece.map(|piece| Frame::data(piece.into()));
-    // Each piece comes after the one before has had time to be sent.
+    // The task yields before each piece, so that the piece before can be sent first.
     let pieces = futures_util::stream::iter(pieces).then(move |piece| async move {
         tokio::task::yield_now().await;
         frame(piece)
@@ -118,12 +119,12 @@ fn pieces(pieces: Vec<Result<&'static str, BoxError>>) -> Body {
     Body::new(StreamBody::new(pieces))
 }
 
-/// A body of pieces of 64 KiB, which counts them as it makes them.
+/// A body of pieces of 64 KiB. It counts the bytes of the pieces as it makes them.
 struct CountedBody {
     left: u64,
     made: Arc<AtomicU64>,
     arrived: Arc<AtomicU64>,
-    /// The largest number of bytes in flight.
+    /// The maximum number of bytes that were made and had not arrived.
     most: Arc<AtomicU64>,
 }
 
@@ -145,7 +146,7 @@ impl http_body::Body for CountedBody {
         let made = self.made.fetch_add(length, Ordering::Relaxed) + length;
         let under_way = made - self.arrived.load(Ordering::Relaxed);
         self.most.fetch_max(under_way, Ordering::Relaxed);
-        // A new allocation, as for a piece of a file.
+        // The piece is copied into new memory, as if it were read from a file.
         Poll::Ready(Some(Ok(Frame::data(Bytes::copy_from_slice(PIECE)))))
     }
 
@@ -154,7 +155,7 @@ impl http_body::Body for CountedBody {
     }
 }
 
-/// Sends 100 MiB, and returns the largest number of bytes in flight.
+/// Sends 100 MiB. Returns the maximum number of bytes that were made and had not arrived.
 async fn upload_hundred_mebibytes(transport: Transport, url: &str, arrived: Arc<AtomicU64>) -> u64 {
     let most = Arc::new(AtomicU64::new(0));
     let body = CountedBody {
@@ -169,7 +170,7 @@ async fn upload_hundred_mebibytes(transport: Transport, url: &str, arrived: Arc<
     most.load(Ordering::Relaxed)
 }
 
-/// More than the buffers of a few sockets and of hyper, and a small part of 100 MiB.
+/// More bytes than the buffers of a few sockets and of hyper hold, and far fewer than 100 MiB.
 const MOST_UNDER_WAY: u64 = 24 << 20;
 
 #[tokio::test]
@@ -299,7 +300,8 @@ async fn a_streaming_request_goes_over_another_connection_only_before_it_has_beg
     let (sender, mut uploads) = unbounded_channel();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            // It closes the connection after each response without announcing it.
+            // The server closes the connection after each response, and does not announce it with
+            // `connection: close`.
             let (sender, (own, mut seen)) = (sender.clone(), unbounded_channel());
             let serving = read_uploads(stream, Arc::default(), own);
             tokio::select! {
@@ -362,8 +364,8 @@ async fn a_refusal_that_comes_before_the_upload_is_over_is_heard_and_ends_it() {
         stream.read_exact(&mut seen).await.unwrap();
         let refusal = b"HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\n\r\n";
         stream.write_all(refusal).await.unwrap();
-        // It stops reading until the client has the response, then reads until the client closes
-        // the connection.
+        // The server reads no more until the client has the response. Then it reads until the
+        // client closes the connection.
         let mut rest = Vec::new();
         let _reset = stream.take(64 << 20).read_to_end(&mut rest).await;
         rest.len()

@@ -1,4 +1,4 @@
-//! A document is saved complete or not at all, whatever its host responds.
+//! Tests that a document is saved complete or not at all, whatever its host responds.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -28,7 +28,7 @@ async fn a_part_that_was_not_asked_for_is_no_document() {
     .await;
     let hidden = first.clone().status(200);
     refused([hidden], |error| matches!(error, DownloadError::WrongPart)).await;
-    // A single wrong response is tolerated.
+    // After a single wrong response, the download tries again.
     let (saved, bytes) = Host::new([first, long(SIZE, whole.clone())])
         .saved()
         .await
@@ -65,7 +65,8 @@ async fn no_part_that_does_not_go_on_exactly_there_is_taken() {
     ] {
         let start = long(SIZE, whole.slice(..100)).breaks();
         let rest = part(range, body);
-        // It starts over once; a host that repeats this is abandoned.
+        // After such a response, the download begins anew. If the host sends one again, the
+        // download fails.
         let host = Host::new([start.clone(), rest.clone(), long(SIZE, whole.clone())]);
         let (_, bytes) = host.saved().await.unwrap();
         assert_eq!(bytes, whole, "{range}");
@@ -95,7 +96,8 @@ async fn bytes_beyond_the_end_are_an_error_and_so_are_too_few() {
     assert_eq!(host.saved().await.unwrap().1, whole);
     let is_broken = |error: &DownloadError| matches!(error, DownloadError::Transport(_));
     refused([long(SIZE, whole.slice(..100))], is_broken).await;
-    // A host without ranges sends the whole document, which must not be appended to the beginning.
+    // If a host does not support ranges, it sends the whole document. That must not be appended to
+    // the bytes that have already arrived.
     let host = Host::new([start, long(SIZE, whole.clone())]);
     assert_eq!(host.saved().await.unwrap().1, whole);
 }
@@ -121,8 +123,8 @@ async fn empty_documents_web_pages_and_coded_bytes_are_refused_by_name() {
     assert_eq!(Host::new([plain]).saved().await.unwrap().1, "x");
 }
 
-/// Returns responses that are not the document: their content type, their body, and their name in
-/// the error.
+/// Returns responses that are not the document: the content type, the body, and what the error
+/// calls it.
 fn instead() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let page = "<!DOCTYPE html><html><body>sign in</body></html>";
     let wide = |unit: fn(u16) -> [u8; 2]| page.encode_utf16().flat_map(unit).collect::<Vec<_>>();
@@ -221,14 +223,15 @@ async fn only_the_beginning_of_a_document_is_judged_wherever_it_breaks() {
         let rest = part(&range, whole.slice(at..));
         let host = Host::new([start.with(typed.0, typed.1), rest.with(typed.0, typed.1)]);
         assert_eq!(host.saved().await.unwrap().1, whole, "{at}");
-        // The beginning of another document is checked again.
+        // If a web page comes in place of the rest, it must be recognized, although the beginning
+        // was a document.
         let start = long(size, whole.slice(..at)).breaks();
         refused([start, chunked("<html>sign in")], |error| {
             matches!(error, DownloadError::WebPage { .. })
         })
         .await;
     }
-    // A page that breaks off is still recognized.
+    // A web page must be recognized even if its first response breaks off.
     let page = "<html>".to_owned() + &"x".repeat(5000);
     let start = chunked(page[..1].to_owned()).breaks();
     let rest = part("bytes 1-5005/5006", page[1..].to_owned());
@@ -251,12 +254,12 @@ async fn a_document_without_end_is_given_up() {
         matches!(error, DownloadError::TooLarge { limit: 1_048_576 }),
         "{error:?}"
     );
-    // The download of a document with such a length does not start.
+    // If the declared length exceeds the limit, no byte is downloaded.
     let host = Host::new([long(1 << 21, "x")]);
     let small = host.downloader().max_size(1 << 20);
     let error = host.saved_by(small).await.unwrap_err();
     assert!(matches!(error, DownloadError::TooLarge { .. }), "{error:?}");
-    // A slow body: 100 bytes per second, for ever.
+    // This body is slow: 100 bytes in a second, without an end.
     let pause = Some(Duration::from_secs(1));
     let trickle = Answer { pause, ..endless };
     let host = Host::new([trickle.clone()]);
@@ -271,7 +274,7 @@ async fn a_document_without_end_is_given_up() {
         "{:?}",
         began.elapsed()
     );
-    // The whole download has its own time limit.
+    // If no minimum rate is set, the time limit of the whole download still ends it.
     let host = Host::new([trickle]);
     let began = tokio::time::Instant::now();
     let hurried = host
@@ -368,7 +371,8 @@ async fn a_redirect_that_may_not_be_followed_names_its_host_and_is_not_asked() {
     assert!(error.to_string().contains("302"), "{error}");
 }
 
-/// Returns an odd response of a host, chosen by a number.
+/// Returns an odd response of a host. `kind` chooses it, and `at` a position in the document.
+/// `asked` is the beginning of the requested range.
 fn odd(kind: u8, at: usize, asked: Option<usize>) -> Answer {
     let whole = document();
     let from = asked.unwrap_or(0);
@@ -394,7 +398,8 @@ fn odd(kind: u8, at: usize, asked: Option<usize>) -> Answer {
     }
 }
 
-/// Returns a downloader from a host that sends odd responses by a script, and good ones afterwards.
+/// Returns a downloader from a host that first sends the odd responses of `script`, and then good
+/// ones.
 fn odd_host(script: Vec<(u8, usize)>) -> Downloader {
     let script = Arc::new(Mutex::new(VecDeque::from(script)));
     Downloader::new(Transport::new(service_fn(move |request: Request<Body>| {

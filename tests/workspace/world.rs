@@ -1,4 +1,4 @@
-//! Helpers for tests: a client over an emulator, and scripted responses.
+//! What many tests need: a client over an emulator, and a transport with scripted responses.
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -13,7 +13,8 @@ use http::{Request, Response};
 use http_body_util::Full;
 use tower::Service;
 
-/// Returns a builder with everything but the transport. Links of the emulator have the same host.
+/// Returns a builder of a client, without a transport. Its endpoint has the host to which the links
+/// of the emulator lead.
 pub(crate) fn builder() -> ClientBuilder<casebook::artifact::Artifact> {
     Client::builder()
         .region(Region::US_EAST_1)
@@ -21,8 +22,8 @@ pub(crate) fn builder() -> ClientBuilder<casebook::artifact::Artifact> {
         .endpoint_url("http://localhost:4747")
 }
 
-/// A transport that returns the responses of a script, in order, and records the requests. The emulator
-/// cannot give these responses: most of them are not what the service would send.
+/// A transport that returns the responses of a list, in order, and records the requests. The
+/// emulator cannot give these responses, because the service would not send most of them.
 #[derive(Clone)]
 pub(crate) struct ResponseScript {
     responses: Arc<Mutex<std::vec::IntoIter<Response<&'static str>>>>,
@@ -101,5 +102,5 @@ pub(crate) fn answer(
     response.body(body).unwrap()
 }
 
-/// Marks a service that cannot fail, for closures.
+/// The error of a service that cannot fail, for services made from closures.
 pub(crate) type Never = Infallible;

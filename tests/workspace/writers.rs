@@ -1,12 +1,12 @@
-//! Every file is written by the crate `files`.
+//! Checks that only the crate `files` writes files.
 
 use super::modules::{crates, modules};
 
-/// The crates that write their files themselves. The emulator shares no code with the others, and its
-/// state is a database.
+/// The crates that may write files themselves: the emulator shares no code with the other crates
+/// and has a database, and `files` is the crate that writes.
 const EXEMPT: [&str; 2] = ["emulator", "files"];
 
-/// The calls that create, change or remove files and folders.
+/// The calls that create, change or remove files and folders: a type and its function.
 const CALLS: [(&str, &str); 15] = [
     ("File", "create"),
     ("File", "create_new"),
@@ -27,13 +27,13 @@ const CALLS: [(&str, &str); 15] = [
 
 /// The modules that open something other than a file.
 const OTHER_THINGS: [(&str, &str); 2] = [
-    // The terminal, to ask for an MFA code.
+    // Opens the terminal to ask for an MFA code.
     ("auth", "providers::mfa::terminal::tty"),
-    // A pipe or a device that the user names with `-o`; it is never created.
+    // The pipe or device that the user names with `-o`. It exists already and is not created.
     ("cli", "command::target"),
 ];
 
-/// Returns the calls among the words of a source.
+/// Returns the writing calls among the words of a source.
 fn calls(words: &[String]) -> Vec<&[String]> {
     let paths = words.windows(3).filter(|three| three[1] == "::");
     let calls = paths.filter(|three| CALLS.contains(&(three[0].as_str(), three[2].as_str())));

@@ -34,7 +34,8 @@ pub(crate) fn names() -> Vec<&'static str> {
 }
 
 impl Caller {
-    /// Calls the next operation of either service, so that each has its turn in every round.
+    /// Calls the next operation of the list of both services, so that every operation has its turn
+    /// in each round.
     pub(super) async fn any(&mut self) {
         let mut steps = [ARTIFACT, SUPPORT].concat();
         steps.retain(|(effect, _)| *effect != Effect::NonIdempotent);

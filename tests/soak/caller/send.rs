@@ -12,12 +12,12 @@ use super::Caller;
 use crate::clients::Clients;
 use crate::run::Place;
 
-/// The longest time by which a call may exceed its deadline.
+/// By how much a call may exceed its deadline.
 const GRACE: Duration = Duration::from_millis(100);
-/// A call that takes this long hangs.
+/// A call that takes longer than this is taken to hang.
 const HANG: Duration = Duration::from_secs(2 * 3_600);
 
-/// A service that selects its client of the two.
+/// A service that can find its own client in the pair.
 pub(super) trait ServiceClient: Api<Error: AsRef<Fault>> {
     fn client(clients: &Clients) -> &Client<Self>
     where
@@ -41,7 +41,7 @@ pub(super) type Outcome<Op> =
     Option<Result<<Op as Operation>::Output, Error<<<Op as Operation>::Api as Api>::Error>>>;
 
 impl Caller {
-    /// Sends an operation, and returns the output if there is one.
+    /// Sends an operation. Returns its output, or `None` if the call failed or was cancelled.
     pub(super) async fn ask<Op>(&mut self, operation: Op) -> Option<Op::Output>
     where
         Op: Operation<Api: ServiceClient>,
@@ -49,7 +49,8 @@ impl Caller {
         self.send(operation).await?.ok()
     }
 
-    /// Sends an operation in one call, which may end at its deadline or be cancelled at any point.
+    /// Sends an operation once. The call may end at its deadline, and may be cancelled at any
+    /// point.
     pub(super) async fn send<Op>(&mut self, operation: Op) -> Outcome<Op>
     where
         Op: Operation<Api: ServiceClient>,
@@ -87,7 +88,7 @@ impl Caller {
         outcome
     }
 
-    /// Logs the result of a helper that makes several calls.
+    /// Logs the outcome of a helper that makes several calls. `None` means that it was cancelled.
     pub(super) fn note(&self, what: &'static str, outcome: Option<bool>) {
         let how = match outcome {
             None => "dropped",
@@ -102,7 +103,7 @@ impl Caller {
         self.ledger.lock().unwrap().outcome(how);
     }
 
-    /// Waits for a future, or cancels it after some polls or some time.
+    /// Waits for a future, or cancels it at a random point: after some polls or some time.
     pub(super) async fn watched<F: Future>(&mut self, future: F) -> Option<F::Output> {
         match self.chance.u32(0..100) {
             0..4 => for_polls(future, self.chance.u32(1..6)).await,
@@ -118,7 +119,7 @@ impl Caller {
     }
 }
 
-/// Polls a future at most this number of times.
+/// Polls a future at most `polls` times. Returns `None` if it is not ready by then.
 async fn for_polls<F: Future>(future: F, mut polls: u32) -> Option<F::Output> {
     let mut future = Box::pin(future);
     poll_fn(|context| {

@@ -1,4 +1,4 @@
-//! Calls that change something, each with an entry in the ledger.
+//! Calls that change something. The outcome of each is entered into the ledger.
 
 use casebook::artifact::{
     AcceptAgreement, AcceptNdaForAgreement, GetAccountSettings, GetAgreement, GetCustomerAgreement,
@@ -18,13 +18,13 @@ use super::Caller;
 use super::send::ServiceClient;
 use crate::ledger::Belief;
 
-/// An agreement of the account that is in force at first.
+/// An agreement of the account that is in force when a round begins.
 pub(super) const CUSTOMER_AGREEMENT: &str = "customer-agreement-4QmX0tZr7BvKc2Lp";
 /// An agreement that the account has not accepted.
 const AGREEMENT: &str = "agreement-Nz7KcP3vRd9WqJ1x";
 
 impl Caller {
-    /// Reads the settings while no caller writes them.
+    /// Reads the settings. The lock keeps other callers from writing them meanwhile.
     pub(super) async fn settings_are_read(&mut self) {
         let settings = Arc::clone(&self.settings);
         let mut possible = settings.lock().await;
@@ -43,7 +43,7 @@ impl Caller {
         *possible = vec![word];
     }
 
-    /// Writes the settings, one caller at a time, so that the last value is known.
+    /// Writes the settings. Only one caller does so at a time, so the possible values stay known.
     pub(super) async fn settings_are_written(&mut self) {
         let settings = Arc::clone(&self.settings);
         let mut possible = settings.lock().await;
@@ -56,13 +56,13 @@ impl Caller {
         match Belief::of(outcome.as_ref()) {
             Belief::Done => *possible = vec![word],
             Belief::NotDone => {}
-            // The value was unknown before, or may be one more.
+            // If `possible` is empty, every value is possible already.
             Belief::Open if possible.is_empty() => {}
             Belief::Open => possible.push(word),
         }
     }
 
-    /// Accepts an agreement, and ends it.
+    /// Accepts an agreement, and terminates it again.
     pub(super) async fn agreement_is_accepted(&mut self) {
         let id = || AGREEMENT.parse().unwrap();
         let Some(nda) = self.ask(GetNdaForAgreement::new(id())).await else {
@@ -94,7 +94,7 @@ impl Caller {
             .await;
     }
 
-    /// Ends an agreement of the account, if it is in force.
+    /// Terminates an agreement of the account, if it is in force.
     pub(super) async fn agreement_is_ended(&mut self, id: CustomerAgreementId) {
         let signed = self.ask(GetCustomerAgreement::new(id.clone())).await;
         let token = signed.and_then(|signed| signed.terminate_agreement_token);
@@ -103,7 +103,8 @@ impl Caller {
         }
     }
 
-    /// Sends an operation that takes effect at most once, and enters it.
+    /// Sends an operation that must take effect at most once, and enters the outcome into the
+    /// ledger.
     async fn act<Op>(&mut self, operation: Op) -> Option<Op::Output>
     where
         Op: Operation<Api: ServiceClient>,
@@ -160,7 +161,7 @@ impl Caller {
             .act("AddAttachmentsToSet", belief);
     }
 
-    /// Begins an upload in parts, which nothing uses.
+    /// Begins an upload in parts. Nothing is uploaded, and the upload is never completed.
     pub(super) async fn upload_is_begun(&mut self, serial: u64) {
         let name = format!("{serial}.gz").parse().unwrap();
         let begin = GetAttachmentUploadLinks::new(name).file_size_bytes(FileSize::LARGEST_UPLOAD);
@@ -170,7 +171,8 @@ impl Caller {
         }
     }
 
-    /// Opens a case with four files: two sets, and one communication after the first.
+    /// Opens a case with four files. They need two attachment sets: the case has the first, and a
+    /// communication brings the second.
     pub(super) async fn case_with_files(&mut self, serial: u64) {
         let (subject, body) = (format!("files {serial}"), format!("files of {serial}"));
         let create = CreateCase::new(subject.parse().unwrap(), body.parse().unwrap());
@@ -194,12 +196,13 @@ impl Caller {
         ledger.act("CreateCase", belief);
         ledger.said(body, belief);
         ledger.case(subject, belief, id);
-        // It creates each set up to three times, with three attempts each, and sends the rest once.
+        // `CaseFiles` may create each of the two sets up to three times, with up to three attempts
+        // each. It sends the communication once.
         ledger.perhaps("AddAttachmentsToSet", 2 * 3 * 3);
         ledger.perhaps("AddCommunicationToCase", 1);
     }
 
-    /// Resolves the caller's own case and uses it no longer; opens one if it has none.
+    /// Resolves the caller's own case, and then has none. If it has none already, it opens one.
     pub(super) async fn case_is_resolved(&mut self, serial: u64) {
         let Some((id, _)) = self.own.take() else {
             return self.case_is_opened(serial).await;

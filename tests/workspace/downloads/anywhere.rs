@@ -1,4 +1,4 @@
-//! Documents of any report into any place.
+//! Tests that the documents of any report can be written to any destination.
 
 use tokio::io::AsyncWrite;
 use tower::service_fn;
@@ -36,7 +36,7 @@ async fn a_writer_behind_a_pointer_is_taken() {
 #[tokio::test]
 async fn a_client_that_allows_plain_http_allows_it_for_documents_too() {
     let emulator = Emulator::new();
-    // The links lead to the host that the request named.
+    // The emulator makes links to the host that the request names.
     let transport = service_fn(move |request: Request<Body>| emulator.clone().call(request));
     let strict = builder().transport(transport).build().unwrap();
     assert!(!strict.allows_http());

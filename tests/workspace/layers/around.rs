@@ -1,4 +1,4 @@
-//! Layers around typed operations see the requests of lists and helpers.
+//! Tests that layers around typed operations see all requests of lists and helpers.
 
 use std::future::{Ready, ready};
 use std::num::NonZeroU64;
@@ -27,7 +27,8 @@ use tower::{Service, ServiceBuilder};
 
 use crate::world::builder;
 
-/// Middleware that records each operation, and passes on some of them.
+/// Middleware that records each operation. It passes on those that are allowed, and refuses the
+/// others.
 #[derive(Clone)]
 struct Guard<S> {
     inner: S,
@@ -49,7 +50,7 @@ impl<S> Guard<S> {
     }
 }
 
-/// One implementation for all operations, as users write it.
+/// One implementation serves all operations. Users write their layers like this.
 impl<Op, S, E> Service<Op> for Guard<S>
 where
     Op: Operation,
@@ -87,7 +88,7 @@ fn support(emulator: &Emulator) -> casebook::support::Client {
         .unwrap()
 }
 
-/// Returns the requests that the service received, without downloads.
+/// Returns the operations of the requests that the service received. Downloads are left out.
 fn asked(emulator: &Emulator) -> Vec<String> {
     let requests = emulator.requests().into_iter();
     requests
@@ -191,7 +192,7 @@ async fn what_only_reads_goes_through_the_layer() {
         guard.seen()[..2],
         ["DescribeCommunications", "DescribeServices"]
     );
-    // Refreshes are requested concurrently.
+    // The order differs, because refreshes are requested concurrently.
     let (mut seen, mut asked) = (guard.seen(), asked(&emulator).split_off(before));
     seen.sort_unstable();
     asked.sort_unstable();
@@ -331,7 +332,7 @@ async fn the_layers_of_tower_fit_around_every_helper() {
     let key = "a".parse().unwrap();
     let opened = journal.create_case_once(&client, &key, case()).await;
     let id = opened.unwrap().case_id;
-    // Boxes pass an error of the service on unchanged.
+    // Tower's boxes return an error of the service unchanged.
     let reply = AddCommunicationToCase::new("case-none".parse().unwrap(), "x".parse().unwrap());
     let error = client.send(reply).await.unwrap_err();
     assert!(error.refused().is_some(), "{error:?}");
@@ -341,7 +342,7 @@ async fn the_layers_of_tower_fit_around_every_helper() {
 #[tokio::test(start_paused = true)]
 async fn a_pace_of_tower_s_holds_for_a_list() {
     let client = builder().transport(Emulator::new()).build().unwrap();
-    // A `RateLimit` cannot be cloned, so a `Buffer` shares it.
+    // A `RateLimit` cannot be cloned, so a `Buffer` around it shares it among the calls.
     let paced = ServiceBuilder::new()
         .buffer::<ListReports>(8)
         .layer(RateLimitLayer::new(

@@ -1,4 +1,4 @@
-//! Calls that are cancelled at every point.
+//! Tests what remains of calls that are cancelled at every possible point.
 
 use std::future::Future;
 use std::num::{NonZeroU32, NonZeroUsize};
@@ -21,7 +21,7 @@ const STEP: Duration = Duration::from_millis(50);
 const HOUR: Duration = Duration::from_secs(3600);
 const MANY: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
-/// A slow source of credentials.
+/// A source of credentials that takes its time.
 #[derive(Debug)]
 struct SlowCredentials;
 
@@ -33,13 +33,15 @@ impl ProvideCredentials for SlowCredentials {
         })
     }
 
-    /// Keeps the client from caching, so that each call waits for its credentials.
+    /// Without this, the client would cache the credentials, and later calls would not wait for
+    /// them.
     fn is_cached(&self) -> bool {
         true
     }
 }
 
-/// A client with all layers, the folder of its quota, and the number of requests it sent.
+/// A client with all layers, the folder with the files of its quota, and the number of requests
+/// that it sent.
 struct World {
     client: Client,
     folder: tempfile::TempDir,
@@ -63,7 +65,7 @@ impl World {
         });
         let throttle = ThrottleLayer::adaptive()
             .per_second(NonZeroU32::MIN)
-            // The cancelled call, and one behind it.
+            // The queue has space for the cancelled call and for the one after it.
             .queue(const { NonZeroUsize::new(2).unwrap() })
             .quota(Quota::new("CreateCase", MANY, HOUR, folder.path()));
         let client = Client::builder()
@@ -81,8 +83,8 @@ impl World {
         }
     }
 
-    fn places(&self) -> usize {
-        places(self.folder.path())
+    fn counted_attempts(&self) -> usize {
+        counted_attempts(self.folder.path())
     }
 
     fn sent(&self) -> usize {
@@ -90,8 +92,8 @@ impl World {
     }
 }
 
-/// Returns how many permits of the quota are used.
-fn places(folder: &Path) -> usize {
+/// Returns how many attempts the files of the quota count.
+fn counted_attempts(folder: &Path) -> usize {
     let files = std::fs::read_dir(folder).unwrap();
     let texts = files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap());
     texts
@@ -111,7 +113,8 @@ fn unlimited() -> Emulator {
     Emulator::builder().scenario(scenario).build().unwrap()
 }
 
-/// Polls up to `n` times, a step of time apart. Returns whether the call completed.
+/// Polls a future up to `n` times, and advances the clock by one step after each poll. Returns
+/// whether the call completed.
 async fn polled<F: Future>(mut call: Pin<&mut F>, n: u32) -> bool {
     for _ in 0..n {
         let poll = std::future::poll_fn(|cx| Poll::Ready(call.as_mut().poll(cx))).await;
@@ -123,14 +126,15 @@ async fn polled<F: Future>(mut call: Pin<&mut F>, n: u32) -> bool {
     false
 }
 
-/// Cancels calls after one poll, after two, and so on until one completes. Returns the number of
-/// polls.
+/// Cancels a call after one poll, another after two, and so on, until a call completes first.
+/// Returns its number of polls. After each cancelled call, the next ones must work.
 async fn give_up_everywhere<P: ProvideCredentials>(credentials: impl Fn() -> P) -> u32 {
     let emulator = unlimited();
     for n in 0..1000 {
         let world = World::new(&emulator, credentials());
         if n % 2 == 1 {
-            // Every second call waits in the queue, too.
+            // Before every second cancelled call, a call passes the throttle, so that the cancelled
+            // one has to wait in the queue.
             world.client.send(case()).await.unwrap();
         }
         let n = n / 2;
@@ -142,7 +146,8 @@ async fn give_up_everywhere<P: ProvideCredentials>(credentials: impl Fn() -> P) 
                 async move { client.send(case()).await }
             });
             tokio::task::yield_now().await;
-            // Here the first call is cancelled, and the second proceeds.
+            // Leaving this block drops the first call, which cancels it. The call behind it goes
+            // on.
             (done, behind)
         };
         let (done, behind) = done;
@@ -154,7 +159,11 @@ async fn give_up_everywhere<P: ProvideCredentials>(credentials: impl Fn() -> P) 
             start.elapsed()
         );
         world.client.send(case()).await.unwrap();
-        assert_eq!(world.places(), world.sent(), "given up after {n} polls");
+        assert_eq!(
+            world.counted_attempts(),
+            world.sent(),
+            "given up after {n} polls"
+        );
         if done {
             return n;
         }
@@ -165,13 +174,13 @@ async fn give_up_everywhere<P: ProvideCredentials>(credentials: impl Fn() -> P) 
 #[tokio::test(start_paused = true)]
 async fn a_call_given_up_anywhere_leaves_nothing_behind() {
     let polls = give_up_everywhere(|| Cache::new(SlowCredentials, Clock::system())).await;
-    assert!(polls > 8, "it was given up in {polls} places only");
+    assert!(polls > 8, "it was given up at {polls} points only");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_given_up_while_it_waits_to_be_signed_takes_no_place() {
+async fn a_call_given_up_while_it_waits_to_be_signed_is_not_counted() {
     let polls = give_up_everywhere(|| SlowCredentials).await;
-    assert!(polls > 12, "it was given up in {polls} places only");
+    assert!(polls > 12, "it was given up at {polls} points only");
 }
 
 #[tokio::test(start_paused = true)]

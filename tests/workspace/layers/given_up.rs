@@ -1,4 +1,5 @@
-//! After a foreign layer gives up, the error tells whether the request was sent.
+//! Tests that, after a layer of another crate has given up, the error tells whether the request was
+//! sent.
 
 use std::future::{Future, pending};
 use std::time::Duration;
@@ -27,7 +28,7 @@ use crate::world::builder;
 
 const LIMIT: Duration = Duration::from_secs(3);
 
-/// A source of credentials that never responds.
+/// A source of credentials that never returns any.
 #[derive(Debug)]
 struct SilentCredentials;
 
@@ -37,30 +38,30 @@ impl ProvideCredentials for SilentCredentials {
     }
 }
 
-/// The state of a call when the layer gives up.
+/// How far a call has got when the layer gives up.
 #[derive(Clone, Copy, Debug)]
-enum Place {
-    /// It waits for credentials.
+enum CallState {
+    /// The call waits for credentials.
     Unsigned,
-    /// The service has it.
+    /// The service has received the request and has not responded.
     Underway,
-    /// It was throttled, and waits for its second attempt.
+    /// The service throttled the first attempt, and the call waits for the second one.
     Between,
-    /// Its response was lost, and it waits for its second attempt.
+    /// The response to the first attempt was lost, and the call waits for the second one.
     Lost,
 }
 
-use Place::{Between, Lost, Underway, Unsigned};
+use CallState::{Between, Lost, Underway, Unsigned};
 
-const PLACES: [(Place, Sent); 3] = [
+const STATES: [(CallState, Sent); 3] = [
     (Unsigned, Sent::No),
     (Underway, Sent::Perhaps),
     (Between, Sent::No),
 ];
 
-fn stuck(place: Place) -> ClientBuilder<Artifact> {
+fn stuck(state: CallState) -> ClientBuilder<Artifact> {
     let transport = service_fn(move |_: Request<Body>| async move {
-        match place {
+        match state {
             Unsigned => unreachable!("nothing is sent without credentials"),
             Underway => pending().await,
             Lost => Err(BoxError::from("lost")),
@@ -77,7 +78,7 @@ fn stuck(place: Place) -> ClientBuilder<Artifact> {
     });
     let waits = casebook::stack::RetryConfig::default();
     let builder = builder().transport(transport).retry(waits);
-    match place {
+    match state {
         Unsigned => builder.credentials(SilentCredentials),
         _ => builder.credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY)),
     }
@@ -85,7 +86,7 @@ fn stuck(place: Place) -> ClientBuilder<Artifact> {
 
 type ClientError = casebook::artifact::ClientError;
 
-/// Returns the error of a call that cannot succeed, on the paused clock.
+/// Waits on the paused clock for a call that cannot succeed, and returns its error.
 async fn ends<T>(call: impl Future<Output = Result<T, ClientError>>) -> ClientError {
     let ended = tokio::time::timeout(10 * LIMIT, call).await;
     match ended.expect("the layer gives up sooner") {
@@ -97,39 +98,40 @@ async fn ends<T>(call: impl Future<Output = Result<T, ClientError>>) -> ClientEr
 #[tokio::test(start_paused = true)]
 async fn tower_s_timeout_says_what_our_deadline_says() {
     let timeout = TimeoutLayer::new(LIMIT);
-    for (place, sent) in PLACES {
-        // Our deadline starts no wait that exceeds it, and returns the refusal instead.
-        if !matches!(place, Between) {
-            let ours = stuck(place).deadline(LIMIT).build().unwrap();
+    for (state, sent) in STATES {
+        // The client's own deadline begins no wait that would exceed it. It returns the throttling
+        // error at once.
+        if !matches!(state, Between) {
+            let ours = stuck(state).deadline(LIMIT).build().unwrap();
             let error = ends(ours.send(ListReports::new())).await;
-            assert_eq!(error.sent(), sent, "ours, {place:?}");
+            assert_eq!(error.sent(), sent, "ours, {state:?}");
         }
 
-        let client = stuck(place).build().unwrap().layer(timeout.clone());
+        let client = stuck(state).build().unwrap().layer(timeout.clone());
         let error = ends(client.send(ListReports::new())).await;
-        assert_eq!(error.sent(), sent, "send, {place:?}");
+        assert_eq!(error.sent(), sent, "send, {state:?}");
         let error = ends(client.items(ListReports::new()).try_next()).await;
-        assert_eq!(error.sent(), sent, "items, {place:?}");
+        assert_eq!(error.sent(), sent, "items, {state:?}");
         let error = ends(client.stream(ListReports::new())).await;
-        assert_eq!(error.sent(), sent, "stream, {place:?}");
+        assert_eq!(error.sent(), sent, "stream, {state:?}");
         let mut client = client.boxed();
         let call = client.ready().await.unwrap().call(ListReports::new());
         let error = ends(call).await;
-        assert_eq!(error.sent(), sent, "call, {place:?}");
+        assert_eq!(error.sent(), sent, "call, {state:?}");
 
-        let typed = timeout.layer(stuck(place).build().unwrap());
+        let typed = timeout.layer(stuck(state).build().unwrap());
         let error = ends(typed.send(ListReports::new())).await;
-        assert_eq!(error.sent(), sent, "typed, {place:?}");
+        assert_eq!(error.sent(), sent, "typed, {state:?}");
         let error = ends(typed.items(ListReports::new()).try_next()).await;
-        assert_eq!(error.sent(), sent, "typed items, {place:?}");
+        assert_eq!(error.sent(), sent, "typed items, {state:?}");
     }
 }
 
 #[tokio::test]
 async fn what_gave_up_can_still_be_told() {
     tokio::time::pause();
-    for place in [Unsigned, Underway] {
-        let client = stuck(place).build().unwrap();
+    for state in [Unsigned, Underway] {
+        let client = stuck(state).build().unwrap();
         let error = ends(
             client
                 .layer(TimeoutLayer::new(LIMIT))
@@ -150,11 +152,11 @@ async fn what_gave_up_can_still_be_told() {
 #[tokio::test(start_paused = true)]
 async fn a_timeout_of_tower_http_says_it_too() {
     let timeout = StatusTimeoutLayer::with_status_code(http::StatusCode::REQUEST_TIMEOUT, LIMIT);
-    for (place, sent) in PLACES {
-        let client = stuck(place).build().unwrap();
+    for (state, sent) in STATES {
+        let client = stuck(state).build().unwrap();
         let client = client.layer(over_bodies(timeout));
         let error = ends(client.send(ListReports::new())).await;
-        assert_eq!(error.sent(), sent, "{place:?}: {error:?}");
+        assert_eq!(error.sent(), sent, "{state:?}: {error:?}");
     }
 }
 
@@ -170,7 +172,8 @@ async fn a_change_that_was_lost_stays_open_while_it_waits_to_be_sent_again() {
     assert_eq!(error.sent(), Sent::Perhaps);
     let error = ends(around.send(PutAccountSettings::new())).await;
     assert_eq!(error.sent(), Sent::Perhaps);
-    // After an operation that only reads, no request is in flight.
+    // An operation that only reads has no effect, and no request is in flight any more, so it
+    // counts as not sent.
     let error = ends(around.send(ListReports::new())).await;
     assert_eq!(error.sent(), Sent::No);
 }
@@ -193,7 +196,7 @@ async fn a_load_that_is_shed_was_not_sent() {
     assert!((&mut first).now_or_never().is_none());
     let error = ends(typed.items(ListReports::new()).try_next()).await;
     assert_eq!(error.sent(), Sent::No, "{error:?}");
-    // The first call returns its permit when it is dropped.
+    // Dropping the first call returns its permit of the concurrency limit.
     drop(first);
     let mut next = Box::pin(typed.send(GetAccountSettings::new()));
     assert!((&mut next).now_or_never().is_none());
@@ -209,27 +212,28 @@ async fn a_buffer_whose_worker_is_gone_has_sent_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_nobody_sees_the_request_it_stays_open() {
-    // The worker of a buffer sends it, in another task than the caller.
-    for place in [Unsigned, Underway] {
+async fn a_request_that_no_layer_of_ours_reports_may_have_been_sent() {
+    // The worker task of the buffer sends the request, and the caller's task does not see it.
+    for state in [Unsigned, Underway] {
         let typed = ServiceBuilder::new()
             .layer(TimeoutLayer::new(LIMIT))
             .layer(BufferLayer::<ListReports>::new(4))
-            .service(stuck(place).build().unwrap());
+            .service(stuck(state).build().unwrap());
         let error = ends(typed.send(ListReports::new())).await;
-        assert_eq!(error.sent(), Sent::Perhaps, "{place:?}");
+        assert_eq!(error.sent(), Sent::Perhaps, "{state:?}");
     }
-    // Below the client, the request carries its progress in its extensions.
-    for (place, sent) in [(Unsigned, Sent::No), (Underway, Sent::Perhaps)] {
-        let client = stuck(place).build().unwrap().layer(
+    // This buffer is below the operations: it carries HTTP requests, which have their progress in
+    // their extensions.
+    for (state, sent) in [(Unsigned, Sent::No), (Underway, Sent::Perhaps)] {
+        let client = stuck(state).build().unwrap().layer(
             ServiceBuilder::new()
                 .layer(TimeoutLayer::new(LIMIT))
                 .layer(BufferLayer::new(4)),
         );
         let error = ends(client.send(ListReports::new())).await;
-        assert_eq!(error.sent(), sent, "{place:?}");
+        assert_eq!(error.sent(), sent, "{state:?}");
     }
-    // The transport of a custom stack may not report its progress.
+    // The service of a custom stack may not tell the progress when it sends a request.
     let silent = service_fn(|_: Request<Bytes>| pending::<Result<Response<Bytes>, BoxError>>());
     let transport = stuck(Underway).build().unwrap().transport().clone();
     let client: casebook::stack::Client<Artifact, _> =
@@ -245,7 +249,8 @@ async fn where_nobody_sees_the_request_it_stays_open() {
 
 #[tokio::test(start_paused = true)]
 async fn a_second_request_for_the_same_call_leaves_it_open() {
-    // Sends everything twice, one after the other, and gives up on the second.
+    // Sends the operation twice, one request after the other, and gives up while it waits for the
+    // second.
     let client: Client = stuck(Unsigned).build().unwrap();
     let twice = service_fn(move |list: ListReports| {
         let (mut one, mut other) = (client.clone(), client.clone());

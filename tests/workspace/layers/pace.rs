@@ -1,4 +1,4 @@
-//! Throttles from end to end.
+//! Tests throttles in whole clients.
 
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
@@ -43,12 +43,13 @@ async fn two_clients_share_the_throttle_that_both_were_given() {
     assert_eq!(other, Duration::ZERO, "it is another operation");
 }
 
-/// A service that accepts two requests per second, and needs a tenth of a second for each.
+/// A service that accepts two requests in a second and refuses all others. It takes a tenth of a
+/// second to respond.
 #[derive(Clone, Default)]
 struct LimitedService {
     taken: Arc<Mutex<Vec<Instant>>>,
     refused: Arc<Mutex<Vec<Instant>>>,
-    /// The pause that it asks for, in seconds.
+    /// The pause that a refusal asks for, in seconds.
     asks: Option<&'static str>,
 }
 
@@ -78,7 +79,7 @@ impl LimitedService {
             let narrow = narrow.clone();
             async move { Ok::<_, Never>(narrow.answer().await) }
         });
-        // One attempt each, so that there is no jitter.
+        // Each call has one attempt, so that no random waits of retries disturb the measurement.
         let retry = retry.max_attempts(NonZeroU32::MIN);
         builder().transport(transport).retry(retry).build().unwrap()
     }
@@ -89,7 +90,8 @@ impl LimitedService {
     }
 }
 
-/// Sends requests from five clones for this time.
+/// Sends requests from five clones of a client, one after the other in each, until `time` has
+/// passed.
 async fn crowd(client: &Client, time: Duration) {
     let end = Instant::now() + time;
     join_all((0..5).map(|_| {
@@ -130,7 +132,7 @@ async fn an_adaptive_client_leaves_the_service_alone_as_long_as_it_asks() {
     arrived.extend(&refused);
     assert!(!refused.is_empty());
     for stop in &refused {
-        // Requests in flight may still arrive.
+        // Requests that were already sent when the refusal came may still arrive.
         let pause = *stop + SECOND / 10..*stop + 7 * SECOND;
         let within = arrived
             .iter()

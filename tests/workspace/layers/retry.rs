@@ -1,4 +1,5 @@
-//! Other retry loops over our layers, and our retry policy over other services.
+//! Tests retry loops of other crates over our layers, and our retry policy over services of other
+//! crates.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -18,7 +19,7 @@ use tower::{ServiceBuilder, ServiceExt as _, service_fn};
 
 use crate::world::{ResponseScript, answer, builder, ok};
 
-/// A policy that retries at once, this number of times.
+/// A policy that retries at once, up to this number of times.
 #[derive(Clone)]
 struct ImmediateRetry {
     attempt: u32,
@@ -80,18 +81,18 @@ async fn an_own_retry_layer_is_the_only_loop_and_promises_no_number_of_attempts(
     assert_eq!(invocations.len(), 1);
 }
 
-/// A request of another service.
+/// A request of a service that has nothing to do with HTTP.
 #[derive(Clone, Debug)]
 struct ForeignRequest {
     effect: Effect,
-    posted: Arc<Mutex<Vec<(u32, bool)>>>,
+    attempts: Arc<Mutex<Vec<(u32, bool)>>>,
 }
 
 impl ForeignRequest {
     fn new(effect: Effect) -> Self {
         Self {
             effect,
-            posted: Arc::default(),
+            attempts: Arc::default(),
         }
     }
 }
@@ -102,16 +103,16 @@ impl RepeatableRequest for ForeignRequest {
     }
 
     fn start_attempt(&mut self, attempt: u32, open: bool) {
-        self.posted.lock().unwrap().push((attempt, open));
+        self.attempts.lock().unwrap().push((attempt, open));
     }
 }
 
-/// An error of another service.
+/// An error of that service.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 struct ForeignError {
     class: RetryClass,
     sent: Sent,
-    /// The wait that it asks for, in seconds.
+    /// The wait that the service asks for, in seconds.
     asks: Option<u64>,
 }
 
@@ -132,13 +133,14 @@ impl AttemptError for ForeignError {
     }
 }
 
-/// Returns how often a service that always fails like this is called, and the attempts that the
-/// request was told of.
-async fn asked(letter: ForeignRequest, lost: ForeignError) -> (u32, Vec<(u32, bool)>) {
+/// Sends a request to a service that always fails with `error`. Returns how often the service was
+/// called, and the attempts that the request was told of: the number, and whether an earlier
+/// attempt may have acted.
+async fn send_failing(request: ForeignRequest, error: ForeignError) -> (u32, Vec<(u32, bool)>) {
     let count = Arc::new(Mutex::new(0));
-    let post = service_fn(|_: ForeignRequest| {
+    let failing = service_fn(|_: ForeignRequest| {
         *count.lock().unwrap() += 1;
-        std::future::ready(Err::<(), _>(lost))
+        std::future::ready(Err::<(), _>(error))
     });
     let policy = RetryPolicy::new(
         RetryConfig::standard(),
@@ -146,16 +148,16 @@ async fn asked(letter: ForeignRequest, lost: ForeignError) -> (u32, Vec<(u32, bo
     );
     let service = ServiceBuilder::new()
         .layer(RetryLayer::new(policy))
-        .service(post);
-    let posted = Arc::clone(&letter.posted);
-    assert_eq!(service.oneshot(letter).await, Err(lost));
+        .service(failing);
+    let attempts = Arc::clone(&request.attempts);
+    assert_eq!(service.oneshot(request).await, Err(error));
     let times = *count.lock().unwrap();
-    let posted = posted.lock().unwrap().clone();
-    (times, posted)
+    let attempts = attempts.lock().unwrap().clone();
+    (times, attempts)
 }
 
 #[tokio::test(start_paused = true)]
-async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
+async fn a_service_of_another_crate_is_retried_by_the_same_table() {
     for effect in [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent] {
         for class in [
             RetryClass::Final,
@@ -163,15 +165,16 @@ async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
             RetryClass::Throttled,
         ] {
             for sent in [Sent::No, Sent::Perhaps, Sent::Yes] {
-                let lost = ForeignError {
+                let error = ForeignError {
                     class,
                     sent,
                     asks: None,
                 };
-                let (times, posted) = asked(ForeignRequest::new(effect), lost).await;
+                let (times, attempts) = send_failing(ForeignRequest::new(effect), error).await;
                 let again = may_repeat(class, effect, sent);
-                assert_eq!(times, if again { 3 } else { 1 }, "{effect:?} {lost:?}");
-                // A service that throttles has not acted; an intermediary does not know.
+                assert_eq!(times, if again { 3 } else { 1 }, "{effect:?} {error:?}");
+                // A service that throttles has not acted. If an intermediary throttled, this is
+                // unknown.
                 let may_have_acted = match sent {
                     Sent::No => false,
                     Sent::Perhaps => true,
@@ -183,33 +186,33 @@ async fn somebody_else_s_service_is_tried_again_by_the_same_table() {
                 } else {
                     vec![]
                 };
-                assert_eq!(posted, told, "{effect:?} {lost:?}");
+                assert_eq!(attempts, told, "{effect:?} {error:?}");
             }
         }
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn somebody_else_s_service_is_left_alone_as_long_as_it_asks() {
+async fn a_service_of_another_crate_is_left_alone_as_long_as_it_asks() {
     let start = Instant::now();
-    let lost = ForeignError {
+    let error = ForeignError {
         class: RetryClass::Throttled,
         sent: Sent::Yes,
         asks: Some(30),
     };
     assert_eq!(
-        asked(ForeignRequest::new(Effect::NonIdempotent), lost)
+        send_failing(ForeignRequest::new(Effect::NonIdempotent), error)
             .await
             .0,
         3
     );
     assert_eq!(start.elapsed(), Duration::from_secs(60));
-    let lost = ForeignError {
+    let error = ForeignError {
         asks: Some(61),
-        ..lost
+        ..error
     };
     assert_eq!(
-        asked(ForeignRequest::new(Effect::NonIdempotent), lost)
+        send_failing(ForeignRequest::new(Effect::NonIdempotent), error)
             .await
             .0,
         1

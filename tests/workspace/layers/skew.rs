@@ -1,4 +1,4 @@
-//! A clock that is hours wrong.
+//! Tests clients whose clock is hours wrong.
 
 use std::num::NonZeroU32;
 use std::time::{Duration, SystemTime};
@@ -17,7 +17,7 @@ use crate::world::builder;
 
 const HOURS: Duration = Duration::from_secs(5 * 3600);
 
-/// Returns a clock that is ahead and one that is behind.
+/// Returns a clock that is hours ahead and one that is hours behind.
 fn wrong() -> [Clock; 2] {
     let off = |moved: fn(SystemTime) -> SystemTime| {
         let right = Clock::system();
@@ -26,7 +26,7 @@ fn wrong() -> [Clock; 2] {
     [off(|now| now + HOURS), off(|now| now - HOURS)]
 }
 
-/// Rewords a refusal of the emulator as the service states the time.
+/// Writes the emulator's refusal in the words in which the service tells its time.
 fn as_the_service_says_it(body: &[u8]) -> String {
     let said = String::from_utf8_lossy(body);
     let (_, now) = said.split_once("; it is ").unwrap();
@@ -38,7 +38,7 @@ fn as_the_service_says_it(body: &[u8]) -> String {
     .replace('\n', " ")
 }
 
-/// Returns whether each request was accepted.
+/// Returns for each request that the emulator received whether it accepted the signature.
 fn accepted(emulator: &Emulator) -> Vec<bool> {
     let requests = emulator.requests();
     requests.iter().map(|one| one.acted).collect()

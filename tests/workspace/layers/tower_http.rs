@@ -1,4 +1,4 @@
-//! The layers of tower-http, above all layers and around the transport.
+//! Tests the layers of tower-http, around all layers of a client and around the transport.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -25,7 +25,8 @@ pub(super) fn over_bodies<L>(layer: L) -> HttpBodyLayer<L> {
 
 type Events = Arc<Mutex<Vec<String>>>;
 
-/// tower-http's `TraceLayer`, which records its events.
+/// Makes tower-http's `TraceLayer`. It adds the path of each request and the status of each
+/// response to the list `$seen`.
 macro_rules! trace {
     ($seen:expr) => {{
         let (sent, answered) = (Arc::clone(&$seen), Arc::clone(&$seen));
@@ -53,7 +54,7 @@ async fn its_trace_stands_above_all_layers() {
     let missing = GetReportMetadata::new("report-0000000000000000".parse().unwrap());
     let error = client.send(missing).await.unwrap_err();
     assert!(error.refused().is_some(), "{error:?}");
-    // A streamed response bypasses it.
+    // The body of a streamed response does not pass through the layer.
     let mut answer = client.stream(ListReports::new()).await.unwrap();
     assert!(!answer.next().await.unwrap().unwrap().is_empty());
 }

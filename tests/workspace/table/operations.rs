@@ -1,4 +1,5 @@
-//! Every operation of both services, with an input for the samples of the emulator.
+//! All operations of both services, each with an input that is valid for the samples of the
+//! emulator.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -25,15 +26,15 @@ const AGREEMENT: &str = "agreement-Nz7KcP3vRd9WqJ1x";
 /// An agreement of the account that is in force.
 const CUSTOMER_AGREEMENT: &str = "customer-agreement-4QmX0tZr7BvKc2Lp";
 
-/// Identifiers that the emulator knows, by the names of the members that hold them.
+/// Identifiers of things that exist in the emulator, by the names of the members that contain them.
 pub(super) struct Identifiers {
     members: Map<String, Value>,
-    /// Those for one operation on agreements, since the tokens of each are its own.
+    /// The tokens for each operation on agreements. A token is valid for one operation only.
     tokens: BTreeMap<&'static str, Map<String, Value>>,
 }
 
 impl Identifiers {
-    /// Collects them from an emulator without faults.
+    /// Collects the identifiers from an emulator without faults.
     pub(super) async fn learn(emulator: &Emulator) -> Self {
         let Clients { artifact, support } = Clients::over(emulator.clone(), None);
         let reports = artifact.send(ListReports::new()).await.unwrap().reports;
@@ -68,7 +69,7 @@ impl Identifiers {
         }
     }
 
-    /// Replaces the identifiers in an input by these.
+    /// Puts the identifiers into the members of an input that have their names.
     fn put_into(&self, operation: &str, mut input: Value) -> Value {
         let tokens = self.tokens.get(operation);
         for (name, member) in input.as_object_mut().unwrap() {
@@ -77,7 +78,7 @@ impl Identifiers {
                 *member = known.clone();
             }
         }
-        // The model does not require the size, but no upload begins without it.
+        // The model does not require the size of the file, but the service does.
         if operation == GetAttachmentUploadLinks::NAME {
             input["fileSizeBytes"] = 1.into();
         }
@@ -85,7 +86,7 @@ impl Identifiers {
     }
 }
 
-/// Uploads a file with one part; returns the id of the upload and the part.
+/// Uploads a file in one part. Returns the id of the upload, and the part to complete it with.
 async fn uploaded(
     emulator: &Emulator,
     support: &Client<Support>,
@@ -134,7 +135,7 @@ async fn tokens(artifact: &Client<Artifact>) -> BTreeMap<&'static str, Map<Strin
     ])
 }
 
-/// How far a call got, as reported by the client; `None` after a success.
+/// How far a call got, as the client reported it. `None` after a success.
 pub(super) type Outcome = Pin<Box<dyn Future<Output = Option<Sent>> + Send>>;
 
 /// An operation.
@@ -142,7 +143,7 @@ pub(super) type Outcome = Pin<Box<dyn Future<Output = Option<Sent>> + Send>>;
 pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) effect: Effect,
-    /// The smallest valid input.
+    /// Makes the smallest valid input.
     input: fn() -> Value,
     call: fn(&Clients, Value) -> Outcome,
 }
@@ -173,7 +174,7 @@ impl Row {
     }
 }
 
-/// A service that selects its client of the two.
+/// A service that can find its own client in the pair.
 trait ServiceClient: Api {
     fn client(clients: &Clients) -> &Client<Self>
     where
@@ -198,7 +199,8 @@ macro_rules! rows {
     };
 }
 
-/// Returns all operations: those of Artifact, then those of Support, by name.
+/// Returns all operations: those of Artifact and then those of Support, each in the order of their
+/// names.
 pub(super) fn rows() -> Vec<Row> {
     let artifact: &[Row] = casebook::artifact::operations!(rows);
     let support: &[Row] = casebook::support::operations!(rows);

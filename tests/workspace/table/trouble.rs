@@ -1,4 +1,5 @@
-//! The failures of the columns of the table, and how their effects are counted.
+//! The kinds of failure, which are the columns of the table, and how the effects of an operation
+//! under each are counted.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,7 +60,7 @@ impl Trouble {
         }
     }
 
-    /// Sends every operation once under this failure. The cells are in the order of the rows.
+    /// Sends every operation once under this kind of failure. Returns one cell for each row.
     pub(super) fn cells(self) -> Vec<Cell> {
         let error =
             InjectedError::new(StatusCode::INTERNAL_SERVER_ERROR).code("InternalServerError");
@@ -71,7 +72,8 @@ impl Trouble {
             Self::Throttled => paused(inside(InjectedFault::Throttle(Throttle::new()))),
             Self::Refused => running(refused()),
             Self::ResetBefore => running(over_tcp(InjectedFault::Reset(Reset::Before))),
-            // The operation takes effect, and the connection ends without a byte of a response.
+            // With a lost response, the operation takes effect, and the connection ends without a
+            // byte of a response.
             Self::ResetAfter => running(over_tcp(InjectedFault::LostAnswer)),
             Self::StallBefore => paused(stalled(InjectedFault::Stall(Stall::Before))),
             Self::StallAfter => paused(stalled(InjectedFault::Stall(Stall::After))),
@@ -79,27 +81,28 @@ impl Trouble {
     }
 }
 
-/// Runs on the machine's clock.
+/// Runs a future on the clock of the machine, for failures that need real connections.
 fn running<F: Future>(future: F) -> F::Output {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime.enable_all().build().unwrap().block_on(future)
 }
 
-/// Runs on a paused clock, which advances when all tasks wait.
+/// Runs a future on a paused clock, which advances whenever all tasks wait.
 fn paused<F: Future>(future: F) -> F::Output {
     let mut runtime = tokio::runtime::Builder::new_current_thread();
     runtime.enable_all().start_paused(true);
     runtime.build().unwrap().block_on(future)
 }
 
-/// A client of each service, in the standard retry mode, each with its own token bucket.
+/// A client of each service, in the standard retry mode. Each has its own bucket of tokens, so that
+/// one failing operation does not use up the retries of another.
 pub(super) struct Clients {
     pub(super) artifact: artifact::Client,
     pub(super) support: support::Client,
 }
 
 impl Clients {
-    /// Creates clients over a transport, with an endpoint URL if it has one.
+    /// Creates the clients over `transport`, with an endpoint URL if `url` is not `None`.
     pub(super) fn over<S, B>(transport: S, url: Option<&str>) -> Self
     where
         S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -121,13 +124,14 @@ impl Clients {
     }
 }
 
-/// Returns an emulator without a limit of cases.
+/// Returns an emulator that opens any number of cases.
 pub(super) fn emulator() -> Emulator {
     let scenario = Scenario::new().case_limit_per_hour(None);
     Emulator::builder().scenario(scenario).build().unwrap()
 }
 
-/// Returns an emulator that fails every request from now on, and its identifiers.
+/// Returns an emulator in which every request fails from now on, and the identifiers that were
+/// collected before.
 async fn troubled(fault: InjectedFault) -> (Emulator, Identifiers) {
     let emulator = emulator();
     let known = Identifiers::learn(&emulator).await;
@@ -135,7 +139,8 @@ async fn troubled(fault: InjectedFault) -> (Emulator, Identifiers) {
     (emulator, known)
 }
 
-/// Sends all rows concurrently, and counts what the emulator did meanwhile.
+/// Sends the operations of all rows concurrently, each with clients from `clients`, and returns
+/// what the emulator counted and the clients reported.
 async fn count(
     emulator: &Emulator,
     known: &Identifiers,
@@ -157,14 +162,15 @@ async fn count(
     cells.collect()
 }
 
-/// Sends every operation within the process, because these failures do not depend on connections.
+/// Sends every operation to an emulator in this process, for failures that do not depend on
+/// connections.
 async fn inside(fault: InjectedFault) -> Vec<Cell> {
     let (emulator, known) = troubled(fault).await;
     let clients = || Clients::over(emulator.clone(), None);
     count(&emulator, &known, clients).await
 }
 
-/// Serves an emulator on a port until the runtime ends.
+/// Serves an emulator on a port until the runtime ends. Returns its URL.
 async fn listen(emulator: &Emulator) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -180,7 +186,7 @@ async fn over_tcp(fault: InjectedFault) -> Vec<Cell> {
     count(&emulator, &known, clients).await
 }
 
-/// Sends every operation to a port that is reserved but does not listen.
+/// Sends every operation to a port that is reserved and on which nothing listens.
 async fn refused() -> Vec<Cell> {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -202,7 +208,7 @@ async fn refused() -> Vec<Cell> {
     cells
 }
 
-/// Returns the default transport with a counter of its requests.
+/// Returns the default transport, which also counts the requests that it is given.
 fn counted(given: &Arc<AtomicU64>) -> Transport {
     let (transport, given) = (Transport::builder().build(), Arc::clone(given));
     Transport::new(service_fn(move |request: Request<Body>| {
@@ -212,16 +218,17 @@ fn counted(given: &Arc<AtomicU64>) -> Transport {
     }))
 }
 
-/// Runs over TCP, on a clock that advances only when the service has received all requests. So
-/// every attempt ends by its time limit, and never before it was received, however slow the machine
-/// is.
+/// Sends every operation over TCP while the emulator stalls. The clock is paused, and advances only
+/// when the emulator has received all requests that were sent. So every attempt ends by its time
+/// limit, and only after its request was received, however slow the machine is.
 async fn stalled(fault: InjectedFault) -> Vec<Cell> {
     const STEP: Duration = Duration::from_secs(5);
     let (emulator, known) = troubled(fault).await;
     let url = listen(&emulator).await;
     let given = Arc::new(AtomicU64::new(0));
     let (open, opened) = std::sync::mpsc::channel::<()>();
-    // While this task blocks, the paused clock does not advance by itself.
+    // Tokio does not advance a paused clock while a blocking task runs. The task here runs until
+    // the end of the test.
     let held = tokio::task::spawn_blocking(move || opened.recv());
     let before = emulator.tally().total().seen;
     let counting = count(&emulator, &known, || {

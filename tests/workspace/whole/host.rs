@@ -1,4 +1,4 @@
-//! A host that responds by a script.
+//! A host of a document, which responds from a list.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -28,13 +28,13 @@ pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Bytes,
-    /// The connection breaks after the last byte instead of ending properly.
+    /// Whether the connection breaks after the body, so that the body does not end properly.
     pub(super) breaks: bool,
     /// The pause before every 100 bytes.
     pub(super) pause: Option<Duration>,
-    /// The body never ends.
+    /// Whether the body repeats without an end.
     pub(super) endless: bool,
-    /// The size of its pieces in bytes; 0 means 4096.
+    /// The size of the body's pieces in bytes. 0 means 4096, or 100 if there is a pause.
     pub(super) size: usize,
 }
 
@@ -51,7 +51,8 @@ pub(super) fn chunked(body: impl Into<Bytes>) -> Answer {
     }
 }
 
-/// Returns a response 200 with this length in its header.
+/// Returns a response with status 200, whose header declares this length, whatever the length of
+/// the body.
 pub(super) fn long(length: usize, body: impl Into<Bytes>) -> Answer {
     let headers = vec![
         ("content-length", length.to_string()),
@@ -63,7 +64,7 @@ pub(super) fn long(length: usize, body: impl Into<Bytes>) -> Answer {
     }
 }
 
-/// Returns a response 206 for this range, whatever was requested.
+/// Returns a response with status 206 for the range `range`, whatever was requested.
 pub(super) fn part(range: &str, body: impl Into<Bytes>) -> Answer {
     let body = body.into();
     let headers = vec![
@@ -96,10 +97,10 @@ impl Answer {
     }
 }
 
-/// A request: its URI and its range.
+/// A request that the host received: its URI and its range.
 pub(super) type HostRequest = (String, Option<String>);
 
-/// A host with a list of responses; it repeats the last one.
+/// A host with a list of responses. After the last one it repeats that one.
 #[derive(Clone, Default)]
 pub(super) struct Host {
     pub(super) script: Arc<Mutex<VecDeque<Answer>>>,
@@ -143,7 +144,7 @@ impl Host {
         self.saved_by(self.downloader()).await
     }
 
-    /// Downloads into a folder, and asserts that nothing else remains there.
+    /// Downloads into an empty folder, and asserts that only a complete document remains there.
     pub(super) async fn saved_by(
         &self,
         downloader: Downloader,
@@ -192,7 +193,8 @@ pub(super) fn body(answer: Answer) -> TestBody {
     StreamBody::new(Box::pin(pieces.chain(stream::iter(end))))
 }
 
-/// Runs a download that must fail as `is` says and leave nothing behind.
+/// Runs a download that must fail with an error for which `is` returns true, and must leave no
+/// file.
 pub(super) async fn refused(
     script: impl IntoIterator<Item = Answer>,
     is: impl Fn(&DownloadError) -> bool,

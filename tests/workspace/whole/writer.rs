@@ -1,4 +1,4 @@
-//! Documents are written into writers, which cannot take bytes back.
+//! Tests writing documents into writers, which cannot take back bytes.
 
 use std::io;
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use super::*;
 
-/// A writer that accepts this number of bytes, then fails or blocks.
+/// A writer that accepts this number of bytes. Then it fails or blocks.
 struct LimitedWriter {
     space: usize,
     hangs: bool,
@@ -58,7 +58,7 @@ async fn link() -> Result<PresignedUrl, DownloadError> {
     Ok("https://host.example/doc?secret".parse().unwrap())
 }
 
-/// Returns the whole document, whose connection breaks after this number of bytes.
+/// Returns a response with the whole document, whose connection breaks after this number of bytes.
 fn broken(after: usize) -> Answer {
     long(SIZE, document().slice(..after)).breaks()
 }
