@@ -1,7 +1,7 @@
 //! Tests that signing passes no secret to the logger, even if `tracing` passes its events to the
 //! logger.
 //!
-//! A process has only one logger, so this test is a binary of its own.
+//! A process has only one logger, so this test is a separate binary.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap fails the test")]
 

@@ -35,8 +35,9 @@ pub enum Sent {
     /// without a throttling code, 3xx or 408, a code such as `RequestTimeout` or
     /// `RequestAbortedException`, or a page of a proxy with any status).
     Perhaps,
-    /// Yes: the service received the request, and its response proves that it did not act, or tells the
-    /// outcome.
+    /// Yes: the service received the request, and its response tells what happened. Either the
+    /// service did not act, because it found the request faulty or throttled it, or it acted and
+    /// reported the outcome.
     Yes,
 }
 

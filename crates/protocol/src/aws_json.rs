@@ -114,8 +114,8 @@ pub fn append(body: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) -> Result<(
     serde_json::to_writer(body, value).map_err(EncodeError::json)
 }
 
-/// Implements [`Operation`](crate::Operation) for a request of version 1.1: the service, the prefix of its
-/// targets, the request, its output and its [`Effect`](crate::Effect).
+/// Implements [`Operation`](crate::Operation) for a request of awsJson 1.1. The arguments are the
+/// service, the prefix of its targets, the request, its output and its [`Effect`](crate::Effect).
 ///
 /// All members are in the body, as serde writes them.
 ///

@@ -32,7 +32,7 @@ struct Inner {
     responder: Responder,
     /// Whether the operation accepts XML as well as JSON.
     may_be_xml: bool,
-    /// Whether the body begins like gzip though no header says so.
+    /// Whether the body begins as gzip does, although no header names an encoding.
     gzip: bool,
 }
 
@@ -119,7 +119,7 @@ impl DecodeError {
 
     /// Looks at the body for signs of gzip.
     fn with_gzip_check(mut self, body: &[u8]) -> Self {
-        // RFC 1952, section 2.3.1.
+        // All gzip data begins with these two bytes (RFC 1952, section 2.3.1).
         self.0.gzip = body.starts_with(b"\x1f\x8b") && self.0.responder.encoding().is_none();
         self
     }
@@ -225,8 +225,8 @@ fn output_into(
 
 /// Reads the JSON body of a response with serde, for operations that you define.
 ///
-/// An empty body and `null` are read as an object without members. The operations of casebook use a
-/// faster reader of their own.
+/// An empty body and `null` are read as an object without members. The operations of casebook use
+/// [`json`](crate::json), which is faster.
 ///
 /// ```
 /// # use bytes::Bytes;

@@ -5,7 +5,8 @@ use std::fmt;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
-/// All characters except the unreserved ones (RFC 3986, section 2.3).
+/// The characters that are percent-encoded in a path, a query or a form: all except the unreserved
+/// ones (RFC 3986, section 2.3).
 pub(crate) const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

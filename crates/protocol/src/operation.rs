@@ -130,8 +130,9 @@ pub trait Paginated: Operation + Clone {
     fn into_items(page: Self::Output) -> Vec<Self::Item>;
 }
 
-/// Implements [`Operation`] for a request whose response is JSON: the service, the request, its output,
-/// its [`Effect`], and the way to encode it. `NAME` is the name of the type.
+/// Implements [`Operation`] for a request whose response is JSON. The arguments are the service,
+/// the request, its output, its [`Effect`], and a closure that encodes the request. `NAME` is the
+/// name of the request's type.
 ///
 /// ```
 #[doc = include_str!("example.txt")]

@@ -6,8 +6,8 @@ use crate::fault::Fault;
 /// the members to read from the response.
 ///
 /// Define kinds named `InternalServer` and `Throttling`: a fault with status 5xx and no known code
-/// becomes the one, and a fault with status 429 and no code the other. The macro adds `Common` and
-/// `Other`.
+/// becomes `InternalServer`, and a fault with status 429 and no code becomes `Throttling`. The
+/// macro adds `Common` and `Other`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! service_error {

@@ -22,7 +22,7 @@ pub struct Call {
     pub operation: &'static str,
     /// The effect of the operation at the service, which decides whether it may be sent twice.
     pub effect: Effect,
-    /// The id of this call. All of its attempts have the same one.
+    /// The id of this call. All attempts of the call have this id.
     pub invocation: InvocationId,
     /// The reader of the service's error responses: see [`Api::fault`].
     pub(crate) fault: FaultReader,

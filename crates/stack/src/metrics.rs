@@ -87,7 +87,7 @@ pub(crate) struct Meter {
     labels: Labels,
 }
 
-/// The part of a call that a meter measures.
+/// What a meter measures: a whole call, or one attempt of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Subject {
     Call,

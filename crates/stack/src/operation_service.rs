@@ -75,7 +75,7 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
         operation: Op,
     ) -> impl Future<Output = Result<Op::Output, OperationError<Op>>> + Send + use<Self, Op>;
 
-    /// Returns the pages of a list as a stream, which requests a page only when it is polled.
+    /// Returns the pages of a list as a stream. The stream requests a page only when it is polled.
     ///
     /// If you keep one entry of a page, the whole page stays in memory; keep the copy
     /// `entry.detached()` instead.
@@ -87,7 +87,7 @@ pub trait OperationService<Op: Operation>: Clone + Send + Sync + 'static {
         Pages::new(self.clone(), operation)
     }
 
-    /// Returns the entries of a list, over all of its pages, as a stream.
+    /// Returns the entries of all pages of a list as a stream.
     ///
     /// If you keep only a few entries of many, keep `entry.detached()`, as [`Items`] explains.
     #[must_use]

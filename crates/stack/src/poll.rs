@@ -34,7 +34,7 @@ pub struct PollFailure<E> {
 }
 
 impl Poll {
-    /// Polls with `every` between two polls, from 1 second to 365 days, for at most `limit`.
+    /// Polls again after `every`, which is 1 second to 365 days, for at most `limit`.
     #[must_use]
     pub fn new(every: Duration, limit: Duration) -> Self {
         let unset = Self { every, limit };

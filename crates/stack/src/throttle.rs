@@ -4,11 +4,11 @@
 //!
 //! 1. Each [`Quota`] of its operation, which counts calls over hours, refuses it at once if the quota is
 //!    used up, unless the quota only observes.
-//! 2. It waits in the [`Queue`] of its key, first in, first out, until the fixed rate allows it and, if
-//!    the rate adapts, the adaptive [`Rate`](rate::Rate) and the pause that a throttling response asked
-//!    for. Then each quota counts it.
-//! 3. It is sent with its [`Permit`]. Its result adapts the rate. If it had no effect, the quotas no
-//!    longer count it.
+//! 2. It waits in a [`Queue`], first in, first out, with the other attempts of its account, Region and
+//!    operation, until the fixed rate allows it and, if the rate adapts, the adaptive
+//!    [`Rate`](rate::Rate) and the pause that a throttling response asked for. Then each quota counts it.
+//! 3. It is sent. A [`Permit`] waits for its result, which adapts the rate. If the attempt had no effect,
+//!    the quotas no longer count it.
 //!
 //! A call that is cancelled in the queue is not counted, and does not delay other calls.
 

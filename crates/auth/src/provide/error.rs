@@ -149,7 +149,7 @@ impl CredentialsError {
         self.changed(|inner| inner.is_clock_skew = is_clock_skew)
     }
 
-    /// Adds the sources that were tried before this one to the front of the report.
+    /// Adds sources that were tried earlier to the front of the report.
     pub(crate) fn with_earlier(self, earlier: Vec<SourceReport>) -> Self {
         if earlier.is_empty() {
             return self;

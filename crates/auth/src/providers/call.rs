@@ -27,7 +27,8 @@ const ATTEMPTS: u32 = 3;
 
 /// A service that providers send requests to.
 pub(crate) trait Upstream: Api + Sized {
-    /// Resolves the endpoint from all settings.
+    /// Resolves the endpoint of the service. A service with settings for its endpoint, such as STS,
+    /// overrides this.
     fn resolve_endpoint(
         params: &EndpointParams,
         _: &ProviderContext,

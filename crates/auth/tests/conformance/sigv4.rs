@@ -1,7 +1,7 @@
 //! Tests with the published signing suite: signatures in headers and in the query.
 //!
-//! The test computes a signature of its own from the canonical request in the suite. So a case
-//! passes only if our signature agrees with all files of the case.
+//! The test also computes the signature of the canonical request in the suite. So a case passes
+//! only if our signature agrees with all files of the case.
 
 use std::fmt::Write as _;
 use std::fs;

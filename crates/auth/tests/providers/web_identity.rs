@@ -93,7 +93,7 @@ async fn blanks_around_a_token_are_ignored_and_an_empty_file_fails() {
             "{message}"
         );
     }
-    // A path in a variable may begin with the home directory.
+    // A path in a variable may begin with `~/`, for the home directory.
     let variables = [
         ("HOME", text(home.path())),
         ("AWS_WEB_IDENTITY_TOKEN_FILE", "~/token"),

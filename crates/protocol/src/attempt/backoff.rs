@@ -9,14 +9,14 @@ const MAX_BACKOFF: Duration = Duration::from_secs(20);
 /// The maximum by which `x-amz-retry-after` prolongs a wait.
 const MAX_EXTENSION: Duration = Duration::from_secs(5);
 
-/// The wait that a service asks for before the next attempt.
+/// The waits before the next attempt that a response asks for, in two headers.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[expect(clippy::exhaustive_structs, reason = "there are these two headers")]
 pub struct RetryAfterHint {
     /// The minimum wait, from `Retry-After`.
     pub at_least: Option<Duration>,
-    /// The suggested wait, from `x-amz-retry-after`. The actual wait is never shorter than the usual
-    /// backoff, and at most 5 seconds longer.
+    /// The suggested wait, from `x-amz-retry-after`. [`backoff`] follows it, but waits at least as
+    /// long as without it, and at most 5 seconds longer.
     pub suggested: Option<Duration>,
 }
 

@@ -81,8 +81,8 @@ impl EndpointParams {
     /// # Errors
     ///
     /// Fails if the rules of the service fail, if plain HTTP to another machine is needed and not
-    /// allowed, or if the Region is a name such as `us-gov-west-1a`: it is not a Region, and it begins
-    /// like the Regions of a partition other than the commercial one. Nothing was sent.
+    /// allowed, or if the Region is a name such as `us-gov-west-1a`: no partition has such a Region, but
+    /// the name contains that of a partition other than the commercial one. Nothing was sent.
     ///
     /// ```
     #[doc = include_str!("../example.txt")]

@@ -48,7 +48,8 @@ impl EndlessListError {
 
     /// Returns whether a page token of the list occurred twice.
     ///
-    /// Otherwise it exceeded the maximum number of pages, or of consecutive pages without an entry.
+    /// If not, the list exceeded the maximum number of pages, or of consecutive pages without an
+    /// entry.
     #[must_use]
     pub const fn is_repeated(&self) -> bool {
         matches!(self.kind, ErrorKind::Repeated)

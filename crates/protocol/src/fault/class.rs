@@ -58,9 +58,10 @@ const POSSIBLY_TIME: &[&str] = &[
 ];
 
 impl Fault {
-    /// Returns whether the service throttled the request. The operation did not take place.
+    /// Returns whether the service, or an intermediary such as a proxy, throttled the request.
     ///
-    /// A throttling code counts with any status, and status 429 with any code.
+    /// A throttling code counts with any status, and status 429 with any code. If the response [is
+    /// from the service](Self::is_from_service), the operation did not take place.
     #[must_use]
     pub fn is_throttling(&self) -> bool {
         self.has_code_in(THROTTLING) || self.status().as_u16() == 429

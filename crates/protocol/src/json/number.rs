@@ -94,7 +94,8 @@ impl Reader<'_> {
         Ok(SkippedNumber { negative, whole })
     }
 
-    /// Reads the digits before the point. Returns `None` if the number is too large for `u64`.
+    /// Reads the digits before the decimal point. Returns `None` if their number is too large for
+    /// `u64`.
     fn whole_part(&mut self) -> ReadResult<Option<u64>> {
         let start = self.at;
         let mut number = Some(0u64);

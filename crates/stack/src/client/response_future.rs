@@ -117,8 +117,8 @@ fn layer_error<E: From<Fault>>(error: impl Into<BoxError>, progress: &Progress) 
 }
 
 /// Makes the error of the call from an error response. The client's own layers return error
-/// responses as `Err`, so this one is from a layer that the user has added, such as tower-http's
-/// timeout, which responds with status 408.
+/// responses as `Err`, so this response comes from a layer that the user has added, such as
+/// tower-http's timeout, which responds with status 408.
 fn response_error<E: From<Fault>>(response: Response<Bytes>, progress: &Progress) -> Error<E> {
     let fault = Fault::read(response);
     if progress.was_never_sent() {

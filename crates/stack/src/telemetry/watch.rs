@@ -25,8 +25,8 @@ use crate::metrics::Meter;
 #[derive(Debug)]
 pub(crate) struct Watch {
     span: Span,
-    /// The start time. `None` if neither a span nor a metric needs it, because reading the clock
-    /// costs more than all other work here.
+    /// The start time. `None` if neither an event nor a metric needs the duration, because reading
+    /// the clock costs more than all other work here.
     since: Option<Instant>,
     has_ended: bool,
     #[cfg(feature = "metrics")]
@@ -190,7 +190,7 @@ fn failed(span: &Span, error_type: &str) {
     span.record("otel.status_code", "ERROR");
 }
 
-/// Returns the current time, if a span or a metric needs it.
+/// Returns the current time, if an event or a metric needs the duration.
 fn now() -> Option<Instant> {
     let is_needed = cfg!(feature = "metrics") || tracing::event_enabled!(tracing::Level::DEBUG);
     is_needed.then(Instant::now)

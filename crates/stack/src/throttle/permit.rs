@@ -48,7 +48,7 @@ impl Permit {
 }
 
 /// Handles a call that is cancelled. If its attempt was not sent, quotas no longer count it. If the
-/// attempt may have been sent, they do.
+/// attempt may have been sent, quotas go on counting it.
 impl Drop for Permit {
     fn drop(&mut self) {
         if self.counted.is_empty() {

@@ -95,8 +95,8 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let connections = Arc::clone(&self.0);
-        // The timeout of `HttpConnector` covers only the TCP connection. This one also covers the
-        // proxy and TLS.
+        // The timeout of `HttpConnector` covers only the TCP connection. The timeout here also
+        // covers the proxy and TLS.
         Box::pin(async move {
             match tokio::time::timeout(connections.timeout, connections.connect(uri)).await {
                 Ok(result) => result,

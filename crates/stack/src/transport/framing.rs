@@ -112,8 +112,8 @@ impl http_body::Body for LengthCheck {
         let this = &mut *self;
         while !this.is_over {
             let piece = match ready!(Pin::new(&mut this.body).poll_frame(cx)) {
-                // Only a message in chunks can have trailers. This one has a declared length, so
-                // trailers are dropped.
+                // Only a message in chunks can have trailers. This request has a declared length,
+                // so its trailers are dropped.
                 Some(Ok(frame)) => frame.into_data().unwrap_or_default(),
                 Some(Err(error)) => return this.fail(error),
                 None if this.seen < this.declared => {

@@ -130,7 +130,7 @@ fn basic(user: &str) -> Result<HeaderValue, InvalidProxy> {
     Ok(header)
 }
 
-/// The configured proxy is unusable, so nothing was sent.
+/// Why the configured proxy is unusable. Nothing was sent.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum InvalidProxy {
     Scheme,

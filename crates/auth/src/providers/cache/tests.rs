@@ -18,7 +18,7 @@ struct Source {
 }
 
 impl Source {
-    /// Returns the sender of the next result.
+    /// Queues a result that the test supplies later, and returns its sender.
     fn next(&self) -> oneshot::Sender<FetchResult> {
         let (result, receiver) = oneshot::channel();
         self.results.lock().unwrap().push_back(receiver);

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::ConfigError;
 
-/// The maximum size of a file in bytes. The files of the largest organizations have a tenth of it.
+/// The maximum size of a file in bytes. Even the files of large organizations are far smaller.
 const MAX_SIZE: u64 = 16 << 20;
 
 /// The path of a config or credentials file, and whether the file was read.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::error::Mistake;
 
-/// The rules by which failed operations are retried.
+/// The retry mode: the rules by which a failed operation is retried.
 ///
 /// ```
 /// use casebook_auth::{Env, RetryMode, Settings, SharedConfig};

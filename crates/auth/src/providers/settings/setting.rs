@@ -1,6 +1,6 @@
 //! The settings that a program may set itself, in place of the environment and files.
 
-/// A setting that a program may override with a value of its own.
+/// A setting that a program may override with another value.
 ///
 /// [`Settings::resolve_overridden`](super::Settings::resolve_overridden) takes a list of them.
 #[non_exhaustive]

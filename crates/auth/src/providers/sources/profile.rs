@@ -32,7 +32,7 @@ use plan::{Base, Plan, PlanError, Source};
 /// In a profile that `source_profile` names, keys come first.
 ///
 /// The provider sends requests and opens other files only if the profile requires it. It stores the
-/// credentials of roles (1) in the same files as [`AssumeRoleProvider`](super::AssumeRoleProvider).
+/// credentials of assumed roles in the same files as [`AssumeRoleProvider`](super::AssumeRoleProvider).
 ///
 /// ```
 /// use std::sync::Arc;

@@ -17,7 +17,7 @@ pub(super) struct Outline {
     in_string: bool,
     /// The range of the last string in the scanned bytes, without its quotation marks.
     string: Range<usize>,
-    /// Whether the last byte was a backslash.
+    /// Whether the last byte was a backslash that begins an escape.
     escaped: bool,
 }
 

@@ -98,8 +98,8 @@ fn a_dropped_shell_is_killed_and_leaves_no_zombie() {
     }
 }
 
-/// The shell must start a child, and that one a child of its own. A shell would replace itself by
-/// the last command of its line, so the last command here is `:`.
+/// The shell must have a child that has a child too. A shell would replace itself by the last
+/// command of its line, so the last command here is `:`.
 #[test]
 #[cfg(target_os = "linux")]
 fn descendants_are_killed_with_the_shell() {
