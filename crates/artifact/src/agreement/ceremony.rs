@@ -2,16 +2,20 @@
 //! downloaded, and nothing is sent twice.
 
 mod acceptance;
+mod agreement;
 mod confirmation;
 mod consent;
 mod document;
 mod error;
+mod nda;
 mod termination;
 
 pub use acceptance::*;
+pub use agreement::*;
 pub use confirmation::Confirmation;
 pub use consent::Consent;
 pub use error::{CeremonyError, CeremonyStep};
+pub use nda::*;
 pub use termination::*;
 
 use std::time::Duration;

@@ -2,8 +2,8 @@
 
 use casebook_auth::Credentials;
 use casebook_emulator::{
-    ACCESS_KEY_ID, Emulator, Faults, InjectedError, InjectedFault, MalformedAnswer, Reset, Rule,
-    SECRET_ACCESS_KEY, Scenario, Stall, Throttle,
+    ACCESS_KEY_ID, Drip, Emulator, Faults, InjectedError, InjectedFault, MalformedAnswer, Reset,
+    Rule, SECRET_ACCESS_KEY, Scenario, Stall, Throttle,
 };
 use casebook_types::artifact::{AgreementId, CustomerAgreementId};
 use http::StatusCode;
@@ -81,6 +81,10 @@ fn faults() -> Vec<InjectedFault> {
         InjectedFault::Stall(Stall::After),
         InjectedFault::Stall(Stall::Body),
         InjectedFault::ExpiredLink,
+        InjectedFault::Latency(Duration::from_secs(7)),
+        InjectedFault::Drip(Drip::new(100, Duration::from_millis(70))),
+        InjectedFault::Skew(3_600),
+        InjectedFault::Skew(-3_600),
     ]
 }
 

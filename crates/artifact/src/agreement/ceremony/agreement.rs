@@ -1,0 +1,95 @@
+//! The agreement: read, and accepted for the account.
+
+use casebook_types::artifact::{AgreementRevisionId, AgreementToken};
+
+use super::confirmation::{Confirmation, is_open};
+use super::error::{Cause, CeremonyError, CeremonyStep};
+use super::{AcceptanceService, AgreementAcceptance, Consent};
+use crate::agreement::{AcceptAgreement, CustomerAgreementSummary};
+use crate::client::Client;
+use crate::document::SavedDocument;
+
+/// An agreement that was downloaded.
+#[derive(Debug)]
+pub struct AgreementRead<C = Client> {
+    pub(super) acceptance: AgreementAcceptance<C>,
+    pub(super) document: SavedDocument,
+    pub(super) revision_id: AgreementRevisionId,
+    pub(super) terms: Vec<String>,
+    pub(super) terms_token: AgreementToken,
+    pub(super) execute_token: AgreementToken,
+}
+
+/// An agreement that was accepted.
+#[non_exhaustive]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct AcceptedAgreement {
+    /// The account's agreement.
+    pub customer_agreement: CustomerAgreementSummary,
+    /// How the outcome is known.
+    pub confirmation: Confirmation,
+}
+
+impl<C> AgreementRead<C> {
+    /// Returns the size and the hash of the document.
+    #[must_use]
+    pub fn document(&self) -> &SavedDocument {
+        &self.document
+    }
+
+    /// Returns the revision of the agreement.
+    #[must_use]
+    pub fn revision_id(&self) -> &AgreementRevisionId {
+        &self.revision_id
+    }
+
+    /// Returns the terms under which the account accepts the agreement.
+    #[must_use]
+    pub fn terms(&self) -> &[String] {
+        &self.terms
+    }
+}
+
+impl<C: AcceptanceService> AgreementRead<C> {
+    /// Accepts the agreement. The account is bound by it.
+    ///
+    /// If the response is lost, the account's agreements are listed until the new one is there. An
+    /// agreement that another program accepted at the same moment looks the same.
+    ///
+    /// # Errors
+    ///
+    /// Fails without a request if the consent is to another document, or if the agreement is in force by
+    /// now. Fails if the service refuses, in which case nothing was accepted. Fails if the outcome stays
+    /// unknown ([`CeremonyError::is_outcome_unknown`]): then list the account's agreements later.
+    pub async fn accept(self, consent: &Consent) -> Result<AcceptedAgreement, CeremonyError> {
+        let step = CeremonyStep::AcceptAgreement;
+        let checked = consent.check(&self.document, Some(&self.revision_id), &self.terms);
+        checked.map_err(|cause| CeremonyError::new(step, cause))?;
+        let acceptance = self.acceptance;
+        let known = acceptance.expect_none_active(step).await?;
+        let id = acceptance.agreement_id.clone();
+        let (terms, execute) = (self.terms_token, self.execute_token);
+        let accept = AcceptAgreement::new(terms, id, self.revision_id, execute);
+        let lost = match acceptance.ceremony.client.send(accept).await {
+            Ok(output) => match output.customer_agreement.filter(|made| made.id.is_some()) {
+                Some(customer_agreement) => {
+                    return Ok(AcceptedAgreement {
+                        customer_agreement,
+                        confirmation: Confirmation::Response,
+                    });
+                }
+                None => None,
+            },
+            Err(error) if is_open(&error) => Some(error),
+            Err(error) => return Err(CeremonyError::new(step, Cause::Call(error))),
+        };
+        let is_new = |one: &CustomerAgreementSummary| {
+            one.is_active() && one.is_of(&acceptance.agreement_id) && !known.contains(&one.id)
+        };
+        let found = acceptance.ceremony.look_up(step, lost, is_new).await;
+        found.map(|customer_agreement| AcceptedAgreement {
+            customer_agreement,
+            confirmation: Confirmation::List,
+        })
+    }
+}
