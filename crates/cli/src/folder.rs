@@ -10,7 +10,7 @@ mod manifest;
 mod name;
 mod plan;
 
-pub(crate) use check::{Check, is_plain};
+pub(crate) use check::{Check, hash, is_plain};
 pub(crate) use manifest::{Acceptance, Entry, Manifest};
 pub(crate) use name::Stem;
 pub(crate) use plan::{Decision, PlannedReport, decide, is_explicit};

@@ -14,6 +14,7 @@ mod output;
 mod progress;
 mod sanitize;
 mod session;
+mod shell;
 mod terminal;
 
 use std::process::ExitCode;

@@ -86,6 +86,7 @@ use examples;
 /// created. A user who does not see it has to search for the item.
 pub(crate) fn created_id_member(operation: &str) -> Option<&'static str> {
     match operation {
+        "AcceptAgreement" => Some("/customerAgreement/id"),
         "AddAttachmentsToSet" => Some("/attachmentSetId"),
         "CreateCase" => Some("/caseId"),
         "CreateComplianceInquiry" => Some("/complianceInquirySummary/id"),

@@ -17,6 +17,7 @@ mod command {
     mod case_quota;
     mod cases;
     mod catalog;
+    mod ceremony;
     mod common_errors;
     mod configuration;
     mod conformance;
@@ -60,6 +61,7 @@ mod command {
     #[cfg(unix)]
     mod screen;
     mod server;
+    mod service;
     mod strangers;
     mod streamed;
     mod support_refused;

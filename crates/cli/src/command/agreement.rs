@@ -5,6 +5,7 @@ mod check;
 mod documents;
 mod get;
 mod list;
+mod record;
 mod show;
 mod terminate;
 

@@ -13,6 +13,7 @@ use crate::failure::{Failure, one_line};
 use crate::output::View;
 use crate::sanitize::escaped;
 use crate::session::Session;
+use crate::shell::quoted;
 
 /// The credentials that sign requests, and where they come from.
 #[derive(Debug, Subcommand)]
@@ -166,16 +167,6 @@ fn env(keys: &Keys) -> String {
         .collect()
 }
 
-/// Quotes a word for a POSIX shell unless it has only harmless characters (POSIX, XCU 2.2.2).
-pub(super) fn quoted(word: &str) -> String {
-    let harmless = |b: u8| b.is_ascii_alphanumeric() || b"-_./:+=@%,".contains(&b);
-    if !word.is_empty() && word.bytes().all(harmless) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}
-
 fn expiry(keys: &Keys) -> Option<Timestamp> {
     Timestamp::try_from(keys.expiry()?).ok()
 }
@@ -223,7 +214,5 @@ mod tests {
             "{env}"
         );
         assert!(env.contains("export AWS_ACCESS_KEY_ID=AKIDEXAMPLE\n"));
-        assert_eq!(quoted(""), "''");
-        assert_eq!(quoted("$(rm)"), "'$(rm)'");
     }
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::globals::seconds;
 
+const DAY: Duration = Duration::from_secs(86_400);
+
 /// The units, and their lengths in seconds.
 const UNITS: [(char, u32); 5] = [
     ('s', 1),
@@ -31,6 +33,20 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     }
     let number = seconds(number).map_err(|_| refused())?;
     number.checked_mul(unit).ok_or_else(refused)
+}
+
+/// Parses how long to look for a lost request: a positive number of seconds, up to a day.
+///
+/// # Errors
+///
+/// Fails for any other text.
+pub(super) fn settling(text: &str) -> Result<Duration, String> {
+    let settle = seconds(text)?;
+    if settle > DAY {
+        let most = DAY.as_secs();
+        return Err(format!("expected at most {most} seconds, found {text:?}"));
+    }
+    Ok(settle)
 }
 
 #[cfg(test)]
@@ -61,6 +77,26 @@ mod tests {
         ] {
             let refused = duration(odd).unwrap_err();
             assert!(refused.ends_with(&format!("found {odd:?}")), "{refused}");
+        }
+    }
+
+    #[test]
+    fn the_longest_time_to_settle_is_a_day() {
+        assert_eq!(settling("0.5"), Ok(Duration::from_millis(500)));
+        assert_eq!(settling("86400"), Ok(DAY));
+        for (odd, says) in [
+            (
+                "86400.1",
+                "expected at most 86400 seconds, found \"86400.1\"",
+            ),
+            ("1e18", "expected at most 86400 seconds, found \"1e18\""),
+            (
+                "1e40",
+                "expected a positive number of seconds, found \"1e40\"",
+            ),
+            ("0", "expected a positive number of seconds, found \"0\""),
+        ] {
+            assert_eq!(settling(odd).unwrap_err(), says);
         }
     }
 

@@ -13,12 +13,12 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use super::credentials::quoted;
 use super::text_source::TextSource;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::{end_signal, second_end_signal};
 use crate::session::Session;
+use crate::shell::quoted;
 
 /// Emulate both services on a port of this machine until interrupted
 ///

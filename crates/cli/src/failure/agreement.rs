@@ -24,6 +24,22 @@ impl Failure {
         }
     }
 
+    /// Adds to a failure that the non-disclosure agreement was accepted before.
+    #[must_use]
+    pub(crate) fn behind_nda(self) -> Self {
+        self.note("the non-disclosure agreement is accepted, the agreement is not")
+    }
+
+    /// Creates the failure of a write on this machine after the non-disclosure agreement was accepted. The
+    /// exit code does not claim that nothing happened.
+    #[must_use]
+    pub(crate) fn unwritten_behind_nda(mut self) -> Self {
+        self.0.exit = Exit::Other;
+        self.0.service = Some(Artifact::SIGNING_NAME);
+        let failure = self.during(AcceptNdaForAgreement::NAME).with_response();
+        failure.advise("run the same command again").behind_nda()
+    }
+
     fn step<Op: Operation<Api = Artifact>>(error: &CeremonyError) -> Self {
         if error.is_outcome_unknown() {
             let mut failure = Self::new(Exit::Other, "UnknownOutcome", chain(error));
@@ -38,7 +54,7 @@ impl Failure {
         if error.is_token_expired()
             && let Some(refused) = error.client_error()
         {
-            let why = "the token is too old or was used; nothing was accepted or ended; run the \
+            let why = "the token is too old or was used, so this step changed nothing; run the \
                        command again";
             return Self::call::<Op>(refused).advise(why);
         }

@@ -67,7 +67,7 @@ impl Check {
 }
 
 /// Returns the SHA-256 of a file in hexadecimal digits.
-fn hash(path: &Path) -> io::Result<String> {
+pub(crate) fn hash(path: &Path) -> io::Result<String> {
     let mut file = casebook_files::open(path)?;
     let (mut hash, mut buffer) = (Sha256::new(), vec![0; 1 << 16]);
     loop {

@@ -160,6 +160,8 @@ enum Text {
     Whole(String),
     /// Prose, which is broken into lines.
     Words(String),
+    /// A list of prose, each text of which begins a line with its number.
+    Numbered(Vec<String>),
     /// JSON, which is cut into pieces of the same width.
     Nested(String),
 }
@@ -167,15 +169,18 @@ enum Text {
 impl Text {
     fn of(name: &str, value: &Value) -> Self {
         let text = cell(value);
-        // A path may contain blanks, at which `Words` would break it.
-        let is_path = matches!(name, "file" | "terms_file" | "fileName");
+        // A path may contain blanks, at which `Words` would break it, and a command does.
+        let is_whole = matches!(name, "file" | "terms_file" | "fileName" | "next");
         let is_json = |value: &Value| {
             value.is_object() || value.as_array().is_some_and(|it| it.iter().any(is_nested))
         };
-        match is_path {
-            true => Self::Whole(text),
-            false if is_json(value) => Self::Nested(text),
-            false => Self::Words(text),
+        match value {
+            _ if is_whole => Self::Whole(text),
+            _ if is_json(value) => Self::Nested(text),
+            Value::Array(texts) if texts.iter().any(is_prose) => {
+                Self::Numbered(texts.iter().map(cell).collect())
+            }
+            _ => Self::Words(text),
         }
     }
 }
@@ -195,6 +200,7 @@ fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
         let parts = match (text, width) {
             (Text::Words(text), Some(width)) => fold(&text, width),
             (Text::Nested(text), Some(width)) => chop(&text, width),
+            (Text::Numbered(texts), width) => numbered(&texts, width),
             (Text::Whole(text) | Text::Words(text) | Text::Nested(text), _) => vec![text],
         };
         for (at, part) in parts.into_iter().enumerate() {
@@ -205,6 +211,24 @@ fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
         }
     }
     out
+}
+
+/// Returns texts under their numbers, with their further lines below their first words.
+fn numbered(texts: &[String], width: Option<usize>) -> Vec<String> {
+    let most = format!("{}. ", texts.len()).len();
+    let lines = texts.iter().enumerate().flat_map(|(at, text)| {
+        let lines = match width {
+            Some(width) => fold(text, width.saturating_sub(most).max(SHORTEST)),
+            None => vec![text.clone()],
+        };
+        let number = format!("{}. ", at + 1);
+        let lines = lines.into_iter().enumerate();
+        lines.map(move |(line, words)| {
+            let before = if line == 0 { &*number } else { "" };
+            format!("{before:most$}{words}")
+        })
+    });
+    lines.collect()
 }
 
 /// Returns the table, or `None` if the screen is too narrow: columns without blanks, such as ids
@@ -284,6 +308,11 @@ fn draw(
         out.push('\n');
     }
     out
+}
+
+/// Whether a value is a text of several words.
+fn is_prose(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| text.trim().contains(' '))
 }
 
 fn is_nested(value: &Value) -> bool {

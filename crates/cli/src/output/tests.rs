@@ -141,6 +141,29 @@ fn a_record_is_a_line_per_member() {
 }
 
 #[test]
+fn a_list_of_prose_is_numbered_and_a_list_of_words_is_not() {
+    let record = json!({
+        "id": "a", "subjects": ["ACCOUNT", "ORGANIZATION"],
+        "terms": ["I have read the whole agreement.", "Yes.", "I may\nbind this account."],
+    });
+    let table = |terminal| rendered(Format::Table, None, record.clone(), terminal);
+    assert_eq!(
+        table(at(32)),
+        "id        a\n\
+         subjects  ACCOUNT, ORGANIZATION\n\
+         terms     1. I have read the\n             whole agreement.\n\
+         \u{20}         2. Yes.\n          3. I may bind this\n             account.\n"
+    );
+    let ten = json!({"id": "a", "terms": vec!["a term"; 10]});
+    let whole = rendered(Format::Table, None, ten, Terminal::default());
+    assert!(
+        whole.starts_with("id     a\nterms  1.  a term\n       2.  a term\n"),
+        "{whole}"
+    );
+    assert!(whole.ends_with("       10. a term\n"), "{whole}");
+}
+
+#[test]
 fn json_lines_has_an_entry_per_line() {
     assert_eq!(
         render(Format::Jsonl, Some("reports[].{id: id}"), reports()),

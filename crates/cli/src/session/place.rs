@@ -8,8 +8,35 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Session, local};
 use crate::failure::Failure;
+use crate::shell::quoted;
 
 impl Session {
+    /// Returns the options of this run that choose the service and the account, for another command
+    /// line: words for a shell, each after a blank.
+    pub(crate) fn place_options(&self) -> String {
+        let globals = &self.globals;
+        let data = globals.data.as_ref();
+        let given = [
+            ("profile", globals.profile.clone()),
+            ("region", globals.region.as_ref().map(ToString::to_string)),
+            (
+                "endpoint-url",
+                globals.endpoint_url.as_ref().map(ToString::to_string),
+            ),
+            ("data", data.map(|path| path.display().to_string())),
+        ];
+        let values = given
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!(" --{name} {}", quoted(&value?))));
+        let flags = [
+            ("emulator", globals.emulator),
+            ("allow-http", globals.allow_http),
+        ];
+        let flags = flags.into_iter().filter(|(_, given)| *given);
+        let flags = flags.map(|(name, _)| format!(" --{name}"));
+        values.chain(flags).collect()
+    }
+
     /// The folder for state that outlasts a run; `None` without a home directory.
     pub(crate) fn state_folder(&self) -> Option<PathBuf> {
         state_folder(&self.env, cfg!(windows))

@@ -11,8 +11,9 @@ use casebook::types::artifact::AgreementId;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::documents::{ConsentArgs, Current, Files, Record, Sha256};
+use super::documents::{ConsentArgs, Current, Files};
 use super::get::KINDS;
+use super::record::{Record, Sha256};
 use crate::command::SaveOptions;
 use crate::command::ask::json as written;
 use crate::exit::Exit;
@@ -69,7 +70,11 @@ impl Accept {
         }
         let client = session.client::<Artifact>()?;
         let downloader = session.downloader(&client, self.options).expect(KINDS);
-        let acceptance = AgreementAcceptance::with_downloader(client, downloader, self.id.clone());
+        let mut acceptance =
+            AgreementAcceptance::with_downloader(client, downloader, self.id.clone());
+        if let Some(settle) = self.consent.settle {
+            acceptance = acceptance.settle(settle);
+        }
         let files = Files::open(&self.consent.dir, self.id.as_str())?;
         let mut record = files.record()?;
         if hashes.is_empty() {
@@ -78,15 +83,16 @@ impl Accept {
                 Ok(nda) => nda,
                 Err(error) => return self.active(session, &error),
             };
-            let current = of_nda(&nda);
+            let current = of_nda(&nda, &path);
             record.nda = Some(current.read(false));
-            record.agreement = None;
             files.keep(&record)?;
             session.note(format_args!(
-                "nothing is accepted yet; read {}",
+                "the agreement is not accepted yet; read {}",
                 path.display()
             ));
-            return self.stop(session, "nda", &current, &path);
+            let result = self.stopped(session, "nda", &current);
+            session.print(result, View::Record(MEMBERS))?;
+            return Ok(Exit::Skipped);
         }
         let nda = match acceptance.check_nda().await {
             Ok(nda) => nda,
@@ -94,20 +100,10 @@ impl Accept {
         };
         let (nda, rest) = self.accept_nda(session, nda, &files, &mut record).await?;
         if rest.is_empty() {
-            let path = files.free(AGREEMENT, record.agreement.as_ref())?;
-            let agreement = nda.read_agreement(&path).await;
-            let agreement = agreement.map_err(|error| Failure::ceremony(&error))?;
-            let current = of_agreement(&agreement);
-            record.agreement = Some(current.read(false));
-            files.keep(&record)?;
-            session.note(format_args!(
-                "the non-disclosure agreement is accepted, the agreement is not; read {}",
-                path.display()
-            ));
-            return self.stop(session, "agreement", &current, &path);
+            return self.read(session, nda, &files, record).await;
         }
         let agreement = nda.check_agreement().await;
-        let agreement = agreement.map_err(|error| Failure::ceremony(&error))?;
+        let agreement = agreement.map_err(|error| Failure::ceremony(&error).behind_nda())?;
         self.accept(session, agreement, &rest, &files, &record)
             .await
     }
@@ -122,25 +118,53 @@ impl Accept {
     ) -> Result<(NdaAccepted, Vec<Sha256>), Failure> {
         const MUTATION: Mutation = Mutation::new::<AcceptNdaForAgreement>();
         let hashes = &self.consent.sha256;
-        let current = of_nda(&nda);
+        let path = files.path(NDA);
+        let current = of_nda(&nda, &path);
         let read = current.read(true);
         let before = record.nda.as_ref();
         let consent = current.consent(session, hashes, before)?;
-        let consent = consent.ok_or_else(|| current.other(hashes, &files.path(NDA)))?;
         let known = [Some(read.sha256), before.map(|before| before.sha256)];
-        let rest = hashes
-            .iter()
-            .copied()
-            .filter(|hash| !known.contains(&Some(*hash)));
-        let rest = rest.collect();
+        let mut rest = hashes.clone();
+        rest.retain(|hash| !known.contains(&Some(*hash)));
+        if rest.is_empty() {
+            // The agreement will be saved, so a file in its place is a reason to accept nothing.
+            files.free(AGREEMENT, record.agreement.as_ref())?;
+        }
         let accepted = session.track(&MUTATION, nda.accept(&consent)).await;
         let accepted = accepted.map_err(|error| Failure::ceremony(&error))?;
         match &mut record.nda {
             Some(before) => before.accepted = true,
             None => record.nda = Some(read),
         }
-        files.keep(record)?;
+        files.keep(record).map_err(Failure::unwritten_behind_nda)?;
         Ok((accepted, rest))
+    }
+
+    /// Saves the agreement, and prints what to do next.
+    async fn read(
+        &self,
+        session: &Session,
+        nda: NdaAccepted,
+        files: &Files,
+        mut record: Record,
+    ) -> Result<Exit, Failure> {
+        let path = files.free(AGREEMENT, record.agreement.as_ref());
+        let path = path.map_err(Failure::unwritten_behind_nda)?;
+        let agreement = nda.read_agreement(&path).await;
+        let agreement = agreement.map_err(|error| Failure::ceremony(&error).behind_nda())?;
+        let current = of_agreement(&agreement, &path);
+        record.agreement = Some(current.read(false));
+        files.keep(&record).map_err(Failure::unwritten_behind_nda)?;
+        session.note(format_args!(
+            "the non-disclosure agreement is accepted, the agreement is not; read {}",
+            path.display()
+        ));
+        let result = self.stopped(session, "agreement", &current);
+        let (operation, view) = (AcceptNdaForAgreement::NAME, View::Record(MEMBERS));
+        session
+            .print_done(operation, &result, &result, view)
+            .await?;
+        Ok(Exit::Skipped)
     }
 
     /// Accepts the agreement.
@@ -153,9 +177,9 @@ impl Accept {
         record: &Record,
     ) -> Result<Exit, Failure> {
         const MUTATION: Mutation = Mutation::new::<AcceptAgreement>();
-        let current = of_agreement(&agreement);
+        let path = files.path(AGREEMENT);
+        let current = of_agreement(&agreement, &path);
         let consent = current.consent(session, hashes, record.agreement.as_ref())?;
-        let consent = consent.ok_or_else(|| current.other(hashes, &files.path(AGREEMENT)))?;
         let accepted = session.track(&MUTATION, agreement.accept(&consent)).await;
         let accepted = match accepted {
             Ok(accepted) => accepted,
@@ -189,65 +213,45 @@ impl Accept {
         session.print(result, View::Record(&["id", "step", "customerAgreement"]))
     }
 
-    /// Prints how far the acceptance has come, and what to do next.
-    fn stop(
-        &self,
-        session: &Session,
-        step: &str,
-        current: &Current<'_>,
-        path: &Path,
-    ) -> Result<Exit, Failure> {
-        let next = format!(
-            "agreement accept {}{}",
-            self.id,
-            in_folder(&self.consent.dir)
-        );
-        let result = stopped(self.id.as_str(), step, current, path, &next);
-        session.print(result, View::Record(MEMBERS))?;
-        Ok(Exit::Skipped)
+    /// Returns how far the acceptance has come, and what to do next.
+    fn stopped(&self, session: &Session, step: &str, current: &Current<'_>) -> Value {
+        let id = self.id.as_str();
+        let sha256 = current.document.sha256_hex();
+        stopped(
+            id,
+            step,
+            current,
+            self.consent.next(session, "accept", id, &sha256),
+        )
     }
 }
 
-fn of_nda(nda: &NdaRead) -> Current<'_> {
+fn of_nda<'a>(nda: &'a NdaRead, path: &'a Path) -> Current<'a> {
     Current {
         document: nda.document(),
         revision_id: Some(nda.revision_id()),
         terms: &[],
+        path,
         undone: "nothing was accepted",
     }
 }
 
-fn of_agreement(agreement: &AgreementRead) -> Current<'_> {
+fn of_agreement<'a>(agreement: &'a AgreementRead, path: &'a Path) -> Current<'a> {
     Current {
         document: agreement.document(),
         revision_id: Some(agreement.revision_id()),
         terms: agreement.terms(),
+        path,
         undone: "the agreement was not accepted",
     }
 }
 
-/// Returns the option that names the folder, if it is not the current one.
-pub(super) fn in_folder(folder: &Path) -> String {
-    match folder == Path::new(".") {
-        true => String::new(),
-        false => format!(" --dir {}", folder.display()),
-    }
-}
-
 /// Returns the result of a run that has saved a document and waits for a consent.
-pub(super) fn stopped(
-    id: &str,
-    step: &str,
-    current: &Current<'_>,
-    path: &Path,
-    next: &str,
-) -> Value {
-    let sha256 = current.document.sha256_hex();
+pub(super) fn stopped(id: &str, step: &str, current: &Current<'_>, next: String) -> Value {
     json!({
         "id": id, "step": step, "revisionId": current.revision_id,
-        "file": path.display().to_string(), "terms": current.terms,
-        "next": format!("casebook {next} --accept-terms --sha256 {sha256}"),
-        "sha256": sha256,
+        "file": current.path.display().to_string(), "sha256": current.document.sha256_hex(),
+        "terms": current.terms, "next": next,
     })
 }
 

@@ -1,21 +1,20 @@
 //! The documents that a person reads before a consent, in a folder with a record of them.
 
-use std::io;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
+use std::time::Duration;
 
 use casebook::artifact::{Consent, SavedDocument};
 use casebook::types::artifact::AgreementRevisionId;
 use casebook_files::Access;
 use clap::Args;
-use serde::{Deserialize, Serialize};
 
+use super::record::{ReadDocument, Record, Sha256};
+use crate::command::duration::settling;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::folder::hash;
 use crate::session::Session;
-
-/// The largest record, in bytes.
-const LARGEST: u64 = 1 << 20;
+use crate::shell::quoted;
 
 /// The consent on the command line, and the folder of the documents.
 #[derive(Args, Debug)]
@@ -37,56 +36,24 @@ pub(crate) struct ConsentArgs {
     /// The SHA-256 hash of a document that you have read: 64 hexadecimal digits
     #[arg(long, value_name = "HEX", requires = "accept_terms")]
     pub(super) sha256: Vec<Sha256>,
+
+    /// How long to look at the account's agreements if the response to the last request is lost
+    /// [default: 30]
+    #[arg(long, value_name = "SECONDS", value_parser = settling, requires = "sha256")]
+    pub(super) settle: Option<Duration>,
 }
 
-/// A SHA-256 hash.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(try_from = "String", into = "String")]
-pub(crate) struct Sha256([u8; 32]);
-
-impl FromStr for Sha256 {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let mut hash = [0; 32];
-        let read = hex::decode_to_slice(text, &mut hash);
-        read.map_err(|_| "expected 64 hexadecimal digits".to_owned())?;
-        Ok(Self(hash))
+impl ConsentArgs {
+    /// Returns the command that consents to a document.
+    pub(super) fn next(&self, session: &Session, verb: &str, id: &str, sha256: &str) -> String {
+        let mut next = format!("casebook agreement {verb} {id}{}", session.place_options());
+        if self.dir != Path::new(".") {
+            let folder = quoted(&self.dir.display().to_string());
+            next.push_str(&format!(" --dir {folder}"));
+        }
+        next.push_str(&format!(" --accept-terms --sha256 {sha256}"));
+        next
     }
-}
-
-impl TryFrom<String> for Sha256 {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
-
-impl From<Sha256> for String {
-    fn from(hash: Sha256) -> Self {
-        hex::encode(hash.0)
-    }
-}
-
-/// A document that was saved for a person to read.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
-pub(super) struct ReadDocument {
-    pub(super) sha256: Sha256,
-    /// As the service issued it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) revision_id: Option<String>,
-    pub(super) terms: Vec<String>,
-    pub(super) accepted: bool,
-}
-
-/// What was read of one agreement. It has no token and no link.
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
-pub(super) struct Record {
-    pub(super) nda: Option<ReadDocument>,
-    pub(super) agreement: Option<ReadDocument>,
 }
 
 /// The files of one agreement.
@@ -103,7 +70,8 @@ impl Files {
     /// Fails if it cannot be created.
     pub(super) fn open(folder: &Path, id: &str) -> Result<Self, Failure> {
         let created = casebook_files::create_folder(folder, Access::Owner);
-        created.map_err(|error| at(folder, &error))?;
+        created
+            .map_err(|error| Failure::transfer(format_args!("{}: {error}", folder.display())))?;
         let (folder, id) = (folder.to_owned(), id.to_owned());
         Ok(Self { folder, id })
     }
@@ -118,7 +86,7 @@ impl Files {
     }
 
     /// Returns the path of a document that is to be written. A file there is replaced only if it is the
-    /// one that the record names.
+    /// document of the record.
     ///
     /// # Errors
     ///
@@ -129,11 +97,11 @@ impl Files {
         read: Option<&ReadDocument>,
     ) -> Result<PathBuf, Failure> {
         let path = self.path(ending);
-        if read.is_none() && path.symlink_metadata().is_ok() {
-            let why = format!("{} exists; name another folder", path.display());
-            return Err(Failure::parameter("--dir", why));
+        if path.symlink_metadata().is_err() || read.is_some_and(|read| has(&path, read)) {
+            return Ok(path);
         }
-        Ok(path)
+        let why = format!("{} exists; name another folder", path.display());
+        Err(Failure::parameter("--dir", why))
     }
 
     /// Reads the record.
@@ -142,32 +110,22 @@ impl Files {
     ///
     /// Fails if it cannot be read, or is damaged.
     pub(super) fn record(&self) -> Result<Record, Failure> {
-        let path = self.path(".json");
-        match casebook_files::read(&path, LARGEST) {
-            Ok(text) => serde_json::from_slice(&text).map_err(|error| {
-                let why = format_args!("{}: {error}", path.display());
-                Failure::other(why).advise("move it away, and begin again by reading the document")
-            }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Record::default()),
-            Err(error) => Err(at(&path, &error)),
-        }
+        Record::read(&self.path(".json"), &self.id)
     }
 
-    /// Writes the record, which only its owner can read.
+    /// Writes the record.
     ///
     /// # Errors
     ///
     /// Fails if it cannot be written.
     pub(super) fn keep(&self, record: &Record) -> Result<(), Failure> {
-        let path = self.path(".json");
-        let text = serde_json::to_vec_pretty(record).map_err(Failure::other)?;
-        let written = casebook_files::write(&path, &text, Access::Owner);
-        written.map_err(|error| at(&path, &error))
+        record.write(&self.path(".json"))
     }
 }
 
-fn at(path: &Path, error: &io::Error) -> Failure {
-    Failure::transfer(format_args!("{}: {error}", path.display()))
+/// Whether a file is the document that was read.
+fn has(path: &Path, read: &ReadDocument) -> bool {
+    hash(path).is_ok_and(|found| found == String::from(read.sha256))
 }
 
 /// A document as the service has it now.
@@ -175,6 +133,8 @@ pub(super) struct Current<'a> {
     pub(super) document: &'a SavedDocument,
     pub(super) revision_id: Option<&'a AgreementRevisionId>,
     pub(super) terms: &'a [String],
+    /// Where it was saved for the person to read.
+    pub(super) path: &'a Path,
     /// What has not happened if this document is not consented to.
     pub(super) undone: &'static str,
 }
@@ -191,23 +151,25 @@ impl Current<'_> {
     }
 
     /// Returns the consent to the document: to its own hash, or to that of an earlier copy in the record
-    /// with the same revision and the same terms. `None` if no hash is of this document.
+    /// with the same revision and the same terms, if the person still has that copy.
     ///
     /// # Errors
     ///
-    /// Fails if the document has changed since it was read.
+    /// Fails if the document has changed since it was read, and if no hash is of this document.
     pub(super) fn consent(
         &self,
         session: &Session,
         hashes: &[Sha256],
         read: Option<&ReadDocument>,
-    ) -> Result<Option<Consent>, Failure> {
+    ) -> Result<Consent, Failure> {
         if hashes.contains(&Sha256(self.document.sha256)) {
-            return Ok(Some(Consent::to_sha256(self.document.sha256)));
+            return Ok(Consent::to_sha256(self.document.sha256));
         }
-        let is_given = |read: &&ReadDocument| read.accepted || hashes.contains(&read.sha256);
+        let is_given = |read: &&ReadDocument| {
+            read.accepted || (hashes.contains(&read.sha256) && has(self.path, read))
+        };
         let Some(read) = read.filter(is_given) else {
-            return Ok(None);
+            return Err(self.other(hashes));
         };
         let now = self.revision_id.map(AgreementRevisionId::as_str);
         let before = read.revision_id.as_deref();
@@ -229,11 +191,11 @@ impl Current<'_> {
         }
         let consent = Consent::to_sha256(read.sha256.0);
         let (revision, terms) = (self.revision_id.cloned(), read.terms.clone());
-        Ok(Some(consent.of_revision(revision, terms)))
+        Ok(consent.of_revision(revision, terms))
     }
 
     /// Creates the failure of a consent to another document.
-    pub(super) fn other(&self, hashes: &[Sha256], path: &Path) -> Failure {
+    fn other(&self, hashes: &[Sha256]) -> Failure {
         let given = hashes
             .iter()
             .map(|hash| String::from(*hash))
@@ -247,7 +209,7 @@ impl Current<'_> {
         let failure = Failure::new(Exit::Parameter, "OtherDocument", why).with_response();
         failure.advise(format!(
             "read {} again: run the command without --accept-terms",
-            path.display()
+            self.path.display()
         ))
     }
 }

@@ -1,5 +1,7 @@
 //! `agreement terminate`
 
+use std::path::Path;
+
 use casebook::artifact::{
     AgreementTermination, Artifact, TerminateAgreement, TerminatedAgreement, TerminationRead,
 };
@@ -8,7 +10,7 @@ use casebook::types::artifact::CustomerAgreementId;
 use clap::Args;
 use serde_json::json;
 
-use super::accept::{MEMBERS, in_folder, stopped, word};
+use super::accept::{MEMBERS, stopped, word};
 use super::documents::{ConsentArgs, Current, Files};
 use super::get::KINDS;
 use crate::command::SaveOptions;
@@ -52,36 +54,37 @@ impl Terminate {
         if !hashes.is_empty() {
             session.is_heard()?;
         }
+        let id = self.id.as_str();
         let client = session.client::<Artifact>()?;
         let downloader = session.downloader(&client, self.options).expect(KINDS);
-        let termination =
+        let mut termination =
             AgreementTermination::with_downloader(client, downloader, self.id.clone());
-        let files = Files::open(&self.consent.dir, self.id.as_str())?;
+        if let Some(settle) = self.consent.settle {
+            termination = termination.settle(settle);
+        }
+        let files = Files::open(&self.consent.dir, id)?;
         let mut record = files.record()?;
         let failed = |error| Failure::ceremony(&error);
         if hashes.is_empty() {
             let path = files.free(SIGNED, record.agreement.as_ref())?;
             let signed = termination.read(&path).await.map_err(failed)?;
-            let current = of(&signed);
+            let current = of(&signed, &path);
             record.agreement = Some(current.read(false));
             files.keep(&record)?;
             session.note(format_args!(
                 "the agreement is still in force; read {}",
                 path.display()
             ));
-            let next = format!(
-                "agreement terminate {}{}",
-                self.id,
-                in_folder(&self.consent.dir)
-            );
-            let result = stopped(self.id.as_str(), "signed", &current, &path, &next);
+            let sha256 = current.document.sha256_hex();
+            let next = self.consent.next(session, "terminate", id, &sha256);
+            let result = stopped(id, "signed", &current, next);
             session.print(result, View::Record(MEMBERS))?;
             return Ok(Exit::Skipped);
         }
         let signed = termination.check().await.map_err(failed)?;
-        let current = of(&signed);
+        let path = files.path(SIGNED);
+        let current = of(&signed, &path);
         let consent = current.consent(session, hashes, record.agreement.as_ref())?;
-        let consent = consent.ok_or_else(|| current.other(hashes, &files.path(SIGNED)))?;
         let ended = session.track(&MUTATION, signed.terminate(&consent)).await;
         let TerminatedAgreement {
             customer_agreement,
@@ -99,11 +102,12 @@ impl Terminate {
     }
 }
 
-fn of(signed: &TerminationRead) -> Current<'_> {
+fn of<'a>(signed: &'a TerminationRead, path: &'a Path) -> Current<'a> {
     Current {
         document: signed.document(),
         revision_id: None,
         terms: signed.terms(),
+        path,
         undone: "the agreement was not ended",
     }
 }

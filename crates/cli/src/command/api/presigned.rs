@@ -11,6 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{View, write_all};
 use crate::session::Session;
+use crate::shell::quoted;
 
 /// Linux refuses to start a program with an argument of this many bytes (`execve(2)`,
 /// `MAX_ARG_STRLEN`).
@@ -116,12 +117,6 @@ fn command(request: &Request<Bytes>) -> Result<String, Failure> {
     Ok(words.join(" "))
 }
 
-/// Quotes a word for a POSIX shell: in single quotes, all characters stand for themselves (POSIX.1-2017,
-/// Shell Command Language, 2.2.2).
-fn quoted(word: &str) -> String {
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -161,8 +156,13 @@ mod tests {
                 + r#"--data-raw '{"subject": "it'\''s $5"}'"#
         );
         assert!(!is_url_alone(&request));
-        let request = Request::head("https://host/").body(Bytes::new()).unwrap();
-        assert_eq!(command(&request).unwrap(), "curl --head 'https://host/'");
+        let request = Request::head("https://host/?a=1")
+            .body(Bytes::new())
+            .unwrap();
+        assert_eq!(
+            command(&request).unwrap(),
+            "curl --head 'https://host/?a=1'"
+        );
     }
 
     #[test]

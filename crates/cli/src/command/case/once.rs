@@ -8,12 +8,10 @@ use casebook::protocol::Operation;
 use casebook::support::{CaseFiles, Confirmation, Journal, LockWait, OnceKey, Support};
 use clap::Args;
 
+use crate::command::duration::settling;
 use crate::failure::{Failure, chain};
-use crate::globals::seconds;
 use crate::mutation::Mutation;
 use crate::session::{Session, folder_name};
-
-const DAY: Duration = Duration::from_secs(86_400);
 
 /// The options that make a command take effect once.
 #[derive(Args, Debug)]
@@ -133,41 +131,4 @@ fn held(waiting: &LockWait) -> String {
         "another run uses the key {:?}, or sends the same text; waiting {limit}",
         waiting.key.as_str()
     )
-}
-
-/// Parses a positive number of seconds, up to a day.
-fn settling(text: &str) -> Result<Duration, String> {
-    let settle = seconds(text)?;
-    if settle > DAY {
-        return Err(format!(
-            "expected at most {} seconds, found {text:?}",
-            DAY.as_secs()
-        ));
-    }
-    Ok(settle)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_longest_time_to_settle_is_a_day() {
-        assert_eq!(settling("0.5"), Ok(Duration::from_millis(500)));
-        assert_eq!(settling("86400"), Ok(DAY));
-        for (odd, says) in [
-            (
-                "86400.1",
-                "expected at most 86400 seconds, found \"86400.1\"",
-            ),
-            ("1e18", "expected at most 86400 seconds, found \"1e18\""),
-            (
-                "1e40",
-                "expected a positive number of seconds, found \"1e40\"",
-            ),
-            ("0", "expected a positive number of seconds, found \"0\""),
-        ] {
-            assert_eq!(settling(odd).unwrap_err(), says);
-        }
-    }
 }
