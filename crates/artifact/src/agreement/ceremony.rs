@@ -8,6 +8,7 @@ mod consent;
 mod document;
 mod error;
 mod nda;
+mod offered;
 mod termination;
 
 pub use acceptance::*;
@@ -16,6 +17,7 @@ pub use confirmation::Confirmation;
 pub use consent::Consent;
 pub use error::{CeremonyError, CeremonyStep};
 pub use nda::*;
+pub use offered::AcceptanceService;
 pub use termination::*;
 
 use std::time::Duration;

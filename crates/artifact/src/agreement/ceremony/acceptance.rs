@@ -1,40 +1,18 @@
 //! Accepting an agreement: the first step.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use casebook_stack::OperationService;
 use casebook_types::artifact::AgreementId;
 
-use super::error::{Cause, CeremonyError, CeremonyStep};
-use super::{Ceremony, KINDS, LONGEST, NdaRead};
-use crate::agreement::{
-    AcceptAgreement, AcceptNdaForAgreement, CustomerAgreementSummary, GetAgreement,
-    GetNdaForAgreement, ListCustomerAgreements,
-};
+use super::error::{CeremonyError, CeremonyStep};
+use super::nda::NdaRead;
+use super::offered::{AcceptanceService, OfferedAgreement};
+use super::{Ceremony, KINDS, LONGEST};
+use crate::agreement::GetNdaForAgreement;
 use crate::api::Artifact;
 use crate::client::Client;
 use crate::document::Downloader;
-
-/// Sends all requests of an acceptance: a client, or tower layers around one.
-pub trait AcceptanceService:
-    OperationService<ListCustomerAgreements>
-    + OperationService<GetNdaForAgreement>
-    + OperationService<AcceptNdaForAgreement>
-    + OperationService<GetAgreement>
-    + OperationService<AcceptAgreement>
-{
-}
-
-impl<C> AcceptanceService for C where
-    C: OperationService<ListCustomerAgreements>
-        + OperationService<GetNdaForAgreement>
-        + OperationService<AcceptNdaForAgreement>
-        + OperationService<GetAgreement>
-        + OperationService<AcceptAgreement>
-{
-}
 
 /// The acceptance of an agreement, step by step.
 ///
@@ -67,8 +45,7 @@ impl<C> AcceptanceService for C where
 /// ```
 #[derive(Clone, Debug)]
 pub struct AgreementAcceptance<C = Client> {
-    pub(super) ceremony: Ceremony<C>,
-    pub(super) agreement_id: AgreementId,
+    offered: OfferedAgreement<C>,
 }
 
 impl<S> AgreementAcceptance<casebook_stack::Client<Artifact, S>> {
@@ -86,9 +63,12 @@ impl<C> AgreementAcceptance<C> {
     /// layers around one, and downloads with this downloader.
     #[must_use]
     pub fn with_downloader(client: C, downloader: Downloader, agreement_id: AgreementId) -> Self {
+        let ceremony = Ceremony::new(client, downloader);
         Self {
-            ceremony: Ceremony::new(client, downloader),
-            agreement_id,
+            offered: OfferedAgreement {
+                ceremony,
+                agreement_id,
+            },
         }
     }
 
@@ -96,7 +76,7 @@ impl<C> AgreementAcceptance<C> {
     /// days. The default is 30 seconds.
     #[must_use]
     pub fn settle(mut self, settle: Duration) -> Self {
-        self.ceremony.settle = settle.min(LONGEST);
+        self.offered.ceremony.settle = settle.min(LONGEST);
         self
     }
 }
@@ -127,32 +107,18 @@ impl<C: AcceptanceService> AgreementAcceptance<C> {
 
     async fn nda(self, path: Option<&Path>) -> Result<NdaRead<C>, CeremonyError> {
         let step = CeremonyStep::ReadNda;
-        self.expect_none_active(step).await?;
-        let get = GetNdaForAgreement::new(self.agreement_id.clone());
-        let (document, nda) = self.ceremony.read(step, get, path).await?;
+        let offered = self.offered;
+        offered.expect_none_active(step).await?;
+        let get = GetNdaForAgreement::new(offered.agreement_id.clone());
+        let (document, nda) = offered.ceremony.read(step, get, path).await?;
         let missing = |member| move || CeremonyError::missing(step, member);
         Ok(NdaRead {
-            acceptance: self,
+            offered,
             document,
             revision_id: (nda.agreement_revision_id).ok_or_else(missing("agreementRevisionId"))?,
             token: nda
                 .accept_nda_for_agreement_token
                 .ok_or_else(missing("acceptNdaForAgreementToken"))?,
         })
-    }
-
-    /// Returns the ids of the account's agreements, none of which must be this agreement in force.
-    pub(super) async fn expect_none_active(
-        &self,
-        step: CeremonyStep,
-    ) -> Result<BTreeSet<Option<String>>, CeremonyError> {
-        let all = self.ceremony.list().await?;
-        let is_it =
-            |one: &&CustomerAgreementSummary| one.is_active() && one.is_of(&self.agreement_id);
-        if let Some(active) = all.iter().find(is_it) {
-            let active = Box::new(active.clone());
-            return Err(CeremonyError::new(step, Cause::AlreadyActive(active)));
-        }
-        Ok(all.into_iter().map(|one| one.id).collect())
     }
 }

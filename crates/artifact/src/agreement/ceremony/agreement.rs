@@ -2,9 +2,10 @@
 
 use casebook_types::artifact::{AgreementRevisionId, AgreementToken};
 
+use super::Consent;
 use super::confirmation::{Confirmation, is_open};
 use super::error::{Cause, CeremonyError, CeremonyStep};
-use super::{AcceptanceService, AgreementAcceptance, Consent};
+use super::offered::{AcceptanceService, OfferedAgreement};
 use crate::agreement::{AcceptAgreement, CustomerAgreementSummary};
 use crate::client::Client;
 use crate::document::SavedDocument;
@@ -12,7 +13,7 @@ use crate::document::SavedDocument;
 /// An agreement that was downloaded.
 #[derive(Debug)]
 pub struct AgreementRead<C = Client> {
-    pub(super) acceptance: AgreementAcceptance<C>,
+    pub(super) offered: OfferedAgreement<C>,
     pub(super) document: SavedDocument,
     pub(super) revision_id: AgreementRevisionId,
     pub(super) terms: Vec<String>,
@@ -65,12 +66,12 @@ impl<C: AcceptanceService> AgreementRead<C> {
         let step = CeremonyStep::AcceptAgreement;
         let checked = consent.check(&self.document, Some(&self.revision_id), &self.terms);
         checked.map_err(|cause| CeremonyError::new(step, cause))?;
-        let acceptance = self.acceptance;
-        let known = acceptance.expect_none_active(step).await?;
-        let id = acceptance.agreement_id.clone();
+        let offered = self.offered;
+        let known = offered.expect_none_active(step).await?;
+        let id = offered.agreement_id.clone();
         let (terms, execute) = (self.terms_token, self.execute_token);
         let accept = AcceptAgreement::new(terms, id, self.revision_id, execute);
-        let lost = match acceptance.ceremony.client.send(accept).await {
+        let lost = match offered.ceremony.client.send(accept).await {
             Ok(output) => match output.customer_agreement.filter(|made| made.id.is_some()) {
                 Some(customer_agreement) => {
                     return Ok(AcceptedAgreement {
@@ -84,9 +85,9 @@ impl<C: AcceptanceService> AgreementRead<C> {
             Err(error) => return Err(CeremonyError::new(step, Cause::Call(error))),
         };
         let is_new = |one: &CustomerAgreementSummary| {
-            one.is_active() && one.is_of(&acceptance.agreement_id) && !known.contains(&one.id)
+            one.is_active() && one.is_of(&offered.agreement_id) && !known.contains(&one.id)
         };
-        let found = acceptance.ceremony.look_up(step, lost, is_new).await;
+        let found = offered.ceremony.look_up(step, lost, is_new).await;
         found.map(|customer_agreement| AcceptedAgreement {
             customer_agreement,
             confirmation: Confirmation::List,

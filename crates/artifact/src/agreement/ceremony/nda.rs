@@ -4,9 +4,11 @@ use std::path::Path;
 
 use casebook_types::artifact::{AgreementRevisionId, NdaToken};
 
+use super::Consent;
+use super::agreement::AgreementRead;
 use super::confirmation::is_open;
 use super::error::{Cause, CeremonyError, CeremonyStep};
-use super::{AcceptanceService, AgreementAcceptance, AgreementRead, Consent};
+use super::offered::{AcceptanceService, OfferedAgreement};
 use crate::agreement::{AcceptNdaForAgreement, GetAgreement};
 use crate::client::Client;
 use crate::document::SavedDocument;
@@ -14,7 +16,7 @@ use crate::document::SavedDocument;
 /// A non-disclosure agreement that was downloaded.
 #[derive(Debug)]
 pub struct NdaRead<C = Client> {
-    pub(super) acceptance: AgreementAcceptance<C>,
+    pub(super) offered: OfferedAgreement<C>,
     pub(super) document: SavedDocument,
     pub(super) revision_id: AgreementRevisionId,
     pub(super) token: NdaToken,
@@ -23,7 +25,7 @@ pub struct NdaRead<C = Client> {
 /// A non-disclosure agreement that was accepted.
 #[derive(Debug)]
 pub struct NdaAccepted<C = Client> {
-    acceptance: AgreementAcceptance<C>,
+    offered: OfferedAgreement<C>,
     token: NdaToken,
 }
 
@@ -54,12 +56,12 @@ impl<C: AcceptanceService> NdaRead<C> {
         let fail = |cause| CeremonyError::new(step, cause);
         let checked = consent.check(&self.document, Some(&self.revision_id), &[]);
         checked.map_err(fail)?;
-        let Self { acceptance, .. } = self;
-        let id = acceptance.agreement_id.clone();
+        let Self { offered, .. } = self;
+        let id = offered.agreement_id.clone();
         let accept = AcceptNdaForAgreement::new(id, self.revision_id, self.token);
-        match acceptance.ceremony.client.send(accept).await {
+        match offered.ceremony.client.send(accept).await {
             Ok(output) => match output.get_agreement_token {
-                Some(token) => Ok(NdaAccepted { acceptance, token }),
+                Some(token) => Ok(NdaAccepted { offered, token }),
                 None => Err(fail(Cause::Unknown(None))),
             },
             Err(error) if is_open(&error) => Err(fail(Cause::Unknown(Some(error)))),
@@ -93,15 +95,15 @@ impl<C: AcceptanceService> NdaAccepted<C> {
 
     async fn agreement(self, path: Option<&Path>) -> Result<AgreementRead<C>, CeremonyError> {
         let step = CeremonyStep::ReadAgreement;
-        let Self { acceptance, token } = self;
-        let get = GetAgreement::new(acceptance.agreement_id.clone(), token);
-        let (document, agreement) = acceptance.ceremony.read(step, get, path).await?;
+        let Self { offered, token } = self;
+        let get = GetAgreement::new(offered.agreement_id.clone(), token);
+        let (document, agreement) = offered.ceremony.read(step, get, path).await?;
         let missing = |member| move || CeremonyError::missing(step, member);
         let revision = agreement.agreement_revision_id;
         let terms_token = agreement.acceptance_terms_token;
         let execute_token = agreement.execute_agreement_token;
         Ok(AgreementRead {
-            acceptance,
+            offered,
             document,
             revision_id: revision.ok_or_else(missing("agreementRevisionId"))?,
             terms: agreement.acceptance_terms,

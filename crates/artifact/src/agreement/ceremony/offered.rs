@@ -1,0 +1,56 @@
+//! What all steps of accepting an agreement need.
+
+use std::collections::BTreeSet;
+
+use casebook_stack::OperationService;
+use casebook_types::artifact::AgreementId;
+
+use super::Ceremony;
+use super::error::{Cause, CeremonyError, CeremonyStep};
+use crate::agreement::{
+    AcceptAgreement, AcceptNdaForAgreement, CustomerAgreementSummary, GetAgreement,
+    GetNdaForAgreement, ListCustomerAgreements,
+};
+
+/// Sends all requests of an acceptance: a client, or tower layers around one.
+pub trait AcceptanceService:
+    OperationService<ListCustomerAgreements>
+    + OperationService<GetNdaForAgreement>
+    + OperationService<AcceptNdaForAgreement>
+    + OperationService<GetAgreement>
+    + OperationService<AcceptAgreement>
+{
+}
+
+impl<C> AcceptanceService for C where
+    C: OperationService<ListCustomerAgreements>
+        + OperationService<GetNdaForAgreement>
+        + OperationService<AcceptNdaForAgreement>
+        + OperationService<GetAgreement>
+        + OperationService<AcceptAgreement>
+{
+}
+
+/// An agreement that the account can accept.
+#[derive(Clone, Debug)]
+pub(super) struct OfferedAgreement<C> {
+    pub(super) ceremony: Ceremony<C>,
+    pub(super) agreement_id: AgreementId,
+}
+
+impl<C: OperationService<ListCustomerAgreements>> OfferedAgreement<C> {
+    /// Returns the ids of the account's agreements, none of which must be this agreement in force.
+    pub(super) async fn expect_none_active(
+        &self,
+        step: CeremonyStep,
+    ) -> Result<BTreeSet<Option<String>>, CeremonyError> {
+        let all = self.ceremony.list().await?;
+        let is_it =
+            |one: &&CustomerAgreementSummary| one.is_active() && one.is_of(&self.agreement_id);
+        if let Some(active) = all.iter().find(is_it) {
+            let active = Box::new(active.clone());
+            return Err(CeremonyError::new(step, Cause::AlreadyActive(active)));
+        }
+        Ok(all.into_iter().map(|one| one.id).collect())
+    }
+}
