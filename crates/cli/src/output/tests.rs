@@ -154,10 +154,10 @@ fn a_list_of_prose_is_numbered_and_a_list_of_words_is_not() {
          terms     1. I have read the\n             whole agreement.\n\
          \u{20}         2. Yes.\n          3. I may bind this\n             account.\n"
     );
-    let ten = json!({"id": "a", "terms": vec!["a term"; 10]});
+    let ten = json!({"id": "a", "none": [], "terms": vec!["a term"; 10]});
     let whole = rendered(Format::Table, None, ten, Terminal::default());
     assert!(
-        whole.starts_with("id     a\nterms  1.  a term\n       2.  a term\n"),
+        whole.starts_with("id     a\nnone\nterms  1.  a term\n       2.  a term\n"),
         "{whole}"
     );
     assert!(whole.ends_with("       10. a term\n"), "{whole}");
