@@ -21,12 +21,13 @@ pub(crate) fn case_id(at: Timestamp, number: [u8; 8]) -> String {
     format!("case-{ACCOUNT_ID}-muen-{year}-{number}")
 }
 
-/// Returns the `displayId` of the case with a serial: ten digits. Consecutive serials get ids that are
-/// far apart, and every serial gets another id.
+/// Returns the `displayId` of the case with a serial: ten digits. Consecutive serials get ids that are far
+/// apart.
 pub(crate) fn display_id(serial: u64) -> String {
     const FIRST: u128 = 1_000_000_000;
     const COUNT: u128 = 9_000_000_000;
-    // The step and the count have no common divisor, so no two serials share an id.
+    // The step and the count have no common divisor, so no two of the first nine billion serials share an
+    // id.
     const STEP: u128 = 6_180_339_887;
     (FIRST + u128::from(serial) * STEP % COUNT).to_string()
 }

@@ -13,9 +13,9 @@ use crate::scenario::Scenario;
 use crate::spelling::nearest;
 use crate::{artifact, support};
 
-/// Returns the error message for a name in a fault plan that is no emulated operation; it suggests a
-/// similar one. `other` is one more word that the caller accepts beside operations, `document` and
-/// `upload`.
+/// Returns the error message for a name, in a fault plan or asked of the tally, that is no emulated
+/// operation. It suggests a similar one. `other` is one more word that the caller accepts besides
+/// operations, `document` and `upload`.
 pub(crate) fn unknown_operation(name: &str, other: &str) -> String {
     let mut why = format!(
         "expected an operation that the emulator answers, document, upload or {other}, found {name:?}"
@@ -94,8 +94,8 @@ impl Api {
         artifact::operations().chain(support::operations())
     }
 
-    /// Refuses a call if the account of the scenario may not use the operation in this Region. Support
-    /// depends on the support plan and the Region; Artifact refuses no account.
+    /// Refuses a call if the account of the scenario may not use the operation in this Region. For
+    /// Support, that depends on the support plan and the Region; Artifact refuses no account.
     pub(crate) fn admit(
         self,
         scenario: &Scenario,

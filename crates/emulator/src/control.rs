@@ -44,10 +44,10 @@ const CONTROLS: [&str; 19] = [
     "POST /_emulator/cases/{caseId}/resolve",
 ];
 
-/// The outcome of a control.
+/// The JSON body of a control's response, or the error response.
 type ControlResult = Result<Value, ControlError>;
 
-/// The refusal of a control.
+/// An error response of a control.
 struct ControlError {
     status: StatusCode,
     body: Value,

@@ -98,8 +98,9 @@ impl Emulator {
 
     /// Replaces the scenario. [`reset`](Self::reset) brings that of [`Builder::scenario`] back.
     ///
-    /// The parts of a scenario that describe the initial data, such as the samples, have no effect here:
-    /// the data stay.
+    /// The parts of a scenario that describe the initial data have no effect here: `sample_data`,
+    /// `generated_cases`, `generated_reports`, and the reports, agreements, inquiries and cases of the
+    /// samples.
     ///
     /// # Examples
     ///

@@ -60,7 +60,7 @@ fn place(path: &Path, is_unknown_member: bool) -> String {
 }
 
 /// Rewords an error of serde as "expected …, found …". The errors of this crate have this form already,
-/// and stay.
+/// and are not changed.
 fn sentence(text: &str) -> String {
     if let Some(name) = text.strip_prefix("missing field ") {
         return format!("expected the member {}, found none", plain(name));
@@ -96,8 +96,8 @@ fn sentence(text: &str) -> String {
     format!("expected {expected}, found {found}{meant}")
 }
 
-/// Takes what was found out of an error of serde. The first value is whether that is an unknown name of a
-/// member or variant.
+/// Returns the part of an error of serde that says what was found. The first value is whether that is an
+/// unknown name of a member or variant.
 fn found(text: &str) -> (bool, &str) {
     for prefix in ["unknown field ", "unknown variant "] {
         if let Some(word) = text.strip_prefix(prefix) {

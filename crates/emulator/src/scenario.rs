@@ -98,14 +98,14 @@ scenario! {
         plan: Plan = Plan::Enterprise,
         /// How many cases can be opened within an hour; ten by default, `None` for no limit.
         case_limit_per_hour: Option<u32> = Some(10),
-        /// How many months after it was opened a case is no longer found; 24 by default.
+        /// How many months a case is found after it was opened; 24 by default.
         retention_months: u32 = 24,
         /// Whether the status of a new case is `unassigned`; false by default, so it is `opened`.
         unassigned_cases: bool = false,
         /// After how many days a case with the status `pending-customer-action` is resolved; by default
         /// it never is (`None`).
         silence_resolves_after_days: Option<u32> = None,
-        /// How long after it was made an attachment set can be used; an hour by default.
+        /// How long an attachment set can be used after it was made; an hour by default.
         #[serde(rename = "attachment_set_lifetime_seconds", with = "document::seconds")]
         attachment_set_lifetime: Duration = Duration::from_secs(3_600),
         /// How many attachment sets can be made within an hour; `None`, the default, for no limit.

@@ -156,7 +156,7 @@ impl Server {
         // Small responses are sent without a delay. If the socket refuses the option, it works all the
         // same.
         let _ = stream.set_nodelay(true);
-        // The client has already gone.
+        // A socket without an address is that of a client that has already gone.
         let Ok(address) = stream.local_addr() else {
             return;
         };
@@ -193,7 +193,9 @@ impl Server {
         let ending = Arc::clone(&self.ending);
         connections.add(activity, async move {
             let mut connection = pin!(connection);
-            // `graceful` wakes a connection that has to end, but not one that a fault holds.
+            // When the server stops, `graceful` wakes each connection, and hyper ends it behind its
+            // pending response. A response that a fault holds may never come, so such a connection ends
+            // here.
             poll_fn(|context| match connection.as_mut().poll(context) {
                 Poll::Pending if ending.load(SeqCst) && wire.is_held() => Poll::Ready(()),
                 // The failure of a connection affects its client alone.

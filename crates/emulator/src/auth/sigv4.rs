@@ -1,8 +1,8 @@
 //! Verification of Signature Version 4.
 //!
-//! This module depends on nothing of the emulator but requests and times. [`verify`] takes a request, the
-//! known access keys and the time. It returns the Region that the request was signed for, or why the
-//! signature is refused.
+//! The verification does not depend on what the emulator does: [`verify`] takes a request, the known
+//! access keys and the time. It returns the Region that the request was signed for, or why the signature
+//! is refused.
 
 mod authorization;
 mod canonical;

@@ -2,8 +2,9 @@
 //! the controls.
 //!
 //! A page of any web site can make the browser send requests to this port. The browser then names the
-//! page's site in `Origin`, `Referer` and `Sec-Fetch-Site`. Only if the site's name resolves to this
-//! address (DNS rebinding), these headers show no other site; but then `Host` has the site's name.
+//! page's site in `Origin`, `Referer` and `Sec-Fetch-Site`. If the site's name resolves to this address
+//! (DNS rebinding), these headers do not show that the page is of another site, but then `Host` has the
+//! site's name.
 
 use std::net::SocketAddr;
 

@@ -24,7 +24,7 @@ pub const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 /// The longest lifetime of a link: seven days, as for every presigned request.
 const LONGEST_LINK: Duration = Duration::from_secs(604_800);
 
-/// Makes an [`Emulator`] with other settings.
+/// Makes an [`Emulator`] whose settings differ from those of [`Emulator::new`].
 ///
 /// # Examples
 ///
@@ -80,7 +80,8 @@ impl Builder {
         data(path: impl Into<PathBuf>): data = Some(path.into());
         /// Sets the clock of the emulator; by default it is the clock of this machine.
         clock(clock: Clock): clock = clock;
-        /// Sets how long a link to a document is valid: five minutes by default, seven days at most.
+        /// Sets how long a link to a document, an attachment or an upload is valid: five minutes by
+        /// default, seven days at most.
         link_lifetime(lifetime: Duration): settings.link_lifetime = lifetime.min(LONGEST_LINK);
         /// Sets how long a term token is valid; fifteen minutes by default.
         term_token_lifetime(lifetime: Duration): settings.term_token_lifetime = lifetime;

@@ -35,7 +35,7 @@ impl Answer {
     pub(super) fn malform(&mut self, how: MalformedAnswer) {
         let body = self.response.body().rest().clone();
         if body.is_empty() {
-            // The status may be 204, which has no body, and this response gets one.
+            // The response gets a body. Its status may be 204, which allows none.
             *self.response.status_mut() = StatusCode::OK;
         }
         let body = match how {

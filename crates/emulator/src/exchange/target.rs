@@ -10,7 +10,7 @@ use crate::operation::{Refusal, Route};
 pub(crate) enum Target {
     /// An operation.
     Operation(Api, Route),
-    /// A document behind a link.
+    /// A download from a link: a document or an attachment.
     Document,
     /// The upload of a part of a file to a link.
     Upload,

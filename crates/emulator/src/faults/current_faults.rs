@@ -1,4 +1,4 @@
-//! The plan of faults that an emulator has now, and how far it has come.
+//! The plan of faults that an emulator has now, and the number of calls since it was set.
 
 use std::collections::BTreeMap;
 use std::ops::Deref;

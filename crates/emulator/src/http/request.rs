@@ -92,7 +92,8 @@ impl HttpRequest {
 /// A request could not be read completely.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum RequestReadError {
-    /// The head of the request is longer than [`LARGEST_HEAD`].
+    /// The head of the request is longer than [`LARGEST_HEAD`], or has more than [`MOST_HEADERS`]
+    /// headers.
     LongHead,
     /// The body is larger than [`LARGEST_BODY`].
     TooLarge,

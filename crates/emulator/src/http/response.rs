@@ -24,8 +24,7 @@ pub(crate) fn empty(status: StatusCode) -> Response<Body> {
     answer
 }
 
-/// Sets a header to a text. If the text cannot be a header value, the header is not set; the emulator's
-/// texts can be.
+/// Sets a header to a text, which has to be visible ASCII. Any other text is ignored.
 pub(crate) fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) {
     if let Ok(value) = HeaderValue::try_from(text) {
         headers.insert(name, value);

@@ -1,4 +1,4 @@
-//! Settings of an emulator where the services do not document how they behave.
+//! Settings of an emulator for behaviour that the services do not document, such as lifetimes.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;

@@ -18,7 +18,7 @@ impl Draw {
         draw
     }
 
-    /// Draws a number from 0 to the largest.
+    /// Draws any number of 64 bits.
     pub(super) fn next(&mut self) -> u64 {
         let drawn = split_mix(self.0);
         self.0 = self.0.wrapping_add(STEP);

@@ -15,7 +15,7 @@ const NEWEST: u64 = 71 * DAY;
 /// The age of the oldest generated case, in seconds: less than a year and a half, so that they stay long
 /// within the retention of two years.
 const OLDEST: u64 = 540 * DAY;
-/// How long after a generated case was opened the agent answers.
+/// How long the agent takes to answer a generated case.
 const ANSWERED: Duration = Duration::from_secs(3 * 3_600);
 /// The statuses of ten consecutive cases, which repeat for the next ten.
 const STATUSES: [Status; 10] = [

@@ -24,7 +24,8 @@ pub(super) struct Heading {
     optional: bool,
 }
 
-/// One text or several to choose from. [`fill_in`] replaces the words in braces.
+/// The text of a value: always the same one, one that is drawn from a list, or one for each light.
+/// [`fill_in`] replaces the words in braces.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(
     untagged,

@@ -58,7 +58,7 @@ impl Connections {
     }
 }
 
-/// Counts the pending requests of a connection. Clones share the count.
+/// Counts the pending requests of a connection, and remembers when it last changed. Clones share both.
 #[derive(Clone, Debug)]
 pub(super) struct Activity(Arc<Mutex<PendingCount>>);
 

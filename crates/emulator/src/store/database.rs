@@ -23,7 +23,7 @@ type Opener = Box<dyn Fn(FailureFlag) -> Result<Database, StoreError> + Send + S
 
 /// A database that is reopened at the next call after its file has failed.
 pub(super) struct ReopeningDatabase {
-    /// `None` while reopening has failed.
+    /// `None` after reopening has failed; the next call tries to reopen the database again.
     open: RwLock<Option<Database>>,
     failed: FailureFlag,
     reopen: Opener,

@@ -63,8 +63,8 @@ impl Store {
         open().map_err(|error: StoreError| OpenError::new(Some(path), error))
     }
 
-    /// Replaces the state by these contents, and draws a new identity. The key of the tokens stays, and
-    /// so does the list of used tokens: with that key, a used token would be valid again otherwise.
+    /// Replaces the state by these contents, and draws a new identity. The key of the tokens stays, so
+    /// tokens that were issued before stay valid. Therefore the list of used tokens stays, too.
     pub(crate) fn reset(&self, contents: &Contents) -> Result<(), StoreError> {
         let transaction = self.database.begin_write()?;
         put_identity(&transaction, None)?;
@@ -119,7 +119,7 @@ fn put_identity(transaction: &WriteTransaction, file: Option<FileId>) -> Result<
 fn has_data(path: &Path) -> Result<bool, StoreError> {
     match fs::symlink_metadata(path) {
         Ok(file) if file.is_file() => Ok(file.len() > 0),
-        // A new file would replace the link, and nothing is written through one.
+        // Creating a file would replace the link, and writing through a link could change another file.
         Ok(file) if file.is_symlink() => {
             let why = "expected a file, found a link; name the file that it leads to";
             Err(io::Error::other(why).into())

@@ -67,7 +67,7 @@ fn number(file: &Metadata) -> Option<u64> {
     Some(std::os::unix::fs::MetadataExt::ino(file))
 }
 
-/// Only Unix has such numbers.
+/// Only Unix has inode numbers, so other systems have no ids.
 #[cfg(not(unix))]
 fn number(_: &Metadata) -> Option<u64> {
     None

@@ -26,7 +26,7 @@ pub(crate) struct Inquiry {
     pub(crate) name: String,
     pub(crate) source: String,
     pub(crate) support_mode: String,
-    /// When it was created, in milliseconds.
+    /// When the inquiry was created, in milliseconds.
     pub(crate) created: u64,
     /// When the AI has answered, or has failed; in milliseconds.
     pub(crate) answered: u64,
@@ -94,7 +94,7 @@ pub(crate) struct ClientToken<'a> {
     pub(crate) at: Timestamp,
 }
 
-/// The first request with a token.
+/// What the store remembers of the first request with a client token.
 #[derive(Deserialize, Serialize)]
 struct FirstRequest {
     fingerprint: String,

@@ -35,7 +35,8 @@ pub struct Inventory {
     pub offered_agreements: u64,
     /// How many compliance inquiries there are.
     pub compliance_inquiries: u64,
-    /// How much feedback there is: for each inquiry, one on the whole and one on each query at most.
+    /// How many inquiries and queries have feedback. Each has one at most, since the newest replaces
+    /// others.
     pub inquiry_feedback: u64,
     /// The account's notification subscription status, as the service writes it: `SUBSCRIBED` or
     /// `NOT_SUBSCRIBED`.
@@ -44,7 +45,8 @@ pub struct Inventory {
     pub cases: u64,
     /// How many cases are not resolved.
     pub unresolved_cases: u64,
-    /// How many attachment sets no communication has used yet.
+    /// How many attachment sets no communication has used, including expired ones that were not removed
+    /// yet.
     pub attachment_sets: u64,
     /// How many attachments all communications have together.
     pub attachments: u64,

@@ -81,7 +81,7 @@ impl Agreement {
 }
 
 /// An agreement that the account can accept. It has the members of `AgreementSummary`, apart from the ids
-/// of the revisions: they are computed from these numbers (`revision_id`).
+/// of revisions: `revision_id` computes them from `revision` and `nda_revision`.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", expecting = "an object")]
 pub(crate) struct Offer {

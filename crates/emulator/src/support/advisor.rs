@@ -1,8 +1,8 @@
 //! Trusted Advisor: finds checks, and computes the states of their refreshes
 //! (docs/service-notes.md, "Trusted Advisor").
 //!
-//! The store only has the time of the last request to refresh each check. The state of the refresh and
-//! the time of the last run follow from that time and the clock.
+//! The store only has the time of the last request to refresh each check, and of the run before it. The
+//! state of the refresh and the time of the last run follow from these times and the clock.
 
 use serde_json::{Value, json};
 

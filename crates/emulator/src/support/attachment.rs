@@ -11,7 +11,7 @@ use super::{case, refuse, upload};
 /// How long an expired set is reported as expired. After that its id is unknown.
 const REMEMBERED: Duration = Duration::from_secs(24 * 3_600);
 
-/// Returns the time, in milliseconds, before which expired sets are unknown.
+/// Returns the time, in milliseconds: a set that expired before it is unknown.
 pub(super) fn unknown_before(call: &Call<'_>) -> u64 {
     call.request.at.minus(REMEMBERED).millis()
 }

@@ -22,13 +22,14 @@ const DAY: u64 = 86_400;
 /// RecentCaseCommunications).
 const RECENT: usize = 5;
 
-/// Returns the time, in milliseconds, since which a case has to be created to be within its retention now
+/// Returns a time in milliseconds: only cases that were created since then are within their retention now
 /// (docs/service-notes.md, "Limits").
 pub(super) fn retained_from(call: &Call<'_>) -> u64 {
     retained_from_at(call.scenario, call.request.at)
 }
 
-/// Returns the time since which a case has to be created to be within its retention at `at`.
+/// Returns a time in milliseconds: only cases that were created since then are within their retention at
+/// `at`.
 fn retained_from_at(scenario: &Scenario, at: Timestamp) -> u64 {
     let retention = Duration::from_secs(u64::from(scenario.retention_months) * MONTH);
     at.minus(retention).millis()

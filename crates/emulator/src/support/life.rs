@@ -19,7 +19,7 @@ pub(crate) enum Event {
     Resolves,
 }
 
-/// How long after it was resolved a case can be reopened.
+/// How long a case can be reopened after it was resolved.
 pub(crate) const REOPENABLE: Duration = Duration::from_secs(14 * 86_400);
 
 /// Returns the status of a case after an event; `None` if the event cannot happen to the case.

@@ -11,7 +11,7 @@ use super::refuse;
 
 /// The largest number of links in a response (service model, UploadUrlList).
 pub(super) const MOST_LINKS: u32 = 10;
-/// How long after it began an upload can be used.
+/// How long an upload can be used after it began.
 const LIFETIME: Duration = Duration::from_secs(24 * 3_600);
 
 /// Returns the time in milliseconds: uploads that began before it are unknown.

@@ -68,8 +68,8 @@ impl Authorization {
         }
     }
 
-    /// Refuses a request whose date is more than 15 minutes before or after `now`. A presigned request is
-    /// late only from 15 minutes after its expiry (both references, RequestExpired).
+    /// Refuses a request whose date is more than 15 minutes before or after `now`. A presigned request
+    /// may also arrive up to 15 minutes after its expiry (both references, RequestExpired).
     pub(super) fn check_time(&self, now: Timestamp) -> Result<(), SignatureError> {
         let end = self.validity().map_or(self.at, |validity| validity.until);
         let is_late = end.plus(SKEW) < now;

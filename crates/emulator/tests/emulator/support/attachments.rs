@@ -17,7 +17,7 @@ fn add(support: &SupportClient, files: &[Value]) -> String {
     set["attachmentSetId"].as_str().expect("an id").to_owned()
 }
 
-/// Returns bytes that look random, so that no two parts of them are equal.
+/// Returns bytes that do not repeat in a short cycle, so that a test would notice misplaced parts.
 fn noise(count: usize) -> Vec<u8> {
     (0..count as u64)
         .map(|place| (place.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8)

@@ -115,8 +115,8 @@ fn play(steps: &[Step]) -> (SupportClient, Vec<(String, &'static str)>) {
     (support, cases)
 }
 
-/// Returns the ids of the cases that a filter selects, the newest first; of the same time, the last
-/// opened first.
+/// Returns the ids of the cases that a filter selects, the newest first. Of cases with the same time, the
+/// last opened comes first.
 fn expected(shown: &[Value], cases: &[(String, &str)], filter: &Filter) -> Vec<String> {
     let time = |place: usize| shown[place]["timeCreated"].as_str().expect("a time");
     let ends = [filter.after, filter.before].map(|end| end.map(|end| end % cases.len()));
