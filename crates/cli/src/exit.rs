@@ -11,7 +11,7 @@ pub(crate) enum Exit {
     Transfers,
     /// The command left something out, or its command line does not parse.
     Skipped,
-    /// A check of the command does not hold.
+    /// The command is a check, and what it checks does not hold.
     Check,
     /// A signal ended the run, such as Ctrl-C.
     Interrupted,
