@@ -56,7 +56,7 @@ const TICK: Duration = Duration::from_millis(200);
 const FILE: &str = "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}";
 const TOTAL: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {elapsed:>4}";
 
-/// With fewer columns than this, a line shows only numbers.
+/// With fewer columns than this, a line has no bar, only a name and numbers.
 const WIDE: u16 = 70;
 
 const NARROW_FILE: &str = "{wide_msg} {bytes:>10}";
