@@ -124,6 +124,15 @@ impl Failure {
         self
     }
 
+    /// Marks that the service has responded, and adds the response to the JSON.
+    #[must_use]
+    pub(crate) fn with_members(mut self, response: &Value) -> Self {
+        if let Value::Object(members) = response {
+            self.0.members = members.clone();
+        }
+        self.with_response()
+    }
+
     /// Creates the failure of a write to stdout. A reader that stops early, such as `head`, is not
     /// an error: nothing is printed, and the exit code is 0.
     pub(crate) fn stdout(error: &io::Error) -> Self {

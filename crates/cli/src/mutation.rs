@@ -2,6 +2,7 @@
 
 use casebook::protocol::{Api, Effect, Operation};
 use casebook::support::OnceKey;
+use casebook::types::artifact::ClientToken;
 use serde_json::{Value, json};
 
 /// An operation that changes something. It describes the operation for the checks before it is
@@ -14,6 +15,10 @@ pub(crate) struct Mutation {
     pub(crate) acts_again: bool,
     /// The key of `--once`, which prevents that the operation is executed twice.
     pub(crate) key: Option<OnceKey>,
+    /// The token by which the service recognizes a repetition.
+    token: Option<ClientToken>,
+    /// The place where users give the token.
+    token_place: &'static str,
 }
 
 impl Mutation {
@@ -33,6 +38,8 @@ impl Mutation {
             operation: Op::NAME,
             acts_again: matches!(Op::EFFECT, Effect::NonIdempotent),
             key: None,
+            token: None,
+            token_place: "",
         }
     }
 
@@ -44,6 +51,8 @@ impl Mutation {
             operation,
             acts_again: true,
             key: None,
+            token: None,
+            token_place: "",
         }
     }
 
@@ -52,6 +61,28 @@ impl Mutation {
     pub(crate) fn with_key(mut self, key: Option<&OnceKey>) -> Self {
         self.key = key.cloned();
         self
+    }
+
+    /// Adds the client token of the request, and the place where users give one.
+    #[must_use]
+    pub(crate) fn with_token(mut self, token: ClientToken, place: &'static str) -> Self {
+        (self.token, self.token_place) = (Some(token), place);
+        self
+    }
+
+    /// Returns the client token of the request, if it has one.
+    pub(crate) fn token(&self) -> Option<&ClientToken> {
+        self.token.as_ref()
+    }
+
+    /// Tells how to send a request with a client token again. Another run would draw another token, so
+    /// the service would act twice.
+    pub(crate) fn repetition(&self) -> Option<String> {
+        let (token, place) = (self.token.as_ref()?, self.token_place);
+        let token = token.as_str();
+        Some(format!(
+            "a repetition needs {place} {token}, or it may be done twice"
+        ))
     }
 
     /// Returns a sample response with every member that the response can have. A query or format

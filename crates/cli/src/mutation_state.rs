@@ -26,6 +26,13 @@ pub(crate) enum MutationState {
         sent: usize,
         next: Mutation,
     },
+    /// The operation succeeded, and the run waits until the service is done with what was created.
+    Waiting {
+        operation: &'static str,
+        outcome: Value,
+        /// How to go on.
+        next: String,
+    },
     /// The operation succeeded, and its result is being printed.
     Printing {
         operation: &'static str,

@@ -162,6 +162,25 @@ impl Session {
         (done, files)
     }
 
+    /// Waits for the service to be done with what an operation has created. If a signal ends the run
+    /// meanwhile, the failure names what was created, and says how to go on.
+    pub(crate) async fn track_wait<T>(
+        &self,
+        operation: &'static str,
+        outcome: &Value,
+        next: &str,
+        waiting: impl Future<Output = T>,
+    ) -> T {
+        self.state.set(MutationState::Waiting {
+            operation,
+            outcome: outcome.clone(),
+            next: next.to_owned(),
+        });
+        let done = waiting.await;
+        self.state.set(MutationState::Idle);
+        done
+    }
+
     /// Prints the `result` of an operation that succeeded. If that fails, the failure names the
     /// `outcome`, which has all ids, also those that the result lacks. If the reader of stdout
     /// blocks the write, a signal still ends the run.

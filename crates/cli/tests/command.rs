@@ -37,6 +37,8 @@ mod command {
     mod incoming;
     mod inquiries;
     #[cfg(unix)]
+    mod inquiry_trouble;
+    #[cfg(unix)]
     mod interrupted;
     mod killed;
     mod limits;

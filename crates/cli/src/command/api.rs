@@ -131,7 +131,8 @@ impl Call {
             None => Map::new().into(),
         };
         skeleton::is_filled_in(&input)?;
-        input::fill_in_token(row.name(), &mut input, fastrand::u128(..).to_ne_bytes());
+        let drawn = fastrand::u128(..).to_ne_bytes();
+        let token = input::fill_in_token(row.name(), &mut input, drawn);
         // The input is checked before the client is built, so that a mistake in it is reported
         // before one in the configuration.
         let operation = row.operation(input)?;
@@ -145,10 +146,17 @@ impl Call {
         let Some(mutation) = row.mutation() else {
             return session.print(operation.send(client).await?, View::Generic);
         };
+        let mutation = &match token {
+            Some(token) => mutation.clone().with_token(token, "the member clientToken"),
+            None => mutation.clone(),
+        };
         session.rehearse(mutation)?;
         let response = match session.track(mutation, operation.send(client)).await {
             Ok(response) => response,
-            Err(failure) => return Err(session.with_case_quota(failure).await),
+            Err(failure) => {
+                let failure = failure.with_token(mutation);
+                return Err(session.with_case_quota(failure).await);
+            }
         };
         if response.as_object().is_some_and(Map::is_empty) && !mutation.has_empty_response() {
             session.note(format_args!(

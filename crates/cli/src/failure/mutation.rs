@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::{Failure, advice, one_line};
 use crate::exit::Exit;
-use crate::mutation::Mutation;
+use crate::mutation::{Mutation, created_id_member};
 use crate::mutation_state::MutationState;
 
 impl Failure {
@@ -21,7 +21,7 @@ impl Failure {
                 let advice = may_be_done(&mutation);
                 let mut failure = interrupted_during(&mutation, &advice);
                 failure.0.retryable = mutation.key.is_some() || !mutation.acts_again;
-                failure
+                failure.with_token_member(&mutation)
             }
             MutationState::CreatingSet { set, first } => {
                 let mut said = format!(
@@ -48,10 +48,62 @@ impl Failure {
                 failure.0.retryable = next.key.is_some();
                 failure.with_case(&case_id)
             }
+            MutationState::Waiting {
+                operation,
+                outcome,
+                next,
+            } => Self::interrupted().while_waiting(operation, &outcome, next),
             MutationState::Printing { operation, outcome } => {
                 Self::interrupted().after(operation, &outcome)
             }
         }
+    }
+
+    /// Marks a failure after which the operation may have been done: it names the client token of the
+    /// request, by which a repetition is recognized.
+    #[must_use]
+    pub(crate) fn with_token(mut self, mutation: &Mutation) -> Self {
+        let is_answered = self.0.sent == "yes" && self.0.status.is_some();
+        match mutation.repetition() {
+            Some(repetition) if self.0.sent != "no" && !is_answered => {
+                let advice = match self.0.advice.take() {
+                    Some(advice) => format!("{advice}; {repetition}"),
+                    None => repetition,
+                };
+                self.advise(advice).with_token_member(mutation)
+            }
+            _ => self,
+        }
+    }
+
+    /// Adds the client token of a request to the JSON.
+    fn with_token_member(mut self, mutation: &Mutation) -> Self {
+        if let Some(token) = mutation.token() {
+            let members = &mut self.0.members;
+            members.insert("clientToken".into(), token.as_str().into());
+        }
+        self
+    }
+
+    /// Marks a failure to wait for something that an operation has created. The message names it, and
+    /// the exit code stays that of an interruption, or does not claim that nothing happened.
+    #[must_use]
+    pub(crate) fn while_waiting(
+        mut self,
+        operation: &'static str,
+        outcome: &Value,
+        next: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let exit = self.0.exit;
+        let id = created_id_member(operation).and_then(|member| outcome.pointer(member));
+        if let Some(id) = id.and_then(Value::as_str) {
+            self.0.message = format!("{} is created; {}", one_line(id), self.0.message);
+        }
+        let mut failure = self.with_result(operation, outcome).advise(next);
+        if exit == Exit::Interrupted {
+            failure.0.exit = exit;
+        }
+        failure
     }
 
     /// Adds that the case has the text and the first `sent` files, because a later step has failed.
@@ -131,7 +183,10 @@ fn may_be_done(mutation: &Mutation) -> Cow<'static, str> {
             one_line(key.as_str())
         )
         .into(),
-        None if !mutation.acts_again => "it may have been done; doing it again does no harm".into(),
+        None if !mutation.acts_again => match mutation.repetition() {
+            Some(repetition) => format!("it may have been done; {repetition}").into(),
+            None => "it may have been done; doing it again does no harm".into(),
+        },
         None => advice::look_first(mutation.operation)
             .unwrap_or(advice::LOOK_FIRST)
             .into(),

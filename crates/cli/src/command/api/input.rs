@@ -81,15 +81,19 @@ pub(super) const TOKENS: [(&str, &str); 2] = [
     ("PutComplianceInquiryFeedback", "clientToken"),
 ];
 
-/// Adds a token, made of the random bytes, if the input of the operation needs one and has none.
-pub(super) fn fill_in_token(operation: &str, input: &mut Value, bytes: [u8; 16]) {
-    let token = TOKENS.iter().find(|(name, _)| *name == operation);
-    if let (Some((_, member)), Value::Object(members)) = (token, input)
-        && members.get(*member).is_none_or(Value::is_null)
-    {
-        let token = ClientToken::from_random(bytes);
-        members.insert((*member).to_owned(), token.as_str().into());
+/// Adds the token that the input of an operation lacks, made of random bytes. Returns the token of the
+/// input, if the operation has one and it is valid.
+pub(super) fn fill_in_token(
+    operation: &str,
+    input: &mut Value,
+    bytes: [u8; 16],
+) -> Option<ClientToken> {
+    let (_, member) = TOKENS.iter().find(|(name, _)| *name == operation)?;
+    let token = input.as_object_mut()?.entry(*member).or_insert(Value::Null);
+    if token.is_null() {
+        *token = ClientToken::from_random(bytes).as_str().into();
     }
+    token.as_str()?.parse().ok()
 }
 
 fn object(text: &str, from: &str) -> Result<Value, Failure> {
@@ -126,8 +130,9 @@ mod tests {
     #[test]
     fn a_token_that_is_there_stays() {
         let mut input = json!({"name": "n"});
-        fill_in_token("CreateComplianceInquiry", &mut input, [7; 16]);
+        let token = fill_in_token("CreateComplianceInquiry", &mut input, [7; 16]);
         assert_eq!(input["clientToken"], "07070707-0707-4707-8707-070707070707");
+        assert_eq!(token.unwrap().as_str(), input["clientToken"]);
         let filled = input.clone();
         fill_in_token("CreateComplianceInquiry", &mut input, [8; 16]);
         assert_eq!(input, filled);

@@ -1,7 +1,10 @@
 //! The arguments that several of the commands have.
 
+use casebook::protocol::Operation;
 use casebook::types::artifact::{ClientToken, InquiryId};
 use clap::Args;
+
+use crate::mutation::Mutation;
 
 /// The argument that selects an inquiry.
 #[derive(Args, Clone, Debug)]
@@ -26,4 +29,9 @@ impl TokenArg {
         let new = || ClientToken::from_random(fastrand::u128(..).to_ne_bytes());
         self.client_token.unwrap_or_else(new)
     }
+}
+
+/// Describes an operation with the token of its request.
+pub(super) fn token_mutation<Op: Operation>(token: &ClientToken) -> Mutation {
+    const { Mutation::new::<Op>() }.with_token(token.clone(), "--client-token")
 }

@@ -8,18 +8,18 @@ use std::time::Duration;
 use casebook::artifact::{
     Artifact, CreateComplianceInquiry, InquiryContent, InquiryFileContent, InquiryWait,
 };
-use casebook::stack::Sent;
+use casebook::protocol::Operation as _;
 use casebook::types::artifact::{
-    FileSections, InquiryName, InquiryQuery, InquiryStatus, InquirySupportMode, Tags,
+    FileSections, InquiryId, InquiryName, InquiryQuery, InquiryStatus, InquirySupportMode, Tags,
 };
 use clap::{ArgGroup, Args};
+use serde_json::Value;
 
-use super::args::TokenArg;
-use crate::command::ask::json;
+use super::args::{TokenArg, token_mutation};
+use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::globals::seconds;
-use crate::mutation::Mutation;
 use crate::output::View;
 use crate::session::Session;
 
@@ -82,9 +82,9 @@ pub(crate) struct Ask {
 impl Ask {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        const MUTATION: Mutation = Mutation::new::<CreateComplianceInquiry>();
-        session.rehearse(&MUTATION)?;
         let token = self.token.or_new();
+        let mutation = token_mutation::<CreateComplianceInquiry>(&token);
+        session.rehearse(&mutation)?;
         let reviewed = InquirySupportMode::FullSupport;
         if self.question.is_some() && self.support_mode.as_ref() == Some(&reviewed) {
             let why = "expected AI_ONLY for a question: people review files only";
@@ -96,49 +96,67 @@ impl Ask {
         };
         let name = self.name.unwrap_or(default_name).parse::<InquiryName>();
         let name = name.map_err(|why| Failure::parameter("--name", why))?;
-        let mut create = CreateComplianceInquiry::new(name, content, token.clone());
+        let mut create = CreateComplianceInquiry::new(name, content, token);
         create.support_mode = self.support_mode;
         create.tags = tags(&self.tag)?;
         let client = session.client::<Artifact>()?;
-        let response = session.track(&MUTATION, client.send(create)).await;
-        let again = format!("run it again with --client-token {}", token.as_str());
-        let response = response.map_err(|error| {
-            let failure = Failure::call::<CreateComplianceInquiry>(&error);
-            match error.sent() {
-                Sent::Perhaps => failure.advise(again.clone()),
-                _ => failure,
-            }
-        })?;
-        let mut came = json(&response)?;
+        let response = session.track(&mutation, ask(&client, create)).await;
+        let response = response.map_err(|failure| failure.with_token(&mutation))?;
+        let mut outcome = json(&response)?;
         let summary = response.compliance_inquiry_summary.unwrap_or_default();
-        let Ok(id) = summary.inquiry_id() else {
-            return Err(Failure::unknown_outcome::<CreateComplianceInquiry>().advise(again));
-        };
+        if summary.id.is_none() {
+            let failure = Failure::unknown_outcome::<CreateComplianceInquiry>();
+            return Err(failure.with_token(&mutation));
+        }
         if self.wait {
-            session.note(format_args!("{id} is open; this waits until it is done"));
+            let id = summary.inquiry_id().map_err(|why| {
+                Failure::other(why).while_waiting(mutation.operation, &outcome, WITHOUT_ID)
+            })?;
+            session.note(format_args!("{id} is created; this waits until it is done"));
             let wait = InquiryWait::new(client, id.clone())
                 .poll_every(self.every)
                 .limit(self.deadline);
-            let look = format!("`casebook inquiry show {id}` shows what has become of it");
-            let detail = wait
-                .done()
-                .await
-                .map_err(|error| Failure::other(chain(&error)).advise(look))?;
-            if detail.status == Some(InquiryStatus::Failed) {
-                let message = detail.status_message.as_ref();
-                let message = message.map_or("no message", |message| message.as_str());
-                let why = format!("the inquiry {id} failed: {message}");
-                return Err(Failure::new(Exit::Service, "InquiryFailed", why).with_response());
-            }
-            let detail = json(&detail)?;
-            for member in ["status", "statusMessage"] {
-                came["complianceInquirySummary"][member] = detail[member].clone();
-            }
+            wait_for(session, &id, &wait, &mut outcome).await?;
         }
         session
-            .print_done(MUTATION.operation, &came, &came, View::Generic)
+            .print_done(mutation.operation, &outcome, &outcome, View::Generic)
             .await
     }
+}
+
+/// Advice about an inquiry whose id is not one that a request can have.
+const WITHOUT_ID: &str = "`casebook inquiry list` shows its status";
+
+/// Waits until the inquiry of a response is done, and brings the response up to date.
+///
+/// # Errors
+///
+/// Fails if a poll fails, if the time is over, and if the service could not process the inquiry. The
+/// failure names the inquiry.
+async fn wait_for(
+    session: &Session,
+    id: &InquiryId,
+    wait: &InquiryWait,
+    outcome: &mut Value,
+) -> Result<(), Failure> {
+    let operation = CreateComplianceInquiry::NAME;
+    let next = format!("`casebook inquiry show {id}` shows its status");
+    let done = session
+        .track_wait(operation, outcome, &next, wait.done())
+        .await;
+    let detail = done
+        .map_err(|error| Failure::other(chain(&error)).while_waiting(operation, outcome, next))?;
+    let updated = json(&detail)?;
+    for member in ["status", "statusMessage"] {
+        outcome["complianceInquirySummary"][member] = updated[member].clone();
+    }
+    if detail.status == Some(InquiryStatus::Failed) {
+        let message = detail.status_message.as_ref();
+        let message = message.map_or("no message", |message| message.as_str());
+        let why = format!("the inquiry {id} failed: {message}");
+        return Err(Failure::new(Exit::Service, "InquiryFailed", why).with_members(outcome));
+    }
+    Ok(())
 }
 
 /// Returns a question as the content of an inquiry, and the name that is made of it.

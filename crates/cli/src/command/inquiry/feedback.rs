@@ -1,17 +1,15 @@
 //! `inquiry feedback`
 
 use casebook::artifact::{Artifact, PutComplianceInquiryFeedback};
-use casebook::stack::Sent;
 use casebook::types::artifact::{
     FeedbackComment, FeedbackRating, FeedbackReasonCode, QueryIdentifier, ResponseRevisionId,
 };
 use clap::{ArgGroup, Args};
 
-use super::args::{InquiryArg, TokenArg};
-use crate::command::ask::json;
+use super::args::{InquiryArg, TokenArg, token_mutation};
+use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::mutation::Mutation;
 use crate::output::View;
 use crate::session::Session;
 
@@ -59,38 +57,30 @@ pub(crate) struct Feedback {
 impl Feedback {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        const MUTATION: Mutation = Mutation::new::<PutComplianceInquiryFeedback>();
-        session.rehearse(&MUTATION)?;
+        let token = self.token.or_new();
+        let mutation = token_mutation::<PutComplianceInquiryFeedback>(&token);
+        session.rehearse(&mutation)?;
         let rating = match self.up {
             true => FeedbackRating::ThumbsUp,
             false => FeedbackRating::ThumbsDown,
         };
-        let token = self.token.or_new();
         let id = self.inquiry.inquiry;
-        let mut put = PutComplianceInquiryFeedback::new(id, rating, token.clone());
+        let mut put = PutComplianceInquiryFeedback::new(id, rating, token);
         put.query_identifier = self.number;
         put.response_revision_id = self.revision;
         put.reason_codes = Some(self.reason).filter(|reasons| !reasons.is_empty());
         let comment = self.comment.map(FeedbackComment::try_from).transpose();
         put.comment = comment.map_err(|why| Failure::parameter("--comment", why))?;
         let client = session.client::<Artifact>()?;
-        let response = session.track(&MUTATION, client.send(put)).await;
-        let response = response.map_err(|error| {
-            let failure = Failure::call::<PutComplianceInquiryFeedback>(&error);
-            match error.sent() {
-                Sent::Perhaps => failure.advise(format!(
-                    "run it again with --client-token {}",
-                    token.as_str()
-                )),
-                _ => failure,
-            }
-        })?;
+        let response = session.track(&mutation, ask(&client, put)).await;
+        let response = response.map_err(|failure| failure.with_token(&mutation))?;
         if response.submitted_at.is_none() {
-            return Err(Failure::unknown_outcome::<PutComplianceInquiryFeedback>());
+            let failure = Failure::unknown_outcome::<PutComplianceInquiryFeedback>();
+            return Err(failure.with_token(&mutation));
         }
         let response = json(&response)?;
         session
-            .print_done(MUTATION.operation, &response, &response, View::Generic)
+            .print_done(mutation.operation, &response, &response, View::Generic)
             .await
     }
 }
