@@ -77,7 +77,7 @@ impl Identifiers {
         }
     }
 
-    /// Asserts that the settings have one of the values that the callers hold possible. The
+    /// Asserts that the settings have one of the values that the callers consider possible. The
     /// emulator has no faults any more.
     pub(crate) async fn settle_settings(
         &self,

@@ -1,5 +1,5 @@
-//! Tests the signatures that `aws-sigv4` makes with the emulator's verifier, which is an
-//! independent implementation.
+//! Tests that the emulator's verifier, which is an independent implementation, accepts the
+//! signatures that `aws-sigv4` makes.
 
 use std::time::{Duration, SystemTime};
 

@@ -74,8 +74,8 @@ impl<Op: Paginated, C> Pages<Op, C> {
         self
     }
 
-    /// Returns whether this token is known to have come before. A repetition is found at the latest
-    /// when the repeated tokens have come a few times.
+    /// Returns whether this token is known to have come before. If tokens repeat, this is noticed
+    /// after a few repetitions at the latest.
     fn repeats(&mut self, token: &Op::Token) -> bool {
         if self.landmark.as_ref() == Some(token) {
             return true;

@@ -202,7 +202,8 @@ impl Caller {
         ledger.perhaps("AddCommunicationToCase", 1);
     }
 
-    /// Resolves the caller's own case, and then has none. If it has none already, it opens one.
+    /// Resolves the caller's own case, so that the caller has none afterwards. If the caller has
+    /// none already, opens one.
     pub(super) async fn case_is_resolved(&mut self, serial: u64) {
         let Some((id, _)) = self.own.take() else {
             return self.case_is_opened(serial).await;

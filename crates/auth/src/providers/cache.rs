@@ -12,8 +12,8 @@ const REFRESH_MARGIN: Duration = Duration::from_secs(5 * 60);
 /// How long before their expiry a caller waits for new credentials, although the old ones are still
 /// valid.
 const WAIT_MARGIN: Duration = Duration::from_secs(60);
-/// How long no refresh begins after one that failed, or whose credentials do not expire later than
-/// the old ones.
+/// How long no refresh begins after a refresh that failed, or that brought credentials which expire
+/// no later than the old ones.
 const PAUSE: Duration = Duration::from_secs(60);
 
 /// Caches the credentials of a provider, and refreshes them before they expire.
@@ -44,8 +44,9 @@ const PAUSE: Duration = Duration::from_secs(60);
 pub struct Cache<P> {
     provider: P,
     clock: Clock,
-    /// Held by the caller that fetches, across an await on purpose. All other callers wait for this
-    /// lock, so there is only one fetch at a time.
+    /// Held by the caller that fetches, across an await on purpose. Callers without valid
+    /// credentials wait for this lock, and the others do not fetch while it is held, so there is
+    /// only one fetch at a time.
     fetching: tokio::sync::Mutex<()>,
     /// Never held across an await.
     memory: Mutex<Memory>,

@@ -5,7 +5,8 @@ use casebook_types::Region;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The account, Region and operation of an attempt, because services throttle by these three. The
-/// service is not a part of the key: no operation of Artifact has the name of one of Support.
+/// service is not a part of the key: no operation of Artifact has the name of one of Support. Nor
+/// is the endpoint, because it follows from the Region, unless the user has set a URL.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Key {
     /// The account number, or the access key if the account is unknown.

@@ -193,8 +193,8 @@ impl Quota {
 
     /// Locks the file at `path` and reads it. Creates the folder and the file if they are missing.
     ///
-    /// Reading blocks the thread, because the file is small and local. Waiting for the lock does
-    /// not block it, because another process may hold the lock for long.
+    /// Reading may block the thread for a moment: the file is small and local. Waiting for the lock
+    /// must not block it, because another process may hold the lock for long.
     async fn times(&self, path: &Path) -> io::Result<AttemptTimes> {
         create_folder(&self.folder, Access::Owner)?;
         let lock = Lock::take(path, Access::Owner).await?;

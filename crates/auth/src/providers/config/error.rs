@@ -32,7 +32,7 @@ enum ErrorKind {
     Unreadable(io::Error),
 }
 
-/// The number of a malformed line, and what was expected in it.
+/// The number of a malformed line, what was expected in it, and what was found.
 #[derive(Debug)]
 pub(super) struct SyntaxError {
     pub(super) line: usize,

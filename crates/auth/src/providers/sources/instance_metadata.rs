@@ -190,7 +190,7 @@ impl MetadataClient<'_> {
             false => missing(format!("no response from {}", self.base)),
         })?;
         // The address may belong to another service, or the instance may have its metadata service
-        // turned off.
+        // turned off. Both mean that this source is not configured.
         if response.status().is_client_error() {
             let status = response.status().as_u16();
             let why = format!("{} issues no token: status {status}", self.base);
