@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
+mod attachments;
 mod circles;
 mod config;
 mod conformance;

@@ -10,6 +10,7 @@ mod case;
 mod catalog;
 mod completions;
 mod credentials;
+mod delivery;
 mod duration;
 mod emulate;
 mod endpoint;

@@ -6,6 +6,8 @@ mod attachments;
 mod case_files;
 mod describe_attachment;
 #[cfg(feature = "client")]
+mod document;
+#[cfg(feature = "client")]
 mod files;
 mod get_attachment_download_link;
 
@@ -14,6 +16,8 @@ pub use attachments::{Attachment, Attachments};
 #[cfg(feature = "client")]
 pub use case_files::{CaseFiles, CaseFilesError, CaseFilesStep};
 pub use describe_attachment::*;
+#[cfg(feature = "client")]
+pub use document::*;
 #[cfg(feature = "client")]
 pub use files::{Files, FilesError};
 pub use get_attachment_download_link::*;

@@ -1,12 +1,9 @@
 //! The target of `-o`: a file, a folder, a pipe or stdout.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use casebook::artifact::{DocumentBody, DownloadError};
-
-use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -80,26 +77,6 @@ pub(super) async fn open(path: &Path) -> io::Result<File> {
     // Opening a pipe without a reader blocks, so another thread does it.
     let opening = tokio::task::spawn_blocking(move || File::options().append(true).open(path));
     opening.await.map_err(io::Error::other)?
-}
-
-/// Writes a document piece by piece to a target that cannot be replaced, such as stdout or a pipe.
-/// Prints no result, because the document may be on stdout.
-///
-/// # Errors
-///
-/// Fails when the document does not arrive complete, or cannot be written.
-pub(super) async fn write_pieces(
-    mut document: DocumentBody,
-    out: &mut impl Write,
-    broken: impl Fn(io::Error) -> Failure,
-    failed: impl Fn(&DownloadError) -> Failure,
-) -> Result<Exit, Failure> {
-    while let Some(piece) = document.next().await {
-        let piece = piece.map_err(|error| failed(&error))?;
-        out.write_all(&piece).map_err(&broken)?;
-    }
-    out.flush().map_err(&broken)?;
-    Ok(Exit::Done)
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! Failures of downloads.
 
-use casebook::artifact::{Artifact, DownloadError};
-use casebook::protocol::Operation;
+use casebook::protocol::{Api, Operation};
+use casebook::stack::document::DownloadError;
 
 use super::{Failure, chain};
 
 impl Failure {
     /// Creates the failure of a download; `Op` is the operation that requests its links. If the
     /// service refused to issue a link, the failure has its message.
-    pub(crate) fn download<Op: Operation<Api = Artifact>>(error: &DownloadError) -> Self {
+    pub(crate) fn download<Op: Operation>(error: &DownloadError<<Op::Api as Api>::Error>) -> Self {
         let failed = || Self::transfer(chain(error));
         match error {
             DownloadError::Link(error) => Self::call::<Op>(error),

@@ -1,9 +1,9 @@
 //! Makes clients and credentials from options and configuration.
 
-use casebook::artifact::Downloader;
 use casebook::auth::{Chain, Credentials, Explanation, MfaPrompt, ProvideCredentials as _};
 use casebook::protocol::{Api, Endpoint};
 use casebook::stack::Client;
+use casebook::stack::document::Downloader;
 use casebook::types::Region;
 use casebook::{Config, emulated};
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
@@ -96,9 +96,9 @@ impl Session {
     }
 
     /// Creates the downloader for the links that a client receives.
-    pub(crate) fn downloader(
+    pub(crate) fn downloader<A: Api>(
         &self,
-        client: &casebook::artifact::Client,
+        client: &Client<A>,
         options: SaveOptions,
     ) -> Downloader {
         let downloader = Downloader::from_client(client)

@@ -3,10 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};
 
-use super::run::{RunOutput, command, signed};
-use super::server::{Answer, Server};
+use super::run::{RunOutput, against, command, signed};
+use super::server::{Answer, ReceivedRequest, Server, ask};
 
 /// Starts a service with one file, whose content is this base64 text.
 fn serving(name: &str, data: &Value) -> Server {
@@ -173,4 +174,168 @@ fn a_file_is_for_its_owner_alone_unless_said_otherwise() {
     get(&server, folder.path(), &[]).refused(1);
     assert_eq!(fs::read(&victim).unwrap(), b"mine");
     assert!(place.is_symlink());
+}
+
+/// The size of a file that the service does not return without a link.
+const LARGE: usize = 6_000_000;
+
+/// Opens a case with a large file of this name; returns the id of the attachment.
+fn large_attachment(emulator: &Emulator, name: &str, bytes: &[u8]) -> String {
+    let served = emulator.clone();
+    let server = Server::emulator(served, |_| None);
+    let api = |operation: &str, input: &Value| {
+        let input = input.to_string();
+        against(
+            &server.url,
+            &["api", "support", operation, "--input", &input],
+        )
+        .json()
+    };
+    let links = api(
+        "GetAttachmentUploadLinks",
+        &json!({"fileName": name, "fileSizeBytes": bytes.len()}),
+    );
+    let part_size = links["partSizeBytes"].as_u64().unwrap() as usize;
+    let parts = links["uploadUrls"].as_array().unwrap().iter();
+    let completed: Vec<Value> = parts
+        .zip(bytes.chunks(part_size))
+        .map(|(link, bytes)| {
+            let target = link["url"].as_str().unwrap().strip_prefix(&server.url);
+            let put = ask(
+                emulator,
+                &ReceivedRequest {
+                    method: "PUT".to_owned(),
+                    target: target.unwrap().to_owned(),
+                    headers: vec![("host".to_owned(), server.url[7..].to_owned())],
+                    body: bytes.to_vec(),
+                },
+            );
+            let etag = put.headers.iter().find(|(name, _)| name == "etag");
+            json!({"partIndex": link["partIndex"], "eTag": etag.unwrap().1})
+        })
+        .collect();
+    let id = &links["uploadId"];
+    api(
+        "CompleteAttachmentUpload",
+        &json!({"uploadId": id, "completedUploads": completed}),
+    );
+    let case = api(
+        "CreateCase",
+        &json!({"subject": "x", "communicationBody": "x", "uploadIds": [id]}),
+    );
+    let said = api("DescribeCommunications", &json!({"caseId": case["caseId"]}));
+    let attached = &said["communications"][0]["attachments"][0];
+    attached["attachmentId"].as_str().unwrap().to_owned()
+}
+
+fn at_once() -> Emulator {
+    let scenario = Scenario::new().upload_processing(std::time::Duration::ZERO);
+    Emulator::builder().scenario(scenario).build().unwrap()
+}
+
+#[test]
+fn a_large_attachment_comes_by_its_link_to_every_target() {
+    let emulator = at_once();
+    let bytes: Vec<u8> = (0..LARGE).map(|at| (at % 251) as u8).collect();
+    let id = large_attachment(&emulator, "../core 1.gz", &bytes);
+    let server = Server::emulator(emulator, |_| None);
+    let folder = tempfile::tempdir().unwrap();
+    let get = |more: &[&str]| -> RunOutput {
+        let mut get = signed(&server.url);
+        get.args(["attachment", "get", &id]).args(more);
+        get.current_dir(folder.path()).output().unwrap().into()
+    };
+    assert_eq!(
+        get(&[]).json(),
+        json!({"attachmentId": id, "fileName": "../core 1.gz", "file": "core 1.gz", "size": LARGE})
+    );
+    fs::create_dir(folder.path().join("below")).unwrap();
+    get(&["-o", "below"]).json();
+    get(&["-o", "mine", "--shared"]).json();
+    get(&["-o", "mine"]).json();
+    for name in ["core 1.gz", "below/core 1.gz", "mine"] {
+        assert!(
+            fs::read(folder.path().join(name)).unwrap() == bytes,
+            "{name}"
+        );
+    }
+    assert!(get(&["-o", "-"]).stdout == bytes);
+    // A name from outside replaces nothing, and the file is not fetched to find that out.
+    let fetched = |server: &Server| {
+        let received = server.received().into_iter();
+        received.filter(|request| request.method == "GET").count()
+    };
+    let before = fetched(&server);
+    let taken = get(&[]);
+    let said = "core 1.gz: entity already exists; -o FILE replaces an existing file";
+    assert_eq!(taken.refused(1), said);
+    assert_eq!(fetched(&server), before);
+    assert_eq!(files(folder.path()), ["below", "core 1.gz", "mine"]);
+    let small = get(&["-o", "mine", "--max-document-size", "1MiB"]);
+    assert!(small.refused(1).contains("--max-document-size allows more"));
+    // Nothing of a signature goes with a request for a document.
+    for request in server.received() {
+        let is_signed = request.header("authorization").is_some();
+        assert_eq!(is_signed, request.method == "POST");
+    }
+}
+
+#[test]
+fn a_download_that_breaks_goes_on_where_it_broke() {
+    let emulator = at_once();
+    let bytes: Vec<u8> = (0..LARGE).map(|at| (at % 249) as u8).collect();
+    let id = large_attachment(&emulator, "core", &bytes);
+    let broken = emulator.clone();
+    let server = Server::emulator(emulator, move |request| {
+        let mut answer = ask(&broken, request);
+        answer.cut = Some(2_500_000);
+        (request.method == "GET").then_some(answer)
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let got = get_by(&server, folder.path(), &id);
+    assert_eq!(got.json()["size"], LARGE);
+    assert!(fs::read(folder.path().join("core")).unwrap() == bytes);
+    let received = server.received();
+    let ranges: Vec<_> = received
+        .iter()
+        .filter(|request| request.method == "GET")
+        .map(|request| request.header("range"))
+        .collect();
+    assert_eq!(
+        ranges,
+        [None, Some("bytes=2500000-"), Some("bytes=5000000-")]
+    );
+}
+
+fn get_by(server: &Server, folder: &Path, id: &str) -> RunOutput {
+    let mut get = signed(&server.url);
+    get.args(["attachment", "get", id]).current_dir(folder);
+    get.output().unwrap().into()
+}
+
+#[test]
+fn a_caller_who_may_not_describe_an_attachment_may_have_its_link() {
+    let emulator = at_once();
+    let id = large_attachment(&emulator, "core", b"small");
+    let folder = tempfile::tempdir().unwrap();
+    let denied = |names: &'static [&str]| {
+        let served = emulator.clone();
+        Server::emulator(served, move |request| {
+            let target = request.header("x-amz-target")?;
+            let is_denied = names.iter().any(|name| target.ends_with(name));
+            is_denied.then(|| Answer::refusal(400, "AccessDeniedException"))
+        })
+    };
+    let one = denied(&["DescribeAttachment"]);
+    assert_eq!(get_by(&one, folder.path(), &id).json()["size"], 5);
+    let both = denied(&["DescribeAttachment", "GetAttachmentDownloadLink"]);
+    let refused = get_by(&both, folder.path(), &id);
+    let line = refused.refused(254);
+    assert!(
+        line.starts_with("GetAttachmentDownloadLink: AccessDenied"),
+        "{line}"
+    );
+    for action in ["support:DescribeAttachment", "support:DownloadAttachment"] {
+        assert!(line.contains(action), "{line}");
+    }
 }

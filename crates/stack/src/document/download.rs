@@ -70,7 +70,23 @@ impl<'a, E: 'static> Download<'a, E> {
         self,
         path: impl AsRef<Path> + Send,
     ) -> Result<SavedDocument, DownloadError<E>> {
-        save(self.fetch(), path.as_ref()).await
+        save(self.fetch(), path.as_ref(), false).await
+    }
+
+    /// Downloads the document into a file that does not exist yet.
+    ///
+    /// It works like [`save`](Self::save), but replaces no file and no link.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`save`](Self::save) does, and with [`DownloadError::File`] of the kind
+    /// [`AlreadyExists`](std::io::ErrorKind::AlreadyExists) if something is at `path`. If it is there
+    /// from the beginning, nothing is sent.
+    pub async fn save_new(
+        self,
+        path: impl AsRef<Path> + Send,
+    ) -> Result<SavedDocument, DownloadError<E>> {
+        save(self.fetch(), path.as_ref(), true).await
     }
 
     /// Downloads the document into a temporary file in the folder of `path`.

@@ -9,6 +9,7 @@ use casebook_files::Access;
 use casebook_protocol::Api;
 
 use super::kind::DocumentKind;
+use super::sniffer::Expected;
 
 /// A downloader of documents behind presigned links, with its limits.
 ///
@@ -33,7 +34,7 @@ pub struct Downloader {
     pub(super) max_size: u64,
     pub(super) access: Access,
     pub(super) allow_http: bool,
-    pub(super) expected: &'static [DocumentKind],
+    pub(super) expected: Expected,
 }
 
 impl Downloader {
@@ -49,7 +50,7 @@ impl Downloader {
             max_size: 1 << 30,
             access: Access::Owner,
             allow_http: false,
-            expected: &[],
+            expected: Expected::Declared,
         }
     }
 
@@ -110,7 +111,10 @@ impl Downloader {
     /// content type of a text.
     #[must_use]
     pub fn expect(mut self, kinds: &'static [DocumentKind]) -> Self {
-        self.expected = kinds;
+        self.expected = match kinds {
+            [] => Expected::Declared,
+            kinds => Expected::Kinds(kinds),
+        };
         self
     }
 
@@ -118,8 +122,21 @@ impl Downloader {
     #[must_use]
     pub fn or_expect(self, kinds: &'static [DocumentKind]) -> Self {
         match self.expected {
-            [] => self.expect(kinds),
+            Expected::Declared => self.expect(kinds),
             _ => self,
         }
+    }
+
+    /// Accepts documents of every kind, unless [`expect`](Self::expect) has set others: the status of
+    /// the response tells a document from an error.
+    ///
+    /// It is for documents that may be web pages, XML or JSON themselves, such as attachments. A web
+    /// page must have an `ETag`, which stores of documents send, and login pages do not.
+    #[must_use]
+    pub fn or_expect_any(mut self) -> Self {
+        if self.expected == Expected::Declared {
+            self.expected = Expected::Any;
+        }
+        self
     }
 }

@@ -158,6 +158,10 @@ impl<E: AsRef<Fault>> DownloadError<E> {
             Self::Link(error) => error.sent(),
             // The time may have run out during the first request for a link.
             Self::Timeout(_) => Sent::Perhaps,
+            // The file may have been there from the beginning.
+            Self::File { source, .. } if source.kind() == io::ErrorKind::AlreadyExists => {
+                Sent::Perhaps
+            }
             _ => Sent::Yes,
         }
     }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use casebook_files::Access;
 use casebook_protocol::attempt::{RetryAfterHint, RetryClass, backoff};
 use casebook_types::PresignedUrl;
-use http::header::{ACCEPT_ENCODING, CONTENT_RANGE, IF_RANGE, RANGE};
+use http::header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, IF_RANGE, RANGE};
 use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
@@ -20,7 +20,7 @@ use super::limits::{Expiry, Limits};
 use super::link::{checked, host, is_redirect, redirected};
 use super::progress::DownloadProgress;
 use super::response_head::{self, MissingRest, PartialContent};
-use super::sniffer::Sniffer;
+use super::sniffer::{Expected, Sniffer};
 
 /// The largest number of redirects of one link.
 const REDIRECTS: u32 = 5;
@@ -238,7 +238,10 @@ impl<'a, E> Fetch<'a, E> {
                 if let Some(coding) = response_head::coding(answer.headers()) {
                     return Err(DownloadError::Encoded { coding });
                 }
-                if response_head::is_page(answer.headers()) {
+                // Stores of documents send an ETag; login pages and proxies send none.
+                let may_be_page =
+                    self.settings.expected == Expected::Any && answer.headers().contains_key(ETAG);
+                if !may_be_page && response_head::is_page(answer.headers()) {
                     return Err(DownloadError::WebPage { status, host });
                 }
             }
@@ -382,7 +385,7 @@ impl<'a, E> Fetch<'a, E> {
                 host,
             },
             found => DownloadError::UnexpectedKind {
-                expected: self.settings.expected,
+                expected: self.settings.expected.kinds(),
                 found,
                 host,
             },

@@ -32,14 +32,20 @@ pub(super) async fn stage<E>(
     whole.map_err(DownloadError::file(path))
 }
 
-/// Downloads a document and renames it to its path.
+/// Downloads a document and renames it to its path; a new one replaces no file.
 pub(super) async fn save<E: 'static>(
     fetch: Fetch<'_, E>,
     path: &Path,
+    is_new: bool,
 ) -> Result<SavedDocument, DownloadError<E>> {
+    if is_new && path.symlink_metadata().is_ok() {
+        return Err(DownloadError::file(path)(
+            io::ErrorKind::AlreadyExists.into(),
+        ));
+    }
     let staged = stage(fetch, path).await?;
     // The rename ends even if this future is dropped meanwhile.
-    let kept = spawn_blocking(|| staged.keep()).await;
+    let kept = spawn_blocking(move || staged.keep(is_new)).await;
     let kept = kept.map_err(io::Error::other).and_then(|kept| kept);
     kept.map_err(DownloadError::file(path))
 }

@@ -6,6 +6,27 @@ use http::header::CONTENT_TYPE;
 
 use super::kind::{BEGINNING, DocumentKind};
 
+/// The kinds of documents that are accepted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Expected {
+    /// The kind of the content type, if it does not look like an error.
+    Declared,
+    /// One of these kinds.
+    Kinds(&'static [DocumentKind]),
+    /// Every kind: the status of the response alone tells a document from an error.
+    Any,
+}
+
+impl Expected {
+    /// Returns the kinds, if they are listed.
+    pub(super) fn kinds(self) -> &'static [DocumentKind] {
+        match self {
+            Self::Kinds(kinds) => kinds,
+            Self::Declared | Self::Any => &[],
+        }
+    }
+}
+
 /// The kind of a document by its content type.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Declared {
@@ -48,8 +69,11 @@ impl Sniffer {
     pub(super) fn take(
         &mut self,
         data: Bytes,
-        expected: &[DocumentKind],
+        expected: Expected,
     ) -> Result<Option<Bytes>, DocumentKind> {
+        if expected == Expected::Any {
+            self.held = None;
+        }
         let Some(held) = &mut self.held else {
             return Ok(Some(data));
         };
@@ -70,7 +94,7 @@ impl Sniffer {
     /// # Errors
     ///
     /// As with [`take`](Self::take).
-    pub(super) fn end(&mut self, expected: &[DocumentKind]) -> Result<Option<Bytes>, DocumentKind> {
+    pub(super) fn end(&mut self, expected: Expected) -> Result<Option<Bytes>, DocumentKind> {
         let held = self.held.take().map(BytesMut::freeze);
         if let Some(held) = &held {
             self.judge(held, expected)?;
@@ -78,15 +102,17 @@ impl Sniffer {
         Ok(held)
     }
 
-    /// Checks the kind: it is one of the expected ones. If none are set, it is the one of the content
-    /// type and does not look like an error.
-    fn judge(&self, beginning: &[u8], expected: &[DocumentKind]) -> Result<(), DocumentKind> {
+    /// Checks the kind of a document that begins like this.
+    fn judge(&self, beginning: &[u8], expected: Expected) -> Result<(), DocumentKind> {
         let found = DocumentKind::of(beginning);
-        let fits = match self.declared {
-            _ if !expected.is_empty() => expected.contains(&found),
-            Declared::Kind(kind) => found == kind,
-            Declared::Message => !found.is_refusal() && found != DocumentKind::Text,
-            Declared::Nothing => !found.is_refusal(),
+        let fits = match (expected, self.declared) {
+            (Expected::Any, _) => true,
+            (Expected::Kinds(kinds), _) => kinds.contains(&found),
+            (Expected::Declared, Declared::Kind(kind)) => found == kind,
+            (Expected::Declared, Declared::Message) => {
+                !found.is_refusal() && found != DocumentKind::Text
+            }
+            (Expected::Declared, Declared::Nothing) => !found.is_refusal(),
         };
         fits.then_some(()).ok_or(found)
     }
@@ -117,6 +143,8 @@ mod tests {
 
     use super::*;
 
+    const BOTH: &[DocumentKind] = &[DocumentKind::Pdf, DocumentKind::Zip];
+
     fn typed(kind: &str) -> HeaderMap {
         [(CONTENT_TYPE, kind.parse().unwrap())]
             .into_iter()
@@ -127,7 +155,7 @@ mod tests {
     fn handed_out(
         kind: &str,
         pieces: &[&[u8]],
-        expected: &[DocumentKind],
+        expected: Expected,
     ) -> Result<Vec<u8>, DocumentKind> {
         let mut beginning = Sniffer::new(&typed(kind));
         let mut out = Vec::new();
@@ -143,21 +171,22 @@ mod tests {
     fn an_expectation_weighs_more_than_what_the_host_says() {
         let (pdf, zip) = (&b"%PDF-1.7"[..], &b"PK\x03\x04"[..]);
         let judged = |kind, bytes, expected| handed_out(kind, &[bytes], expected).map(|_| ());
-        for expected in [&[DocumentKind::Pdf][..], &[]] {
+        for expected in [Expected::Kinds(&[DocumentKind::Pdf]), Expected::Declared] {
             assert_eq!(judged("text/plain", pdf, expected), Ok(()));
             let packed = judged("application/pdf", zip, expected);
             assert_eq!(packed, Err(DocumentKind::Zip));
         }
-        let both = [DocumentKind::Pdf, DocumentKind::Zip];
-        assert_eq!(judged("application/pdf", zip, &both), Ok(()));
-        assert_eq!(judged("", b"new", &both), Err(DocumentKind::Text));
-        assert_eq!(judged("", b"new", &[]), Ok(()));
+        let (both, none) = (Expected::Kinds(BOTH), Expected::Declared);
+        assert_eq!(judged("application/pdf", zip, both), Ok(()));
+        assert_eq!(judged("", b"new", both), Err(DocumentKind::Text));
+        assert_eq!(judged("", b"new", none), Ok(()));
         assert_eq!(
-            judged("Text/Plain; x", b"new", &[]),
+            judged("Text/Plain; x", b"new", none),
             Err(DocumentKind::Text)
         );
-        assert_eq!(judged("", b"{}", &[]), Err(DocumentKind::Json));
-        assert_eq!(judged("application/gzip", b"\x1f\x8b", &[]), Ok(()));
+        assert_eq!(judged("", b"{}", none), Err(DocumentKind::Json));
+        assert_eq!(judged("application/gzip", b"\x1f\x8b", none), Ok(()));
+        assert_eq!(judged("application/pdf", b"<html>", Expected::Any), Ok(()));
     }
 
     fn document() -> impl Strategy<Value = Vec<u8>> {
@@ -185,8 +214,8 @@ mod tests {
                 Just(""), Just("application/pdf"), Just("text/plain"), Just("application/json"),
             ],
             expected in prop_oneof![
-                Just(&[][..]), Just(&[DocumentKind::Pdf][..]),
-                Just(&[DocumentKind::Pdf, DocumentKind::Zip][..]),
+                Just(Expected::Declared), Just(Expected::Any), Just(Expected::Kinds(BOTH)),
+                Just(Expected::Kinds(&[DocumentKind::Pdf])),
             ],
         ) {
             let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(whole.len() + 1)).collect();

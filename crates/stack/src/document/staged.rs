@@ -76,10 +76,14 @@ impl<E> StagedDocument<E> {
         placed.map_err(DownloadError::file(&path))
     }
 
-    /// Syncs the bytes, renames the file, then syncs the folder.
-    pub(super) fn keep(self) -> io::Result<SavedDocument> {
+    /// Syncs the bytes, renames the file, then syncs the folder. A new file replaces none.
+    pub(super) fn keep(self, is_new: bool) -> io::Result<SavedDocument> {
         self.file.sync_all()?;
-        self.part.place()?.sync()?;
+        let placed = match is_new {
+            true => self.part.place_new()?,
+            false => self.part.place()?,
+        };
+        placed.sync()?;
         Ok(self.document)
     }
 }

@@ -1,7 +1,6 @@
 //! `agreement get`
 
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use casebook::artifact::{Artifact, DocumentKind, DownloadError, GetCustomerAgreement};
 use casebook::protocol::Operation as _;
@@ -10,7 +9,8 @@ use clap::Args;
 use serde_json::json;
 
 use crate::command::SaveOptions;
-use crate::command::target::{Target, check_form, open, resolved, write_pieces};
+use crate::command::delivery::{DeliveredFile, Delivery};
+use crate::command::target::{Target, check_form};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::View;
@@ -50,40 +50,23 @@ impl Get {
                 link.ok_or(DownloadError::NoLink)
             }
         });
-        let failed = Failure::download::<GetCustomerAgreement>;
-        let named = format!("{id}.pdf");
-        let (place, path) = match self.output_file.map(Target::of) {
-            Some(Target::Stdout) => {
-                let broken = |error: io::Error| Failure::stdout(&error);
-                return write_pieces(document.stream(), &mut io::stdout(), broken, failed).await;
-            }
-            Some(Target::Stream(to)) => {
-                let broken =
-                    |error: io::Error| Failure::transfer(format_args!("{}: {error}", to.display()));
-                let mut file = open(&to).await.map_err(broken)?;
-                return write_pieces(document.stream(), &mut file, broken, failed).await;
-            }
-            Some(Target::Folder(folder)) => (folder.join(&named), folder.join(&named)),
-            // A link that the user named stays; the file that it leads to is replaced.
-            Some(Target::File(path)) => (resolved(&path), path),
-            None => (PathBuf::from(&named), PathBuf::from(&named)),
+        let delivery = Delivery {
+            session,
+            target: self.output_file.map(Target::of),
+            file_name: format!("{id}.pdf"),
+            replaces: true,
+            label: "agreement",
         };
-        let board = session.board(1);
-        let mut bar = board.start("agreement");
-        let document =
-            document.progress(move |progress| bar.set(progress.received, progress.total));
-        let saved = document.save(&place).await;
-        board.clear();
-        let saved = saved.map_err(|error| failed(&error))?;
+        let failed = Failure::download::<GetCustomerAgreement>;
+        let Some(DeliveredFile { path, saved }) = delivery.fetch(document, failed).await? else {
+            return Ok(Exit::Done);
+        };
         let result = json!({
-            "id": id, "file": shown(&path), "size": saved.size, "sha256": saved.sha256_hex(),
+            "id": id, "file": path.display().to_string(), "size": saved.size,
+            "sha256": saved.sha256_hex(),
         });
         let view = View::Record(&["id", "file", "size", "sha256"]);
         let operation = GetCustomerAgreement::NAME;
         session.print_done(operation, &result, &result, view).await
     }
-}
-
-fn shown(path: &Path) -> String {
-    path.display().to_string()
 }

@@ -19,22 +19,24 @@ pub(super) fn save(
     access: Access,
     replace: bool,
 ) -> Result<(), Failure> {
-    let refused = |error: io::Error| {
-        let taken = !replace && error.kind() == io::ErrorKind::AlreadyExists;
-        let failure = Failure::transfer(format_args!("{}: {error}", path.display()));
-        match taken {
-            true => failure.advise("-o FILE replaces an existing file"),
-            false => failure,
-        }
-    };
     if !replace && path.symlink_metadata().is_ok() {
-        return Err(refused(io::ErrorKind::AlreadyExists.into()));
+        return Err(exists(path));
     }
     match replace {
         true => casebook_files::write(&resolved(path), bytes, access),
         false => casebook_files::write_new(path, bytes, access),
     }
-    .map_err(refused)
+    .map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists if !replace => exists(path),
+        _ => Failure::transfer(format_args!("{}: {error}", path.display())),
+    })
+}
+
+/// Creates the failure of a file that exists and may not be replaced.
+pub(super) fn exists(path: &Path) -> Failure {
+    let why = io::Error::from(io::ErrorKind::AlreadyExists);
+    Failure::transfer(format_args!("{}: {why}", path.display()))
+        .advise("-o FILE replaces an existing file")
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! `inquiry export`
 
-use std::io;
 use std::path::PathBuf;
 
 use casebook::artifact::{Artifact, DocumentKind, DownloadError, ExportComplianceInquiry};
@@ -11,7 +10,8 @@ use serde_json::json;
 
 use super::args::InquiryArg;
 use crate::command::SaveOptions;
-use crate::command::target::{Target, check_form, open, resolved, write_pieces};
+use crate::command::delivery::{DeliveredFile, Delivery};
+use crate::command::target::{Target, check_form};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::View;
@@ -66,27 +66,18 @@ impl Export {
                 link.ok_or(DownloadError::NoLink)
             }
         });
-        let failed = Failure::download::<ExportComplianceInquiry>;
-        // The format is not known, so the name has no extension.
-        let name = id.as_str();
-        let (path, place) = match self.output_file.map(Target::of) {
-            Some(Target::Stdout) => {
-                let broken = |error: io::Error| Failure::stdout(&error);
-                return write_pieces(document.stream(), &mut io::stdout(), broken, failed).await;
-            }
-            Some(Target::Stream(to)) => {
-                let broken =
-                    |error: io::Error| Failure::transfer(format_args!("{}: {error}", to.display()));
-                let mut file = open(&to).await.map_err(broken)?;
-                return write_pieces(document.stream(), &mut file, broken, failed).await;
-            }
-            Some(Target::Folder(folder)) => (folder.join(name), folder.join(name)),
-            // A link that the user named stays; the file that it leads to is replaced.
-            Some(Target::File(path)) => (path.clone(), resolved(&path)),
-            None => (PathBuf::from(name), PathBuf::from(name)),
+        let delivery = Delivery {
+            session,
+            target: self.output_file.map(Target::of),
+            // The format is not known, so the name has no extension.
+            file_name: id.to_string(),
+            replaces: true,
+            label: "inquiry",
         };
-        let saved = document.save(place).await;
-        let saved = saved.map_err(|error| failed(&error))?;
+        let failed = Failure::download::<ExportComplianceInquiry>;
+        let Some(DeliveredFile { path, saved }) = delivery.fetch(document, failed).await? else {
+            return Ok(Exit::Done);
+        };
         let result = json!({
             "complianceInquiryId": id,
             "file": path.display().to_string(),

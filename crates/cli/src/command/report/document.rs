@@ -1,12 +1,11 @@
 //! Downloads a document of a report to a file or to stdout.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use casebook::artifact::{
-    Artifact, Client, DocumentKind, DownloadError, Downloader, GetReport, GetTermForReport,
-    ReportDetail, ReportDocuments,
+    Artifact, Client, DocumentKind, DownloadError, GetReport, GetTermForReport, ReportDetail,
+    ReportDocuments,
 };
 use casebook::protocol::Operation as _;
 use casebook::types::ReportVersion;
@@ -15,7 +14,8 @@ use serde_json::json;
 
 use super::report_args::ReportArgs;
 use crate::command::SaveOptions;
-use crate::command::target::{Target, open, resolved, write_pieces};
+use crate::command::delivery::{DeliveredFile, Delivery};
+use crate::command::target::Target;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::folder::Stem;
@@ -97,77 +97,33 @@ impl<'a> RequestedReport<'a> {
             Some(Target::Stream(to) | Target::File(to)) => kind.expected(to),
             Some(Target::Folder(_)) | None => kind.expected(self.named(kind).as_ref()),
         };
-        let downloader = || {
-            let downloader = self.session.downloader(&self.client, self.options);
-            downloader.expect(expected)
-        };
-        let mut documents = ReportDocuments::new(self.client.clone(), self.args.report.clone())
-            .downloader(downloader());
+        let downloader = self.session.downloader(&self.client, self.options);
+        let downloader = downloader.expect(expected);
+        let mut documents = ReportDocuments::new(self.client.clone(), self.args.report.clone());
         if let Some(version) = self.version() {
             documents = documents.report_version(version);
         }
-        match target {
-            Some(Target::Stdout) => {
-                let broken = |error: io::Error| Failure::stdout(&error);
-                stream(downloader(), documents, kind, io::stdout(), broken).await
+        let documents = Arc::new(documents);
+        let document = downloader.document(move || {
+            let documents = Arc::clone(&documents);
+            async move {
+                match kind {
+                    Kind::Report => documents.report_link().await,
+                    Kind::Terms => documents.terms_link().await,
+                }
             }
-            Some(Target::Stream(to)) => {
-                let broken =
-                    |error: io::Error| Failure::transfer(format_args!("{}: {error}", to.display()));
-                let file = open(&to).await.map_err(broken)?;
-                stream(downloader(), documents, kind, file, broken).await
-            }
-            // If the user named a symbolic link, the link stays, and the file that it points to is
-            // replaced.
-            Some(Target::File(path)) => self.save(documents, kind, &resolved(&path), &path).await,
-            // The user did not choose this file name. A symbolic link that has it is replaced and
-            // not followed.
-            Some(Target::Folder(folder)) => {
-                let path = folder.join(self.named(kind));
-                self.save(documents, kind, &path, &path).await
-            }
-            None => {
-                let path = PathBuf::from(self.named(kind));
-                self.save(documents, kind, &path, &path).await
-            }
-        }
-    }
-
-    /// Returns the file name that is made of the report's details.
-    fn named(&self, kind: Kind) -> String {
-        let stem = Stem::new(
-            self.details.name.as_deref(),
-            self.details.period_start.as_ref(),
-            self.details.period_end.as_ref(),
-            self.version().unwrap_or(FIRST),
-            &self.args.report,
-        );
-        match kind {
-            Kind::Report => stem.document(),
-            Kind::Terms => stem.terms(),
-        }
-    }
-
-    /// Saves the document at `place`; the result names it `path`, as the user did.
-    async fn save(
-        &self,
-        documents: ReportDocuments,
-        kind: Kind,
-        place: &Path,
-        path: &Path,
-    ) -> Result<Exit, Failure> {
-        let board = self.session.board(1);
-        let mut bar = board.start(self.details.name.as_deref().unwrap_or("document"));
-        let watch = move |progress: casebook::artifact::DownloadProgress| {
-            bar.set(progress.received, progress.total);
+        });
+        let delivery = Delivery {
+            session: self.session,
+            target,
+            file_name: self.named(kind),
+            replaces: true,
+            label: self.details.name.as_deref().unwrap_or("document"),
         };
-        let document = match kind {
-            Kind::Report => documents.report(),
-            Kind::Terms => documents.terms(),
+        let delivered = delivery.fetch(document, |error| download(kind, error));
+        let Some(DeliveredFile { path, saved }) = delivered.await? else {
+            return Ok(Exit::Done);
         };
-        let saved = document.progress(watch).save(place).await;
-        board.clear();
-        let saved = saved.map_err(|error| download(kind, &error))?;
         let result = json!({
             "id": self.args.report,
             "version": self.version(),
@@ -185,6 +141,21 @@ impl<'a> RequestedReport<'a> {
             .print_done(operation, &result, &result, View::Record(members))
             .await
     }
+
+    /// Returns the file name that is made of the report's details.
+    fn named(&self, kind: Kind) -> String {
+        let stem = Stem::new(
+            self.details.name.as_deref(),
+            self.details.period_start.as_ref(),
+            self.details.period_end.as_ref(),
+            self.version().unwrap_or(FIRST),
+            &self.args.report,
+        );
+        match kind {
+            Kind::Report => stem.document(),
+            Kind::Terms => stem.terms(),
+        }
+    }
 }
 
 /// The version in a file name if the service sends none.
@@ -192,31 +163,6 @@ const FIRST: ReportVersion = match ReportVersion::new(1) {
     Some(first) => first,
     None => panic!("versions begin at 1"),
 };
-
-/// Writes a document piece by piece to a target that cannot be replaced, such as stdout or a pipe.
-/// Prints no result, because the document may be on stdout.
-async fn stream(
-    downloader: Downloader,
-    documents: ReportDocuments,
-    kind: Kind,
-    mut out: impl Write,
-    broken: impl Fn(io::Error) -> Failure,
-) -> Result<Exit, Failure> {
-    let documents = Arc::new(documents);
-    let document = downloader.document(move || {
-        let documents = Arc::clone(&documents);
-        async move {
-            match kind {
-                Kind::Report => documents.report_link().await,
-                Kind::Terms => documents.terms_link().await,
-            }
-        }
-    });
-    write_pieces(document.stream(), &mut out, broken, |error| {
-        download(kind, error)
-    })
-    .await
-}
 
 /// Creates the failure of a download. If the service refused to issue a link, the failure has its
 /// message.
