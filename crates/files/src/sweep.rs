@@ -11,7 +11,7 @@ use crate::staged_file::final_name;
 ///
 /// A file that a [`StagedFile`](crate::StagedFile) of a running process holds open is locked and
 /// stays. On a file system without locks, `is_abandoned` must exclude such files, for example by their
-/// age, unless the caller holds a lock on the folder.
+/// age, unless the caller itself keeps other processes from writing into the folder.
 ///
 /// `is_abandoned` receives the final name of a temporary file, cut to 200 bytes, and its metadata. It
 /// returns whether the file may be removed. Only regular files are removed. A file that cannot be

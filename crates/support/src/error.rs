@@ -102,8 +102,8 @@ impl Error {
     /// Returns whether the service refused to refresh the check, because it refreshes the check
     /// automatically.
     ///
-    /// The error has no code of its own. This method looks for these words in the message of an
-    /// invalid request: `[UNREFRESHABLE_CHECK_ID_ERROR] Check … is not refreshable.`
+    /// The service sends this error with the code of any invalid request. So this method looks for these
+    /// words in the message: `[UNREFRESHABLE_CHECK_ID_ERROR] Check … is not refreshable.`
     #[must_use]
     pub fn is_not_refreshable(&self) -> bool {
         self.is_invalid_input()

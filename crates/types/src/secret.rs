@@ -38,7 +38,8 @@ impl Drop for Secret {
 
 crate::opaque!(Secret);
 
-/// Compares in a time that does not depend on where two secrets of equal length differ.
+/// Compares all bytes of two secrets of equal length, even if the first ones differ. So the time that the
+/// comparison takes does not reveal how many bytes of a guess are right.
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         let (a, b) = (self.0.as_bytes(), other.0.as_bytes());

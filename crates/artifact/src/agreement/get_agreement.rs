@@ -54,7 +54,7 @@ response! {
         /// The revision of the agreement, which is not that of its non-disclosure agreement.
         "agreementRevisionId" => agreement_revision_id?: AgreementRevisionId
             = issued(AgreementRevisionId::issued),
-        /// The link. It is a secret, because it is enough to download the document.
+        /// The link. It is a secret, because anyone who has it can download the document.
         "documentPresignedUrl" => document_presigned_url?: PresignedUrl = issued(PresignedUrl::issued),
         /// The token with which the account accepts the agreement, for
         /// [`AcceptAgreement`](crate::AcceptAgreement).

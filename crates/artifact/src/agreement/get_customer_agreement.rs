@@ -40,7 +40,7 @@ operation! {
 response! {
     /// The output of [`GetCustomerAgreement`].
     pub struct CustomerAgreementOutput: Eq {
-        /// The link. It is a secret, because it is enough to download the document.
+        /// The link. It is a secret, because anyone who has it can download the document.
         "documentPresignedUrl" => document_presigned_url?: PresignedUrl = issued(PresignedUrl::issued),
         /// The token for [`TerminateAgreement`](crate::TerminateAgreement).
         "terminateAgreementToken" => terminate_agreement_token?: AgreementToken

@@ -47,7 +47,7 @@ response! {
         /// The revision of the non-disclosure agreement, which is not that of the agreement.
         "agreementRevisionId" => agreement_revision_id?: AgreementRevisionId
             = issued(AgreementRevisionId::issued),
-        /// The link. It is a secret, because it is enough to download the document.
+        /// The link. It is a secret, because anyone who has it can download the document.
         "documentPresignedUrl" => document_presigned_url?: PresignedUrl = issued(PresignedUrl::issued),
     }
 }

@@ -65,8 +65,8 @@ where
 {
     /// Returns the documents of one report.
     ///
-    /// For a [`ReportSummary`] or [`ReportDetail`] it selects the version there, and for a
-    /// [`ReportId`] the newest version.
+    /// A [`ReportSummary`] or [`ReportDetail`] selects the version that it names, and a [`ReportId`]
+    /// the newest version.
     ///
     /// # Errors
     ///

@@ -209,7 +209,7 @@ where
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Option<TermToken>> {
-        // A poisoned lock still holds a valid value.
+        // The lock is poisoned if a thread panicked while it held the lock. The token is valid even then.
         self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

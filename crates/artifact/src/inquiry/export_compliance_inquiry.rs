@@ -47,7 +47,7 @@ operation! {
 response! {
     /// The output of [`ExportComplianceInquiry`]: a link to the document.
     pub struct InquiryExport: Eq {
-        /// The link. It is a secret, because it is enough to download the document.
+        /// The link. It is a secret, because anyone who has it can download the document.
         "documentPresignedUrl" => document_presigned_url?: PresignedUrl = issued(PresignedUrl::issued),
         /// The tags of the inquiry: their values by their keys.
         "tags" => tags: BTreeMap<String, String> = map,

@@ -57,7 +57,7 @@ operation! {
 response! {
     /// The output of [`GetReport`]: a link to the report.
     pub struct ReportOutput: Eq {
-        /// The link. It is a secret, because it is enough to download the report.
+        /// The link. It is a secret, because anyone who has it can download the report.
         "documentPresignedUrl" => document_presigned_url?: PresignedUrl = issued(PresignedUrl::issued),
     }
 }

@@ -45,7 +45,7 @@ operation! {
 response! {
     /// The output of [`GetTermForReport`]: a link to the terms of a report, and a term token.
     pub struct TermOutput: Eq {
-        /// The link to the terms. It is a secret, because it is enough to download the terms.
+        /// The link to the terms. It is a secret, because anyone who has it can download the terms.
         "documentPresignedUrl" => document_presigned_url?: PresignedUrl = issued(PresignedUrl::issued),
         /// The token for [`GetReport`](crate::GetReport).
         "termToken" => term_token?: TermToken = issued(TermToken::issued),

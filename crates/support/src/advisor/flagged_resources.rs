@@ -34,7 +34,7 @@ pub use error::FlaggedResourcesError;
 ///
 /// Until the response begins, the request is signed, throttled and retried like any other. After
 /// that it is not retried, so no resource is yielded twice. If the response breaks off, the stream
-/// yields an error with the number of resources that were read. It ends after the first error.
+/// yields an error with the number of resources that were read. The stream ends after the first error.
 ///
 /// ```
 #[doc = include_str!("../example.txt")]

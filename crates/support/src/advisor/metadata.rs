@@ -243,8 +243,8 @@ impl<'a> Iterator for MetadataIter<'a> {
     }
 }
 
-/// Returns the next value of a list that is not kept as JSON. It is not inlined, so that the code of
-/// `MetadataIter::next` stays short for the usual lists, which are.
+/// Returns the next value of a list that is not kept as JSON. Such lists are rare, so this function is not
+/// inlined into `MetadataIter::next`, whose code stays short.
 #[inline(never)]
 fn next_in<'a>(list: &mut slice::Iter<'a, Option<Text>>) -> Option<Option<&'a str>> {
     list.next().map(Option::as_deref)

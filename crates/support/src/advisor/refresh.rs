@@ -199,7 +199,7 @@ pub enum RefreshOutcome {
     },
     /// The service refreshes the check automatically, and refused the request.
     NotRefreshable,
-    /// The refresh did not end before the deadline. It may continue at the service.
+    /// The refresh did not end before the deadline. The service may still finish it.
     TimedOut,
     /// A request failed.
     Failed(Arc<ClientError>),

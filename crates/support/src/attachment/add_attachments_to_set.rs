@@ -41,8 +41,9 @@ request! {
 }
 
 impl AddAttachmentsToSet {
-    /// Writes the same body as [`Serialize`](serde::Serialize), but faster: base64 is copied without a
-    /// search for characters to escape, and the buffer is allocated once.
+    /// Writes the same body as [`Serialize`](serde::Serialize), but faster. JSON escapes no character of
+    /// base64, so the base64 is appended without a search for such characters. The buffer is allocated
+    /// once.
     fn body(&self) -> Result<Vec<u8>, EncodeError> {
         const FRAME_LENGTH: usize = 256;
         let files = self.attachments.as_slice();

@@ -125,7 +125,8 @@ impl From<Attachments> for Vec<Attachment> {
     }
 }
 
-/// Refuses members with unknown names, since this is part of a request.
+/// Refuses members with unknown names, because the attachments are part of a request: a misspelt member
+/// would otherwise be missing from the request without notice.
 impl<'de> Deserialize<'de> for Attachments {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         #[derive(Default, Deserialize)]

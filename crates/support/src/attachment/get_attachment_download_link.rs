@@ -47,7 +47,7 @@ response! {
 response! {
     /// A link to an attachment.
     pub struct DownloadUrl: Eq {
-        /// The link. It is a secret, because it is enough to download the attachment.
+        /// The link. It is a secret, because anyone who has it can download the attachment.
         "url" => url?: PresignedUrl = issued(PresignedUrl::issued),
         /// The time at which the link expires.
         "expiryDate" => expiry_date?: Timestamp = time,

@@ -21,7 +21,7 @@ pub(super) fn bare(words: &[String]) -> &[String] {
     }
 }
 
-/// Returns the two short names of a phrase: its initials, and the same with a number for repeated letters.
+/// Returns the two short names of a phrase: its initials, and its initials with a number for repeated letters.
 /// `elastic compute cloud` gives `ecc` and `ec2`, and `simple storage service` gives `sss` and `s3`. The
 /// words `and`, `for`, `of` and `the` do not count.
 pub(super) fn short(words: &[String]) -> [String; 2] {

@@ -15,8 +15,8 @@ use crate::client::{Client, ClientError};
 
 /// All communications of a case, as a [`Stream`].
 ///
-/// [`CaseDetails`] contains only the five newest. The stream requests the others page by page, and
-/// holds one page at a time. It ends after the first error.
+/// [`CaseDetails`] contains only the five newest communications. The stream requests communications page
+/// by page, and holds one page at a time. It ends after the first error.
 ///
 /// The stream keeps the order of the service, which is not documented. Sort by
 /// [`time_created`](Communication::time_created) to read a case from its beginning.

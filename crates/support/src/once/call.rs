@@ -18,9 +18,9 @@ use super::search::search;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
 
-/// How often one call may record the state *sending*. It records that again only after a search that
-/// found nothing. Each record may stand for several requests: `CaseFiles` repeats a request whose
-/// attachment set has expired, and a client may retry.
+/// How often one call may record the state *sending*. After the first time, a call records *sending* only
+/// if a search has found nothing. Each time may stand for several requests: `CaseFiles` repeats a
+/// request whose attachment set has expired, and a client may retry.
 const MAX_SENDS: u32 = 3;
 
 /// A call that holds its locks, and whose request is to be sent.

@@ -27,8 +27,8 @@ pub enum OnceError {
     KeyReused(OnceKey),
     /// The request was not sent, or the service refused it. Nothing happened, and the key is free.
     Send(ClientError),
-    /// The listing before the first request, or the search for an earlier one, failed. This call sent
-    /// no request after it.
+    /// The listing before the first request failed, or the search for the effect of an earlier request.
+    /// This call sent no request after the failure.
     LookUp {
         /// The error of the listing or search.
         error: ClientError,
@@ -137,7 +137,7 @@ pub(super) enum Cause {
         found: usize,
         most: usize,
     },
-    /// The file contains the record of another key than its name stands for.
+    /// The file contains the record of another key: its name is not the fingerprint of that key.
     Foreign,
     /// The checksum does not match the record.
     Damaged,

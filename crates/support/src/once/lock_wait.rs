@@ -105,7 +105,7 @@ mod tests {
              this call sent nothing"
         );
         assert_eq!(*told.lock().unwrap(), [(1, "alarm".to_owned())]);
-        // A call whose time is already over still tries once.
+        // The limit of this call was reached before it asks for the lock. It still tries once.
         drop(held);
         lock_policy.take(&path, &key, began).await.unwrap();
     }

@@ -21,8 +21,8 @@ const FIRST: u32 = 1;
 /// The largest record, in bytes: one that lists thousands of cases with the same subject.
 const LARGEST: usize = 1 << 20;
 
-/// The largest record before the outcome is known, in bytes. It leaves space for the id of a case, so
-/// that a record that could be written before the request can also be written with the outcome.
+/// The largest record before the outcome is known, in bytes. The difference to [`LARGEST`] is for the id of
+/// the case: a record that could be written before the request can also be written with the outcome.
 const LARGEST_OPEN: usize = LARGEST - 4 * 1024;
 
 /// A file of the journal, in the current format.
@@ -166,8 +166,8 @@ impl Record {
     }
 }
 
-/// Returns the cause for a file that is not a record. It says where reading stopped, and repeats no
-/// contents of the file, as the message of serde_json would.
+/// Returns the cause for a file that is not a record. The cause says where reading stopped. Unlike the
+/// message of serde_json, it repeats no contents of the file.
 fn unreadable(error: serde_json::Error) -> Cause {
     let (line, column) = (error.line(), error.column());
     Cause::Unreadable(format!("something else at line {line} column {column}"))

@@ -15,7 +15,7 @@ use crate::communication::{AddCommunicationOutput, AddCommunicationToCase, Conve
 /// The author of communications from the service (docs/service-notes.md, "Case states").
 const AWS: &str = "Amazon Web Services";
 
-/// Communications have no ids, so the search counts those with the same text.
+/// Communications have no ids, so the search counts the communications with the text of the reply.
 impl OnceOperation for AddCommunicationToCase {
     type Outcome = ();
 

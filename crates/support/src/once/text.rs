@@ -5,7 +5,8 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }
 
-/// Replaces each run of white space by one blank, and removes it at both ends.
+/// Replaces each run of white space by one blank, and removes white space at both ends. Two texts that
+/// [`is_same`] holds for become equal.
 pub(super) fn plain(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

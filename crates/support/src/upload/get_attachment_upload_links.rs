@@ -9,8 +9,8 @@ use crate::api::{operation, reference};
 request! {
     /// Begins the upload of a large file, or requests further links for its parts.
     ///
-    /// Without an [`upload_id`](Self::upload_id) the service begins a new upload. It needs the size of the
-    /// file then, and returns the links for the first ten parts. With the id of an upload it returns links
+    /// Without an [`upload_id`](Self::upload_id) the service begins a new upload. The request then needs the
+    /// size of the file, and the service returns the links for the first ten parts. With the id of an upload it returns links
     /// for a range of up to ten parts. Send each part with `PUT` to its link, keep the `ETag` of each
     /// response for [`CompleteAttachmentUpload`](crate::CompleteAttachmentUpload), and name the upload in
     /// [`CreateCase`](crate::CreateCase) or [`AddCommunicationToCase`](crate::AddCommunicationToCase) as soon
@@ -41,7 +41,7 @@ request! {
         file_name: FileName,
         /// The size of the whole file.
         file_size_bytes?: FileSize,
-        /// The upload to go on with. If it is `None`, the service begins a new one.
+        /// The upload to continue. If it is `None`, the service begins a new upload.
         upload_id?: UploadId,
         /// The parts to request links for.
         upload_range?: UploadRange,
@@ -74,7 +74,7 @@ response! {
     pub struct UploadLinks: Eq {
         /// The id of the upload.
         "uploadId" => upload_id?: UploadId = id,
-        /// The size of each part in bytes. The last part has the rest.
+        /// The size of each part in bytes. The last part may be smaller.
         "partSizeBytes" => part_size_bytes?: i64 = number,
         /// The number of parts of the file.
         "totalParts" => total_parts?: i64 = number,
@@ -89,7 +89,7 @@ response! {
 response! {
     /// The link for one part of a file.
     pub struct UploadUrl: Eq {
-        /// The link. It is a secret, because it is enough to replace the part.
+        /// The link. It is a secret, because anyone who has it can replace the part.
         "url" => url?: PresignedUrl = issued(PresignedUrl::issued),
         /// The number of the part. The first one is 1.
         "partIndex" => part_index?: i64 = number,

@@ -262,7 +262,7 @@ open! {
         InternalError = "An internal error occurred while processing the query. Try again at a later time.",
         /// A person will review the answer.
         HumanReview = "Query is pending human review.",
-        /// The service does not answer such a question.
+        /// The service does not answer the question, because of its content.
         Restricted = "Query contains restricted or unsupported content.",
     }
 }
