@@ -45,7 +45,7 @@ casebook_protocol::service_error! {
         },
         /// The service failed (HTTP status 5xx).
         InternalServer {
-            /// When to retry, if the service says so.
+            /// When to retry, if the response has the header `Retry-After`.
             retry_after: Option<RetryAfter> = Fault::retry_after,
         },
         /// The resource does not exist, such as a report or a version of it.
@@ -72,7 +72,7 @@ casebook_protocol::service_error! {
             service_code: Option<String> = text("serviceCode"),
             /// The code of the quota.
             quota_code: Option<String> = text("quotaCode"),
-            /// When to retry, if the service says so.
+            /// When to retry, if the response has the header `Retry-After`.
             retry_after: Option<RetryAfter> = Fault::retry_after,
         },
         /// The request breaks a constraint, or a token in it is wrong or has expired.

@@ -346,8 +346,8 @@ laws!(
     bad: not_an_id("nda-token-", 24)
 );
 
-/// Returns a strategy for texts that look like an id, but lack the prefix, have more or fewer than
-/// `length` letters or digits behind it, or have another character.
+/// Returns a strategy for texts that look like an id, but have a wrong prefix, more or fewer than
+/// `length` letters or digits behind the prefix, or another character.
 fn not_an_id(prefix: &'static str, length: usize) -> impl Strategy<Value = String> {
     let (before, after) = (0..length, length + 1..2 * length);
     let id = move |letters| format!("{prefix}{letters}");

@@ -95,7 +95,7 @@ impl<C: OperationService<DescribeCases>> CaseStatusWait<C> {
     ///
     /// # Errors
     ///
-    /// See [`until`](Self::until). Without a status the call fails at once, and sends nothing.
+    /// See [`until`](Self::until). If `statuses` is empty, the call fails immediately and sends nothing.
     pub async fn until_any(
         &self,
         statuses: impl IntoIterator<Item = CaseStatus>,

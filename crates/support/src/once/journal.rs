@@ -118,10 +118,10 @@ impl Journal {
     /// Sets the settle time: how long a call searches for the effect of a request without a response
     /// before it sends the request again. The default is 30 seconds.
     ///
-    /// Every search lasts for the whole settle time, by a monotonic clock, even if an earlier call has
-    /// searched before. A request that takes effect after the settle time, for example because a proxy
-    /// delayed it, happens twice. With [`Duration::MAX`] a call never sends again, and searches until
-    /// its future is dropped.
+    /// A search that finds nothing lasts for the whole settle time, by a monotonic clock, even if an
+    /// earlier call has searched before. A request that takes effect after the settle time, for example
+    /// because a proxy delayed it, happens twice. With [`Duration::MAX`] a call never sends again, and
+    /// searches until it finds the effect or its future is dropped.
     #[must_use]
     pub fn settle(mut self, settle: Duration) -> Self {
         self.settle = settle;

@@ -39,8 +39,8 @@ struct RecordFile<R> {
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Record {
-    /// The version of the earlier format, which has it inside of the record. `None` in the current
-    /// format, where it is in [`RecordFile`].
+    /// The version, in a record of the earlier format. In the current format it is `None`, because the
+    /// version is in [`RecordFile`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) version: Option<u32>,
     pub(super) key: OnceKey,
