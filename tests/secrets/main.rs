@@ -9,6 +9,12 @@
 #[expect(dead_code, reason = "the workspace tests use the rest of it")]
 mod world;
 
+#[path = "../../crates/stack/tests/observe/recorder.rs"]
+#[expect(dead_code, reason = "the tests of the stack use the rest of it")]
+mod recorder;
+
+mod operations;
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
