@@ -4,6 +4,7 @@ mod agreement;
 mod agreement_token;
 mod inquiry;
 mod page;
+mod questionnaire;
 mod refuse;
 mod report;
 mod resource;

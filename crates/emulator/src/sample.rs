@@ -20,12 +20,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::store::Contents;
 use crate::time::Timestamp;
 
-use parts::{OURS, Parts};
+use parts::OURS;
 
 pub(crate) use check::{Category, Check, Refresh};
 pub(crate) use finding::{Summary, findings, summary};
 pub(crate) use generated_cases::generated_cases;
-pub(crate) use parts::Service;
+pub(crate) use parts::{Parts, Service};
 pub(crate) use report::generated_reports;
 
 /// The initial data of an emulator: reports, agreements, compliance inquiries and cases. The samples also

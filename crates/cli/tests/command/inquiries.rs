@@ -72,7 +72,7 @@ fn a_file_is_asked_by_its_sections_and_the_same_token_asks_once() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("emulator.redb");
     let file = folder.path().join("bank.xlsx");
-    std::fs::write(&file, "PK").unwrap();
+    std::fs::write(&file, b"PK\x03\x04 xl/workbook.xml").unwrap();
     let file = file.to_str().unwrap();
     let ask = [
         "inquiry",

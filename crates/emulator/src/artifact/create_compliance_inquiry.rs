@@ -8,7 +8,7 @@ use crate::inquiry::summary;
 use crate::operation::prelude::*;
 use crate::store::{Inquiry, Outcome, Question, Tags};
 
-use super::{inquiry, refuse};
+use super::{inquiry, questionnaire, refuse};
 
 /// A part of the EICAR test file, by which malware scanners are tested. An uploaded file that contains it
 /// counts as malware.
@@ -86,8 +86,7 @@ pub(super) fn answer(call: &Call<'_>, mut input: Input) -> Answer {
 }
 
 /// Returns the source of the questions (`TEXT` or `FILE`), the questions, and whether the file is
-/// malware. The emulator does not read questions from a file: it takes a sample question for each section
-/// that the request names, or all sample questions if it names none.
+/// malware.
 fn read(
     call: &Call<'_>,
     content: &Content,
@@ -106,14 +105,6 @@ fn read(
     if bytes.windows(MALWARE.len()).any(|part| part == MALWARE) {
         return Ok(("FILE", Vec::new(), true));
     }
-    let questions = samples.answers.iter().map(|sample| &sample.question);
-    let questions = if sections.is_empty() {
-        questions.map(|text| samples.question(text)).collect()
-    } else {
-        let asked = sections.iter().zip(questions.cycle());
-        asked
-            .map(|(section, text)| samples.question(&format!("{section}: {text}")))
-            .collect()
-    };
+    let questions = questionnaire::read(samples, &bytes, sections)?;
     Ok(("FILE", questions, false))
 }

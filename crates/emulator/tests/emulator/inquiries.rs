@@ -6,6 +6,7 @@ use casebook_emulator::{Emulator, Scenario};
 use http::Method;
 use serde_json::{Value, json};
 
+use crate::base64;
 use crate::client::{Answer, Client};
 
 const JSON: [(&str, &str); 1] = [("content-type", "application/json")];
@@ -30,8 +31,11 @@ fn question(text: &str) -> Value {
     json!({"name": "Ours", "inquiryContent": {"query": text}})
 }
 
-fn file(bytes: &str, more: &Value) -> Value {
-    let mut content = json!({ "content": bytes });
+/// The beginning of a workbook of Excel, as far as the emulator looks at one.
+const WORKBOOK: &[u8] = b"PK\x03\x04 xl/workbook.xml";
+
+fn file(bytes: &[u8], more: &Value) -> Value {
+    let mut content = json!({ "content": base64::encode(bytes) });
     if let (Some(content), Some(more)) = (content.as_object_mut(), more.as_object()) {
         content.extend(more.clone());
     }
@@ -100,7 +104,7 @@ fn a_question_is_answered_by_the_clock_alone_with_its_sources() {
 #[test]
 fn people_review_a_file_if_that_was_asked_for_and_a_section_is_a_query() {
     let mut client = Client::new();
-    let mut body = file("QQ==", &json!({"fileSections": ["Keys", "Backups"]}));
+    let mut body = file(WORKBOOK, &json!({"fileSections": ["Keys", "Backups"]}));
     body["supportMode"] = "FULL_SUPPORT".into();
     body["tags"] = json!({"team": "audit"});
     let made = create(&client, &body);
@@ -129,8 +133,51 @@ fn people_review_a_file_if_that_was_asked_for_and_a_section_is_a_query() {
     let arn = made["arn"].as_str().expect("an ARN");
     let tags = format!("/tags/{}", arn.replace(':', "%3A").replace('/', "%2F"));
     assert_eq!(client.get(&tags).json()["tags"], json!({"team": "audit"}));
-    let unsectioned = create(&client, &file("QQ==", &Value::Null));
+    let unsectioned = create(&client, &file(WORKBOOK, &Value::Null));
     assert_eq!(queries(&client, id(&unsectioned)).len(), 5);
+}
+
+#[test]
+fn the_questions_of_a_csv_file_are_its_first_column() {
+    let mut client = Client::new();
+    let csv = "\u{feff}Question,Owner\r\nIs data encrypted?,me\r\n\"Keys, \"\"ours\"\"?\"\r\n\r\nIs a < b?\r\n";
+    let made = create(&client, &file(csv.as_bytes(), &Value::Null));
+    assert_eq!(made["inputSource"], "FILE");
+    client.advance(2);
+    let asked: Vec<_> = queries(&client, id(&made))
+        .iter()
+        .map(|query| (query["query"].clone(), query["status"].clone()))
+        .collect();
+    assert_eq!(
+        asked,
+        [
+            (json!("Is data encrypted?"), json!("COMPLETED")),
+            (json!("Keys, \"ours\"?"), json!("COMPLETED")),
+            (json!("Is a  b?"), json!("FAILED")),
+        ]
+    );
+}
+
+#[test]
+fn a_file_of_another_kind_is_refused() {
+    let client = Client::new();
+    let many = "Is it?\n".repeat(1_001);
+    let (content, sections) = ("content", "fileSections");
+    for (bytes, more, member) in [
+        (&b"PK\x03\x04 word/document.xml"[..], Value::Null, content),
+        (b"%PDF-1.7", Value::Null, content),
+        (b"\xff\xfe", Value::Null, content),
+        (b"a\0b", Value::Null, content),
+        (b"", Value::Null, content),
+        (b"Question\n , x\n", Value::Null, content),
+        (many.as_bytes(), Value::Null, content),
+        (b"Is it?", json!({"fileSections": ["Keys"]}), sections),
+    ] {
+        let refused = post(&client, "create", &file(bytes, &more));
+        let refused = refused.refused(400, "ValidationException");
+        let name = format!("inquiryContent.fileContent.{member}");
+        assert_eq!(refused["fieldList"][0]["name"], name, "{refused}");
+    }
 }
 
 #[test]
@@ -138,7 +185,7 @@ fn what_fails_says_why() {
     let failing = Scenario::new().failing_inquiries(vec!["Ours".to_owned()]);
     let mut client = Client::with(Emulator::builder().scenario(failing));
     let broken = create(&client, &question("Is it?"));
-    let virus = "RUlDQVItU1RBTkRBUkQtQU5USVZJUlVTLVRFU1QtRklMRQ==";
+    let virus = b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE";
     let virus = create(&client, &file(virus, &Value::Null));
     let mut other = question("Do you have unsupported things?");
     other["name"] = "Other".into();
@@ -346,15 +393,14 @@ fn an_unknown_inquiry_and_an_input_that_breaks_a_rule_are_refused() {
     let mut both = question("Is it?");
     both["inquiryContent"]["fileContent"] = json!({"content": "QQ=="});
     let neither = json!({"name": "Ours", "inquiryContent": {}});
+    let mut no_base64 = file(b"", &Value::Null);
+    no_base64["inquiryContent"]["fileContent"]["content"] = "%%%".into();
     for (body, member) in [
         (review, "supportMode"),
         (question("<b>"), "inquiryContent.query"),
         (both, "inquiryContent"),
         (neither, "inquiryContent"),
-        (
-            file("%%%", &Value::Null),
-            "inquiryContent.fileContent.content",
-        ),
+        (no_base64, "inquiryContent.fileContent.content"),
     ] {
         let refused = post(&client, "create", &body).refused(400, "ValidationException");
         assert_eq!(refused["fieldList"][0]["name"], member, "{refused}");
