@@ -73,14 +73,14 @@ fn noise(length: usize) -> Vec<u8> {
         .collect()
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(super) fn names(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     names.collect()
 }
 
 /// Every kind of fault that can happen to a download.
-fn faults() -> Vec<InjectedFault> {
+pub(super) fn faults() -> Vec<InjectedFault> {
     vec![
         InjectedFault::Error(InjectedError::new(StatusCode::BAD_GATEWAY)),
         InjectedFault::Throttle(Throttle::new()),

@@ -9,6 +9,7 @@ mod conformance;
 mod documents;
 mod downloads;
 mod imports;
+mod inquiry_documents;
 mod layers;
 mod lists;
 mod models;

@@ -1,6 +1,8 @@
 //! Compliance inquiries: questions about compliance, which the service answers.
 
 mod create_compliance_inquiry;
+#[cfg(feature = "client")]
+mod document;
 mod export_compliance_inquiry;
 mod get_compliance_inquiry_metadata;
 mod inquiry_content;
@@ -15,6 +17,8 @@ use casebook_types::artifact::InquiryId;
 use casebook_types::{Text, ValueError};
 
 pub use create_compliance_inquiry::*;
+#[cfg(feature = "client")]
+pub use document::*;
 pub use export_compliance_inquiry::*;
 pub use get_compliance_inquiry_metadata::*;
 pub use inquiry_content::*;

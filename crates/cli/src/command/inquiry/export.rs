@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use casebook::artifact::{Artifact, DocumentKind, DownloadError, ExportComplianceInquiry};
+use casebook::artifact::{Artifact, ExportComplianceInquiry, InquiryDocument};
 use casebook::protocol::Operation as _;
 use casebook::types::artifact::QueryIdentifier;
 use clap::Args;
@@ -16,14 +16,6 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::View;
 use crate::session::Session;
-
-/// The accepted kinds: the format is not documented (docs/service-notes.md, "Compliance inquiries").
-const KINDS: &[DocumentKind] = &[
-    DocumentKind::Pdf,
-    DocumentKind::Zip,
-    DocumentKind::Text,
-    DocumentKind::Other,
-];
 
 /// Download a document with the questions and answers of an inquiry.
 #[derive(Args, Debug)]
@@ -55,17 +47,10 @@ impl Export {
         check_form(session, self.output_file.as_deref())?;
         let client = session.client::<Artifact>()?;
         let id = self.inquiry.inquiry;
-        let mut export = ExportComplianceInquiry::new(id.clone());
-        export.query_identifiers = Some(self.number).filter(|numbers| !numbers.is_empty());
-        export.include_citations = self.citations.then_some(true);
-        let downloader = session.downloader(&client, self.options).expect(KINDS);
-        let document = downloader.document(move || {
-            let (client, export) = (client.clone(), export.clone());
-            async move {
-                let link = client.send(export).await?.document_presigned_url;
-                link.ok_or(DownloadError::NoLink)
-            }
-        });
+        let downloader = session.downloader(&client, self.options);
+        let document = InquiryDocument::with_downloader(client, downloader, id.clone())
+            .queries(self.number)
+            .citations(self.citations);
         let delivery = Delivery {
             session,
             target: self.output_file.map(Target::of),
@@ -75,7 +60,9 @@ impl Export {
             label: "inquiry",
         };
         let failed = Failure::download::<ExportComplianceInquiry>;
-        let Some(DeliveredFile { path, saved }) = delivery.fetch(document, failed).await? else {
+        let Some(DeliveredFile { path, saved }) =
+            delivery.fetch(document.download(), failed).await?
+        else {
             return Ok(Exit::Done);
         };
         let result = json!({
