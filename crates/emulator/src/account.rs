@@ -21,8 +21,8 @@ pub(crate) fn case_id(at: Timestamp, number: [u8; 8]) -> String {
     format!("case-{ACCOUNT_ID}-muen-{year}-{number}")
 }
 
-/// Returns the `displayId` of the case with a serial: ten digits. Consecutive serials get ids that are far
-/// apart.
+/// Returns the `displayId` of the case with a serial: ten digits. Consecutive serials get ids that are
+/// far apart.
 pub(crate) fn display_id(serial: u64) -> String {
     const FIRST: u128 = 1_000_000_000;
     const COUNT: u128 = 9_000_000_000;

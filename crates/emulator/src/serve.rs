@@ -161,14 +161,14 @@ impl Server {
             return;
         };
         let (emulator, budget) = (self.emulator.clone(), self.budget.clone());
-        let (wire, activity) = (Connection::default(), Activity::new());
-        let (below, active) = (wire.clone(), activity.clone());
+        let (flags, activity) = (Connection::default(), Activity::new());
+        let (request_flags, active) = (flags.clone(), activity.clone());
         let answers = service_fn(move |request: Request<Incoming>| {
             let share = Arc::new(budget.share());
             let pending = Arc::new(active.request());
             let mut request =
                 request.map(|body| Upload::new(body, Arc::clone(&share), Arc::clone(&pending)));
-            request.extensions_mut().insert(below.clone());
+            request.extensions_mut().insert(request_flags.clone());
             request.extensions_mut().insert(LocalAddress(address));
             let answer = emulator.clone().call(request);
             async move {
@@ -188,7 +188,7 @@ impl Server {
             .header_read_timeout(HEAD)
             .max_header_size(LARGEST_HEAD)
             .max_buf_size(2 * LARGEST_HEAD);
-        let stream = TokioIo::new(Stream::new(stream, wire.clone()));
+        let stream = TokioIo::new(Stream::new(stream, flags.clone()));
         let connection = self.graceful.watch(http.serve_connection(stream, answers));
         let ending = Arc::clone(&self.ending);
         connections.add(activity, async move {
@@ -197,7 +197,7 @@ impl Server {
             // pending response. A response that a fault holds may never come, so such a connection ends
             // here.
             poll_fn(|context| match connection.as_mut().poll(context) {
-                Poll::Pending if ending.load(SeqCst) && wire.is_held() => Poll::Ready(()),
+                Poll::Pending if ending.load(SeqCst) && flags.is_held() => Poll::Ready(()),
                 // The failure of a connection affects its client alone.
                 polled => polled.map(drop),
             })

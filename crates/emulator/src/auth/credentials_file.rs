@@ -86,13 +86,13 @@ fn of_profiles(text: &str) -> Result<Vec<(String, KeyEntry)>, CredentialsError> 
         let (_, given) = profiles
             .last_mut()
             .ok_or_else(|| wrong("expected [PROFILE] before the first value"))?;
-        let place = match name.trim().to_ascii_lowercase().as_str() {
+        let field = match name.trim().to_ascii_lowercase().as_str() {
             PROFILES_KEY => &mut given.key,
             "aws_secret_access_key" => &mut given.secret,
             "aws_session_token" => &mut given.token,
             _ => continue,
         };
-        *place = Some(value.trim().to_owned());
+        *field = Some(value.trim().to_owned());
     }
     profiles.retain(|(_, given)| given.key.is_some() || given.secret.is_some());
     Ok(profiles)

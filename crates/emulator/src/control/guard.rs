@@ -95,12 +95,12 @@ fn is_same(origin: &Uri, request: &HttpRequest) -> bool {
         return false;
     }
     let host = request.host().and_then(|host| host.parse().ok());
-    let place = |authority: &Authority| {
+    let host_and_port = |authority: &Authority| {
         let port = authority.port_u16().unwrap_or(80);
         (authority.host().to_ascii_lowercase(), port)
     };
     match (origin.authority(), host) {
-        (Some(origin), Some(host)) => place(origin) == place(&host),
+        (Some(origin), Some(host)) => host_and_port(origin) == host_and_port(&host),
         _ => false,
     }
 }

@@ -154,8 +154,8 @@ fn set_mark(content: &mut Content, mark: &str) {
     content.save_state();
     content.set_fill_gray(0.85);
     for height in [812.0, 493.0, 142.0] {
-        let place = [1.0, 0.0, 0.0, 1.0, MARGIN, height];
-        set_text(content, BOLD, 12.0, place, mark);
+        let matrix = [1.0, 0.0, 0.0, 1.0, MARGIN, height];
+        set_text(content, BOLD, 12.0, matrix, mark);
     }
     content.restore_state();
 }

@@ -21,9 +21,9 @@ pub(crate) fn length(text: &str) -> Option<usize> {
 
 /// Decodes a text into a slice that is as long as [`length`] says; `None` if the text is not base64, or
 /// decodes to another length.
-pub(crate) fn decode(text: &str, place: &mut [u8]) -> Option<()> {
-    let written = ENGINE.decode_slice(text, place).ok()?;
-    (written == place.len()).then_some(())
+pub(crate) fn decode(text: &str, decoded: &mut [u8]) -> Option<()> {
+    let written = ENGINE.decode_slice(text, decoded).ok()?;
+    (written == decoded.len()).then_some(())
 }
 
 /// Encodes bytes as base64.
@@ -56,9 +56,9 @@ mod tests {
         fn what_is_written_reads_back(bytes: Vec<u8>) {
             let text = encode(&bytes);
             prop_assert_eq!(length(&text), Some(bytes.len()));
-            let mut place = vec![0; bytes.len()];
-            prop_assert_eq!(decode(&text, &mut place), Some(()));
-            prop_assert_eq!(place, bytes);
+            let mut decoded = vec![0; bytes.len()];
+            prop_assert_eq!(decode(&text, &mut decoded), Some(()));
+            prop_assert_eq!(decoded, bytes);
         }
 
         #[test]

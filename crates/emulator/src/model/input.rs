@@ -53,8 +53,8 @@ pub(crate) fn input(
             continue;
         };
         members.remove(name);
-        let wire = member.location_name.as_deref().unwrap_or(name);
-        let texts = texts(location, wire, labels, request);
+        let location_name = member.location_name.as_deref().unwrap_or(name);
+        let texts = texts(location, location_name, labels, request);
         match gather(model, member, texts) {
             Ok(Some(value)) => {
                 members.insert(name.clone(), value);
@@ -80,26 +80,26 @@ pub(crate) fn input(
     }
 }
 
-/// Returns the decoded texts of a member that is in the query, a header or the path. `wire` is the
-/// member's name there.
+/// Returns the decoded texts of a member that is in the query, a header or the path. `location_name` is
+/// the member's name there.
 fn texts(
     location: Location,
-    wire: &str,
+    location_name: &str,
     labels: &[(&str, String)],
     request: &HttpRequest,
 ) -> Vec<Vec<u8>> {
     match location {
         Location::QueryString => percent::pairs(request.query())
-            .filter(|(name, _)| name == wire.as_bytes())
+            .filter(|(name, _)| name == location_name.as_bytes())
             .map(|(_, value)| value)
             .collect(),
         Location::Header => {
-            let values = request.headers.get_all(wire).iter();
+            let values = request.headers.get_all(location_name).iter();
             values.map(|value| value.as_bytes().to_vec()).collect()
         }
         Location::Uri => labels
             .iter()
-            .filter(|(name, _)| *name == wire)
+            .filter(|(name, _)| *name == location_name)
             .map(|(_, value)| percent::decode(value))
             .collect(),
     }

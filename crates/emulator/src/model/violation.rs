@@ -29,18 +29,18 @@ impl Violation {
 /// elements.
 const MOST: usize = 100;
 
-/// Adds the violations of a value to `found`, up to about [`MOST`] of them. `place` is the path of the
+/// Adds the violations of a value to `found`, up to about [`MOST`] of them. `path` is the path of the
 /// value.
 pub(crate) fn check(
     model: &Model,
     shape: &Shape,
     value: &Value,
-    place: &str,
+    path: &str,
     found: &mut Vec<Violation>,
 ) {
-    let mut wrong = |message: String| found.push(Violation::new(place, message));
+    let mut wrong = |message: String| found.push(Violation::new(path, message));
     let expected = match (shape.kind, value) {
-        (Kind::Structure, Value::Object(_)) => return structure(model, shape, value, place, found),
+        (Kind::Structure, Value::Object(_)) => return structure(model, shape, value, path, found),
         (Kind::List, Value::Array(elements)) => {
             bounds(shape, elements.len(), " elements", &mut wrong);
             let Some(member) = &shape.member else { return };
@@ -52,7 +52,7 @@ pub(crate) fn check(
                 if shape.sparse && element.is_null() {
                     continue;
                 }
-                check(model, member, element, &format!("{place}[{index}]"), found);
+                check(model, member, element, &format!("{path}[{index}]"), found);
             }
             return;
         }
@@ -66,9 +66,9 @@ pub(crate) fn check(
                 if found.len() >= MOST {
                     return;
                 }
-                let place = format!("{place}.{name}");
-                check(model, key, &Value::String(name.clone()), &place, found);
-                check(model, member, value, &place, found);
+                let path = format!("{path}.{name}");
+                check(model, key, &Value::String(name.clone()), &path, found);
+                check(model, member, value, &path, found);
             }
             return;
         }
@@ -94,14 +94,14 @@ pub(crate) fn check(
     };
     found.push(Violation {
         misfit: true,
-        ..Violation::new(place, format!("expected {expected}"))
+        ..Violation::new(path, format!("expected {expected}"))
     });
 }
 
-fn structure(model: &Model, shape: &Shape, value: &Value, place: &str, found: &mut Vec<Violation>) {
-    let inner = |name: &str| match place {
+fn structure(model: &Model, shape: &Shape, value: &Value, path: &str, found: &mut Vec<Violation>) {
+    let inner = |name: &str| match path {
         "" => name.to_owned(),
-        place => format!("{place}.{name}"),
+        path => format!("{path}.{name}"),
     };
     let is_given = |name: &String| value.get(name).is_some_and(|value| !value.is_null());
     for name in &shape.required {
@@ -110,7 +110,7 @@ fn structure(model: &Model, shape: &Shape, value: &Value, place: &str, found: &m
         }
     }
     if shape.union && shape.members.keys().filter(|name| is_given(name)).count() != 1 {
-        found.push(Violation::new(place, "expected exactly one member"));
+        found.push(Violation::new(path, "expected exactly one member"));
     }
     for (name, member) in &shape.members {
         // A member that is null counts as missing.

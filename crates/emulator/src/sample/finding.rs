@@ -77,7 +77,7 @@ pub(crate) fn summary(samples: &Parts, check: &Check) -> Summary {
         share: draw.below(4_000),
     };
     for row in 0..check.rows {
-        let (light, suppressed, saving) = gist(samples, check, row);
+        let (light, suppressed, saving) = light_and_saving(samples, check, row);
         summary.processed += 1;
         if suppressed {
             summary.suppressed += 1;
@@ -92,7 +92,7 @@ pub(crate) fn summary(samples: &Parts, check: &Check) -> Summary {
 
 /// Returns the part of a finding that a summary needs: its light, whether it is suppressed, and its
 /// saving in cents. This is much faster than generating the whole finding.
-fn gist(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u64) {
+fn light_and_saving(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u64) {
     let mut draw = Draw::new(&check.id, row);
     let drawn = draw.below(100);
     let light = match check.finds {
@@ -120,7 +120,7 @@ fn gist(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u64) {
 }
 
 fn finding(samples: &Parts, check: &Check, row: u64) -> Finding {
-    let (light, suppressed, saving) = gist(samples, check, row);
+    let (light, suppressed, saving) = light_and_saving(samples, check, row);
     let mut draw = Draw::new(&check.id, row ^ (1 << 63));
     let region = region(&check.headings, row, &mut draw);
     let facts = Facts {

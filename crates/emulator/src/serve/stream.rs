@@ -19,16 +19,16 @@ const STALLED: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub(super) struct Stream {
     tcp: TcpStream,
-    wire: Connection,
+    connection: Connection,
     /// The timer that runs while the client reads nothing.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Stream {
-    pub(super) fn new(tcp: TcpStream, wire: Connection) -> Self {
+    pub(super) fn new(tcp: TcpStream, connection: Connection) -> Self {
         Self {
             tcp,
-            wire,
+            connection,
             stalled: None,
         }
     }
@@ -60,7 +60,7 @@ impl AsyncRead for Stream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         // To hyper this looks as if the client had closed the stream, so hyper closes it, too.
-        if self.wire.is_closed() {
+        if self.connection.is_closed() {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.tcp).poll_read(context, buffer)
@@ -92,7 +92,7 @@ impl AsyncWrite for Stream {
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.tcp).poll_flush(context))?;
-        if self.wire.flushed() {
+        if self.connection.flushed() {
             // `Ending::poll_end` waits for the flush in the same task, so that task polls again.
             context.waker().wake_by_ref();
         }
@@ -101,7 +101,7 @@ impl AsyncWrite for Stream {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         // Shutting the stream down in order would send a FIN, and the client would not see the reset.
-        if self.wire.is_to_reset() {
+        if self.connection.is_to_reset() {
             return Poll::Ready(Ok(()));
         }
         Pin::new(&mut self.tcp).poll_shutdown(context)
@@ -110,7 +110,7 @@ impl AsyncWrite for Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        if self.wire.is_to_reset() {
+        if self.connection.is_to_reset() {
             // Closing a socket with a linger time of zero sends a reset. If setting it fails, the
             // connection is closed without one.
             let _ = self.tcp.set_zero_linger();

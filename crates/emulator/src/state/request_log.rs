@@ -164,8 +164,8 @@ impl LogEntry<'_> {
         counts.answered += u64::from(outcome.answered);
         counts.lost += u64::from(!outcome.answered);
         let behind = usize::try_from(pages.next - self.number).ok();
-        let place = behind.and_then(|behind| pages.requests.len().checked_sub(behind));
-        if let Some(received) = place.and_then(|place| pages.requests.get_mut(place)) {
+        let index = behind.and_then(|behind| pages.requests.len().checked_sub(behind));
+        if let Some(received) = index.and_then(|index| pages.requests.get_mut(index)) {
             received.acted = outcome.acted;
             received.status = outcome.status;
             received.answered = outcome.answered;

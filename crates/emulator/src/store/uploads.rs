@@ -100,8 +100,8 @@ impl Change {
         bytes: &[u8],
         etag: String,
     ) -> Result<(), StoreError> {
-        let file = self.add_file(String::new(), bytes.len(), |place| {
-            place.copy_from_slice(bytes);
+        let file = self.add_file(String::new(), bytes.len(), |memory| {
+            memory.copy_from_slice(bytes);
         })?;
         let former = {
             let parts = self.transaction().open_table(UPLOAD_PARTS)?;

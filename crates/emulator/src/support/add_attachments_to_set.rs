@@ -59,8 +59,8 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     for NewFile { name, text, length } in files {
         // The base64 is decoded straight into the memory of the database, for exactly `length` bytes.
         let mut decoded = None;
-        let file = change.add_file(name, length, |place| {
-            decoded = base64::decode(&text, place);
+        let file = change.add_file(name, length, |memory| {
+            decoded = base64::decode(&text, memory);
         })?;
         decoded.ok_or_else(|| StoreError::corrupted("a measured file could not be decoded"))?;
         set.files.push(file);

@@ -79,7 +79,7 @@ fn given(members: Map<String, Value>) -> Result<KeyEntry, String> {
         if value.is_null() {
             continue;
         }
-        let (place, what) = match name.to_ascii_lowercase().as_str() {
+        let (field, what) = match name.to_ascii_lowercase().as_str() {
             "accesskeyid" => (&mut given.key, "access key id"),
             "secretaccesskey" => (&mut given.secret, "secret access key"),
             "sessiontoken" | "token" => (&mut given.token, "session token"),
@@ -97,7 +97,7 @@ fn given(members: Map<String, Value>) -> Result<KeyEntry, String> {
         let Value::String(text) = value else {
             return Err(format!("{name}: expected a text, found {}", kind(&value)));
         };
-        if place.replace(text).is_some() {
+        if field.replace(text).is_some() {
             return Err(format!("{name}: expected one {what}, found two"));
         }
     }

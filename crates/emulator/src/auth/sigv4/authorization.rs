@@ -105,13 +105,13 @@ impl Authorization {
                 .trim()
                 .split_once('=')
                 .ok_or_else(|| malformed("the Authorization header: expected name=value"))?;
-            let place = match name {
+            let parameter_value = match name {
                 "Credential" => &mut credential,
                 "SignedHeaders" => &mut signed,
                 "Signature" => &mut signature,
                 _ => continue,
             };
-            if place.replace(value.to_owned()).is_some() {
+            if parameter_value.replace(value.to_owned()).is_some() {
                 return Err(malformed(&format!(
                     "the Authorization header names {name} twice"
                 )));

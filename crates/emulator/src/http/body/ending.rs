@@ -28,17 +28,17 @@ pub(crate) struct Ending {
     /// How many bytes of the declared length are never sent.
     missing: u64,
     then: EndKind,
-    wire: Connection,
+    connection: Connection,
     #[cfg(feature = "timed-faults")]
     pace: Option<Pace>,
 }
 
 impl Ending {
-    pub(crate) fn new(wire: Connection) -> Self {
+    pub(crate) fn new(connection: Connection) -> Self {
         Self {
             missing: 0,
             then: EndKind::Ends,
-            wire,
+            connection,
             #[cfg(feature = "timed-faults")]
             pace: None,
         }
@@ -75,7 +75,7 @@ impl Ending {
     pub(super) fn begun(&self, is_empty: bool) {
         #[cfg(feature = "timed-faults")]
         if self.pace.is_some() {
-            self.wire.hold(true);
+            self.connection.hold(true);
         }
         if is_empty {
             self.handed_out();
@@ -85,9 +85,9 @@ impl Ending {
     /// Is called when the last bytes of the body were taken.
     pub(super) fn handed_out(&self) {
         match self.then {
-            EndKind::Closes => self.wire.close_behind(),
-            EndKind::Stalls => self.wire.hold(true),
-            EndKind::Ends | EndKind::Breaks => self.wire.hold(false),
+            EndKind::Closes => self.connection.close_behind(),
+            EndKind::Stalls => self.connection.hold(true),
+            EndKind::Ends | EndKind::Breaks => self.connection.hold(false),
         }
     }
 
@@ -98,8 +98,8 @@ impl Ending {
         if self.then == EndKind::Stalls {
             return Poll::Pending;
         }
-        if !self.is_plain() && !self.wire.is_flushed() {
-            self.wire.no_more();
+        if !self.is_plain() && !self.connection.is_flushed() {
+            self.connection.no_more();
             return Poll::Pending;
         }
         match self.then {

@@ -148,9 +148,9 @@ fn a_changed_file_is_an_error_and_no_panic() {
     let path = folder.path().join("data");
     drop(Store::in_file(&path, &contents()).expect("a new store"));
     let whole = fs::read(&path).expect("just written");
-    for place in (0..whole.len()).step_by(whole.len() / 61) {
+    for index in (0..whole.len()).step_by(whole.len() / 61) {
         let mut changed = whole.clone();
-        changed[place] ^= 0xff;
+        changed[index] ^= 0xff;
         fs::write(&path, &changed).expect("a writable folder");
         // A changed byte in an unused page is no error, so either result is right: it must not panic.
         let _ = Store::in_file(&path, &contents());

@@ -224,8 +224,8 @@ async fn a_request_whose_connection_is_closed_during_latency_changes_nothing() {
             stream = None;
         }
         until(|| async {
-            // The runtime has to poll its sockets before it can answer this request, so the server also sees
-            // that the first connection was closed.
+            // The runtime has to poll its sockets before it can answer this request, so the server also
+            // sees that the first connection was closed.
             glance(faulty.server.address).await;
             counts(client, "CreateCase") == [1, 0, 0, 0, 1]
         })
