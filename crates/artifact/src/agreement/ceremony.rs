@@ -29,13 +29,14 @@ use super::{CustomerAgreementSummary, ListCustomerAgreements};
 use crate::document::{DocumentKind, Downloader};
 use error::Cause;
 
-/// The kinds of documents that are accepted.
+/// The kinds of documents that a download of these steps may return.
 const KINDS: &[DocumentKind] = &[DocumentKind::Pdf];
 
-/// How long an outcome is looked up by default.
+/// The default of how long the list of agreements is polled for the outcome of a request whose response
+/// was lost.
 const SETTLE: Duration = Duration::from_secs(30);
 
-/// What all steps need.
+/// The client, the downloader and the setting that all steps need.
 #[derive(Clone, Debug)]
 struct Ceremony<C> {
     client: C,

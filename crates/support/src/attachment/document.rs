@@ -31,7 +31,7 @@ pub type StagedDocument = casebook_stack::document::StagedDocument<Error>;
 /// [`DescribeAttachment`](crate::DescribeAttachment) returns attachments of up to 5 MB without a link,
 /// and refuses larger ones. The caller needs the IAM action `support:DownloadAttachment`.
 ///
-/// The attachment may be of any kind, unless [`Downloader::expect`] sets one.
+/// The attachment may be a document of any kind, unless [`Downloader::expect`] sets the expected kinds.
 ///
 /// ```
 #[doc = include_str!("../example.txt")]
@@ -58,7 +58,7 @@ pub struct AttachmentDocument<C = Client> {
     client: C,
     downloader: Downloader,
     attachment_id: AttachmentId,
-    /// A link that was requested and not followed yet.
+    /// The link that came with the file name, until a download uses it.
     link: Arc<Mutex<Option<PresignedUrl>>>,
 }
 
@@ -106,7 +106,7 @@ impl<C: OperationService<GetAttachmentDownloadLink>> AttachmentDocument<C> {
         Ok(output.file_name)
     }
 
-    /// Creates a download of the attachment. It does not borrow this value.
+    /// Creates a download of the attachment. The download does not borrow this value, so it can outlive it.
     #[must_use]
     pub fn download<'a>(&self) -> Download<'a> {
         let (client, id) = (self.client.clone(), self.attachment_id.clone());
@@ -139,6 +139,6 @@ impl<C: OperationService<GetAttachmentDownloadLink>> AttachmentDocument<C> {
 }
 
 fn kept(link: &Mutex<Option<PresignedUrl>>) -> std::sync::MutexGuard<'_, Option<PresignedUrl>> {
-    // A poisoned lock still holds a valid value.
+    // The lock is poisoned if a thread panicked while it held the lock. The link is valid even then.
     link.lock().unwrap_or_else(PoisonError::into_inner)
 }

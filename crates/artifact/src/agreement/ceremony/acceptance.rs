@@ -16,12 +16,13 @@ use crate::document::Downloader;
 
 /// The acceptance of an agreement, step by step.
 ///
-/// Each step returns the next one, so nothing can be accepted before it was downloaded. A [`Consent`]
-/// must name the SHA-256 hash of the document. An agreement is accepted at most once: if the response
-/// is lost, the acceptance looks for the agreement in the list of the account's agreements, and never
-/// sends the request again.
+/// Each step returns the next one, so nothing can be accepted before it was downloaded. A
+/// [`Consent`](crate::Consent) must name the SHA-256 hash of the document. An agreement is accepted at
+/// most once: if the response is lost, the acceptance looks for the agreement in the list of the
+/// account's agreements, and never sends the request again.
 ///
-/// The operations are in the service's reference, ahead of the SDKs; they were not tried against AWS.
+/// The operations are in the API reference, and in no AWS SDK yet. casebook was not tried with them
+/// against AWS.
 /// An acceptance needs a tokio runtime.
 ///
 /// ```
@@ -72,8 +73,8 @@ impl<C> AgreementAcceptance<C> {
         }
     }
 
-    /// Sets how long to look for the agreement if the response to the last request is lost: at most 365
-    /// days. The default is 30 seconds.
+    /// Sets how long to poll the list of agreements if the response to the last request is lost: at most
+    /// 365 days. The default is 30 seconds.
     #[must_use]
     pub fn settle(mut self, settle: Duration) -> Self {
         self.offered.ceremony.settle = settle.min(LONGEST);

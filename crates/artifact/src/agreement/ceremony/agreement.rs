@@ -1,4 +1,4 @@
-//! The agreement: read, and accepted for the account.
+//! The last steps of an acceptance: the agreement after it was downloaded, and after it was accepted.
 
 use casebook_types::artifact::{AgreementRevisionId, AgreementToken};
 
@@ -27,7 +27,7 @@ pub struct AgreementRead<C = Client> {
 pub struct AcceptedAgreement {
     /// The account's agreement.
     pub customer_agreement: CustomerAgreementSummary,
-    /// How the outcome is known.
+    /// How it is known that the agreement was accepted.
     pub confirmation: Confirmation,
 }
 
@@ -54,14 +54,16 @@ impl<C> AgreementRead<C> {
 impl<C: AcceptanceService> AgreementRead<C> {
     /// Accepts the agreement. The account is bound by it.
     ///
-    /// If the response is lost, the account's agreements are listed until the new one is there. An
-    /// agreement that another program accepted at the same moment looks the same.
+    /// If the response is lost, the account's agreements are listed until a new one for this agreement
+    /// is there. The list does not show who accepted it: it may be another program that did so at the
+    /// same moment.
     ///
     /// # Errors
     ///
-    /// Fails without a request if the consent is to another document, or if the agreement is in force by
-    /// now. Fails if the service refuses, in which case nothing was accepted. Fails if the outcome stays
-    /// unknown ([`CeremonyError::is_outcome_unknown`]): then list the account's agreements later.
+    /// Fails without a request to accept if the consent is to another document, if listing the account's
+    /// agreements fails, or if the agreement is in force by now. Fails if the service refuses the request,
+    /// in which case nothing was accepted. Fails if the outcome stays unknown
+    /// ([`CeremonyError::is_outcome_unknown`]): then list the account's agreements later.
     pub async fn accept(self, consent: &Consent) -> Result<AcceptedAgreement, CeremonyError> {
         let step = CeremonyStep::AcceptAgreement;
         let checked = consent.check(&self.document, Some(&self.revision_id), &self.terms);

@@ -1,4 +1,4 @@
-//! Looks up what became of a request that changes an agreement.
+//! Looks up whether a request that changes an agreement took effect, after its response was lost.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use crate::client::ClientError;
 /// The time between two look-ups.
 const POLL_EVERY: Duration = Duration::from_secs(5);
 
-/// How the outcome of a request is known.
+/// How it is known that a request took effect.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Confirmation {
-    /// The response says so.
+    /// The response of the service confirms it.
     Response,
-    /// The response was lost, and the list of the account's agreements says so.
+    /// The response was lost or unusable, and the list of the account's agreements shows the effect.
     List,
 }
 
@@ -33,11 +33,12 @@ pub(super) fn is_open(error: &ClientError) -> bool {
 }
 
 impl<C: OperationService<ListCustomerAgreements>> Ceremony<C> {
-    /// Looks for an agreement after a request whose outcome is open, which is never sent again.
+    /// Polls the list of agreements after a request whose outcome is open, until `is_it` returns true for
+    /// an agreement. The request is never sent again. `lost` is the error of the request, if it failed.
     ///
     /// # Errors
     ///
-    /// Fails if the list does not show the agreement within the time limit.
+    /// Fails if the list has no such agreement within the time limit.
     pub(super) async fn look_up(
         &self,
         step: CeremonyStep,
@@ -52,7 +53,8 @@ impl<C: OperationService<ListCustomerAgreements>> Ceremony<C> {
                         return Ok(found);
                     }
                 }
-                // The next look-up may succeed; the open outcome is worth more than this error.
+                // The next listing may succeed. If none does, the caller gets the error of the request
+                // itself, which says that its outcome is unknown.
                 Err(error) => {
                     tracing::debug!(error = &error as &dyn std::error::Error, "no list");
                 }

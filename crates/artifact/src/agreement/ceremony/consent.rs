@@ -1,11 +1,12 @@
-//! The consent of a person.
+//! The consent of a person to a document.
 
 use casebook_types::artifact::AgreementRevisionId;
 
 use super::error::Cause;
 use crate::document::SavedDocument;
 
-/// The consent of a person to a document that the person has read, which its SHA-256 hash names.
+/// The consent of a person to a document that the person has read. The SHA-256 hash of the document
+/// identifies it.
 ///
 /// ```
 /// use casebook_artifact::Consent;
@@ -42,7 +43,8 @@ impl Consent {
         self
     }
 
-    /// Checks that the consent is to this document.
+    /// Checks that the consent is to this document: that the hash is the same, or that it is a copy that
+    /// [`of_revision`](Self::of_revision) allows.
     pub(super) fn check(
         &self,
         document: &SavedDocument,

@@ -51,8 +51,9 @@ impl DocumentOutput for CustomerAgreementOutput {
 }
 
 impl<C> Ceremony<C> {
-    /// Downloads the document that a request returns a link to: into a file or, without a path, only to
-    /// know its hash. Returns the response that the document came with.
+    /// Sends a request for a link, and downloads the document behind the link: into a file or, without a
+    /// path, only to know its hash. Returns also the response that had the link, because the next step
+    /// needs its tokens.
     pub(super) async fn read<Op>(
         &self,
         step: CeremonyStep,
@@ -68,7 +69,8 @@ impl<C> Ceremony<C> {
             let output = self.client.send(get.clone()).await?;
             let mut latest = latest.lock().unwrap_or_else(PoisonError::into_inner);
             let before = latest.as_ref();
-            // A new link may lead to a new revision, which is another document.
+            // The downloader requests a new link to continue a broken download. If the new link is to
+            // another revision, the rest of that document would not fit to the first part.
             if before.is_some_and(|before| before.revision_id() != output.revision_id()) {
                 return Err(DownloadError::Changed);
             }

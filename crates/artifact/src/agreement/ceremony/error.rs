@@ -29,7 +29,8 @@ pub enum CeremonyStep {
     Terminate,
 }
 
-/// A step failed. [`step`](Self::step) says which, and `source()` why.
+/// A step of accepting or terminating an agreement failed. [`step`](Self::step) returns the step, and
+/// `source()` the reason.
 ///
 /// Unless the outcome is unknown ([`is_outcome_unknown`](Self::is_outcome_unknown)), the failed step
 /// changed nothing: no agreement was accepted or terminated by it.
@@ -44,9 +45,9 @@ struct Inner {
 
 #[derive(Debug)]
 pub(super) enum Cause {
-    /// The account has the agreement already.
+    /// The agreement to accept is in force already.
     AlreadyActive(Box<CustomerAgreementSummary>),
-    /// The account's agreement has ended.
+    /// The agreement to terminate is not in force.
     NotActive(Box<CustomerAgreementSummary>),
     /// The consent is to another document.
     OtherDocument { expected: [u8; 32], found: [u8; 32] },
@@ -56,7 +57,8 @@ pub(super) enum Cause {
     Call(ClientError),
     /// The response lacks a member.
     Missing(&'static str),
-    /// The service may have acted. The error is that of the request, unless its response came.
+    /// The service may have acted. The field is the error of the request. It is `None` if the request
+    /// succeeded, but its response lacks the member that confirms the effect.
     Unknown(Option<ClientError>),
 }
 
@@ -76,7 +78,8 @@ impl CeremonyError {
         self.0.step
     }
 
-    /// Returns the account's agreement that is in force already, so that nothing was to be accepted.
+    /// Returns the account's agreement, if the agreement to accept is in force already. No request to accept
+    /// it was sent.
     #[must_use]
     pub fn already_active(&self) -> Option<&CustomerAgreementSummary> {
         match &self.0.cause {
@@ -85,34 +88,36 @@ impl CeremonyError {
         }
     }
 
-    /// Returns whether the agreement to terminate is not in force. Nothing was sent.
+    /// Returns whether the agreement to terminate is not in force. No request to terminate it was sent.
     #[must_use]
     pub fn is_not_active(&self) -> bool {
         matches!(self.0.cause, Cause::NotActive(_))
     }
 
-    /// Returns whether the consent is to another document than the current one. Nothing was sent.
+    /// Returns whether the consent is to another document than the one that was downloaded. The step sent
+    /// nothing.
     #[must_use]
     pub fn is_other_document(&self) -> bool {
         matches!(self.0.cause, Cause::OtherDocument { .. })
     }
 
     /// Returns whether the service may have acted: the response was lost or unreadable, and the list of
-    /// the account's agreements did not tell the outcome in time.
+    /// the account's agreements did not show the effect in time. No list shows whether a non-disclosure
+    /// agreement was accepted.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         matches!(self.0.cause, Cause::Unknown(_))
     }
 
-    /// Returns whether the service refused a token, which is too old or was used. The step changed
-    /// nothing; begin again with the first step.
+    /// Returns whether the service refused a token, because the token is too old or was used before. The
+    /// step changed nothing; begin again with the first step.
     #[must_use]
     pub fn is_token_expired(&self) -> bool {
         let refused = self.client_error().and_then(ClientError::refused);
         !self.is_outcome_unknown() && refused.is_some_and(crate::Error::is_invalid_token)
     }
 
-    /// Returns the SHA-256 hash of the current document, if the consent is to another one.
+    /// Returns the SHA-256 hash of the document that was downloaded, if the consent is to another document.
     #[must_use]
     pub fn found_sha256(&self) -> Option<[u8; 32]> {
         match self.0.cause {
@@ -140,7 +145,9 @@ impl CeremonyError {
         }
     }
 
-    /// Returns whether the request of this step reached the service.
+    /// Returns whether the request of this [`step`](Self::step) reached the service. For the step
+    /// [`List`](CeremonyStep::List), this is the request that lists the agreements; for the other steps, that
+    /// request does not count.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match &self.0.cause {

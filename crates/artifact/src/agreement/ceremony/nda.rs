@@ -1,4 +1,5 @@
-//! The non-disclosure agreement: read, and accepted.
+//! The first steps of an acceptance: the non-disclosure agreement after it was downloaded, and after it was
+//! accepted.
 
 use std::path::Path;
 
@@ -49,8 +50,9 @@ impl<C: AcceptanceService> NdaRead<C> {
     /// # Errors
     ///
     /// Fails if the consent is to another document, in which case nothing was sent, or if the request
-    /// fails. If its outcome is open ([`CeremonyError::is_outcome_unknown`]), the non-disclosure
-    /// agreement may have been accepted; the agreement was not. It can be accepted again.
+    /// fails. If the outcome is unknown ([`CeremonyError::is_outcome_unknown`]), the non-disclosure
+    /// agreement may have been accepted, but the agreement was not. The non-disclosure agreement can be
+    /// accepted again.
     pub async fn accept(self, consent: &Consent) -> Result<NdaAccepted<C>, CeremonyError> {
         let step = CeremonyStep::AcceptNda;
         let fail = |cause| CeremonyError::new(step, cause);

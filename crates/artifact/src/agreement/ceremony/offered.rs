@@ -1,4 +1,4 @@
-//! What all steps of accepting an agreement need.
+//! The agreement that all steps of an acceptance are about, and the service that they send to.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,8 @@ use crate::agreement::{
     GetNdaForAgreement, ListCustomerAgreements,
 };
 
-/// Sends all requests of an acceptance: a client, or tower layers around one.
+/// A service that sends all requests of an acceptance. Clients implement it, and so do tower layers around a
+/// client.
 pub trait AcceptanceService:
     OperationService<ListCustomerAgreements>
     + OperationService<GetNdaForAgreement>
@@ -39,7 +40,8 @@ pub(super) struct OfferedAgreement<C> {
 }
 
 impl<C: OperationService<ListCustomerAgreements>> OfferedAgreement<C> {
-    /// Returns the ids of the account's agreements, none of which must be this agreement in force.
+    /// Lists the account's agreements and returns their ids, to tell a new agreement from these later. Fails
+    /// if this agreement is in force already.
     pub(super) async fn expect_none_active(
         &self,
         step: CeremonyStep,

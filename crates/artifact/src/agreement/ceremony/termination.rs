@@ -17,7 +17,8 @@ use crate::api::Artifact;
 use crate::client::Client;
 use crate::document::{Downloader, SavedDocument};
 
-/// Sends all requests of a termination: a client, or tower layers around one.
+/// A service that sends all requests of a termination. Clients implement it, and so do tower layers around a
+/// client.
 pub trait TerminationService:
     OperationService<ListCustomerAgreements>
     + OperationService<GetCustomerAgreement>
@@ -35,7 +36,8 @@ impl<C> TerminationService for C where
 /// The termination of an agreement of the account, step by step: the signed document and the terms for
 /// ending the agreement first, then the request, which is sent at most once.
 ///
-/// The operations are in the service's reference, ahead of the SDKs; they were not tried against AWS.
+/// The operations are in the API reference, and in no AWS SDK yet. casebook was not tried with them
+/// against AWS.
 /// A termination needs a tokio runtime.
 ///
 /// ```
@@ -74,7 +76,7 @@ pub struct TerminationRead<C = Client> {
 pub struct TerminatedAgreement {
     /// The account's agreement.
     pub customer_agreement: TerminatedAgreementSummary,
-    /// How the outcome is known.
+    /// How it is known that the agreement has ended.
     pub confirmation: Confirmation,
 }
 
@@ -99,8 +101,8 @@ impl<C> AgreementTermination<C> {
         }
     }
 
-    /// Sets how long to look at the agreement if the response to the last request is lost: at most 365
-    /// days. The default is 30 seconds.
+    /// Sets how long to poll the list of agreements if the response to the last request is lost: at most
+    /// 365 days. The default is 30 seconds.
     #[must_use]
     pub fn settle(mut self, settle: Duration) -> Self {
         self.ceremony.settle = settle.min(LONGEST);
@@ -113,7 +115,7 @@ impl<C> AgreementTermination<C> {
 }
 
 impl<C: TerminationService> AgreementTermination<C> {
-    /// Downloads the signed document into a file, so that a person can read what would end.
+    /// Downloads the signed document into a file, so that a person can read the agreement before it ends.
     ///
     /// # Errors
     ///
@@ -149,8 +151,8 @@ impl<C: TerminationService> AgreementTermination<C> {
         })
     }
 
-    /// Fails if the list has the agreement, and the agreement is not in force. An agreement that the list
-    /// lacks is left to the service.
+    /// Fails if the list has the agreement, and the agreement is not in force. If the list lacks the
+    /// agreement, this check passes, and the service decides.
     async fn expect_active(&self, step: CeremonyStep) -> Result<(), CeremonyError> {
         let all = self.ceremony.list().await?;
         let ended = |one: &CustomerAgreementSummary| self.is_it(one) && !one.is_active();
@@ -182,9 +184,10 @@ impl<C: TerminationService> TerminationRead<C> {
     ///
     /// # Errors
     ///
-    /// Fails without a request if the consent is to another document, or if the agreement is not in force
-    /// by now. Fails if the service refuses, in which case the agreement stays in force. Fails if the
-    /// outcome stays unknown ([`CeremonyError::is_outcome_unknown`]).
+    /// Fails without a request to terminate if the consent is to another document, if listing the account's
+    /// agreements fails, or if the agreement is not in force by now. Fails if the service refuses the
+    /// request, in which case the agreement stays in force. Fails if the outcome stays unknown
+    /// ([`CeremonyError::is_outcome_unknown`]).
     pub async fn terminate(self, consent: &Consent) -> Result<TerminatedAgreement, CeremonyError> {
         let step = CeremonyStep::Terminate;
         let checked = consent.check(&self.document, None, &self.terms);

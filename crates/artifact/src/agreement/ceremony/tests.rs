@@ -1,4 +1,5 @@
-//! Every fault in every step: nothing is accepted or terminated twice, and what is said is true.
+//! Accepting and terminating agreements over an emulator with faults in every step: no request is sent
+//! twice, and each result or error is true of the emulator's state.
 
 use casebook_auth::Credentials;
 use casebook_emulator::{
@@ -13,7 +14,7 @@ use crate::client::Client;
 
 /// An agreement that the account has not accepted.
 const OFFERED: &str = "agreement-Nz7KcP3vRd9WqJ1x";
-/// An agreement of the account that is in force, and what it was accepted from.
+/// An agreement of the account that is in force, and the offered agreement that it was accepted from.
 const IN_FORCE: &str = "customer-agreement-4QmX0tZr7BvKc2Lp";
 const IN_FORCE_OFFER: &str = "agreement-4QmX0tZr7BvKc2Lp";
 
@@ -37,7 +38,7 @@ fn termination(emulator: &Emulator) -> AgreementTermination {
     AgreementTermination::new(client(emulator), id)
 }
 
-/// Reads and accepts everything, as a person would who consents to each document.
+/// Downloads and accepts the non-disclosure agreement and then the agreement, with a consent to each.
 async fn accept(emulator: &Emulator) -> Result<AcceptedAgreement, CeremonyError> {
     let nda = acceptance(emulator).check_nda().await?;
     let consent = Consent::to_sha256(nda.document().sha256);
@@ -52,7 +53,8 @@ async fn terminate(emulator: &Emulator) -> Result<TerminatedAgreement, CeremonyE
     agreement.terminate(&consent).await
 }
 
-/// The agreements of the account that are in force for an agreement, as the emulator has them.
+/// Turns all faults off, and returns the account's agreements in force that were accepted from an offered
+/// agreement.
 async fn active(emulator: &Emulator, id: &str) -> Vec<CustomerAgreementSummary> {
     emulator.set_faults(Faults::new());
     let id: AgreementId = id.parse().unwrap();
@@ -88,7 +90,8 @@ fn faults() -> Vec<InjectedFault> {
     ]
 }
 
-/// The faults in each operation of a ceremony: in its first call, in its second, and in all.
+/// Returns plans with one fault in one operation each: in its first call, in its second call, and in all
+/// calls. Each plan has a name for messages.
 fn plans(operations: &[&str]) -> Vec<(String, Faults)> {
     let mut plans = Vec::new();
     for operation in operations {
@@ -96,7 +99,7 @@ fn plans(operations: &[&str]) -> Vec<(String, Faults)> {
             let rule = Rule::new(fault);
             for rule in [rule.clone().first(1), rule.clone().calls([2]), rule] {
                 let name = format!("{operation}: {rule:?}");
-                // Some faults have no effect on some operations.
+                // `on` refuses a fault that has no effect on the operation, such as an expired link.
                 if let Ok(rule) = rule.on([operation]) {
                     plans.push((name, Faults::new().rule(rule)));
                 }
@@ -193,7 +196,8 @@ async fn a_lost_acceptance_is_found_in_the_list_and_not_sent_again() {
 async fn an_outcome_that_the_list_does_not_tell_is_unknown_and_not_sent_again() {
     let emulator = Emulator::new();
     let lost = Rule::new(InjectedFault::LostAnswer).on(["AcceptAgreement"]);
-    // The first two lists are those before the non-disclosure agreement and before the acceptance.
+    // The calls 1 and 2 of `ListCustomerAgreements` come before the documents are read and before the
+    // agreement is accepted. All calls that look up the outcome fail.
     let broken = InjectedFault::Html(StatusCode::BAD_GATEWAY);
     let broken = Rule::new(broken).calls(3..1_000);
     let broken = broken.on(["ListCustomerAgreements"]);
@@ -204,7 +208,7 @@ async fn an_outcome_that_the_list_does_not_tell_is_unknown_and_not_sent_again() 
     assert_eq!(error.sent(), casebook_stack::Sent::Perhaps);
     assert!(!error.is_token_expired());
     assert_eq!(seen(&emulator, "AcceptAgreement"), 1);
-    // The next ceremony finds the agreement, and sends nothing.
+    // The next acceptance finds the agreement in the list, and does not send `AcceptAgreement`.
     assert_eq!(active(&emulator, OFFERED).await.len(), 1);
     let error = accept(&emulator).await.unwrap_err();
     assert!(error.already_active().is_some());
@@ -224,7 +228,7 @@ async fn a_consent_to_another_document_sends_nothing() {
     let consent = Consent::to_sha256(nda.document().sha256);
     let accepted = nda.accept(&consent).await.unwrap();
     let agreement = accepted.check_agreement().await.unwrap();
-    // The consent to the non-disclosure agreement is none to the agreement.
+    // A consent to the non-disclosure agreement does not allow accepting the agreement.
     assert!(
         agreement
             .accept(&consent)
@@ -309,7 +313,7 @@ async fn what_a_person_reads_is_the_document_whose_hash_is_named() {
     let bytes = std::fs::read(&path).unwrap();
     let hash = ring::digest::digest(&ring::digest::SHA256, &bytes);
     assert_eq!(hash.as_ref(), nda.document().sha256);
-    // Tokens and links are in no `Debug`.
+    // `Debug` shows no token and no link.
     let shown = format!("{nda:?}");
     assert!(
         !shown.contains("nda-token-") && !shown.contains("X-Amz"),
