@@ -146,6 +146,7 @@ fn show(state: &State) -> ControlResult {
         "notificationSubscriptionStatus": inventory.notification_subscription_status,
         "cases": {"all": inventory.cases, "unresolved": inventory.unresolved_cases},
         "attachmentSets": inventory.attachment_sets,
+        "uploads": inventory.uploads,
         "attachments": inventory.attachments,
         "settings": {
             "linkLifetimeSeconds": settings.link_lifetime.as_secs(),

@@ -29,6 +29,7 @@ mod reports;
 mod revision;
 
 mod store_error;
+mod stored_file;
 mod tables;
 mod tags;
 #[cfg(test)]
@@ -51,5 +52,6 @@ pub(crate) use record::{Agreement, AgreementToken, Offer, Report};
 pub(crate) use revision::{Revision, revision_id};
 
 pub(crate) use store_error::StoreError;
+pub(crate) use stored_file::StoredFile;
 pub(crate) use tags::Tags;
 pub(crate) use uploads::Upload;

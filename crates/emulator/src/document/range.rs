@@ -5,7 +5,7 @@
 pub(super) enum Selection {
     Whole,
     /// The bytes from the first to the last of these positions, both included.
-    Part(usize, usize),
+    Part(u64, u64),
     /// The range lies outside the document.
     Nothing,
 }
@@ -14,7 +14,7 @@ pub(super) enum Selection {
 ///
 /// A header with several ranges, with another unit or with a mistake is ignored, so the whole document is
 /// sent.
-pub(super) fn select(header: Option<&str>, length: usize) -> Selection {
+pub(super) fn select(header: Option<&str>, length: u64) -> Selection {
     let spec = header.and_then(|header| header.strip_prefix("bytes="));
     let Some((first, last)) = spec.and_then(|spec| spec.trim().split_once('-')) else {
         return Selection::Whole;
@@ -34,11 +34,11 @@ pub(super) fn select(header: Option<&str>, length: usize) -> Selection {
     }
 }
 
-/// Reads a number of digits alone. A number that is too large becomes `usize::MAX`, which is outside of
+/// Reads a number of digits alone. A number that is too large becomes `u64::MAX`, which is outside of
 /// every document.
-fn number(text: &str) -> Option<usize> {
+fn number(text: &str) -> Option<u64> {
     (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().unwrap_or(usize::MAX))
+        .then(|| text.parse().unwrap_or(u64::MAX))
 }
 
 #[cfg(test)]
@@ -75,7 +75,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_part_lies_inside(header in "bytes=[0-9]{0,4}-[0-9]{0,4}", length in 0_usize..5_000) {
+        fn a_part_lies_inside(header in "bytes=[0-9]{0,4}-[0-9]{0,4}", length in 0_u64..5_000) {
             if let Selection::Part(first, last) = select(Some(&header), length) {
                 prop_assert!(first <= last && last < length);
             }

@@ -1,6 +1,5 @@
 //! Answers requests to download links.
 
-use bytes::Bytes;
 use http::header::{
     ACCEPT_RANGES, ALLOW, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_RANGE,
     CONTENT_TYPE, ETAG, IF_RANGE, LAST_MODIFIED, RANGE,
@@ -12,7 +11,7 @@ use crate::crypto;
 use crate::encoding::hex;
 use crate::http::response::set;
 use crate::http::{Body, HttpRequest};
-use crate::store::{Report, Store, StoreError};
+use crate::store::{Report, Store, StoreError, StoredFile};
 use crate::time::Timestamp;
 
 use super::export::Export;
@@ -117,16 +116,21 @@ fn attachment(store: &Store, id: &str) -> Result<Option<Document>, StoreError> {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-._ ".contains(letter);
     let name = &attachment.file.name;
     Ok(Some(Document {
-        bytes: store.with_file_bytes(&attachment.file, Bytes::copy_from_slice)?,
+        body: body(store.stored_file(&attachment.file)?),
         content_type: HeaderValue::from_static("application/octet-stream"),
         modified: None,
         name: name.replace(|letter| !is_plain(letter), "_"),
     }))
 }
 
+/// Returns a body that reads one part of a file after the other.
+fn body(file: StoredFile) -> Body {
+    Body::read_later(file.length(), move |from| file.read(from).ok())
+}
+
 /// The bytes of a document, and the values of its response headers.
 struct Document {
-    bytes: Bytes,
+    body: Body,
     content_type: HeaderValue,
     modified: Option<String>,
     name: String,
@@ -135,7 +139,7 @@ struct Document {
 impl Document {
     fn pdf(manuscript: &Manuscript, modified: Option<String>, name: String) -> Self {
         Self {
-            bytes: pdf::render(manuscript).into(),
+            body: pdf::render(manuscript).into(),
             content_type: PDF,
             modified,
             name,
@@ -173,7 +177,7 @@ fn copy(
         DocumentKind::Inquiry => {
             let export = Export::parse(address.copy).zip(store.inquiry(address.id)?);
             export.map(|(export, inquiry)| Document {
-                bytes: export.write(&inquiry, created).into(),
+                body: export.write(&inquiry, created).into(),
                 content_type: CSV,
                 modified: Some(created.http_date()),
                 name: format!("{}.csv", inquiry.id),
@@ -184,7 +188,7 @@ fn copy(
 
 /// Answers with the whole document, or with the range that the request asks for.
 fn answer(request: &HttpRequest, document: Document, tag: &str) -> Response<Body> {
-    let bytes = document.bytes;
+    let body = document.body;
     let modified = document.modified;
     // If the document has changed since the client saw it, the range is ignored (RFC 9110, section
     // 13.1.5). Only GET has ranges (section 14.2).
@@ -194,12 +198,12 @@ fn answer(request: &HttpRequest, document: Document, tag: &str) -> Response<Body
     let range = request
         .header(RANGE.as_str())
         .filter(|_| unchanged && request.method == Method::GET);
-    let whole = bytes.len();
+    let whole = body.length();
     let (status, body, content_range) = match select(range, whole) {
-        Selection::Whole => (StatusCode::OK, bytes, None),
+        Selection::Whole => (StatusCode::OK, body, None),
         Selection::Part(first, last) => (
             StatusCode::PARTIAL_CONTENT,
-            bytes.slice(first..=last),
+            body.part(first, last + 1),
             Some(format!("bytes {first}-{last}/{whole}")),
         ),
         Selection::Nothing => {
@@ -224,7 +228,7 @@ fn answer(request: &HttpRequest, document: Document, tag: &str) -> Response<Body
     *answer.status_mut() = status;
     let headers = answer.headers_mut();
     headers.insert(CONTENT_TYPE, document.content_type);
-    headers.insert(CONTENT_LENGTH, body.len().into());
+    headers.insert(CONTENT_LENGTH, body.length().into());
     headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     set(headers, ETAG, tag);
     if let Some(modified) = modified {
@@ -239,7 +243,7 @@ fn answer(request: &HttpRequest, document: Document, tag: &str) -> Response<Body
         CONTENT_DISPOSITION,
         &format!("attachment; filename=\"{name}\""),
     );
-    *answer.body_mut() = body.into();
+    *answer.body_mut() = body;
     answer
 }
 

@@ -27,7 +27,7 @@ impl Answer {
 
     /// Returns whether the response is sent without a body.
     pub(super) fn is_bare(&self, request: &HttpRequest) -> bool {
-        request.method == Method::HEAD || self.response.body().rest().is_empty()
+        request.method == Method::HEAD || self.response.body().length() == 0
     }
 
     /// Replaces the body by a malformed one, for
@@ -67,7 +67,7 @@ impl Answer {
         ending: Ending,
     ) -> Response<Body> {
         let answer = self.whole(entry, request, now);
-        answer.map(|body| body.cut(usize::MAX, end, ending))
+        answer.map(|body| body.cut(u64::MAX, end, ending))
     }
 
     /// Returns a response with half of its body, whose `Content-Length` is that of the whole body.
@@ -80,7 +80,7 @@ impl Answer {
         ending: Ending,
     ) -> Response<Body> {
         entry.close(self.outcome(false));
-        let length = self.response.body().rest().len();
+        let length = self.response.body().length();
         let mut answer = response::finish(self.response, &request.method, now);
         answer.headers_mut().insert(CONTENT_LENGTH, length.into());
         answer.map(|body| body.cut(length / 2, end, ending))

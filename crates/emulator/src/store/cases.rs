@@ -2,10 +2,10 @@
 
 use redb::{ReadOnlyTable, ReadableTable};
 
-use super::case::{Attachment, Case, Communication, File, Status};
+use super::case::{Attachment, Case, Communication, Status};
 use super::page::Page;
 use super::tables::{
-    ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS, FILES, REFRESHES,
+    ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS, REFRESHES,
     START_TIME,
 };
 use super::{Store, StoreError, record};
@@ -200,27 +200,6 @@ impl Store {
         let attachment: Attachment = record::read(attachment.value())?;
         let case = case(&transaction.open_table(CASES)?, Some(attachment.case))?;
         Ok(case.map(|case| (attachment, case)))
-    }
-
-    /// Calls `read` with the bytes of a file, and returns its result. The parts of a file that was
-    /// uploaded in parts are joined first.
-    pub(crate) fn with_file_bytes<T>(
-        &self,
-        file: &File,
-        read: impl FnOnce(&[u8]) -> T,
-    ) -> Result<T, StoreError> {
-        let missing = || StoreError::corrupted("the bytes of a file are missing");
-        let files = self.database.begin_read()?.open_table(FILES)?;
-        if file.parts.is_empty() {
-            let bytes = files.get(file.number)?.ok_or_else(missing)?;
-            return Ok(read(bytes.value()));
-        }
-        let mut joined = Vec::new();
-        for part in &file.parts {
-            let bytes = files.get(part.number)?.ok_or_else(missing)?;
-            joined.extend_from_slice(bytes.value());
-        }
-        Ok(read(&joined))
     }
 
     /// Returns the last request to refresh a check.

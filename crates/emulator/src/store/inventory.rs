@@ -4,7 +4,7 @@ use redb::{ReadableTable as _, ReadableTableMetadata as _};
 
 use super::tables::{
     AGREEMENTS, ATTACHMENT_SETS, ATTACHMENTS, CASE_LIST, CASES, FEEDBACK, INQUIRIES, OFFERS,
-    PUBLISHED, REPORTS,
+    PUBLISHED, REPORTS, UPLOADS,
 };
 use super::{Store, StoreError};
 
@@ -48,6 +48,9 @@ pub struct Inventory {
     /// How many attachment sets no communication has used, including expired ones that were not removed
     /// yet.
     pub attachment_sets: u64,
+    /// How many uploads of large files no communication has used, including expired ones that were not
+    /// removed yet.
+    pub uploads: u64,
     /// How many attachments all communications have together.
     pub attachments: u64,
 }
@@ -72,6 +75,7 @@ impl Store {
             cases: transaction.open_table(CASES)?.len()?,
             unresolved_cases,
             attachment_sets: transaction.open_table(ATTACHMENT_SETS)?.len()?,
+            uploads: transaction.open_table(UPLOADS)?.len()?,
             attachments: transaction.open_table(ATTACHMENTS)?.len()?,
         })
     }

@@ -27,6 +27,6 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
         let why = "expected a file of at most 5 MiB, found a larger one; GetAttachmentDownloadLink has it";
         return Err(refuse::invalid("attachmentId", why).into());
     }
-    let data = call.store.with_file_bytes(&file, base64::encode)?;
+    let data = base64::encode(&call.store.stored_file(&file)?.whole()?);
     Ok(json!({"attachment": {"fileName": file.name, "data": data}}))
 }

@@ -55,8 +55,8 @@ impl Ending {
         self
     }
 
-    pub(super) fn after(mut self, missing: usize, then: EndKind) -> Self {
-        self.missing = missing as u64;
+    pub(super) fn after(mut self, missing: u64, then: EndKind) -> Self {
+        self.missing = missing;
         self.then = then;
         self
     }

@@ -82,6 +82,7 @@ fn a_file_in_parts_goes_through_its_states_and_comes_back_byte_for_byte() {
     let mut support = support();
     let bytes = noise(3 * PART + 5);
     let links = begin(&support, "core.gz", bytes.len() as u32);
+    assert_eq!(support.inventory().uploads, 1);
     assert_eq!(links["partSizeBytes"], PART);
     assert_eq!(links["totalParts"], 4);
     assert_eq!(links.get("nextIndex"), None);
@@ -110,7 +111,9 @@ fn a_file_in_parts_goes_through_its_states_and_comes_back_byte_for_byte() {
     assert!(why.starts_with("uploadIds[0]: expected an upload that is attachment-ready"));
     support.0.advance(2);
     assert_eq!(status(&support, id)["uploadStatus"], "attachment-ready");
+    assert_eq!(support.inventory().uploads, 2);
     let case = support.call("CreateCase", &input)["caseId"].clone();
+    assert_eq!(support.inventory().uploads, 1);
     let case = support.case(case.as_str().expect("an id"));
     let first = &case["recentCommunications"]["communications"][0];
     let attached = &list(first, "attachments")[0];
