@@ -15,9 +15,9 @@ pub(crate) struct Mutation {
     pub(crate) acts_again: bool,
     /// The key of `--once`, which prevents that the operation is executed twice.
     pub(crate) key: Option<OnceKey>,
-    /// The token by which the service recognizes a repetition.
+    /// The client token, by which the service recognizes a repetition.
     token: Option<ClientToken>,
-    /// The place where users give the token.
+    /// Where users give the client token: an option, or a member of the input.
     token_place: &'static str,
 }
 
@@ -75,8 +75,8 @@ impl Mutation {
         self.token.as_ref()
     }
 
-    /// Tells how to send a request with a client token again. Another run would draw another token, so
-    /// the service would act twice.
+    /// Returns advice on how to repeat a request that has a client token. Another run would draw
+    /// another token, so the service would act twice.
     pub(crate) fn repetition(&self) -> Option<String> {
         let (token, place) = (self.token.as_ref()?, self.token_place);
         let token = token.as_str();

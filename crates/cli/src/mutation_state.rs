@@ -26,11 +26,11 @@ pub(crate) enum MutationState {
         sent: usize,
         next: Mutation,
     },
-    /// The operation succeeded, and the run waits until the service is done with what was created.
+    /// The operation succeeded, and the run waits until the service has processed what was created.
     Waiting {
         operation: &'static str,
         outcome: Value,
-        /// How to go on.
+        /// Advice on what the user can do after an interruption.
         next: String,
     },
     /// The operation succeeded, and its result is being printed.

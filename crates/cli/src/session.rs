@@ -162,8 +162,8 @@ impl Session {
         (done, files)
     }
 
-    /// Waits for the service to be done with what an operation has created. If a signal ends the run
-    /// meanwhile, the failure names what was created, and says how to go on.
+    /// Waits until the service has processed what an operation has created. If a signal ends the
+    /// run meanwhile, the failure names the created item, and says what the user can do.
     pub(crate) async fn track_wait<T>(
         &self,
         operation: &'static str,

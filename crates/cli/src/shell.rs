@@ -1,7 +1,7 @@
 //! Words for a shell.
 
-/// Quotes a word for every shell: in single quotes, all characters stand for themselves (POSIX.1-2017,
-/// Shell Command Language, 2.2.2). A word of harmless characters stays as it is.
+/// Quotes a word for a POSIX shell: in single quotes, all characters stand for themselves
+/// (POSIX.1-2017, Shell Command Language, 2.2.2). A word of harmless characters stays as it is.
 pub(crate) fn quoted(word: &str) -> String {
     let is_harmless = |b: u8| b.is_ascii_alphanumeric() || b"-_./:+=@%,".contains(&b);
     match !word.is_empty() && word.bytes().all(is_harmless) {

@@ -9,14 +9,15 @@ use super::target::{Target, open, resolved};
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// Where a document goes, and its names.
+/// The target of a document, and the names by which files and progress bars show it.
 pub(super) struct Delivery<'a> {
     pub(super) session: &'a Session,
     /// The target that the user gave.
     pub(super) target: Option<Target>,
-    /// The name of the file if the user gave none.
+    /// The name of the file if the user named a folder, or nothing.
     pub(super) file_name: String,
-    /// Whether that name may replace a file. A name that the user gave always may.
+    /// Whether a file with this name may be replaced. A file that the user named is always
+    /// replaced.
     pub(super) replaces: bool,
     /// The name on the progress bar.
     pub(super) label: &'a str,
@@ -30,7 +31,8 @@ pub(super) struct DeliveredFile {
 }
 
 impl Delivery<'_> {
-    /// Downloads a document. A pipe, a device and stdout get the document alone; then there is no file.
+    /// Downloads a document to its target. A pipe, a device and stdout get the document alone, and
+    /// `None` is returned, because there is no file to report.
     ///
     /// # Errors
     ///
@@ -79,7 +81,8 @@ impl Delivery<'_> {
     }
 }
 
-/// Writes a document piece by piece to a target that cannot be replaced, and nothing else.
+/// Writes a document piece by piece to a target that cannot be replaced, such as stdout or a pipe.
+/// Prints no result, because the document may be on stdout.
 async fn write_pieces<E: Send + 'static>(
     mut document: DocumentBody<E>,
     out: &mut impl Write,

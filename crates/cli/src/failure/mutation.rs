@@ -85,8 +85,9 @@ impl Failure {
         self
     }
 
-    /// Marks a failure to wait for something that an operation has created. The message names it, and
-    /// the exit code stays that of an interruption, or does not claim that nothing happened.
+    /// Marks a failure to wait for something that an operation has created. The message names the
+    /// created item. The exit code stays that of an interruption; other exit codes, which claim
+    /// that nothing happened, are replaced.
     #[must_use]
     pub(crate) fn while_waiting(
         mut self,

@@ -6,7 +6,7 @@ use super::pty;
 use super::run::{RunOutput, against, emulated, fed, signed};
 use super::server::{Answer, Server};
 
-/// The whole line of a request that casebook does not know.
+/// Runs `casebook api` with this line against the server at a URL.
 fn raw(url: &str, line: &[&str]) -> RunOutput {
     against(url, &[&["api"], line].concat())
 }

@@ -1,5 +1,5 @@
-//! Accepting and ending agreements under every fault: at most once, and what a run says is what the
-//! service has.
+//! Accepting and ending agreements under every fault: the service acts at most once, and each run
+//! says what the service has really done.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -17,19 +17,20 @@ use super::run::{RunOutput, against};
 use super::server::{ReceivedRequest, ask};
 use super::service::Service;
 
-/// What is accepted, or ended.
+/// A way to change an agreement by `casebook agreement`: accepting it, or ending it.
 #[derive(Clone, Copy)]
 struct Ceremony {
     verb: &'static str,
     id: &'static str,
-    /// The operations that it calls, and the last of them, which takes effect.
+    /// The operations that the command calls, and "document" for the download. One of them,
+    /// `effect`, changes the agreement.
     operations: &'static [&'static str],
     effect: &'static str,
-    /// The ARN of the agreement that is accepted or was.
+    /// The ARN of the agreement that is accepted, or was accepted before it is ended.
     arn: &'static str,
-    /// The step of a run that took effect.
+    /// The member `step` of a run that has changed the agreement.
     done: &'static str,
-    /// Whether the agreement is in force after that.
+    /// Whether the agreement is in force after the change.
     in_force: bool,
 }
 
@@ -97,7 +98,7 @@ struct Person<'a> {
 /// How a run ended, as it says itself.
 #[derive(Debug, Eq, PartialEq)]
 enum Said {
-    /// The agreement is accepted or ended, or was so before.
+    /// The agreement is accepted or ended, by this run or an earlier one.
     Done,
     /// A document waits for a consent.
     Waits,
@@ -134,7 +135,7 @@ impl Person<'_> {
         said
     }
 
-    /// Compares what a run says with what the service has.
+    /// Asserts that what a run says agrees with what the service has done.
     fn judge(&self, ran: &RunOutput) -> Said {
         let Self { ceremony, name, .. } = self;
         let now = in_force(&self.service.emulator);
@@ -186,7 +187,7 @@ impl Person<'_> {
     }
 }
 
-/// The faults; those with `true` leave open what the service did.
+/// Returns the faults. Those with `true` leave open what the service did.
 fn faults() -> Vec<(InjectedFault, bool)> {
     let error = |status, code| InjectedFault::Error(InjectedError::new(status).code(code));
     let pieces = Drip::new(100, Duration::from_millis(2));
@@ -216,7 +217,7 @@ fn faults() -> Vec<(InjectedFault, bool)> {
     ]
 }
 
-/// A fault in the first call of an operation, in the second, or in every call.
+/// A plan with one fault: in the first call of an operation, in the second, or in every call.
 struct Plan {
     name: String,
     faults: Faults,

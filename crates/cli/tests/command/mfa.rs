@@ -62,7 +62,7 @@ impl Terminal {
     }
 }
 
-/// An STS server, and a home directory whose role needs a code.
+/// An STS server, and a home directory whose profile assumes a role with an MFA code.
 struct Place {
     home: tempfile::TempDir,
     sts: Server,
