@@ -23,7 +23,7 @@ impl Secret {
         &self.0
     }
 
-    /// Returns whether the text is empty. There is no method for its length.
+    /// Returns whether the text is empty. There is no method for its length, which reveals more of a secret.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -127,8 +127,8 @@ impl OnceOperation for CreateCase {
 }
 
 impl CreateCase {
-    /// Returns whether the service lists any case at all, and the ids of those with the same
-    /// subject.
+    /// Returns whether the service lists any case at all, and the ids of the cases with the subject of
+    /// this request.
     async fn list_with_subject<C: CaseService>(
         &self,
         client: &C,

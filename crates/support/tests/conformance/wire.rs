@@ -15,7 +15,8 @@ use tower::service_fn;
 /// The requests that the transport got.
 pub(crate) type Requests = Arc<Mutex<Vec<Request<Bytes>>>>;
 
-/// Returns a client that gets this response to every request and does not retry, and its requests.
+/// Returns a client that does not retry and gets this response to every request, and the list of the
+/// requests that it sends.
 pub(crate) fn client(answer: Response<Bytes>) -> (Client, Requests) {
     let requests = Requests::default();
     let kept = Arc::clone(&requests);

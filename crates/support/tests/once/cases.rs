@@ -303,7 +303,8 @@ async fn other_contents_under_a_key_are_refused() {
         "the key \"a\" was used before with different contents; nothing was sent"
     );
     assert_eq!(line.asked("CreateCase"), 1);
-    // Another attachment set id is no other contents, since each call creates a new set for its files.
+    // A call with another attachment set id has the same contents: each call creates a new set for its
+    // files.
     let same = case().attachment_set_id("as-2".parse().unwrap());
     let recalled = journal
         .create_case_once(&client, &key("a"), same)

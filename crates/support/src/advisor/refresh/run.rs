@@ -226,8 +226,8 @@ impl Check {
         });
     }
 
-    /// Returns the outcome. A refresh that was requested and has not ended has timed out, unless the run
-    /// did not wait for it. A check whose next request was not due yet is too soon.
+    /// Returns the outcome. A refresh that was requested and has not ended is `TimedOut`, or `Requested` if
+    /// the run did not wait for it. A check whose next request was not due yet is `TooSoon`.
     fn report(self, waited: bool) -> CheckRefresh {
         let outcome = match self.state {
             State::Done(outcome) => outcome,
