@@ -15,7 +15,7 @@ mod margin;
 
 use margin::NarrowScreen;
 
-/// One bar for each file that is being transferred, and below them one for the total.
+/// One bar for each file that is being transferred, and below several of them one for the total.
 ///
 /// Without a terminal it does nothing. Dropping it removes all bars, however the run ends.
 #[derive(Debug)]
@@ -82,7 +82,11 @@ impl Board {
         let screen = Box::new(NarrowScreen::new(screen));
         let screen = ProgressDrawTarget::term_like_with_hz(screen, DRAWN);
         let bars = MultiProgress::with_draw_target(screen);
-        let total = bars.add(ProgressBar::new(reports));
+        let total = match reports {
+            // The bar of one file is its total.
+            1 => ProgressBar::hidden(),
+            _ => bars.add(ProgressBar::new(reports)),
+        };
         total.set_style(style(if narrow { NARROW_TOTAL } else { TOTAL }));
         total.set_message("all reports");
         total.enable_steady_tick(TICK);
@@ -101,6 +105,7 @@ impl Board {
         Bar(self.0.as_ref().map(|screen| {
             let is_shown = screen.files.fetch_add(1, Ordering::Relaxed) < screen.most;
             let bar = match is_shown {
+                true if screen.total.is_hidden() => screen.bars.add(ProgressBar::no_length()),
                 true => screen
                     .bars
                     .insert_before(&screen.total, ProgressBar::no_length()),
@@ -111,6 +116,9 @@ impl Board {
             }
             bar.set_style(style(if screen.narrow { NARROW_FILE } else { FILE }));
             bar.set_message(one_line(what).into_owned());
+            if screen.total.is_hidden() {
+                bar.enable_steady_tick(TICK);
+            }
             BarState {
                 bar,
                 screen: screen.clone(),
@@ -247,6 +255,14 @@ mod tests {
             assert!(drawn[5].starts_with("all reports"), "{drawn:#?}");
             assert_eq!(after, ["theirs 1", "theirs 2"], "{columns}");
         }
+    }
+
+    #[test]
+    fn one_file_has_no_second_bar_for_the_total() {
+        let [drawn, after] = contents(24, 80, 1);
+        assert_eq!(drawn.len(), 3, "{drawn:#?}");
+        assert!(drawn[2].starts_with("file 00 "), "{drawn:#?}");
+        assert_eq!(after, ["theirs 1", "theirs 2"]);
     }
 
     #[test]

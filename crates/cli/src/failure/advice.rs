@@ -240,6 +240,12 @@ fn not_found(operation: &str) -> Option<&'static str> {
         "GetCustomerAgreement" | "TerminateAgreement" => {
             Some("`casebook agreement list` shows the agreements of the account")
         }
+        "GetComplianceInquiryMetadata"
+        | "ListComplianceInquiryQueries"
+        | "ExportComplianceInquiry"
+        | "PutComplianceInquiryFeedback" => Some(
+            "`casebook inquiry list` shows the inquiries, `casebook inquiry answers` the queries of one",
+        ),
         "ListReportVersions" => Some("`casebook report list` shows the reports"),
         _ => None,
     }
@@ -250,6 +256,10 @@ fn conflict(operation: &str) -> &'static str {
     match operation {
         "GetReport" | "GetReportMetadata" | "GetTermForReport" => {
             "the document may not be available yet; `casebook report show` prints its state"
+        }
+        "CreateComplianceInquiry" | "PutComplianceInquiryFeedback" => {
+            "the client token may belong to an earlier request with other values; a new request needs \
+             a new token"
         }
         _ => "another request is changing the same resource; try again",
     }

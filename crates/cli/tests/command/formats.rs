@@ -22,9 +22,7 @@ fn each_form_of_one_result() {
     for (form, expected) in [
         (
             "table",
-            "NAME        STATE   TYPE    SINCE       UNTIL\n\
-             One, \"two\"  ACTIVE          2024-02-01\n\
-             no                  CUSTOM\n",
+            "ID  STATE   SINCE       NAME\n    ACTIVE  2024-02-01  One, \"two\"\n                        no\n",
         ),
         (
             "jsonl",

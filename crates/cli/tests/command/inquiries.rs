@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::run::{RunOutput, against, command, emulated, kept, run};
+use super::run::{RunOutput, against, command, emulated, emulated_at, kept, run};
 use super::server::{Answer, Server};
 
 /// A sample: a file with three questions, which people have reviewed.
@@ -192,6 +192,67 @@ fn an_inquiry_that_fails_is_a_failure_of_the_service() {
     assert_eq!(ran.code, Some(254));
     let said = ran.stderr;
     assert!(said.contains("failed: Malware was detected"), "{said}");
+}
+
+#[test]
+fn a_screen_shows_an_inquiry_as_one_record() {
+    let shown = emulated_at(80, &format!("inquiry show {REVIEWED} --output table"));
+    let lines: Vec<&str> = shown.text().lines().collect();
+    assert_eq!(lines[0], format!("id             {REVIEWED}"));
+    assert!(lines.contains(&"status         COMPLETED"), "{lines:#?}");
+    let ask = "inquiry ask --question Why? --tag a=b --output table";
+    let asked = emulated_at(80, ask);
+    assert_eq!(asked.stderr, "");
+    assert!(
+        asked.text().contains("\nname           Why?\n"),
+        "{}",
+        asked.text()
+    );
+    assert!(
+        asked.text().contains("\ntags           a=b\n"),
+        "{}",
+        asked.text()
+    );
+    let unknown = REVIEWED.replace('7', "8");
+    let unknown = emulated(&format!("inquiry answers {unknown}"));
+    assert!(unknown.refused(254).contains("`casebook inquiry list`"));
+}
+
+#[test]
+fn a_token_with_other_values_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("emulator.redb");
+    let ask = |question| {
+        let line = [
+            "inquiry",
+            "ask",
+            "--client-token",
+            "t",
+            "--question",
+            question,
+        ];
+        kept(&data, &line)
+    };
+    ask("One?").json();
+    let refused = ask("Two?");
+    assert!(
+        refused
+            .refused(254)
+            .contains("a new request needs a new token")
+    );
+}
+
+#[test]
+fn a_spreadsheet_takes_no_answer_for_a_formula() {
+    let server = Server::start(|_| {
+        let query = json!({"query": "=1+1", "response": "@SUM(A1)", "queryIdentifier": 1});
+        Answer::json(200, &json!({ "queries": [query] }))
+    });
+    let csv = against(
+        &server.url,
+        &["inquiry", "answers", REVIEWED, "--output", "csv"],
+    );
+    assert!(csv.text().contains("'=1+1,'@SUM(A1)"), "{}", csv.text());
 }
 
 #[test]

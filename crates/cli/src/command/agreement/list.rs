@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::command::ask::{all, json as written};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::output::{Column, View};
+use crate::output::{Column, Format, View};
 use crate::session::Session;
 
 /// List agreements.
@@ -18,7 +18,16 @@ pub(crate) struct List {
     available: bool,
 }
 
+/// The columns of a table. Other commands select an agreement by its id.
 const COLUMNS: &[Column] = &[
+    Column::whole("ID", "id"),
+    Column::whole("STATE", "state"),
+    Column::day("SINCE", "effectiveStart"),
+    Column::text("NAME", "name"),
+];
+
+/// The first columns of CSV, whose order stays.
+const CSV: &[Column] = &[
     Column::text("NAME", "name"),
     Column::whole("STATE", "state"),
     Column::whole("TYPE", "type"),
@@ -51,6 +60,10 @@ impl List {
         }
         let agreements = all(&client, ListCustomerAgreements::new()).await?;
         let result = json!({ "customerAgreements": written(&agreements)? });
-        session.print(result, View::Columns(COLUMNS))
+        let columns = match session.printer().form() {
+            Some(Format::Csv) => CSV,
+            _ => COLUMNS,
+        };
+        session.print(result, View::Columns(columns))
     }
 }

@@ -14,6 +14,18 @@ use crate::failure::Failure;
 use crate::output::View;
 use crate::session::Session;
 
+/// The members that come first, in this order.
+const MEMBERS: View = View::Record(&[
+    "id",
+    "name",
+    "state",
+    "type",
+    "subjects",
+    "description",
+    "effectiveStart",
+    "effectiveEnd",
+]);
+
 /// Show an agreement.
 #[derive(Args, Debug)]
 pub(crate) struct Show {
@@ -73,6 +85,6 @@ impl Show {
             let failure = Failure::no_such("AgreementNotFound", why);
             return Err(failure.advise(format!("`casebook {list}` shows the agreements")));
         };
-        session.print(json!({ member: found }), View::Generic)
+        session.print(json!({ member: found }), MEMBERS)
     }
 }

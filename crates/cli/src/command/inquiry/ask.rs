@@ -16,11 +16,11 @@ use clap::{ArgGroup, Args};
 use serde_json::Value;
 
 use super::args::{TokenArg, token_mutation};
+use super::{DETAILS, shown};
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::globals::seconds;
-use crate::output::View;
 use crate::session::Session;
 
 /// The largest file (docs/service-notes.md, "Compliance inquiries").
@@ -119,7 +119,12 @@ impl Ask {
             wait_for(session, &id, &wait, &mut outcome).await?;
         }
         session
-            .print_done(mutation.operation, &outcome, &outcome, View::Generic)
+            .print_done(
+                mutation.operation,
+                &outcome,
+                &shown(session, outcome.clone()),
+                DETAILS,
+            )
             .await
     }
 }
