@@ -1,11 +1,11 @@
 //! The initial contents of a store.
 
-use redb::WriteTransaction;
+use redb::{ReadableTableMetadata as _, WriteTransaction};
 
 use super::change::Change;
 use super::inquiries::{self, Inquiry};
 use super::record::{Agreement, Offer, Report};
-use super::tables::{self, FACTS, START_TIME, SUBSCRIPTION};
+use super::tables::{self, FACTS, INQUIRIES, OFFERS, START_TIME, SUBSCRIPTION};
 use super::{StoreError, agreements, reports};
 use crate::time::Timestamp;
 
@@ -41,6 +41,21 @@ impl Contents {
         agreements::put_all(&transaction, &self.agreements, &self.offers)?;
         inquiries::put_inquiries(&transaction, &self.inquiries)?;
         self.write_cases(transaction)
+    }
+
+    /// Writes the agreements that can be accepted and the inquiries into a store of an earlier format,
+    /// which may lack them.
+    pub(super) fn write_later_tables(
+        &self,
+        transaction: &WriteTransaction,
+    ) -> Result<(), StoreError> {
+        if transaction.open_table(OFFERS)?.is_empty()? {
+            agreements::put_all(transaction, &[], &self.offers)?;
+        }
+        if transaction.open_table(INQUIRIES)?.is_empty()? {
+            inquiries::put_inquiries(transaction, &self.inquiries)?;
+        }
+        Ok(())
     }
 
     /// Writes the start time and the cases into a store that has no cases.

@@ -160,6 +160,7 @@ fn convert(database: &ReopeningDatabase, contents: &Contents) -> Result<(), Stor
     let transaction = database.begin_write()?;
     tables::delete_former(&transaction)?;
     tables::create(&transaction)?;
+    contents.write_later_tables(&transaction)?;
     let transaction = if format == FIRST_FORMAT {
         contents.write_cases(transaction)?
     } else {

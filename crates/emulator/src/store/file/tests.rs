@@ -39,7 +39,9 @@ fn a_file_of_the_first_format_gets_what_it_lacks() {
     for _ in 0..2 {
         let store = Store::in_file(&path, &contents()).expect("both formats");
         assert_eq!(store.subscription().expect("it is there"), "SUBSCRIBED");
-        assert!(store.inventory().expect("they are there").cases > 0);
+        let inventory = store.inventory().expect("they are there");
+        assert!(inventory.cases > 0 && inventory.offered_agreements > 0);
+        assert!(inventory.compliance_inquiries > 0);
     }
 }
 
