@@ -44,8 +44,10 @@ impl Export {
         })
     }
 
-    /// Writes the CSV file with the answers that the inquiry has at a time.
-    pub(super) fn write(&self, inquiry: &Inquiry, at: Timestamp) -> String {
+    /// Writes the document. A link is issued only when the inquiry is done, so the document is the same
+    /// whenever it is requested.
+    pub(super) fn write(&self, inquiry: &Inquiry) -> String {
+        let at = Timestamp::from_millis(inquiry.reviewed.unwrap_or(inquiry.answered));
         let columns = if self.has_citations { 6 } else { 5 };
         let mut csv = row(HEADINGS[..columns]
             .iter()
@@ -120,10 +122,7 @@ mod tests {
         let samples = Samples::new();
         let mut inquiry = samples.parts().inquiries().next().expect("a sample");
         inquiry.questions[1].text = "Is it \"safe\",\nreally?".to_owned();
-        let at = Timestamp::from_seconds(1_800_000_000);
-        let csv = Export::parse("0f-cited-2")
-            .expect("valid")
-            .write(&inquiry, at);
+        let csv = Export::parse("0f-cited-2").expect("valid").write(&inquiry);
         assert_eq!(
             csv,
             "\"Query\",\"Question\",\"Answer\",\"Review type\",\"Status\",\"Sources\"\r\n\
@@ -131,7 +130,7 @@ mod tests {
              A person has reviewed this sample.\",\"HUMAN\",\"COMPLETED\",\
              \"Network security https://example.com/network\"\r\n"
         );
-        let plain = Export::default().write(&inquiry, at);
+        let plain = Export::default().write(&inquiry);
         assert_eq!(plain.matches("\"COMPLETED\"\r\n").count(), 3, "{plain}");
     }
 }

@@ -177,7 +177,7 @@ fn copy(
         DocumentKind::Inquiry => {
             let export = Export::parse(address.copy).zip(store.inquiry(address.id)?);
             export.map(|(export, inquiry)| Document {
-                body: export.write(&inquiry, created).into(),
+                body: export.write(&inquiry).into(),
                 content_type: CSV,
                 modified: Some(created.http_date()),
                 name: format!("{}.csv", inquiry.id),

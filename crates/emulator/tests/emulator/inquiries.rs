@@ -181,6 +181,24 @@ fn a_file_of_another_kind_is_refused() {
 }
 
 #[test]
+fn an_export_has_the_answers_at_once_when_the_inquiry_is_done() {
+    let at_once = Scenario::new().inquiry_processing(Duration::ZERO);
+    let client = Client::with(Emulator::builder().scenario(at_once));
+    // The date in a link has no milliseconds, so it is before this time.
+    client.emulator.clock().advance(Duration::from_millis(1));
+    let made = create(&client, &question("Is it?"));
+    let export = json!({"complianceInquiryId": id(&made)});
+    let link = post(&client, "export", &export).json();
+    let link = link["documentPresignedUrl"].as_str().expect("a link");
+    let document = client.follow(&Method::GET, link, &[]);
+    assert!(
+        document.text().contains("\"COMPLETED\""),
+        "{}",
+        document.text()
+    );
+}
+
+#[test]
 fn what_fails_says_why() {
     let failing = Scenario::new().failing_inquiries(vec!["Ours".to_owned()]);
     let mut client = Client::with(Emulator::builder().scenario(failing));
