@@ -3,6 +3,7 @@
 mod header;
 mod input;
 mod presigned;
+mod purpose;
 mod raw;
 mod skeleton;
 mod table;

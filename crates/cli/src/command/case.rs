@@ -28,7 +28,7 @@ pub(crate) enum Case {
     /// Add a communication to a case
     Reply(reply::Reply),
     /// Resolve a case
-    Resolve(CaseRef),
+    Resolve(resolve::Resolve),
 }
 
 impl Case {
@@ -39,7 +39,7 @@ impl Case {
             Self::Show(show) => show.run(session).await,
             Self::Create(create) => create.run(session).await,
             Self::Reply(reply) => reply.run(session).await,
-            Self::Resolve(case_ref) => resolve::resolve(session, case_ref).await,
+            Self::Resolve(resolve) => resolve.run(session).await,
         }
     }
 }

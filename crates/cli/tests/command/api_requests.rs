@@ -9,19 +9,23 @@ use super::run::{against, emulated, run};
 use super::server::{Answer, Server};
 
 #[test]
-fn a_service_alone_lists_its_operations_with_both_names_and_their_effect() {
+fn a_service_alone_lists_its_operations_with_both_names_their_effect_and_purpose() {
     let listed = emulated("api artifact").json();
     let entries = listed["operations"].as_array().unwrap();
-    let list = json!({"operation": "ListReports", "name": "list-reports", "effect": "read-only"});
+    let list = json!({
+        "operation": "ListReports", "name": "list-reports", "effect": "read-only",
+        "purpose": "list reports",
+    });
     assert!(entries.contains(&list), "{listed}");
     let case = json!({
         "operation": "CreateCase", "name": "create-case", "effect": "not idempotent",
+        "purpose": "open a case",
     });
     let listed = emulated("api support").json();
     assert!(listed["operations"].as_array().unwrap().contains(&case));
     let table = emulated("api support --output table");
     assert!(table.text().starts_with("OPERATION"), "{}", table.text());
-    assert!(table.text().contains("resolve-case"));
+    assert!(table.text().contains("close a case"), "{}", table.text());
     // Nothing is sent, and no credentials are needed.
     assert_eq!(run(&["api", "support"]).code, Some(0));
     for line in ["api support --input {}", "api support --presign"] {

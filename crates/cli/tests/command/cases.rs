@@ -345,6 +345,25 @@ fn the_dry_run_of_the_service_opens_nothing_and_adds_nothing() {
         assert_eq!(ran.json(), json!({"caseId": id, "communicationBody": "b"}));
     }
     assert_eq!(texts(&kept(&data, &["case", "show", &id]).json()).len(), 1);
+    let is_open = |ran: RunOutput| ran.json()["cases"].to_string().contains(&id);
+    for (option, note) in [
+        (
+            "--dry-run=service",
+            "the service would resolve this case, and has not; this would",
+        ),
+        ("--dry-run", "nothing was sent"),
+    ] {
+        let ran = kept(&data, &["case", "resolve", &id, option]);
+        assert!(ran.stderr.contains(note), "{}", ran.stderr);
+        assert_eq!(ran.json(), json!({"caseId": id}));
+        assert!(is_open(kept(&data, &["case", "list"])));
+    }
+    let ran = emulated("case resolve case-none --dry-run=service");
+    assert!(
+        ran.refused(254).contains("CaseIdNotFound"),
+        "{}",
+        ran.stderr
+    );
     let ran = emulated("case reply case-none --body b --dry-run=service");
     assert!(
         ran.refused(254).contains("CaseIdNotFound"),

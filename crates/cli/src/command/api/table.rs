@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::input::TOKENS;
+use super::purpose::purpose;
 use super::skeleton::skeleton;
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
@@ -37,8 +38,8 @@ pub(super) const SUPPORT: &[Row<Support>] = casebook::support::operations!(rows)
 /// The columns of the list of operations.
 pub(super) const COLUMNS: &[Column] = &[
     Column::whole("OPERATION", "operation"),
-    Column::whole("NAME", "name"),
     Column::whole("EFFECT", "effect"),
+    Column::text("PURPOSE", "purpose"),
 ];
 
 /// The future of a response. It is boxed, so that all operations of the table have the same type.
@@ -180,7 +181,10 @@ pub(super) fn list<A: Api>(table: &[Row<A>]) -> Value {
                 Effect::Idempotent => "idempotent",
                 Effect::NonIdempotent => "not idempotent",
             };
-            json!({"operation": row.name, "name": kebab_case(row.name), "effect": effect})
+            json!({
+                "operation": row.name, "name": kebab_case(row.name), "effect": effect,
+                "purpose": purpose(row.name),
+            })
         })
         .collect();
     json!({ "operations": entries })

@@ -117,7 +117,7 @@ impl Create {
                     "the service would open this case, and has opened none"
                 }
             };
-            dry_run::note(session, nothing, &files);
+            dry_run::note(session, nothing, files.as_slice().len());
             return session.print(json(&case)?, View::Generic);
         }
         let sending = CaseFiles::new(client, files);

@@ -1,7 +1,7 @@
 //! `--dry-run`
 
 use casebook::protocol::Operation;
-use casebook::support::{Client, DescribeSeverityLevels, Files, Support, dry_run_result};
+use casebook::support::{Client, DescribeSeverityLevels, Support, dry_run_result};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -21,8 +21,8 @@ pub(super) enum DryRun {
 }
 
 /// Notes on stderr that nothing was done, and how many files would be sent with the printed input.
-pub(super) fn note(session: &Session, nothing: &str, files: &Files) {
-    let attached = match files.as_slice().len() {
+pub(super) fn note(session: &Session, nothing: &str, files: usize) {
+    let attached = match files {
         0 => String::new(),
         1 => " with 1 file".to_owned(),
         many => format!(" with {many} files"),

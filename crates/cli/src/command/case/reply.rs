@@ -70,7 +70,7 @@ impl Reply {
                     "the service would add this communication, and has added none"
                 }
             };
-            dry_run::note(session, nothing, &files);
+            dry_run::note(session, nothing, files.as_slice().len());
             return session.print(json(&reply)?, View::Generic);
         }
         let sending = CaseFiles::new(client, files);
