@@ -52,7 +52,23 @@ pub(crate) struct Summary {
 
 /// Returns the resources in the result of a check.
 pub(crate) fn findings(samples: &Parts, check: &Check) -> impl Iterator<Item = Finding> {
-    (0..check.rows).map(move |row| finding(samples, check, row))
+    let headings = Headings::of(samples, check);
+    (0..check.rows).map(move |row| finding(check, &headings, row))
+}
+
+/// The rules of the headings of a check, looked up once for all rows.
+struct Headings<'a> {
+    rules: Vec<Option<&'a Heading>>,
+    has_saving: bool,
+}
+
+impl<'a> Headings<'a> {
+    fn of(samples: &'a Parts, check: &Check) -> Self {
+        let rules = check.headings.iter().map(|name| samples.heading(name));
+        let rules: Vec<Option<&Heading>> = rules.collect();
+        let has_saving = rules.iter().flatten().any(|rule| rule.is_saving());
+        Self { rules, has_saving }
+    }
 }
 
 /// Returns the totals of the result of a check.
@@ -76,8 +92,9 @@ pub(crate) fn summary(samples: &Parts, check: &Check) -> Summary {
         saving: 0,
         share: draw.below(4_000),
     };
+    let headings = Headings::of(samples, check);
     for row in 0..check.rows {
-        let (light, suppressed, saving) = light_and_saving(samples, check, row);
+        let (light, suppressed, saving) = light_and_saving(check, &headings, row);
         summary.processed += 1;
         if suppressed {
             summary.suppressed += 1;
@@ -92,7 +109,7 @@ pub(crate) fn summary(samples: &Parts, check: &Check) -> Summary {
 
 /// Returns the part of a finding that a summary needs: its light, whether it is suppressed, and its
 /// saving in cents. This is much faster than generating the whole finding.
-fn light_and_saving(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u64) {
+fn light_and_saving(check: &Check, headings: &Headings<'_>, row: u64) -> (Light, bool, u64) {
     let mut draw = Draw::new(&check.id, row);
     let drawn = draw.below(100);
     let light = match check.finds {
@@ -104,14 +121,7 @@ fn light_and_saving(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u
         ResultKind::Failed if drawn < 65 => Light::Warning,
         ResultKind::Warned | ResultKind::Failed => Light::Ok,
     };
-    let has_saving = || {
-        let mut headings = check
-            .headings
-            .iter()
-            .filter_map(|name| samples.heading(name));
-        headings.any(Heading::is_saving)
-    };
-    let saving = if light > Light::Ok && has_saving() {
+    let saving = if light > Light::Ok && headings.has_saving {
         50 + draw.below(25_000)
     } else {
         0
@@ -119,8 +129,8 @@ fn light_and_saving(samples: &Parts, check: &Check, row: u64) -> (Light, bool, u
     (light, row % 6 == 4, saving)
 }
 
-fn finding(samples: &Parts, check: &Check, row: u64) -> Finding {
-    let (light, suppressed, saving) = light_and_saving(samples, check, row);
+fn finding(check: &Check, headings: &Headings<'_>, row: u64) -> Finding {
+    let (light, suppressed, saving) = light_and_saving(check, headings, row);
     let mut draw = Draw::new(&check.id, row ^ (1 << 63));
     let region = region(&check.headings, row, &mut draw);
     let facts = Facts {
@@ -130,12 +140,12 @@ fn finding(samples: &Parts, check: &Check, row: u64) -> Finding {
         region: region.unwrap_or_default(),
         saving,
     };
-    let value = |heading: &String| samples.heading(heading)?.draw(&facts, &mut draw);
+    let value = |rule: &Option<&Heading>| rule.as_ref()?.draw(&facts, &mut draw);
     Finding {
         light,
         region,
         suppressed,
-        metadata: check.headings.iter().map(value).collect(),
+        metadata: headings.rules.iter().map(value).collect(),
         resource_id: draw.letters(43),
     }
 }
