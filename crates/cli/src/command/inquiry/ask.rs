@@ -16,7 +16,7 @@ use clap::{ArgGroup, Args};
 use serde_json::Value;
 
 use super::args::{TokenArg, token_mutation};
-use super::{DETAILS, shown};
+use super::record::{DETAILS, shown};
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
