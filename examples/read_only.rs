@@ -16,7 +16,7 @@ use casebook::emulator::Emulator;
 use casebook::protocol::{Effect, Operation};
 use casebook::stack::{Error, NotSent, OperationService as _};
 use casebook::support::{
-    Attachment, CaseFiles, Client, ClientError, CreateCase, DescribeCases, Files,
+    Attachment, CaseFiles, Client, ClientError, CreateCase, DescribeCases, Files, Uploader,
 };
 use futures_util::future::Either;
 use tower::layer::layer_fn;
@@ -26,6 +26,7 @@ use tower::{Service, ServiceBuilder};
 async fn main() -> Result<(), Box<dyn StdError>> {
     let emulator = Emulator::new();
     let client = Client::new(&emulated(&emulator))?;
+    let uploader = Uploader::from_client(&client);
     let client = ServiceBuilder::new()
         .layer(layer_fn(|inner| ReadOnly { inner }))
         .service(client);
@@ -43,7 +44,8 @@ async fn main() -> Result<(), Box<dyn StdError>> {
 
     // The requests of helpers such as `CaseFiles` go through the layer, too.
     let files = Files::new([Attachment::new("finger.log", b"slip".as_slice())])?;
-    let error = CaseFiles::new(client, files).create_case(case).await.err();
+    let mut files = CaseFiles::with_uploader(client, uploader, files);
+    let error = files.create_case(case).await.err();
     let error = error.ok_or("it only reads")?;
     refused(error.client_error().ok_or("the client says why")?)?;
 

@@ -124,7 +124,7 @@
 //!
 //! use casebook::protocol::{Effect, Operation};
 //! use casebook::stack::{Error, NotSent, OperationService as _, Sent};
-//! use casebook::support::{CaseFiles, CreateCase, DescribeCases, Files};
+//! use casebook::support::{CaseFiles, CreateCase, DescribeCases, Files, Uploader};
 //! use futures_util::future::Either;
 //! use tower::Service;
 //! # use casebook::{emulator::Emulator, support::Client};
@@ -157,12 +157,13 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let client = Client::new(&casebook::emulated(&Emulator::new()))?;
+//! let uploader = Uploader::from_client(&client);
 //! let guarded = ReadOnly(client);
 //! let mut cases = guarded.items(DescribeCases::new());
 //! assert!(cases.try_next().await?.is_some());
 //!
 //! let case = CreateCase::new("Noon".parse()?, "It stops at noon.".parse()?);
-//! let mut files = CaseFiles::new(guarded, Files::new([])?);
+//! let mut files = CaseFiles::with_uploader(guarded, uploader, Files::new([])?);
 //! let error = files.create_case(case).await.unwrap_err();
 //! assert_eq!(error.client_error().map(|error| error.sent()), Some(Sent::No));
 //! # Ok(())

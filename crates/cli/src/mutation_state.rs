@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use casebook::support::{AddAttachmentsToSet, AddCommunicationToCase, CaseFilesStep};
+use casebook::support::{
+    AddAttachmentsToSet, AddCommunicationToCase, CaseFilesStep, GetAttachmentUploadLinks,
+};
 use casebook::types::support::CaseId;
 use serde_json::Value;
 
@@ -16,9 +18,9 @@ pub(crate) enum MutationState {
     Idle,
     /// The operation is in flight.
     Sending(Mutation),
-    /// The request for an attachment set is in flight. The operation `first`, which will use the
-    /// set, was not sent.
-    CreatingSet { set: Mutation, first: &'static str },
+    /// An attachment set or an upload is being made, and `next` is in flight. The operation `first`,
+    /// which will use it, was not sent.
+    BringingFiles { next: Mutation, first: &'static str },
     /// The case has the text and `sent` files. More files follow, and `next`, which is a step of
     /// sending them, is in flight.
     AddingFiles {
@@ -72,27 +74,27 @@ impl MutationState {
     fn then(self, step: CaseFilesStep, first: &Mutation) -> Self {
         let key = first.key.as_ref();
         let set = const { Mutation::new::<AddAttachmentsToSet>() }.with_key(key);
+        let upload = const { Mutation::new::<GetAttachmentUploadLinks>() }.with_key(key);
         let reply = const { Mutation::new::<AddCommunicationToCase>() }.with_key(key);
+        let next = match &step {
+            CaseFilesStep::Done { .. } | CaseFilesStep::CreateSet => set,
+            CaseFilesStep::Upload { .. } | CaseFilesStep::AwaitReady { .. } => upload,
+            _ => reply,
+        };
         match (self, step) {
-            (_, CaseFilesStep::Done { case_id, sent, .. }) => Self::AddingFiles {
+            (_, CaseFilesStep::Done { case_id, sent, .. })
+            | (Self::AddingFiles { case_id, sent, .. }, _) => Self::AddingFiles {
                 case_id,
                 sent,
-                next: set,
+                next,
             },
-            (Self::AddingFiles { case_id, sent, .. }, CaseFilesStep::CreateSet) => {
-                Self::AddingFiles {
-                    case_id,
-                    sent,
-                    next: set,
-                }
-            }
-            (Self::AddingFiles { case_id, sent, .. }, _) => Self::AddingFiles {
-                case_id,
-                sent,
-                next: reply,
-            },
-            (_, CaseFilesStep::CreateSet) => Self::CreatingSet {
-                set,
+            (
+                _,
+                CaseFilesStep::CreateSet
+                | CaseFilesStep::Upload { .. }
+                | CaseFilesStep::AwaitReady { .. },
+            ) => Self::BringingFiles {
+                next,
                 first: first.operation,
             },
             (_, _) => Self::Sending(first.clone()),

@@ -12,9 +12,9 @@
 //!
 //! The functions open regular files only. They refuse a named pipe, a device or a socket with a
 //! [`FileTypeError`], without blocking. Functions that open a file at the given path refuse a link as
-//! well; only [`read_through_links`] follows one, for files whose path the user chooses. [`write()`]
-//! and [`StagedFile::place`] replace a link and leave its target unchanged, and [`remove`] removes a
-//! link.
+//! well; only [`open_through_links`] and [`read_through_links`] follow one, for files whose path the user
+//! chooses. [`write()`] and [`StagedFile::place`] replace a link and leave its target unchanged, and
+//! [`remove`] removes a link.
 //!
 //! ```
 //! use casebook_files::{Access, create_folder, read, remove, write};
@@ -44,7 +44,7 @@ pub use access::{Access, restrict_to_owner};
 pub use file_type_error::FileTypeError;
 pub use folder::{create_folder, sync_folder};
 pub use lock::Lock;
-pub use open::{open, read, read_through_links};
+pub use open::{open, open_through_links, read, read_through_links};
 pub use staged_file::{PlacedFile, StagedFile};
 pub use sweep::sweep;
 pub use write::{remove, write, write_new};

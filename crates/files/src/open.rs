@@ -32,16 +32,26 @@ pub fn read(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 ///
-/// Fails when the file does not exist or cannot be read, with [`io::ErrorKind::FileTooLarge`] when it
-/// is longer than `limit`, and with [`FileTypeError`] when the path leads to another type of file.
+/// Fails like [`open_through_links`], and with [`io::ErrorKind::FileTooLarge`] when the file is longer
+/// than `limit`.
 pub fn read_through_links(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    read_whole(open_through_links(path)?, limit)
+}
+
+/// Opens a regular file for reading, and follows links to it.
+///
+/// # Errors
+///
+/// Fails when the file does not exist or cannot be read, and with [`FileTypeError`] when the path leads
+/// to another type of file.
+pub fn open_through_links(path: &Path) -> io::Result<File> {
     let target = std::fs::metadata(path)?;
     FileTypeError::check(target.file_type())?;
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
-    read_whole(check(options.open(path)?)?, limit)
+    check(options.open(path)?)
 }
 
 /// Opens a regular file and refuses other types before opening them.

@@ -3,6 +3,8 @@
 mod add_attachments_to_set;
 mod attachments;
 #[cfg(feature = "client")]
+mod case_file;
+#[cfg(feature = "client")]
 mod case_files;
 mod describe_attachment;
 #[cfg(feature = "client")]
@@ -13,6 +15,10 @@ mod get_attachment_download_link;
 
 pub use add_attachments_to_set::*;
 pub use attachments::{Attachment, Attachments};
+#[cfg(feature = "client")]
+pub use case_file::CaseFile;
+#[cfg(feature = "client")]
+pub(crate) use case_file::FileFault;
 #[cfg(feature = "client")]
 pub use case_files::{CaseFiles, CaseFilesError, CaseFilesStep};
 pub use describe_attachment::*;

@@ -5,16 +5,23 @@ use casebook_stack::OperationService;
 use crate::attachment::AddAttachmentsToSet;
 use crate::case::{CreateCase, DescribeCases};
 use crate::communication::{AddCommunicationToCase, DescribeCommunications};
+use crate::upload::{
+    CompleteAttachmentUpload, DescribeAttachmentUploadStatus, GetAttachmentUploadLinks,
+};
 
 /// A service that sends the operations for opening a case and adding replies to it.
 ///
 /// A [`Client`](crate::Client) implements it, and so do tower layers around a client.
-/// [`CaseFiles`](crate::CaseFiles) and [`Journal`](crate::Journal) send their requests through it.
-/// Every type that is an [`OperationService`] for these five operations implements this trait.
+/// [`CaseFiles`](crate::CaseFiles), [`Uploader`](crate::Uploader) and [`Journal`](crate::Journal) send
+/// their requests through it. Every type that is an [`OperationService`] for these eight operations
+/// implements this trait.
 pub trait CaseService:
     OperationService<CreateCase>
     + OperationService<AddCommunicationToCase>
     + OperationService<AddAttachmentsToSet>
+    + OperationService<GetAttachmentUploadLinks>
+    + OperationService<CompleteAttachmentUpload>
+    + OperationService<DescribeAttachmentUploadStatus>
     + OperationService<DescribeCases>
     + OperationService<DescribeCommunications>
 {
@@ -24,6 +31,9 @@ impl<C> CaseService for C where
     C: OperationService<CreateCase>
         + OperationService<AddCommunicationToCase>
         + OperationService<AddAttachmentsToSet>
+        + OperationService<GetAttachmentUploadLinks>
+        + OperationService<CompleteAttachmentUpload>
+        + OperationService<DescribeAttachmentUploadStatus>
         + OperationService<DescribeCases>
         + OperationService<DescribeCommunications>
 {

@@ -92,6 +92,9 @@ impl Error {
         /// Returns whether the attachment set has expired, was already used or does not exist. The same
         /// request with a new set may succeed.
         is_set_gone: ErrorKind::AttachmentSetExpired | ErrorKind::AttachmentSetIdNotFound,
+        /// Returns whether the upload has expired, was already used or does not exist. The same request with a
+        /// new upload may succeed.
+        is_upload_gone: ErrorKind::UploadIdNotFound,
         /// Returns whether the support plan of the account does not include the operation.
         is_subscription_required: ErrorKind::Common(CommonError::SubscriptionRequired),
         /// Returns whether the service refused the request as invalid. The service has several codes for

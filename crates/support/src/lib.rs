@@ -30,6 +30,7 @@
 //! |---|---|
 //! | `Journal` | opens one case for each key, even if responses are lost or the process is killed |
 //! | `CaseFiles` | sends any number of files with a case or reply |
+//! | `Uploader` | uploads large files in parts |
 //! | `CaseCheck` | finds the problems of a case before it is opened |
 //! | `CaseStatusWait` | waits until a case has a given status |
 //! | `Conversation` | reads all communications of a case |

@@ -42,5 +42,5 @@ pub(crate) use fingerprint::Fingerprint;
 pub use journal::Journal;
 pub(crate) use journal::JournalKey;
 pub use lock_wait::LockWait;
-pub(crate) use operation::OnceOperation;
+pub(crate) use operation::{OnceOperation, SentFiles};
 pub use outcome::{Confirmation, OpenedCase};

@@ -21,7 +21,7 @@ use tower::service_fn;
 use crate::api::Support;
 use crate::client::Client;
 
-/// One request.
+/// One request. The operation of a part of a file is `upload`, and its body the path.
 #[derive(Clone, Debug)]
 pub(crate) struct TestRequest {
     pub(crate) operation: String,
@@ -91,9 +91,14 @@ impl TestService {
             async move {
                 let (head, body) = request.into_parts();
                 let body = body.collect().await?.to_bytes();
-                let target = head.headers["x-amz-target"].to_str()?;
-                let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-                let (status, pieces) = this.respond(operation, serde_json::from_slice(&body)?);
+                let (operation, body) = match head.headers.get("x-amz-target") {
+                    Some(target) => {
+                        let name = target.to_str()?.rsplit('.').next().unwrap_or_default();
+                        (name.to_owned(), serde_json::from_slice(&body)?)
+                    }
+                    None => ("upload".to_owned(), head.uri.path().into()),
+                };
+                let (status, pieces) = this.respond(operation, body);
                 if status == 0 {
                     return Err(BoxError::from("the connection broke"));
                 }
@@ -103,7 +108,8 @@ impl TestService {
                 });
                 let response = Response::builder()
                     .status(status)
-                    .header("x-amzn-requestid", "id-1");
+                    .header("x-amzn-requestid", "id-1")
+                    .header("etag", "\"e\"");
                 Ok(response.body(StreamBody::new(stream::iter(pieces)))?)
             }
         });

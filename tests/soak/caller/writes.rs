@@ -171,13 +171,12 @@ impl Caller {
         }
     }
 
-    /// Opens a case with four files. They need two attachment sets: the case has the first, and a
-    /// communication brings the second.
+    /// Opens a case with three files, which need one attachment set.
     pub(super) async fn case_with_files(&mut self, serial: u64) {
         let (subject, body) = (format!("files {serial}"), format!("files of {serial}"));
         let create = CreateCase::new(subject.parse().unwrap(), body.parse().unwrap());
-        let four = (1..=4).map(|number| Attachment::new(format!("{number}.log"), vec![1; 100]));
-        let mut files = CaseFiles::new(self.clients().support.clone(), Files::new(four).unwrap())
+        let three = (1..=3).map(|number| Attachment::new(format!("{number}.log"), vec![1; 100]));
+        let mut files = CaseFiles::new(self.clients().support.clone(), Files::new(three).unwrap())
             .clock(self.wire.clock());
         let outcome = self.watched(files.create_case(create)).await;
         self.note("case with files", outcome.as_ref().map(Result::is_ok));
@@ -196,10 +195,8 @@ impl Caller {
         ledger.act("CreateCase", belief);
         ledger.said(body, belief);
         ledger.case(subject, belief, id);
-        // `CaseFiles` may create each of the two sets up to three times, with up to three attempts
-        // each. It sends the communication once.
-        ledger.perhaps("AddAttachmentsToSet", 2 * 3 * 3);
-        ledger.perhaps("AddCommunicationToCase", 1);
+        // `CaseFiles` may create the set up to three times, with up to three attempts each.
+        ledger.perhaps("AddAttachmentsToSet", 3 * 3);
     }
 
     /// Resolves the caller's own case, so that the caller has none afterwards. If the caller has

@@ -13,7 +13,7 @@ use casebook::stack::{Error, NotSent, OperationService as _, Sent};
 use casebook::support::{
     AddCommunicationToCase, Attachment, CaseCheck, CaseFiles, CaseStatusWait, Conversation,
     CreateCase, DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorChecks, Files,
-    FlaggedResources, Journal, Refresh, RefreshOutcome, ServiceCatalog,
+    FlaggedResources, Journal, Refresh, RefreshOutcome, ServiceCatalog, Uploader,
 };
 use casebook::types::Region;
 use casebook::types::artifact::MaxResults;
@@ -75,7 +75,9 @@ where
 }
 
 fn unlimited() -> Emulator {
-    let scenario = Scenario::new().case_limit_per_hour(None);
+    let scenario = Scenario::new()
+        .case_limit_per_hour(None)
+        .upload_processing(Duration::ZERO);
     Emulator::builder().scenario(scenario).build().unwrap()
 }
 
@@ -130,18 +132,26 @@ async fn a_list_asks_for_each_page_through_the_layer() {
 async fn files_and_their_case_go_through_the_layer() {
     let emulator = unlimited();
     let guard = Guard::new(support(&emulator), everything);
-    let mut sender = CaseFiles::new(guard.clone(), files(7));
+    let uploader = Uploader::from_client(&guard.inner);
+    let mut sender = CaseFiles::with_uploader(guard.clone(), uploader.clone(), files(4));
     let id = sender.create_case(case()).await.unwrap();
     let reply = AddCommunicationToCase::new(id, "More.".parse().unwrap());
-    CaseFiles::new(guard.clone(), files(1))
+    CaseFiles::with_uploader(guard.clone(), uploader, files(1))
         .reply(reply)
         .await
         .unwrap();
-    let (set, more) = ("AddAttachmentsToSet", "AddCommunicationToCase");
-    assert_eq!(
-        guard.seen(),
-        [set, "CreateCase", set, more, set, more, set, more]
-    );
+    let upload = ["GetAttachmentUploadLinks", "CompleteAttachmentUpload"];
+    let rest = [
+        "CreateCase",
+        "AddAttachmentsToSet",
+        "AddCommunicationToCase",
+    ];
+    let expected = [
+        &upload.repeat(4)[..],
+        &["DescribeAttachmentUploadStatus"; 4],
+        &rest,
+    ];
+    assert_eq!(guard.seen(), expected.concat());
     assert_eq!(guard.seen(), asked(&emulator));
 }
 
@@ -275,7 +285,8 @@ async fn what_a_layer_refuses_was_not_sent_whatever_asked_for_it() {
     assert_eq!(error.unwrap_err().sent(), Sent::No);
 
     for count in [0, 1] {
-        let mut sender = CaseFiles::new(guard.clone(), files(count));
+        let uploader = Uploader::from_client(&guard.inner);
+        let mut sender = CaseFiles::with_uploader(guard.clone(), uploader, files(count));
         let error = sender.create_case(case()).await.unwrap_err();
         assert_eq!(error.client_error().unwrap().sent(), Sent::No);
         assert_eq!(sender.remaining(), usize::from(count));
@@ -323,7 +334,8 @@ async fn the_layers_of_tower_fit_around_every_helper() {
         .layer(TimeoutLayer::new(Duration::from_secs(60)))
         .layer(ConcurrencyLimitLayer::new(8))
         .service(support(&emulator));
-    let mut sender = CaseFiles::new(client.clone(), files(4));
+    let uploader = Uploader::from_client(&support(&emulator));
+    let mut sender = CaseFiles::with_uploader(client.clone(), uploader, files(11));
     let id = sender.create_case(case()).await.unwrap();
     let said: Vec<_> = Conversation::new(&client, id).try_collect().await.unwrap();
     assert_eq!(said.len(), 2);
@@ -365,7 +377,8 @@ fn what_stands_on_a_layer_can_go_anywhere() {
     let journal = Journal::open(folder.path()).unwrap();
     let key = "a".parse().unwrap();
     is_send(journal.create_case_once(&guard, &key, case()));
-    is_send(CaseFiles::new(guard.clone(), files(1)).create_case(case()));
+    let uploader = Uploader::from_client(&guard.inner);
+    is_send(CaseFiles::with_uploader(guard.clone(), uploader, files(1)).create_case(case()));
     is_send(CaseCheck::new(guard.clone()).check(&case()));
     is_send(Refresh::new(guard.clone()).all());
     is_send(Refresh::new(support(&Emulator::new())).all());

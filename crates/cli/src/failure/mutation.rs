@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use casebook::protocol::{Api, Operation};
+use casebook::support::GetAttachmentUploadLinks;
 use casebook::types::support::CaseId;
 use serde_json::{Map, Value};
 
@@ -23,14 +24,17 @@ impl Failure {
                 failure.0.retryable = mutation.key.is_some() || !mutation.acts_again;
                 failure.with_token_member(&mutation)
             }
-            MutationState::CreatingSet { set, first } => {
-                let mut said = format!(
-                    "{first} was not sent; run the same command again, which makes a new set of files"
-                );
-                if let Some(key) = &set.key {
+            MutationState::BringingFiles { next, first } => {
+                let is_upload = next.operation == GetAttachmentUploadLinks::NAME;
+                let mut said = format!("{first} was not sent; run the same command again, which ");
+                said.push_str(match is_upload {
+                    false => "makes a new set of files",
+                    true => "uploads the files again",
+                });
+                if let Some(key) = &next.key {
                     said.push_str(&format!(" for the key {:?}", one_line(key.as_str())));
                 }
-                let mut failure = interrupted_during(&set, &said);
+                let mut failure = interrupted_during(&next, &said);
                 failure.0.retryable = true;
                 failure
             }

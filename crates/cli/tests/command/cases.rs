@@ -37,14 +37,6 @@ fn texts(shown: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// Returns the names of the files of a communication.
-fn names(said: &Value) -> Vec<&str> {
-    let files = said["attachmentSet"].as_array().into_iter().flatten();
-    files
-        .map(|file| file["fileName"].as_str().unwrap())
-        .collect()
-}
-
 #[test]
 fn a_case_lives_from_its_opening_to_its_end_in_one_data_file() {
     let folder = tempfile::tempdir().unwrap();
@@ -113,29 +105,31 @@ fn a_case_lives_from_its_opening_to_its_end_in_one_data_file() {
 }
 
 #[test]
-fn more_than_three_files_take_several_communications() {
+fn ten_files_take_one_communication_and_more_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let files: Vec<String> = (1..=5)
+    let files: Vec<String> = (1..=11)
         .map(|n| file(folder.path(), &format!("{n}.log"), &[n]))
         .collect();
     let attach: Vec<&str> = files.iter().flat_map(|file| ["--attach", file]).collect();
-    let id = open(&data, &attach);
+    let id = open(&data, &attach[..20]);
     let shown = kept(&data, &["case", "show", &id]).json();
-    assert_eq!(
-        texts(&shown),
-        ["Since this morning.", "Files 4 to 5 of 5: 4.log, 5.log"]
-    );
-    let said = &shown["communications"];
-    assert_eq!(names(&said[1]), ["1.log", "2.log", "3.log"]);
-    assert_eq!(names(&said[0]), ["4.log", "5.log"]);
+    assert_eq!(texts(&shown), ["Since this morning."]);
+    let attached = shown["communications"][0]["attachments"].as_array();
+    assert_eq!(attached.unwrap().len(), 10);
     kept(
         &data,
-        &[&["case", "reply", &id, "--body", "more"][..], &attach].concat(),
+        &[&["case", "reply", &id, "--body", "more"][..], &attach[..8]].concat(),
     )
     .json();
     let shown = kept(&data, &["case", "show", &id]).json();
-    assert_eq!(shown["communications"].as_array().unwrap().len(), 4);
+    assert_eq!(shown["communications"].as_array().unwrap().len(), 2);
+
+    let reply = ["case", "reply", &id, "--body", "all"];
+    let refused = kept(&data, &[&reply[..], &attach].concat());
+    assert_eq!(refused.code, Some(252));
+    let says = "--attach: expected at most 10 files, found 11";
+    assert!(refused.stderr.contains(says), "{}", refused.stderr);
 }
 
 #[test]
@@ -472,33 +466,17 @@ fn what_a_case_cannot_be_filed_under_gets_the_nearest() {
 }
 
 #[test]
-fn a_file_that_may_be_too_large_is_sent_with_a_word_about_it() {
+fn a_file_of_more_than_five_megabytes_is_uploaded_and_comes_back() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let large = file(folder.path(), "core", &vec![7; 5_000_001]);
-    let line = [
-        "case",
-        "create",
-        "--subject",
-        "s",
-        "--body",
-        "b",
-        "--attach",
-        &large,
-    ];
-    let ran = kept(&data, &line);
-    assert!(
-        ran.stderr.starts_with("note: core has 5000001 bytes; "),
-        "{}",
-        ran.stderr
-    );
-    let id = ran.json()["caseId"].as_str().unwrap().to_owned();
+    let bytes: Vec<u8> = (0..12_000_000).map(|at: u32| (at / 3) as u8).collect();
+    let large = file(folder.path(), "core", &bytes);
+    let id = open(&data, &["--attach", &large]);
     let shown = kept(&data, &["case", "show", &id]).json();
-    let attachment = shown["communications"][0]["attachmentSet"][0]["attachmentId"]
-        .as_str()
-        .unwrap();
-    let got = kept(&data, &["attachment", "get", attachment, "-o", "-"]);
-    assert!(got.stdout == std::fs::read(&large).unwrap());
-    let quiet = kept(&data, &[&line[..], &["--error-format", "json"]].concat());
-    assert_eq!(quiet.stderr, "");
+    let attachment = &shown["communications"][0]["attachments"][0];
+    assert_eq!(attachment["fileName"], "core");
+    let link = ["api", "support", "GetAttachmentDownloadLink"];
+    let input = json!({"attachmentId": attachment["attachmentId"]}).to_string();
+    let link = kept(&data, &[&link[..], &["--input", &input]].concat()).json();
+    assert_eq!(link["fileName"], "core");
 }

@@ -118,7 +118,7 @@ fn what_has_no_end_is_given_up_where_the_service_takes_no_more() {
         ),
         (
             create(&["--body", "b", "--attach", "/dev/zero"]),
-            "expected at most 5242880 bytes",
+            "expected at most 5000000 bytes",
         ),
         (
             vec!["api", "support", "CreateCase", "--input", "-"],

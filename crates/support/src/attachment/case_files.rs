@@ -2,9 +2,10 @@
 
 use casebook_stack::{OperationService, Sent};
 use casebook_types::Clock;
-use casebook_types::support::{AttachmentSetId, CaseId, CommunicationBody};
+use casebook_types::support::{CaseId, CommunicationBody};
 
 use super::{AddAttachmentsToSet, Files};
+use crate::api::Support;
 use crate::bounded_list::CcEmailAddresses;
 use crate::case::CreateCase;
 use crate::case_service::CaseService;
@@ -12,31 +13,37 @@ use crate::client::Client;
 use crate::communication::AddCommunicationToCase;
 use crate::error::Error;
 use crate::once::{
-    Call, Confirmation, Journal, JournalKey, OnceError, OnceKey, OnceOperation, Step,
+    Call, Confirmation, Journal, JournalKey, OnceError, OnceKey, OnceOperation, SentFiles, Step,
 };
+use crate::upload::Uploader;
 
 mod batch;
 mod error;
 mod once_settings;
 mod step;
+mod watch;
 
-use batch::Batch;
+use batch::{Batch, BatchSet, Content, upload_ids};
 pub use error::CaseFilesError;
 use error::Cause;
 use once_settings::OnceSettings;
 pub use step::CaseFilesStep;
 use step::Listener;
+use watch::Watch;
 
-/// The largest number of attempts to send one request, each with a new set after the last expired.
+/// The largest number of attempts to send one request, each with a new set or new uploads after the last
+/// were gone.
 const TRIES: u32 = 3;
 
 /// Sends a case or a reply with any number of files.
 ///
-/// The service accepts three files with each communication. So the first three files go with the
-/// case or reply, and the others follow, three at a time, in further communications that name their
-/// files. `CaseFiles` creates each attachment set right before it uses the set, and creates a new
-/// one if the service reports that the set has expired. It does not repeat a request whose outcome
-/// is unknown.
+/// Up to three files of at most 5,000,000 bytes go in one attachment set. If there are more or larger ones, all files
+/// are [uploaded](Uploader) before the case or reply is sent. The service accepts ten uploads with each communication. So
+/// the first ten files go with the case or reply, and the others follow, ten at a time, in further communications
+/// that name their files.
+///
+/// `CaseFiles` makes each set and each upload right before it is used, and makes it anew if the service reports that
+/// it is gone. It does not repeat a request whose outcome is unknown.
 ///
 /// `CaseFiles` keeps track of the files that were sent. After a failure,
 /// [`send_rest`](Self::send_rest) sends the remaining files.
@@ -45,7 +52,7 @@ const TRIES: u32 = 3;
 #[doc = include_str!("../example.txt")]
 /// use casebook_support::{Attachment, CaseFiles, CreateCase, Files};
 ///
-/// let logs = (1..=7).map(|n| Attachment::new(format!("{n}.log"), vec![n; 100]));
+/// let logs = (1..=3).map(|n| Attachment::new(format!("{n}.log"), vec![n; 100]));
 /// let mut files = CaseFiles::new(client, Files::new(logs)?);
 /// let case = CreateCase::new("No capacity".parse()?, "Since this morning.".parse()?);
 /// let id = files.create_case(case).await?;
@@ -57,6 +64,7 @@ const TRIES: u32 = 3;
 #[derive(Debug)]
 pub struct CaseFiles<C = Client> {
     client: C,
+    uploader: Uploader,
     clock: Clock,
     files: usize,
     batches: Vec<Batch>,
@@ -65,23 +73,26 @@ pub struct CaseFiles<C = Client> {
     listener: Listener,
 }
 
+impl<S> CaseFiles<casebook_stack::Client<Support, S>> {
+    /// Creates a sender for one case or reply and its files. It sends its requests through a client, and
+    /// uploads large files with the transport of the client.
+    #[must_use]
+    pub fn new(client: casebook_stack::Client<Support, S>, files: Files) -> Self {
+        let uploader = Uploader::from_client(&client);
+        Self::with_uploader(client, uploader, files)
+    }
+}
+
 impl<C> CaseFiles<C> {
     /// Creates a sender for one case or reply and its files. It sends its requests through a
-    /// client, or through tower layers around one.
+    /// client, or through tower layers around one, and uploads large files with this uploader.
     #[must_use]
-    pub fn new(client: C, files: Files) -> Self {
-        let files = Vec::from(files);
-        for file in files.iter().filter(|file| file.may_be_too_large()) {
-            tracing::warn!(
-                file = file.file_name.as_deref(),
-                bytes = file.size(),
-                "the file has more than 5,000,000 bytes, so the service may find it too large"
-            );
-        }
+    pub fn with_uploader(client: C, uploader: Uploader, files: Files) -> Self {
         Self {
             client,
+            uploader,
             clock: Clock::system(),
-            files: files.len(),
+            files: files.as_slice().len(),
             batches: Batch::split(files),
             once: None,
             confirmation: None,
@@ -89,10 +100,11 @@ impl<C> CaseFiles<C> {
         }
     }
 
-    /// Sets the clock that decides when an attachment set is about to expire. The default is the
-    /// system clock.
+    /// Sets the clock that decides when an attachment set or a link is about to expire. The default is
+    /// the system clock.
     #[must_use]
     pub fn clock(mut self, clock: Clock) -> Self {
+        self.uploader = self.uploader.clock(clock.clone());
         self.clock = clock;
         self
     }
@@ -138,11 +150,11 @@ impl<C> CaseFiles<C> {
 impl<C: CaseService> CaseFiles<C> {
     /// Opens a case with the files, and returns its id.
     ///
-    /// A dry run sends no files, since it would have to create an attachment set.
+    /// A dry run sends no files, since they would have to be uploaded.
     ///
     /// # Errors
     ///
-    /// Fails if an attachment set cannot be created, or if another request fails. If the service
+    /// Fails if an attachment set cannot be created or a file cannot be uploaded, or if another request fails. If the service
     /// confirmed the case before the failure, [`CaseFilesError::case_id`] returns the id, and
     /// [`send_rest`](Self::send_rest) sends the remaining files. Otherwise see
     /// [`CaseFilesError::case_id`] for whether the case may be open.
@@ -156,11 +168,11 @@ impl<C: CaseService> CaseFiles<C> {
 
     /// Adds a reply with the files to a case.
     ///
-    /// A dry run sends no files, since it would have to create an attachment set.
+    /// A dry run sends no files, since they would have to be uploaded.
     ///
     /// # Errors
     ///
-    /// Fails if an attachment set cannot be created, or if another request fails. If the service
+    /// Fails if an attachment set cannot be created or a file cannot be uploaded, or if another request fails. If the service
     /// confirmed the reply before the failure, [`CaseFilesError::case_id`] returns the id of the
     /// case, and [`send_rest`](Self::send_rest) sends the remaining files. Otherwise see
     /// [`CaseFilesError::case_id`] for whether the reply may have been added.
@@ -175,7 +187,7 @@ impl<C: CaseService> CaseFiles<C> {
     ///
     /// # Errors
     ///
-    /// Fails if an attachment set cannot be created, or if a communication cannot be sent.
+    /// Fails if a file cannot be uploaded, or if a communication cannot be sent.
     /// [`CaseFilesError::files_sent`] returns how many files were sent.
     pub async fn send_rest(&mut self, case_id: &CaseId) -> Result<(), CaseFilesError> {
         self.send_others(case_id, None).await
@@ -277,10 +289,10 @@ impl<C: CaseService> CaseFiles<C> {
                 Step::Done(outcome, confirmation) => return Ok((outcome, confirmation)),
                 Step::Send(call) => call,
             };
-            // The record is written after the set exists: if creating the set fails, a new key has no
-            // record and stays free.
+            // The record is written after the service has the files: if it cannot get them, a new key
+            // has no record and stays free.
             if let Some(at) = at
-                && let Err(why) = self.set(at).await
+                && let Err(why) = self.prepare(at).await
             {
                 return Err(unprepared(*call, why));
             }
@@ -314,21 +326,18 @@ impl<C: CaseService> CaseFiles<C> {
         };
         let mut tries = 1;
         loop {
-            let set = self.set(at).await?;
+            let files = self.prepare(at).await?;
             self.listener.tell(|| CaseFilesStep::Send);
-            let answer = self
-                .client
-                .send(operation.clone().with_attachment_set(set))
-                .await;
+            let answer = self.client.send(operation.clone().with_files(files)).await;
             let batch = &mut self.batches[at];
             match answer {
                 Ok(answer) => {
                     batch.gone = true;
                     return Ok(answer);
                 }
-                // The set was the only reason for the refusal, so nothing was added to the case.
-                Err(error) if tries < TRIES && error.refused().is_some_and(Error::is_set_gone) => {
-                    batch.forget_set();
+                // The files were the only reason for the refusal, so nothing was added to the case.
+                Err(error) if tries < TRIES && error.refused().is_some_and(are_files_gone) => {
+                    batch.forget();
                     tries += 1;
                 }
                 Err(error) => {
@@ -343,16 +352,40 @@ impl<C: CaseService> CaseFiles<C> {
         }
     }
 
-    /// Returns the attachment set of a batch. Creates a new one unless the last is still valid.
-    async fn set(&mut self, at: usize) -> Result<AttachmentSetId, Cause> {
+    /// Returns the attachment set or the uploads of a batch. Makes new ones unless the last are still valid.
+    async fn prepare(&mut self, at: usize) -> Result<SentFiles, Cause> {
+        let first = self.batches[..at].iter().map(Batch::len).sum();
         let batch = &mut self.batches[at];
-        if let Some(id) = batch.set(self.clock.now()) {
-            return Ok(id);
-        }
-        self.listener.tell(|| CaseFilesStep::CreateSet);
-        let add = AddAttachmentsToSet::new(batch.files.clone());
-        let set = self.client.send(add).await.map_err(Cause::Set)?;
-        batch.keep(set).ok_or(Cause::NoSetId)
+        let id = match &mut batch.content {
+            Content::Set { files, set } => {
+                let now = self.clock.now();
+                if let Some(id) = set.as_ref().and_then(|set| set.good_id(now)) {
+                    return Ok(SentFiles::Set(id));
+                }
+                self.listener.tell(|| CaseFilesStep::CreateSet);
+                let add = AddAttachmentsToSet::new(files.clone());
+                let added = self.client.send(add).await.map_err(Cause::Set)?;
+                let added = set.insert(BatchSet::of(added).ok_or(Cause::NoSetId)?);
+                SentFiles::Set(added.id.clone())
+            }
+            Content::Uploads { states, ids } => {
+                if let Some(ids) = ids {
+                    return Ok(SentFiles::Uploads(ids.clone()));
+                }
+                let mut watch = Watch {
+                    listener: &self.listener,
+                    batch: &batch.files,
+                    first,
+                    files: self.files,
+                };
+                let uploading =
+                    self.uploader
+                        .upload_all(&self.client, &batch.files, states, &mut watch);
+                let uploaded = uploading.await.map_err(Cause::Upload)?;
+                SentFiles::Uploads(ids.insert(upload_ids(uploaded)).clone())
+            }
+        };
+        Ok(id)
     }
 
     /// Returns the text of a communication that only brings files.
@@ -364,7 +397,7 @@ impl<C: CaseService> CaseFiles<C> {
             more => format!("Files {} to {}", before + 1, before + more),
         };
         let text = format!("{numbers} of {}: {}", self.files, batch.names());
-        CommunicationBody::try_from(text).expect("three short names have less than 8000 characters")
+        CommunicationBody::try_from(text).expect("ten short names have less than 8000 characters")
     }
 
     fn failed(&self, why: Cause, case_id: Option<CaseId>) -> CaseFilesError {
@@ -372,7 +405,12 @@ impl<C: CaseService> CaseFiles<C> {
     }
 }
 
-/// Ends a call whose attachment set could not be created, and returns its error: `why`, or that the
+/// Returns whether the service does not know the attachment set or an upload, or no longer.
+fn are_files_gone(error: &Error) -> bool {
+    error.is_set_gone() || error.is_upload_gone()
+}
+
+/// Ends a call whose files could not be brought to the service, and returns its error: `why`, or that the
 /// outcome is unknown if an earlier request under the key may have had an effect.
 fn unprepared<Op: OnceOperation, C: CaseService>(call: Call<'_, Op, C>, why: Cause) -> Cause {
     match call.abandon() {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use casebook_types::Timestamp;
-use casebook_types::support::{AttachmentSetId, CaseId, MaxResults};
+use casebook_types::support::{CaseId, MaxResults};
 
 use super::fingerprint::Fingerprint;
-use super::operation::OnceOperation;
+use super::operation::{OnceOperation, SentFiles};
 use super::record::{Baseline, Record, State};
 use super::text;
 use crate::case::{CaseDetails, CreateCase, CreateCaseOutput, DescribeCases};
@@ -117,8 +117,11 @@ impl OnceOperation for CreateCase {
         claimed(record).cloned()
     }
 
-    fn with_attachment_set(self, set: AttachmentSetId) -> Self {
-        self.attachment_set_id(set)
+    fn with_files(self, files: SentFiles) -> Self {
+        match files {
+            SentFiles::Set(set) => self.attachment_set_id(set),
+            SentFiles::Uploads(ids) => self.upload_ids(ids),
+        }
     }
 
     fn is_dry_run(&self) -> bool {

@@ -5,8 +5,8 @@ use casebook_types::support::CaseId;
 
 use super::record::{Baseline, Record, State};
 
-/// The state of one request in a [`Journal`](crate::Journal). A key with more than three files has
-/// several requests, because one communication brings at most three files.
+/// The state of one request in a [`Journal`](crate::Journal). A key with more than ten files has
+/// several requests, because one communication brings at most ten files.
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct JournalEntry {

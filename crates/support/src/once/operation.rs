@@ -8,8 +8,18 @@ use casebook_types::support::AttachmentSetId;
 use super::fingerprint::Fingerprint;
 use super::record::{Baseline, Record, State};
 use crate::api::Support;
+use crate::bounded_list::UploadIds;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
+
+/// The files of a case or reply, as the service has them before it is sent.
+#[derive(Clone, Debug)]
+pub(crate) enum SentFiles {
+    /// An attachment set.
+    Set(AttachmentSetId),
+    /// Files that were uploaded.
+    Uploads(UploadIds),
+}
 
 /// An operation whose effect can be found at the service after it was sent.
 pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
@@ -55,9 +65,9 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
     /// the record is that of a case and this operation is a reply, or the other way round.
     fn recall(record: &Record) -> Option<Self::Outcome>;
 
-    /// Returns the operation with an attachment set.
-    fn with_attachment_set(self, set: AttachmentSetId) -> Self;
+    /// Returns the operation with files.
+    fn with_files(self, files: SentFiles) -> Self;
 
-    /// Returns whether the operation is a dry run, which takes no attachment set.
+    /// Returns whether the operation is a dry run, which takes no files.
     fn is_dry_run(&self) -> bool;
 }

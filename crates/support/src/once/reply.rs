@@ -2,10 +2,8 @@
 
 use std::time::SystemTime;
 
-use casebook_types::support::AttachmentSetId;
-
 use super::fingerprint::Fingerprint;
-use super::operation::OnceOperation;
+use super::operation::{OnceOperation, SentFiles};
 use super::record::{Baseline, Record, State};
 use super::text;
 use crate::case_service::CaseService;
@@ -76,8 +74,11 @@ impl OnceOperation for AddCommunicationToCase {
         matches!(record.state, State::Done { case_id: None }).then_some(())
     }
 
-    fn with_attachment_set(self, set: AttachmentSetId) -> Self {
-        self.attachment_set_id(set)
+    fn with_files(self, files: SentFiles) -> Self {
+        match files {
+            SentFiles::Set(set) => self.attachment_set_id(set),
+            SentFiles::Uploads(ids) => self.upload_ids(ids),
+        }
     }
 
     fn is_dry_run(&self) -> bool {

@@ -31,44 +31,47 @@ async fn names(line: &Line, id: &CaseId) -> Vec<Vec<String>> {
     names.collect()
 }
 
-fn expected() -> Vec<Vec<String>> {
-    [
-        &["1.log", "2.log", "3.log"][..],
-        &["4.log", "5.log", "6.log"],
-        &["7.log"],
-    ]
-    .iter()
-    .map(|names| names.iter().map(ToString::to_string).collect())
-    .collect()
+/// The names of this number of files, by the communications that bring them: one for a set, or ten each.
+fn expected(number: u8) -> Vec<Vec<String>> {
+    let all: Vec<_> = (1..=number).map(|n| format!("{n}.log")).collect();
+    all.chunks(10).map(<[_]>::to_vec).collect()
 }
 
 #[tokio::test(start_paused = true)]
 async fn nothing_is_uploaded_for_a_key_that_is_known() {
-    let home = tempfile::tempdir().unwrap();
-    let line = Line::new(|_, _| Fate::Pass);
-    let mut first = sending(&line, home.path(), 7);
-    let id = first.create_case(case()).await.unwrap();
-    assert_eq!(first.confirmation(), Some(Confirmation::Sent));
-    assert_eq!(names(&line, &id).await, expected());
+    for number in [3, 13] {
+        let home = tempfile::tempdir().unwrap();
+        let line = Line::new(|_, _| Fate::Pass);
+        let mut first = sending(&line, home.path(), number);
+        let id = first.create_case(case()).await.unwrap();
+        assert_eq!(first.confirmation(), Some(Confirmation::Sent));
+        assert_eq!(names(&line, &id).await, expected(number));
 
-    let dead = line.with(|_, _| Fate::Refuse);
-    let mut again = sending(&dead, home.path(), 7);
-    assert_eq!(again.create_case(case()).await.unwrap(), id);
-    assert_eq!(
-        (again.confirmation(), again.remaining()),
-        (Some(Confirmation::Recalled), 0)
-    );
-    assert_eq!(dead.asked("AddAttachmentsToSet"), 0);
+        let dead = line.with(|_, _| Fate::Refuse);
+        let mut again = sending(&dead, home.path(), number);
+        assert_eq!(again.create_case(case()).await.unwrap(), id);
+        assert_eq!(
+            (again.confirmation(), again.remaining()),
+            (Some(Confirmation::Recalled), 0)
+        );
+        assert_eq!(dead.asked("AddAttachmentsToSet"), 0);
+        assert_eq!(dead.asked("GetAttachmentUploadLinks"), 0);
+    }
 }
 
 #[tokio::test(start_paused = true)]
 async fn every_request_can_break_and_all_files_are_there_once() {
     let operations = [
-        "CreateCase",
-        "AddCommunicationToCase",
-        "AddAttachmentsToSet",
+        ("CreateCase", 3),
+        ("AddAttachmentsToSet", 3),
+        ("CreateCase", 13),
+        ("AddCommunicationToCase", 13),
+        ("GetAttachmentUploadLinks", 13),
+        ("upload", 13),
+        ("CompleteAttachmentUpload", 13),
+        ("DescribeAttachmentUploadStatus", 13),
     ];
-    for operation in operations {
+    for (operation, files) in operations {
         for does in [Fate::LoseAnswer, Fate::LoseRequest, Fate::Refuse] {
             for at in 0..3 {
                 let home = tempfile::tempdir().unwrap();
@@ -79,14 +82,14 @@ async fn every_request_can_break_and_all_files_are_there_once() {
                 let mut id = None;
                 // Each call opens the journal anew, like three processes one after the other.
                 for _ in 0..3 {
-                    let mut sending = sending(&line, home.path(), 7);
+                    let mut sending = sending(&line, home.path(), files);
                     if let Ok(opened) = sending.create_case(case()).await {
                         id = Some(opened);
                     }
                 }
                 let told = format!("{operation} {does:?} {at}");
                 assert_eq!(line.cases(SUBJECT).await.len(), 1, "{told}");
-                assert_eq!(names(&line, &id.unwrap()).await, expected(), "{told}");
+                assert_eq!(names(&line, &id.unwrap()).await, expected(files), "{told}");
             }
         }
     }
@@ -105,6 +108,19 @@ async fn a_set_that_cannot_be_made_leaves_the_key_free() {
     assert!(failed.is_attachment_set() && failed.once_error().is_none());
     assert_eq!(line.asked("CreateCase"), 0);
     assert!(journal(home.path()).entries().unwrap().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_cannot_be_uploaded_leaves_the_key_free() {
+    let home = tempfile::tempdir().unwrap();
+    let denied = Fate::Answer(400, r#"{"__type": "AccessDeniedException"}"#);
+    let line = Line::first("GetAttachmentUploadLinks", [denied]);
+    let mut sending = sending(&line, home.path(), 4);
+    let failed = sending.create_case(case()).await.unwrap_err();
+    assert!(failed.upload_error().is_some() && failed.once_error().is_none());
+    assert_eq!(line.asked("CreateCase"), 0);
+    assert!(journal(home.path()).entries().unwrap().is_empty());
+    sending.create_case(case()).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -184,14 +200,14 @@ async fn a_reply_under_a_key_stands_for_its_files_too() {
 async fn the_same_call_again_leaves_no_file_behind() {
     let home = tempfile::tempdir().unwrap();
     let line = Line::first("AddCommunicationToCase", [Fate::Refuse]);
-    let mut sending = sending(&line, home.path(), 7);
+    let mut sending = sending(&line, home.path(), 13);
     let failed = sending.create_case(case()).await.unwrap_err();
-    assert_eq!((failed.files_sent(), sending.remaining()), (3, 4));
+    assert_eq!((failed.files_sent(), sending.remaining()), (10, 3));
     let id = sending.create_case(case()).await.unwrap();
     assert_eq!(
         (sending.confirmation(), sending.remaining()),
         (Some(Confirmation::Recalled), 0)
     );
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
-    assert_eq!(names(&line, &id).await, expected());
+    assert_eq!(names(&line, &id).await, expected(13));
 }

@@ -164,10 +164,10 @@ async fn forgetting_waits_for_a_call_that_is_under_way() {
     assert!(journal.entries().unwrap().is_empty());
 }
 
-/// Returns a sender of ten files under the key `a`: three go with the case, and three communications
+/// Returns a sender of 31 files under the key `a`: ten go with the case, and three communications
 /// bring the others.
-fn ten_files(line: &Line, journal: Journal) -> CaseFiles {
-    let files = (1..=10).map(|n| Attachment::new(format!("{n}.log"), vec![n]));
+fn many_files(line: &Line, journal: Journal) -> CaseFiles {
+    let files = (1..=31).map(|n| Attachment::new(format!("{n}.log"), vec![n]));
     CaseFiles::new(line.client(), Files::new(files).unwrap()).once(journal, key("a"))
 }
 
@@ -186,7 +186,7 @@ async fn forgetting_waits_for_every_part_of_a_key_and_removes_none_before() {
     });
     let patient = journal(home.path());
     let hurried = patient.clone().lock_timeout(Duration::from_secs(3));
-    let mut files = ten_files(&line, patient.clone());
+    let mut files = many_files(&line, patient.clone());
     // The request for the second communication is lost. The call searches for it, and holds the lock of
     // its part, 3.
     let call = files.create_case(case());
@@ -201,7 +201,10 @@ async fn forgetting_waits_for_every_part_of_a_key_and_removes_none_before() {
     sent.unwrap();
     assert!(forgotten.unwrap());
     assert_eq!(parts(&patient), [0; 0]);
-    ten_files(&line, patient).create_case(case()).await.unwrap();
+    many_files(&line, patient)
+        .create_case(case())
+        .await
+        .unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -210,7 +213,7 @@ async fn forgetting_goes_on_where_a_killed_process_stopped() {
         let home = tempfile::tempdir().unwrap();
         let line = Line::new(|_, _| Fate::Pass);
         let journal = journal(home.path());
-        let mut files = ten_files(&line, journal.clone());
+        let mut files = many_files(&line, journal.clone());
         files.create_case(case()).await.unwrap();
         assert_eq!(parts(&journal), [0, 2, 3, 4]);
         for path in records(home.path()) {

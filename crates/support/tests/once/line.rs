@@ -53,7 +53,9 @@ pub(crate) struct Line {
 
 impl Line {
     pub(crate) fn new(script: impl Fn(&str, usize) -> Fate + Send + Sync + 'static) -> Self {
-        let scenario = Scenario::new().case_limit_per_hour(None);
+        let scenario = Scenario::new()
+            .case_limit_per_hour(None)
+            .upload_processing(Duration::ZERO);
         let emulator = Emulator::builder().scenario(scenario).build().unwrap();
         Self {
             emulator,
@@ -107,8 +109,11 @@ impl Line {
     }
 
     async fn carry(&self, request: Request<Body>) -> Result<Response<Full<Bytes>>, BoxError> {
-        let target = request.headers()["x-amz-target"].to_str()?;
-        let operation = target.rsplit('.').next().unwrap().to_owned();
+        // The request for a part of a file has no operation.
+        let operation = match request.headers().get("x-amz-target") {
+            Some(target) => target.to_str()?.rsplit('.').next().unwrap().to_owned(),
+            None => "upload".to_owned(),
+        };
         let number = {
             let mut counts = self.counts.lock().unwrap();
             let count = counts.entry(operation.clone()).or_default();
@@ -125,9 +130,9 @@ impl Line {
         };
         match (self.script)(&operation, number) {
             Fate::Pass => {
-                let (status, body) = self.act(request).await;
+                let answer = self.act(request).await;
                 tokio::task::yield_now().await;
-                answer(status, body)
+                Ok(answer.map(Full::new))
             }
             Fate::Refuse => Err(TransportError::connect("nobody listens").into()),
             Fate::LoseRequest => broken(),
@@ -151,9 +156,9 @@ impl Line {
                 answer(status, body.into())
             }
             Fate::Recode(word, other) => {
-                let (status, body) = self.act(request).await;
+                let (head, body) = self.act(request).await.into_parts();
                 let text = String::from_utf8(body.into())?;
-                answer(status, text.replace(word, other).into())
+                answer(head.status.as_u16(), text.replace(word, other).into())
             }
         }
     }
@@ -166,13 +171,11 @@ impl Line {
         });
     }
 
-    async fn act(&self, request: Request<Body>) -> (u16, Bytes) {
+    async fn act(&self, request: Request<Body>) -> Response<Bytes> {
         let answer = self.emulator.clone().call(request).await.unwrap();
-        let status = answer.status().as_u16();
-        (
-            status,
-            answer.into_body().collect().await.unwrap().to_bytes(),
-        )
+        let (head, body) = answer.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        Response::from_parts(head, body)
     }
 
     /// Returns the cases with a subject that the service has. Reading them never breaks.

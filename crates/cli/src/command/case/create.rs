@@ -88,7 +88,7 @@ impl Create {
             session.rehearse(&mutation)?;
         }
         let copies = copies(self.cc)?;
-        let files = self.attached.read(session).await?;
+        let files = self.attached.read().await?;
         let body = self.text.read(session).await?;
         let client = session.client::<Support>()?;
         let mut case = CreateCase::new(self.subject, body);

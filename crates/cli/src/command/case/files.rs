@@ -4,19 +4,26 @@ use std::path::PathBuf;
 
 use casebook::protocol::Operation;
 use casebook::support::{
-    AddAttachmentsToSet, AddCommunicationToCase, CaseFilesError, ClientError, CreateCase,
-    DescribeCases, DescribeCommunications, Files, FilesError, OnceError, OnceKey, Support,
+    AddAttachmentsToSet, AddCommunicationToCase, CaseFilesError, ClientError,
+    CompleteAttachmentUpload, CreateCase, DescribeAttachmentUploadStatus, DescribeCases,
+    DescribeCommunications, Files, FilesError, GetAttachmentUploadLinks, OnceError, OnceKey,
+    Support, UploadError,
 };
 use clap::Args;
 
-use crate::failure::{Failure, chain, one_line};
-use crate::session::Session;
+use crate::exit::Exit;
+use crate::failure::{Failure, chain};
+
+/// The largest number of files of one communication (service model, UploadIds).
+const MOST_FILES: usize = 10;
 
 /// The files to go with a communication.
 #[derive(Args, Debug)]
 pub(super) struct AttachedFiles {
-    /// File to attach, of at most 5 MB; can be given more than once. Files beyond the first three
-    /// are sent in further communications
+    /// File to attach, of at most 150 MB; can be given up to ten times
+    ///
+    /// Up to three files of at most 5 MB each are sent together. If there are more or larger ones, all are
+    /// uploaded first, in parts. A file must not change until it is uploaded.
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
 }
@@ -26,27 +33,19 @@ impl AttachedFiles {
     ///
     /// # Errors
     ///
-    /// Fails when one cannot be read or is too large. Nothing was sent.
-    pub(super) async fn read(&self, session: &Session) -> Result<Files, Failure> {
+    /// Fails when there are more than ten, and when one cannot be read, is empty or is too large. Nothing
+    /// was sent.
+    pub(super) async fn read(&self) -> Result<Files, Failure> {
+        let found = self.attach.len();
+        if found > MOST_FILES {
+            let why = format!("expected at most {MOST_FILES} files, found {found}");
+            return Err(Failure::parameter("--attach", why));
+        }
         let files = Files::read(&self.attach).await;
-        let files = files.map_err(|error| match error {
+        files.map_err(|error| match error {
             FilesError::TooLarge(limit) => Failure::parameter("--attach", limit),
             error => Failure::parameter("--attach", chain(&error)),
-        })?;
-        // 5 MB can mean 5,000,000 bytes or more (docs/service-notes.md, "Attachments").
-        for file in files
-            .as_slice()
-            .iter()
-            .filter(|file| file.may_be_too_large())
-        {
-            let name = file.file_name.as_deref().unwrap_or_default();
-            session.note(format_args!(
-                "{} has {} bytes; the service may refuse more than 5000000",
-                one_line(name),
-                file.size()
-            ));
-        }
-        Ok(files)
+        })
     }
 }
 
@@ -77,6 +76,14 @@ fn failure_of_step<First>(error: CaseFilesError) -> Failure
 where
     First: Operation<Api = Support>,
 {
+    if let Some(upload) = error.upload_error() {
+        let failure = failure_of_upload(upload);
+        return match error.case_id() {
+            Some(_) => failure,
+            None if First::NAME == CreateCase::NAME => failure.note("no case was opened"),
+            None => failure.note("the reply was not added"),
+        };
+    }
     if let Some(once) = error.once_error() {
         return match error.case_id() {
             Some(_) => Failure::once::<AddCommunicationToCase, DescribeCommunications>(once),
@@ -97,6 +104,20 @@ where
         }
         Err(error) if error.is_response_incomplete() => Failure::unknown_outcome::<First>(),
         Err(error) => Failure::other(error).during(operation).with_response(),
+    }
+}
+
+/// Creates the failure of an upload.
+fn failure_of_upload(error: &UploadError) -> Failure {
+    let call: Option<fn(&ClientError) -> Failure> = error.operation().map(|name| match name {
+        CompleteAttachmentUpload::NAME => Failure::call::<CompleteAttachmentUpload>,
+        DescribeAttachmentUploadStatus::NAME => Failure::call::<DescribeAttachmentUploadStatus>,
+        _ => Failure::call::<GetAttachmentUploadLinks>,
+    });
+    match (call, error.client_error()) {
+        (Some(call), Some(why)) => call(why),
+        _ if error.is_changed() => Failure::new(Exit::Other, "FileChanged", chain(error)),
+        _ => Failure::other(chain(error)),
     }
 }
 

@@ -54,7 +54,7 @@ impl Reply {
             session.rehearse(&mutation)?;
         }
         let copies = copies(self.cc)?;
-        let files = self.attached.read(session).await?;
+        let files = self.attached.read().await?;
         let body = self.text.read(session).await?;
         let client = session.client::<Support>()?;
         let case = self.case_ref.id(&client).await?;

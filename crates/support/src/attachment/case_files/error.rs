@@ -8,6 +8,7 @@ use casebook_types::support::CaseId;
 
 use crate::client::ClientError;
 use crate::once::OnceError;
+use crate::upload::UploadError;
 
 /// A case, a reply, or some of its files could not be sent.
 ///
@@ -26,6 +27,7 @@ pub(super) enum Cause {
     Set(ClientError),
     Send(ClientError),
     NoSetId,
+    Upload(UploadError),
     /// A response without the id of the case, or without the result of the reply. Something other
     /// than the service may have sent it.
     IncompleteResponse,
@@ -37,6 +39,7 @@ impl Cause {
     pub(super) fn into_client_error(self) -> Option<ClientError> {
         match self {
             Self::Set(error) | Self::Send(error) => Some(error),
+            Self::Upload(error) => error.into_client_error(),
             Self::NoSetId | Self::IncompleteResponse | Self::Once(_) => None,
         }
     }
@@ -73,12 +76,12 @@ impl CaseFilesError {
     /// Returns whether the case, the reply, or the communication with further files was sent that
     /// failed.
     ///
-    /// It is [`Sent::No`] if an attachment set could not be created, and [`Sent::Perhaps`] if the
+    /// It is [`Sent::No`] if an attachment set could not be created or a file not uploaded, and [`Sent::Perhaps`] if the
     /// outcome is unknown. A refusal of the service is [`Sent::Yes`]; nothing was added then.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match &self.why {
-            Cause::Set(_) | Cause::NoSetId => Sent::No,
+            Cause::Set(_) | Cause::NoSetId | Cause::Upload(_) => Sent::No,
             Cause::Send(error) => error.sent(),
             Cause::IncompleteResponse => Sent::Perhaps,
             Cause::Once(error) => error.sent(),
@@ -109,11 +112,24 @@ impl CaseFilesError {
         matches!(self.why, Cause::Set(_) | Cause::NoSetId)
     }
 
+    /// Returns the error of the upload, if a file could not be uploaded.
+    ///
+    /// Then the case was not opened, and the reply was not added, unless [`case_id`](Self::case_id)
+    /// returns an id.
+    #[must_use]
+    pub fn upload_error(&self) -> Option<&UploadError> {
+        match &self.why {
+            Cause::Upload(error) => Some(error),
+            _ => None,
+        }
+    }
+
     /// Returns the error of the client, if a request has failed.
     #[must_use]
     pub fn client_error(&self) -> Option<&ClientError> {
         match &self.why {
             Cause::Set(error) | Cause::Send(error) => Some(error),
+            Cause::Upload(error) => error.client_error(),
             Cause::Once(error) => error.client_error(),
             Cause::NoSetId | Cause::IncompleteResponse => None,
         }
@@ -136,12 +152,14 @@ impl CaseFilesError {
     ///
     /// # Errors
     ///
-    /// Returns this error unchanged if a response lacked a member, or if there is a
-    /// [`once_error`](Self::once_error). Nothing is sent.
+    /// Returns this error unchanged if a response lacked a member, or if there is an
+    /// [`upload_error`](Self::upload_error) or a [`once_error`](Self::once_error). Nothing is sent.
     pub fn into_client_error(self) -> Result<ClientError, Self> {
         match self.why {
             Cause::Set(error) | Cause::Send(error) => Ok(error),
-            Cause::NoSetId | Cause::IncompleteResponse | Cause::Once(_) => Err(self),
+            Cause::NoSetId | Cause::Upload(_) | Cause::IncompleteResponse | Cause::Once(_) => {
+                Err(self)
+            }
         }
     }
 }
@@ -155,6 +173,7 @@ impl fmt::Display for CaseFilesError {
             Cause::IncompleteResponse => {
                 "the response does not say whether it was done, so the outcome is not known"
             }
+            Cause::Upload(_) => "a file could not be uploaded",
             Cause::Once(_) => "the case or reply could not be sent once",
         })?;
         if let Some(case_id) = &self.case_id {
@@ -169,6 +188,7 @@ impl Error for CaseFilesError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.why {
             Cause::Once(error) => Some(error),
+            Cause::Upload(error) => Some(error),
             _ => self.client_error().map(|error| error as _),
         }
     }

@@ -2,7 +2,7 @@
 
 use casebook_protocol::Blob;
 
-use super::batch::Batch;
+use super::batch::{Batch, Content};
 use crate::once::{Fingerprint, Journal, OnceKey};
 
 /// The journal and key of a call.
@@ -18,13 +18,24 @@ pub(super) struct OnceSettings {
 
 impl OnceSettings {
     pub(super) fn new(journal: Journal, key: OnceKey, batches: &[Batch]) -> Self {
-        let files = batches.iter().flat_map(|batch| batch.files.as_slice());
-        let parts = files.flat_map(|file| {
-            let name = file.file_name.as_deref().unwrap_or_default();
-            let data = file.data.as_ref().map_or(&[][..], Blob::as_bytes);
-            [name.as_bytes(), data]
+        let files = batches.first().map(|first| match &first.content {
+            Content::Set { files, .. } => {
+                let parts = files.as_slice().iter().flat_map(|file| {
+                    let name = file.file_name.as_deref().unwrap_or_default();
+                    let data = file.data.as_ref().map_or(&[][..], Blob::as_bytes);
+                    [name.as_bytes(), data]
+                });
+                Fingerprint::of("files", parts)
+            }
+            Content::Uploads { .. } => {
+                let files = batches.iter().flat_map(|batch| &batch.files);
+                let hashes: Vec<_> = files.map(|file| (file.name(), file.sha256())).collect();
+                let parts = hashes
+                    .iter()
+                    .flat_map(|(name, hash)| [name.as_bytes(), hash]);
+                Fingerprint::of("uploads", parts)
+            }
         });
-        let files = (!batches.is_empty()).then(|| Fingerprint::of("files", parts));
         Self {
             journal,
             key,

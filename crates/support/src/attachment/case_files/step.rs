@@ -10,6 +10,27 @@ use casebook_types::support::CaseId;
 pub enum CaseFilesStep {
     /// An attachment set is being created. The request that uses it has not been sent yet.
     CreateSet,
+    /// A file is being uploaded. It is reported when the upload begins, and then at most ten times a second. The
+    /// request that uses the file has not been sent yet.
+    Upload {
+        /// The number of the file, counted from 0.
+        file: usize,
+        /// The number of all files.
+        files: usize,
+        /// The name of the file.
+        name: String,
+        /// The number of bytes that have been sent. It goes back if a part is sent again.
+        sent: u64,
+        /// The size of the file in bytes.
+        size: u64,
+    },
+    /// The service is processing a file that was uploaded.
+    AwaitReady {
+        /// The number of the file, counted from 0.
+        file: usize,
+        /// The name of the file.
+        name: String,
+    },
     /// The case, the reply, or a communication with further files is being sent.
     Send,
     /// The case is open, or the reply or communication was added.
