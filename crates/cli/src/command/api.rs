@@ -62,7 +62,7 @@ pub(crate) struct SupportCall {
 /// An operation, its input, and what to do with it.
 #[derive(Args, Debug)]
 struct Call {
-    /// Name of the operation, such as ListReports or list-reports; without it, all are listed
+    /// Name of the operation, as the service or the AWS CLI spells it; without it, all are listed
     operation: Option<String>,
 
     /// Input, with the member names of the service model: JSON, @FILE, or - for stdin
@@ -155,7 +155,7 @@ impl Call {
         let response = match session.track(mutation, operation.send(client)).await {
             Ok(response) => response,
             Err(failure) => {
-                let failure = failure.with_token(mutation);
+                let failure = failure.with_raw_token(mutation);
                 return Err(session.with_case_quota(failure).await);
             }
         };

@@ -64,19 +64,41 @@ impl Failure {
     }
 
     /// Marks a failure after which the operation may have been done: it names the client token of the
-    /// request, by which a repetition is recognized.
+    /// request, by which a repetition is recognized, also in the JSON.
     #[must_use]
-    pub(crate) fn with_token(mut self, mutation: &Mutation) -> Self {
+    pub(crate) fn with_token(self, mutation: &Mutation) -> Self {
+        match self.is_open() {
+            true => self.advise_token(mutation).with_token_member(mutation),
+            false => self,
+        }
+    }
+
+    /// Does the same for `api`, whose JSON has exactly the members of an error of the service.
+    #[must_use]
+    pub(crate) fn with_raw_token(self, mutation: &Mutation) -> Self {
+        match self.is_open() && self.0.status.is_some() {
+            true => self.advise_token(mutation),
+            false => self.with_token(mutation),
+        }
+    }
+
+    /// Whether the operation may have been done.
+    fn is_open(&self) -> bool {
         let is_answered = self.0.sent == "yes" && self.0.status.is_some();
+        self.0.sent != "no" && !is_answered
+    }
+
+    /// Adds advice on how to repeat a request that has a client token.
+    fn advise_token(mut self, mutation: &Mutation) -> Self {
         match mutation.repetition() {
-            Some(repetition) if self.0.sent != "no" && !is_answered => {
+            Some(repetition) => {
                 let advice = match self.0.advice.take() {
                     Some(advice) => format!("{advice}; {repetition}"),
                     None => repetition,
                 };
-                self.advise(advice).with_token_member(mutation)
+                self.advise(advice)
             }
-            _ => self,
+            None => self,
         }
     }
 
