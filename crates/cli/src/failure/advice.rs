@@ -12,6 +12,11 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
     match code {
         "ResourceNotFoundException" if artifact => return not_found(operation).map(Into::into),
         "ConflictException" if artifact => return Some(conflict(operation).into()),
+        "ValidationException"
+            if operation == "ExportComplianceInquiry" && fault.text("reason") == Some("other") =>
+        {
+            return Some("`casebook inquiry show` prints the status of the inquiry".into());
+        }
         "ServiceQuotaExceededException" => {
             return Some("ask for a higher quota in Service Quotas".into());
         }
@@ -85,6 +90,11 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
         }
         CommonError::Validation | CommonError::Serialization => {
             let fields = fields(fault);
+            if let (Some(fields), Some(message)) = (&fields, fault.message())
+                && message.contains(&**fields)
+            {
+                return None;
+            }
             return fields.or_else(|| (!operation.contains(' ')).then(|| form(service, operation)));
         }
         _ => return None,

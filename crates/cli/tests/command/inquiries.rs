@@ -219,6 +219,38 @@ fn a_screen_shows_an_inquiry_as_one_record() {
 }
 
 #[test]
+fn a_failed_inquiry_has_no_answers_and_the_advice_names_its_status() {
+    let failed = "compliance-inquiry-3Kd8Wp5Zn1Yj6Fs0";
+    let answers = emulated(&format!("inquiry answers {failed}"));
+    assert_eq!(answers.json(), json!({ "queries": [] }));
+    assert!(
+        answers
+            .stderr
+            .contains(&format!("`casebook inquiry show {failed}`"))
+    );
+    let export = emulated(&format!("inquiry export {failed}"));
+    assert!(
+        export
+            .refused(254)
+            .ends_with("; `casebook inquiry show` prints the status of the inquiry")
+    );
+}
+
+#[test]
+fn a_reason_that_the_message_gives_is_not_repeated() {
+    let refused = emulated(&format!("inquiry feedback {REVIEWED} --up --reason bad"));
+    let said = refused.refused(254);
+    assert_eq!(said.matches("reasonCodes[0]").count(), 1, "{said}");
+}
+
+#[test]
+fn a_skeleton_leaves_the_token_out() {
+    let skeleton = emulated("api artifact CreateComplianceInquiry --skeleton").json();
+    assert_eq!(skeleton["clientToken"], Value::Null);
+    assert_eq!(skeleton["name"], "<required>");
+}
+
+#[test]
 fn a_token_with_other_values_is_explained() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("emulator.redb");

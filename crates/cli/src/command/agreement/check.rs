@@ -13,7 +13,8 @@ use crate::session::Session;
 /// Check that agreements are in force.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// An agreement that must be in force: its id, or a part of its name in any case
+    /// An agreement that must be in force: its id, or a part of its name in any case; can be
+    /// repeated
     #[arg(long, value_name = "NAME", required = true)]
     require: Vec<String>,
 }

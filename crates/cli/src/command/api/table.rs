@@ -135,7 +135,10 @@ impl<A: Api> Row<A> {
     /// Fails when stdout cannot be written.
     pub(super) fn print_skeleton(&self, session: &Session) -> Result<Exit, Failure> {
         let smallest = (self.smallest)();
-        let skeleton = (self.skeleton)(&smallest);
+        let mut skeleton = (self.skeleton)(&smallest);
+        for (_, member) in TOKENS.iter().filter(|(name, _)| *name == self.name) {
+            skeleton[*member] = Value::Null;
+        }
         if session.asked_for_a_form().is_some() {
             return session.print(skeleton, View::Generic);
         }

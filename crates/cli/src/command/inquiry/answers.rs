@@ -26,7 +26,12 @@ const COLUMNS: &[Column] = &[
 /// Runs the command.
 pub(super) async fn answers(session: &Session, inquiry: InquiryId) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
-    let queries = all(&client, ListComplianceInquiryQueries::new(inquiry)).await?;
+    let queries = all(&client, ListComplianceInquiryQueries::new(inquiry.clone())).await?;
+    if queries.is_empty() {
+        session.note(format_args!(
+            "the inquiry has no questions; `casebook inquiry show {inquiry}` shows its status"
+        ));
+    }
     match session.printer().form() {
         Some(Format::Table) => session.printer().page(&page(&queries, session.terminal())),
         Some(Format::Csv) => {
