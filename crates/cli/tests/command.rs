@@ -41,6 +41,8 @@ mod command {
     #[cfg(unix)]
     mod interrupted;
     mod killed;
+    #[cfg(target_os = "linux")]
+    mod large_files;
     mod limits;
     #[cfg(target_os = "linux")]
     mod mfa;
