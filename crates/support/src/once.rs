@@ -33,6 +33,7 @@ mod search;
 mod send;
 mod sweep;
 mod text;
+mod uploads;
 
 pub(crate) use call::{Call, Step};
 pub use casebook_types::OnceKey;
@@ -44,3 +45,4 @@ pub(crate) use journal::JournalKey;
 pub use lock_wait::LockWait;
 pub(crate) use operation::{OnceOperation, SentFiles};
 pub use outcome::{Confirmation, OpenedCase};
+pub(crate) use uploads::UploadsFile;

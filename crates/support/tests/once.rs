@@ -15,4 +15,5 @@ mod once {
     mod replies;
     mod several;
     mod times;
+    mod uploads;
 }

@@ -27,9 +27,10 @@ impl Failure {
             MutationState::BringingFiles { next, first } => {
                 let is_upload = next.operation == GetAttachmentUploadLinks::NAME;
                 let mut said = format!("{first} was not sent; run the same command again, which ");
-                said.push_str(match is_upload {
-                    false => "makes a new set of files",
-                    true => "uploads the files again",
+                said.push_str(match (is_upload, &next.key) {
+                    (false, _) => "makes a new set of files",
+                    (true, None) => "uploads the files again",
+                    (true, Some(_)) => "goes on with the same uploads",
                 });
                 if let Some(key) = &next.key {
                     said.push_str(&format!(" for the key {:?}", one_line(key.as_str())));

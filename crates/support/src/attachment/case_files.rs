@@ -114,7 +114,8 @@ impl<C> CaseFiles<C> {
     ///
     /// The key also covers the names, contents and order of the files. A call with the same key and
     /// other files fails with [`OnceError::KeyReused`](crate::OnceError::KeyReused), and sends
-    /// nothing. Files that the journal has recorded as sent are not uploaded again.
+    /// nothing. Files that the journal has recorded as sent are not uploaded again. If a call is
+    /// interrupted while it uploads, the next one goes on with the same uploads.
     #[must_use]
     pub fn once(mut self, journal: Journal, key: OnceKey) -> Self {
         self.once = Some(OnceSettings::new(journal, key, &self.batches));
@@ -291,10 +292,11 @@ impl<C: CaseService> CaseFiles<C> {
             };
             // The record is written after the service has the files: if it cannot get them, a new key
             // has no record and stays free.
-            if let Some(at) = at
-                && let Err(why) = self.prepare(at).await
-            {
-                return Err(unprepared(*call, why));
+            if let Some(at) = at {
+                self.batches[at].resume(call.uploads());
+                if let Err(why) = self.prepare(at).await {
+                    return Err(unprepared(*call, why));
+                }
             }
             call.record_sending()?;
             let answer = match self.send_with(operation, at).await {
@@ -368,12 +370,17 @@ impl<C: CaseService> CaseFiles<C> {
                 let added = set.insert(BatchSet::of(added).ok_or(Cause::NoSetId)?);
                 SentFiles::Set(added.id.clone())
             }
-            Content::Uploads { states, ids } => {
+            Content::Uploads {
+                states,
+                record,
+                ids,
+            } => {
                 if let Some(ids) = ids {
                     return Ok(SentFiles::Uploads(ids.clone()));
                 }
                 let mut watch = Watch {
                     listener: &self.listener,
+                    record: record.as_ref(),
                     batch: &batch.files,
                     first,
                     files: self.files,

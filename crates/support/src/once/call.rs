@@ -15,6 +15,7 @@ use super::operation::OnceOperation;
 use super::outcome::Confirmation;
 use super::record::{Record, State};
 use super::search::search;
+use super::uploads::UploadsFile;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
 
@@ -98,6 +99,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
                 record.write(&path).map_err(marked)?;
             }
             if let Some(outcome) = Op::recall(record) {
+                UploadsFile::remove(&path);
                 return Ok(Step::Done(outcome, Confirmation::Recalled));
             }
         }
@@ -151,6 +153,16 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         match is_unresolved {
             true => call.settle().await,
             false => Ok(Step::Send(Box::new(call))),
+        }
+    }
+
+    /// Returns the file that records the uploads of this request.
+    pub(crate) fn uploads(&self) -> UploadsFile {
+        UploadsFile {
+            path: UploadsFile::path(&self.path),
+            key: self.record.key.clone(),
+            part: self.record.part,
+            contents: self.record.contents.clone(),
         }
     }
 
@@ -221,6 +233,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     fn done(&mut self, outcome: &Op::Outcome) {
         self.record.state = Op::done(outcome);
         self.note();
+        UploadsFile::remove(&self.path);
     }
 
     /// Records that the last request had no effect. Returns whether the key is free now: it is not if

@@ -15,6 +15,7 @@ use super::fingerprint::Fingerprint;
 use super::lock_wait::{LockPolicy, LockWait};
 use super::record::Record;
 use super::sweep::sweep;
+use super::uploads::UploadsFile;
 
 /// Opens cases and adds replies once for each key, even if a call is repeated or its process is killed.
 ///
@@ -197,6 +198,8 @@ impl Journal {
         // list of entries still shows to which case the remaining parts belong.
         for (_, path) in parts.iter().rev() {
             known |= exists(path);
+            let uploads = UploadsFile::path(path);
+            casebook_files::remove(&uploads).map_err(JournalError::io(&uploads))?;
             casebook_files::remove(path).map_err(JournalError::io(path))?;
         }
         Ok(known)

@@ -22,8 +22,9 @@ pub(super) fn sweep(folder: &Path, now: SystemTime) {
     }
 }
 
-/// Returns whether a file name is the name of a record.
+/// Returns whether a file name is the name of a record, or of a record of uploads.
 fn is_record(name: &str) -> bool {
     let stem = name.strip_suffix(".json");
+    let stem = stem.or_else(|| name.strip_suffix(".uploads"));
     stem.is_some_and(|stem| stem.len() == 64 && stem.bytes().all(|b| b.is_ascii_hexdigit()))
 }

@@ -55,6 +55,7 @@ impl Line {
     pub(crate) fn new(script: impl Fn(&str, usize) -> Fate + Send + Sync + 'static) -> Self {
         let scenario = Scenario::new()
             .case_limit_per_hour(None)
+            .upload_part_bytes(1000)
             .upload_processing(Duration::ZERO);
         let emulator = Emulator::builder().scenario(scenario).build().unwrap();
         Self {
@@ -84,6 +85,11 @@ impl Line {
             script: Arc::new(script),
             counts: Arc::default(),
         }
+    }
+
+    /// Returns how many uploads the emulator has that no communication has used.
+    pub(crate) fn unused_uploads(&self) -> u64 {
+        self.emulator.inventory().unwrap().uploads
     }
 
     /// Returns the number of requests of an operation that clients have sent, lost ones included.

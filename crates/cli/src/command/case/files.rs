@@ -23,7 +23,8 @@ pub(super) struct AttachedFiles {
     /// File to attach, of at most 150 MB; can be given up to ten times
     ///
     /// Up to three files of at most 5 MB each are sent together. If there are more or larger ones, all are
-    /// uploaded first, in parts. A file must not change until it is uploaded.
+    /// uploaded first, in parts. A file must not change until it is uploaded. If a run with --once is
+    /// interrupted, the next one goes on with its uploads.
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
 }

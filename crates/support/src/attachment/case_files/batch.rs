@@ -6,6 +6,7 @@ use casebook_types::support::{AttachmentSetId, UploadId};
 
 use crate::attachment::{AttachmentSet, Attachments, CaseFile, Files};
 use crate::bounded_list::UploadIds;
+use crate::once::UploadsFile;
 use crate::upload::UploadState;
 
 /// A set that expires sooner than this may expire before the request arrives.
@@ -32,6 +33,8 @@ pub(super) enum Content {
     /// Up to ten files, in one upload each.
     Uploads {
         states: Vec<Option<UploadState>>,
+        /// The file that records the states, if there is a key.
+        record: Option<UploadsFile>,
         /// The ids, as soon as all uploads can be attached.
         ids: Option<UploadIds>,
     },
@@ -66,7 +69,14 @@ impl Batch {
             None => {
                 let tens = files.chunks(MOST_UPLOADS).map(|ten| {
                     let states = vec![None; ten.len()];
-                    batch(ten.to_vec(), Content::Uploads { states, ids: None })
+                    batch(
+                        ten.to_vec(),
+                        Content::Uploads {
+                            states,
+                            record: None,
+                            ids: None,
+                        },
+                    )
                 });
                 tens.collect()
             }
@@ -77,11 +87,21 @@ impl Batch {
         self.files.len()
     }
 
+    /// Goes on with the uploads that a file records, and records uploads in it from now on.
+    pub(super) fn resume(&mut self, file: UploadsFile) {
+        if let Content::Uploads { states, record, .. } = &mut self.content
+            && record.is_none()
+        {
+            *states = file.read(states.len());
+            *record = Some(file);
+        }
+    }
+
     /// Forgets the set or the uploads, which do not exist any more.
     pub(super) fn forget(&mut self) {
         match &mut self.content {
             Content::Set { set, .. } => *set = None,
-            Content::Uploads { states, ids } => {
+            Content::Uploads { states, ids, .. } => {
                 states.fill(None);
                 *ids = None;
             }

@@ -2,11 +2,14 @@
 
 use super::step::{CaseFilesStep, Listener};
 use crate::attachment::CaseFile;
+use crate::once::UploadsFile;
 use crate::upload::{UploadObserver, UploadState};
 
 /// Tells a listener about the uploads of a batch.
 pub(super) struct Watch<'a> {
     pub(super) listener: &'a Listener,
+    /// The file that records the states, if there is a key.
+    pub(super) record: Option<&'a UploadsFile>,
     /// The files of the batch.
     pub(super) batch: &'a [CaseFile],
     /// The number of the first of them among all files.
@@ -16,7 +19,11 @@ pub(super) struct Watch<'a> {
 }
 
 impl UploadObserver for Watch<'_> {
-    fn keep(&mut self, _: &[Option<UploadState>]) {}
+    fn keep(&mut self, states: &[Option<UploadState>]) {
+        if let Some(record) = self.record {
+            record.write(states);
+        }
+    }
 
     fn progress(&self, file: usize) -> Option<Box<dyn Fn(u64) + Send + Sync>> {
         let (listener, files) = (self.listener.clone(), self.files);
