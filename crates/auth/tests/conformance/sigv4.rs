@@ -66,8 +66,8 @@ fn failure(case: &Path) -> Result<(), String> {
         in_query(&read, &request, &context)?;
         return in_headers(&read, &request, &context);
     }
-    // A case without a context only tests how the path is written, so all its other values are
-    // fixed.
+    // A case without `context.json` only tests how the path is encoded. It names no credentials,
+    // Region or service, so the test uses its own; the time is in the expected canonical request.
     let canonical = read("header-canonical-request.txt").unwrap();
     let date = canonical
         .lines()

@@ -1,5 +1,5 @@
-//! The languages of cases, and those of Trusted Advisor, which are others (API reference, CreateCase and
-//! DescribeTrustedAdvisorChecks).
+//! The languages of cases and those of Trusted Advisor: two lists, with some codes in both (API
+//! reference, CreateCase and DescribeTrustedAdvisorChecks).
 
 use crate::operation::Refusal;
 

@@ -173,9 +173,9 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
                     if end > self.limits.entry {
                         return Err(self.too_large_entry());
                     }
-                    // The entry ends with its own bracket, or before the byte that follows it. The
-                    // reader gets that byte too, so that it reports the same error as in the whole
-                    // text.
+                    // An object or a list ends with its closing bracket. Any other entry ends before
+                    // the next comma or bracket. The reader gets that byte too, so that an invalid
+                    // entry gives the same error as if the whole text were parsed at once.
                     let entry = self.read_entry(&self.buffer[..self.scanned], end)?;
                     self.take(end);
                     self.scanned = 0;
