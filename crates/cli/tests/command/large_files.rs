@@ -140,6 +140,20 @@ impl World {
         self.folder.path().join("once")
     }
 
+    /// Returns whether the journal knows an upload.
+    fn has_journalled_upload(&self) -> bool {
+        let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
+        // The journal has a folder for each account.
+        entries(&self.journal())
+            .flat_map(|account| entries(&account.path()))
+            .any(|entry| {
+                entry
+                    .path()
+                    .extension()
+                    .is_some_and(|kind| kind == "uploads")
+            })
+    }
+
     fn state(&self) -> Value {
         let host = &self.emulator.url["http://".len()..];
         let request =
@@ -176,19 +190,31 @@ fn goes_up_and_comes_back(size: u64, kills: u64) {
     let instant = |numbers: &mut Numbers, most: Duration| {
         Duration::from_micros(numbers.below(most.as_micros() as u64))
     };
-    let (mut killed, mut key) = (0, 0);
+    let (mut killed, mut key, mut resumed) = (0, 0, 0);
     let mut last = Value::Null;
-    while killed < kills {
+    // At least one kill follows another one that left an upload in the journal.
+    while killed < kills || resumed == 0 {
         key += 1;
         let (before, stored) = world.uploads_and_parts();
         let killed_before = killed;
+        let mut known = None;
         // Each kill loses little of the way, so that all of them hit the same upload.
-        while killed < kills {
+        while killed < kills || resumed == 0 {
+            let runs = killed + key;
+            assert!(runs < kills + 100, "no kill hit an upload in the journal");
             let run = Measured::start(world.create(key, &file));
             if !run.kill(instant(&mut numbers, takes / 8), &mut up) {
                 break;
             }
             killed += 1;
+            let (uploads, _) = world.uploads_and_parts();
+            if let Some(known) = known {
+                resumed += 1;
+                assert!(uploads <= known, "the client has begun another upload");
+            }
+            if world.has_journalled_upload() {
+                known = Some(uploads);
+            }
         }
         last = Measured::start(world.create(key, &file))
             .end(&mut up)
