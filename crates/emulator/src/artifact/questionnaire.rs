@@ -1,4 +1,4 @@
-//! Files of questions: workbooks and CSV (docs/service-notes.md, "Compliance inquiries").
+//! Files of questions (docs/service-notes.md, "Compliance inquiries").
 
 use crate::operation::Refusal;
 use crate::sample::Parts;
@@ -7,36 +7,28 @@ use crate::store::Question;
 use super::refuse;
 
 const CONTENT: &str = "inquiryContent.fileContent.content";
-const SECTIONS: &str = "inquiryContent.fileContent.fileSections";
 /// The most questions of a file.
 const MOST: usize = 1_000;
 /// The longest question, in characters (service model, InquiryContent).
 const LONGEST: usize = 2_048;
 
-/// Returns the questions of a file. The emulator does not unpack workbooks: a workbook has a sample
-/// question in each section that the request names, or all of them if it names none.
+/// Returns the questions of a file. The service's references do not name the kinds of files that it
+/// takes, so the emulator takes all. It does not unpack workbooks: a file that is not CSV, or whose
+/// sections the request names, has a sample question in each section, or all of them without sections.
 pub(super) fn read(
     samples: &Parts,
     file: &[u8],
     sections: &[String],
 ) -> Result<Vec<Question>, Refusal> {
-    if is_workbook(file) {
-        let sample = samples.answers.iter().map(|sample| &sample.question);
-        if sections.is_empty() {
-            return Ok(sample.map(|text| samples.question(text)).collect());
-        }
+    let sample = samples.answers.iter().map(|sample| &sample.question);
+    if !sections.is_empty() {
         let asked = sections.iter().zip(sample.cycle());
         let asked = asked.map(|(section, text)| samples.question(&format!("{section}: {text}")));
         return Ok(asked.collect());
     }
     let Some(text) = text(file) else {
-        let why = "expected a workbook (xlsx) or CSV in UTF-8, found another file";
-        return Err(refuse::member(CONTENT, why));
+        return Ok(sample.map(|text| samples.question(text)).collect());
     };
-    if !sections.is_empty() {
-        let why = "expected no sections for a CSV file, which has none";
-        return Err(refuse::member(SECTIONS, why));
-    }
     let mut questions = first_cells(text);
     let is_heading = |cell: &String| ["question", "questions"].contains(&&*cell.to_lowercase());
     if questions.first().is_some_and(is_heading) {
@@ -50,13 +42,6 @@ pub(super) fn read(
         .iter()
         .map(|cell| question(samples, cell))
         .collect())
-}
-
-/// Whether a file is a workbook: a ZIP archive (APPNOTE, section 4.3.7) with the part that every
-/// workbook of Excel has.
-fn is_workbook(file: &[u8]) -> bool {
-    const PART: &[u8] = b"xl/workbook.xml";
-    file.starts_with(b"PK\x03\x04") && file.windows(PART.len()).any(|name| name == PART)
 }
 
 /// Returns a file as text, without a byte order mark; `None` if it is binary.

@@ -159,23 +159,33 @@ fn the_questions_of_a_csv_file_are_its_first_column() {
 }
 
 #[test]
-fn a_file_of_another_kind_is_refused() {
+fn a_file_of_any_other_kind_has_sample_questions() {
+    let client = Client::new();
+    let all = [
+        &b"PK\x03\x04 word/document.xml"[..],
+        b"%PDF-1.7",
+        b"\xff\xfe",
+        b"a\0b",
+    ];
+    for bytes in all {
+        let made = create(&client, &file(bytes, &Value::Null));
+        assert_eq!(queries(&client, id(&made)).len(), 5, "{bytes:?}");
+    }
+    let sections = json!({"fileSections": ["Keys", "Backups"]});
+    for bytes in [all[0], b"Is it?"] {
+        let made = create(&client, &file(bytes, &sections));
+        assert_eq!(queries(&client, id(&made)).len(), 2, "{bytes:?}");
+    }
+}
+
+#[test]
+fn a_csv_file_without_questions_or_with_too_many_is_refused() {
     let client = Client::new();
     let many = "Is it?\n".repeat(1_001);
-    let (content, sections) = ("content", "fileSections");
-    for (bytes, more, member) in [
-        (&b"PK\x03\x04 word/document.xml"[..], Value::Null, content),
-        (b"%PDF-1.7", Value::Null, content),
-        (b"\xff\xfe", Value::Null, content),
-        (b"a\0b", Value::Null, content),
-        (b"", Value::Null, content),
-        (b"Question\n , x\n", Value::Null, content),
-        (many.as_bytes(), Value::Null, content),
-        (b"Is it?", json!({"fileSections": ["Keys"]}), sections),
-    ] {
-        let refused = post(&client, "create", &file(bytes, &more));
+    for bytes in [&b""[..], b"Question\n , x\n", many.as_bytes()] {
+        let refused = post(&client, "create", &file(bytes, &Value::Null));
         let refused = refused.refused(400, "ValidationException");
-        let name = format!("inquiryContent.fileContent.{member}");
+        let name = "inquiryContent.fileContent.content";
         assert_eq!(refused["fieldList"][0]["name"], name, "{refused}");
     }
 }
