@@ -2,10 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use casebook::support::{
-    AddAttachmentsToSet, AddCommunicationToCase, CaseFilesStep, GetAttachmentUploadLinks,
-};
-use casebook::types::support::CaseId;
+use casebook::support::{AddAttachmentsToSet, CaseFilesStep, GetAttachmentUploadLinks};
 use serde_json::Value;
 
 use crate::mutation::Mutation;
@@ -21,13 +18,6 @@ pub(crate) enum MutationState {
     /// An attachment set or an upload is being made, and `next` is in flight. The operation `first`,
     /// which will use it, was not sent.
     BringingFiles { next: Mutation, first: &'static str },
-    /// The case has the text and `sent` files. More files follow, and `next`, which is a step of
-    /// sending them, is in flight.
-    AddingFiles {
-        case_id: CaseId,
-        sent: usize,
-        next: Mutation,
-    },
     /// The operation succeeded, and the run waits until the service has processed what was created.
     Waiting {
         operation: &'static str,
@@ -62,42 +52,24 @@ impl SharedMutationState {
     /// a text with its files. The text is sent by the operation `first`.
     pub(crate) fn follow(&self, first: Mutation) -> impl Fn(CaseFilesStep) + Send + Sync + 'static {
         let state = self.clone();
-        move |step| {
-            let next = state.get().then(step, &first);
-            state.set(next);
-        }
+        move |step| state.set(MutationState::at(&step, &first))
     }
 }
 
 impl MutationState {
-    /// Returns the state after a step of an operation with files.
-    fn then(self, step: CaseFilesStep, first: &Mutation) -> Self {
+    /// Returns the state at a step of an operation with files.
+    fn at(step: &CaseFilesStep, first: &Mutation) -> Self {
         let key = first.key.as_ref();
-        let set = const { Mutation::new::<AddAttachmentsToSet>() }.with_key(key);
-        let upload = const { Mutation::new::<GetAttachmentUploadLinks>() }.with_key(key);
-        let reply = const { Mutation::new::<AddCommunicationToCase>() }.with_key(key);
-        let next = match &step {
-            CaseFilesStep::Done { .. } | CaseFilesStep::CreateSet => set,
-            CaseFilesStep::Upload { .. } | CaseFilesStep::AwaitReady { .. } => upload,
-            _ => reply,
+        let next = match step {
+            CaseFilesStep::CreateSet => const { Mutation::new::<AddAttachmentsToSet>() },
+            CaseFilesStep::Upload { .. } | CaseFilesStep::AwaitReady { .. } => {
+                const { Mutation::new::<GetAttachmentUploadLinks>() }
+            }
+            _ => return Self::Sending(first.clone()),
         };
-        match (self, step) {
-            (_, CaseFilesStep::Done { case_id, sent, .. })
-            | (Self::AddingFiles { case_id, sent, .. }, _) => Self::AddingFiles {
-                case_id,
-                sent,
-                next,
-            },
-            (
-                _,
-                CaseFilesStep::CreateSet
-                | CaseFilesStep::Upload { .. }
-                | CaseFilesStep::AwaitReady { .. },
-            ) => Self::BringingFiles {
-                next,
-                first: first.operation,
-            },
-            (_, _) => Self::Sending(first.clone()),
+        Self::BringingFiles {
+            next: next.with_key(key),
+            first: first.operation,
         }
     }
 }

@@ -12,8 +12,10 @@ use indicatif::{
 use crate::failure::one_line;
 
 mod margin;
+mod uploads;
 
 use margin::NarrowScreen;
+pub(crate) use uploads::UploadBars;
 
 /// One bar for each file that is being transferred, and below several of them one for the total.
 ///

@@ -22,7 +22,7 @@ use crate::interrupt::end_signal;
 use crate::mutation::{Mutation, created_id_member};
 use crate::mutation_state::{MutationState, SharedMutationState};
 use crate::output::{Printer, View, has_reader, is_open, write_all};
-use crate::progress::Board;
+use crate::progress::{Board, UploadBars};
 use crate::sanitize::{Log, tell};
 use crate::terminal::Terminal;
 
@@ -156,7 +156,14 @@ impl Session {
             // looks for an earlier request. A signal may come meanwhile.
             self.state.set(MutationState::Sending(mutation.clone()));
         }
-        let mut files = files.on_step(self.state.follow(mutation.clone()));
+        let (follow, bars) = (
+            self.state.follow(mutation.clone()),
+            UploadBars::new(self.board(1)),
+        );
+        let mut files = files.on_step(move |step| {
+            bars.show(&step);
+            follow(step);
+        });
         let done = sending(&mut files).await;
         self.state.set(MutationState::Idle);
         (done, files)

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use casebook::protocol::{Api, Operation};
 use casebook::support::GetAttachmentUploadLinks;
-use casebook::types::support::CaseId;
 use serde_json::{Map, Value};
 
 use super::{Failure, advice, one_line};
@@ -38,20 +37,6 @@ impl Failure {
                 let mut failure = interrupted_during(&next, &said);
                 failure.0.retryable = true;
                 failure
-            }
-            MutationState::AddingFiles {
-                case_id,
-                sent,
-                next,
-            } => {
-                let (has, then) = (has_so_far(&case_id, sent), may_be_done(&next));
-                let said = match &next.key {
-                    Some(_) => format!("{has}; {then}"),
-                    None => format!("{has}; {then}; {OTHERS}"),
-                };
-                let mut failure = interrupted_during(&next, &said);
-                failure.0.retryable = next.key.is_some();
-                failure.with_case(&case_id)
             }
             MutationState::Waiting {
                 operation,
@@ -134,28 +119,6 @@ impl Failure {
         failure
     }
 
-    /// Adds that the case has the text and the first `sent` files, because a later step has failed.
-    /// The exit code is not that of a refusal, because the first operation succeeded. Without a
-    /// key, the same command must not run again, since it would send the text again.
-    #[must_use]
-    pub(crate) fn with_some_files(mut self, case_id: &CaseId, sent: usize, has_key: bool) -> Self {
-        self.0.exit = Exit::Other;
-        self.0.retryable &= has_key;
-        let has = has_so_far(case_id, sent);
-        let then = match has_key {
-            true => "run the same command again: it sends only the remaining files",
-            false => OTHERS,
-        };
-        self.note(format!("{has}; {then}")).with_case(case_id)
-    }
-
-    /// Adds the id of a case to the JSON.
-    fn with_case(mut self, case_id: &CaseId) -> Self {
-        let members = &mut self.0.members;
-        members.insert("caseId".into(), case_id.as_str().into());
-        self
-    }
-
     /// Marks a failure to print the result of an operation that was done. The message names the
     /// result, and the exit code does not claim that nothing happened.
     #[must_use]
@@ -192,14 +155,6 @@ impl Failure {
         };
         self
     }
-}
-
-/// Advice about the files that were not sent.
-const OTHERS: &str = "add the remaining files with `casebook case reply`";
-
-fn has_so_far(case_id: &CaseId, sent: usize) -> String {
-    let id = one_line(case_id.as_str());
-    format!("{id} has the text and the first {sent} files")
 }
 
 /// Tells what may have happened to an operation in flight, and what to do.

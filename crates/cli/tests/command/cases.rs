@@ -466,6 +466,71 @@ fn what_a_case_cannot_be_filed_under_gets_the_nearest() {
 }
 
 #[test]
+fn files_that_no_upload_takes_are_refused_and_nothing_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let before = kept(&data, &["case", "list", "--all"]).json();
+    let sparse = |name: &str, size| {
+        let path = folder.path().join(name);
+        let file = std::fs::File::create(&path).unwrap();
+        file.set_len(size).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let missing = folder.path().join("gone").to_str().unwrap().to_owned();
+    for (path, says) in [
+        (
+            sparse("empty", 0),
+            "expected at least 1 byte, found an empty file",
+        ),
+        (
+            sparse("large", 157_286_401),
+            "expected at most 157286400 bytes, found 157286401",
+        ),
+        (missing, "gone cannot be read"),
+    ] {
+        let line = [
+            "case",
+            "create",
+            "--subject",
+            "s",
+            "--body",
+            "b",
+            "--attach",
+        ];
+        let refused = kept(&data, &[&line[..], &[&path]].concat());
+        assert_eq!(refused.code, Some(252));
+        assert!(refused.stderr.contains(says), "{}", refused.stderr);
+    }
+    assert_eq!(kept(&data, &["case", "list", "--all"]).json(), before);
+}
+
+#[test]
+fn a_denied_upload_names_the_iam_action_and_opens_no_case() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = file(folder.path(), "core", &vec![7; 5_000_001]);
+    let server = Server::start(|_| Answer::refusal(400, "AccessDeniedException"));
+    let line = [
+        "case",
+        "create",
+        "--subject",
+        "s",
+        "--body",
+        "b",
+        "--attach",
+    ];
+    let refused = against(&server.url, &[&line[..], &[&large]].concat());
+    assert_eq!(refused.code, Some(254));
+    for says in [
+        "GetAttachmentUploadLinks",
+        "no case was opened",
+        "the IAM action support:UploadAttachment",
+    ] {
+        assert!(refused.stderr.contains(says), "{}", refused.stderr);
+    }
+    assert_eq!(server.received().len(), 1);
+}
+
+#[test]
 fn a_file_of_more_than_five_megabytes_is_uploaded_and_comes_back() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");

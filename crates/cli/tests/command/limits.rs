@@ -13,10 +13,7 @@ fn every_limit_is_refused_before_anything_is_sent() {
     let server = Server::start(|_| Answer::json(200, &json!({})));
     let folder = tempfile::tempdir().unwrap();
     let large = folder.path().join("core");
-    File::create(&large)
-        .unwrap()
-        .set_len(5 * 1024 * 1024 + 1)
-        .unwrap();
+    File::create(&large).unwrap().set_len(157_286_401).unwrap();
     let large = large.to_str().unwrap();
     let long = "é".repeat(8001);
     let eleven = ["--cc", "a@example.com"].repeat(11);
@@ -27,11 +24,11 @@ fn every_limit_is_refused_before_anything_is_sent() {
     for (line, says) in [
         (
             create(&["--body", "b", "--attach", large]),
-            "--attach: attachment \"core\": expected at most 5242880 bytes, found 5242881",
+            "--attach: file \"core\": expected at most 157286400 bytes, found 157286401",
         ),
         (
             reply(&["--body", "b", "--attach", large]),
-            "expected at most 5242880 bytes",
+            "expected at most 157286400 bytes",
         ),
         (
             reply(&["--body", "b", "--attach", &gone]),

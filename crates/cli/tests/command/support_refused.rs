@@ -216,32 +216,6 @@ fn a_set_that_expires_is_made_again_and_a_broken_service_is_given_up() {
 }
 
 #[test]
-fn a_case_that_is_open_without_all_its_files_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a.log");
-    std::fs::write(&file, "a").unwrap();
-    let server = Server::start(|request| match request.header("x-amz-target") {
-        Some("AWSSupport_20130415.AddAttachmentsToSet") => {
-            Answer::json(200, &json!({"attachmentSetId": "as-1"}))
-        }
-        Some("AWSSupport_20130415.CreateCase") => Answer::json(200, &json!({"caseId": "case-7"})),
-        _ => Answer::refusal(400, "CaseIdNotFound"),
-    });
-    let files = ["--attach", file.to_str().unwrap()].repeat(4);
-    let line = [&CREATE[..], &["--body", "b"], &files].concat();
-    let ran = against(&server.url, &line);
-    let said = ran.refused(255);
-    assert!(
-        said.starts_with("AddCommunicationToCase: CaseIdNotFound"),
-        "{said}"
-    );
-    assert!(
-        said.contains("case-7 has the text and the first 3 files"),
-        "{said}"
-    );
-}
-
-#[test]
 fn data_needs_an_emulator() {
     let ran = run(&["case", "list", "--data", "x"]);
     assert!(ran.refused(2).contains("--emulator"), "{}", ran.stderr);

@@ -17,18 +17,11 @@ fn operation(asked: &ReceivedRequest) -> String {
     target.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
-/// Starts a service that opens cases and accepts files. `instead` replaces the response to the n-th
-/// request of an operation.
-fn service(instead: impl Fn(&str, usize) -> Option<Answer> + Send + Sync + 'static) -> Server {
-    let seen = Mutex::new(Vec::new());
+/// Starts a service that opens cases and accepts files. `instead` replaces the response to an operation.
+fn service(instead: impl Fn(&str) -> Option<Answer> + Send + Sync + 'static) -> Server {
     Server::start(move |asked| {
         let operation = operation(asked);
-        let nth = {
-            let mut seen = seen.lock().unwrap();
-            seen.push(operation.clone());
-            seen.iter().filter(|seen| **seen == operation).count()
-        };
-        instead(&operation, nth).unwrap_or_else(|| {
+        instead(&operation).unwrap_or_else(|| {
             let answer = match operation.as_str() {
                 "CreateCase" => json!({"caseId": "case-new"}),
                 "AddAttachmentsToSet" => json!({"attachmentSetId": "as-new"}),
@@ -39,22 +32,19 @@ fn service(instead: impl Fn(&str, usize) -> Option<Answer> + Send + Sync + 'stat
     })
 }
 
-fn refusal(status: u16, code: &str) -> Answer {
-    Answer::json(status, &json!({"__type": code, "message": "because"}))
-}
-
 fn never() -> ! {
     loop {
         std::thread::park();
     }
 }
 
-/// Returns a command line that opens a case with four files.
-fn with_four_files(folder: &tempfile::TempDir) -> Vec<String> {
+/// Returns a command line that opens a case with files. Three go in an attachment set, and four are
+/// uploaded.
+fn with_files(folder: &tempfile::TempDir, count: u8) -> Vec<String> {
     let mut line: Vec<String> = ["case", "create", "--subject", "s", "--body", "b"]
         .map(str::to_owned)
         .into();
-    for n in 1..=4 {
+    for n in 1..=count {
         let file = folder.path().join(format!("{n}.log"));
         std::fs::write(&file, [n]).unwrap();
         line.extend(["--attach".to_owned(), file.to_str().unwrap().to_owned()]);
@@ -62,54 +52,12 @@ fn with_four_files(folder: &tempfile::TempDir) -> Vec<String> {
     line
 }
 
-#[test]
-fn a_case_that_is_open_is_named_where_further_files_fail() {
-    let folder = tempfile::tempdir().unwrap();
-    let line = with_four_files(&folder);
-    let (set, reply) = ("AddAttachmentsToSet", "AddCommunicationToCase");
-    for (fails, nth, status, code) in [
-        (set, 2, 400, "AttachmentLimitExceeded"),
-        (set, 2, 400, "ThrottlingException"),
-        (set, 2, 500, "InternalServerError"),
-        (set, 2, 0, ""),
-        (reply, 1, 400, "AttachmentLimitExceeded"),
-        (reply, 1, 500, "InternalServerError"),
-    ] {
-        for form in ["text", "json"] {
-            let server = service(move |operation, n| {
-                let is_it = operation == fails && n >= nth;
-                is_it.then(|| match status {
-                    0 => never(),
-                    _ => refusal(status, code),
-                })
-            });
-            let mut command = signed(&server.url);
-            command
-                .args(&line)
-                .args(["--max-attempts", "1", "--timeout", "3"]);
-            let ran = command.args(["--error-format", form]).output().unwrap();
-            let ran = RunOutput::from(ran);
-            let said = ran.refused(255);
-            if form == "text" {
-                let has = "case-new has the text and the first 3 files";
-                assert!(said.contains(has), "{said}");
-                assert!(said.contains("`casebook case reply`"), "{said}");
-                continue;
-            }
-            let error = ran.error();
-            assert_eq!(error["members"]["caseId"], "case-new", "{error}");
-            assert_eq!(error["retryable"], false, "{error}");
-            assert_eq!(error["operation"], fails, "{error}");
-        }
-    }
-}
-
-/// Starts a service that does not respond to one request, and reports its arrival.
-fn stopping_at(stops: &'static str, nth: usize) -> (Server, Receiver<()>) {
+/// Starts a service that does not respond to one operation, and reports the arrival of its request.
+fn stopping_at(stops: &'static str) -> (Server, Receiver<()>) {
     let (say, reached) = channel();
     let say = Mutex::new(say);
-    let server = service(move |operation, n| {
-        if operation != stops || n != nth {
+    let server = service(move |operation| {
+        if operation != stops {
             return None;
         }
         say.lock().unwrap().send(()).unwrap();
@@ -121,29 +69,38 @@ fn stopping_at(stops: &'static str, nth: usize) -> (Server, Receiver<()>) {
 #[test]
 fn who_ends_it_while_files_go_is_told_how_far_it_came() {
     let folder = tempfile::tempdir().unwrap();
-    let line = with_four_files(&folder);
     let journal = folder.path().to_str().unwrap();
-    let (set, reply) = ("AddAttachmentsToSet", "AddCommunicationToCase");
-    for (stops, nth, is_open, says) in [
-        (set, 1, false, "CreateCase was not sent"),
-        ("CreateCase", 1, false, "the case may be open all the same"),
+    for (count, stops, says, again) in [
         (
-            set,
-            2,
-            true,
-            "add the remaining files with `casebook case reply`",
+            3,
+            "AddAttachmentsToSet",
+            "CreateCase was not sent; run the same command again, which makes a new set of files",
+            "makes a new set of files",
         ),
-        (reply, 1, true, "look at `casebook case show`"),
+        (
+            3,
+            "CreateCase",
+            "the case may be open all the same",
+            "looks for the earlier request",
+        ),
+        (
+            4,
+            "GetAttachmentUploadLinks",
+            "CreateCase was not sent; run the same command again, which uploads the files again",
+            "goes on with the same uploads",
+        ),
     ] {
-        for form in ["text", "json"] {
-            let (server, reached) = stopping_at(stops, nth);
-            let child = signed(&server.url)
-                .args(&line)
-                .args(["--error-format", form])
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap();
+        let line = with_files(&folder, count);
+        // With a key, the same command can run again, and the message names the key.
+        for (form, key) in [("text", false), ("json", false), ("json", true)] {
+            let (server, reached) = stopping_at(stops);
+            let mut command = signed(&server.url);
+            command.args(&line).args(["--error-format", form]);
+            if key {
+                command.args(["--once", stops, "--journal", journal]);
+            }
+            command.stdout(Stdio::piped()).stderr(Stdio::piped());
+            let child = command.spawn().unwrap();
             reached.recv().unwrap();
             send("-INT", child.id());
             let ran = RunOutput::from(child.wait_with_output().unwrap());
@@ -152,39 +109,17 @@ fn who_ends_it_while_files_go_is_told_how_far_it_came() {
                 let begin = format!("{stops}: interrupted; ");
                 assert!(said.starts_with(&begin), "{said}");
                 assert!(said.contains(says), "{said}");
-                let has = "case-new has the text and the first 3 files";
-                assert_eq!(said.contains(has), is_open, "{said}");
-                assert_eq!(said.contains("may be open"), stops == "CreateCase");
                 continue;
             }
             let error = ran.error();
-            let case_id = error["members"]["caseId"].as_str();
-            assert_eq!(case_id, is_open.then_some("case-new"), "{error}");
-            assert_eq!(error["retryable"], (stops, nth) == (set, 1), "{error}");
             assert_eq!(error["operation"], stops, "{error}");
+            assert_eq!(error["retryable"], key || stops != "CreateCase", "{error}");
             let message = error["message"].as_str().unwrap();
+            let says = if key { again } else { says };
             assert!(message.contains(says), "{message}");
+            let names_key = message.contains(&format!("key {stops:?}"));
+            assert_eq!(names_key, key, "{message}");
         }
-        // With a key, the same command can run again, and the JSON names the key.
-        let (server, reached) = stopping_at(stops, nth);
-        let key = format!("key-{stops}-{nth}");
-        let child = signed(&server.url)
-            .args(&line)
-            .args(["--once", &key, "--journal", journal])
-            .args(["--error-format", "json"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        reached.recv().unwrap();
-        send("-INT", child.id());
-        let ran = RunOutput::from(child.wait_with_output().unwrap());
-        ran.refused(130);
-        let error = ran.error();
-        assert!(error["message"].as_str().unwrap().contains(&key), "{error}");
-        assert_eq!(error["retryable"], true, "{error}");
-        let case_id = error["members"]["caseId"].as_str();
-        assert_eq!(case_id, is_open.then_some("case-new"), "{error}");
     }
 }
 
@@ -218,7 +153,7 @@ fn who_ends_it_while_a_reader_takes_nothing_is_told_the_result() {
 #[cfg(target_os = "linux")]
 fn a_limit_of_the_size_of_files_is_an_error_like_others() {
     let folder = tempfile::tempdir().unwrap();
-    let server = service(|_, _| None);
+    let server = service(|_| None);
     let limited = |line: &[&str]| {
         let mut shell = Command::new("/bin/sh");
         shell
@@ -250,7 +185,7 @@ fn a_limit_of_the_size_of_files_is_an_error_like_others() {
 
 #[test]
 fn what_the_printed_result_does_not_name_is_named_on_standard_error() {
-    let server = service(|_, _| None);
+    let server = service(|_| None);
     let create: &[&str] = &["case", "create", "--subject", "s", "--body", "b"];
     let raw: &[&str] = &[
         "api",

@@ -233,7 +233,14 @@ impl Uploader {
         observer: &mut dyn UploadObserver,
     ) -> Result<(), Cause> {
         let size = file.size();
-        let (mut state, links) = match states[at].take().filter(|state| state.fits(size)) {
+        let state = states[at].take().filter(|state| state.fits(size));
+        let uploaded = state.as_ref().map_or(0, |state| state.uploaded(size));
+        let progress = observer.progress(at);
+        // The beginning is reported before the first request.
+        if let Some(progress) = &progress {
+            progress(uploaded);
+        }
+        let (mut state, links) = match state {
             Some(state) => (state, Vec::new()),
             None => begin(client, file).await?,
         };
@@ -244,7 +251,7 @@ impl Uploader {
         observer.keep(states);
         let ask = GetAttachmentUploadLinks::new(file_name(file)).upload_id(state.upload_id.clone());
         let links = Links::new(client, &self.clock, ask, state.total_parts, links);
-        let meter = meter(state.uploaded(size), observer.progress(at));
+        let meter = meter(uploaded, progress);
         let parts = state.missing().into_iter().map(|part| {
             let range = state.range(part, size);
             let (links, meter) = (&links, &meter);
@@ -369,7 +376,6 @@ fn meter(uploaded: u64, progress: Option<Box<dyn Fn(u64) + Send + Sync>>) -> Met
         return Arc::new(|_| {});
     };
     let sum = AtomicI64::new(i64::try_from(uploaded).unwrap_or(0));
-    progress(uploaded);
     let told = Mutex::new(Instant::now());
     Arc::new(move |more| {
         let sent = sum.fetch_add(more, Ordering::Relaxed) + more;

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use casebook::protocol::Operation;
 use casebook::support::{
-    AddAttachmentsToSet, AddCommunicationToCase, CaseFilesError, ClientError,
-    CompleteAttachmentUpload, CreateCase, DescribeAttachmentUploadStatus, DescribeCases,
-    DescribeCommunications, Files, FilesError, GetAttachmentUploadLinks, OnceError, OnceKey,
-    Support, UploadError,
+    AddAttachmentsToSet, CaseFilesError, ClientError, CompleteAttachmentUpload, CreateCase,
+    DescribeAttachmentUploadStatus, DescribeCases, DescribeCommunications, Files, FilesError,
+    GetAttachmentUploadLinks, OnceError, OnceKey, Support, UploadError,
 };
 use clap::Args;
 
@@ -56,53 +55,45 @@ pub(super) fn failure<First>(error: CaseFilesError, key: Option<&OnceKey>) -> Fa
 where
     First: Operation<Api = Support>,
 {
-    let standing = error.case_id().map(|id| (id.clone(), error.files_sent()));
     let is_damaged = matches!(
         error.once_error(),
         Some(OnceError::Journal(journal)) if journal.is_damaged()
     );
     let failure = failure_of_step::<First>(error);
-    let failure = match key {
+    match key {
         Some(key) if is_damaged => failure.about_key(key),
         _ => failure,
-    };
-    match standing {
-        Some((id, sent)) => failure.with_some_files(&id, sent, key.is_some()),
-        None => failure,
     }
 }
 
-/// Creates the failure without the files that were sent before it.
+/// Creates the failure without the key. A case with ten files at most takes one communication, so `First` is all
+/// that is sent.
 fn failure_of_step<First>(error: CaseFilesError) -> Failure
 where
     First: Operation<Api = Support>,
 {
+    let is_case = First::NAME == CreateCase::NAME;
     if let Some(upload) = error.upload_error() {
-        let failure = failure_of_upload(upload);
-        return match error.case_id() {
-            Some(_) => failure,
-            None if First::NAME == CreateCase::NAME => failure.note("no case was opened"),
-            None => failure.note("the reply was not added"),
-        };
+        return failure_of_upload(upload).note(match is_case {
+            true => "no case was opened",
+            false => "the reply was not added",
+        });
     }
     if let Some(once) = error.once_error() {
-        return match error.case_id() {
-            Some(_) => Failure::once::<AddCommunicationToCase, DescribeCommunications>(once),
-            None if First::NAME == CreateCase::NAME => Failure::once::<First, DescribeCases>(once),
-            None => Failure::once::<First, DescribeCommunications>(once),
+        return match is_case {
+            true => Failure::once::<First, DescribeCases>(once),
+            false => Failure::once::<First, DescribeCommunications>(once),
         };
     }
-    let (operation, call): (_, fn(&ClientError) -> Failure) =
-        match (error.is_attachment_set(), error.case_id()) {
-            (true, _) => of::<AddAttachmentsToSet>(),
-            (false, Some(_)) => of::<AddCommunicationToCase>(),
-            (false, None) => of::<First>(),
-        };
+    let (operation, call): (_, fn(&ClientError) -> Failure) = match error.is_attachment_set() {
+        true => (
+            AddAttachmentsToSet::NAME,
+            Failure::call::<AddAttachmentsToSet>,
+        ),
+        false => (First::NAME, Failure::call::<First>),
+    };
     match error.into_client_error() {
         Ok(error) => call(&error),
-        Err(error) if error.is_response_incomplete() && error.case_id().is_some() => {
-            Failure::unknown_outcome::<AddCommunicationToCase>()
-        }
         Err(error) if error.is_response_incomplete() => Failure::unknown_outcome::<First>(),
         Err(error) => Failure::other(error).during(operation).with_response(),
     }
@@ -120,9 +111,4 @@ fn failure_of_upload(error: &UploadError) -> Failure {
         _ if error.is_changed() => Failure::new(Exit::Other, "FileChanged", chain(error)),
         _ => Failure::other(chain(error)),
     }
-}
-
-/// Returns the name of an operation and the function that creates its failure.
-fn of<Op: Operation<Api = Support>>() -> (&'static str, fn(&ClientError) -> Failure) {
-    (Op::NAME, Failure::call::<Op>)
 }

@@ -338,7 +338,7 @@ async fn each_step_is_told_before_it_goes_out_and_when_it_is_done() {
                     sent: 0,
                     size: 1,
                 });
-                expected.extend((0..).map(|file| file * 3 + 1).zip(begins));
+                expected.extend((0..).map(|file| file * 3).zip(begins));
                 let waits = (0..sent).map(|file| CaseFilesStep::AwaitReady {
                     file,
                     name: name(file),
