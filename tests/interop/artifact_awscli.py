@@ -3,8 +3,7 @@
 
     artifact_awscli.py target/debug/casebook
 
-It calls the operations on agreements, which it gets from the model that model.py makes, those on inquiries and those
-on tags. One line per check; the last line counts them. Exit status 1 when any failed.
+It calls every operation; those on agreements it gets from the model that model.py makes. One line per check; the last line counts them. Exit status 1 when any failed.
 """
 import json
 import sys
@@ -17,6 +16,26 @@ from emulator import Checks, control, emulator
 from model import merge
 
 check = Checks()
+
+
+@check
+def a_report_is_downloaded(aws, variables):
+    found = next(report for report in aws("list-reports")["reports"] if report["uploadState"] == "COMPLETE")
+    report = ["--report-id", found["id"]]
+    assert found["version"] in [entry["version"] for entry in aws("list-report-versions", *report)["reports"]]
+    detail = aws("get-report-metadata", *report)["reportDetails"]
+    assert (detail["id"], detail["version"]) == (found["id"], found["version"]), detail
+    token = aws("get-term-for-report", *report)["termToken"]
+    assert fetch(aws("get-report", *report, "--term-token", token)["documentPresignedUrl"])[2].startswith(b"%PDF-")
+
+
+@check
+def settings_are_replaced(aws, variables):
+    def status(*arguments):
+        return aws(*arguments)["accountSettings"]["notificationSubscriptionStatus"]
+    assert status("get-account-settings") == "NOT_SUBSCRIBED"
+    status("put-account-settings", "--notification-subscription-status", "SUBSCRIBED")
+    assert status("get-account-settings") == "SUBSCRIBED"
 
 
 @check
@@ -37,6 +56,8 @@ def an_agreement_is_accepted_and_terminated(aws, variables):
     assert document(signed) != document(agreement)
     ended = aws("terminate-agreement", *made, "--terminate-agreement-token", signed["terminateAgreementToken"])
     assert ended["customerAgreement"]["state"] == "CUSTOMER_TERMINATED", ended
+    states = {entry["id"]: entry["state"] for entry in aws("list-customer-agreements")["customerAgreements"]}
+    assert states[made[1]] == "CUSTOMER_TERMINATED", states
 
 
 @check
@@ -63,10 +84,16 @@ def a_report_has_tags(aws, variables):
     assert aws("list-tags-for-resource", *report)["tags"] == {"team": "audit"}
 
 
+@check
+def every_operation_is_called(aws, variables):
+    aws.has_called_every_operation(variables["AWS_DATA_PATH"])
+
+
 def main(command):
     with tempfile.TemporaryDirectory() as folder, emulator(command) as variables:
         merge(folder)
-        check.run(Aws("artifact", {**variables, "AWS_DATA_PATH": folder}), variables)
+        variables["AWS_DATA_PATH"] = folder
+        check.run(Aws("artifact", variables), variables)
     return check.end()
 
 

@@ -101,6 +101,11 @@ def limits(aws, variables, folder):
     strange.refused("InvalidClientTokenId", "describe-severity-levels")
 
 
+@check
+def every_operation_is_called(aws, variables, folder):
+    aws.has_called_every_operation()
+
+
 def main(command):
     with tempfile.TemporaryDirectory() as folder, emulator(command) as variables:
         check.run(Aws("support", variables), variables, Path(folder))

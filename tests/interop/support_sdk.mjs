@@ -15,6 +15,18 @@ const require = createRequire(path.join(modules, "package.json"));
 const { SupportClient, ...support } = require("@aws-sdk/client-support");
 
 const checks = {
+  async "the catalogue is there"(send) {
+    const { services } = await send("DescribeServices", { language: "en" });
+    const [{ code: serviceCode, categories }] = services;
+    const about = { serviceCode, categoryCode: categories[0].code, issueType: "technical" };
+    const { severityLevels } = await send("DescribeSeverityLevels", {});
+    const levels = severityLevels.map((level) => level.code);
+    assert.deepEqual(levels, ["low", "normal", "high", "urgent", "critical"]);
+    const { supportedLanguages } = await send("DescribeSupportedLanguages", about);
+    assert.ok(supportedLanguages.some((language) => language.code === "en"));
+    const options = await send("DescribeCreateCaseOptions", { language: "en", ...about });
+    assert.equal(options.languageAvailability, "available");
+  },
   async "a case lives from opened to resolved"(send) {
     const { services } = await send("DescribeServices", {});
     const [service] = services;
@@ -79,9 +91,27 @@ const checks = {
     assert.equal(summaries.length, checks.length);
     const { result } = await send("DescribeTrustedAdvisorCheckResult", { checkId: checkIds[0] });
     assert.equal(result.checkId, checkIds[0]);
+    const refreshable = [];
+    for (const checkId of checkIds) {
+      try {
+        const checkIds = [checkId];
+        const { statuses } = await send("DescribeTrustedAdvisorCheckRefreshStatuses", { checkIds });
+        if (statuses[0].status === "none") refreshable.push(checkId);
+      } catch (error) {
+        assert.match(error.message, /UNREFRESHABLE_CHECK_ID_ERROR/);
+      }
+    }
+    const [checkId] = refreshable;
+    const { status } = await send("RefreshTrustedAdvisorCheck", { checkId });
+    assert.deepEqual([status.checkId, status.status], [checkId, "enqueued"]);
   },
   async "a refusal has its type"(send) {
     await assert.rejects(send("ResolveCase", { caseId: "case-none" }), support.CaseIdNotFound);
+  },
+  // The last check, because it looks at what the others called.
+  async "every operation of the client is called"() {
+    const commands = Object.keys(support).filter((name) => /^[A-Z]\w+Command$/.test(name));
+    assert.deepEqual([...called].sort(), commands.sort());
   },
 };
 
@@ -103,7 +133,12 @@ const client = new SupportClient({
     secretAccessKey: variables.AWS_SECRET_ACCESS_KEY,
   },
 });
-const send = (operation, input) => client.send(new support[`${operation}Command`](input));
+const called = new Set();
+const send = (operation, input) => {
+  const command = `${operation}Command`;
+  called.add(command);
+  return client.send(new support[command](input));
+};
 
 // The controls refuse `fetch`, because it names itself as web pages do.
 const control = (path, body) =>
