@@ -214,13 +214,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Searches for the effect of the request. If the search finds nothing, the request has to be sent
     /// again, unless this call has recorded *sending* [`MAX_SENDS`] times.
     async fn settle(mut self) -> Result<Step<'a, Op, C>, OnceError> {
-        // The state is *looking* here, so a request under the key may have been sent.
-        let sent = Sent::Perhaps;
-        let others = self.journal.others(&self.record);
-        let others = others.map_err(|error| error.after(sent))?;
-        let (baseline, settle) = (&self.record.baseline, self.journal.settle);
-        let found = search(self.operation, self.client, baseline, &others, settle).await;
-        match found.map_err(|error| OnceError::LookUp { error, sent })? {
+        match search(self.operation, self.client, self.journal, &self.record).await? {
             Some(outcome) => {
                 self.done(&outcome);
                 Ok(Step::Done(outcome, Confirmation::Found))

@@ -76,6 +76,7 @@ impl OnceOperation for CreateCase {
         let Baseline::Cases { after, ids } = baseline else {
             return Ok(None);
         };
+        // A request with another text counts too: its case may have a reply with the text of this one.
         let claimed_ids: BTreeSet<&CaseId> = others.iter().filter_map(claimed).collect();
         let mut found = Vec::new();
         let mut cases = client.items(describe(after.as_ref()));

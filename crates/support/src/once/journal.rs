@@ -235,14 +235,10 @@ impl Journal {
             .with_extension("lock")
     }
 
-    /// Returns the records of all other requests with the same search fingerprint, whose cases or
-    /// replies a search cannot tell apart from those of this record.
+    /// Returns the records of all other requests.
     pub(super) fn others(&self, record: &Record) -> Result<Vec<Record>, JournalError> {
         let mut records = self.records()?;
-        records.retain(|other| {
-            other.search_fingerprint == record.search_fingerprint
-                && (&other.key, other.part) != (&record.key, record.part)
-        });
+        records.retain(|other| (&other.key, other.part) != (&record.key, record.part));
         Ok(records)
     }
 

@@ -33,9 +33,8 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
     /// fails with [`OnceError::KeyReused`](super::OnceError::KeyReused).
     fn contents(&self) -> Fingerprint;
 
-    /// Returns the fingerprint of the fields that [`find`](Self::find) compares with the service's. A
-    /// search never takes the effect of an operation for that of another one with a different search
-    /// fingerprint.
+    /// Returns the fingerprint of the fields that [`find`](Self::find) compares with the service's.
+    /// Operations with the same search fingerprint run one after the other.
     fn search_fingerprint(&self) -> Fingerprint;
 
     /// Lists the cases, or counts the communications, that the service already has before the operation
@@ -47,7 +46,7 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
     ) -> Result<Baseline, ClientError>;
 
     /// Searches for the effect of the operation: a case or communication that is not in `baseline`, and
-    /// that belongs to none of the `others`, the records of other keys with the same search fingerprint.
+    /// that belongs to none of the `others`, the records of all other requests.
     async fn find<C: CaseService>(
         &self,
         client: &C,

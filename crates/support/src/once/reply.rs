@@ -53,7 +53,10 @@ impl OnceOperation for AddCommunicationToCase {
         let Baseline::Replies(before) = baseline else {
             return Ok(None);
         };
-        let done = others.iter().filter_map(|other| match other.baseline {
+        let search_fingerprint = self.search_fingerprint();
+        let alike = |other: &&Record| other.search_fingerprint == search_fingerprint;
+        let others = others.iter().filter(alike);
+        let done = others.filter_map(|other| match other.baseline {
             Baseline::Replies(count) => matches!(other.state, State::Done { .. }).then_some(count),
             Baseline::Cases { .. } => None,
         });

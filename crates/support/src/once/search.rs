@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use casebook_protocol::attempt::doubled;
+use casebook_stack::Sent;
 use tokio::time::{Instant, sleep_until};
 
+use super::error::OnceError;
+use super::journal::Journal;
 use super::operation::OnceOperation;
-use super::record::{Baseline, Record};
+use super::record::Record;
 use crate::case_service::CaseService;
-use crate::client::ClientError;
 
 /// The first pause between two searches. Each pause is twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -25,16 +27,21 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 pub(super) async fn search<Op: OnceOperation, C: CaseService>(
     operation: &Op,
     client: &C,
-    baseline: &Baseline,
-    others: &[Record],
-    settle: Duration,
-) -> Result<Option<Op::Outcome>, ClientError> {
+    journal: &Journal,
+    record: &Record,
+) -> Result<Option<Op::Outcome>, OnceError> {
+    // A call searches only if a request under its key may have been sent.
+    let sent = Sent::Perhaps;
     // `None`: the settle time is longer than the clock can count, so the search has no end.
-    let end = Instant::now().checked_add(settle);
+    let end = Instant::now().checked_add(journal.settle);
     let mut pauses = 0u32;
     loop {
         let is_last = end.is_some_and(|end| Instant::now() >= end);
-        let found = operation.find(client, baseline, others).await?;
+        // Another call may have recorded its case since the last search.
+        let others = journal.others(record);
+        let others = others.map_err(|error| error.after(sent))?;
+        let found = operation.find(client, &record.baseline, &others).await;
+        let found = found.map_err(|error| OnceError::LookUp { error, sent })?;
         if found.is_some() || is_last {
             return Ok(found);
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use casebook_stack::Sent;
-use casebook_support::{ClientError, Confirmation, CreateCase, OnceError};
+use casebook_support::{AddCommunicationToCase, ClientError, Confirmation, CreateCase, OnceError};
 use tokio::time::Instant;
 
 use super::line::{FAILED, Fate, LIMIT, Line, SLOWER, SUBJECT, case, journal, key};
@@ -358,6 +358,33 @@ async fn a_foreign_case_with_another_subject_or_text_is_not_taken_for_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_case_that_another_key_opened_and_replied_to_is_not_taken_for_it() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("CreateCase", [Fate::LoseRequest]);
+    let (client, journal) = (line.client(), journal(home.path()));
+    let (key_b, key_a, reply_key) = (key("b"), key("a"), key("a-reply"));
+    let lost = journal.create_case_once(&client, &key_b, case());
+    // The other key opens its case while the call searches, and its reply has the text of the lost one.
+    let other = async {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        let other = with_body("Since yesterday.");
+        let other = journal.create_case_once(&client, &key_a, other).await;
+        let other = other.unwrap().case_id;
+        let reply = AddCommunicationToCase::new(other.clone(), case().communication_body);
+        journal
+            .reply_once(&client, &reply_key, reply)
+            .await
+            .unwrap();
+        other
+    };
+    let (lost, other) = tokio::join!(lost, other);
+    let lost = lost.unwrap();
+    assert_eq!(lost.confirmation, Confirmation::Sent);
+    assert_ne!(lost.case_id, other);
+    assert_eq!(line.cases(SUBJECT).await.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_case_that_was_filed_anew_is_found_all_the_same() {
     for (ours, theirs) in [
         ("amazon-elastic-compute-cloud-linux", "ec2-linux"),
@@ -421,7 +448,7 @@ async fn a_resolved_and_answered_case_is_found_all_the_same() {
     let id = line.cases(SUBJECT).await[0].case_id.clone().unwrap();
     for n in 0..120 {
         let body = format!("more {n}").parse().unwrap();
-        let reply = casebook_support::AddCommunicationToCase::new(id.clone(), body);
+        let reply = AddCommunicationToCase::new(id.clone(), body);
         client.send(reply).await.unwrap();
     }
     client
