@@ -21,8 +21,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let emulator = Emulator::new();
     let client = Client::new(&emulated(&emulator))?;
 
-    // Any number of files of up to 150 MB: few small ones go in an attachment set, others are uploaded in parts.
-    // A file that is too large is refused here, before anything is sent.
+    // Any number of files of up to 150 MB: few small ones go in an attachment set, others are uploaded
+    // in parts. A file that is too large is refused here, before anything is sent.
     let logs = (1..=4).map(|n| Attachment::new(format!("instance-{n}.log"), vec![b'x'; 1000 * n]));
     let mut files = CaseFiles::new(client.clone(), Files::new(logs)?);
     let case = CreateCase::new(

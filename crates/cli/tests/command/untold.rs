@@ -17,7 +17,8 @@ fn operation(asked: &ReceivedRequest) -> String {
     target.rsplit('.').next().unwrap_or_default().to_owned()
 }
 
-/// Starts a service that opens cases and accepts files. `instead` replaces the response to an operation.
+/// Starts a service that opens cases and accepts files. `instead` replaces the response to an
+/// operation.
 fn service(instead: impl Fn(&str) -> Option<Answer> + Send + Sync + 'static) -> Server {
     Server::start(move |asked| {
         let operation = operation(asked);

@@ -5,6 +5,9 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::limit_error::LimitError;
 
+/// The largest file that an attachment set certainly takes, in bytes (docs/service-notes.md, "Attachments").
+pub(super) const LARGEST_IN_SET: u64 = 5_000_000;
+
 response! {
     /// A file with its name and content, in a request or a response (API reference, Attachment).
     ///
@@ -47,7 +50,7 @@ impl Attachment {
     /// Returns whether the file has more than 5,000,000 bytes, so that the service may refuse it.
     #[must_use]
     pub fn may_be_too_large(&self) -> bool {
-        self.size() > 5_000_000
+        self.size() as u64 > LARGEST_IN_SET
     }
 
     /// Checks the size of the file.

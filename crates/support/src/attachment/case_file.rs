@@ -21,8 +21,8 @@ pub(crate) type Blocks = Pin<Box<dyn Stream<Item = Result<Bytes, FileFault>> + S
 
 /// A file that goes with a case or a reply: bytes in memory, or a file on the disk.
 ///
-/// A large file on the disk stays there. It was read once when it was [taken](crate::Files::read), and is
-/// read again when it is uploaded; if it has other bytes then, the upload fails.
+/// A large file on the disk stays there. It was read once when it was [taken](crate::Files::read), and
+/// is read again when it is uploaded; if it has other bytes then, the upload fails.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct CaseFile(Content);
 
@@ -70,8 +70,8 @@ impl CaseFile {
         }
     }
 
-    /// Reads a part of the file. No block of a file on the disk comes out that differs from the block that was
-    /// read first.
+    /// Reads a part of the file. No block of a file on the disk comes out that differs from the block
+    /// that was read first.
     pub(crate) fn blocks(&self, part: Range<u64>) -> Blocks {
         let file = match &self.0 {
             Content::Disk(file) => return disk_file::blocks(Arc::clone(file), part).boxed(),

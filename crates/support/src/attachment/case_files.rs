@@ -31,19 +31,19 @@ pub use step::CaseFilesStep;
 use step::Listener;
 use watch::Watch;
 
-/// The largest number of attempts to send one request, each with a new set or new uploads after the last
-/// were gone.
+/// The largest number of attempts to send one request, each with a new set or new uploads after the
+/// last were gone.
 const TRIES: u32 = 3;
 
 /// Sends a case or a reply with any number of files.
 ///
-/// Up to three files of at most 5,000,000 bytes go in one attachment set. If there are more or larger ones, all files
-/// are [uploaded](Uploader) before the case or reply is sent. The service accepts ten uploads with each communication. So
-/// the first ten files go with the case or reply, and the others follow, ten at a time, in further communications
-/// that name their files.
+/// Up to three files of at most 5,000,000 bytes go in one attachment set. If there are more or larger
+/// ones, all files are [uploaded](Uploader) before the case or reply is sent. The service accepts ten
+/// uploads with each communication. So the first ten files go with the case or reply, and the others
+/// follow, ten at a time, in further communications that name their files.
 ///
-/// `CaseFiles` makes each set and each upload right before it is used, and makes it anew if the service reports that
-/// it is gone. It does not repeat a request whose outcome is unknown.
+/// `CaseFiles` makes each set and each upload right before it is used, and makes it anew if the service
+/// reports that it is gone. It does not repeat a request whose outcome is unknown.
 ///
 /// `CaseFiles` keeps track of the files that were sent. After a failure,
 /// [`send_rest`](Self::send_rest) sends the remaining files.
@@ -74,8 +74,8 @@ pub struct CaseFiles<C = Client> {
 }
 
 impl<S> CaseFiles<casebook_stack::Client<Support, S>> {
-    /// Creates a sender for one case or reply and its files. It sends its requests through a client, and
-    /// uploads large files with the transport of the client.
+    /// Creates a sender for one case or reply and its files. It sends its requests through a client,
+    /// and uploads large files with the transport of the client.
     #[must_use]
     pub fn new(client: casebook_stack::Client<Support, S>, files: Files) -> Self {
         let uploader = Uploader::from_client(&client);
@@ -155,9 +155,9 @@ impl<C: CaseService> CaseFiles<C> {
     ///
     /// # Errors
     ///
-    /// Fails if an attachment set cannot be created or a file cannot be uploaded, or if another request fails. If the service
-    /// confirmed the case before the failure, [`CaseFilesError::case_id`] returns the id, and
-    /// [`send_rest`](Self::send_rest) sends the remaining files. Otherwise see
+    /// Fails if an attachment set cannot be created or a file cannot be uploaded, or if another request
+    /// fails. If the service confirmed the case before the failure, [`CaseFilesError::case_id`] returns
+    /// the id, and [`send_rest`](Self::send_rest) sends the remaining files. Otherwise see
     /// [`CaseFilesError::case_id`] for whether the case may be open.
     pub async fn create_case(&mut self, case: CreateCase) -> Result<CaseId, CaseFilesError> {
         let cc = case.cc_email_addresses.clone();
@@ -173,10 +173,10 @@ impl<C: CaseService> CaseFiles<C> {
     ///
     /// # Errors
     ///
-    /// Fails if an attachment set cannot be created or a file cannot be uploaded, or if another request fails. If the service
-    /// confirmed the reply before the failure, [`CaseFilesError::case_id`] returns the id of the
-    /// case, and [`send_rest`](Self::send_rest) sends the remaining files. Otherwise see
-    /// [`CaseFilesError::case_id`] for whether the reply may have been added.
+    /// Fails if an attachment set cannot be created or a file cannot be uploaded, or if another request
+    /// fails. If the service confirmed the reply before the failure, [`CaseFilesError::case_id`]
+    /// returns the id of the case, and [`send_rest`](Self::send_rest) sends the remaining files.
+    /// Otherwise see [`CaseFilesError::case_id`] for whether the reply may have been added.
     pub async fn reply(&mut self, reply: AddCommunicationToCase) -> Result<(), CaseFilesError> {
         let (id, cc) = (reply.case_id.clone(), reply.cc_email_addresses.clone());
         self.send_first(reply).await?;
@@ -354,7 +354,8 @@ impl<C: CaseService> CaseFiles<C> {
         }
     }
 
-    /// Returns the attachment set or the uploads of a batch. Makes new ones unless the last are still valid.
+    /// Returns the attachment set or the uploads of a batch. Makes new ones unless the last are still
+    /// valid.
     async fn prepare(&mut self, at: usize) -> Result<SentFiles, Cause> {
         let first = self.batches[..at].iter().map(Batch::len).sum();
         let batch = &mut self.batches[at];
@@ -417,8 +418,8 @@ fn are_files_gone(error: &Error) -> bool {
     error.is_set_gone() || error.is_upload_gone()
 }
 
-/// Ends a call whose files could not be brought to the service, and returns its error: `why`, or that the
-/// outcome is unknown if an earlier request under the key may have had an effect.
+/// Ends a call whose files could not be brought to the service, and returns its error: `why`, or that
+/// the outcome is unknown if an earlier request under the key may have had an effect.
 fn unprepared<Op: OnceOperation, C: CaseService>(call: Call<'_, Op, C>, why: Cause) -> Cause {
     match call.abandon() {
         true => why,

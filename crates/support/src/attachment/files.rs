@@ -10,12 +10,10 @@ use casebook_types::support::FileSize;
 use tokio::io::AsyncReadExt as _;
 use tokio::task::spawn_blocking;
 
+use super::attachments::LARGEST_IN_SET;
 use super::case_file::DiskFile;
 use super::{Attachment, Attachments, CaseFile};
 use crate::limit_error::LimitError;
-
-/// The largest file that an attachment set certainly takes (docs/service-notes.md, "Attachments").
-const LARGEST_IN_SET: u64 = 5_000_000;
 
 /// A list of any number of files, each of 1 to 157,286,400 bytes.
 ///
@@ -45,9 +43,9 @@ impl Files {
 
     /// Reads files from disk, and names each attachment after its file.
     ///
-    /// It checks the sizes of all files before it reads the first one. Up to three small files, as many as
-    /// one attachment set takes, are then in memory. Of others only hashes are: they are read again when they are
-    /// uploaded, and must not change until then.
+    /// It checks the sizes of all files before it reads the first one. Up to three small files, as many
+    /// as one attachment set takes, are read into memory. Other files are only hashed: they are read
+    /// again when they are uploaded, and must not change until then.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -68,8 +66,8 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// Fails if a file cannot be read, is a folder, is empty, or has more than 157,286,400 bytes, and if
-    /// a pipe brings more than 5,000,000 bytes. Nothing was sent.
+    /// Fails if a file cannot be read, is a folder, is empty, or has more than 157,286,400 bytes, and
+    /// if a pipe brings more than 5,000,000 bytes. Nothing was sent.
     pub async fn read<I>(paths: I) -> Result<Self, FilesError>
     where
         I: IntoIterator,
@@ -172,8 +170,8 @@ async fn read(
     }
 }
 
-/// Reads a file up to one byte more than a set takes. The file may have grown since its size was checked, or
-/// may have no size, as a pipe.
+/// Reads a file up to one byte more than a set takes. The file may have grown since its size was
+/// checked, or may have no size, as a pipe.
 async fn content(path: &Path) -> io::Result<Vec<u8>> {
     let file = tokio::fs::File::open(path).await?;
     let mut content = Vec::new();

@@ -16,11 +16,11 @@ const VERSION: u32 = 1;
 /// The largest file, in bytes. More uploads than that have are not recorded, and begin anew.
 const LARGEST: u64 = 1 << 20;
 
-/// The file that records the uploads of one request. It is beside the record of the request, which exists only when all
-/// uploads are done.
+/// The file that records the uploads of one request. It is beside the record of the request, which
+/// exists only when all uploads are done.
 ///
-/// It is only a saving: without the file a later call uploads all files again, and still opens one case. So a file that
-/// cannot be read or written fails no call.
+/// It is only a saving: without the file a later call uploads all files again, and still opens one
+/// case. So a file that cannot be read or written fails no call.
 #[derive(Clone, Debug)]
 pub(crate) struct UploadsFile {
     pub(super) path: PathBuf,

@@ -14,8 +14,8 @@ use crate::client::ClientError;
 
 /// A file could not be uploaded.
 ///
-/// No case was opened with the file, and no reply was added with it. Parts of the file may be at the service, which
-/// never uses them without a case.
+/// No case was opened with the file, and no reply was added with it. Parts of the file may be at the
+/// service, which never uses them without a case.
 #[derive(Debug)]
 pub struct UploadError {
     file_name: Box<str>,
@@ -62,8 +62,8 @@ impl Cause {
         }
     }
 
-    /// Returns whether a new upload of the file may succeed: because the service does not know this one, or if an
-    /// earlier run began it, because the service cannot use what that run has sent.
+    /// Returns whether a new upload of the file may succeed: because the service does not know this
+    /// one, or if an earlier run began it, because the service cannot use what that run has sent.
     pub(super) fn needs_new_upload(&self, is_earlier: bool) -> bool {
         match self {
             Self::Failed => is_earlier,

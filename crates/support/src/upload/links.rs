@@ -29,13 +29,13 @@ pub(super) struct Links<'a, C> {
     /// The request without a range.
     ask: GetAttachmentUploadLinks,
     total_parts: u32,
-    /// The links that no part has taken yet. The lock is held during a request, so that parts that need a link at
-    /// the same time send one request together.
+    /// The links that no part has taken yet. The lock is held during a request, so that parts that need
+    /// a link at the same time send one request together.
     known: Mutex<BTreeMap<u32, UploadUrl>>,
 }
 
-/// Requests links. A request whose outcome is unknown is sent again: at worst it begins a second upload, which no
-/// case names.
+/// Requests links. A request whose outcome is unknown is sent again: at worst it begins a second
+/// upload, which no case names.
 pub(super) async fn request<C: OperationService<GetAttachmentUploadLinks>>(
     client: &C,
     links: GetAttachmentUploadLinks,

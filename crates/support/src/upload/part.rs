@@ -45,8 +45,8 @@ pub(super) enum PartFault {
 
 /// Uploads one part with `PUT`, and returns the `ETag` of the response.
 ///
-/// The link holds its own permission, so the request goes over the transport alone: it has no credentials and no
-/// signature. A redirect is not followed.
+/// The link holds its own permission, so the request goes over the transport alone: it has no
+/// credentials and no signature. A redirect is not followed.
 pub(super) async fn upload(
     settings: &PartSettings<'_>,
     link: &PresignedUrl,
@@ -88,7 +88,8 @@ pub(super) async fn upload(
     etag
 }
 
-/// Returns the blocks of a part as a body. If the file cannot be read as before, `fault` gets the reason.
+/// Returns the blocks of a part as a body. If the file cannot be read as before, `fault` gets the
+/// reason.
 fn body(
     file: &CaseFile,
     range: Range<u64>,

@@ -34,11 +34,13 @@ const REPORT_EVERY: Duration = Duration::from_millis(100);
 
 /// Uploads large files in parts, each by a presigned link.
 ///
-/// [`CaseFiles`](crate::CaseFiles) uploads with an `Uploader` what no attachment set takes. An upload can be named in
-/// one case or reply, with [`upload_ids`](crate::CreateCase::upload_ids); one that no case names is never used.
+/// [`CaseFiles`](crate::CaseFiles) uploads with an `Uploader` what no attachment set takes. An upload
+/// can be named in one case or reply, with [`upload_ids`](crate::CreateCase::upload_ids); one that no
+/// case names is never used.
 ///
-/// The parts of a file are sent at the same time, and read from the disk while they are sent: an upload needs less than
-/// a megabyte of memory. A part is sent again after a broken connection, and with a new link if its link has expired.
+/// The parts of a file are sent at the same time, and read from the disk while they are sent: an upload
+/// needs less than a megabyte of memory. A part is sent again after a broken connection, and with a new
+/// link if its link has expired.
 ///
 /// ```
 #[doc = include_str!("../example.txt")]
@@ -68,7 +70,8 @@ pub(crate) trait UploadObserver: Send {
     /// Keeps the states of all files, one of which has changed.
     fn keep(&mut self, states: &[Option<UploadState>]);
 
-    /// Returns the function that is told how many bytes of a file have been sent. `None` if nothing is told.
+    /// Returns the function that is told how many bytes of a file have been sent. `None` if nothing is
+    /// told.
     fn progress(&self, file: usize) -> Option<Box<dyn Fn(u64) + Send + Sync>>;
 
     /// The service is processing the file.
@@ -101,8 +104,8 @@ impl Uploader {
         }
     }
 
-    /// Creates an uploader with the default limits that sends the parts through the transport of a client. It allows
-    /// plain HTTP if the [client does](casebook_stack::Client::allows_http).
+    /// Creates an uploader with the default limits that sends the parts through the transport of a
+    /// client. It allows plain HTTP if the [client does](casebook_stack::Client::allows_http).
     #[must_use]
     pub fn from_client<S>(client: &casebook_stack::Client<Support, S>) -> Self {
         Self::new(client.transport().clone()).allow_http(client.allows_http())
@@ -128,8 +131,8 @@ impl Uploader {
         clock: Clock => clock;
     }
 
-    /// Sets how often to ask whether the service has processed a file: every 1 second to 365 days. The default is 2
-    /// seconds.
+    /// Sets how often to ask whether the service has processed a file: every 1 second to 365 days. The
+    /// default is 2 seconds.
     #[must_use]
     pub fn poll_every(mut self, poll_every: Duration) -> Self {
         self.ready = self.ready.every(poll_every);
@@ -147,8 +150,8 @@ impl Uploader {
     ///
     /// # Errors
     ///
-    /// Fails if the file has changed or cannot be read, if an operation fails, if a part cannot be sent, and if the
-    /// service does not process the file. Nothing was added to a case.
+    /// Fails if the file has changed or cannot be read, if an operation fails, if a part cannot be
+    /// sent, and if the service does not process the file. Nothing was added to a case.
     pub async fn upload<C: CaseService>(
         &self,
         client: &C,
@@ -198,8 +201,8 @@ impl Uploader {
         }
     }
 
-    /// Sends the missing parts of one file, and tells the service that it has all of them. An upload that the service
-    /// does not know begins anew.
+    /// Sends the missing parts of one file, and tells the service that it has all of them. An upload
+    /// that the service does not know begins anew.
     async fn transfer<C: CaseService>(
         &self,
         client: &C,
@@ -370,7 +373,8 @@ fn file_name(file: &CaseFile) -> FileName {
     name.unwrap_or_else(|_| "file".parse().expect("a text that is not empty"))
 }
 
-/// Returns a meter that adds up the bytes that have been sent, and passes the sum on, at most ten times a second.
+/// Returns a meter that adds up the bytes that have been sent, and passes the sum on, at most ten times
+/// a second.
 fn meter(uploaded: u64, progress: Option<Box<dyn Fn(u64) + Send + Sync>>) -> Meter {
     let Some(progress) = progress else {
         return Arc::new(|_| {});

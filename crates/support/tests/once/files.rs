@@ -31,7 +31,8 @@ async fn names(line: &Line, id: &CaseId) -> Vec<Vec<String>> {
     names.collect()
 }
 
-/// The names of this number of files, by the communications that bring them: one for a set, or ten each.
+/// The names of this number of files, by the communications that bring them: one for a set, or ten
+/// each.
 fn expected(number: u8) -> Vec<Vec<String>> {
     let all: Vec<_> = (1..=number).map(|n| format!("{n}.log")).collect();
     all.chunks(10).map(<[_]>::to_vec).collect()

@@ -21,9 +21,9 @@ const MOST_FILES: usize = 10;
 pub(super) struct AttachedFiles {
     /// File to attach, of at most 150 MB; can be given up to ten times
     ///
-    /// Up to three files of at most 5 MB each are sent together. If there are more or larger ones, all are
-    /// uploaded first, in parts. A file must not change until it is uploaded. If a run with --once is
-    /// interrupted, the next one goes on with its uploads.
+    /// Up to three files of at most 5 MB each are sent together. If there are more or larger ones, all
+    /// are uploaded first, in parts. A file must not change until it is uploaded. If a run with --once
+    /// is interrupted, the next one goes on with its uploads.
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
 }
@@ -33,8 +33,8 @@ impl AttachedFiles {
     ///
     /// # Errors
     ///
-    /// Fails when there are more than ten, and when one cannot be read, is empty or is too large. Nothing
-    /// was sent.
+    /// Fails when there are more than ten, and when one cannot be read, is empty or is too large.
+    /// Nothing was sent.
     pub(super) async fn read(&self) -> Result<Files, Failure> {
         let found = self.attach.len();
         if found > MOST_FILES {
@@ -66,8 +66,8 @@ where
     }
 }
 
-/// Creates the failure without the key. A case with ten files at most takes one communication, so `First` is all
-/// that is sent.
+/// Creates the failure without the key. A case with ten files at most takes one communication, so
+/// `First` is all that is sent.
 fn failure_of_step<First>(error: CaseFilesError) -> Failure
 where
     First: Operation<Api = Support>,

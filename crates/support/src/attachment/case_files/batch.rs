@@ -48,7 +48,8 @@ pub(super) struct BatchSet {
 }
 
 impl Batch {
-    /// Puts the files into one attachment set if it takes them, and otherwise into batches of ten uploads.
+    /// Puts the files into one attachment set if it takes them, and otherwise into batches of ten
+    /// uploads.
     pub(super) fn split(files: Files) -> Vec<Self> {
         let set = files.as_set();
         let files = Vec::from(files);
@@ -108,8 +109,8 @@ impl Batch {
         }
     }
 
-    /// Forgets a set that a request may have used. Uploads are kept: if a request has used them, the service does not
-    /// know them any more and says so, and if not, they need not be sent again.
+    /// Forgets a set that a request may have used. Uploads are kept: if a request has used them, the
+    /// service does not know them any more and says so, and if not, they need not be sent again.
     pub(super) fn forget_set(&mut self) {
         if let Content::Set { .. } = self.content {
             self.forget();

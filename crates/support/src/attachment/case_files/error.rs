@@ -76,8 +76,9 @@ impl CaseFilesError {
     /// Returns whether the case, the reply, or the communication with further files was sent that
     /// failed.
     ///
-    /// It is [`Sent::No`] if an attachment set could not be created or a file not uploaded, and [`Sent::Perhaps`] if the
-    /// outcome is unknown. A refusal of the service is [`Sent::Yes`]; nothing was added then.
+    /// It is [`Sent::No`] if an attachment set could not be created or a file not uploaded, and
+    /// [`Sent::Perhaps`] if the outcome is unknown. A refusal of the service is [`Sent::Yes`]; nothing
+    /// was added then.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match &self.why {

@@ -10,8 +10,8 @@ use casebook_types::support::CaseId;
 pub enum CaseFilesStep {
     /// An attachment set is being created. The request that uses it has not been sent yet.
     CreateSet,
-    /// A file is being uploaded. It is reported when the upload begins, and then at most ten times a second. The
-    /// request that uses the file has not been sent yet.
+    /// A file is being uploaded. It is reported when the upload begins, and then at most ten times a
+    /// second. The request that uses the file has not been sent yet.
     Upload {
         /// The number of the file, counted from 0.
         file: usize,
