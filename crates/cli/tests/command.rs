@@ -13,6 +13,7 @@ mod command {
     mod api_raw;
     mod api_requests;
     mod attachments;
+    mod case_files;
     mod case_lists;
     mod case_quota;
     mod cases;

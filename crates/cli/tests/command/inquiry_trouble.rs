@@ -174,6 +174,14 @@ fn stopping_at(stops: &'static str) -> (Server, std::sync::mpsc::Receiver<()>) {
 
 const ID: &str = "compliance-inquiry-abcDEF0123456789";
 const QUESTION: [&str; 4] = ["inquiry", "ask", "--question", "a"];
+const CREATE: [&str; 5] = [
+    "api",
+    "artifact",
+    "CreateComplianceInquiry",
+    "--input",
+    r#"{"name": "n", "inquiryContent": {"query": "q"}}"#,
+];
+const FEEDBACK: [&str; 4] = ["inquiry", "feedback", ID, "--up"];
 
 fn interrupted(mut command: Command, reached: &std::sync::mpsc::Receiver<()>) -> RunOutput {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -210,19 +218,10 @@ fn an_interruption_of_a_wait_names_the_inquiry_and_how_to_go_on() {
 
 #[test]
 fn an_interruption_before_the_answer_names_the_token_that_a_repetition_needs() {
-    let input = r#"{"name": "n", "inquiryContent": {"query": "q"}}"#;
-    let raw = [
-        "api",
-        "artifact",
-        "CreateComplianceInquiry",
-        "--input",
-        input,
-    ];
-    let feedback = ["inquiry", "feedback", ID, "--up"];
     for (line, stops, place) in [
         (&QUESTION[..], "create", "--client-token"),
-        (&raw, "create", "the member clientToken"),
-        (&feedback, "putFeedback", "--client-token"),
+        (&CREATE, "create", "the member clientToken"),
+        (&FEEDBACK, "putFeedback", "--client-token"),
     ] {
         let (server, reached) = stopping_at(stops);
         for form in ["text", "json"] {
@@ -247,16 +246,7 @@ fn an_interruption_before_the_answer_names_the_token_that_a_repetition_needs() {
 #[test]
 fn a_success_that_cannot_be_read_names_the_token_too() {
     let server = Server::start(|_| Answer::json(202, &json!([])));
-    let input = r#"{"name": "n", "inquiryContent": {"query": "q"}}"#;
-    let raw = [
-        "api",
-        "artifact",
-        "CreateComplianceInquiry",
-        "--input",
-        input,
-    ];
-    let feedback = ["inquiry", "feedback", ID, "--up"];
-    for line in [&QUESTION[..], &raw, &feedback] {
+    for line in [&QUESTION[..], &CREATE, &FEEDBACK] {
         let ran = against(&server.url, &[line, &["--max-attempts", "1"]].concat());
         let said = ran.refused(255);
         let sent = server.received().pop().unwrap();
