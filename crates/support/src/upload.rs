@@ -10,6 +10,8 @@ mod links;
 #[cfg(feature = "client")]
 mod part;
 #[cfg(feature = "client")]
+mod send;
+#[cfg(feature = "client")]
 mod state;
 #[cfg(feature = "client")]
 mod uploader;

@@ -3,24 +3,19 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use casebook_protocol::attempt::{RetryAfterHint, RetryClass, backoff};
-use casebook_stack::{OperationService, Sent};
+use casebook_stack::OperationService;
 use casebook_types::support::{EndIndex, PartIndex};
 use casebook_types::{Clock, PresignedUrl};
 use tokio::sync::Mutex;
-use tokio::time::sleep;
 
 use super::error::Cause;
-use super::get_attachment_upload_links::{
-    GetAttachmentUploadLinks, UploadLinks, UploadRange, UploadUrl,
-};
+use super::get_attachment_upload_links::{GetAttachmentUploadLinks, UploadRange, UploadUrl};
+use super::send::send;
 
 /// The largest number of links that one request names (service model, UploadRange).
 const AT_ONCE: u32 = 10;
 /// A link that expires sooner than this may expire before the part arrives.
 const MARGIN: Duration = Duration::from_secs(60);
-/// How often one request for links is sent, if its outcome is unknown.
-const TRIES: u32 = 3;
 
 /// The links for the parts of one upload, requested ten at a time when they are needed.
 pub(super) struct Links<'a, C> {
@@ -32,26 +27,6 @@ pub(super) struct Links<'a, C> {
     /// The links that no part has taken yet. The lock is held during a request, so that parts that need
     /// a link at the same time send one request together.
     known: Mutex<BTreeMap<u32, UploadUrl>>,
-}
-
-/// Requests links. A request whose outcome is unknown is sent again: at worst it begins a second
-/// upload, which no case names.
-pub(super) async fn request<C: OperationService<GetAttachmentUploadLinks>>(
-    client: &C,
-    links: GetAttachmentUploadLinks,
-) -> Result<UploadLinks, Cause> {
-    let mut tries = 1;
-    loop {
-        match client.send(links.clone()).await {
-            Ok(links) => return Ok(links),
-            Err(error) if error.sent() == Sent::Perhaps && tries < TRIES => {
-                let hint = RetryAfterHint::default();
-                sleep(backoff(RetryClass::Transient, tries, 1.0, hint)).await;
-                tries += 1;
-            }
-            Err(error) => return Err(Cause::client::<GetAttachmentUploadLinks>(error)),
-        }
-    }
 }
 
 impl<'a, C: OperationService<GetAttachmentUploadLinks>> Links<'a, C> {
@@ -86,7 +61,7 @@ impl<'a, C: OperationService<GetAttachmentUploadLinks>> Links<'a, C> {
         let end = PartIndex::new(last).and_then(EndIndex::after);
         let mut range = UploadRange::new(start);
         range.end_index = end;
-        let links = request(self.client, self.ask.clone().upload_range(range)).await?;
+        let links = send(self.client, self.ask.clone().upload_range(range)).await?;
         keep(&mut known, links.upload_urls);
         let link = known.remove(&part).and_then(|link| link.url);
         link.ok_or_else(|| no_link(part))

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use casebook_protocol::attempt::{RetryAfterHint, RetryClass, backoff};
+use casebook_stack::Transport;
 use casebook_stack::poll::Poll;
-use casebook_stack::{Sent, Transport};
 use casebook_types::Clock;
 use casebook_types::support::{ETag, FileName, FileSize, PartIndex, UploadId, UploadStatus};
 use futures_util::{StreamExt as _, stream};
@@ -18,8 +18,9 @@ use super::describe_attachment_upload_status::{
 };
 use super::error::{Cause, UploadError};
 use super::get_attachment_upload_links::{GetAttachmentUploadLinks, UploadUrl};
-use super::links::{self, Links};
+use super::links::Links;
 use super::part::{self, Meter, PartFault, PartSettings};
+use super::send::send;
 use super::state::UploadState;
 use crate::api::Support;
 use crate::attachment::CaseFile;
@@ -342,29 +343,18 @@ async fn begin<C: CaseService>(
 ) -> Result<(UploadState, Vec<UploadUrl>), Cause> {
     let mut begin = GetAttachmentUploadLinks::new(file_name(file));
     begin.file_size_bytes = FileSize::new(file.size());
-    let links = links::request(client, begin).await?;
+    let links = send(client, begin).await?;
     Ok((UploadState::begin(&links, file.size())?, links.upload_urls))
 }
 
-/// Tells the service which parts it has. The request may be sent again, since that changes nothing.
+/// Tells the service which parts it has.
 async fn complete<C: CaseService>(client: &C, state: &UploadState) -> Result<(), Cause> {
     let parts = state.etags.iter().filter_map(|(part, etag)| {
         let part = PartIndex::new(*part)?;
         Some(CompletedUpload::new(part, etag.clone()))
     });
     let complete = CompleteAttachmentUpload::new(state.upload_id.clone(), parts.collect());
-    let mut tries = 1;
-    loop {
-        match client.send(complete.clone()).await {
-            Ok(_) => return Ok(()),
-            Err(error) if error.sent() == Sent::Perhaps && tries < TRIES => {
-                let hint = RetryAfterHint::default();
-                sleep(backoff(RetryClass::Transient, tries, 1.0, hint)).await;
-                tries += 1;
-            }
-            Err(error) => return Err(Cause::client::<CompleteAttachmentUpload>(error)),
-        }
-    }
+    send(client, complete).await.map(drop)
 }
 
 /// Returns the name of the uploaded file. An attachment may have no name, but an upload has one.
