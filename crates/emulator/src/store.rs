@@ -4,11 +4,12 @@
 //! returns. So a change that a client saw succeed survives even if the process is killed, and an
 //! interrupted change leaves no trace.
 //!
-//! `tables` lists the tables with their keys and values; `record` and `case` define the values, which are
-//! JSON. `reports`, `agreements`, `inquiries` and `tags` read and change the state of Artifact. `cases`
-//! reads the state of Support, and a [`Change`] writes it; `uploads` does both for large files. A `Page`
-//! is a part of a listing. `inventory` counts the entries. `file` creates and opens data files,
-//! `database` reopens one after its disk has failed, and `contents` fills a new store.
+//! `tables` lists the tables with their keys and values; `record`, `case`, `inquiries` and
+//! `uploads` define the records, which are JSON. `reports`, `agreements`, `inquiries` and `tags`
+//! read and change the state of Artifact. `cases` reads the state of Support, and a [`Change`]
+//! writes it; `uploads` does both for large files. A `Page` is a part of a listing. `inventory`
+//! counts the entries. `file` creates and opens data files, `database` reopens one after its disk
+//! has failed, and `contents` fills a new store.
 
 mod agreements;
 mod case;

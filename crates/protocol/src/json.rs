@@ -44,7 +44,9 @@ use crate::parse_error::ParseError;
 
 /// Reads a JSON text that consists of one object.
 ///
-/// It accepts everything that RFC 8259 allows, with up to 128 nested lists and objects.
+/// It accepts what RFC 8259 allows, with up to 128 nested lists and objects, except for a number
+/// that is read and does not fit an `f64`, and an object or a filled list of objects that is there
+/// twice.
 ///
 /// ```
 /// use casebook_protocol::{json, members};

@@ -5,7 +5,8 @@
 //! 1. [`may_repeat`] allows it. It decides by the class of the failure, by the effect of the
 //!    operation at the service, and by whether the attempt reached the service.
 //! 2. The call has had fewer than the maximum number of attempts.
-//! 3. The wait ([`backoff`]) ends before the deadline of the call. Without a deadline, it is at
+//! 3. The wait ([`backoff`]) ends no later than the deadline of the call. Without a deadline, it is
+//!    at
 //!    most [`RetryConfig::longest_wait`].
 //! 4. The bucket of [`RetryTokens`] holds the [`cost`] of the attempt.
 //!
@@ -41,12 +42,14 @@ pub use tokens::RetryTokens;
 /// Waits and tokens are those of the standard retry mode of the AWS clients. Waits double from 50
 /// ms, or from 1 s after throttling, up to 20 s, and are multiplied by a random number from 0 to 1.
 /// A retry takes 14 tokens from a bucket of [`RetryTokens`], or 5 after throttling, and returns
-/// them if it succeeds. Clones of a policy share one bucket.
+/// them if it succeeds. After a corrected clock, a retry follows at once and takes none. Clones of
+/// a policy share one bucket.
 ///
-/// The caller gets the error of the last attempt, with one exception: if the service may have acted
-/// on an earlier attempt, and the last attempt certainly had no effect, the caller gets the error
-/// of the earlier attempt. The error of the last one would make the caller believe that the call
-/// had no effect.
+/// The caller gets the error of the last attempt, with one exception: if the operation changes
+/// something, the service may have acted on an earlier attempt, and the last attempt certainly had
+/// no effect, the caller gets the error of the earlier attempt. This needs an error that implements
+/// [`AttemptError::set_aside`]. The error of the last one would make the caller believe that the
+/// call had no effect.
 ///
 /// # Examples
 ///
@@ -211,7 +214,8 @@ where
         let error = match result {
             Ok(_) => {
                 // As in the AWS clients, a call that succeeds without a retry adds one token, so
-                // the bucket recovers while the service works.
+                // the bucket recovers while the service works. tower asks the policy only about
+                // calls that could be repeated.
                 self.rules.tokens.give(self.spent_tokens.unwrap_or(1));
                 return None;
             }

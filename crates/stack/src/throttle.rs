@@ -96,9 +96,10 @@ impl ThrottleLayer {
     /// Returns a layer that slows down when the service throttles.
     ///
     /// The rate is unlimited until the first throttling response. Each throttling response lowers
-    /// the rate and each other result raises it, by the formulas of the adaptive retry mode of the
-    /// AWS clients. If a throttling response has `Retry-After` or `x-amz-retry-after`, calls of
-    /// that operation wait until that time.
+    /// the rate, and each other result sets it on a rising curve, but at most to twice the measured
+    /// rate, by the formulas of the adaptive retry mode of the AWS clients. If a throttling
+    /// response has `Retry-After` or `x-amz-retry-after`, calls of that operation wait until that
+    /// time.
     #[must_use]
     pub fn adaptive() -> Self {
         Self::unlimited().adapting(true)
@@ -128,9 +129,9 @@ impl ThrottleLayer {
     /// minute by default. Only a throttle that adapts learns of such a pause, so otherwise the
     /// limit has no effect.
     ///
-    /// A call with a deadline waits at most until its deadline. If the pause is longer, the call
-    /// fails at once with [`ThrottleError`], even if other calls are before it in the queue, and
-    /// nothing is sent.
+    /// A call with a deadline accepts a pause at most until its deadline. If the pause is longer,
+    /// the call fails at once with [`ThrottleError`], even if other calls are before it in the
+    /// queue, and nothing is sent.
     #[must_use]
     pub fn longest_wait(self, wait: Duration) -> Self {
         self.with_rules(|rules| rules.longest_wait = wait)
@@ -203,7 +204,9 @@ impl ThrottleLayer {
         };
         let key = Key::new(credentials.as_ref(), region, operation);
         let quotas = || self.quotas.iter().filter(|quota| quota.is_for(operation));
-        // A call that a quota refuses must neither wait in the queue nor delay others there.
+        // A call must not wait in the queue if its quota is used up already. The quota counts it
+        // behind the queue, so calls that wait there can still use up the quota for one that is
+        // behind them.
         for quota in quotas() {
             quota.check(&key).await?;
         }
@@ -243,7 +246,7 @@ impl<S> Layer<S> for ThrottleLayer {
 /// Middleware that limits the rate of requests.
 ///
 /// It reads the operation from the [`Call`] and the Region from the [`Scope`] in the request's
-/// extensions. Requests without a `Call` share one queue.
+/// extensions. Requests without a `Call` share one queue for each account and Region.
 #[derive(Clone, Debug)]
 pub struct Throttle<S> {
     inner: S,
@@ -286,7 +289,7 @@ where
 }
 
 /// Returns the name of the operation that a request belongs to. All requests without a [`Call`] get
-/// the empty name, so they share one queue.
+/// the empty name, so those of one account and Region share a queue.
 fn operation(call: Option<&Call>) -> &'static str {
     call.map_or("", |call| call.operation)
 }

@@ -74,8 +74,9 @@ impl Store {
     }
 }
 
-/// A transaction that changes agreements. [`commit`](Self::commit) makes all of its changes at once; if
-/// it is dropped before, nothing is changed.
+/// A transaction that changes agreements. [`commit`](Self::commit) makes all of its changes at
+/// once; if it is dropped before, nothing is changed. As during a [`Change`](super::Change), the
+/// thread must not begin another transaction.
 pub(crate) struct AgreementChange {
     transaction: WriteTransaction,
 }
@@ -123,7 +124,8 @@ impl AgreementChange {
         self.found(AGREEMENT_TOKENS, token)
     }
 
-    /// Writes the record of a token, and deletes the records of tokens that expired a day before `now`.
+    /// Writes the record of a token, and deletes the records of tokens that expired a day or longer
+    /// before `now`.
     pub(crate) fn put_token(
         &self,
         token: &str,

@@ -112,7 +112,8 @@ pub(crate) struct RefreshRequest {
 }
 
 impl Store {
-    /// Returns when the store was created or last reset, in milliseconds.
+    /// Returns when the store was created or last reset, in milliseconds; 0 if the data
+    /// file has no such time.
     pub(crate) fn start_time(&self) -> Result<u64, StoreError> {
         let facts = self.database.begin_read()?.open_table(FACTS)?;
         let start = facts.get(START_TIME)?;

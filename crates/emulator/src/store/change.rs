@@ -128,7 +128,7 @@ impl Change {
     }
 
     /// Writes the record of a case and its entry in the list of cases, and replaces those with its
-    /// serial.
+    /// serial. The time at which the case was created must not change.
     pub(crate) fn put_case(&self, case: &Case) -> Result<(), StoreError> {
         let mut records = self.transaction.open_table(CASES)?;
         records.insert(case.serial, record::write(case)?.as_slice())?;

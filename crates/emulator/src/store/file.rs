@@ -44,8 +44,8 @@ impl Store {
     /// Opens the store in a file, and creates the file if there is none.
     ///
     /// A new file is written as `<path>.new` and renamed when it is complete, so no process finds a
-    /// half-written one. A file of an earlier format is converted. A file that was copied gets a new
-    /// identity ([`identity`](Self::identity)).
+    /// half-written one. A file of an earlier format is converted. On Unix, a file that was copied
+    /// gets a new identity ([`identity`](Self::identity)).
     ///
     /// A file of up to 32 MiB is checked as a whole, so damage by another program is found here. A longer
     /// file is checked only if the process that had it open ended without closing it. Otherwise damage is
@@ -80,9 +80,9 @@ impl Store {
         Self::from_database(ReopeningDatabase::in_memory(database), None)
     }
 
-    /// Returns the store in a database of the current format. `file` is the id of its data file, and
-    /// `None` in memory. The store gets a new identity if it has none, or if its identity belongs to
-    /// another file.
+    /// Returns the store in a database of the current format. `file` is the id of its data file:
+    /// `None` in memory, and on systems without inode numbers. The store gets a new identity if it
+    /// has none, or if its identity belongs to another file.
     pub(super) fn from_database(
         database: ReopeningDatabase,
         file: Option<FileId>,

@@ -8,7 +8,8 @@ use std::fmt;
 pub(crate) struct StoreError(Box<redb::Error>);
 
 impl StoreError {
-    /// Returns the error for a data file whose content contradicts what the store writes.
+    /// Returns the error for a data file whose content contradicts what the store writes, or that a
+    /// store of this version cannot use.
     pub(crate) fn corrupted(why: &str) -> Self {
         Self(Box::new(redb::Error::Corrupted(why.to_owned())))
     }

@@ -111,7 +111,8 @@ macro_rules! members {
         }
 
         impl $type {
-            /// Copies all texts and times of this value out of the response.
+            /// Copies all texts and times of this value out of the response, except those in fields
+            /// whose types have no `Detach`.
             ///
             /// The texts and times of a long response are slices of its memory, so one value keeps
             /// the whole response in memory. Call this method if you keep only a few values of

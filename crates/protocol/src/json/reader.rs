@@ -33,7 +33,7 @@ const MIN_SHARED: usize = 4 * 1024;
 const MAX_DEPTH: u8 = 128;
 
 impl<'de> Reader<'de> {
-    /// Makes a reader of a JSON text. The strings that it reads are copies.
+    /// Makes a reader of a JSON text. Each `Text` that it reads is a copy.
     pub(super) fn new(text: &'de str) -> Self {
         Self {
             text,
@@ -46,7 +46,7 @@ impl<'de> Reader<'de> {
     }
 
     /// Makes a reader of a value inside of `depth` lists and objects, which count toward
-    /// [`MAX_DEPTH`]. The strings that it reads are copies.
+    /// [`MAX_DEPTH`]. Each `Text` that it reads is a copy.
     pub(super) fn at_depth(text: &'de str, depth: usize) -> Self {
         let depth = depth.try_into().unwrap_or(MAX_DEPTH);
         Self {
@@ -162,7 +162,8 @@ impl<'de> Reader<'de> {
     }
 
     /// Moves to the next entry of a list or object, past the comma. Returns false if the list or
-    /// object ends with `close`, and then moves past that.
+    /// object ends with `close`, and then moves past that. `first` has to be true before the first
+    /// call, and belongs to this list or object.
     ///
     /// Whether an entry really follows a comma is checked when the entry is read.
     #[inline]
@@ -265,8 +266,9 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// Makes the error for a value of another type than expected. If the value is not valid JSON,
-    /// the error says that.
+    /// Makes the error for a value of another type than expected. If the value is a string or a
+    /// number and not valid JSON, the error says that. A list or an object is not examined, since
+    /// it may be long.
     #[cold]
     pub(super) fn unexpected(&mut self, expected: &'static str) -> ReadError {
         let skipped = match self.peek() {

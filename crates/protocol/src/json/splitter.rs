@@ -26,8 +26,9 @@ use outline::{Outline, Path};
 ///
 /// The splitter itself only counts brackets. A [`Reader`] reads each object and the rest, so the
 /// values and errors are those of reading the whole text at once, wherever the pieces end. There
-/// are two exceptions: the limits, and invalid UTF-8, which a reader of the whole text reports
-/// before all other errors and the splitter when it comes to it.
+/// are three exceptions: the limits; invalid UTF-8, which a reader of the whole text reports before
+/// all other errors and the splitter when it comes to it; and an empty text or `null`, of which the
+/// splitter makes a rest without members.
 ///
 /// ```
 /// use casebook_protocol::json::Splitter;
@@ -71,8 +72,9 @@ pub struct Splitter<R, E> {
     scanned: usize,
     /// The position of the buffer's first byte in the whole text.
     start: usize,
-    /// The text outside of the list: the text before the list, and one empty object in the place of
-    /// all objects of the list. [`finish`](Self::finish) adds the text behind them.
+    /// The text outside of the list: the text before the first object of the list, and one empty
+    /// object in the place of all objects of the list. [`finish`](Self::finish) adds the text
+    /// behind them.
     rest: Vec<u8>,
     /// Where the list ends: the position in `rest`, and the position in the whole text.
     list_end: (usize, usize),
@@ -204,7 +206,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     }
 
     /// Returns the rest, when the whole text was pushed. In the rest, one empty object stands in
-    /// place of all objects of the list. An empty text is read as an empty object.
+    /// place of all objects of the list. An empty text and `null` are read as an empty object.
     ///
     /// # Errors
     ///
@@ -256,7 +258,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
 
     /// Fails if the first byte that is not a blank cannot begin a JSON text. So a web page fails
     /// with its first piece, and not only at its end. `scanned` is the number of bytes in the
-    /// buffer that were there before the latest piece.
+    /// buffer that an earlier call has scanned.
     fn check_first_byte(&mut self, scanned: usize) -> Result<(), ParseError> {
         if self.has_begun {
             return Ok(());

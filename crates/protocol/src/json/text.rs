@@ -97,8 +97,8 @@ impl<'de> Reader<'de> {
     /// string has escapes.
     ///
     /// Returns `None` and leaves the position unchanged if a string contains a quotation mark,
-    /// which would make the cuts ambiguous, if there are blanks between entries, if the list is
-    /// empty, or if the value is not such a list.
+    /// which would make the cuts ambiguous, if there are blanks before or in the list, if the list
+    /// is empty, or if the value is not such a list.
     pub fn list_of_texts(&mut self) -> Option<(Text, usize)> {
         let start = self.at;
         let list = self.list_of_texts_from(start);

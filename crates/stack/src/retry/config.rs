@@ -12,8 +12,7 @@ pub struct RetryConfig {
     /// The longest wait before an attempt of a call without a deadline. A call with a deadline
     /// waits at most until its deadline.
     ///
-    /// If the wait would be longer, because the service asks for it, the call fails without another
-    /// attempt.
+    /// If the wait would be longer, the call fails without another attempt.
     pub longest_wait: Duration,
     /// Whether the client also slows down when the service throttles it.
     ///

@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// is the endpoint, because it follows from the Region, unless the user has set a URL.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Key {
-    /// The account number, or the access key if the account is unknown.
+    /// The account number, or the access key if the account is unknown. `None` without credentials.
     pub(super) account: Option<Box<str>>,
     pub(super) region: Option<Box<str>>,
     pub(super) operation: &'static str,

@@ -38,16 +38,16 @@ pub use usage::QuotaUsage;
 /// # let _ = throttle;
 /// ```
 ///
-/// A call beyond the quota fails at once with [`ThrottleError`], and nothing is sent. Each attempt
-/// of a call counts, except an attempt that certainly had no effect: one that was not sent, or that
-/// the service refused. A quota that is [`observing`](Self::observing) counts in the same way and
-/// lets every call pass. [`usage`](Self::usage) returns how many calls it counts now.
+/// A call beyond the quota fails with [`ThrottleError`], and nothing is sent: at once, or behind
+/// the queue if calls before it in the queue have used up the quota. Each attempt of a call counts,
+/// except an attempt that certainly had no effect: one that was not sent, or that the service
+/// refused. A quota that is [`observing`](Self::observing) counts in the same way and lets every
+/// call pass. [`usage`](Self::usage) returns how many calls it counts now.
 ///
 /// Each combination of operation, account, Region and period has its own file in the folder, with
 /// one line for each attempt that counts. So two quotas of one operation and one period in a folder
-/// would count each attempt twice: give a layer only one of them. The file is locked only while an
-/// attempt is written to the disk. If a process is killed, its lock is released and its attempts
-/// stay counted.
+/// would count each attempt twice: give a layer only one of them. The file is locked only while it
+/// is read or written. If a process is killed, its lock is released and its attempts stay counted.
 #[derive(Clone, Debug)]
 pub struct Quota {
     operation: &'static str,
@@ -58,8 +58,8 @@ pub struct Quota {
     is_observing: bool,
 }
 
-/// The minimum number of lines of an observing quota, so that its usage can exceed its limit. When
-/// all lines are taken, a further call replaces the oldest one.
+/// The minimum number of lines of an observing quota, so that its usage can exceed a smaller limit.
+/// When all lines are taken, a further call replaces the oldest one.
 const MIN_OBSERVED: u32 = 1000;
 
 /// How long a call waits for the file of an observing quota, which must not fail a call. If the
@@ -157,7 +157,8 @@ impl Quota {
 
     /// Counts an attempt. Fails if the quota is used up, and the error tells for how long. An
     /// observing quota never fails; it returns `None` if it could not count the attempt. `deadline`
-    /// is that of the call.
+    /// is that of the call: an observing quota waits for its file at most a second, or a
+    /// quarter of the time to it; a refusing one waits without limit.
     pub(super) async fn count(
         &self,
         key: &Key,
@@ -227,7 +228,7 @@ impl CountedAttempt {
             let lock = Lock::try_take(&self.path, Access::Owner)?;
             let lock = lock.ok_or(io::ErrorKind::WouldBlock)?;
             // The file may have changed: after a full period, another attempt may have taken the
-            // line.
+            // line. With the time `u64::MAX`, no line counts as one of the future.
             AttemptTimes::read(lock, self.line + 1, u64::MAX)?.remove(self.line, self.time)
         };
         if let Err(error) = free_line() {

@@ -32,7 +32,8 @@ pub(super) struct Rate {
     responses: f64,
     /// The time at which the current window began.
     window: f64,
-    /// The rate at which the service throttled the last time.
+    /// The rate at which the service throttled the last time: the smaller of the measured and the
+    /// allowed rate.
     throttled_rate: f64,
     /// The time at which the service throttled the last time.
     throttled_at: f64,

@@ -19,9 +19,9 @@ use super::uploads::UploadsFile;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
 
-/// How often one call may record the state *sending*. After the first time, a call records *sending* only
-/// if a search has found nothing. Each time may stand for several requests: `CaseFiles` repeats a
-/// request whose attachment set has expired, and a client may retry.
+/// How often one call may record the state *sending*. After the first time, a call records
+/// *sending* only if a search has found nothing. Each time may stand for several requests:
+/// `CaseFiles` repeats a request whose attachment set or uploads are gone, and a client may retry.
 const MAX_SENDS: u32 = 3;
 
 /// A call that holds its locks, and whose request is to be sent.
@@ -30,9 +30,9 @@ const MAX_SENDS: u32 = 3;
 /// as that is [`Step::Send`], the caller calls [`record_sending`](Self::record_sending), sends the
 /// request, and passes the response to [`record_response`](Self::record_response).
 ///
-/// A request with files needs an attachment set. The caller creates the set after `open`, because a key
-/// that is done needs none, and before `record_sending`: if creating the set fails or is interrupted, a
-/// new key has no record yet, and its next call sends without a search.
+/// A request with files needs an attachment set or uploads. The caller makes them after `open`,
+/// because a key that is done needs none, and before `record_sending`: if that fails or is
+/// interrupted, a new key has no record yet, and its next call sends without a search.
 pub(crate) struct Call<'a, Op, C> {
     journal: &'a Journal,
     client: &'a C,
@@ -59,8 +59,8 @@ pub(crate) enum Step<'a, Op: OnceOperation, C> {
 
 impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Locks the key, and continues from the state in its record. `files` is the fingerprint of the
-    /// files that are sent with the operation, since the operation has no more than the id of their
-    /// attachment set.
+    /// files that are sent with the operation, since the operation has no more than the ids of a
+    /// set or of uploads.
     ///
     /// Records are read and written with blocking calls. They are small, and the future cannot be
     /// dropped during a blocking call, so the lock is held until the write has ended.

@@ -92,10 +92,11 @@ impl OnceOperation for CreateCase {
             }
         }
         // A support engineer may change the codes of a case (service, category, severity), and the
-        // service may rewrite them. So a case with other codes still counts, but comes after all cases
-        // with the codes of this request. Within each group the oldest case comes first, because the
-        // baseline of a later key has the older cases: if this key took a newer case, a later key with
-        // the same subject and text could find none.
+        // service may rewrite them. So a case with other codes still counts, but comes after all
+        // cases with the codes of this request. Within each group the oldest case comes first (one
+        // without a readable time before all), because the baseline of a later key has the older
+        // cases: if this key took a newer case, a later key with the same subject and text could
+        // find none.
         found.sort();
         for (_, _, id) in found {
             if self.has_first_communication(client, &id).await? {

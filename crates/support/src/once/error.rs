@@ -36,8 +36,9 @@ pub enum OnceError {
         sent: Sent,
     },
     /// A request under the key may have taken effect, but this call did not find the effect; or the
-    /// request had no effect, but its record cannot be removed. The key stays in use, and the next call
-    /// with the key searches first. The field is the last error of a request, if a request failed.
+    /// request had no effect, but its record cannot be removed. The key stays in use, and the next
+    /// call with the key searches first. The field is the error of the last request, if that one
+    /// failed.
     UnknownOutcome(Option<ClientError>),
 }
 

@@ -1,4 +1,5 @@
-//! The journal: one small file for each request under a key, and lock files, which stay.
+//! The journal: a small record for each request under a key, a file of its uploads until they are
+//! used, and lock files, which stay.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -46,8 +47,9 @@ use super::uploads::UploadsFile;
 /// # Limits
 ///
 /// - A request that takes effect after the settle time happens twice.
-/// - A caller without this journal may open a case with the same subject and text during a search.
-///   The search then returns that case, and the case of the key is never opened. The same happens
+/// - A caller without this journal may open a case with the same subject and text after a call has
+///   listed the existing cases. A search then returns that case, and the case of the key is never
+///   opened. The same happens
 ///   with the case of another key that was removed with [`forget`](Self::forget).
 /// - A journal knows only its own folder. Two machines with two journals can open the same case
 ///   twice.
@@ -133,15 +135,16 @@ impl Journal {
     /// under another key. By default it waits without limit.
     ///
     /// After this time the call fails with [`OnceError::Journal`](crate::OnceError::Journal), whose
-    /// [`JournalError::is_held`] is true. The failed call has sent nothing.
+    /// [`JournalError::is_held`] is true. The request that waited was not sent;
+    /// [`CaseFiles`](crate::CaseFiles) may have sent earlier requests under the key.
     #[must_use]
     pub fn lock_timeout(mut self, limit: Duration) -> Self {
         self.lock_policy.limit = Some(limit);
         self
     }
 
-    /// Sets a function that is called when a call has waited for a lock for a second. A call takes two
-    /// locks, and the function is called at most once for each.
+    /// Sets a function that is called when a call has waited for a lock for a second. Each request
+    /// takes two locks, and the function is called at most once for each.
     #[must_use]
     pub fn on_wait(mut self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
         self.lock_policy.tell = Some(Arc::new(tell));
@@ -171,8 +174,9 @@ impl Journal {
     /// never opened or added. So first repeat the calls with such keys; [`entries`](Self::entries) shows
     /// which keys are not done.
     ///
-    /// If a call with the key is running, `forget` waits until the call has ended, and removes nothing
-    /// before. It also removes a file that is [damaged](JournalError::is_damaged).
+    /// If a request under the key is being sent, `forget` waits until that request has ended. It
+    /// can come between two requests of one [`CaseFiles`](crate::CaseFiles), so do not forget a key
+    /// whose call is running. It also removes a file that is [damaged](JournalError::is_damaged).
     ///
     /// # Errors
     ///

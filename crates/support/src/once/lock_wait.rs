@@ -11,9 +11,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::error::{Cause, JournalError};
 
-/// How long a call waits for a lock before it calls the function of `Journal::on_wait`. Another call
-/// usually holds a lock for about a second, and longer while it searches for the effect of a request
-/// without a response.
+/// How long a call waits for a lock before it calls the function of `Journal::on_wait`. Another
+/// call usually holds a lock for about a second, and longer while it uploads files, or searches for
+/// the effect of a request without a response.
 const SILENCE: Duration = Duration::from_secs(1);
 
 /// The wait of a call until another call with the same key, or with the same text, releases a lock.
@@ -22,8 +22,8 @@ const SILENCE: Duration = Duration::from_secs(1);
 pub struct LockWait {
     /// The key of the waiting call.
     pub key: OnceKey,
-    /// The longest time that the call waits, counted from the start of the call. `None` means no
-    /// limit.
+    /// The longest time that the call waits, counted from the start of its request. `CaseFiles` may
+    /// send several requests. `None` means no limit.
     pub limit: Option<Duration>,
 }
 

@@ -27,7 +27,7 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
     type Outcome;
 
     /// Returns the fingerprint of the whole request without attachment sets and upload ids, which
-    /// are new in every call. The fingerprint does not cover the files in the sets.
+    /// are new in every call. The fingerprint does not cover the contents of the files.
     ///
     /// The JSON of the request is part of the journal's format: if it changes, a key that is known
     /// fails with [`OnceError::KeyReused`](super::OnceError::KeyReused).

@@ -1,4 +1,4 @@
-//! The record of one key: fingerprints, ids and times, but no text of a case.
+//! The record of one request under a key: fingerprints, ids and times, but no text of a case.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -21,8 +21,9 @@ const FIRST: u32 = 1;
 /// The largest record, in bytes: one that lists thousands of cases with the same subject.
 const LARGEST: usize = 1 << 20;
 
-/// The largest record before the outcome is known, in bytes. The difference to [`LARGEST`] is for the id of
-/// the case: a record that could be written before the request can also be written with the outcome.
+/// The largest record before the outcome is known, in bytes. The difference to [`LARGEST`] is for
+/// the id of the case: a record that could be written before the request can also be written with
+/// the outcome, if the id has at most about 4,000 bytes.
 const LARGEST_OPEN: usize = LARGEST - 4 * 1024;
 
 /// A file of the journal, in the current format.
@@ -66,7 +67,7 @@ pub(crate) enum Baseline {
         after: Option<Timestamp>,
         ids: BTreeSet<CaseId>,
     },
-    /// The number of communications of the case with the same text.
+    /// The number of communications of the case with the same text, apart from those of AWS.
     Replies(usize),
 }
 

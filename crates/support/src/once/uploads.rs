@@ -13,11 +13,12 @@ use crate::upload::UploadState;
 /// The version of the format.
 const VERSION: u32 = 1;
 
-/// The largest file, in bytes. More uploads than that have are not recorded, and begin anew.
+/// The largest file, in bytes. If the record would be larger, the uploads are not recorded, and a
+/// later call uploads the files again.
 const LARGEST: u64 = 1 << 20;
 
 /// The file that records the uploads of one request. It is beside the record of the request, which
-/// exists only when all uploads are done.
+/// is first written when all uploads are done.
 ///
 /// It is only a saving: without the file a later call uploads all files again, and still opens one
 /// case. So a file that cannot be read or written fails no call.
