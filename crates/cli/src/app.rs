@@ -9,6 +9,7 @@ use crate::command::Command;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
+use crate::help;
 use crate::interrupt::outlive_limits_of_files;
 use crate::output::takes_writes;
 use crate::sanitize::tell;
@@ -37,15 +38,26 @@ impl App {
     pub(crate) fn tree() -> clap::Command {
         Self::command()
     }
+
+    /// Parses a command line. Only help needs the whole help texts, so they are made when it is
+    /// asked for.
+    fn from_line(line: &[OsString]) -> Result<Self, clap::Error> {
+        match Self::parse_by(Self::tree(), line) {
+            Err(error) if is_help(&error) => Self::parse_by(help::with_ends(Self::tree()), line),
+            parsed => parsed,
+        }
+    }
+
+    fn parse_by(tree: clap::Command, line: &[OsString]) -> Result<Self, clap::Error> {
+        let matches = tree.try_get_matches_from(line)?;
+        Self::from_arg_matches(&matches)
+    }
 }
 
 /// Parses a command line, runs its command, and returns the exit code.
 pub(crate) fn run(line: Vec<OsString>) -> Exit {
     outlive_limits_of_files();
-    let parsed = App::tree()
-        .try_get_matches_from(&line)
-        .and_then(|matches| App::from_arg_matches(&matches));
-    let app = match parsed {
+    let app = match App::from_line(&line) {
         Ok(app) => app,
         Err(error) => return refuse(&error, wants_json(&line)),
     };
@@ -124,6 +136,14 @@ fn refuse(error: &clap::Error, json: bool) -> Exit {
     };
     report(&failure, json, false);
     failure.exit()
+}
+
+/// Whether clap shows the help of a command, which it returns as an error.
+fn is_help(error: &clap::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    )
 }
 
 /// Joins the lines of an error of clap into one. Leaves out the usage, and the hint that `--help`
@@ -219,39 +239,6 @@ mod tests {
             command.get_subcommands().for_each(look);
         }
         look(&App::tree());
-    }
-
-    /// Every command with its full name, as the help shows it.
-    fn all(command: &clap::Command) -> Vec<clap::Command> {
-        let below = command.get_subcommands().flat_map(all);
-        std::iter::once(command.clone()).chain(below).collect()
-    }
-
-    #[test]
-    fn help_fits_the_screen_and_breaks_no_word() {
-        let mut tree = App::tree();
-        tree.build();
-        for command in all(&tree) {
-            let name = command.get_display_name().unwrap_or("casebook").to_owned();
-            let help = |width, long| {
-                let mut command = command.clone().term_width(width);
-                let help = match long {
-                    true => command.render_long_help(),
-                    false => command.render_help(),
-                };
-                help.to_string()
-            };
-            for (width, long) in [(80, false), (80, true), (60, false), (60, true)] {
-                let (whole, help) = (help(10_000, long), help(width, long));
-                let words = |text: &str| -> Vec<String> {
-                    text.split_whitespace().map(str::to_owned).collect()
-                };
-                assert_eq!(words(&help), words(&whole), "{name} at {width}");
-                for line in help.lines() {
-                    assert!(line.chars().count() <= width, "{name} at {width}: {line}");
-                }
-            }
-        }
     }
 
     #[test]

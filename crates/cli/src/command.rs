@@ -64,14 +64,16 @@ pub(crate) enum Command {
     /// The credentials that sign requests, and where they come from
     #[command(subcommand)]
     Credentials(credentials::Credentials),
-    /// Show the endpoint of a service, and the Region and service name that requests are signed for
+    /// Show the endpoint of a service
+    ///
+    /// It is shown with the Region and the service name that requests are signed for.
     Endpoint(endpoint::Endpoint),
     // `Emulate` has no doc comment here, because clap would show it in place of the long help of
     // `emulate::Emulate`.
     Emulate(emulate::Emulate),
     /// Print the completion script of a shell
     Completions(completions::Completions),
-    /// Print the manual page of casebook, or write the pages of all commands into a folder
+    /// Print the manual page, or write those of all commands
     Man(man::Man),
 }
 

@@ -7,6 +7,7 @@ mod failure;
 mod file_name;
 mod folder;
 mod globals;
+mod help;
 mod interrupt;
 mod mutation;
 mod mutation_state;

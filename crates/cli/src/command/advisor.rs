@@ -30,7 +30,9 @@ pub(crate) enum Advisor {
 /// The option for the language in which Trusted Advisor names and describes checks.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Language {
-    /// Language of names and descriptions: zh, zh_TW, en, fr, de, id, it, ja, ko, pt_BR or es
+    /// Language of names and descriptions
+    ///
+    /// The language is zh, zh_TW, en, fr, de, id, it, ja, ko, pt_BR or es.
     #[arg(long, value_name = "CODE", default_value = "en")]
     language: LanguageCode,
 }

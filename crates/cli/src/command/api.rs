@@ -29,10 +29,10 @@ use crate::session::Session;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Api {
     /// An operation of AWS Artifact
-    #[command(after_help = table::names(ARTIFACT))]
+    #[command(after_long_help = table::names(ARTIFACT))]
     Artifact(ArtifactCall),
     /// An operation of AWS Support
-    #[command(after_help = table::names(SUPPORT))]
+    #[command(after_long_help = table::names(SUPPORT))]
     Support(SupportCall),
 }
 
@@ -42,7 +42,9 @@ pub(crate) struct ArtifactCall {
     #[command(flatten)]
     call: Call,
 
-    /// Send a request that casebook does not know: a method and a path with its query
+    /// Send a method and a path, for unknown requests
+    ///
+    /// The path may have a query. This is for requests that casebook does not know.
     #[arg(long, num_args = 2, value_names = ["METHOD", "PATH"])]
     #[arg(conflicts_with_all = ["operation", "skeleton"])]
     raw: Option<Vec<String>>,
@@ -54,7 +56,9 @@ pub(crate) struct SupportCall {
     #[command(flatten)]
     call: Call,
 
-    /// Send an operation that casebook does not know, by the name in X-Amz-Target
+    /// Send an unknown operation
+    ///
+    /// The name is that of X-Amz-Target. This is for operations that casebook does not know.
     #[arg(long, value_name = "NAME", conflicts_with_all = ["operation", "skeleton"])]
     target: Option<String>,
 }
@@ -62,10 +66,14 @@ pub(crate) struct SupportCall {
 /// An operation, its input, and what to do with it.
 #[derive(Args, Debug)]
 struct Call {
-    /// Name of the operation, as the service or the AWS CLI spells it; without it, all are listed
+    /// Name of the operation [default: list all]
+    ///
+    /// The name is spelled as the service or the AWS CLI spells it.
     operation: Option<String>,
 
-    /// Input, with the member names of the service model: JSON, @FILE, or - for stdin
+    /// Input: JSON, @FILE, or - for stdin
+    ///
+    /// The members have their names in the service model.
     #[arg(long, value_name = "JSON|@FILE|-")]
     input: Option<Input>,
 
@@ -73,18 +81,21 @@ struct Call {
     #[arg(long, requires = "operation", conflicts_with_all = ["input", "presign"])]
     skeleton: bool,
 
-    /// Print a signed URL, or a curl command, that works for this time, and send nothing [default:
-    /// 3600]
+    /// Print a signed URL, and send nothing
+    ///
+    /// The URL works for this time, 3600 seconds by default. A request that is more than a URL
+    /// is printed as a curl command.
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "3600")]
     #[arg(value_parser = presigned::lifetime, allow_negative_numbers = true)]
     presign: Option<Duration>,
 
-    /// Header of a request that casebook does not know; can be repeated
+    /// Header for --raw or --target; can be repeated
     #[arg(long = "header", value_name = "NAME: VALUE")]
     headers: Vec<Header>,
 
-    /// File to write or replace with the body of the response to a request that casebook does
-    /// not know, or - for stdout
+    /// File for the response to --raw or --target
+    ///
+    /// The file gets the body of the response, and is replaced if it exists; - is stdout.
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
 }

@@ -49,7 +49,7 @@ pub(crate) enum Catalog {
 /// List the services, or the categories of one service.
 #[derive(Args, Debug)]
 pub(crate) struct Services {
-    /// Service whose categories to list: its code, its name or an alias
+    /// Code, name or alias of a service: list its categories
     #[arg(value_name = "SERVICE")]
     service: Option<String>,
 
@@ -60,7 +60,9 @@ pub(crate) struct Services {
 /// The option for the language of names.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Language {
-    /// Language of the names: zh, en, ja, es, pt, fr, ko or tr [default: en]
+    /// zh, en, ja, es, pt, fr, ko or tr [default: en]
+    ///
+    /// The language of the names.
     #[arg(long, value_name = "CODE")]
     language: Option<LanguageCode>,
 }

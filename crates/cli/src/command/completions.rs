@@ -10,8 +10,8 @@ use crate::output::write_all;
 /// Print the completion script of a shell.
 #[derive(Args, Debug)]
 pub(crate) struct Completions {
-    /// Shell that runs the script
-    #[arg(value_enum)]
+    /// bash, elvish, fish, powershell or zsh
+    #[arg(value_enum, hide_possible_values = true)]
     shell: ShellName,
 }
 

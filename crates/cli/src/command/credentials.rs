@@ -23,9 +23,11 @@ pub(crate) enum Credentials {
     /// The formats process-json and env contain the secrets, because programs need them. --output
     /// and --query never show a secret, only AccessKeyId, Expiration and AccountId.
     Show {
-        /// Format, in place of --output and --query [default: table on a terminal, process-json
-        /// otherwise]
-        #[arg(long, value_enum, value_name = "FORMAT")]
+        /// process-json, table or env, in place of --output
+        ///
+        /// The format also takes the place of --query. The default is table on a terminal,
+        /// process-json otherwise.
+        #[arg(long, value_enum, value_name = "FORMAT", hide_possible_values = true)]
         format: Option<Format>,
     },
     /// Show every source of credentials that was tried, and its outcome

@@ -31,27 +31,33 @@ use crate::shell::quoted;
 #[derive(Args, Debug)]
 #[command(after_long_help = include_str!("emulate/help.txt"))]
 pub(crate) struct Emulate {
-    /// IP address and port to listen on; port 0 selects a free port
+    /// Address to listen on
+    ///
+    /// The address is an IP address and a port. Port 0 selects a free port.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4747")]
     listen: SocketAddr,
 
-    /// Use the scenario in this JSON file, which sets the support plan, the limits, the times
+    /// JSON file with a scenario: plan, limits, times, data
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
 
-    /// Also accept the access keys in this file, with their session tokens: a shared credentials
-    /// file, such as ~/.aws/credentials, or the JSON of a credential process or of STS, as one
-    /// object or a list of them
+    /// File with further access keys to accept
+    ///
+    /// The file is a shared credentials file, such as ~/.aws/credentials, or the JSON of a
+    /// credential process or of STS, as one object or a list of them. Session tokens are accepted
+    /// too.
     #[arg(long, value_name = "FILE")]
     credentials: Option<PathBuf>,
 
-    /// Also accept this host name for the controls, such as that of a container; can be given more
-    /// than once
+    /// Further host name for the controls; can be repeated
+    ///
+    /// The name may be that of a container.
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
 
-    /// Inject the faults that this JSON file plans: errors, throttling, lost responses, broken
-    /// connections
+    /// JSON file with faults to inject
+    ///
+    /// Faults are errors, throttling, lost responses and broken connections.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
 }

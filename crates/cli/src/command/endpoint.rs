@@ -11,18 +11,22 @@ use crate::failure::Failure;
 use crate::output::View;
 use crate::session::Session;
 
-/// Show the endpoint of a service, and the Region and service name that requests are signed for.
+/// Show the endpoint of a service.
 #[derive(Args, Debug)]
 pub(crate) struct Endpoint {
-    /// Service whose endpoint to show
-    #[arg(long, value_enum)]
+    /// artifact or support
+    #[arg(long, value_enum, hide_possible_values = true)]
     service: Service,
 
-    /// Show the FIPS endpoint, which uses validated cryptography
+    /// Show the FIPS endpoint
+    ///
+    /// It uses validated cryptography.
     #[arg(long)]
     fips: bool,
 
-    /// Show the dual-stack endpoint, which has IPv6 as well as IPv4 addresses
+    /// Show the dual-stack endpoint
+    ///
+    /// It has IPv6 as well as IPv4 addresses.
     #[arg(long)]
     dualstack: bool,
 }

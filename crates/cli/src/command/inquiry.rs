@@ -28,8 +28,9 @@ pub(crate) enum Inquiry {
     List,
     /// Show the status and the tags of an inquiry
     Show(InquiryArg),
-    /// Show the questions of an inquiry with their answers, the authors of the answers, and their
-    /// sources
+    /// Show the questions and answers of an inquiry
+    ///
+    /// Each answer has its author and its sources.
     Answers(InquiryArg),
     /// Download a document with the questions and answers of an inquiry
     Export(export::Export),

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::write_all;
 
-/// Print the manual page of casebook, or write the pages of all commands into a folder.
+/// Print the manual page, or write those of all commands.
 #[derive(Args, Debug)]
 pub(crate) struct Man {
     /// Write one page for each command into this folder

@@ -6,7 +6,9 @@ use clap::Args;
 /// Who may read the files that a command writes.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct ReadAccess {
-    /// Let others read the files as the umask allows; by default only their owner can
+    /// Let others read the files too
+    ///
+    /// The umask decides who can. Without this option only the owner of the files can read them.
     #[arg(long)]
     shared: bool,
 }
@@ -17,7 +19,9 @@ pub(crate) struct SaveOptions {
     #[command(flatten)]
     read_access: ReadAccess,
 
-    /// Refuse documents larger than this: bytes, or a number with KiB, MiB or GiB
+    /// Refuse larger documents
+    ///
+    /// The size is a number of bytes, or a number with KiB, MiB or GiB.
     #[arg(long, value_name = "SIZE", default_value = "1GiB", value_parser = size)]
     #[arg(allow_negative_numbers = true)]
     max_document_size: u64,

@@ -9,15 +9,15 @@ use crate::failure::Failure;
 /// A service, a category of it, and the type of the issue.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Topic {
-    /// Service: its code, its name or an alias, such as ec2
+    /// Code, name or alias of the service, such as ec2
     #[arg(long, value_name = "SERVICE")]
     service: String,
 
-    /// Category: its code or its name
+    /// Code or name of the category
     #[arg(long, value_name = "CATEGORY")]
     category: String,
 
-    /// Type of the issue: technical or customer-service
+    /// technical or customer-service
     #[arg(long, value_name = "TYPE", default_value = "technical")]
     pub(crate) issue_type: IssueType,
 }

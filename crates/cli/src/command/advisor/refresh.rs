@@ -29,8 +29,10 @@ pub(crate) struct Run {
     #[arg(value_name = "CHECK")]
     checks: Vec<CheckName>,
 
-    /// Refresh only checks whose last result is older than this, such as 90m, 24h or 7d; a number
-    /// alone counts seconds. The others are listed with the outcome left_out
+    /// Only checks whose result is older, such as 24h
+    ///
+    /// The age is a number with m, h or d, such as 90m, 24h or 7d; a number alone counts seconds.
+    /// The other checks are listed with the outcome left_out.
     #[arg(long, value_name = "DURATION", value_parser = duration, allow_negative_numbers = true)]
     older_than: Option<Duration>,
 
@@ -38,12 +40,16 @@ pub(crate) struct Run {
     #[arg(long)]
     wait: bool,
 
-    /// With --wait: wait at most this long for all checks together
+    /// With --wait: the longest wait
+    ///
+    /// It is for all checks together.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "600")]
     #[arg(allow_negative_numbers = true)]
     deadline: Duration,
 
-    /// With --wait: ask for the status of the checks at this interval; at least one second
+    /// With --wait: seconds between polls
+    ///
+    /// There is at least one second between them.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
     #[arg(allow_negative_numbers = true)]
     every: Duration,

@@ -32,7 +32,7 @@ use crate::session::Session;
 /// By the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
 pub(crate) struct Accept {
-    /// The id of an agreement that the account can accept
+    /// Id of an agreement that can be accepted
     #[arg(value_name = "ID")]
     id: AgreementId,
 

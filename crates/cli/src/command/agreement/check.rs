@@ -13,8 +13,9 @@ use crate::session::Session;
 /// Check that agreements are in force.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// An agreement that must be in force: its id, or a part of its name in any case; can be
-    /// repeated
+    /// Id or part of the name of an agreement; can be repeated
+    ///
+    /// The agreement must be in force. The part of the name may be in any case.
     #[arg(long, value_name = "NAME", required = true)]
     require: Vec<String>,
 }

@@ -19,7 +19,9 @@ use crate::shell::quoted;
 /// The consent on the command line, and the folder of the documents.
 #[derive(Args, Debug)]
 pub(crate) struct ConsentArgs {
-    /// Folder for the documents and a record of what was read [default: the current folder]
+    /// Folder for the documents and the record
+    ///
+    /// The record says what was read. The default is the current folder.
     #[arg(
         short,
         long,
@@ -29,16 +31,22 @@ pub(crate) struct ConsentArgs {
     )]
     pub(super) dir: PathBuf,
 
-    /// Accept the terms of the documents that --sha256 names, which you have read
+    /// Accept the terms of these documents
+    ///
+    /// The documents are those that --sha256 names, which you have read.
     #[arg(long, requires = "sha256")]
     accept_terms: bool,
 
-    /// The SHA-256 hash of a document that you have read: 64 hexadecimal digits
+    /// SHA-256 of a document that you have read
+    ///
+    /// The hash has 64 hexadecimal digits.
     #[arg(long, value_name = "HEX", requires = "accept_terms")]
     pub(super) sha256: Vec<Sha256>,
 
-    /// How long to look at the account's agreements if the response to the last request is lost
-    /// [default: 30]
+    /// How long to look after a lost response
+    ///
+    /// If the response to the last request is lost, the account's agreements are looked at for this
+    /// time, 30 seconds by default.
     #[arg(long, value_name = "SECONDS", value_parser = settling, requires = "sha256")]
     pub(super) settle: Option<Duration>,
 }

@@ -22,11 +22,13 @@ pub(super) const KINDS: &[DocumentKind] = &[DocumentKind::Pdf];
 /// Download a signed document.
 #[derive(Args, Debug)]
 pub(crate) struct Get {
-    /// The id of an agreement of the account
+    /// Id of an agreement of the account
     #[arg(value_name = "ID")]
     id: CustomerAgreementId,
 
-    /// File or folder to write to, - for stdout [default: ID.pdf in the current folder]
+    /// File or folder to write to, - for stdout
+    ///
+    /// The default is ID.pdf in the current folder.
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
 

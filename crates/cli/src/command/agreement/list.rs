@@ -13,7 +13,7 @@ use crate::session::Session;
 /// List agreements.
 #[derive(Args, Debug)]
 pub(crate) struct List {
-    /// List the agreements that the account can accept, in place of those that it has
+    /// List those that the account can accept
     #[arg(long)]
     available: bool,
 }

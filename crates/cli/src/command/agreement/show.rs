@@ -29,7 +29,7 @@ const MEMBERS: View = View::Record(&[
 /// Show an agreement.
 #[derive(Args, Debug)]
 pub(crate) struct Show {
-    /// The id of an agreement of the account, or of one that it can accept
+    /// Id of an agreement of the account, or of one to accept
     #[arg(value_name = "ID")]
     id: EitherId,
 }

@@ -29,7 +29,7 @@ use crate::session::Session;
 /// By the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
 pub(crate) struct Terminate {
-    /// The id of an agreement of the account
+    /// Id of an agreement of the account
     #[arg(value_name = "ID")]
     id: CustomerAgreementId,
 

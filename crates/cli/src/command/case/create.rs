@@ -34,27 +34,31 @@ pub(crate) struct Create {
     #[arg(long, value_name = "TEXT")]
     subject: Subject,
 
-    /// Service: its code, its name or an alias, such as ec2
+    /// Code, name or alias of the service, such as ec2
     #[arg(long, value_name = "SERVICE")]
     service: Option<String>,
 
-    /// Category of the service: its code or its name
+    /// Code or name of a category of the service
     #[arg(long, value_name = "CATEGORY", requires = "service")]
     category: Option<String>,
 
-    /// Severity: low, normal, high, urgent or critical, if the support plan includes it
+    /// low, normal, high, urgent or critical
+    ///
+    /// The severity must be included in the support plan.
     #[arg(long, value_name = "SEVERITY")]
     severity: Option<SeverityCode>,
 
-    /// Type of the issue: technical or customer-service [default: technical]
+    /// technical or customer-service [default: technical]
     #[arg(long, value_name = "TYPE")]
     issue_type: Option<IssueType>,
 
-    /// Language of the case: zh, en, ja, es, pt, fr, ko or tr [default: en]
+    /// zh, en, ja, es, pt, fr, ko or tr [default: en]
+    ///
+    /// The language of the case.
     #[arg(long, value_name = "CODE")]
     language: Option<LanguageCode>,
 
-    /// Email address that gets a copy; can be given up to ten times
+    /// Email address that gets a copy; up to ten times
     #[arg(long, value_name = "ADDRESS")]
     cc: Vec<String>,
 
@@ -67,7 +71,9 @@ pub(crate) struct Create {
     #[command(flatten)]
     once: Once,
 
-    /// Open no case: check the input, and print what would be sent [default: local]
+    /// Open no case: print what would be sent
+    ///
+    /// The input is checked.
     ///
     /// With local, or no value, the input is compared with the lists of services, severities and
     /// languages, and the case is not sent. With service, the case is sent as a dry run: the

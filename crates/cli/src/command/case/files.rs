@@ -19,7 +19,7 @@ const MOST_FILES: usize = 10;
 /// The files to go with a communication.
 #[derive(Args, Debug)]
 pub(super) struct AttachedFiles {
-    /// File to attach, of at most 150 MB; can be given up to ten times
+    /// File of at most 150 MB; up to ten times
     ///
     /// Up to three files of at most 5 MB each are sent together. If there are more or larger ones, all
     /// are uploaded first, in parts. A file must not change until it is uploaded. If a run with --once

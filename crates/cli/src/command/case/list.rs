@@ -31,20 +31,25 @@ pub(crate) struct List {
     #[arg(long)]
     all: bool,
 
-    /// Only cases that were opened after this time: a date, a date with a time (UTC unless it names
-    /// an offset), or seconds since 1970; such as 2026-01-31 or 2026-01-31T10:00:00+02:00
+    /// Only cases opened after this time, such as 2026-01-31
+    ///
+    /// The time is a date, a date with a time (UTC unless it names an offset), or seconds since
+    /// 1970; such as 2026-01-31 or 2026-01-31T10:00:00+02:00.
     #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
     after: Option<Timestamp>,
 
-    /// Only cases that were opened before this time
+    /// Only cases opened before this time
     #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
     before: Option<Timestamp>,
 
-    /// Only cases with this status, such as pending-customer-action; can be given more than once
+    /// Only cases with this status; can be repeated
+    ///
+    /// The status is unassigned, opened, work-in-progress, pending-customer-action,
+    /// customer-action-completed, reopened, resolved or all-open.
     #[arg(long, value_name = "STATUS")]
     status: Vec<Status>,
 
-    /// Only cases that are handled in this language, such as en
+    /// Only cases handled in this language, such as en
     #[arg(long, value_name = "CODE")]
     language: Option<LanguageCode>,
 }

@@ -16,7 +16,9 @@ use crate::session::{Session, folder_name};
 /// The options that make a command take effect once.
 #[derive(Args, Debug)]
 pub(super) struct Once {
-    /// Send the text and its files at most once for this key, however often the command runs
+    /// Send text and files at most once for this key
+    ///
+    /// That holds however often the command runs.
     ///
     /// Choose a key that names the event, such as the number of an alarm. If an earlier run with the
     /// key has succeeded, this run sends nothing and prints the same result. If an earlier run did
@@ -29,7 +31,9 @@ pub(super) struct Once {
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 
-    /// Folder in which --once records its keys [default: casebook/once in the user's state folder]
+    /// Folder in which --once records its keys
+    ///
+    /// The default is casebook/once in the user's state folder.
     ///
     /// All runs that use a key need the same folder. It has a subfolder HOST_ACCOUNT_HASH for each
     /// account at each endpoint, and one for each state of an emulator. If the account is unknown,
@@ -37,7 +41,9 @@ pub(super) struct Once {
     #[arg(long, value_name = "DIR", requires = "once")]
     journal: Option<PathBuf>,
 
-    /// How long --once looks for a lost request before sending it again [default: 30]
+    /// How long to look for a lost request [default: 30]
+    ///
+    /// After this time --once sends the request again.
     ///
     /// A request may take effect some time after its response was lost. If it does so after this
     /// time, it takes effect twice. The time begins anew with every run; the longest is a day, 86400.

@@ -27,14 +27,14 @@ pub(crate) struct Reply {
     #[command(flatten)]
     attached: AttachedFiles,
 
-    /// Email address that gets a copy; can be given up to ten times
+    /// Email address that gets a copy; up to ten times
     #[arg(long, value_name = "ADDRESS")]
     cc: Vec<String>,
 
     #[command(flatten)]
     once: Once,
 
-    /// Add nothing: print what would be sent [default: local]
+    /// Add nothing: print what would be sent
     ///
     /// With local, or no value, the communication is not sent. With service, it is sent as a dry
     /// run: the service checks it and adds nothing. A service that does not know dry runs would add

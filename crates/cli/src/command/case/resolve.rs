@@ -18,7 +18,7 @@ pub(crate) struct Resolve {
     #[command(flatten)]
     case_ref: CaseRef,
 
-    /// Resolve nothing: print what would be sent [default: local]
+    /// Resolve nothing: print what would be sent
     ///
     /// With local, or no value, the request is not sent. With service, it is sent as a dry run: the
     /// service checks it and resolves nothing. A service that does not know dry runs would resolve the

@@ -45,8 +45,10 @@ pub(crate) struct Show {
     #[command(flatten)]
     case_ref: CaseRef,
 
-    /// Only communications after this time: a date, a date with a time (UTC unless it names an
-    /// offset), or seconds since 1970; such as 2026-01-31 or 2026-01-31T10:00:00+02:00
+    /// Only communications after this time, such as 2026-01-31
+    ///
+    /// The time is a date, a date with a time (UTC unless it names an offset), or seconds since
+    /// 1970; such as 2026-01-31 or 2026-01-31T10:00:00+02:00.
     #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
     after: Option<Timestamp>,
 

@@ -13,12 +13,14 @@ use crate::session::Session;
 /// The text of a communication.
 #[derive(Args, Debug)]
 pub(super) struct Text {
-    /// Text of the communication [default: read from stdin]
+    /// Text [default: read from stdin]
     #[arg(long, value_name = "TEXT", conflicts_with = "body_file")]
     body: Option<CommunicationBody>,
 
-    /// File with the text in UTF-8, or in UTF-16 with a byte order mark; - for stdin. The mark and
-    /// a line break at the end are removed; everything else is sent unchanged
+    /// File with the text; - for stdin
+    ///
+    /// The text is in UTF-8, or in UTF-16 with a byte order mark. The mark and a line break at the
+    /// end are removed; everything else is sent unchanged.
     #[arg(long, value_name = "FILE")]
     body_file: Option<PathBuf>,
 }

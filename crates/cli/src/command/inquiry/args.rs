@@ -17,8 +17,9 @@ pub(crate) struct InquiryArg {
 /// The token of a command that the service carries out once.
 #[derive(Args, Debug)]
 pub(crate) struct TokenArg {
-    /// Token by which AWS recognizes a repeated request; use that of a run whose outcome is not
-    /// known [default: a new one]
+    /// Token by which AWS recognizes a repeated request
+    ///
+    /// Use that of a run whose outcome is not known. The default is a new one.
     #[arg(long, value_name = "TOKEN")]
     client_token: Option<ClientToken>,
 }

@@ -41,19 +41,27 @@ pub(crate) struct Ask {
     #[arg(long, value_name = "TEXT")]
     question: Option<String>,
 
-    /// File with the questions, such as a spreadsheet, of at most 16 MiB
+    /// File with questions, such as a spreadsheet
+    ///
+    /// The file has at most 16 MiB.
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 
-    /// Section of the file that has questions, such as a sheet; can be given up to 30 times
+    /// Section, such as a sheet; up to 30 times
+    ///
+    /// Only these sections of the file have questions.
     #[arg(long, value_name = "NAME", conflicts_with = "question")]
     section: Vec<String>,
 
-    /// Name of the inquiry [default: the name of the file, or the beginning of the question]
+    /// Name of the inquiry
+    ///
+    /// The default is the name of the file, or the beginning of the question.
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
 
-    /// Who answers: AI_ONLY, or FULL_SUPPORT for a review by people, of files only
+    /// Who answers: AI_ONLY or FULL_SUPPORT
+    ///
+    /// With FULL_SUPPORT people review the answers. Only files can have it.
     #[arg(long, value_name = "MODE")]
     support_mode: Option<InquirySupportMode>,
 
@@ -68,12 +76,14 @@ pub(crate) struct Ask {
     #[arg(long)]
     wait: bool,
 
-    /// With --wait: wait at most this long
+    /// With --wait: the longest wait
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "1800")]
     #[arg(allow_negative_numbers = true)]
     deadline: Duration,
 
-    /// With --wait: ask for the status at this interval; at least one second
+    /// With --wait: seconds between polls
+    ///
+    /// There is at least one second between them.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
     #[arg(allow_negative_numbers = true)]
     every: Duration,

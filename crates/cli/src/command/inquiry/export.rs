@@ -23,16 +23,19 @@ pub(crate) struct Export {
     #[command(flatten)]
     inquiry: InquiryArg,
 
-    /// File or folder to write to, - for stdout [default: a file in the current folder, named after
-    /// the inquiry]
+    /// File or folder to write to, - for stdout
+    ///
+    /// The default is a file in the current folder, named after the inquiry.
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
 
-    /// Number of a query to export, as `inquiry answers` prints it; can be repeated [default: all]
+    /// Number of a query; can be repeated
+    ///
+    /// `inquiry answers` prints the numbers. Without this option all queries are exported.
     #[arg(long, value_name = "N")]
     number: Vec<QueryIdentifier>,
 
-    /// Export the sources of the answers, too
+    /// Export the sources of the answers too
     #[arg(long)]
     citations: bool,
 

@@ -33,16 +33,19 @@ pub(crate) struct Feedback {
     #[arg(long)]
     down: bool,
 
-    /// Number of the query that this is about, as `inquiry answers` prints it [default: the whole
-    /// inquiry]
+    /// Number of the query [default: the whole inquiry]
+    ///
+    /// `inquiry answers` prints the numbers.
     #[arg(long, value_name = "N")]
     number: Option<QueryIdentifier>,
 
-    /// Number of the version of the answer that this is about
+    /// Number of the version of the answer
     #[arg(long, value_name = "N")]
     revision: Option<ResponseRevisionId>,
 
-    /// Reason: PARTIAL_RESPONSE, IRRELEVANT_RESPONSE or OTHER; can be repeated
+    /// PARTIAL_RESPONSE, IRRELEVANT_RESPONSE or OTHER
+    ///
+    /// A reason for the rating. It can be repeated.
     #[arg(long, value_name = "CODE")]
     reason: Vec<FeedbackReasonCode>,
 

@@ -19,15 +19,17 @@ pub(crate) struct Get {
     #[command(flatten)]
     args: ReportArgs,
 
-    /// File or folder to write to, - for stdout [default: a file in the current folder, named after
-    /// the report, its period, version and id]
+    /// File or folder to write to, - for stdout
+    ///
+    /// The default is a file in the current folder, named after the report, its period, version and
+    /// id.
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
 
     #[command(flatten)]
     options: SaveOptions,
 
-    /// Accept the terms of the report, which you have read
+    /// Accept the terms, which you have read
     #[arg(long)]
     accept_terms: bool,
 }

@@ -15,7 +15,7 @@ pub(crate) struct ReportArgs {
     #[arg(value_name = "REPORT")]
     pub(super) report: ReportId,
 
-    /// Version of the report [default: the newest]
+    /// Version [default: the newest]
     #[arg(long, value_name = "N")]
     pub(super) version: Option<ReportVersion>,
 }

@@ -42,19 +42,19 @@ pub(crate) struct Sync {
     /// Folder for the reports; created if it does not exist
     dir: PathBuf,
 
-    /// Only reports of this series; can be given more than once
+    /// Only this series; can be repeated
     #[arg(long, value_name = "SERIES")]
     series: Vec<String>,
 
-    /// Only reports of this category; can be given more than once
+    /// Only this category; can be repeated
     #[arg(long, value_name = "CATEGORY")]
     category: Vec<String>,
 
-    /// Only reports about this company; can be given more than once
+    /// Only about this company; can be repeated
     #[arg(long, value_name = "COMPANY")]
     company: Vec<String>,
 
-    /// Accept the terms of all these reports, which you have read
+    /// Accept all terms, which you have read
     #[arg(long)]
     accept_terms: bool,
 
@@ -62,12 +62,13 @@ pub(crate) struct Sync {
     #[arg(long)]
     strict: bool,
 
-    /// Compare every file with its SHA-256 in the manifest, and fetch changed files again; without
-    /// this, only their sizes are compared
+    /// Compare files by SHA-256, not only by size
+    ///
+    /// A file that differs from its line in the manifest is fetched again.
     #[arg(long)]
     verify: bool,
 
-    /// Fetch this many documents at the same time
+    /// Documents to fetch at once
     #[arg(long, value_name = "N", default_value = "8", value_parser = from_one::<NonZeroUsize>)]
     #[arg(allow_negative_numbers = true)]
     jobs: NonZeroUsize,

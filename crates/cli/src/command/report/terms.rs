@@ -18,8 +18,10 @@ pub(crate) struct Terms {
     #[command(flatten)]
     args: ReportArgs,
 
-    /// File or folder to write to, - for stdout [default: a file in the current folder, named after
-    /// the report, its period, version and id]
+    /// File or folder to write to, - for stdout
+    ///
+    /// The default is a file in the current folder, named after the report, its period, version and
+    /// id.
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
 
