@@ -172,7 +172,7 @@ impl Reader<'_> {
     fn member(&mut self, names: &[&str], likely: usize) -> ReadResult<usize> {
         if let Some(name) = names.get(likely) {
             let end = self.at + name.len();
-            let found = self.text.as_bytes().get(self.at..end);
+            let found = self.json.as_bytes().get(self.at..end);
             if found.is_some_and(|found| is_equal(found, name.as_bytes())) {
                 self.at = end;
                 return Ok(likely);

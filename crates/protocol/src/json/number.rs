@@ -41,7 +41,7 @@ impl Reader<'_> {
     pub(super) fn short_number(&mut self) -> Option<u32> {
         const MAX_DIGITS: usize = 9;
 
-        let rest = self.text.as_bytes().get(self.at..)?;
+        let rest = self.json.as_bytes().get(self.at..)?;
         let mut number = 0;
         for (length, byte) in rest.iter().enumerate().take(MAX_DIGITS + 1) {
             match byte {
@@ -70,7 +70,7 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let text = self.text.get(start..self.at).unwrap_or_default();
+        let text = self.json.get(start..self.at).unwrap_or_default();
         match text.parse() {
             Ok(number) if f64::is_finite(number) => Ok(Number::Float(number)),
             _ => Err(ReadError::json()),
@@ -105,7 +105,7 @@ impl Reader<'_> {
                 .and_then(|number| number.checked_add((byte - b'0').into()));
             self.at += 1;
         }
-        let has_leading_zero = self.text.as_bytes().get(start) == Some(&b'0');
+        let has_leading_zero = self.json.as_bytes().get(start) == Some(&b'0');
         match self.at - start {
             0 => Err(self.missing_digit()),
             2.. if has_leading_zero => Err(ReadError::json()),

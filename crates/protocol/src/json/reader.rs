@@ -11,12 +11,12 @@ use super::error::{ReadError, ReadResult};
 /// The functions of [`read`](super::read) read common kinds of values. To read any other kind,
 /// write a function with [`maybe_text`](Self::maybe_text) and [`entries`](Self::entries).
 pub struct Reader<'de> {
-    pub(super) text: &'de str,
+    pub(super) json: &'de str,
     /// The whole JSON text in shared memory, if the strings that are read may be slices of it.
-    pub(super) whole: Option<&'de Arc<String>>,
+    pub(super) shared: Option<&'de Arc<String>>,
     /// An empty cell, if the JSON text is borrowed and long. When the first string needs shared
     /// memory, the whole text is copied into the cell.
-    copy: Option<&'de OnceCell<Arc<String>>>,
+    shared_copy: Option<&'de OnceCell<Arc<String>>>,
     pub(super) at: usize,
     /// A buffer for strings with escapes. It is reused, so that not every such string allocates.
     pub(super) scratch: String,
@@ -34,11 +34,11 @@ const MAX_DEPTH: u8 = 128;
 
 impl<'de> Reader<'de> {
     /// Makes a reader of a JSON text. Each `Text` that it reads is a copy.
-    pub(super) fn new(text: &'de str) -> Self {
+    pub(super) fn new(json: &'de str) -> Self {
         Self {
-            text,
-            whole: None,
-            copy: None,
+            json,
+            shared: None,
+            shared_copy: None,
             at: 0,
             scratch: String::new(),
             depth_left: MAX_DEPTH,
@@ -47,50 +47,49 @@ impl<'de> Reader<'de> {
 
     /// Makes a reader of a value inside of `depth` lists and objects, which count toward
     /// [`MAX_DEPTH`]. Each `Text` that it reads is a copy.
-    pub(super) fn at_depth(text: &'de str, depth: usize) -> Self {
+    pub(super) fn at_depth(json: &'de str, depth: usize) -> Self {
         let depth = depth.try_into().unwrap_or(MAX_DEPTH);
         Self {
             depth_left: MAX_DEPTH.saturating_sub(depth),
-            ..Self::new(text)
+            ..Self::new(json)
         }
     }
 
-    /// Makes a reader whose strings are slices of `whole`, if `whole` is at least [`MIN_SHARED`]
-    /// long.
-    pub(super) fn sharing(whole: &'de Arc<String>) -> Self {
+    /// Makes a reader whose strings are slices of `json`, if `json` is at least [`MIN_SHARED`] long.
+    pub(super) fn sharing(json: &'de Arc<String>) -> Self {
         Self {
-            whole: (whole.len() >= MIN_SHARED).then_some(whole),
-            ..Self::new(whole)
+            shared: (json.len() >= MIN_SHARED).then_some(json),
+            ..Self::new(json)
         }
     }
 
     /// Makes a reader of a borrowed JSON text. If the text is at least [`MIN_SHARED`] long, it is
     /// copied into shared memory when the first string needs that memory.
-    pub(super) fn borrowing(text: &'de str, copy: &'de OnceCell<Arc<String>>) -> Self {
+    pub(super) fn borrowing(json: &'de str, shared_copy: &'de OnceCell<Arc<String>>) -> Self {
         Self {
-            copy: (text.len() >= MIN_SHARED).then_some(copy),
-            ..Self::new(text)
+            shared_copy: (json.len() >= MIN_SHARED).then_some(shared_copy),
+            ..Self::new(json)
         }
     }
 
     /// Returns the whole JSON text in shared memory, or `None` if its strings are copied. A
     /// borrowed text that is long is copied into shared memory by the first call.
     #[cold]
-    pub(super) fn shared_text(&mut self) -> Option<&'de Arc<String>> {
-        if let Some(copy) = self.copy.take() {
-            self.whole = Some(copy.get_or_init(|| Arc::new(self.text.to_owned())));
+    pub(super) fn shared_json(&mut self) -> Option<&'de Arc<String>> {
+        if let Some(copy) = self.shared_copy.take() {
+            self.shared = Some(copy.get_or_init(|| Arc::new(self.json.to_owned())));
         }
-        self.whole
+        self.shared
     }
 
     /// Returns the position: the number of bytes before the next one to read.
     pub(super) fn at(&self) -> usize {
-        self.at.min(self.text.len())
+        self.at.min(self.json.len())
     }
 
     /// Returns how many bytes are left.
     pub(super) fn left(&self) -> usize {
-        self.text.len() - self.at()
+        self.json.len() - self.at()
     }
 
     /// Skips blanks, and returns the next byte without moving past it.
@@ -119,13 +118,13 @@ impl<'de> Reader<'de> {
     /// Returns the bytes from the position to the end.
     #[inline]
     pub(super) fn rest(&self) -> &'de [u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
+        self.json.as_bytes().get(self.at..).unwrap_or_default()
     }
 
     /// Returns the byte at the position, or `None` at the end.
     #[inline]
     pub(super) fn next_byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
+        self.json.as_bytes().get(self.at).copied()
     }
 
     /// Skips blanks, and moves past the next byte if it is `expected`. Fails if it is another one.
@@ -143,7 +142,7 @@ impl<'de> Reader<'de> {
     #[inline]
     pub(super) fn literal(&mut self, literal: &'static str) -> ReadResult {
         let end = self.at + literal.len();
-        if self.text.as_bytes().get(self.at..end) == Some(literal.as_bytes()) {
+        if self.json.as_bytes().get(self.at..end) == Some(literal.as_bytes()) {
             self.at = end;
             return Ok(());
         }
@@ -154,7 +153,7 @@ impl<'de> Reader<'de> {
     fn wrong_literal(&mut self, literal: &'static str) -> ReadResult {
         let rest = self.rest();
         if literal.as_bytes().starts_with(rest) {
-            self.at = self.text.len();
+            self.at = self.json.len();
             Err(ReadError::ends())
         } else {
             Err(ReadError::json())
@@ -293,7 +292,7 @@ impl<'de> Reader<'de> {
 
     /// Fails if anything but blanks follows.
     pub(super) fn end(&mut self) -> ReadResult {
-        self.end_at(self.text.len())
+        self.end_at(self.json.len())
     }
 
     /// Fails if anything but blanks comes before the position `end`.

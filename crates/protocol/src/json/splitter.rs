@@ -28,7 +28,8 @@ use outline::{Outline, Path};
 /// values and errors are those of reading the whole text at once, wherever the pieces end. There
 /// are three exceptions: the limits; invalid UTF-8, which a reader of the whole text reports before
 /// all other errors and the splitter when it comes to it; and an empty text or `null`, of which the
-/// splitter makes a rest without members.
+/// splitter makes a rest without members, as from the body of any response, and which
+/// [`parse`](super::parse) refuses.
 ///
 /// ```
 /// use casebook_protocol::json::Splitter;
@@ -224,7 +225,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
                 if is_empty_or_null(&self.rest) {
                     return Ok(R::default());
                 }
-                let rest = text(&self.rest).and_then(parse);
+                let rest = utf8(&self.rest).and_then(parse);
                 rest.map_err(|error| self.in_rest(error))
             }
         }
@@ -285,14 +286,14 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
             // a wrong character.
             return Ok(());
         }
-        text(characters).and_then(parse::<R>).map(|_| ())
+        utf8(characters).and_then(parse::<R>).map(|_| ())
     }
 
     /// Fails if the rest is too large, or if the part of it that has arrived has an error. That the
     /// rest is incomplete is not an error here.
     fn check_rest(&self) -> Result<(), ParseError> {
         let length = self.rest.len().min(self.limits.rest);
-        let rest = text(whole_characters(&self.rest[..length])).and_then(parse::<R>);
+        let rest = utf8(whole_characters(&self.rest[..length])).and_then(parse::<R>);
         match rest {
             Err(error) if error.expected != MORE_TEXT => Err(self.in_rest(error)),
             _ if length == self.rest.len() => Ok(()),
@@ -317,7 +318,7 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     /// Reads the entry, which must end at `end`. Bytes after `end` serve only to report errors.
     fn read_entry(&self, entry: &[u8], end: usize) -> Result<Option<E>, ParseError> {
         let in_text = |error: ParseError| ParseError::new(error.expected, self.at(error.at));
-        let mut from = Reader::at_depth(text(entry).map_err(in_text)?, self.path.depth());
+        let mut from = Reader::at_depth(utf8(entry).map_err(in_text)?, self.path.depth());
         let mut object = None;
         let read = read::object(&mut from, &mut object).and_then(|()| from.end_at(end));
         match read {
@@ -361,7 +362,7 @@ fn is_blank(byte: &u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-fn text(bytes: &[u8]) -> Result<&str, ParseError> {
+fn utf8(bytes: &[u8]) -> Result<&str, ParseError> {
     str::from_utf8(bytes).map_err(|error| ParseError::new("UTF-8", error.valid_up_to()))
 }
 

@@ -46,7 +46,7 @@ impl<'de> Reader<'de> {
         self.skip_plain();
         let end = self.at;
         if self.next_byte() == Some(b'"')
-            && let Some(part) = self.whole.and_then(|it| Text::part_of(it, start..end))
+            && let Some(part) = self.shared.and_then(|it| Text::part_of(it, start..end))
         {
             self.at += 1;
             return Ok(Some(part));
@@ -59,7 +59,7 @@ impl<'de> Reader<'de> {
     /// [`any_text`](Self::any_text).
     #[inline(always)]
     fn short_text(&mut self) -> Option<&'de str> {
-        let [b'"', rest @ ..] = self.text.as_bytes().get(self.at..)? else {
+        let [b'"', rest @ ..] = self.json.as_bytes().get(self.at..)? else {
             return None;
         };
         let length = scan::plain_near(rest)?;
@@ -67,7 +67,7 @@ impl<'de> Reader<'de> {
             return None;
         }
         let start = self.at + 1;
-        let text = self.text.get(start..start + length)?;
+        let text = self.json.get(start..start + length)?;
         self.at = start + length + 1;
         Some(text)
     }
@@ -80,7 +80,7 @@ impl<'de> Reader<'de> {
     fn share_or_copy(&mut self, start: usize) -> ReadResult<Text> {
         if self.next_byte() == Some(b'"')
             && let Some(part) = self
-                .shared_text()
+                .shared_json()
                 .and_then(|it| Text::part_of(it, start..self.at))
         {
             self.at += 1;
@@ -109,7 +109,7 @@ impl<'de> Reader<'de> {
     }
 
     fn list_of_texts_from(&mut self, start: usize) -> Option<(Text, usize)> {
-        let bytes = self.text.as_bytes();
+        let bytes = self.json.as_bytes();
         if bytes.get(start)? != &b'[' {
             return None;
         }
@@ -131,9 +131,9 @@ impl<'de> Reader<'de> {
                     if copied == start {
                         self.scratch.clear();
                     }
-                    self.scratch.push_str(self.text.get(copied..at)?);
+                    self.scratch.push_str(self.json.get(copied..at)?);
                     self.at = at;
-                    let letter = self.escape_but_quote()?;
+                    let letter = self.escape_except_quote()?;
                     self.scratch.push(letter);
                     (at, copied) = (self.at, self.at);
                 }
@@ -149,19 +149,19 @@ impl<'de> Reader<'de> {
             }
         }
         self.at = at;
-        let list = self.text.get(copied..at)?;
+        let list = self.json.get(copied..at)?;
         if copied > start {
             self.scratch.push_str(list);
             return Some((self.scratch.as_str().into(), number));
         }
-        let whole = self.whole.or_else(|| self.shared_text());
-        let shared = whole.and_then(|whole| Text::part_of(whole, start..at));
-        Some((shared.unwrap_or_else(|| list.into()), number))
+        let json = self.shared.or_else(|| self.shared_json());
+        let part = json.and_then(|json| Text::part_of(json, start..at));
+        Some((part.unwrap_or_else(|| list.into()), number))
     }
 
     /// Reads an escape. Returns `None` if no escape comes next, or if it stands for a quotation
     /// mark.
-    fn escape_but_quote(&mut self) -> Option<char> {
+    fn escape_except_quote(&mut self) -> Option<char> {
         if self.next_byte() != Some(b'\\') {
             return None;
         }
@@ -183,7 +183,7 @@ impl<'de> Reader<'de> {
     fn rest_of_text(&mut self, start: usize) -> ReadResult<&str> {
         // The bytes on both sides of the slice are ASCII, so the slice begins and ends between
         // characters, and `get` always succeeds.
-        let plain = self.text.get(start..self.at).unwrap_or_default();
+        let plain = self.json.get(start..self.at).unwrap_or_default();
         if self.next_byte() == Some(b'"') {
             self.at += 1;
             Ok(plain)
@@ -213,7 +213,7 @@ impl<'de> Reader<'de> {
                 Some(b'\\') => {
                     // The escapes of a quotation mark, a backslash and a slash are decoded here,
                     // without a function call, because they are the most frequent ones.
-                    let letter = match self.text.as_bytes().get(self.at + 1) {
+                    let letter = match self.json.as_bytes().get(self.at + 1) {
                         Some(byte @ (b'"' | b'\\' | b'/')) => {
                             self.at += 2;
                             char::from(*byte)
@@ -227,7 +227,7 @@ impl<'de> Reader<'de> {
             }
             let start = self.at;
             self.skip_plain();
-            let plain = self.text.get(start..self.at).unwrap_or_default();
+            let plain = self.json.get(start..self.at).unwrap_or_default();
             self.scratch.push_str(plain);
         }
     }
@@ -262,7 +262,7 @@ impl<'de> Reader<'de> {
         // A character beyond U+FFFF is written as a pair of surrogates, such as `\ud83d\ude00`.
         if let 0xD800..=0xDBFF = code {
             let behind = self.at;
-            if let Some([b'\\', b'u']) = self.text.as_bytes().get(behind..behind + 2) {
+            if let Some([b'\\', b'u']) = self.json.as_bytes().get(behind..behind + 2) {
                 self.at += 2;
                 if let low @ 0xDC00..=0xDFFF = self.four_digits()? {
                     let code = 0x1_0000 + ((code - 0xD800) << 10) + (low - 0xDC00);
