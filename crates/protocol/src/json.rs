@@ -46,7 +46,8 @@ use crate::parse_error::ParseError;
 ///
 /// It accepts what RFC 8259 allows, with up to 128 nested lists and objects, except for a number
 /// that is read and does not fit an `f64`, and an object or a filled list of objects that is there
-/// twice.
+/// twice. An empty text and `null` are errors here, although both are read as an object without
+/// members in the body of a response.
 ///
 /// ```
 /// use casebook_protocol::{json, members};
@@ -69,7 +70,7 @@ use crate::parse_error::ParseError;
 /// # Errors
 ///
 /// Fails if the text is not JSON, if it is not an object, or if a member has another type than the
-/// field.
+/// field, or a number that the field cannot hold.
 pub fn parse<T: Members + Default>(text: &str) -> Result<T, ParseError> {
     parse_with(text, |from| {
         let mut read = T::default();

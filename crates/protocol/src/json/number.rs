@@ -5,6 +5,13 @@ use std::fmt;
 use super::error::{ReadError, ReadResult};
 use super::reader::Reader;
 
+/// What an error says was expected, if a whole number does not fit.
+pub(super) const FITTING: &str = "a whole number that the field can hold";
+/// What an error says was expected in place of a number such as `1.5` or `1e3`.
+const DIGITS: &str = "a whole number without fraction and exponent";
+/// What an error says was expected in place of a number such as `1e999`.
+const FLOAT: &str = "a number that fits a 64-bit float";
+
 /// A number. It is exact if it is whole and fits into 64 bits; otherwise it is the nearest `f64`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Number {
@@ -70,11 +77,38 @@ impl Reader<'_> {
             }
             _ => {}
         }
-        let text = self.json.get(start..self.at).unwrap_or_default();
-        match text.parse() {
+        match self.number_from(start).parse() {
             Ok(number) if f64::is_finite(number) => Ok(Number::Float(number)),
-            _ => Err(ReadError::json()),
+            _ => Err(ReadError::expected(FLOAT)),
         }
+    }
+
+    /// Reads a whole number of up to 64 bits and a sign. The caller has made sure that its sign or
+    /// first digit comes next.
+    pub(super) fn whole_number(&mut self) -> ReadResult<i128> {
+        let start = self.at;
+        let SkippedNumber { negative, whole } = self.skip_number()?;
+        match whole {
+            Some(number) if !negative => Ok(number.into()),
+            // Minus zero is no integer, as in `number`.
+            Some(number @ 1..) => Ok(-i128::from(number)),
+            _ => Err(self.unfit_number(start)),
+        }
+    }
+
+    /// Makes the error for the number from `start` to the position, which is not a whole number of
+    /// up to 64 bits.
+    #[cold]
+    fn unfit_number(&self, start: usize) -> ReadError {
+        match self.number_from(start).contains(['.', 'e', 'E']) {
+            true => ReadError::expected(DIGITS),
+            false => ReadError::expected(FITTING),
+        }
+    }
+
+    /// Returns the text of the number from `start` to the position.
+    fn number_from(&self, start: usize) -> &str {
+        self.json.get(start..self.at).unwrap_or_default()
     }
 
     /// Skips a number of any size. The caller has made sure that its sign or first digit comes

@@ -13,7 +13,7 @@ use casebook_types::{Text, Timestamp};
 
 use super::error::{ReadError, ReadResult};
 use super::members::Members;
-use super::number::Number;
+use super::number::{FITTING, Number};
 use super::reader::Reader;
 
 /// Reads a string into a text, or into a type that is made from any text, such as an open enum (a
@@ -218,7 +218,6 @@ pub fn skip(from: &mut Reader<'_>) -> ReadResult {
 
 /// What the error says was expected, if an object or a list of objects occurs twice.
 const ONCE: &str = "every object and list of objects once";
-const FITTING: &str = "a whole number that the field can hold";
 const DOUBLE: &str = "a number, \"NaN\", \"Infinity\" or \"-Infinity\"";
 
 fn unfit<E>(_: E) -> ReadError {
@@ -227,11 +226,7 @@ fn unfit<E>(_: E) -> ReadError {
 
 fn whole_number(from: &mut Reader<'_>) -> ReadResult<Option<i128>> {
     match from.peek()? {
-        b'-' | b'0'..=b'9' => match from.number()? {
-            Number::Positive(number) => Ok(Some(number.into())),
-            Number::Negative(number) => Ok(Some(number.into())),
-            Number::Float(_) => Err(ReadError::expected("a whole number")),
-        },
+        b'-' | b'0'..=b'9' => from.whole_number().map(Some),
         b'n' => from.literal("null").map(|()| None),
         _ => Err(from.unexpected("a whole number")),
     }

@@ -8,11 +8,15 @@ use crate::json::read::skip;
 use crate::json::{parse, parse_with};
 
 const FITTING: &str = "a whole number that the field can hold";
+const DIGITS: &str = "a whole number without fraction and exponent";
+const FLOAT: &str = "a number that fits a 64-bit float";
 
 #[test]
 fn an_error_says_what_was_expected_and_where() {
     for (json, expected, at) in [
         ("", "more text", 0),
+        (" \n", "more text", 2),
+        ("null", "a JSON object", 4),
         ("{\"text\":", "more text", 8),
         ("{\"text\":\"a", "more text", 10),
         ("{\"text\":\"\\u12", "more text", 13),
@@ -21,13 +25,23 @@ fn an_error_says_what_was_expected_and_where() {
         ("{\"text\":[\"hunter2\"]}", "a string", 8),
         ("{\"region\":true}", "a string", 14),
         ("{\"level\":\"hunter2\"}", "a whole number", 18),
-        ("{\"level\":1.5}", "a whole number", 12),
+        ("{\"level\":1.5}", DIGITS, 12),
+        ("{\"level\":1e3}", DIGITS, 12),
+        ("{\"level\":1e999}", DIGITS, 14),
+        ("{\"level\":18446744073709551616}", FITTING, 29),
+        ("{\"level\":-9223372036854775809}", FITTING, 29),
+        ("{\"level\":-0}", FITTING, 11),
+        ("{\"level\":-}", "valid JSON", 10),
         ("{\"small\":-1}", FITTING, 11),
         ("{\"small\":4294967296}", FITTING, 19),
         ("{\"tiny\":70000}", FITTING, 13),
         ("{\"tiny\":4294967295}", FITTING, 18),
         ("{\"tiny\":-1}", FITTING, 10),
-        ("{\"small\":-1e999}", "valid JSON", 15),
+        ("{\"small\":-1e999}", DIGITS, 15),
+        ("{\"float\":1e999}", FLOAT, 14),
+        ("{\"float\":-1e999}", FLOAT, 15),
+        ("{\"float\":01e999}", "valid JSON", 11),
+        ("{\"periodStart\":1e999}", FLOAT, 20),
         ("{\"truth\":0}", "true or false", 10),
         ("{\"words\":{}}", "a list", 9),
         ("{\"many\":[1]}", "a JSON object", 10),
