@@ -71,7 +71,7 @@ pub(super) fn issue(
     let at = call.request.at;
     let record = AgreementToken {
         purpose: step.purpose(subject),
-        until: at.plus(call.scenario.agreement_token_lifetime).millis(),
+        expires: at.plus(call.scenario.agreement_token_lifetime).millis(),
         used: false,
     };
     change.put_token(&token, &record, at.millis())?;
@@ -94,7 +94,7 @@ pub(super) fn take(
     let Some(mut found) = found.filter(|found| found.purpose == purpose) else {
         return refused("expected a token that was issued for this step and this revision");
     };
-    if found.until <= now {
+    if found.expires <= now {
         return refused("expected a token that has not expired");
     }
     if found.used {

@@ -129,16 +129,16 @@ impl AgreementChange {
     pub(crate) fn put_token(
         &self,
         token: &str,
-        what: &AgreementToken,
+        record: &AgreementToken,
         now: u64,
     ) -> Result<(), StoreError> {
         let mut tokens = self.transaction.open_table(AGREEMENT_TOKENS)?;
         tokens.retain(|_, found| {
             record::read(found).is_ok_and(|found: AgreementToken| {
-                found.until.saturating_add(KEPT_AFTER_EXPIRY) > now
+                found.expires.saturating_add(KEPT_AFTER_EXPIRY) > now
             })
         })?;
-        tokens.insert(token, record::write(what)?.as_slice())?;
+        tokens.insert(token, record::write(record)?.as_slice())?;
         Ok(())
     }
 
@@ -179,7 +179,7 @@ mod tests {
         let store = Store::sample();
         let token = AgreementToken {
             purpose: "accept".to_owned(),
-            until: 1_000,
+            expires: 1_000,
             used: false,
         };
         let is_known = |now| {

@@ -108,7 +108,8 @@ pub(crate) struct AttachmentSet {
 pub(crate) struct File {
     pub(crate) name: String,
     /// If the file was uploaded in parts, the number of its first part.
-    pub(crate) number: u64,
+    #[serde(rename = "number")]
+    pub(crate) file_number: u64,
     /// The parts of a file that was uploaded in parts; empty for other files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) parts: Vec<FilePart>,
@@ -126,7 +127,8 @@ impl File {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct FilePart {
     /// The number under which the store has its bytes.
-    pub(crate) number: u64,
+    #[serde(rename = "number")]
+    pub(crate) file_number: u64,
     pub(crate) length: u64,
 }
 

@@ -203,7 +203,7 @@ impl Change {
             if let Some(set) = self.attachment_set(&id)? {
                 let mut files = self.transaction.open_table(FILES)?;
                 for file in &set.files {
-                    files.remove(file.number)?;
+                    files.remove(file.file_number)?;
                 }
                 drop(files);
                 self.remove_attachment_set(&id, &set)?;
@@ -221,12 +221,12 @@ impl Change {
         write: impl FnOnce(&mut [u8]),
     ) -> Result<File, StoreError> {
         let mut files = self.transaction.open_table(FILES)?;
-        let number = files.last()?.map_or(0, |(number, _)| number.value()) + 1;
-        let mut bytes = files.insert_reserve(number, length)?;
+        let file_number = files.last()?.map_or(0, |(number, _)| number.value()) + 1;
+        let mut bytes = files.insert_reserve(file_number, length)?;
         write(bytes.as_mut());
         Ok(File {
             name,
-            number,
+            file_number,
             parts: Vec::new(),
         })
     }

@@ -93,14 +93,14 @@ pub(crate) struct Offer {
     pub(crate) acceptance_terms: Vec<String>,
     pub(crate) terminate_terms: Vec<String>,
     /// The number of the revision of the agreement.
-    #[serde(default = "first")]
+    #[serde(default = "first_revision")]
     pub(crate) revision: u64,
     /// The number of the revision of its non-disclosure agreement, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) nda_revision: Option<u64>,
 }
 
-fn first() -> u64 {
+fn first_revision() -> u64 {
     1
 }
 
@@ -110,7 +110,8 @@ pub(crate) struct AgreementToken {
     /// The step, and the revision or customer agreement that it applies to.
     pub(crate) purpose: String,
     /// When the token expires, in milliseconds.
-    pub(crate) until: u64,
+    #[serde(rename = "until")]
+    pub(crate) expires: u64,
     pub(crate) used: bool,
 }
 

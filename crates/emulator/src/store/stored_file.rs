@@ -20,9 +20,13 @@ impl Store {
         let files = self.database.begin_read()?.open_table(FILES)?;
         let mut parts = file.parts.clone();
         if parts.is_empty() {
-            let number = file.number;
-            let length = files.get(number)?.ok_or_else(missing)?.value().len() as u64;
-            parts.push(FilePart { number, length });
+            let file_number = file.file_number;
+            let bytes = files.get(file_number)?.ok_or_else(missing)?;
+            let length = bytes.value().len() as u64;
+            parts.push(FilePart {
+                file_number,
+                length,
+            });
         }
         Ok(StoredFile { files, parts })
     }
@@ -40,7 +44,7 @@ impl StoredFile {
         let mut within = from;
         for part in &self.parts {
             if within < part.length {
-                let bytes = self.files.get(part.number)?.ok_or_else(missing)?;
+                let bytes = self.files.get(part.file_number)?.ok_or_else(missing)?;
                 let rest = bytes.value().get(within as usize..).ok_or_else(missing)?;
                 return Ok(Bytes::copy_from_slice(rest));
             }

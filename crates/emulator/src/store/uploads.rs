@@ -24,10 +24,10 @@ impl Upload {
         u32::try_from(self.size.div_ceil(self.part_size)).unwrap_or(u32::MAX)
     }
 
-    /// Returns the length of a part in bytes; `None` if the file has no part of this number. The first
-    /// part is number 1.
-    pub(crate) fn part_length(&self, part: u32) -> Option<u64> {
-        let before = u64::from(part.checked_sub(1)?) * self.part_size;
+    /// Returns the length of a part in bytes; `None` if the file has no part of this number. The
+    /// first part has the number 1.
+    pub(crate) fn part_length(&self, part_number: u32) -> Option<u64> {
+        let before = u64::from(part_number.checked_sub(1)?) * self.part_size;
         let rest = self.size.checked_sub(before).filter(|rest| *rest > 0)?;
         Some(rest.min(self.part_size))
     }
@@ -37,7 +37,8 @@ impl Upload {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct UploadPart {
     /// The number under which the store has the bytes.
-    pub(crate) number: u64,
+    #[serde(rename = "number")]
+    pub(crate) file_number: u64,
     pub(crate) etag: String,
     pub(crate) is_completed: bool,
 }
@@ -52,7 +53,7 @@ impl Store {
             .transpose()
     }
 
-    /// Returns the parts of an upload that the store has received, in the order of their numbers.
+    /// Returns the parts of an upload that the store has received, in the order of their part numbers.
     pub(crate) fn upload_parts(&self, id: &str) -> Result<Vec<(u32, UploadPart)>, StoreError> {
         parts(&self.database.begin_read()?.open_table(UPLOAD_PARTS)?, id)
     }
@@ -75,20 +76,20 @@ impl Change {
         Ok(())
     }
 
-    /// Returns the parts of an upload that the store has received, in the order of their numbers.
+    /// Returns the parts of an upload that the store has received, in the order of their part numbers.
     pub(crate) fn upload_parts(&self, id: &str) -> Result<Vec<(u32, UploadPart)>, StoreError> {
         parts(&self.transaction().open_table(UPLOAD_PARTS)?, id)
     }
 
-    /// Writes the record of a part, and replaces the one with its number.
+    /// Writes the record of a part, and replaces the one with its part number.
     pub(crate) fn put_upload_part(
         &self,
         id: &str,
-        index: u32,
+        part_number: u32,
         part: &UploadPart,
     ) -> Result<(), StoreError> {
         let mut parts = self.transaction().open_table(UPLOAD_PARTS)?;
-        parts.insert((id, index), record::write(part)?.as_slice())?;
+        parts.insert((id, part_number), record::write(part)?.as_slice())?;
         Ok(())
     }
 
@@ -96,7 +97,7 @@ impl Change {
     pub(crate) fn write_upload_part(
         &self,
         id: &str,
-        index: u32,
+        part_number: u32,
         bytes: &[u8],
         etag: String,
     ) -> Result<(), StoreError> {
@@ -105,31 +106,31 @@ impl Change {
         })?;
         let former = {
             let parts = self.transaction().open_table(UPLOAD_PARTS)?;
-            let former = parts.get((id, index))?;
+            let former = parts.get((id, part_number))?;
             former.map(|former| record::read::<UploadPart>(former.value()))
         };
         if let Some(former) = former.transpose()? {
             self.transaction()
                 .open_table(FILES)?
-                .remove(former.number)?;
+                .remove(former.file_number)?;
         }
         let part = UploadPart {
-            number: file.number,
+            file_number: file.file_number,
             etag,
             is_completed: false,
         };
-        self.put_upload_part(id, index, &part)
+        self.put_upload_part(id, part_number, &part)
     }
 
     /// Removes the records of an upload, and returns it as a file. The bytes stay in the store.
     pub(crate) fn take_upload(&self, id: &str, upload: Upload) -> Result<File, StoreError> {
         let mut parts = Vec::new();
-        for (index, part) in self.remove_upload(id)? {
+        for (part_number, part) in self.remove_upload(id)? {
             let length = upload
-                .part_length(index)
+                .part_length(part_number)
                 .ok_or_else(|| StoreError::corrupted("an upload has a part beyond its end"))?;
             parts.push(FilePart {
-                number: part.number,
+                file_number: part.file_number,
                 length,
             });
         }
@@ -137,7 +138,7 @@ impl Change {
         let first = first.ok_or_else(|| StoreError::corrupted("a ready upload has no parts"))?;
         Ok(File {
             name: upload.file_name,
-            number: first.number,
+            file_number: first.file_number,
             parts,
         })
     }
@@ -156,7 +157,7 @@ impl Change {
             let parts = self.remove_upload(&id)?;
             let mut files = self.transaction().open_table(FILES)?;
             for (_, part) in parts {
-                files.remove(part.number)?;
+                files.remove(part.file_number)?;
             }
         }
         Ok(())
@@ -167,8 +168,8 @@ impl Change {
         self.transaction().open_table(UPLOADS)?.remove(id)?;
         let found = self.upload_parts(id)?;
         let mut parts = self.transaction().open_table(UPLOAD_PARTS)?;
-        for (index, _) in &found {
-            parts.remove((id, *index))?;
+        for (part_number, _) in &found {
+            parts.remove((id, *part_number))?;
         }
         Ok(found)
     }
@@ -204,7 +205,7 @@ mod tests {
             };
             let total = upload.total_parts();
             let found: Vec<_> = (1..=total)
-                .filter_map(|part| upload.part_length(part))
+                .filter_map(|part_number| upload.part_length(part_number))
                 .collect();
             assert_eq!(found, lengths);
             assert_eq!(upload.part_length(total + 1), None);
