@@ -9,7 +9,7 @@
 //! read and change the state of Artifact. `cases` reads the state of Support, and a [`Change`]
 //! writes it; `uploads` does both for large files. A `Page` is a part of a listing. `inventory`
 //! counts the entries. `file` creates and opens data files, `database` reopens one after its disk
-//! has failed, and `contents` fills a new store.
+//! has failed, `transaction` counts the changes that keep it open, and `contents` fills a new store.
 
 mod agreements;
 mod case;
@@ -35,6 +35,7 @@ mod tables;
 mod tags;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod uploads;
 
 pub(crate) use agreements::AgreementChange;

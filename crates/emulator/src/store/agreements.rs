@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 use super::page::Page;
 use super::record::{self, Agreement, AgreementToken, Offer};
 use super::tables::{AGREEMENT_TOKENS, AGREEMENTS, OFFERS};
+use super::transaction::Transaction;
 use super::{Store, StoreError};
 
 /// How long the record of a token is kept after the token has expired, in milliseconds: a day. So a
@@ -75,16 +76,16 @@ impl Store {
 }
 
 /// A transaction that changes agreements. [`commit`](Self::commit) makes all of its changes at
-/// once; if it is dropped before, nothing is changed. As during a [`Change`](super::Change), the
-/// thread must not begin another transaction.
+/// once; if it is dropped before, nothing is changed. A thread that holds one must not begin another
+/// transaction ([`Transaction`]).
 pub(crate) struct AgreementChange {
-    transaction: WriteTransaction,
+    transaction: Transaction,
 }
 
 impl AgreementChange {
     /// Commits the change; it is on the disk when this returns.
     pub(crate) fn commit(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit()?)
+        self.transaction.commit()
     }
 
     /// Returns the offer with an id.

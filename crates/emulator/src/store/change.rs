@@ -1,25 +1,22 @@
 //! Transactions that change cases, attachments and refreshes of Trusted Advisor checks.
 
-use redb::{ReadableTable, ReadableTableMetadata, WriteTransaction};
+use redb::{ReadableTable, ReadableTableMetadata};
 
 use super::case::{Attachment, AttachmentDetails, AttachmentSet, Case, Communication, File};
 use super::cases::{Conversation, RefreshRequest};
-use super::database::RunningChange;
 use super::tables::{
     ATTACHMENT_SETS, ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS,
     EXPIRING_SETS, FILES, REFRESHES,
 };
+use super::transaction::Transaction;
 use super::{Store, StoreError, cases, record};
 
 /// A transaction that changes the state of Support. [`commit`](Self::commit) makes all of its changes at
 /// once; if it is dropped before, nothing is changed.
 ///
-/// A thread that holds a `Change` must not begin another transaction, not even to read: after a disk
-/// failure, beginning reopens the database, and reopening waits for all threads that wait for the end of
-/// this `Change`.
+/// A thread that holds a `Change` must not begin another transaction ([`Transaction`]).
 pub(crate) struct Change {
-    transaction: WriteTransaction,
-    _running: RunningChange,
+    transaction: Transaction,
 }
 
 impl Store {
@@ -30,24 +27,21 @@ impl Store {
 }
 
 impl Change {
-    pub(super) fn new(transaction: WriteTransaction) -> Self {
-        Self {
-            transaction,
-            _running: RunningChange::begin(),
-        }
+    pub(super) fn new(transaction: Transaction) -> Self {
+        Self { transaction }
     }
 
-    pub(super) fn transaction(&self) -> &WriteTransaction {
+    pub(super) fn transaction(&self) -> &Transaction {
         &self.transaction
     }
 
-    pub(super) fn into_inner(self) -> WriteTransaction {
+    pub(super) fn into_inner(self) -> Transaction {
         self.transaction
     }
 
     /// Commits the change; it is on the disk when this returns.
     pub(crate) fn commit(self) -> Result<(), StoreError> {
-        Ok(self.transaction.commit()?)
+        self.transaction.commit()
     }
 
     /// Returns the case with a `caseId`.

@@ -6,6 +6,7 @@ use super::change::Change;
 use super::inquiries::{self, Inquiry};
 use super::record::{Agreement, Offer, Report};
 use super::tables::{self, FACTS, INQUIRIES, OFFERS, START_TIME, SUBSCRIPTION};
+use super::transaction::Transaction;
 use super::{StoreError, agreements, reports};
 use crate::time::Timestamp;
 
@@ -30,10 +31,7 @@ type CaseWriter = Box<dyn Fn(&Change) -> Result<(), StoreError>>;
 impl Contents {
     /// Replaces the state by these contents. The format of the file, the key, the identity with the file
     /// that it belongs to, and the list of used tokens stay.
-    pub(super) fn write(
-        &self,
-        transaction: WriteTransaction,
-    ) -> Result<WriteTransaction, StoreError> {
+    pub(super) fn write(&self, transaction: Transaction) -> Result<Transaction, StoreError> {
         tables::delete(&transaction)?;
         tables::create(&transaction)?;
         transaction.open_table(FACTS)?.remove(SUBSCRIPTION)?;
@@ -59,10 +57,7 @@ impl Contents {
     }
 
     /// Writes the start time and the cases into a store that has no cases.
-    pub(super) fn write_cases(
-        &self,
-        transaction: WriteTransaction,
-    ) -> Result<WriteTransaction, StoreError> {
+    pub(super) fn write_cases(&self, transaction: Transaction) -> Result<Transaction, StoreError> {
         let start = self.at.millis().to_be_bytes();
         transaction
             .open_table(FACTS)?

@@ -1,22 +1,21 @@
 //! A database that is reopened after its file has failed.
 //!
-//! After a failed write, redb refuses every further call. The file itself is as it was before the
-//! write, so it only has to be reopened; if that fails, because the disk is still full, the next
-//! call tries again.
+//! After a failed read or write, redb refuses every further call. The file itself is as it was
+//! before the transaction that failed, so it only has to be reopened. A write transaction that
+//! still runs in another thread keeps the file locked, so reopening waits for its end. If reopening
+//! fails, because the disk is still full, the next call tries again. Reads that began before, such
+//! as that of a document that is being sent, fail.
 
-use std::cell::Cell;
 use std::fmt;
 use std::io;
 use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use redb::{
-    BackendError, Database, ReadTransaction, ReadableDatabase, StorageBackend, TransactionError,
-    WriteTransaction,
-};
+use redb::{BackendError, Database, ReadTransaction, ReadableDatabase, StorageBackend};
 
 use super::StoreError;
+use super::transaction::{self, RunningCount, Transaction};
 
 /// Opens the database over a backend that raises the given flag when it fails.
 type Opener = Box<dyn Fn(FailureFlag) -> Result<Database, StoreError> + Send + Sync>;
@@ -26,6 +25,7 @@ pub(super) struct ReopeningDatabase {
     /// `None` after reopening has failed; the next call tries to reopen the database again.
     open: RwLock<Option<Database>>,
     failed: FailureFlag,
+    running: RunningCount,
     reopen: Opener,
 }
 
@@ -38,6 +38,7 @@ impl ReopeningDatabase {
         Ok(Self {
             open: RwLock::new(Some(reopen(failed.clone())?)),
             failed,
+            running: RunningCount::default(),
             reopen: Box::new(reopen),
         })
     }
@@ -47,70 +48,46 @@ impl ReopeningDatabase {
         Self {
             open: RwLock::new(Some(database)),
             failed: FailureFlag::default(),
+            running: RunningCount::default(),
             reopen: Box::new(|_| Err(StoreError::corrupted("the memory of the database failed"))),
         }
     }
 
     pub(super) fn begin_read(&self) -> Result<ReadTransaction, StoreError> {
-        self.begin(Database::begin_read)
+        self.begin(|database| Ok(database.begin_read()?))
     }
 
-    pub(super) fn begin_write(&self) -> Result<WriteTransaction, StoreError> {
-        self.begin(Database::begin_write)
+    pub(super) fn begin_write(&self) -> Result<Transaction, StoreError> {
+        self.begin(|database| Ok(Transaction::new(database.begin_write()?, &self.running)))
     }
 
     fn begin<T>(
         &self,
-        begin: impl Fn(&Database) -> Result<T, TransactionError>,
+        begin: impl Fn(&Database) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        RunningChange::assert_none();
+        transaction::assert_none();
         {
             let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(database) = open.as_ref().filter(|_| !self.failed.get()) {
-                return Ok(begin(database)?);
+                return begin(database);
             }
         }
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         if open.is_none() || self.failed.get() {
-            // Reopening needs the file, so the old database has to release it first.
+            // Reopening needs the file, so the old database has to release it first. A running
+            // transaction would keep it (redb, "Close semantics" of `Database`), and none can begin
+            // while this thread holds the lock.
+            self.running.wait_for_none();
             *open = None;
             self.failed.set(false);
             *open = Some((self.reopen)(self.failed.clone())?);
         }
         match open.as_ref() {
-            Some(database) => Ok(begin(database)?),
+            Some(database) => begin(database),
             None => Err(StoreError::corrupted(
                 "a database that was just opened is not there",
             )),
         }
-    }
-}
-
-/// Marks that this thread holds a [`Change`](super::Change). A second transaction of that thread could
-/// wait for ever; with this mark, it panics in a debug build instead.
-pub(super) struct RunningChange(());
-
-thread_local! {
-    static IS_RUNNING: Cell<bool> = const { Cell::new(false) };
-}
-
-impl RunningChange {
-    pub(super) fn begin() -> Self {
-        IS_RUNNING.set(true);
-        Self(())
-    }
-
-    fn assert_none() {
-        debug_assert!(
-            !IS_RUNNING.get(),
-            "this thread begins a transaction during a change"
-        );
-    }
-}
-
-impl Drop for RunningChange {
-    fn drop(&mut self) {
-        IS_RUNNING.set(false);
     }
 }
 
@@ -282,5 +259,30 @@ mod tests {
             assert_eq!(store.subscription().expect("readable"), "NOT_SUBSCRIBED");
             store.set_subscription("SUBSCRIBED").expect("space");
         }
+    }
+
+    /// The file is real, because memory has no lock that the old database could keep.
+    #[test]
+    fn reopening_waits_for_a_change_of_another_thread() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let contents = Contents::sample(Timestamp::from_seconds(1_800_000_000));
+        let store = Store::in_file(&folder.path().join("data"), &contents).expect("a new store");
+        let change = store.change_agreements().expect("a fresh store");
+        let id = &contents.offers.first().expect("the sample has offers").id;
+        let mut offer = change.offer(id).expect("a fresh store").expect("an offer");
+        offer.name = "changed".to_owned();
+        change.put_offer(&offer).expect("a fresh store");
+        store.database.failed.set(true);
+        std::thread::scope(|scope| {
+            let reader = scope.spawn(|| store.offer(&offer.id));
+            // The reader reopens the database while it holds the lock of `open`.
+            while store.database.open.try_read().is_ok() && !reader.is_finished() {
+                std::thread::yield_now();
+            }
+            change.commit().expect("a fresh store");
+            let read = reader.join().expect("no panic").expect("it is open again");
+            assert_eq!(read.expect("it is there").name, "changed");
+        });
+        assert!(!store.database.failed.get());
     }
 }

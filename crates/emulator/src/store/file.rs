@@ -14,6 +14,7 @@ use super::database::{FailureFlag, MonitoredBackend, ReopeningDatabase};
 use super::file_id::FileId;
 use super::open_error::OpenError;
 use super::tables::{self, FACTS, FILE, FORMAT, IDENTITY, KEY};
+use super::transaction::{RunningCount, Transaction};
 use super::{Store, StoreError};
 use crate::crypto::{TokenKey, random};
 
@@ -68,7 +69,7 @@ impl Store {
     pub(crate) fn reset(&self, contents: &Contents) -> Result<(), StoreError> {
         let transaction = self.database.begin_write()?;
         put_identity(&transaction, None)?;
-        Ok(contents.write(transaction)?.commit()?)
+        contents.write(transaction)?.commit()
     }
 
     /// Fills an empty database in memory with these contents.
@@ -169,7 +170,7 @@ fn convert(database: &ReopeningDatabase, contents: &Contents) -> Result<(), Stor
         change.into_inner()
     };
     put_format(&transaction)?;
-    Ok(transaction.commit()?)
+    transaction.commit()
 }
 
 fn put_format(transaction: &WriteTransaction) -> Result<(), StoreError> {
@@ -283,13 +284,14 @@ fn initialize(
     contents: &Contents,
     file: Option<FileId>,
 ) -> Result<(), StoreError> {
-    let transaction = database.begin_write()?;
+    // No other thread has the new database yet, so there is no count to share.
+    let transaction = Transaction::new(database.begin_write()?, &RunningCount::default());
     put_format(&transaction)?;
     transaction
         .open_table(FACTS)?
         .insert(KEY, random::key().as_slice())?;
     put_identity(&transaction, file)?;
-    Ok(contents.write(transaction)?.commit()?)
+    contents.write(transaction)?.commit()
 }
 
 #[cfg(test)]

@@ -82,7 +82,7 @@ impl Store {
         transaction
             .open_table(FACTS)?
             .insert(SUBSCRIPTION, status.as_bytes())?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 
     /// Records that the term token with this nonce is used, and returns whether this is its first use.
@@ -112,7 +112,7 @@ impl Store {
         }
         let transaction = self.database.begin_write()?;
         put_reports(&transaction, reports)?;
-        Ok(transaction.commit()?)
+        transaction.commit()
     }
 }
 

@@ -18,8 +18,8 @@ impl Store {
         tags.map_or(Ok(Tags::new()), |tags| record::read(tags.value()))
     }
 
-    /// Changes the tags of a resource by `change`. If `change` returns an error, the tags stay as they
-    /// are.
+    /// Changes the tags of a resource by `change`, which must not begin another transaction. If
+    /// `change` returns an error, the tags stay as they are.
     pub(crate) fn change_tags<E: From<StoreError>>(
         &self,
         arn: &str,
@@ -33,7 +33,7 @@ impl Store {
         };
         change(&mut tags)?;
         put(&transaction, arn, &tags)?;
-        Ok(transaction.commit().map_err(StoreError::from)?)
+        Ok(transaction.commit()?)
     }
 }
 
