@@ -36,6 +36,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod unfinished;
 mod uploads;
 
 pub(crate) use agreements::AgreementChange;

@@ -165,7 +165,7 @@ fn who_has_the_data_file_open_is_named() {
     let holder = if cfg!(target_os = "linux") {
         format!("process {} (casebook) has it open", emulating.child.id())
     } else {
-        "another process has it open".to_owned()
+        "an emulator has it open, in this process or another one".to_owned()
     };
     let why = format!(
         "the data file {} cannot be opened: {holder}",

@@ -35,6 +35,6 @@ impl Call<'_> {
 
 /// Reads a validated input into the `Input` type of the operation.
 pub(crate) fn read_input<T: DeserializeOwned>(input: Value) -> Result<T, OperationError> {
-    let misfit = |error| StoreError::corrupted(&format!("a validated input did not fit: {error}"));
+    let misfit = |error| StoreError::misuse(format!("a validated input did not fit: {error}"));
     Ok(serde_json::from_value(input).map_err(misfit)?)
 }

@@ -38,7 +38,7 @@ impl From<String> for Output {
 /// Writes the members of a response as JSON.
 pub(crate) fn write(members: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(members)
-        .map_err(|error| StoreError::corrupted(&format!("an answer cannot be written: {error}")))
+        .map_err(|error| StoreError::misuse(format!("an answer cannot be written: {error}")))
 }
 
 /// Writes a JSON tree as text.

@@ -200,7 +200,9 @@ impl Store {
         };
         let attachment: Attachment = record::read(attachment.value())?;
         let case = case(&transaction.open_table(CASES)?, Some(attachment.case))?;
-        Ok(case.map(|case| (attachment, case)))
+        let case =
+            case.ok_or_else(|| StoreError::corrupted("the case of an attachment is missing"))?;
+        Ok(Some((attachment, case)))
     }
 
     /// Returns the last request to refresh a check.

@@ -106,7 +106,7 @@ impl Change {
         let mut list = self.transaction.open_table(CASE_LIST)?;
         let mut communications = self.transaction.open_table(COMMUNICATIONS)?;
         if !records.is_empty()? {
-            return Err(StoreError::corrupted("expected a store without cases"));
+            return Err(StoreError::misuse("expected a store without cases"));
         }
         for (case, conversation) in cases {
             records.insert(case.serial, record::write(&case)?.as_slice())?;

@@ -49,7 +49,11 @@ impl ReopeningDatabase {
             open: RwLock::new(Some(database)),
             failed: FailureFlag::default(),
             running: RunningCount::default(),
-            reopen: Box::new(|_| Err(StoreError::corrupted("the memory of the database failed"))),
+            reopen: Box::new(|_| {
+                Err(StoreError::misuse(
+                    "a database in memory cannot be reopened",
+                ))
+            }),
         }
     }
 
@@ -84,7 +88,7 @@ impl ReopeningDatabase {
         }
         match open.as_ref() {
             Some(database) => begin(database),
-            None => Err(StoreError::corrupted(
+            None => Err(StoreError::misuse(
                 "a database that was just opened is not there",
             )),
         }

@@ -1,9 +1,8 @@
 //! Creates, opens and resets a store, in a file or in memory.
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use redb::backends::{FileBackend, InMemoryBackend};
 use redb::{Builder, Database, WriteTransaction};
@@ -15,6 +14,7 @@ use super::file_id::FileId;
 use super::open_error::OpenError;
 use super::tables::{self, FACTS, FILE, FORMAT, IDENTITY, KEY};
 use super::transaction::{RunningCount, Transaction};
+use super::unfinished::{lock_unfinished, unfinished_path};
 use super::{Store, StoreError};
 use crate::crypto::{TokenKey, random};
 
@@ -153,9 +153,15 @@ fn convert(database: &ReopeningDatabase, contents: &Contents) -> Result<(), Stor
     let format = match format.as_deref() {
         Some(&[CURRENT_FORMAT]) => return Ok(()),
         Some(&[format @ FIRST_FORMAT..CURRENT_FORMAT]) => format,
-        _ => {
-            let why = "expected a format from 1 to 5, found another";
-            return Err(StoreError::corrupted(why));
+        found => {
+            let expected = char::from(CURRENT_FORMAT);
+            let why = format!("expected a format from 1 to {expected}");
+            // A later version may write a number of several digits.
+            let number = found.and_then(|found| str::from_utf8(found).ok()?.parse::<u32>().ok());
+            return Err(match number.filter(|number| *number > 0) {
+                Some(number) => StoreError::later_format(format!("{why}, found {number}")),
+                None => StoreError::corrupted(&format!("{why}, found none")),
+            });
         }
     };
     let transaction = database.begin_write()?;
@@ -188,9 +194,7 @@ fn new_builder(contents: &Contents) -> Builder {
 }
 
 fn create_file(path: &Path, contents: &Contents) -> Result<(), StoreError> {
-    let mut name = OsString::from(path);
-    name.push(".new");
-    let unfinished = PathBuf::from(name);
+    let unfinished = unfinished_path(path);
     let file = lock_unfinished(&unfinished)?;
     // Another process may have created the file since this one looked.
     if has_data(path)? {
@@ -212,58 +216,6 @@ fn create_file(path: &Path, contents: &Contents) -> Result<(), StoreError> {
         // The first error says more than a failure to remove the file.
         let _ = fs::remove_file(&unfinished);
     })
-}
-
-/// Creates the unfinished file, and locks it for this process until it is closed.
-fn lock_unfinished(unfinished: &Path) -> Result<File, StoreError> {
-    loop {
-        let found = fs::symlink_metadata(unfinished);
-        if found.is_ok_and(|found| !found.is_file()) {
-            // It may be a link, and nothing may be written through one.
-            fs::remove_file(unfinished)?;
-        }
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create(true).truncate(false);
-        set_private(&mut options);
-        let file = options.open(unfinished)?;
-        // On other systems than Unix, the lock would exclude the database itself, and the check
-        // below for a renamed file is not possible.
-        if !cfg!(unix) {
-            return Ok(file);
-        }
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(redb::Error::DatabaseAlreadyOpen.into()),
-            Err(TryLockError::Error(error)) => return Err(error.into()),
-        }
-        // The process that held the lock before may have renamed or removed this file.
-        if is_named(&file, unfinished)? {
-            return Ok(file);
-        }
-    }
-}
-
-/// Lets only the owner read and write a new file.
-#[cfg(unix)]
-fn set_private(options: &mut OpenOptions) {
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-}
-
-#[cfg(not(unix))]
-fn set_private(_: &mut OpenOptions) {}
-
-/// Returns whether the path is still the name of this open file, and not of a link to it.
-#[cfg(unix)]
-fn is_named(file: &File, name: &Path) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt as _;
-    let file = file.metadata()?;
-    Ok(fs::symlink_metadata(name)
-        .is_ok_and(|named| (named.dev(), named.ino()) == (file.dev(), file.ino())))
-}
-
-#[cfg(not(unix))]
-fn is_named(_: &File, _: &Path) -> io::Result<bool> {
-    Ok(true)
 }
 
 /// Syncs the folder of a file, so that the rename of the file is on the disk. Only Unix can sync a

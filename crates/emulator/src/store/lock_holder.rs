@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
-/// Returns the reason why a file is in use: the id and the name of a process that has it open, which is
-/// not always the process with the lock. A process is found only on Linux, and only if this process may
-/// inspect it.
+use super::unfinished::unfinished_path;
+
+/// Returns the reason why a file is in use: the id and the name of a process that has it open, or that is
+/// creating it, which is not always the process with the lock. A process is found only on Linux, and
+/// only if this process may inspect it.
 pub(super) fn lock_holder(path: &Path) -> String {
-    match find(path) {
+    match find(path).or_else(|| find(&unfinished_path(path))) {
         Some((id, _)) if id == std::process::id() => "this process has it open".to_owned(),
         Some((id, name)) => format!("process {id} ({name}) has it open"),
-        None => "another process has it open".to_owned(),
+        None => "an emulator has it open, in this process or another one".to_owned(),
     }
 }
 

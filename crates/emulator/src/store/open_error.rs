@@ -29,7 +29,7 @@ pub struct OpenError {
 #[derive(Debug)]
 enum Source {
     Store(StoreError),
-    /// Another process has the file open; the text names the process.
+    /// An emulator has the file open; the text names its process.
     InUse(Reason),
     /// The file exists, and is not a database of redb, so no emulator has made it.
     Foreign(Reason),
@@ -88,7 +88,8 @@ text_error! {
 }
 
 /// Returns whether a file that could not be opened is not a database of redb: all of those begin with the
-/// same bytes (redb, docs/design.md, "Database header").
+/// same bytes (redb, docs/design.md, "Database header"). An empty file would have been replaced, so it is
+/// not the reason.
 fn is_foreign(path: &Path) -> bool {
     const MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
     if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
@@ -99,5 +100,5 @@ fn is_foreign(path: &Path) -> bool {
         let mut file = file.take(MAGIC.len() as u64);
         file.read_to_end(&mut beginning)
     });
-    read.is_ok() && beginning != MAGIC
+    read.is_ok() && !beginning.is_empty() && beginning != MAGIC
 }

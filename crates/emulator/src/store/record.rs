@@ -124,5 +124,5 @@ pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, StoreError> {
 /// Writes a record as JSON.
 pub(super) fn write<T: Serialize>(record: &T) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec(record)
-        .map_err(|error| StoreError::corrupted(&format!("a record cannot be written: {error}")))
+        .map_err(|error| StoreError::misuse(format!("a record cannot be written: {error}")))
 }

@@ -76,7 +76,7 @@ mod tests {
         );
         let refused = store.change_tags("arn-1", |tags| {
             tags.clear();
-            Err(StoreError::corrupted("refused"))
+            Err(StoreError::misuse("refused"))
         });
         assert!(refused.is_err());
         assert_eq!(keys("arn-1").len(), 2);

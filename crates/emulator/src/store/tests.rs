@@ -31,3 +31,19 @@ fn a_reset_brings_the_sample_data_back() {
     assert_eq!(subscription, "NOT_SUBSCRIBED");
     assert!(store.inventory().expect("a fresh store").listed_reports >= 34);
 }
+
+#[test]
+fn an_attachment_without_its_case_is_an_error_as_a_listed_case_without_its_record_is() {
+    let store = Store::sample();
+    let change = store.change().expect("a fresh store");
+    let file = change.add_file("log".to_owned(), 1, |bytes| bytes.fill(b'x'));
+    let attached = change.attach("orphan".to_owned(), file.expect("memory"), u64::MAX);
+    attached.expect("memory");
+    change.commit().expect("memory");
+    let refused = store.attachment("orphan").expect_err("no such case");
+    assert_eq!(
+        refused.to_string(),
+        "DB corrupted: the case of an attachment is missing"
+    );
+    assert!(store.attachment("unknown").expect("readable").is_none());
+}

@@ -62,7 +62,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
         let file = change.add_file(name, length, |memory| {
             decoded = base64::decode(&text, memory);
         })?;
-        decoded.ok_or_else(|| StoreError::corrupted("a measured file could not be decoded"))?;
+        decoded.ok_or_else(|| StoreError::misuse("a measured file could not be decoded"))?;
         set.files.push(file);
     }
     change.put_attachment_set(&id, &set)?;

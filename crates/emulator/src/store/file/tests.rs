@@ -101,21 +101,66 @@ fn a_file_of_a_former_format_gets_the_list_of_cases() {
 }
 
 #[test]
-fn a_file_of_a_later_format_is_refused() {
+fn a_file_of_a_later_format_is_refused_and_not_called_corrupted() {
+    const EXPECTED: &str = "expected a format from 1 to 5";
+    let newer = "it was made by a newer version of the emulator: ";
+    let advice = "; use that version, or another file";
+    for (format, expected) in [
+        ("6", format!("{newer}{EXPECTED}, found 6{advice}")),
+        ("10", format!("{newer}{EXPECTED}, found 10{advice}")),
+        ("0", format!("DB corrupted: {EXPECTED}, found none")),
+        ("x", format!("DB corrupted: {EXPECTED}, found none")),
+        ("", format!("DB corrupted: {EXPECTED}, found none")),
+    ] {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("data");
+        let store = Store::in_file(&path, &contents()).expect("a new store");
+        let transaction = store.database.begin_write().expect("a fresh store");
+        let mut facts = transaction.open_table(FACTS).expect("facts");
+        facts
+            .insert(FORMAT, format.as_bytes())
+            .expect("a fresh store");
+        drop(facts);
+        transaction.commit().expect("a fresh store");
+        drop(store);
+        let refused = Store::in_file(&path, &contents()).expect_err("a later format");
+        assert!(!refused.is_foreign() && !refused.is_in_use());
+        assert_eq!(refused.source().expect("a reason").to_string(), expected);
+    }
+}
+
+#[test]
+fn an_empty_file_that_cannot_be_replaced_is_not_foreign_and_the_error_says_why() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (path, unfinished) = (folder.path().join("data"), folder.path().join("data.new"));
+    fs::create_dir(&unfinished).expect("a writable folder");
+    for is_empty_file in [false, true] {
+        if is_empty_file {
+            fs::write(&path, "").expect("a writable folder");
+        }
+        let refused = Store::in_file(&path, &contents()).expect_err("a folder is in the way");
+        assert!(!refused.is_foreign() && !refused.is_in_use());
+        let why = refused.source().expect("a reason");
+        let expected = format!("the new file {} cannot be created", unfinished.display());
+        assert_eq!(why.to_string(), expected);
+        assert!(why.source().is_some_and(|cause| cause.is::<io::Error>()));
+    }
+    fs::remove_dir(&unfinished).expect("nothing was put into it");
+    Store::in_file(&path, &contents()).expect("a new store");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_being_created_is_in_use() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("data");
-    let store = Store::in_file(&path, &contents()).expect("a new store");
-    let transaction = store.database.begin_write().expect("a fresh store");
-    let mut facts = transaction.open_table(FACTS).expect("facts");
-    facts
-        .insert(FORMAT, [CURRENT_FORMAT + 1].as_slice())
-        .expect("a fresh store");
-    drop(facts);
-    transaction.commit().expect("a fresh store");
-    drop(store);
-    let refused = Store::in_file(&path, &contents()).expect_err("a later format");
-    let why = refused.source().expect("a reason").to_string();
-    assert!(why.contains("expected a format from 1 to 5"), "{why}");
+    let _creator = lock_unfinished(&unfinished_path(&path)).expect("a writable folder");
+    let second = Store::in_file(&path, &contents()).expect_err("it is being created");
+    assert!(second.is_in_use());
+    if cfg!(target_os = "linux") {
+        let why = second.source().expect("a reason").to_string();
+        assert_eq!(why, "this process has it open");
+    }
 }
 
 #[test]
