@@ -2,7 +2,10 @@
 
 use aws_sdk_artifact::Client;
 use aws_sdk_artifact::config::retry::RetryConfig;
-use aws_sdk_artifact::types::{FeedbackRating, InquiryContent, InquiryStatus};
+use aws_sdk_artifact::types::{
+    AgreementType, CustomerAgreementState, FeedbackRating, InquiryContent, InquiryStatus,
+    NotificationSubscriptionStatus,
+};
 
 use crate::emulator::{Emulator, request};
 use crate::{Checks, Outcome, check};
@@ -16,6 +19,18 @@ pub(crate) async fn run(checks: &mut Checks, emulator: &Emulator) {
         .retry_config(RetryConfig::disabled());
     let client = Client::from_conf(config.build());
     checks.run("a report is downloaded", report(&client)).await;
+    checks
+        .run(
+            "the settings of the account are replaced and kept",
+            settings(&client),
+        )
+        .await;
+    checks
+        .run(
+            "the agreements of the sample data are listed",
+            agreements(&client),
+        )
+        .await;
     checks
         .run("tags are added, replaced and removed", tags(&client))
         .await;
@@ -48,6 +63,15 @@ async fn report(client: &Client) -> Outcome {
     }
     let id = report.ok_or("expected a report with a document")?;
     check!(count >= 30, count);
+    let detail = client.get_report_metadata().report_id(&id).send().await?;
+    let detail = detail.report_details().ok_or("expected details")?;
+    check!(
+        detail.id() == Some(&id)
+            && detail
+                .term_arn()
+                .is_some_and(|arn| arn.starts_with("arn:aws:artifact:")),
+        detail
+    );
     let versions = client.list_report_versions().report_id(&id).send().await?;
     check!(!versions.reports().is_empty(), versions);
     let term = client.get_term_for_report().report_id(&id).send().await?;
@@ -64,6 +88,55 @@ async fn report(client: &Client) -> Outcome {
         &[],
     )?;
     check!(document.starts_with(b"%PDF-"), document.len());
+    Ok(())
+}
+
+async fn settings(client: &Client) -> Outcome {
+    use NotificationSubscriptionStatus::{NotSubscribed, Subscribed};
+    let before = client.get_account_settings().send().await?;
+    let put = client
+        .put_account_settings()
+        .notification_subscription_status(Subscribed);
+    let put = put.send().await?;
+    let after = client.get_account_settings().send().await?;
+    for (settings, expected) in [
+        (before.account_settings(), NotSubscribed),
+        (put.account_settings(), Subscribed.clone()),
+        (after.account_settings(), Subscribed),
+    ] {
+        let status = settings.and_then(|it| it.notification_subscription_status());
+        check!(status == Some(&expected), settings);
+    }
+    Ok(())
+}
+
+async fn agreements(client: &Client) -> Outcome {
+    let all = client
+        .list_customer_agreements()
+        .into_paginator()
+        .items()
+        .send();
+    let all = all.collect::<Result<Vec<_>, _>>().await?;
+    check!(all.len() == 6, all);
+    let of = |name| all.iter().find(|it| it.name() == Some(name));
+    let active = of("Business Associate Addendum").ok_or("expected an agreement in force")?;
+    check!(
+        active.id() == Some("customer-agreement-4QmX0tZr7BvKc2Lp")
+            && active.state() == Some(&CustomerAgreementState::Active)
+            && active.r#type() == Some(&AgreementType::Default)
+            && active.aws_account_id() == Some("111122223333")
+            && active.acceptance_terms().len() == 2,
+        active
+    );
+    // 2024-02-01T08:15:30.25Z
+    let start = active.effective_start().map(|it| it.as_secs_f64());
+    check!(start == Some(1_706_775_330.25), active);
+    let ended = of("Data Residency Addendum").ok_or("expected an agreement that ended")?;
+    check!(
+        ended.state() == Some(&CustomerAgreementState::CustomerTerminated)
+            && ended.effective_end().is_some(),
+        ended
+    );
     Ok(())
 }
 

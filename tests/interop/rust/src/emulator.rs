@@ -1,17 +1,21 @@
 //! The emulator as a process, and requests to it that the SDK does not make.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::error::Error;
 use std::ffi::OsStr;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 use aws_sdk_artifact::config::{Credentials, Region, SharedHttpClient};
 use aws_smithy_http_client::Builder;
+use serde_json::Value;
 
 /// The emulator; its process ends when this is dropped.
 pub(crate) struct Emulator {
     process: Child,
+    /// Without a reader of its stdout, the process would end at the next line that it writes.
+    _stdout: BufReader<ChildStdout>,
     variables: HashMap<String, String>,
 }
 
@@ -23,7 +27,8 @@ impl Emulator {
             .spawn()?;
         let stdout = process.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
         let mut variables = HashMap::new();
-        for line in BufReader::new(stdout).lines() {
+        let mut stdout = BufReader::new(stdout);
+        for line in stdout.by_ref().lines() {
             if let Some((name, value)) = line?
                 .strip_prefix("export ")
                 .and_then(|it| it.split_once('='))
@@ -34,7 +39,11 @@ impl Emulator {
                 break;
             }
         }
-        Ok(Self { process, variables })
+        Ok(Self {
+            process,
+            _stdout: stdout,
+            variables,
+        })
     }
 
     fn variable(&self, name: &str) -> String {
@@ -64,6 +73,17 @@ impl Emulator {
         let body = format!("{{\"advance_seconds\": {seconds}}}");
         let url = self.url() + "/_emulator/clock";
         request("POST", &url, body.as_bytes()).map(drop)
+    }
+
+    /// Returns the names of the operations that succeeded.
+    pub(crate) fn called(&self) -> Result<BTreeSet<String>, Box<dyn Error>> {
+        let (_, state) = request("GET", &(self.url() + "/_emulator/state"), &[])?;
+        let state: Value = serde_json::from_slice(&state)?;
+        let tally = state["tally"].as_object().ok_or("expected the counts")?;
+        let acted = tally.iter().filter(|(_, counts)| counts["acted"] != 0);
+        // The names of operations begin with a capital letter. Requests to links have other names.
+        let named = acted.filter(|(name, _)| name.starts_with(char::is_uppercase));
+        Ok(named.map(|(name, _)| name.clone()).collect())
     }
 }
 

@@ -1,8 +1,12 @@
 //! AWS Support.
 
+mod advisor;
+mod catalogue;
+
 use aws_sdk_support::Client;
 use aws_sdk_support::config::retry::RetryConfig;
-use aws_sdk_support::types::CompletedUpload;
+use aws_sdk_support::primitives::Blob;
+use aws_sdk_support::types::{Attachment, CompletedUpload};
 
 use crate::emulator::{Emulator, request};
 use crate::{Checks, Outcome, check};
@@ -15,6 +19,27 @@ pub(crate) async fn run(checks: &mut Checks, emulator: &Emulator) {
         .http_client(Emulator::http_client())
         .retry_config(RetryConfig::disabled());
     let client = Client::from_conf(config.build());
+    checks
+        .run(
+            "the catalogue is that of the sample data",
+            catalogue::catalogue(&client),
+        )
+        .await;
+    checks
+        .run("the cases of the sample data are found", cases(&client))
+        .await;
+    checks
+        .run("files of an attachment set come back", attachments(&client))
+        .await;
+    checks
+        .run(
+            "a check has its result and its columns",
+            advisor::results(&client),
+        )
+        .await;
+    checks
+        .run("a check is refreshed", advisor::refresh(&client, emulator))
+        .await;
     checks
         .run("a case lives from opened to resolved", case(&client))
         .await;
@@ -30,6 +55,79 @@ pub(crate) async fn run(checks: &mut Checks, emulator: &Emulator) {
     checks
         .run("a refusal of Support has its type", refusal(&client))
         .await;
+}
+
+async fn cases(client: &Client) -> Outcome {
+    let all = client
+        .describe_cases()
+        .include_resolved_cases(true)
+        .include_communications(false)
+        .into_paginator()
+        .page_size(10)
+        .items()
+        .send();
+    let all = all.collect::<Result<Vec<_>, _>>().await?;
+    check!(all.len() == 7, all);
+    let subject = "Function ends after three seconds";
+    let known = all.iter().find(|case| case.subject() == Some(subject));
+    let known = known.ok_or("expected the sample case")?;
+    let known = known.display_id().ok_or("expected a display id")?;
+    let cases = client.describe_cases().display_id(known).send().await?;
+    let [case] = cases.cases() else {
+        return Err(format!("expected one case, found {cases:?}").into());
+    };
+    let values = [
+        (case.service_code(), "aws-lambda"),
+        (case.category_code(), "invocation"),
+        (case.severity_code(), "normal"),
+        (case.status(), "work-in-progress"),
+        (case.language(), "en"),
+    ];
+    check!(
+        values.iter().all(|(found, value)| *found == Some(*value)),
+        case
+    );
+    check!(case.cc_email_addresses() == ["on-call@example.com"], case);
+    let recent = case.recent_communications().ok_or("expected texts")?;
+    let recent = recent.communications();
+    check!(
+        recent.len() == 4 && recent[0].body() == Some("Thank you, that helps."),
+        recent
+    );
+    check!(
+        recent[3].attachment_set()[0].file_name() == Some("export-batch-2.log"),
+        recent
+    );
+    Ok(())
+}
+
+async fn attachments(client: &Client) -> Outcome {
+    let bytes: Vec<u8> = (0..=255).collect();
+    let attachment = Attachment::builder()
+        .file_name("größe.bin")
+        .data(Blob::new(bytes.clone()));
+    let set = client.add_attachments_to_set();
+    let set = set.attachments(attachment.build()).send().await?;
+    check!(set.expiry_time().is_some_and(|it| !it.is_empty()), set);
+    let made = client
+        .create_case()
+        .subject("With a file")
+        .communication_body("x")
+        .set_attachment_set_id(set.attachment_set_id);
+    let made = made.send().await?;
+    let id = made.case_id().unwrap_or_default();
+    let talk = client.describe_communications().case_id(id).send().await?;
+    let attached = &talk.communications()[0].attachment_set()[0];
+    let back = client
+        .describe_attachment()
+        .set_attachment_id(attached.attachment_id.clone());
+    let back = back.send().await?;
+    let back = back.attachment().ok_or("expected an attachment")?;
+    check!(
+        back.file_name() == Some("größe.bin") && back.data().is_some_and(|it| it.as_ref() == bytes),
+        back
+    );
+    Ok(())
 }
 
 async fn case(client: &Client) -> Outcome {
