@@ -175,16 +175,14 @@ impl Uploader {
         let mut is_earlier: Vec<_> = states.iter().map(Option::is_some).collect();
         let mut tries = 1;
         'again: loop {
-            for (at, file) in files.iter().enumerate() {
-                let done = self.transfer(client, file, at, states, observer).await;
-                done.map_err(|cause| cause.of(file.name()))?;
-            }
             let mut ids = Vec::with_capacity(files.len());
             for (at, file) in files.iter().enumerate() {
-                let Some(state) = &states[at] else { continue };
-                let id = state.upload_id.clone();
+                let done = self.transfer(client, file, at, states, observer).await;
+                ids.push(done.map_err(|cause| cause.of(file.name()))?);
+            }
+            for (at, (file, id)) in files.iter().zip(&ids).enumerate() {
                 observer.waits(at);
-                if let Err(cause) = self.await_ready(client, &id).await {
+                if let Err(cause) = self.await_ready(client, id).await {
                     if cause.needs_new_upload(true) {
                         states[at] = None;
                         observer.keep(states);
@@ -196,14 +194,13 @@ impl Uploader {
                     }
                     return Err(cause.of(file.name()));
                 }
-                ids.push(id);
             }
             return Ok(ids);
         }
     }
 
-    /// Sends the missing parts of one file, and tells the service that it has all of them. An upload
-    /// that the service does not know begins anew.
+    /// Sends the missing parts of one file, tells the service that it has all of them, and returns the id
+    /// of the upload. An upload that the service does not know begins anew.
     async fn transfer<C: CaseService>(
         &self,
         client: &C,
@@ -211,7 +208,7 @@ impl Uploader {
         at: usize,
         states: &mut [Option<UploadState>],
         observer: &mut dyn UploadObserver,
-    ) -> Result<(), Cause> {
+    ) -> Result<UploadId, Cause> {
         let mut tries = 1;
         loop {
             let is_earlier = states[at].is_some();
@@ -235,7 +232,7 @@ impl Uploader {
         at: usize,
         states: &mut [Option<UploadState>],
         observer: &mut dyn UploadObserver,
-    ) -> Result<(), Cause> {
+    ) -> Result<UploadId, Cause> {
         let size = file.size();
         let state = states[at].take().filter(|state| state.fits(size));
         let uploaded = state.as_ref().map_or(0, |state| state.uploaded(size));
@@ -249,8 +246,9 @@ impl Uploader {
             None => begin(client, file).await?,
         };
         states[at] = Some(state.clone());
+        let id = state.upload_id.clone();
         if state.is_completed {
-            return Ok(());
+            return Ok(id);
         }
         observer.keep(states);
         let ask = GetAttachmentUploadLinks::new(file_name(file)).upload_id(state.upload_id.clone());
@@ -276,7 +274,7 @@ impl Uploader {
         state.is_completed = true;
         states[at] = Some(state);
         observer.keep(states);
-        Ok(())
+        Ok(id)
     }
 
     /// Sends one part, over as many connections and links as it needs.
