@@ -1,5 +1,10 @@
 //! `case create --attach` and `case reply --attach`
 
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Once;
+
+use casebook_emulator::Emulator;
 use serde_json::json;
 
 use super::cases::{file, open, texts};
@@ -51,7 +56,7 @@ fn files_that_no_upload_takes_are_refused_and_nothing_is_opened() {
     let before = kept(&data, &["case", "list", "--all"]).json();
     let sparse = |name: &str, size| {
         let path = folder.path().join(name);
-        let file = std::fs::File::create(&path).unwrap();
+        let file = File::create(&path).unwrap();
         file.set_len(size).unwrap();
         path.to_str().unwrap().to_owned()
     };
@@ -115,5 +120,147 @@ fn a_file_of_more_than_five_megabytes_is_uploaded_and_comes_back() {
         back.to_str().unwrap(),
     ];
     assert_eq!(kept(&data, &get).json()["size"], bytes.len());
-    assert!(std::fs::read(back).unwrap() == bytes);
+    assert!(fs::read(back).unwrap() == bytes);
+}
+
+/// A way in which a file changes, with its name.
+type Change = (&'static str, fn(&Path));
+
+/// The ways in which a file changes.
+const CHANGES: [Change; 4] = [
+    ("grows", |path| {
+        let size = fs::metadata(path).unwrap().len();
+        File::options()
+            .write(true)
+            .open(path)
+            .unwrap()
+            .set_len(size + 1)
+            .unwrap();
+    }),
+    ("shrinks", |path| {
+        let size = fs::metadata(path).unwrap().len();
+        File::options()
+            .write(true)
+            .open(path)
+            .unwrap()
+            .set_len(size - 1)
+            .unwrap();
+    }),
+    ("has other bytes", |path| {
+        let size = fs::metadata(path).unwrap().len();
+        fs::write(path, vec![8; size as usize]).unwrap();
+    }),
+    ("is replaced", |path| {
+        fs::remove_file(path).unwrap();
+        fs::write(path, "another").unwrap();
+    }),
+];
+
+/// Serves an emulator that lets a file change as soon as a request for an operation arrives.
+fn changing(
+    emulator: &Emulator,
+    operation: &'static str,
+    path: PathBuf,
+    change: fn(&Path),
+) -> Server {
+    let change_once = Once::new();
+    Server::emulator(emulator.clone(), move |request| {
+        let target = request.header("x-amz-target").unwrap_or_default();
+        if target.ends_with(operation) {
+            change_once.call_once(|| change(&path));
+        }
+        None
+    })
+}
+
+#[test]
+fn a_file_that_changes_before_it_is_uploaded_fails_the_run_and_no_case_is_opened() {
+    for (name, change) in CHANGES {
+        // One large file, and the last of four small ones.
+        for (size, files) in [(11_000_000, 1), (100_000, 4)] {
+            let folder = tempfile::tempdir().unwrap();
+            let files: Vec<String> = (1..=files)
+                .map(|n| file(folder.path(), &format!("{n}.log"), &vec![n; size]))
+                .collect();
+            let last = files.last().unwrap();
+            let emulator = Emulator::new();
+            let server = changing(&emulator, "GetAttachmentUploadLinks", last.into(), change);
+            let mut line = ATTACH[..6].to_vec();
+            line.extend(files.iter().flat_map(|file| ["--attach", file]));
+            let ran = against(&server.url, &line);
+            let error = ran.refused(255);
+            let file_name = format!("{}.log", files.len());
+            for says in [
+                file_name.as_str(),
+                "it was changed while it was uploaded",
+                "no case was opened",
+                "attach a copy",
+            ] {
+                assert!(error.contains(says), "a file {name}: {error}");
+            }
+            assert_eq!(emulator.tally().of("CreateCase").seen, 0, "a file {name}");
+        }
+    }
+}
+
+#[test]
+fn a_reply_is_not_added_without_a_file_that_has_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let large = file(folder.path(), "core", &vec![7; 6_000_000]);
+    let emulator = Emulator::new();
+    let server = changing(
+        &emulator,
+        "GetAttachmentUploadLinks",
+        large.clone().into(),
+        CHANGES[0].1,
+    );
+    let list = against(&server.url, &["case", "list", "--output", "json"]).json();
+    let id = list["cases"][0]["caseId"].as_str().unwrap();
+    let reply = [
+        "case",
+        "reply",
+        id,
+        "--body",
+        "b",
+        "--attach",
+        &large,
+        "--error-format",
+        "json",
+    ];
+    let ran = against(&server.url, &reply);
+    assert_eq!(ran.code, Some(255), "{}", ran.stderr);
+    let error = ran.error();
+    assert_eq!(
+        (&error["code"], &error["sent"]),
+        (&json!("FileChanged"), &json!("no"))
+    );
+    assert_eq!(emulator.tally().of("AddCommunicationToCase").seen, 0);
+}
+
+/// A set holds the bytes in the request, so they were read once.
+#[test]
+fn a_small_file_goes_with_the_case_as_it_was_read() {
+    for (name, change) in CHANGES {
+        let folder = tempfile::tempdir().unwrap();
+        let small = file(folder.path(), "a.log", b"as it was read");
+        let emulator = Emulator::new();
+        let server = changing(
+            &emulator,
+            "AddAttachmentsToSet",
+            small.clone().into(),
+            change,
+        );
+        let made = against(&server.url, &[&ATTACH[..], &[&small]].concat()).json();
+        let shown = against(
+            &server.url,
+            &["case", "show", made["caseId"].as_str().unwrap()],
+        )
+        .json();
+        let id = &shown["communications"][0]["attachments"][0]["attachmentId"];
+        let get = against(
+            &server.url,
+            &["attachment", "get", id.as_str().unwrap(), "-o", "-"],
+        );
+        assert_eq!(get.text(), "as it was read", "a file {name}");
+    }
 }

@@ -93,7 +93,7 @@ impl UploadError {
 
     casebook_types::predicates! {
         cause;
-        /// Returns whether the file has other bytes than when it was read first.
+        /// Returns whether the file has other bytes, or more of them, than when it was read first.
         is_changed: Cause::Changed,
         /// Returns whether the file could not be read a second time.
         is_unreadable: Cause::Unreadable(_),

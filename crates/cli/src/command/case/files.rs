@@ -108,7 +108,8 @@ fn failure_of_upload(error: &UploadError) -> Failure {
     });
     match (call, error.client_error()) {
         (Some(call), Some(why)) => call(why),
-        _ if error.is_changed() => Failure::new(Exit::Other, "FileChanged", chain(error)),
+        _ if error.is_changed() => Failure::new(Exit::Other, "FileChanged", chain(error))
+            .advise("attach a copy of the file, which stays as it is"),
         _ => Failure::other(chain(error)),
     }
 }

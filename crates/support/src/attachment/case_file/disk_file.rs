@@ -31,7 +31,7 @@ pub(in crate::attachment) struct DiskFile {
 /// The reason why a file cannot be read a second time.
 #[derive(Debug)]
 pub(crate) enum FileFault {
-    /// The file has other bytes than the first time.
+    /// The file has other bytes than the first time, or more of them.
     Changed,
     Unreadable(io::Error),
 }
@@ -129,6 +129,11 @@ pub(super) fn blocks(
             }
             let within = |at: u64| usize::try_from(at - start).unwrap_or(BLOCK);
             let next = end.min(start + length);
+            if next == file.size && opened.read(&mut [0]).await.map_err(FileFault::Unreadable)? > 0
+            {
+                // The file has grown.
+                return Err(FileFault::Changed);
+            }
             let piece = block.freeze().slice(within(at)..within(next));
             Ok(Some((piece, (Some(opened), next))))
         }
@@ -211,6 +216,10 @@ mod tests {
         }
         std::fs::write(&file.path, &bytes[..2 * BLOCK - 1]).unwrap();
         assert!(matches!(read(&file, part.clone()), Err(FileFault::Changed)));
+        let grown = [&bytes[..], &[7]].concat();
+        std::fs::write(&file.path, grown).unwrap();
+        let last = 3 * BLOCK as u64 - 1..3 * BLOCK as u64;
+        assert!(matches!(read(&file, last), Err(FileFault::Changed)));
         std::fs::remove_file(&file.path).unwrap();
         assert!(matches!(read(&file, part), Err(FileFault::Unreadable(_))));
     }
