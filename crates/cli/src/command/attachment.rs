@@ -1,7 +1,6 @@
 //! `attachment …`
 
 mod get;
-mod save;
 
 use clap::Subcommand;
 

@@ -1,12 +1,14 @@
-//! Downloads a document to the target of `-o`.
+//! Brings a document to the target of `-o`.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use casebook::stack::document::{DocumentBody, Download, DownloadError, SavedDocument};
+use casebook_files::Access;
 
-use super::target::{Target, open, resolved};
+use super::target::{Place, Target, open};
 use crate::failure::Failure;
+use crate::output::write_all;
 use crate::session::Session;
 
 /// The target of a document, and the names by which files and progress bars show it.
@@ -43,42 +45,91 @@ impl Delivery<'_> {
         document: Download<'static, E>,
         failed: impl Fn(&DownloadError<E>) -> Failure,
     ) -> Result<Option<DeliveredFile>, Failure> {
-        let named = self.file_name;
-        let (path, place, replaces) = match self.target {
-            Some(Target::Stdout) => {
+        let (path, real, replaces) = match Place::of(self.target, &self.file_name, self.replaces) {
+            Place::Stdout => {
                 let broken = |error: io::Error| Failure::stdout(&error);
                 write_pieces(document.stream(), &mut io::stdout(), broken, failed).await?;
                 return Ok(None);
             }
-            Some(Target::Stream(to)) => {
-                let broken =
-                    |error: io::Error| Failure::transfer(format_args!("{}: {error}", to.display()));
+            Place::Stream(to) => {
+                let broken = |error: io::Error| unwritten(&to, &error);
                 let mut file = open(&to).await.map_err(broken)?;
                 write_pieces(document.stream(), &mut file, broken, failed).await?;
                 return Ok(None);
             }
-            // If the user named a symbolic link, the link stays, and the file that it points to is
-            // replaced.
-            Some(Target::File(path)) => (path.clone(), resolved(&path), true),
-            // The user did not choose this file name. A symbolic link that has it is not followed.
-            Some(Target::Folder(folder)) => {
-                let path = folder.join(named);
-                (path.clone(), path, self.replaces)
-            }
-            None => (PathBuf::from(&named), PathBuf::from(&named), self.replaces),
+            Place::File {
+                path,
+                real,
+                replaces,
+            } => (path, real, replaces),
         };
         let board = self.session.board(1);
         let mut bar = board.start(self.label);
         let document =
             document.progress(move |progress| bar.set(progress.received, progress.total));
         let saved = match replaces {
-            true => document.save(place).await,
-            false => document.save_new(place).await,
+            true => document.save(real).await,
+            false => document.save_new(real).await,
         };
         board.clear();
-        let saved = saved.map_err(|error| failed(&error))?;
+        let saved = saved.map_err(|error| match &error {
+            DownloadError::File { source, .. } if is_taken(source, replaces) => exists(&path),
+            error => failed(error),
+        })?;
         Ok(Some(DeliveredFile { path, saved }))
     }
+
+    /// Writes a document that is in memory to its target. For a pipe, a device and stdout, `None` is
+    /// returned, because there is no file to report.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the document cannot be written.
+    pub(super) async fn write(
+        self,
+        bytes: &[u8],
+        access: Access,
+    ) -> Result<Option<PathBuf>, Failure> {
+        match Place::of(self.target, &self.file_name, self.replaces) {
+            Place::Stdout => write_all(bytes).map(|_| None),
+            Place::Stream(to) => {
+                let file = open(&to).await;
+                file.and_then(|mut file| file.write_all(bytes))
+                    .map_err(|error| unwritten(&to, &error))?;
+                Ok(None)
+            }
+            Place::File {
+                path,
+                real,
+                replaces,
+            } => {
+                let written = match replaces {
+                    true => casebook_files::write(&real, bytes, access),
+                    false => casebook_files::write_new(&real, bytes, access),
+                };
+                written.map_err(|error| match is_taken(&error, replaces) {
+                    true => exists(&path),
+                    false => unwritten(&path, &error),
+                })?;
+                Ok(Some(path))
+            }
+        }
+    }
+}
+
+/// Whether a file was not written because another one has its name.
+fn is_taken(error: &io::Error, replaces: bool) -> bool {
+    !replaces && error.kind() == io::ErrorKind::AlreadyExists
+}
+
+/// Creates the failure of a file that exists and may not be replaced.
+fn exists(path: &Path) -> Failure {
+    unwritten(path, &io::ErrorKind::AlreadyExists.into())
+        .advise("-o FILE replaces an existing file")
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    Failure::transfer(format_args!("{}: {error}", path.display()))
 }
 
 /// Writes a document piece by piece to a target that cannot be replaced, such as stdout or a pipe.

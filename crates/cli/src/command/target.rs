@@ -34,6 +34,47 @@ impl Target {
     }
 }
 
+/// Where the bytes of a document go.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Place {
+    Stdout,
+    /// A device or a pipe.
+    Stream(PathBuf),
+    File {
+        /// The path as the user named it.
+        path: PathBuf,
+        /// The path of the file itself. If the user named a symbolic link, the link stays, and the file
+        /// that it points to is replaced.
+        real: PathBuf,
+        /// Whether a file there is replaced.
+        replaces: bool,
+    },
+}
+
+impl Place {
+    /// Returns the place of a document for the target of `-o`. In a folder the file has this name, and
+    /// replaces another one if `replaces` says so. A file that the user named is always replaced.
+    pub(super) fn of(target: Option<Target>, name: &str, replaces: bool) -> Self {
+        // The user did not choose the name. A symbolic link that has it is not followed.
+        let named = |path: PathBuf| Self::File {
+            real: path.clone(),
+            path,
+            replaces,
+        };
+        match target {
+            Some(Target::Stdout) => Self::Stdout,
+            Some(Target::Stream(to)) => Self::Stream(to),
+            Some(Target::Folder(folder)) => named(folder.join(name)),
+            None => named(name.into()),
+            Some(Target::File(path)) => Self::File {
+                real: resolved(&path),
+                path,
+                replaces: true,
+            },
+        }
+    }
+}
+
 /// Refuses options about the output format when the document itself is written to stdout, a pipe or
 /// a device.
 ///
@@ -96,6 +137,29 @@ mod tests {
         #[cfg(unix)]
         for device in ["/dev/null", "/dev/stdout", "/dev/fd/1"] {
             assert_eq!(Target::of(device.into()), Target::Stream(device.into()));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_only_if_the_user_named_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().canonicalize().unwrap();
+        let (link, file) = (folder.join("link"), folder.join("file"));
+        fs::write(&file, "").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        let to = |path: &Path, real: &Path, replaces| Place::File {
+            path: path.to_owned(),
+            real: real.to_owned(),
+            replaces,
+        };
+        let named = Place::of(Some(Target::of(link.clone())), "other", false);
+        assert_eq!(named, to(&link, &file, true));
+        for replaces in [false, true] {
+            let below = Place::of(Some(Target::Folder(folder.clone())), "link", replaces);
+            assert_eq!(below, to(&link, &link, replaces));
+            let here = Place::of(None, "link", replaces);
+            assert_eq!(here, to(Path::new("link"), Path::new("link"), replaces));
         }
     }
 }

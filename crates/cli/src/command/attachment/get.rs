@@ -1,6 +1,5 @@
 //! `attachment get`
 
-use std::io::{self, Write as _};
 use std::path::PathBuf;
 
 use casebook::protocol::{CommonError, Operation as _};
@@ -12,14 +11,13 @@ use casebook::types::support::AttachmentId;
 use clap::Args;
 use serde_json::json;
 
-use super::save::{exists, save};
 use crate::command::SaveOptions;
 use crate::command::delivery::{DeliveredFile, Delivery};
-use crate::command::target::{Target, check_form, open};
+use crate::command::target::{Target, check_form};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::file_name;
-use crate::output::{View, write_all};
+use crate::output::View;
 use crate::session::Session;
 
 /// Download an attachment of any size.
@@ -72,25 +70,16 @@ impl Get {
                 .during(DescribeAttachment::NAME)
                 .with_response());
         };
-        let given = attachment.file_name.as_deref();
-        let named = file_name::safe(given.unwrap_or_default());
-        let (path, replace) = match self.output_file.map(Target::of) {
-            Some(Target::Stdout) => return write_all(data.as_bytes()),
-            Some(Target::Stream(to)) => {
-                let file = open(&to).await;
-                file.and_then(|mut file| file.write_all(data.as_bytes()))
-                    .map_err(|why| Failure::transfer(format_args!("{}: {why}", to.display())))?;
-                return Ok(Exit::Done);
-            }
-            // A name from outside never replaces an existing file.
-            None => (PathBuf::from(named), false),
-            Some(Target::Folder(folder)) => (folder.join(named), false),
-            Some(Target::File(path)) => (path, true),
+        let given = attachment.file_name;
+        let file_name = file_name::safe(given.as_deref().unwrap_or_default());
+        let delivery = delivery(session, self.output_file, &file_name);
+        let access = self.options.access();
+        let Some(path) = delivery.write(data.as_bytes(), access).await? else {
+            return Ok(Exit::Done);
         };
-        save(&path, data.as_bytes(), self.options.access(), replace)?;
         let file = DeliveredAttachment {
             id: self.attachment,
-            file_name: given.map(str::to_owned),
+            file_name: given,
             path,
             size: data.len() as u64,
         };
@@ -110,22 +99,8 @@ impl Get {
         let given = document.file_name().await;
         let given = given.map_err(|error| no_link(&error, refusal))?;
         let file_name = file_name::safe(given.as_deref().unwrap_or_default());
-        let delivery = Delivery {
-            session,
-            target: self.output_file.map(Target::of),
-            file_name: file_name.clone(),
-            // A name from outside never replaces an existing file.
-            replaces: false,
-            label: &file_name,
-        };
-        let failed = |error: &DownloadError| match error {
-            DownloadError::File { path, source }
-                if source.kind() == io::ErrorKind::AlreadyExists =>
-            {
-                exists(path)
-            }
-            error => Failure::download::<GetAttachmentDownloadLink>(error),
-        };
+        let delivery = delivery(session, self.output_file, &file_name);
+        let failed = Failure::download::<GetAttachmentDownloadLink>;
         let delivered = delivery.fetch(document.download(), failed).await?;
         let Some(DeliveredFile { path, saved }) = delivered else {
             return Ok(Exit::Done);
@@ -137,6 +112,22 @@ impl Get {
             size: saved.size,
         };
         file.print(session, GetAttachmentDownloadLink::NAME).await
+    }
+}
+
+/// Returns the way of an attachment to the target of `-o`, under a name that the service has issued.
+fn delivery<'a>(
+    session: &'a Session,
+    output_file: Option<PathBuf>,
+    file_name: &'a str,
+) -> Delivery<'a> {
+    Delivery {
+        session,
+        target: output_file.map(Target::of),
+        file_name: file_name.to_owned(),
+        // A name from outside never replaces an existing file.
+        replaces: false,
+        label: file_name,
     }
 }
 
