@@ -5,7 +5,8 @@
 //! - [`write()`], [`write_new`], [`read`] and [`remove`] handle small files in one call. A reader sees
 //!   either the old contents or the new ones.
 //! - [`StagedFile`] does the same for large files: the file has a temporary name beside its destination
-//!   until [`StagedFile::place`] renames it. [`sweep`] removes the temporary files of killed processes.
+//!   until [`StagedFile::place`] renames it. [`sweep`] removes the temporary files of killed processes in a folder, and
+//!   [`StagedFile::sweep_abandoned`] those for one destination.
 //! - [`Lock`] is an exclusive lock on a file.
 //! - [`create_folder`] and [`sync_folder`] are for folders, and [`restrict_to_owner`] removes
 //!   permissions.
@@ -36,6 +37,7 @@ mod file_type_error;
 mod folder;
 mod lock;
 mod open;
+mod part_name;
 mod staged_file;
 mod sweep;
 mod write;

@@ -1,12 +1,15 @@
 //! Files with a temporary name.
 
-use std::fs::{self, File};
+use std::ffi::OsStr;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::access::Access;
 use crate::file_type_error::FileTypeError;
 use crate::folder::{parent, sync_folder};
+use crate::part_name::{final_name, part_name};
+use crate::sweep::sweep_entries;
 
 /// An unfinished file with a temporary name beside its destination.
 ///
@@ -18,6 +21,8 @@ use crate::folder::{parent, sync_folder};
 pub struct StagedFile {
     from: PathBuf,
     to: PathBuf,
+    /// Whether the file system has locks, and the file is locked.
+    locked: bool,
     placed: bool,
 }
 
@@ -34,11 +39,25 @@ impl StagedFile {
             let from = path.with_file_name(part_name(&name, fastrand::u64(..)));
             match access.options().create_new(true).open(&from) {
                 Ok(file) => {
-                    // Some file systems have no locks. The file is used without a lock then, and the
-                    // callers of `sweep` go by its age.
-                    let _locked = file.try_lock();
-                    let (to, placed) = (path.to_owned(), false);
-                    return Ok((Self { from, to, placed }, file));
+                    let locked = match file.try_lock() {
+                        Ok(()) => true,
+                        // A sweep of another process is removing the file.
+                        Err(TryLockError::WouldBlock) => continue,
+                        // Some file systems have no locks. The file is used without a lock then, and
+                        // the callers of `sweep` go by its age.
+                        Err(TryLockError::Error(_)) => false,
+                    };
+                    if locked && from.symlink_metadata().is_err() {
+                        // A sweep has removed the file before it was locked.
+                        continue;
+                    }
+                    let staged = Self {
+                        from,
+                        to: path.to_owned(),
+                        locked,
+                        placed: false,
+                    };
+                    return Ok((staged, file));
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
@@ -50,6 +69,25 @@ impl StagedFile {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.to
+    }
+
+    /// Removes the temporary files that killed processes have left for the same destination.
+    ///
+    /// On a file system without locks it removes nothing, because a running process may still use
+    /// such a file.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`sweep`](crate::sweep()).
+    pub fn sweep_abandoned(&self) -> io::Result<()> {
+        let own = self.from.file_name().and_then(OsStr::to_str);
+        let name = own.and_then(final_name);
+        if !self.locked || name.is_none() {
+            return Ok(());
+        }
+        sweep_entries(parent(&self.to), |part, other, _| {
+            Some(part) != own && Some(other) == name
+        })
     }
 
     /// Renames the file to its final name, and replaces a file or link of that name.
@@ -133,26 +171,9 @@ impl PlacedFile {
     }
 }
 
-/// Returns a temporary name of at most 255 bytes, the limit of most file systems.
-fn part_name(name: &str, number: u64) -> String {
-    let cut = name.floor_char_boundary(200);
-    format!(".{}.{}-{number}.part", &name[..cut], std::process::id())
-}
-
-/// Returns the final name of a temporary file, possibly cut, or `None` for any other file name.
-pub(crate) fn final_name(part: &str) -> Option<&str> {
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    let inner = part.strip_prefix('.')?.strip_suffix(".part")?;
-    let (name, ids) = inner.rsplit_once('.')?;
-    let (process, random) = ids.split_once('-')?;
-    (is_number(process) && is_number(random)).then_some(name)
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
-
-    use proptest::prelude::*;
 
     use super::*;
 
@@ -218,6 +239,30 @@ mod tests {
         assert_eq!(count(home.path()), 5);
     }
 
+    #[test]
+    fn abandoned_files_of_the_same_destination_are_removed() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.pdf");
+        // Another process that runs, and files that nothing has open.
+        let running = StagedFile::create(&path, Access::Owner).unwrap();
+        let kept = [".b.pdf.1-1.part", ".a.pdf.new", "a.pdf.1-1.part"];
+        for name in kept {
+            fs::write(home.path().join(name), "").unwrap();
+        }
+        for number in 1..=3 {
+            let name = format!(".a.pdf.{number}-{number}.part");
+            fs::write(home.path().join(name), "half").unwrap();
+        }
+        let staged = StagedFile::create(&path, Access::Owner).unwrap();
+        staged.0.sweep_abandoned().unwrap();
+        assert_eq!(count(home.path()), kept.len() + 2);
+        assert!(kept.iter().all(|name| home.path().join(name).exists()));
+        for (staged, file) in [running, staged] {
+            drop(file);
+            staged.place().unwrap().sync().unwrap();
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_new_file_has_the_requested_permissions() {
@@ -230,27 +275,5 @@ mod tests {
         let plain = File::create(home.path().join("plain")).unwrap();
         let mode = |file: &File| file.metadata().unwrap().permissions().mode();
         assert_eq!(mode(&file), mode(&plain));
-    }
-
-    proptest! {
-        #[test]
-        fn every_temporary_name_is_recognized(name in "[^/\0]{1,80}", number: u64) {
-            let part = part_name(&name, number);
-            prop_assert!(part.len() <= 255);
-            prop_assert!(name.starts_with(final_name(&part).unwrap()));
-        }
-    }
-
-    #[test]
-    fn other_names_are_not_recognized() {
-        for other in [
-            "a.pdf",
-            ".hidden.part",
-            ".a.x-1.part",
-            "a.pdf.1-1.part",
-            ".a.1-.part",
-        ] {
-            assert_eq!(final_name(other), None, "{other}");
-        }
     }
 }

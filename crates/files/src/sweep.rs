@@ -1,11 +1,11 @@
 //! Removes the temporary files of killed processes.
 
-use std::fs::{self, Metadata, OpenOptions, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 
 use crate::open::open_with;
-use crate::staged_file::final_name;
+use crate::part_name::final_name;
 
 /// Removes the temporary files in a folder that belong to no running process.
 ///
@@ -22,11 +22,20 @@ use crate::staged_file::final_name;
 /// Fails when the folder cannot be read, or with the error of the first file that could not be
 /// removed.
 pub fn sweep(folder: &Path, is_abandoned: impl Fn(&str, &Metadata) -> bool) -> io::Result<()> {
+    sweep_entries(folder, |_, name, found| is_abandoned(name, found))
+}
+
+/// Removes temporary files like [`sweep`]. `is_abandoned` receives the temporary name as well.
+pub(crate) fn sweep_entries(
+    folder: &Path,
+    is_abandoned: impl Fn(&str, &str, &Metadata) -> bool,
+) -> io::Result<()> {
     let mut swept = Ok(());
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name();
-        let Some(name) = name.to_str().and_then(final_name) else {
+        let part = entry.file_name();
+        let Some(part) = part.to_str() else { continue };
+        let Some(name) = final_name(part) else {
             continue;
         };
         // For a link, these are the metadata of the link itself.
@@ -34,9 +43,8 @@ pub fn sweep(folder: &Path, is_abandoned: impl Fn(&str, &Metadata) -> bool) -> i
             continue;
         };
         if found.is_file()
-            && is_abandoned(name, &found)
-            && !is_locked(&entry.path())
-            && let Err(error) = fs::remove_file(entry.path())
+            && is_abandoned(part, name, &found)
+            && let Err(error) = remove_unlocked(&entry.path())
             && error.kind() != io::ErrorKind::NotFound
         {
             swept = swept.and(Err(error));
@@ -45,10 +53,15 @@ pub fn sweep(folder: &Path, is_abandoned: impl Fn(&str, &Metadata) -> bool) -> i
     swept
 }
 
-/// Returns whether a process has the file open. A file that cannot be opened counts as abandoned.
-fn is_locked(part: &Path) -> bool {
+/// Removes a file unless a process has it open. A file that cannot be opened counts as abandoned.
+fn remove_unlocked(part: &Path) -> io::Result<()> {
+    // The lock is held until the file is removed. So a process that has just created the file, and
+    // has not locked it yet, finds out.
     let file = open_with(OpenOptions::new().write(true), part);
-    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+    match file.as_ref().map(File::try_lock) {
+        Ok(Err(TryLockError::WouldBlock)) => Ok(()),
+        _ => fs::remove_file(part),
+    }
 }
 
 #[cfg(test)]

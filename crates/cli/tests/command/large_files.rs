@@ -154,6 +154,16 @@ impl World {
             })
     }
 
+    /// Returns the number of unfinished downloads in the folder.
+    fn parts(&self) -> usize {
+        let entries = fs::read_dir(self.folder.path()).unwrap().flatten();
+        let is_part = |name: &str| name.starts_with(".back.") && name.ends_with(".part");
+        let names = entries.map(|entry| entry.file_name());
+        names
+            .filter(|name| name.to_str().is_some_and(is_part))
+            .count()
+    }
+
     fn state(&self) -> Value {
         let host = &self.emulator.url["http://".len()..];
         let request =
@@ -267,6 +277,7 @@ fn goes_up_and_comes_back(size: u64, kills: u64) {
     }
     Measured::start(world.get(&id, &back)).end(&mut down).json();
     assert!(are_equal(&file, &back));
+    assert_eq!(world.parts(), 0, "a killed download has left a file");
     let serving = peak(world.emulator.child.id());
     eprintln!(
         "{size} bytes, {killed} kills, {key} keys: {up} KiB up, {down} KiB down, {serving} KiB in the emulator"

@@ -57,7 +57,8 @@ impl<'a, E: 'static> Download<'a, E> {
     ///
     /// The bytes go into a temporary file in the same folder. When this file is complete and on the
     /// disk, it is renamed to `path`, so a file at `path` is always complete. A symbolic link at
-    /// `path` is replaced and not followed. Dropping the future removes the temporary file.
+    /// `path` is replaced and not followed. Dropping the future removes the temporary file. Temporary
+    /// files that killed downloads to `path` have left are removed, unless the file system has no locks.
     ///
     /// # Errors
     ///
@@ -91,7 +92,8 @@ impl<'a, E: 'static> Download<'a, E> {
 
     /// Downloads the document into a temporary file in the folder of `path`.
     ///
-    /// It works like [`save`](Self::save), but [`StagedDocument::place`] renames the file.
+    /// It works like [`save`](Self::save), but [`StagedDocument::place`] renames the file, and temporary
+    /// files of killed downloads stay.
     ///
     /// # Errors
     ///
@@ -100,7 +102,7 @@ impl<'a, E: 'static> Download<'a, E> {
         self,
         path: impl AsRef<Path> + Send,
     ) -> Result<StagedDocument<E>, DownloadError<E>> {
-        stage(self.fetch(), path.as_ref()).await
+        stage(self.fetch(), path.as_ref(), false).await
     }
 
     /// Downloads the document into a writer, and flushes it.

@@ -70,10 +70,20 @@ impl Written {
 }
 
 impl PartFile {
-    pub(super) async fn create(path: &Path, access: Access) -> io::Result<Self> {
+    /// Creates the file. `sweeps` says whether files that killed downloads to the same path have left are
+    /// removed.
+    pub(super) async fn create(path: &Path, access: Access, sweeps: bool) -> io::Result<Self> {
         let path = path.to_owned();
         // If the future is dropped before this ends, dropping the result removes the part.
-        let made = spawn_blocking(move || StagedFile::create(&path, access)).await;
+        let made = spawn_blocking(move || {
+            let made = StagedFile::create(&path, access)?;
+            if sweeps && let Err(error) = made.0.sweep_abandoned() {
+                // They take space, and do no other harm.
+                tracing::debug!(%error, "files of killed downloads stay");
+            }
+            io::Result::Ok(made)
+        });
+        let made = made.await;
         let (part, file) = made.map_err(thread)??;
         let file = Arc::new(file);
         let written = Written {
@@ -187,7 +197,7 @@ mod tests {
     async fn any_number_of_lots_makes_one_file_and_its_hash() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.pdf");
-        let mut file = PartFile::create(&path, Access::Owner).await.unwrap();
+        let mut file = PartFile::create(&path, Access::Owner, false).await.unwrap();
         file.write(Bytes::from_static(b"another document"))
             .await
             .unwrap();
@@ -208,7 +218,7 @@ mod tests {
     #[tokio::test]
     async fn a_large_document_goes_to_the_disk_on_its_way() {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = PartFile::create(&folder.path().join("a.pdf"), Access::Owner)
+        let mut file = PartFile::create(&folder.path().join("a.pdf"), Access::Owner, false)
             .await
             .unwrap();
         let piece = Bytes::from(vec![7; 4 * LOT]);
@@ -227,7 +237,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_dropped_while_it_is_written_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = PartFile::create(&folder.path().join("a.pdf"), Access::Owner)
+        let mut file = PartFile::create(&folder.path().join("a.pdf"), Access::Owner, false)
             .await
             .unwrap();
         file.write(Bytes::from(vec![7; 4 * LOT])).await.unwrap();

@@ -11,14 +11,16 @@ use super::part_file::PartFile;
 use super::saved_document::SavedDocument;
 use super::staged::StagedDocument;
 
-/// Downloads a document into a temporary file.
+/// Downloads a document into a temporary file. `sweeps` says whether files that killed downloads to the
+/// same path have left are removed.
 pub(super) async fn stage<E>(
     mut fetch: Fetch<'_, E>,
     path: &Path,
+    sweeps: bool,
 ) -> Result<StagedDocument<E>, DownloadError<E>> {
     // The first piece comes before the file: without a link there is nothing to clean up.
     let mut piece = fetch.next().await?;
-    let file = PartFile::create(path, fetch.access()).await;
+    let file = PartFile::create(path, fetch.access(), sweeps).await;
     let mut file = file.map_err(DownloadError::file(path))?;
     while let Some(next) = piece {
         let taken = match next {
@@ -43,7 +45,7 @@ pub(super) async fn save<E: 'static>(
             io::ErrorKind::AlreadyExists.into(),
         ));
     }
-    let staged = stage(fetch, path).await?;
+    let staged = stage(fetch, path, true).await?;
     // The rename ends even if this future is dropped meanwhile.
     let kept = spawn_blocking(move || staged.keep(is_new)).await;
     let kept = kept.map_err(io::Error::other).and_then(|kept| kept);

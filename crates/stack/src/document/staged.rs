@@ -102,7 +102,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.pdf");
         fs::write(&path, "before").unwrap();
-        let file = PartFile::create(&path, Access::Owner).await.unwrap();
+        let file = PartFile::create(&path, Access::Owner, false).await.unwrap();
         let staged = file.whole::<Fault>(0).await.unwrap();
         assert_eq!(staged.path(), path);
         staged.sync().await.unwrap();
