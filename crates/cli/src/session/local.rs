@@ -34,8 +34,7 @@ struct IdentityResponse {
 /// # Errors
 ///
 /// Fails if there is no response in time, and if the controls of the emulator refuse the host name.
-/// It is then unknown which state the emulator has, and whether a key was used in it. Nothing else
-/// was sent.
+/// It is then unknown which state the emulator has, and what was done in it. Nothing else was sent.
 pub(super) async fn identity(
     transport: Transport,
     endpoint: &Endpoint,
@@ -47,8 +46,8 @@ pub(super) async fn identity(
     let limit = limit.map_or(LIMIT, |limit| limit.min(LIMIT));
     let Ok(response) = tokio::time::timeout(limit, ask(transport, endpoint)).await else {
         let why = format!(
-            "no response from {endpoint}{CONTROL} within {} s, so whether the key was used there is \
-             not known; nothing was sent",
+            "no response from {endpoint}{CONTROL} within {} s, so which account is there is not known; \
+             nothing was sent",
             limit.as_secs_f64()
         );
         return Err(Failure::new(Exit::Other, "Timeout", why).advise("try again"));
@@ -58,8 +57,8 @@ pub(super) async fn identity(
         Some((StatusCode::FORBIDDEN, body)) if is_guard(&body) => {
             let host = endpoint.authority().host();
             Err(Failure::configuration(format_args!(
-                "--once: the emulator at {endpoint} does not show its state to the host name \
-                 {host}; start it with --allow-host {host}"
+                "the emulator at {endpoint} does not show its state to the host name {host}; start it \
+                 with --allow-host {host}"
             )))
         }
         _ => Ok(None),

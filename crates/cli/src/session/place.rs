@@ -1,4 +1,4 @@
-//! The folder for state, and the account that a key of `--once` belongs to.
+//! The folder for state, and the account that the records on this machine belong to.
 
 use std::path::PathBuf;
 
@@ -47,8 +47,8 @@ impl Session {
         self.globals.emulator && self.globals.data.is_none()
     }
 
-    /// Returns the owner of a key of `--once`: the account at an endpoint of the service, or the
-    /// state of an emulator, whatever its address is.
+    /// Returns the owner of a key of `--once` or of the record of an agreement: the account at an
+    /// endpoint of the service, or the state of an emulator, whatever its address is.
     ///
     /// # Errors
     ///

@@ -76,7 +76,7 @@ impl Accept {
             acceptance = acceptance.settle(settle);
         }
         let files = Files::open(&self.consent.dir, self.id.as_str())?;
-        let mut record = files.record()?;
+        let mut record = files.record(session).await?;
         if hashes.is_empty() {
             let path = files.free(NDA, record.nda.as_ref())?;
             let nda = match acceptance.read_nda(&path).await {

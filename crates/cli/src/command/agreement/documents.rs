@@ -1,11 +1,12 @@
 //! The documents that a person reads before a consent, in a folder with a record of them.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use casebook::artifact::{Consent, SavedDocument};
+use casebook::artifact::{Artifact, Consent, SavedDocument};
 use casebook::types::artifact::AgreementRevisionId;
-use casebook_files::Access;
+use casebook_files::{Access, Lock};
 use clap::Args;
 
 use super::record::{ReadDocument, Record, Sha256};
@@ -64,24 +65,45 @@ impl ConsentArgs {
     }
 }
 
-/// The files of one agreement.
+/// The files of one agreement, which no other run uses while this value exists.
 pub(super) struct Files {
     folder: PathBuf,
     id: String,
+    /// `None` if the file system has no locks.
+    _lock: Option<Lock>,
 }
 
 impl Files {
-    /// Opens the folder, and creates it if it is missing.
+    /// Opens the folder, creates it if it is missing, and locks the agreement in it.
     ///
     /// # Errors
     ///
-    /// Fails if it cannot be created.
+    /// Fails if the folder cannot be created or written to, or if another run has locked the agreement.
     pub(super) fn open(folder: &Path, id: &str) -> Result<Self, Failure> {
+        let unwritable = |path: &Path, error: &io::Error| {
+            Failure::transfer(format_args!("{}: {error}", path.display()))
+        };
         let created = casebook_files::create_folder(folder, Access::Owner);
-        created
-            .map_err(|error| Failure::transfer(format_args!("{}: {error}", folder.display())))?;
+        created.map_err(|error| unwritable(folder, &error))?;
+        let place = folder.join(format!(".{id}.lock"));
+        let lock = match Lock::try_take(&place, Access::Owner) {
+            Ok(Some(lock)) => Some(lock),
+            Ok(None) => {
+                let why = format_args!(
+                    "{}: another run is working with the agreement {id}",
+                    folder.display()
+                );
+                return Err(Failure::other(why).advise("nothing was sent; wait until it ends"));
+            }
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => None,
+            Err(error) => return Err(unwritable(&place, &error)),
+        };
         let (folder, id) = (folder.to_owned(), id.to_owned());
-        Ok(Self { folder, id })
+        Ok(Self {
+            folder,
+            id,
+            _lock: lock,
+        })
     }
 
     /// Returns the path of a document.
@@ -112,13 +134,19 @@ impl Files {
         Err(Failure::parameter("--dir", why))
     }
 
-    /// Reads the record.
+    /// Reads the record of the account of this run.
     ///
     /// # Errors
     ///
-    /// Fails if it cannot be read, or is damaged.
-    pub(super) fn record(&self) -> Result<Record, Failure> {
-        Record::read(&self.path(".json"), &self.id)
+    /// Fails if the account is not known, and if the record cannot be read, is damaged, or is that of
+    /// another account. Nothing was sent to the service.
+    pub(super) async fn record(&self, session: &Session) -> Result<Record, Failure> {
+        let account = match session.is_in_memory() {
+            // Each run has a state of its own then, and none is kept.
+            true => "an emulator in memory".to_owned(),
+            false => session.account_at::<Artifact>().await?,
+        };
+        Record::read(&self.path(".json"), &self.id, &account)
     }
 
     /// Writes the record.

@@ -68,6 +68,9 @@ pub(super) struct ReadDocument {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Record {
     id: String,
+    /// The account, with the endpoint. Records of earlier versions do not have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
     pub(super) nda: Option<ReadDocument>,
     pub(super) agreement: Option<ReadDocument>,
 }
@@ -83,19 +86,22 @@ struct RecordFile<R> {
 }
 
 impl Record {
-    /// Reads the record of an agreement; without a file, nothing was read.
+    /// Reads the record of an agreement of this account; without a file, nothing was read.
     ///
     /// # Errors
     ///
-    /// Fails if the file cannot be read, is damaged, or is the record of another agreement. Then nothing
-    /// is known of what was read, so nothing can be consented to.
-    pub(super) fn read(path: &Path, id: &str) -> Result<Self, Failure> {
+    /// Fails if the file cannot be read, is damaged, or is the record of another agreement or account.
+    /// Then nothing is known of what was read, so nothing can be consented to.
+    pub(super) fn read(path: &Path, id: &str, account: &str) -> Result<Self, Failure> {
         let text = match casebook_files::read(path, LARGEST) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                let id = id.to_owned();
-                let (nda, agreement) = (None, None);
-                return Ok(Self { id, nda, agreement });
+                return Ok(Self {
+                    id: id.to_owned(),
+                    account: Some(account.to_owned()),
+                    nda: None,
+                    agreement: None,
+                });
             }
             Err(error) => return Err(unusable(path, &error.to_string())),
         };
@@ -118,7 +124,19 @@ impl Record {
                 path,
                 &format!("{expected}, found that of {}", record.id),
             )),
-            true => Ok(record),
+            true => record.of(account).map_err(|other| {
+                let why = format!("{expected} for {account}, found one for {other}");
+                let why = format!("{}: {why}", path.display());
+                Failure::new(Exit::Parameter, "OtherAccount", why).advise(BEGIN_AGAIN)
+            }),
+        }
+    }
+
+    /// Returns the record with its account, or the account as an error if it is another one.
+    fn of(mut self, account: &str) -> Result<Self, String> {
+        match self.account.replace(account.to_owned()) {
+            Some(other) if other != account => Err(other),
+            _ => Ok(self),
         }
     }
 
@@ -154,6 +172,30 @@ mod tests {
     use super::*;
 
     const ID: &str = "agreement-Nz7KcP3vRd9WqJ1x";
+    const ACCOUNT: &str = "artifact.us-east-1.amazonaws.com 111122223333";
+
+    /// The same record as an earlier version wrote it, without the account.
+    const OLD: &str = r#"{
+  "version": 1,
+  "sha256": "e0aedd0d5bcfcfc6c38bd941bb3d759d7bf61949f0f1a2182acb9d280d54dbb4",
+  "record": {
+    "id": "agreement-Nz7KcP3vRd9WqJ1x",
+    "nda": {
+      "sha256": "0707070707070707070707070707070707070707070707070707070707070707",
+      "revisionId": "1-2",
+      "terms": [],
+      "accepted": true
+    },
+    "agreement": {
+      "sha256": "0707070707070707070707070707070707070707070707070707070707070707",
+      "terms": [
+        "I \"agree\".",
+        "ü"
+      ],
+      "accepted": true
+    }
+  }
+}"#;
 
     fn record() -> Record {
         let read = |revision: Option<&str>, terms: &[&str]| ReadDocument {
@@ -164,6 +206,7 @@ mod tests {
         };
         Record {
             id: ID.to_owned(),
+            account: Some(ACCOUNT.to_owned()),
             nda: Some(read(Some("1-2"), &[])),
             agreement: Some(read(None, &["I \"agree\".", "ü"])),
         }
@@ -173,16 +216,31 @@ mod tests {
     fn a_record_is_read_as_it_was_written_and_only_for_its_agreement() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
-        let none = Record::read(&path, ID).unwrap();
+        let none = Record::read(&path, ID, ACCOUNT).unwrap();
         assert_eq!((none.nda, none.agreement), (None, None));
         record().write(&path).unwrap();
-        assert_eq!(Record::read(&path, ID).unwrap(), record());
-        let other = Record::read(&path, "agreement-0000000000000000").unwrap_err();
+        assert_eq!(Record::read(&path, ID, ACCOUNT).unwrap(), record());
+        let other = Record::read(&path, "agreement-0000000000000000", ACCOUNT).unwrap_err();
         assert!(
             other
                 .to_string()
                 .contains(&format!("found that of {ID}; nothing was sent"))
         );
+    }
+
+    #[test]
+    fn a_record_of_another_account_is_refused_and_one_without_an_account_is_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        record().write(&path).unwrap();
+        let other = "artifact.us-east-1.amazonaws.com 999999999999";
+        let refused = Record::read(&path, ID, other).unwrap_err();
+        assert_eq!(refused.exit(), Exit::Parameter);
+        let says = format!("for {other}, found one for {ACCOUNT}; nothing was sent");
+        assert!(refused.to_string().contains(&says), "{refused}");
+
+        std::fs::write(&path, OLD).unwrap();
+        assert_eq!(Record::read(&path, ID, ACCOUNT).unwrap(), record());
     }
 
     /// Every byte counts, apart from blanks between the members and the case of hexadecimal digits.
@@ -200,7 +258,7 @@ mod tests {
                 text
             }] {
                 std::fs::write(&path, damaged).unwrap();
-                match Record::read(&path, ID) {
+                match Record::read(&path, ID, ACCOUNT) {
                     Ok(found) => accepted.push((at, found)),
                     Err(refused) => assert_eq!(refused.exit(), Exit::Other, "{refused}"),
                 }

@@ -63,7 +63,7 @@ impl Terminate {
             termination = termination.settle(settle);
         }
         let files = Files::open(&self.consent.dir, id)?;
-        let mut record = files.record()?;
+        let mut record = files.record(session).await?;
         let failed = |error| Failure::ceremony(&error);
         if hashes.is_empty() {
             let path = files.free(SIGNED, record.agreement.as_ref())?;

@@ -1,5 +1,11 @@
 //! The record of the documents that were read, and the files beside it.
 
+use std::sync::{Arc, Mutex, Once, OnceLock};
+
+use casebook_emulator::Emulator;
+
+use super::super::run::against;
+use super::super::server::Server;
 use super::*;
 
 #[test]
@@ -101,4 +107,63 @@ fn a_file_that_is_not_of_the_record_stays() {
     let ran = place.accept(&[]);
     assert!(ran.refused(252).contains("exists; name another folder"));
     assert_eq!(std::fs::read(&file).unwrap(), b"mine");
+}
+
+#[test]
+fn a_record_of_another_account_is_refused_and_accepts_nothing_there() {
+    let place = Place::new();
+    let [nda, agreement] = read_both(&place);
+    // The same folder, and the state of another emulator.
+    let other = place.0.path().join("other");
+    let folder = place.documents();
+    let begin = [
+        "agreement",
+        "accept",
+        OFFERED,
+        "--dir",
+        folder.to_str().unwrap(),
+    ];
+    let consent = ["--accept-terms", "--sha256", &nda, "--sha256", &agreement];
+    for more in [&[][..], &consent[..3], &consent] {
+        let ran = kept(&other, &[&begin[..], more].concat());
+        let line = ran.refused(252);
+        for says in ["found one for emulator ", "nothing was sent", "--dir"] {
+            assert!(line.contains(says), "{line}");
+        }
+    }
+    let list = ["agreement", "list", "--output", "json"];
+    assert!(!kept(&other, &list).text().contains("New Zealand"));
+    place.accept(&[&agreement]).json();
+}
+
+#[test]
+fn a_second_run_with_the_same_agreement_is_told_that_there_is_a_first_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (emulator, first) = (Emulator::new(), Once::new());
+    let second = Arc::new(Mutex::new(None));
+    let (url, seen) = (Arc::new(OnceLock::<String>::new()), Arc::clone(&second));
+    let dir = folder.path().to_str().unwrap().to_owned();
+    let line = move |id| ["agreement", "accept", id, "--dir", &dir].map(str::to_owned);
+    let (known, again) = (Arc::clone(&url), line.clone());
+    let server = Server::emulator(emulator, move |request| {
+        if request.path().contains("getNdaForAgreement") {
+            first.call_once(|| {
+                let again = again(OFFERED);
+                let ran = against(known.get().unwrap(), &again.each_ref().map(String::as_str));
+                *seen.lock().unwrap() = Some(ran);
+            });
+        }
+        None
+    });
+    url.set(server.url.clone()).unwrap();
+    let begin = line(OFFERED);
+    waiting(&against(&server.url, &begin.each_ref().map(String::as_str)));
+    let second = second.lock().unwrap().take().unwrap();
+    let error = second.refused(255);
+    for says in [
+        "another run is working with the agreement",
+        "nothing was sent",
+    ] {
+        assert!(error.contains(says), "{error}");
+    }
 }
