@@ -12,9 +12,11 @@ use indicatif::{
 use crate::failure::one_line;
 
 mod margin;
+mod upload_waits;
 mod uploads;
 
 use margin::NarrowScreen;
+pub(crate) use upload_waits::UploadWaits;
 pub(crate) use uploads::UploadBars;
 
 /// One bar for each file that is being transferred, and below several of them one for the total.
@@ -56,6 +58,7 @@ const DRAWN: u8 = 20;
 const TICK: Duration = Duration::from_millis(200);
 
 const FILE: &str = "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}";
+const WAIT: &str = "{wide_msg} {elapsed:>4}";
 const TOTAL: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {elapsed:>4}";
 
 /// With fewer columns than this, a line has no bar, only a name and numbers.
@@ -102,8 +105,23 @@ impl Board {
         }))
     }
 
+    /// Whether there is a screen.
+    pub(crate) fn is_visible(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Adds the bar of a file.
     pub(crate) fn start(&self, what: &str) -> Bar {
+        self.start_in(what, FILE, NARROW_FILE)
+    }
+
+    /// Adds a line with the time that a wait has taken so far.
+    pub(crate) fn start_wait(&self, what: &str) -> Bar {
+        self.start_in(what, WAIT, WAIT)
+    }
+
+    /// Adds a bar in one of two forms, by the width of the screen.
+    fn start_in(&self, what: &str, wide: &str, narrow: &str) -> Bar {
         Bar(self.0.as_ref().map(|screen| {
             let is_shown = screen.files.fetch_add(1, Ordering::Relaxed) < screen.most;
             let bar = match is_shown {
@@ -116,7 +134,7 @@ impl Board {
             if !is_shown {
                 screen.files.fetch_sub(1, Ordering::Relaxed);
             }
-            bar.set_style(style(if screen.narrow { NARROW_FILE } else { FILE }));
+            bar.set_style(style(if screen.narrow { narrow } else { wide }));
             bar.set_message(one_line(what).into_owned());
             if screen.total.is_hidden() {
                 bar.enable_steady_tick(TICK);
@@ -203,7 +221,7 @@ mod tests {
 
     #[test]
     fn the_templates_can_be_read() {
-        for template in [FILE, TOTAL, NARROW_FILE, NARROW_TOTAL] {
+        for template in [FILE, WAIT, TOTAL, NARROW_FILE, NARROW_TOTAL] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }

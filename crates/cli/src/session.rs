@@ -16,13 +16,13 @@ use tokio::runtime::Builder;
 use tokio::task::spawn_blocking;
 
 use crate::exit::Exit;
-use crate::failure::{Failure, not_shown};
+use crate::failure::{Failure, not_shown, one_line};
 use crate::globals::{ErrorFormat, Globals};
 use crate::interrupt::end_signal;
 use crate::mutation::{Mutation, created_id_member};
 use crate::mutation_state::{MutationState, SharedMutationState};
 use crate::output::{Printer, View, has_reader, is_open, write_all};
-use crate::progress::{Board, UploadBars};
+use crate::progress::{Board, UploadBars, UploadWaits};
 use crate::sanitize::{Log, tell};
 use crate::terminal::Terminal;
 
@@ -160,11 +160,25 @@ impl Session {
             self.state.follow(mutation.clone()),
             UploadBars::new(self.board(1)),
         );
+        let are_silent = bars.are_visible();
+        let (waits, notes) = UploadWaits::new(|name| {
+            if !are_silent {
+                let name = one_line(name);
+                self.note(format_args!(
+                    "waiting until the service has processed {name}"
+                ));
+            }
+        });
         let mut files = files.on_step(move |step| {
             bars.show(&step);
+            waits.follow(&step);
             follow(step);
         });
-        let done = sending(&mut files).await;
+        let done = tokio::select! {
+            biased;
+            done = sending(&mut files) => done,
+            never = notes => match never {},
+        };
         self.state.set(MutationState::Idle);
         (done, files)
     }

@@ -1,4 +1,4 @@
-//! The bar of the file that is being uploaded with a case or a reply.
+//! The bar of the file that is being uploaded with a case or a reply, or that the service processes.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -6,12 +6,19 @@ use casebook::support::CaseFilesStep;
 
 use super::{Bar, Board};
 
-/// A board with a bar for the current upload. Files are uploaded one after the other.
+/// A board with a bar for the current file. Files are uploaded one after the other, and then processed.
 #[derive(Debug)]
 pub(crate) struct UploadBars {
     board: Board,
-    /// The number of the current file, and its bar.
-    current: Mutex<Option<(usize, Bar)>>,
+    /// What the bar is about, and the bar.
+    current: Mutex<Option<(Subject, Bar)>>,
+}
+
+/// What a bar is about: a file, by its number.
+#[derive(Debug, Eq, PartialEq)]
+enum Subject {
+    Upload(usize),
+    Processing(usize),
 }
 
 impl UploadBars {
@@ -22,27 +29,39 @@ impl UploadBars {
         }
     }
 
-    /// Shows how far an upload has come. Any other step removes the bar.
+    /// Whether there is a screen that shows the bars.
+    pub(crate) fn are_visible(&self) -> bool {
+        self.board.is_visible()
+    }
+
+    /// Shows how far an upload has come, or how long the service has processed a file. Any other step
+    /// removes the bar.
     pub(crate) fn show(&self, step: &CaseFilesStep) {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        let CaseFilesStep::Upload {
-            file,
-            name,
-            sent,
-            size,
-            ..
-        } = step
-        else {
-            *current = None;
-            return;
+        let subject = match step {
+            CaseFilesStep::Upload { file, .. } => Subject::Upload(*file),
+            CaseFilesStep::AwaitReady { file, .. } => Subject::Processing(*file),
+            _ => {
+                *current = None;
+                return;
+            }
         };
-        if current.as_ref().is_none_or(|(shown, _)| shown != file) {
-            // The bar of the file before is removed first, because the board has a line for one.
+        if current.as_ref().is_none_or(|(shown, _)| *shown != subject) {
+            // The bar before is removed first, because the board has a line for one.
             *current = None;
-            *current = Some((*file, self.board.start(name)));
         }
-        if let Some((_, bar)) = &mut *current {
-            bar.set(*sent, Some(*size));
+        match step {
+            CaseFilesStep::Upload {
+                name, sent, size, ..
+            } => {
+                let (_, bar) = current.get_or_insert_with(|| (subject, self.board.start(name)));
+                bar.set(*sent, Some(*size));
+            }
+            CaseFilesStep::AwaitReady { name, .. } => {
+                let what = || format!("the service processes {name}");
+                current.get_or_insert_with(|| (subject, self.board.start_wait(&what())));
+            }
+            _ => {}
         }
     }
 }
@@ -64,6 +83,10 @@ mod tests {
             sent,
             size: 100,
         };
+        let wait = |file, name: &str| CaseFilesStep::AwaitReady {
+            file,
+            name: name.to_owned(),
+        };
         // Each step that is shown, and the message and position of the bar after it.
         for (step, shown) in [
             (CaseFilesStep::CreateSet, None),
@@ -72,6 +95,16 @@ mod tests {
             // A part is sent again.
             (step(0, "core.gz", 20), Some(("core.gz", 20))),
             (step(1, "a\u{9b}31m.log", 30), Some(("a 31m.log", 30))),
+            (
+                wait(0, "core.gz"),
+                Some(("the service processes core.gz", 0)),
+            ),
+            (
+                wait(1, "a\u{9b}31m.log"),
+                Some(("the service processes a 31m.log", 0)),
+            ),
+            // A failed upload begins anew.
+            (step(1, "a\u{9b}31m.log", 0), Some(("a 31m.log", 0))),
             (CaseFilesStep::Send, None),
         ] {
             bars.show(&step);

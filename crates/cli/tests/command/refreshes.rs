@@ -55,7 +55,12 @@ fn a_refresh_is_waited_for() {
         )
     });
     let line = ["advisor", "refresh", "a", "--wait", "--every", "1"];
-    let done = against(&server.url, &line).json();
+    let ran = against(&server.url, &line);
+    assert_eq!(
+        ran.stderr,
+        "note: this waits until the refreshes have ended\n"
+    );
+    let done = ran.json();
     assert_eq!(done["checks"][0]["outcome"], "refreshed", "{done:#}");
     let table = against(&server.url, &["advisor", "refresh", "--output", "table"]);
     assert_eq!(table.text(), "ID  OUTCOME    NAME  WHY\na   requested  A\n");

@@ -83,6 +83,9 @@ impl Run {
             .poll_every(self.every);
         // `Session::rehearse` cannot try the query here: its example is the response about one
         // check, and the query applies to the list of all checks.
+        if self.wait && !ids.is_empty() {
+            session.note(format_args!("this waits until the refreshes have ended"));
+        }
         let done = session.track(&MUTATION, refresh.checks(ids)).await;
         let name = |id| check_name::name_of(id, &known);
         let rows = done
