@@ -1,7 +1,9 @@
 //! Prints results on stdout, in the selected format.
 
 use std::io::{self, Write};
+use std::time::SystemTime;
 
+use casebook::auth::Clock;
 use clap::ValueEnum;
 use serde_json::Value;
 
@@ -15,12 +17,14 @@ mod entries;
 mod fold;
 mod formula;
 mod html;
+mod layout;
 mod prose;
 mod query;
 mod rows;
 mod stdout;
 mod table;
 mod text;
+mod tone;
 mod view;
 mod yaml;
 
@@ -31,13 +35,15 @@ pub(crate) use html::to_text;
 pub(crate) use prose::{bold, minute, painted, wrapped};
 pub(crate) use query::Query;
 pub(crate) use stdout::{has_reader, is_open, takes_writes};
+use table::Screen;
 pub(crate) use table::{grid, record_of};
 pub(crate) use view::{Column, View};
 
 /// The output formats.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {
-    /// Aligned columns; long texts in a list are cut to the width of the terminal.
+    /// Aligned columns. On a narrow terminal, less important columns of a list fall away and long
+    /// texts are cut; ids never are.
     Table,
     /// One JSON document, with the member names of the service model.
     Json,
@@ -59,6 +65,8 @@ pub(crate) struct Printer {
     query: Option<Query>,
     formulas: Formulas,
     terminal: Terminal,
+    /// The time that the age of a case is counted to.
+    now: SystemTime,
 }
 
 impl Printer {
@@ -74,6 +82,7 @@ impl Printer {
             query,
             formulas: Formulas::default(),
             terminal,
+            now: Clock::system().now(),
         }
     }
 
@@ -181,7 +190,7 @@ impl Printer {
     fn shown(&self, value: &Value, view: View) -> Result<String, Failure> {
         Ok(match self.format {
             Format::Table => {
-                let page = table::render(value, view, &self.terminal);
+                let page = table::render(value, view, Screen::new(&self.terminal, Some(self.now)));
                 sanitize::page(&page, self.terminal.color_stdout).into_owned()
             }
             Format::Json => line(serde_json::to_string_pretty(value))?,

@@ -53,7 +53,8 @@ impl Session {
     pub(crate) fn new(globals: Globals) -> Self {
         let env = Env::from_process();
         let no_color = env.get("NO_COLOR");
-        let terminal = Terminal::from_process(globals.color, no_color, env.get("COLUMNS"));
+        let (term, columns) = (env.get("TERM"), env.get("COLUMNS"));
+        let terminal = Terminal::from_process(globals.color, no_color, term, columns);
         if globals.debug {
             tracing_subscriber::fmt()
                 .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)

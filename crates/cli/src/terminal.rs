@@ -7,7 +7,7 @@ use clap::ValueEnum;
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Color {
-    /// On a terminal, unless `NO_COLOR` is set.
+    /// On a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
     #[default]
     Auto,
     /// Always.
@@ -29,6 +29,8 @@ pub(crate) struct Terminal {
     pub(crate) color_stdout: bool,
     /// Whether to colour stderr.
     pub(crate) color_stderr: bool,
+    /// Whether stderr is a terminal that can move its cursor.
+    pub(crate) moves_cursor: bool,
 }
 
 /// The width of prose if the number of columns is unknown.
@@ -48,25 +50,27 @@ impl Terminal {
 
     /// Whether stderr is a terminal with a movable cursor.
     pub(crate) fn draws_on_stderr(&self) -> bool {
-        self.stderr && console::Term::stderr().is_term()
+        self.moves_cursor && console::Term::stderr().is_term()
     }
 
     /// Inspects the streams of this process.
     ///
     /// `no_color` is the variable of that name: any value that is not empty switches colours off,
-    /// unless an option asks for them. `columns` is `COLUMNS`, which wins over what the terminal
-    /// says.
+    /// unless an option asks for them. `term` is `TERM`: a dumb terminal has neither colours nor a
+    /// movable cursor. `columns` is `COLUMNS`, which wins over what the terminal says.
     pub(crate) fn from_process(
         color: Color,
         no_color: Option<&str>,
+        term: Option<&str>,
         columns: Option<&str>,
     ) -> Self {
         let stdout = io::stdout().is_terminal();
         let stderr = io::stderr().is_terminal();
+        let is_dumb = term == Some("dumb");
         let wanted = |terminal| match color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => terminal && no_color.is_none(),
+            Color::Auto => terminal && no_color.is_none() && !is_dumb,
         };
         let asked = columns.and_then(|columns| columns.parse().ok());
         let seen = || {
@@ -80,6 +84,7 @@ impl Terminal {
             width: asked.or_else(|| stdout.then(seen).flatten()),
             color_stdout: wanted(stdout),
             color_stderr: wanted(stderr),
+            moves_cursor: stderr && !is_dumb,
         }
     }
 }

@@ -74,6 +74,8 @@ mod command {
     mod sync_trouble;
     mod synced;
     #[cfg(unix)]
+    mod tables;
+    #[cfg(unix)]
     mod untold;
     mod whole;
 }

@@ -69,8 +69,8 @@ pub(crate) struct Language {
 
 const SERVICES: &[Column] = &[
     Column::whole("CODE", "code"),
-    Column::text("NAME", "name"),
-    Column::whole("CATEGORIES", "categories"),
+    Column::text("NAME", "name").telling(24),
+    Column::whole("CATEGORIES", "categories").spare(1),
 ];
 
 const NAMED: &[Column] = &[Column::whole("CODE", "code"), Column::text("NAME", "name")];
@@ -147,7 +147,7 @@ const OPTIONS: &[Column] = &[
     Column::whole("TYPE", "type"),
     Column::whole("LANGUAGE", "languageAvailability"),
     Column::text("HOURS", "supportedHours"),
-    Column::text("CLOSED", "datesWithoutSupport"),
+    Column::text("CLOSED", "datesWithoutSupport").spare(1),
 ];
 
 /// Returns a row for each support channel, such as chat, with all of its hours in one cell.

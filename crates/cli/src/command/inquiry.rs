@@ -41,8 +41,8 @@ pub(crate) enum Inquiry {
 const COLUMNS: &[Column] = &[
     Column::whole("ID", "id"),
     Column::whole("STATUS", "status"),
-    Column::day("CREATED", "createdAt"),
-    Column::text("NAME", "name"),
+    Column::day("CREATED", "createdAt").spare(1),
+    Column::text("NAME", "name").telling(24),
 ];
 
 impl Inquiry {

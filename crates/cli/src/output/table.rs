@@ -1,11 +1,15 @@
 //! Formats results as tables.
 
-use comfy_table::{ColumnConstraint, ContentArrangement, Row, Table, presets};
-use console::measure_text_width;
+use std::time::SystemTime;
+
+use console::{measure_text_width, truncate_str};
 use serde_json::{Map, Value};
 
 use super::fold::{chop, fold};
+use super::layout::{ColumnNeeds, GAP, SHORTEST, divide};
+use super::prose::bold;
 use super::rows;
+use super::tone::Tone;
 use super::view::{Column, View, cell};
 use crate::sanitize::one_line;
 use crate::terminal::Terminal;
@@ -13,91 +17,168 @@ use crate::terminal::Terminal;
 /// With fewer characters per column than this, a list is shown record by record.
 const NARROWEST: usize = 9;
 
-/// The smallest width to which a text is cut or broken.
-const SHORTEST: usize = 10;
+/// The properties of the screen that a table depends on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Screen {
+    /// The width in columns; `None` for as wide as the table needs to be.
+    width: Option<usize>,
+    colors: bool,
+    now: Option<SystemTime>,
+}
 
-/// The blanks between columns.
-const GAP: usize = 2;
+impl Screen {
+    /// Describes a terminal. Ages are counted to `now`.
+    pub(super) fn new(terminal: &Terminal, now: Option<SystemTime>) -> Self {
+        Self {
+            width: terminal.width_of_tables(),
+            colors: terminal.color_stdout,
+            now,
+        }
+    }
+
+    fn bold(self, text: &str) -> String {
+        bold(text, self.colors)
+    }
+
+    fn paint(self, text: &str, tone: Option<Tone>) -> String {
+        match tone.filter(|_| self.colors && !text.is_empty()) {
+            Some(tone) => tone.paint(text),
+            None => text.to_owned(),
+        }
+    }
+
+    fn tone(self, entry: &Value, member: &str) -> Option<Tone> {
+        Tone::of(entry, member, self.now)
+    }
+}
 
 /// Returns the whole result as text.
-pub(crate) fn render(value: &Value, view: View, terminal: &Terminal) -> String {
-    let width = terminal.width_of_tables();
-    let mut out = match (view, value) {
-        (View::Columns(columns), _) => match rows::only_list(value) {
-            Some(entries) => chosen(entries, columns, width),
-            None => generic(value, View::Generic, width),
-        },
-        _ => generic(value, view, width),
-    };
-    if terminal.color_stdout && matches!(value, Value::Object(_) | Value::Array(_)) {
-        out = with_bold_first_line(&out);
+pub(super) fn render(value: &Value, view: View, screen: Screen) -> String {
+    match (view, rows::only_list(value)) {
+        (View::Columns(columns), Some(entries)) => chosen(entries, columns, screen),
+        (View::Columns(_), None) => generic(value, View::Generic, screen),
+        _ => generic(value, view, screen),
     }
-    out
 }
 
 /// Returns a line for each of these members of a record.
 pub(crate) fn record_of(record: &Value, names: &[&str], terminal: &Terminal) -> String {
+    let screen = Screen::new(terminal, None);
     let names = names.iter().copied();
     let there = names.filter(|name| record.get(*name).is_some_and(|value| !value.is_null()));
-    let lines = there.map(|name| (name, Text::of(name, &record[name])));
-    lines_of(lines.collect(), terminal.width_of_tables())
+    let lines = there.map(|name| Line::of(name, record, screen));
+    lines_of(lines.collect(), screen)
 }
 
 /// Returns rows under a header, or one record for each row if the screen is too narrow for the
-/// columns that stay uncut.
+/// columns that stay uncut. The first column is a status, which has a colour.
 pub(crate) fn grid(
     header: &[String],
     rows: impl Iterator<Item = Vec<String>>,
     terminal: &Terminal,
 ) -> String {
-    let width = terminal.width_of_tables();
-    let rows: Vec<Vec<String>> = rows.collect();
-    if let Some(table) = fitting(header, &rows, width) {
-        return match terminal.color_stdout {
-            true => with_bold_first_line(&table),
-            false => table,
+    let screen = Screen::new(terminal, None);
+    let status = |text: &str| Tone::of_word(text.split(',').next().unwrap_or_default());
+    let row = |texts: Vec<String>| {
+        let cells = texts.into_iter().enumerate();
+        let cell = |(at, text): (usize, String)| Cell {
+            tone: (at == 0).then(|| status(&text)).flatten(),
+            text,
         };
+        cells.map(cell).collect()
+    };
+    let rows: Vec<Vec<Cell>> = rows.map(row).collect();
+    if let Some(table) = fitting(header, &rows, screen) {
+        return table;
     }
     let records = rows.into_iter().map(|row| {
-        let texts = row.into_iter().map(Text::Words);
-        let lines = header.iter().map(String::as_str).zip(texts);
-        lines_of(lines.collect(), width)
+        let cells = header.iter().zip(row);
+        let lines = cells.map(|(name, cell)| Line {
+            name,
+            text: Text::Words(cell.text),
+            tone: cell.tone,
+        });
+        lines_of(lines.collect(), screen)
     });
     records.collect::<Vec<_>>().join("\n")
 }
 
-/// Returns a table with the columns that the command chose.
-fn chosen(entries: &[Value], columns: &[Column], width: Option<usize>) -> String {
+/// The text of a row in one column.
+#[derive(Debug)]
+struct Cell {
+    text: String,
+    tone: Option<Tone>,
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self { text, tone: None }
+    }
+}
+
+/// Returns a table with the columns that the command chose, or a record for each entry if the
+/// screen is too narrow for those that stay. A spare column without any text is not shown.
+fn chosen(entries: &[Value], columns: &[Column], screen: Screen) -> String {
     if entries.is_empty() {
         return String::new();
     }
+    let has_text = |column: &&Column| entries.iter().any(|entry| !column.cell(entry).is_empty());
+    let columns: Vec<&Column> = columns
+        .iter()
+        .filter(|column| !column.is_spare() || has_text(column))
+        .collect();
     let header: Vec<String> = columns.iter().map(|it| it.title.to_owned()).collect();
-    let row = |entry| columns.iter().map(|column| column.cell(entry)).collect();
-    let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
-    let is_whole = |at: usize| columns.get(at).is_some_and(Column::is_whole);
-    // If the columns that stay uncut do not fit, lines are longer than the screen.
-    let width = width.map(|width| width.max(needed(&header, &rows, is_whole)));
-    draw(&header, &rows, is_whole, width)
+    let row = |entry: &Value| {
+        let cell = |column: &&Column| Cell {
+            text: column.cell(entry),
+            tone: screen.tone(entry, column.member),
+        };
+        columns.iter().map(cell).collect()
+    };
+    let rows: Vec<Vec<Cell>> = entries.iter().map(row).collect();
+    let full = full_widths(&header, &rows);
+    let needs: Vec<ColumnNeeds> = columns
+        .iter()
+        .zip(full)
+        .map(|(column, full)| column.needs(full))
+        .collect();
+    if let Some(widths) = widths(&needs, screen) {
+        return draw(&header, &rows, &widths, screen);
+    }
+    let records = rows.into_iter().map(|row| {
+        let cells = columns.iter().zip(row);
+        let cells = cells.filter(|(_, cell)| !cell.text.is_empty());
+        let lines = cells.map(|(column, cell)| Line {
+            name: column.title,
+            text: match column.is_whole() {
+                true => Text::Whole(cell.text),
+                false => Text::Words(cell.text),
+            },
+            tone: cell.tone,
+        });
+        lines_of(lines.collect(), screen)
+    });
+    records.collect::<Vec<_>>().join("\n")
 }
 
 /// Returns any value as text: records, lists of records, lists of lists, single values.
-fn generic(value: &Value, view: View, width: Option<usize>) -> String {
+fn generic(value: &Value, view: View, screen: Screen) -> String {
     match value {
         Value::Object(members) => match rows::sole_list(value) {
-            Some(entries) if entries.iter().any(is_nested) => list(entries, view, width),
-            _ => record(members, view, width),
+            Some(entries) if entries.iter().any(is_nested) => list(entries, view, screen),
+            _ => record(value, members, view, screen),
         },
-        Value::Array(entries) => list(entries, view, width),
+        Value::Array(entries) => list(entries, view, screen),
         Value::Null => "None\n".into(),
         scalar => cell(scalar) + "\n",
     }
 }
 
 /// Returns a line for each member, and below them the lists of records, each under its name.
-fn record(members: &Map<String, Value>, view: View, width: Option<usize>) -> String {
+fn record(value: &Value, members: &Map<String, Value>, view: View, screen: Screen) -> String {
     // A record that only wraps another one, as responses do, counts as that one.
-    if let (1, Some(Value::Object(inner))) = (members.len(), members.values().next()) {
-        return record(inner, view, width);
+    if let (1, Some(wrapped @ Value::Object(inner))) = (members.len(), members.values().next()) {
+        return record(wrapped, inner, view, screen);
     }
     let first: Vec<&str> = view.members().collect();
     let names = first
@@ -110,32 +191,32 @@ fn record(members: &Map<String, Value>, view: View, width: Option<usize>) -> Str
         |name| matches!(&members[*name], Value::Array(entries) if entries.iter().any(is_nested)),
     );
     let lines = lines.into_iter();
-    let lines = lines.map(|name| (name, Text::of(name, &members[name])));
-    let mut out = lines_of(lines.collect(), width);
+    let lines = lines.map(|name| Line::of(name, value, screen));
+    let mut out = lines_of(lines.collect(), screen);
     for name in tables {
         if !out.is_empty() {
             out.push('\n');
         }
-        out.push_str(&one_line(name));
+        out.push_str(&screen.bold(&one_line(name)));
         out.push('\n');
-        out.push_str(&generic(&members[name], View::Generic, width));
+        out.push_str(&generic(&members[name], View::Generic, screen));
     }
     out
 }
 
 /// Returns a row for each entry, or a record for each entry if the screen is too narrow for the
 /// columns.
-fn list(entries: &[Value], view: View, width: Option<usize>) -> String {
+fn list(entries: &[Value], view: View, screen: Screen) -> String {
     if !entries.iter().any(Value::is_object) {
         let row = |entry: &Value| match entry {
-            Value::Array(fields) => fields.iter().map(cell).collect(),
-            scalar => vec![cell(scalar)],
+            Value::Array(fields) => fields.iter().map(|field| cell(field).into()).collect(),
+            scalar => vec![cell(scalar).into()],
         };
-        let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
-        return match fitting(&[], &rows, width) {
-            Some(table) => table,
-            None => draw(&[], &rows, |_| true, None),
-        };
+        let rows: Vec<Vec<Cell>> = entries.iter().map(row).collect();
+        return fitting(&[], &rows, screen).unwrap_or_else(|| {
+            let widths: Vec<_> = full_widths(&[], &rows).into_iter().map(Some).collect();
+            draw(&[], &rows, &widths, screen)
+        });
     }
     let names = rows::names(entries, view.members());
     let header: Vec<String> = names
@@ -143,15 +224,36 @@ fn list(entries: &[Value], view: View, width: Option<usize>) -> String {
         .map(|name| one_line(name).into_owned())
         .collect();
     let row = |entry: &Value| {
-        let value = |name: &&str| entry.get(*name).map(cell).unwrap_or_default();
+        let value = |name: &&str| Cell {
+            text: entry.get(*name).map(cell).unwrap_or_default(),
+            tone: screen.tone(entry, name),
+        };
         names.iter().map(value).collect()
     };
-    let rows: Vec<Vec<String>> = entries.iter().map(row).collect();
-    if let Some(table) = fitting(&header, &rows, width) {
+    let rows: Vec<Vec<Cell>> = entries.iter().map(row).collect();
+    if let Some(table) = fitting(&header, &rows, screen) {
         return table;
     }
-    let records = entries.iter().map(|entry| generic(entry, view, width));
+    let records = entries.iter().map(|entry| generic(entry, view, screen));
     records.collect::<Vec<_>>().join("\n")
+}
+
+/// A name with the text beside it.
+struct Line<'a> {
+    name: &'a str,
+    text: Text,
+    tone: Option<Tone>,
+}
+
+impl<'a> Line<'a> {
+    /// The line of a member, which the record has.
+    fn of(name: &'a str, record: &Value, screen: Screen) -> Self {
+        Self {
+            name,
+            text: Text::of(name, &record[name]),
+            tone: screen.tone(record, name),
+        }
+    }
 }
 
 /// The text beside a name in a record.
@@ -187,16 +289,21 @@ impl Text {
 
 /// Returns a line for each name, with its text beside it. A text of several lines stays to the
 /// right of the name.
-fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
+fn lines_of(lines: Vec<Line<'_>>, screen: Screen) -> String {
     let named: Vec<_> = lines
         .into_iter()
-        .map(|(name, text)| (one_line(name), text))
+        .map(|line| (one_line(line.name), line.text, line.tone))
         .collect();
-    let names = named.iter().map(|(name, _)| measure_text_width(name)).max();
+    let names = named
+        .iter()
+        .map(|(name, ..)| measure_text_width(name))
+        .max();
     let beside = names.unwrap_or_default() + GAP;
-    let width = width.map(|width| width.saturating_sub(beside).max(SHORTEST));
+    let width = screen
+        .width
+        .map(|width| width.saturating_sub(beside).max(SHORTEST));
     let mut out = String::new();
-    for (name, text) in named {
+    for (name, text, tone) in named {
         let parts = match (text, width) {
             (Text::Words(text), Some(width)) => fold(&text, width),
             (Text::Nested(text), Some(width)) => chop(&text, width),
@@ -206,6 +313,7 @@ fn lines_of(lines: Vec<(&str, Text)>, width: Option<usize>) -> String {
         for (at, part) in parts.into_iter().enumerate() {
             let name = if at == 0 { &*name } else { "" };
             let blanks = " ".repeat(beside - measure_text_width(name));
+            let part = screen.paint(part.trim_end(), tone);
             out.push_str(format!("{name}{blanks}{part}").trim_end());
             out.push('\n');
         }
@@ -233,79 +341,96 @@ fn numbered(texts: &[String], width: Option<usize>) -> Vec<String> {
 
 /// Returns the table, or `None` if the screen is too narrow: columns without blanks, such as ids
 /// and links, are not cut, and all others keep at least a few characters.
-fn fitting(header: &[String], rows: &[Vec<String>], width: Option<usize>) -> Option<String> {
+fn fitting(header: &[String], rows: &[Vec<Cell>], screen: Screen) -> Option<String> {
+    if screen
+        .width
+        .is_some_and(|width| header.len() * NARROWEST > width)
+    {
+        return None;
+    }
     let has_blanks = |at: usize| {
-        rows.iter()
-            .filter_map(|row| row.get(at))
-            .any(|text| text.contains(' '))
+        let mut cells = rows.iter().filter_map(|row| row.get(at));
+        cells.any(|cell| cell.text.contains(' '))
     };
-    let is_whole = |at: usize| !has_blanks(at);
-    match width {
-        Some(width) if header.len() * NARROWEST > width => None,
-        Some(width) if needed(header, rows, is_whole) > width => None,
-        width => Some(draw(header, rows, is_whole, width)),
+    let full = full_widths(header, rows).into_iter().enumerate();
+    let needs = full.map(|(at, full)| {
+        let least = if has_blanks(at) {
+            full.min(SHORTEST)
+        } else {
+            full
+        };
+        ColumnNeeds {
+            full,
+            least,
+            wanted: least,
+            ..ColumnNeeds::default()
+        }
+    });
+    let widths = widths(&needs.collect::<Vec<_>>(), screen)?;
+    Some(draw(header, rows, &widths, screen))
+}
+
+/// Returns the width of each column that is shown, or `None` if the screen is too narrow.
+fn widths(needs: &[ColumnNeeds], screen: Screen) -> Option<Vec<Option<usize>>> {
+    match screen.width {
+        Some(screen) => divide(needs, screen),
+        None => Some(needs.iter().map(|column| Some(column.full)).collect()),
     }
 }
 
-/// Returns the width that is needed to keep these columns uncut.
-fn needed(header: &[String], rows: &[Vec<String>], is_whole: impl Fn(usize) -> bool) -> usize {
-    let mut widths: Vec<usize> = header
-        .iter()
-        .map(|title| measure_text_width(title))
-        .collect();
+/// Returns the width of the longest text of each column.
+fn full_widths(header: &[String], rows: &[Vec<Cell>]) -> Vec<usize> {
+    let title = |title: &String| measure_text_width(title);
+    let mut widths: Vec<usize> = header.iter().map(title).collect();
     for row in rows {
         widths.resize(widths.len().max(row.len()), 0);
-        for (at, text) in row.iter().enumerate() {
-            widths[at] = widths[at].max(measure_text_width(text));
+        for (at, cell) in row.iter().enumerate() {
+            widths[at] = widths[at].max(measure_text_width(&cell.text));
         }
     }
-    let least = |(at, width): (usize, usize)| {
-        let width = if is_whole(at) {
-            width
-        } else {
-            width.min(SHORTEST)
-        };
-        width + GAP
-    };
-    widths.into_iter().enumerate().map(least).sum()
+    widths
 }
 
-/// Draws the cells. A text that does not fit ends in `…`, except in the columns that stay uncut.
-fn draw(
-    header: &[String],
-    rows: &[Vec<String>],
-    is_whole: impl Fn(usize) -> bool,
-    width: Option<usize>,
-) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .set_truncation_indicator("…")
-        // No text contains this character, so a text is cut at the end of the column and not after
-        // a word.
-        .set_delimiter('\u{1f}');
-    match width.and_then(|width| u16::try_from(width).ok()) {
-        Some(width) => table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(width),
-        None => table.set_content_arrangement(ContentArrangement::Disabled),
-    };
-    let header = (!header.is_empty()).then_some(header);
-    for cells in header.into_iter().chain(rows.iter().map(Vec::as_slice)) {
-        let mut row = Row::from(cells);
-        row.max_height(1);
-        table.add_row(row);
-    }
-    for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, GAP as u16));
-        if is_whole(at) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
-        }
-    }
+/// Draws the cells in columns of these widths. A text that is too long ends in `…`.
+fn draw(header: &[String], rows: &[Vec<Cell>], widths: &[Option<usize>], screen: Screen) -> String {
     let mut out = String::new();
-    for line in table.lines() {
-        out.push_str(line.trim_end());
+    if !header.is_empty() {
+        let titles = header.iter().map(|title| (&**title, None));
+        let plain = Screen {
+            colors: false,
+            ..screen
+        };
+        out.push_str(&screen.bold(&row_of(titles, widths, plain)));
         out.push('\n');
+    }
+    for row in rows {
+        let cells = row.iter().map(|cell| (&*cell.text, cell.tone));
+        out.push_str(&row_of(cells, widths, screen));
+        out.push('\n');
+    }
+    out
+}
+
+/// Returns one line, without blanks at its end.
+fn row_of<'a>(
+    cells: impl Iterator<Item = (&'a str, Option<Tone>)>,
+    widths: &[Option<usize>],
+    screen: Screen,
+) -> String {
+    let mut out = String::new();
+    // The blanks before the next text.
+    let mut blanks = 0;
+    for ((text, tone), width) in cells.zip(widths) {
+        let Some(width) = *width else { continue };
+        let text = truncate_str(text, width, "…");
+        let text = text.trim_end();
+        let used = measure_text_width(text);
+        if used > 0 {
+            out.push_str(&" ".repeat(blanks));
+            out.push_str(&screen.paint(text, tone));
+            blanks = 0;
+        }
+        blanks += width.saturating_sub(used) + GAP;
     }
     out
 }
@@ -317,12 +442,4 @@ fn is_prose(value: &Value) -> bool {
 
 fn is_nested(value: &Value) -> bool {
     value.is_array() || value.is_object()
-}
-
-/// Returns the text with its first line in bold (ECMA-48, SGR).
-fn with_bold_first_line(text: &str) -> String {
-    match text.split_once('\n') {
-        Some((first, rest)) => format!("\u{1b}[1m{first}\u{1b}[0m\n{rest}"),
-        None => text.to_owned(),
-    }
 }

@@ -1,3 +1,4 @@
+use casebook::types::Timestamp;
 use serde_json::{Value, json};
 
 use super::*;
@@ -47,14 +48,84 @@ fn at(width: u16) -> Terminal {
 fn a_table_cuts_names_and_never_ids() {
     let table = |width| rendered(Format::Table, None, reports(), at(width));
     assert_eq!(
-        table(34),
+        table(32),
         "ID        NAME        END\n\
          report-a  SOC 1, \"T…  2024-03-31\n\
          report-b\n"
     );
-    // The uncut columns need 34 columns of the screen. On a narrower screen, the table keeps this
-    // width.
-    assert_eq!(table(20), table(34));
+    // A screen that is too narrow for the uncut columns shows a record for each entry.
+    assert_eq!(
+        table(31),
+        "ID    report-a\nNAME  SOC 1, \"Type 2\"\nEND   2024-03-31\n\nID  report-b\n"
+    );
+}
+
+#[test]
+fn spare_columns_fall_away_so_that_the_telling_one_is_whole() {
+    const LISTED: View = View::Columns(&[
+        Column::whole("ID", "id").spare(1),
+        Column::text("NAME", "name").telling(14),
+        Column::day("END", "periodEnd").spare(2),
+        Column::whole("STATE", "state").spare(3),
+    ]);
+    let table = |width| {
+        let printer = Printer::new(Some(Format::Table), None, at(width));
+        printer.render(&reports(), LISTED).unwrap()
+    };
+    // STATE is empty, so no width shows it.
+    let all = "ID        NAME             END\n\
+               report-a  SOC 1, \"Type 2\"  2024-03-31\nreport-b\n";
+    assert_eq!((table(200), table(37)), (all.to_owned(), all.to_owned()));
+    assert_eq!(
+        table(33),
+        "ID        NAME\nreport-a  SOC 1, \"Type 2\"\nreport-b\n"
+    );
+    assert_eq!(table(20), "NAME\nSOC 1, \"Type 2\"\n\n");
+}
+
+#[test]
+fn colours_follow_the_meaning_and_nothing_else_has_one() {
+    let cases = json!({"cases": [
+        {"displayId": "1", "status": "opened", "severityCode": "critical", "subject": "error",
+         "timeCreated": "2026-01-01T00:00:00Z"},
+        {"displayId": "2", "status": "resolved", "severityCode": "normal", "subject": "ok",
+         "timeCreated": "2026-01-01T00:00:00Z"},
+    ]});
+    const CASES: View = View::Columns(&[
+        Column::whole("ID", "displayId"),
+        Column::whole("STATUS", "status"),
+        Column::whole("SEVERITY", "severityCode"),
+        Column::day("OPENED", "timeCreated"),
+        Column::text("SUBJECT", "subject"),
+    ]);
+    let shown = |color_stdout| {
+        let terminal = Terminal {
+            color_stdout,
+            ..at(80)
+        };
+        let mut printer = Printer::new(Some(Format::Table), None, terminal);
+        let now: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
+        printer.now = now.to_system_time().unwrap();
+        printer.render(&cases, CASES).unwrap()
+    };
+    let coloured = shown(true);
+    assert_eq!(
+        coloured,
+        "\u{1b}[1mID  STATUS    SEVERITY  OPENED      SUBJECT\u{1b}[0m\n\
+         1   opened    \u{1b}[1;31mcritical\u{1b}[0m  \u{1b}[31m2026-01-01\u{1b}[0m  error\n\
+         2   \u{1b}[32mresolved\u{1b}[0m  normal    2026-01-01  ok\n"
+    );
+    let mut without = coloured;
+    for sequence in [
+        "\u{1b}[1m",
+        "\u{1b}[1;31m",
+        "\u{1b}[31m",
+        "\u{1b}[32m",
+        "\u{1b}[0m",
+    ] {
+        without = without.replace(sequence, "");
+    }
+    assert_eq!(shown(false), without);
 }
 
 #[test]
@@ -95,11 +166,11 @@ fn what_is_copied_is_whole_in_a_table_of_a_query() {
         printer.render(&value, View::Generic).unwrap()
     };
     assert_eq!(
-        table(90),
+        table(88),
         format!("{:<75}  Name\n{arn}  one two th…\n{arn}  five\n", "Arn")
     );
     assert_eq!(
-        table(80),
+        table(86),
         format!("Arn   {arn}\nName  one two three four\n\nArn   {arn}\nName  five\n")
     );
 }

@@ -3,6 +3,8 @@
 use casebook::types::Timestamp;
 use serde_json::{Number, Value};
 
+use super::layout::{ColumnNeeds, SHORTEST};
+
 /// The layout of the table of a result.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum View {
@@ -38,6 +40,10 @@ pub(crate) struct Column {
     /// The name of the member.
     pub(crate) member: &'static str,
     kind: Kind,
+    /// How early it falls away on a narrow screen; 0 for a column that stays.
+    spare: u8,
+    /// The width that it keeps while spare columns can fall away, if people know an entry by it.
+    telling: Option<usize>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -50,34 +56,68 @@ enum Kind {
 impl Column {
     /// A text that is cut if the line is too short.
     pub(crate) const fn text(title: &'static str, member: &'static str) -> Self {
-        Self {
-            title,
-            member,
-            kind: Kind::Text,
-        }
+        Self::of(title, member, Kind::Text)
     }
 
     /// A text that is useless if cut: an id, a file name.
     pub(crate) const fn whole(title: &'static str, member: &'static str) -> Self {
-        Self {
-            title,
-            member,
-            kind: Kind::Whole,
-        }
+        Self::of(title, member, Kind::Whole)
     }
 
     /// A time of which only the day is shown.
     pub(crate) const fn day(title: &'static str, member: &'static str) -> Self {
+        Self::of(title, member, Kind::Day)
+    }
+
+    const fn of(title: &'static str, member: &'static str, kind: Kind) -> Self {
         Self {
             title,
             member,
-            kind: Kind::Day,
+            kind,
+            spare: 0,
+            telling: None,
         }
     }
 
+    /// Lets the column fall away on a narrow screen, those with the largest number first.
+    pub(crate) const fn spare(mut self, order: u8) -> Self {
+        self.spare = order;
+        self
+    }
+
+    /// Makes this the column by which people know an entry, such as its name. It shrinks last, and
+    /// only when no spare column is left does it get less than this width.
+    pub(crate) const fn telling(mut self, width: usize) -> Self {
+        self.telling = Some(width);
+        self
+    }
+
     /// Whether the text of this column is never cut.
-    pub(crate) fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         self.kind != Kind::Text
+    }
+
+    /// Whether this column can fall away.
+    pub(super) fn is_spare(&self) -> bool {
+        self.spare > 0
+    }
+
+    /// Returns the needs of this column if its longest text has this width.
+    pub(super) fn needs(&self, full: usize) -> ColumnNeeds {
+        let least = if self.is_whole() {
+            full
+        } else {
+            full.min(SHORTEST)
+        };
+        ColumnNeeds {
+            full,
+            least,
+            wanted: self
+                .telling
+                .map_or(least, |width| least.max(full.min(width))),
+            spare: self.spare,
+            is_telling: self.telling.is_some(),
+        }
     }
 
     /// Returns the text of this column for an entry.

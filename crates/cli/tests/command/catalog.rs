@@ -62,7 +62,7 @@ fn languages_and_hours_are_those_of_a_kind_of_case() {
     let table = emulated(&format!("catalog options {TOPIC} --output table"));
     let first = table.text().lines().next().unwrap();
     let titles: Vec<&str> = first.split_whitespace().collect();
-    assert_eq!(titles, ["TYPE", "LANGUAGE", "HOURS", "CLOSED"]);
+    assert_eq!(titles, ["TYPE", "LANGUAGE", "HOURS"]);
     assert!(
         table.text().contains("00:00:00.000 to "),
         "{}",

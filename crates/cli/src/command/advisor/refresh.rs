@@ -58,10 +58,10 @@ pub(crate) struct Run {
 const MUTATION: Mutation = Mutation::new::<RefreshTrustedAdvisorCheck>();
 
 const COLUMNS: &[Column] = &[
-    Column::whole("ID", "checkId"),
+    Column::whole("ID", "checkId").spare(2),
     Column::whole("OUTCOME", "outcome"),
-    Column::text("NAME", "name"),
-    Column::text("WHY", "message"),
+    Column::text("NAME", "name").telling(24),
+    Column::text("WHY", "message").spare(1),
 ];
 
 impl Run {

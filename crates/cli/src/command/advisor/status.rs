@@ -30,11 +30,11 @@ pub(crate) struct Status {
 }
 
 const COLUMNS: &[Column] = &[
-    Column::whole("ID", "checkId"),
+    Column::whole("ID", "checkId").spare(2),
     Column::whole("STATUS", "status"),
     Column::whole("REFRESHABLE", "refreshable"),
-    Column::text("NAME", "name"),
-    Column::text("WHY", "message"),
+    Column::text("NAME", "name").telling(24),
+    Column::text("WHY", "message").spare(1),
 ];
 
 impl Status {

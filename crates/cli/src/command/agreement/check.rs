@@ -21,10 +21,10 @@ pub(crate) struct Check {
 }
 
 const COLUMNS: &[Column] = &[
-    Column::text("REQUIRED", "required"),
+    Column::text("REQUIRED", "required").telling(30),
     Column::whole("STATE", "state"),
-    Column::whole("ID", "id"),
-    Column::day("SINCE", "effectiveStart"),
+    Column::whole("ID", "id").spare(2),
+    Column::day("SINCE", "effectiveStart").spare(1),
 ];
 
 impl Check {

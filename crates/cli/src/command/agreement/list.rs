@@ -18,12 +18,12 @@ pub(crate) struct List {
     available: bool,
 }
 
-/// The columns of a table. Other commands select an agreement by its id.
+/// The columns of a table. Other commands take the name of an agreement as well as its id.
 const COLUMNS: &[Column] = &[
-    Column::whole("ID", "id"),
+    Column::whole("ID", "id").spare(2),
     Column::whole("STATE", "state"),
-    Column::day("SINCE", "effectiveStart"),
-    Column::text("NAME", "name"),
+    Column::day("SINCE", "effectiveStart").spare(1),
+    Column::text("NAME", "name").telling(30),
 ];
 
 /// The first columns of CSV, whose order stays.
@@ -37,8 +37,8 @@ const CSV: &[Column] = &[
 
 const AVAILABLE: &[Column] = &[
     Column::whole("ID", "id"),
-    Column::text("SUBJECTS", "subjects"),
-    Column::text("NAME", "name"),
+    Column::whole("SUBJECTS", "subjects").spare(1),
+    Column::text("NAME", "name").telling(40),
 ];
 
 impl List {

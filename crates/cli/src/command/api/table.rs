@@ -38,8 +38,8 @@ pub(super) const SUPPORT: &[Row<Support>] = casebook::support::operations!(rows)
 /// The columns of the list of operations.
 pub(super) const COLUMNS: &[Column] = &[
     Column::whole("OPERATION", "operation"),
-    Column::whole("EFFECT", "effect"),
-    Column::text("PURPOSE", "purpose"),
+    Column::whole("EFFECT", "effect").spare(1),
+    Column::text("PURPOSE", "purpose").telling(30),
 ];
 
 /// The future of a response. It is boxed, so that all operations of the table have the same type.

@@ -57,9 +57,9 @@ pub(crate) struct List {
 const COLUMNS: &[Column] = &[
     Column::whole("ID", "displayId"),
     Column::whole("STATUS", "status"),
-    Column::whole("SEVERITY", "severityCode"),
-    Column::day("OPENED", "timeCreated"),
-    Column::text("SUBJECT", "subject"),
+    Column::whole("SEVERITY", "severityCode").spare(1),
+    Column::day("OPENED", "timeCreated").spare(2),
+    Column::text("SUBJECT", "subject").telling(24),
 ];
 
 /// All members of a case (API reference, CaseDetails): the columns of a list that is too long to be

@@ -13,20 +13,20 @@ use crate::session::Session;
 
 const REPORTS: &[Column] = &[
     Column::whole("ID", "id"),
-    Column::text("NAME", "name"),
-    Column::text("SERIES", "series"),
+    Column::text("NAME", "name").telling(40),
+    Column::whole("SERIES", "series").spare(2),
     Column::whole("V", "version"),
-    Column::day("PERIOD END", "periodEnd"),
-    Column::whole("TERMS", "acceptanceType"),
+    Column::day("PERIOD END", "periodEnd").spare(1),
+    Column::whole("TERMS", "acceptanceType").spare(3),
 ];
 
 const VERSIONS: &[Column] = &[
     Column::whole("V", "version"),
-    Column::day("PERIOD START", "periodStart"),
+    Column::day("PERIOD START", "periodStart").spare(1),
     Column::day("PERIOD END", "periodEnd"),
-    Column::whole("UPLOAD", "uploadState"),
-    Column::whole("TERMS", "acceptanceType"),
-    Column::text("NAME", "name"),
+    Column::whole("UPLOAD", "uploadState").spare(2),
+    Column::whole("TERMS", "acceptanceType").spare(3),
+    Column::text("NAME", "name").telling(30),
 ];
 
 /// The members of a report that come first, in this order; the other members, such as its ARN,

@@ -95,9 +95,9 @@ fn reports(count: usize) -> String {
 
 const COLUMNS: &[Column] = &[
     Column::whole("OUTCOME", "outcome"),
-    Column::text("NAME", "name"),
+    Column::text("NAME", "name").telling(40),
     Column::whole("V", "version"),
-    Column::whole("FILE", "file"),
+    Column::whole("FILE", "file").spare(1),
 ];
 
 impl Outcomes {
