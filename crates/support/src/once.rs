@@ -3,7 +3,8 @@
 //! The service takes no idempotency token (docs/service-notes.md, "Sending twice").
 //!
 //! The docs of [`Journal`] describe how a key is used, and what no journal can detect. A call locks its
-//! key and continues from the [`State`](record::State) in the record of the key. A record also has a
+//! key until it ends ([`KeyLock`]), and continues from the [`State`](record::State) in the record of each
+//! request under the key. A record also has a
 //! fingerprint of the request and its files, which tells whether a key is used with other contents.
 //!
 //! The state *sending* is on disk before the request is sent. If *looking* or *done* cannot be written
@@ -23,6 +24,7 @@ mod entry;
 mod error;
 mod fingerprint;
 mod journal;
+mod key_lock;
 mod lock_wait;
 mod no_effect;
 mod operation;
@@ -42,6 +44,7 @@ pub use error::{JournalError, OnceError};
 pub(crate) use fingerprint::Fingerprint;
 pub use journal::Journal;
 pub(crate) use journal::JournalKey;
+pub(crate) use key_lock::KeyLock;
 pub use lock_wait::LockWait;
 pub(crate) use operation::{OnceOperation, SentFiles};
 pub use outcome::{Confirmation, OpenedCase};

@@ -10,6 +10,7 @@ mod once {
     mod cases;
     mod dropped;
     mod files;
+    mod forget;
     mod journal;
     mod line;
     mod replies;

@@ -345,7 +345,7 @@ fn a_key_that_another_run_has_is_told_of_and_given_up_at_the_timeout() {
     let error = ran.error();
     assert_eq!(
         (&error["code"], &error["sent"]),
-        (&"Timeout".into(), &"no".into())
+        (&"Timeout".into(), &"perhaps".into())
     );
     assert_eq!(error["retryable"], true);
     drop(held);

@@ -13,7 +13,8 @@ use crate::client::Client;
 use crate::communication::AddCommunicationToCase;
 use crate::error::Error;
 use crate::once::{
-    Call, Confirmation, Journal, JournalKey, OnceError, OnceKey, OnceOperation, SentFiles, Step,
+    Call, Confirmation, Journal, JournalKey, KeyLock, OnceError, OnceKey, OnceOperation, SentFiles,
+    Step,
 };
 use crate::upload::Uploader;
 
@@ -161,9 +162,11 @@ impl<C: CaseService> CaseFiles<C> {
     /// [`CaseFilesError::case_id`] for whether the case may be open.
     pub async fn create_case(&mut self, case: CreateCase) -> Result<CaseId, CaseFilesError> {
         let cc = case.cc_email_addresses.clone();
-        let id = self.send_first(case).await?;
+        let lock = self.lock_key(0).await;
+        let lock = lock.map_err(|why| self.failed(why, None))?;
+        let id = self.send_first(case, lock.as_ref()).await?;
         self.done(&id);
-        self.send_others(&id, cc.as_ref()).await?;
+        self.send_others(&id, cc.as_ref(), lock.as_ref()).await?;
         Ok(id)
     }
 
@@ -179,9 +182,11 @@ impl<C: CaseService> CaseFiles<C> {
     /// Otherwise see [`CaseFilesError::case_id`] for whether the reply may have been added.
     pub async fn reply(&mut self, reply: AddCommunicationToCase) -> Result<(), CaseFilesError> {
         let (id, cc) = (reply.case_id.clone(), reply.cc_email_addresses.clone());
-        self.send_first(reply).await?;
+        let lock = self.lock_key(0).await;
+        let lock = lock.map_err(|why| self.failed(why, None))?;
+        self.send_first(reply, lock.as_ref()).await?;
         self.done(&id);
-        self.send_others(&id, cc.as_ref()).await
+        self.send_others(&id, cc.as_ref(), lock.as_ref()).await
     }
 
     /// Sends the remaining files, in communications that name them.
@@ -191,19 +196,39 @@ impl<C: CaseService> CaseFiles<C> {
     /// Fails if a file cannot be uploaded, or if a communication cannot be sent.
     /// [`CaseFilesError::files_sent`] returns how many files were sent.
     pub async fn send_rest(&mut self, case_id: &CaseId) -> Result<(), CaseFilesError> {
-        self.send_others(case_id, None).await
+        let Some(at) = self.next() else {
+            return Ok(());
+        };
+        let lock = self.lock_key(at + 1).await;
+        let lock = lock.map_err(|why| self.failed(why, Some(case_id.clone())))?;
+        self.send_others(case_id, None, lock.as_ref()).await
+    }
+
+    /// Locks the key, if there is one, for all requests of a call. `part` is the number of the first.
+    async fn lock_key(&self, part: usize) -> Result<Option<KeyLock>, Cause> {
+        let Some(OnceSettings { journal, key, .. }) = &self.once else {
+            return Ok(None);
+        };
+        let lock = journal.lock(JournalKey { key, part }).await;
+        Ok(Some(lock.map_err(OnceError::from)?))
+    }
+
+    /// Returns the position of the first batch that was not sent.
+    fn next(&self) -> Option<usize> {
+        self.batches.iter().position(|batch| !batch.gone)
     }
 
     async fn send_others(
         &mut self,
         case_id: &CaseId,
         cc: Option<&CcEmailAddresses>,
+        lock: Option<&KeyLock>,
     ) -> Result<(), CaseFilesError> {
-        while let Some(at) = self.batches.iter().position(|batch| !batch.gone) {
+        while let Some(at) = self.next() {
             let body = self.announcement(at);
             let mut reply = AddCommunicationToCase::new(case_id.clone(), body);
             reply.cc_email_addresses = cc.cloned();
-            let sent = self.send(reply, at + 1).await;
+            let sent = self.send(reply, at + 1, lock).await;
             sent.map_err(|why| self.failed(why, Some(case_id.clone())))?;
             self.done(case_id);
         }
@@ -218,13 +243,17 @@ impl<C: CaseService> CaseFiles<C> {
         });
     }
 
-    async fn send_first<Op>(&mut self, operation: Op) -> Result<Op::Outcome, CaseFilesError>
+    async fn send_first<Op>(
+        &mut self,
+        operation: Op,
+        lock: Option<&KeyLock>,
+    ) -> Result<Op::Outcome, CaseFilesError>
     where
         Op: OnceOperation,
         C: OperationService<Op>,
     {
         let (outcome, confirmation) = self
-            .send(operation, 0)
+            .send(operation, 0, lock)
             .await
             .map_err(|why| self.failed(why, None))?;
         self.confirmation = confirmation;
@@ -232,21 +261,22 @@ impl<C: CaseService> CaseFiles<C> {
     }
 
     /// Sends one operation with the next files, if any remain. `part` is its position under the key
-    /// in the journal.
+    /// in the journal, which `lock` has locked.
     async fn send<Op>(
         &mut self,
         operation: Op,
         part: usize,
+        lock: Option<&KeyLock>,
     ) -> Result<(Op::Outcome, Option<Confirmation>), Cause>
     where
         Op: OnceOperation,
         C: OperationService<Op>,
     {
-        let next = self.batches.iter().position(|batch| !batch.gone);
         // Under a key, part 0 always belongs to the first files, even in a repeated call.
-        let next = next.filter(|next| self.once.is_none() || part > 0 || *next == 0);
+        let next = self.next();
+        let next = next.filter(|next| lock.is_none() || part > 0 || *next == 0);
         let at = next.filter(|_| !operation.is_dry_run());
-        let Some(once) = self.once.clone() else {
+        let Some(lock) = lock else {
             let answer = self.send_with(&operation, at).await?;
             return match Op::outcome(answer) {
                 Some(outcome) => Ok((outcome, None)),
@@ -259,7 +289,7 @@ impl<C: CaseService> CaseFiles<C> {
                 }
             };
         };
-        let outcome = self.send_once(&once, &operation, part, at).await;
+        let outcome = self.send_once(lock, &operation, part, at).await;
         if let Some(at) = at {
             self.batches[at].gone = outcome.is_ok();
         }
@@ -269,7 +299,7 @@ impl<C: CaseService> CaseFiles<C> {
     /// Sends one operation once, with one batch of files or without files.
     async fn send_once<Op>(
         &mut self,
-        once: &OnceSettings,
+        lock: &KeyLock,
         operation: &Op,
         part: usize,
         at: Option<usize>,
@@ -278,13 +308,9 @@ impl<C: CaseService> CaseFiles<C> {
         Op: OnceOperation,
         C: OperationService<Op>,
     {
-        let OnceSettings {
-            journal,
-            key,
-            files,
-        } = once;
-        let (client, id) = (self.client.clone(), JournalKey { key, part });
-        let mut step = Call::open(journal, &client, id, operation, files.as_ref()).await?;
+        let client = self.client.clone();
+        let files = self.once.as_ref().and_then(|once| once.files.as_ref());
+        let mut step = Call::open(lock, &client, part, operation, files).await?;
         loop {
             let mut call = match step {
                 Step::Done(outcome, confirmation) => return Ok((outcome, confirmation)),

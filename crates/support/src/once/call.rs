@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use casebook_files::Lock;
 use casebook_stack::Sent;
-use tokio::time::Instant;
 
 use super::error::{Cause, JournalError, OnceError};
 use super::fingerprint::Fingerprint;
-use super::journal::{Journal, JournalKey};
+use super::journal::JournalKey;
+use super::key_lock::KeyLock;
 use super::no_effect::had_no_effect;
 use super::operation::OnceOperation;
 use super::outcome::Confirmation;
@@ -24,7 +24,8 @@ use crate::client::ClientError;
 /// `CaseFiles` repeats a request whose attachment set or uploads are gone, and a client may retry.
 const MAX_SENDS: u32 = 3;
 
-/// A call that holds its locks, and whose request is to be sent.
+/// A call that holds its locks, and whose request is to be sent. `CaseFiles` makes one for each of its
+/// requests under the same [`KeyLock`].
 ///
 /// [`open`](Self::open) and [`record_response`](Self::record_response) return the next [`Step`]. As long
 /// as that is [`Step::Send`], the caller calls [`record_sending`](Self::record_sending), sends the
@@ -34,7 +35,7 @@ const MAX_SENDS: u32 = 3;
 /// because a key that is done needs none, and before `record_sending`: if that fails or is
 /// interrupted, a new key has no record yet, and its next call sends without a search.
 pub(crate) struct Call<'a, Op, C> {
-    journal: &'a Journal,
+    lock: &'a KeyLock,
     client: &'a C,
     operation: &'a Op,
     path: PathBuf,
@@ -45,55 +46,59 @@ pub(crate) struct Call<'a, Op, C> {
     sends: u32,
     /// The error of this call's last request, if that request failed.
     last: Option<ClientError>,
-    /// The lock of the key, and the lock of all operations that a search cannot tell apart.
-    _locks: [Lock; 2],
+    /// The lock of the part, unless the lock of the key covers it.
+    _part_lock: Option<Lock>,
+    /// The lock of all operations that a search cannot tell apart.
+    _search_lock: Lock,
 }
 
 /// The next step of a call.
 pub(crate) enum Step<'a, Op: OnceOperation, C> {
-    /// The outcome is known. The locks are released.
+    /// The outcome is known. The locks of the request are released.
     Done(Op::Outcome, Confirmation),
     /// The request has to be sent.
     Send(Box<Call<'a, Op, C>>),
 }
 
 impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
-    /// Locks the key, and continues from the state in its record. `files` is the fingerprint of the
-    /// files that are sent with the operation, since the operation has no more than the ids of a
-    /// set or of uploads.
+    /// Locks a part of the key, and continues from the state in its record. `files` is the fingerprint
+    /// of the files that are sent with the operation, since the operation has no more than the ids of
+    /// a set or of uploads.
     ///
     /// Records are read and written with blocking calls. They are small, and the future cannot be
     /// dropped during a blocking call, so the lock is held until the write has ended.
     pub(crate) async fn open(
-        journal: &'a Journal,
+        lock: &'a KeyLock,
         client: &'a C,
-        id: JournalKey<'_>,
+        part: usize,
         operation: &'a Op,
         files: Option<&Fingerprint>,
     ) -> Result<Step<'a, Op, C>, OnceError> {
+        let KeyLock { journal, key, .. } = lock;
+        let id = JournalKey { key, part };
         let path = journal.record_path(id);
-        // Adds to an error whether a request was sent. If the key has a record, even one that cannot be
-        // read, the answer is "perhaps".
-        let marked = |error: JournalError| match path.try_exists() {
-            Ok(false) => error,
-            // Another call with this key holds the lock, and tells its own caller what it sends.
-            _ if error.is_held() => error,
-            _ => error.after(Sent::Perhaps),
+        let marked = |error: JournalError| error.of_request(&path);
+        let (began, policy) = (lock.began(part), &journal.lock_policy);
+        // The lock file of part 0 is that of the key. The others keep out earlier versions, which lock
+        // each part alone, and show `Journal::forget` which parts there are.
+        let part_lock = match part {
+            0 => None,
+            _ => {
+                let path = path.with_extension("lock");
+                Some(policy.take(&path, id, began).await.map_err(marked)?)
+            }
         };
-        let (began, policy) = (Instant::now(), &journal.lock_policy);
-        let lock = path.with_extension("lock");
-        let key_lock = policy.take(&lock, id.key, began).await.map_err(marked)?;
         let contents = match files {
             Some(files) => operation.contents().with(files),
             None => operation.contents(),
         };
         let known = Record::read(&path).map_err(marked)?;
         if let Some(record) = &known {
-            if record.key != *id.key || record.part != id.part {
+            if record.key != *key || record.part != part {
                 return Err(marked(JournalError::new(&path, Cause::Foreign)).into());
             }
             if record.contents != contents {
-                return Err(OnceError::KeyReused(id.key.clone()));
+                return Err(OnceError::KeyReused(key.clone()));
             }
             if record.is_unchecked() {
                 record.write(&path).map_err(marked)?;
@@ -105,17 +110,12 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         }
         let search_fingerprint = operation.search_fingerprint();
         // Operations that a search cannot tell apart run one after the other. Every call takes the
-        // lock of its key before the lock of its search fingerprint, so no two calls wait for each
-        // other.
-        let lock = journal.lock_path(&search_fingerprint);
+        // locks of its key before the lock of its search fingerprint, so no two calls wait for each
+        // other. The call that holds this lock may have another key.
+        let search_lock = journal.lock_path(&search_fingerprint);
+        let search_lock = policy.take(&search_lock, id, began).await;
+        let search_lock = search_lock.map_err(marked)?;
         let is_unresolved = known.is_some();
-        let search_lock = policy.take(&lock, id.key, began).await;
-        // The call that holds this lock may have another key. Its own errors then say nothing about
-        // this key, so this error has to say whether an earlier request may have been sent.
-        let search_lock = search_lock.map_err(|error| match is_unresolved {
-            true => error.after(Sent::Perhaps),
-            false => error,
-        })?;
         let record = match known {
             // The state is *sending* or *looking*. Whichever it is, the request of an earlier call may
             // have taken effect, and this call has to search for the effect.
@@ -127,8 +127,8 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
                 let baseline = operation.baseline(client, journal.clock.now()).await;
                 Record {
                     version: None,
-                    key: id.key.clone(),
-                    part: id.part,
+                    key: key.clone(),
+                    part,
                     contents,
                     search_fingerprint,
                     baseline: baseline.map_err(|error| OnceError::LookUp {
@@ -140,7 +140,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
             }
         };
         let call = Self {
-            journal,
+            lock,
             client,
             operation,
             path,
@@ -148,7 +148,8 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
             is_unresolved,
             sends: 0,
             last: None,
-            _locks: [key_lock, search_lock],
+            _part_lock: part_lock,
+            _search_lock: search_lock,
         };
         match is_unresolved {
             true => call.settle().await,
@@ -214,7 +215,14 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Searches for the effect of the request. If the search finds nothing, the request has to be sent
     /// again, unless this call has recorded *sending* [`MAX_SENDS`] times.
     async fn settle(mut self) -> Result<Step<'a, Op, C>, OnceError> {
-        match search(self.operation, self.client, self.journal, &self.record).await? {
+        match search(
+            self.operation,
+            self.client,
+            &self.lock.journal,
+            &self.record,
+        )
+        .await?
+        {
             Some(outcome) => {
                 self.done(&outcome);
                 Ok(Step::Done(outcome, Confirmation::Found))

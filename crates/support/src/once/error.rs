@@ -43,12 +43,13 @@ pub enum OnceError {
 }
 
 impl OnceError {
-    /// Returns whether a request under this key may have reached the service, in this call or in an
-    /// earlier one.
+    /// Returns whether the request may have reached the service, in this call or in an earlier one with
+    /// this key. [`CaseFiles`](crate::CaseFiles) sends several requests under its key; this is about the
+    /// one that failed.
     ///
-    /// For [`KeyReused`](Self::KeyReused) it is [`Sent::No`]: the new contents were never sent. It is
-    /// also [`Sent::No`] if another call with the same key holds its lock for too long, because that
-    /// call reports what it sends.
+    /// For [`KeyReused`](Self::KeyReused) it is [`Sent::No`]: the new contents were never sent. If
+    /// another call holds a lock for too long, it is [`Sent::Perhaps`] as soon as the journal has a
+    /// record of the request, because that call may be one that sends it.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self {
@@ -142,9 +143,10 @@ pub(super) enum Cause {
     Foreign,
     /// The checksum does not match the record.
     Damaged,
-    /// Another call holds the lock.
+    /// Another call holds the lock that the request with this key and part number needs.
     Held {
         key: OnceKey,
+        part: usize,
         waited: Duration,
     },
 }
@@ -166,6 +168,15 @@ impl JournalError {
     pub(super) fn after(mut self, sent: Sent) -> Self {
         self.sent = sent;
         self
+    }
+
+    /// Marks the error of a request that has its record at this path. If there is a record, even one that
+    /// cannot be read, the request may have been sent.
+    pub(super) fn of_request(self, record: &Path) -> Self {
+        match record.try_exists() {
+            Ok(false) => self,
+            _ => self.after(Sent::Perhaps),
+        }
     }
 
     /// Returns the path of the file.
@@ -222,12 +233,15 @@ impl fmt::Display for JournalError {
                 "{path}: expected an intact journal record, found a damaged one that does not \
                  match its checksum"
             ),
-            Cause::Held { key, waited } => write!(
+            Cause::Held { key, part, waited } => write!(
                 f,
-                "waited {1:.1} s for another call that uses the key {0:?} or sends the same text; \
-                 this call sent nothing",
+                "waited {1:.1} s for another call that uses the key {0:?} or sends the same text; {2}",
                 key.as_str(),
-                waited.as_secs_f64()
+                waited.as_secs_f64(),
+                match part {
+                    0 => "this call sent nothing",
+                    _ => "the next files were not sent",
+                }
             ),
         }
     }

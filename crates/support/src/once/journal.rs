@@ -143,8 +143,8 @@ impl Journal {
         self
     }
 
-    /// Sets a function that is called when a call has waited for a lock for a second. Each request
-    /// takes two locks, and the function is called at most once for each.
+    /// Sets a function that is called when a call has waited for a lock for a second, at
+    /// most once for each lock. A call takes one lock for its key, and further ones for each request.
     #[must_use]
     pub fn on_wait(mut self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
         self.lock_policy.tell = Some(Arc::new(tell));
@@ -174,9 +174,8 @@ impl Journal {
     /// never opened or added. So first repeat the calls with such keys; [`entries`](Self::entries) shows
     /// which keys are not done.
     ///
-    /// If a request under the key is being sent, `forget` waits until that request has ended. It
-    /// can come between two requests of one [`CaseFiles`](crate::CaseFiles), so do not forget a key
-    /// whose call is running. It also removes a file that is [damaged](JournalError::is_damaged).
+    /// If a call with the key is running, `forget` waits until that call has ended, and removes nothing
+    /// before. It also removes a file that is [damaged](JournalError::is_damaged).
     ///
     /// # Errors
     ///
@@ -184,15 +183,25 @@ impl Journal {
     /// `forget` again to remove the others. It never sends anything.
     pub async fn forget(&self, key: &OnceKey) -> Result<bool, JournalError> {
         let began = Instant::now();
-        let mut parts = Vec::new();
-        for part in 0.. {
-            let path = self.record_path(JournalKey { key, part });
-            let lock = path.with_extension("lock");
+        let path = |part| self.record_path(JournalKey { key, part });
+        let lock = |part| path(part).with_extension("lock");
+        let exists_part = |part| exists(&path(part)) || exists(&lock(part));
+        // Every call creates the lock file of part 0 first, which is that of the key. Earlier versions
+        // created only those of the parts that they sent.
+        if !(0..=2).any(exists_part) {
+            return Ok(false);
+        }
+        let take = |part| async move {
+            let id = JournalKey { key, part: 0 };
+            self.lock_policy.take(&lock(part), id, began).await
+        };
+        let mut parts = vec![(take(0).await?, path(0))];
+        for part in 1.. {
             // A call creates the lock file of a part before its record, and nothing removes lock
-            // files. So the lock files of a key are numbered without a gap, except that 0 or 1 may
-            // be missing: either part can bring the first files.
-            match exists(&path) || exists(&lock) {
-                true => parts.push((self.lock_policy.take(&lock, key, began).await?, path)),
+            // files. So the lock files of a key are numbered without a gap, except that 1 may be
+            // missing: the first files usually come with part 0.
+            match exists_part(part) {
+                true => parts.push((take(part).await?, path(part))),
                 false if part > 1 => break,
                 false => {}
             }

@@ -10,6 +10,7 @@ use casebook_types::OnceKey;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::error::{Cause, JournalError};
+use super::journal::JournalKey;
 
 /// How long a call waits for a lock before it calls the function of `Journal::on_wait`. Another
 /// call usually holds a lock for about a second, and longer while it uploads files, or searches for
@@ -39,12 +40,12 @@ pub(super) struct LockPolicy {
 casebook_types::opaque!(LockPolicy);
 
 impl LockPolicy {
-    /// Takes the lock for a call with this key that started at `began`. Dropping the future ends the
+    /// Takes the lock for a request whose call began to wait at `began`. Dropping the future ends the
     /// wait. The lock file stays.
     pub(super) async fn take(
         &self,
         path: &Path,
-        key: &OnceKey,
+        id: JournalKey<'_>,
         began: Instant,
     ) -> Result<Lock, JournalError> {
         let mut lock = pin!(Lock::take(path, Access::Owner));
@@ -59,7 +60,7 @@ impl LockPolicy {
             && let Some(tell) = &self.tell
         {
             tell(&LockWait {
-                key: key.clone(),
+                key: id.key.clone(),
                 limit: self.limit,
             });
         }
@@ -67,8 +68,12 @@ impl LockPolicy {
         match timeout(left, lock).await {
             Ok(taken) => taken.map_err(JournalError::io(path)),
             Err(_) => {
-                let (key, waited) = (key.clone(), began.elapsed());
-                Err(JournalError::new(path, Cause::Held { key, waited }))
+                let held = Cause::Held {
+                    key: id.key.clone(),
+                    part: id.part,
+                    waited: began.elapsed(),
+                };
+                Err(JournalError::new(path, held))
             }
         }
     }
@@ -79,6 +84,10 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
+
+    fn id(key: &OnceKey) -> JournalKey<'_> {
+        JournalKey { key, part: 0 }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_held_lock_is_told_of_after_a_second_and_given_up_at_the_limit() {
@@ -96,7 +105,7 @@ mod tests {
                 hears.lock().unwrap().push((at, waiting.key.to_string()));
             })),
         };
-        let error = lock_policy.take(&path, &key, began).await.unwrap_err();
+        let error = lock_policy.take(&path, id(&key), began).await.unwrap_err();
         assert_eq!(began.elapsed().as_secs(), 3);
         assert!(error.is_held());
         assert_eq!(
@@ -107,7 +116,7 @@ mod tests {
         assert_eq!(*told.lock().unwrap(), [(1, "alarm".to_owned())]);
         // The limit of this call was reached before it asks for the lock. It still tries once.
         drop(held);
-        lock_policy.take(&path, &key, began).await.unwrap();
+        lock_policy.take(&path, id(&key), began).await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]
@@ -125,7 +134,9 @@ mod tests {
             let held = Lock::try_take(&path, Access::Owner).unwrap();
             let (place, key) = (path.clone(), key.clone());
             let waiting =
-                tokio::spawn(async move { lock_policy.take(&place, &key, Instant::now()).await });
+                tokio::spawn(
+                    async move { lock_policy.take(&place, id(&key), Instant::now()).await },
+                );
             tokio::time::sleep(Duration::from_secs(300)).await;
             assert!(!waiting.is_finished());
             drop(held);
@@ -138,7 +149,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let key: OnceKey = "alarm".parse().unwrap();
         let taken = LockPolicy::default()
-            .take(home.path(), &key, Instant::now())
+            .take(home.path(), id(&key), Instant::now())
             .await;
         assert_eq!(taken.unwrap_err().path(), home.path());
     }

@@ -69,7 +69,8 @@ impl Journal {
         C: CaseService + OperationService<Op>,
     {
         let id = JournalKey { key, part: 0 };
-        let mut step = Call::open(self, client, id, &operation, None).await?;
+        let lock = self.lock(id).await?;
+        let mut step = Call::open(&lock, client, id.part, &operation, None).await?;
         loop {
             match step {
                 Step::Done(outcome, confirmation) => return Ok((outcome, confirmation)),

@@ -1,5 +1,7 @@
 //! `CaseFiles` with a key, which sends each file once.
 
+use std::time::Duration;
+
 use casebook_stack::Sent;
 use casebook_support::{
     AddCommunicationToCase, Attachment, CaseFiles, Confirmation, Conversation, CreateCase, Files,
@@ -211,4 +213,35 @@ async fn the_same_call_again_leaves_no_file_behind() {
     );
     assert_eq!(line.cases(SUBJECT).await.len(), 1);
     assert_eq!(names(&line, &id).await, expected(13));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_that_is_held_after_the_first_files_is_an_error_about_the_next_files_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let line = Line::first("AddCommunicationToCase", [Fate::Pass, Fate::LoseRequest]);
+    let id = line.client().send(case()).await.unwrap().case_id.unwrap();
+    let journal = journal(home.path());
+    let hurried = journal.clone().lock_timeout(Duration::from_secs(3));
+    let reply = |text: &str| AddCommunicationToCase::new(id.clone(), text.parse().unwrap());
+    // The communications that bring the last files have the same text under both keys. The request of
+    // `a` is lost, so its call searches for 30 seconds, and holds the lock for the text.
+    let mut a = CaseFiles::new(line.client(), files(13)).once(journal, key("a"));
+    let mut b = CaseFiles::new(line.client(), files(13)).once(hurried, key("b"));
+    let others = async {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        b.reply(reply("Those of b.")).await
+    };
+    let (first, other) = tokio::join!(a.reply(reply("Those of a.")), others);
+    first.unwrap();
+    let failed = other.unwrap_err();
+    assert_eq!((failed.case_id(), failed.files_sent()), (Some(&id), 10));
+    let error = failed.once_error().unwrap();
+    assert_eq!(
+        error.to_string(),
+        "waited 3.0 s for another call that uses the key \"b\" or sends the same text; the next \
+         files were not sent"
+    );
+    assert_eq!((failed.sent(), error.sent()), (Sent::No, Sent::No));
+    b.send_rest(&id).await.unwrap();
+    assert_eq!(names(&line, &id).await.len(), 5);
 }
