@@ -106,6 +106,10 @@ impl OnceOperation for CreateCase {
         Ok(None)
     }
 
+    fn is_claimed(case_id: &CaseId, others: &[Record]) -> bool {
+        others.iter().any(|other| claimed(other) == Some(case_id))
+    }
+
     fn outcome(answer: CreateCaseOutput) -> Option<CaseId> {
         answer.case_id
     }

@@ -54,6 +54,10 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
         others: &[Record],
     ) -> Result<Option<Self::Outcome>, ClientError>;
 
+    /// Returns whether one of the `others` records an outcome that [`find`](Self::find) returned as its
+    /// own.
+    fn is_claimed(outcome: &Self::Outcome, others: &[Record]) -> bool;
+
     /// Returns the outcome that a response contains, or `None` if it contains none.
     fn outcome(response: Self::Output) -> Option<Self::Outcome>;
 

@@ -65,6 +65,12 @@ impl OnceOperation for AddCommunicationToCase {
         Ok((count > known).then_some(()))
     }
 
+    /// Returns `false`: the search compares the texts of replies alone, and calls with the same text run
+    /// one after the other, so no other call records its reply during a search.
+    fn is_claimed((): &(), _others: &[Record]) -> bool {
+        false
+    }
+
     fn outcome(response: AddCommunicationOutput) -> Option<()> {
         response.result.then_some(())
     }

@@ -37,13 +37,20 @@ pub(super) async fn search<Op: OnceOperation, C: CaseService>(
     let mut pauses = 0u32;
     loop {
         let is_last = end.is_some_and(|end| Instant::now() >= end);
-        // Another call may have recorded its case since the last search.
-        let others = journal.others(record);
-        let others = others.map_err(|error| error.after(sent))?;
-        let found = operation.find(client, &record.baseline, &others).await;
-        let found = found.map_err(|error| OnceError::LookUp { error, sent })?;
-        if found.is_some() || is_last {
-            return Ok(found);
+        let read_others = || {
+            let others = journal.others(record);
+            others.map_err(|error| error.after(sent))
+        };
+        let found = operation
+            .find(client, &record.baseline, &read_others()?)
+            .await;
+        match found.map_err(|error| OnceError::LookUp { error, sent })? {
+            // While this search ran, another call may have recorded its case, and a reply with the text
+            // of this request may have come to that case. The record is older than the reply, so it is
+            // on the disk now. The next search leaves that case out.
+            Some(outcome) if Op::is_claimed(&outcome, &read_others()?) => continue,
+            None if !is_last => {}
+            found => return Ok(found),
         }
         let pause = doubled(FIRST_PAUSE, pauses, LONGEST_PAUSE);
         pauses = pauses.saturating_add(1);

@@ -359,12 +359,25 @@ async fn a_foreign_case_with_another_subject_or_text_is_not_taken_for_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_case_that_another_key_opened_and_replied_to_is_not_taken_for_it() {
+    other_key_opens_and_replies_after_five_seconds(Fate::Pass).await;
+    // This search reads the records before the other key opens its case, and lists the cases after the
+    // reply.
+    let slow = Fate::Slow(Duration::from_secs(10));
+    other_key_opens_and_replies_after_five_seconds(slow).await;
+}
+
+/// Loses the request of one key. During its search, another key opens a case with the same subject, and
+/// replies to it with the text of the lost request. `first` is the fate of the first listing of the search.
+async fn other_key_opens_and_replies_after_five_seconds(first: Fate) {
     let home = tempfile::tempdir().unwrap();
-    let line = Line::first("CreateCase", [Fate::LoseRequest]);
+    let line = Line::new(move |operation, number| match (operation, number) {
+        ("CreateCase", 0) => Fate::LoseRequest,
+        ("DescribeCases", 1) => first,
+        _ => Fate::Pass,
+    });
     let (client, journal) = (line.client(), journal(home.path()));
     let (key_b, key_a, reply_key) = (key("b"), key("a"), key("a-reply"));
     let lost = journal.create_case_once(&client, &key_b, case());
-    // The other key opens its case while the call searches, and its reply has the text of the lost one.
     let other = async {
         tokio::time::sleep(Duration::from_secs(5)).await;
         let other = with_body("Since yesterday.");

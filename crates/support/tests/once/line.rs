@@ -28,6 +28,8 @@ pub(crate) enum Fate {
     LoseRequest,
     /// The connection breaks after the service has acted.
     LoseAnswer,
+    /// The service gets the request after this time, and the client gets the response.
+    Slow(Duration),
     /// The connection breaks at once, but the service gets the request after this time.
     Late(Duration),
     /// The client never gets a response, and the service gets the request after this time.
@@ -146,6 +148,10 @@ impl Line {
                 self.act(request).await;
                 tokio::task::yield_now().await;
                 broken()
+            }
+            Fate::Slow(how_late) => {
+                tokio::time::sleep(how_late).await;
+                Ok(self.act(request).await.map(Full::new))
             }
             Fate::Late(how_late) => {
                 self.act_later(how_late, request);
