@@ -8,7 +8,7 @@ use casebook_stack::Sent;
 
 use super::error::{Cause, JournalError, OnceError};
 use super::fingerprint::Fingerprint;
-use super::journal::JournalKey;
+use super::journal_key::JournalKey;
 use super::key_lock::KeyLock;
 use super::no_effect::had_no_effect;
 use super::operation::OnceOperation;

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use super::entry::JournalEntry;
 use super::error::{Cause, JournalError};
 use super::fingerprint::Fingerprint;
+use super::journal_key::JournalKey;
 use super::lock_wait::{LockPolicy, LockWait};
 use super::record::Record;
 use super::sweep::sweep;
@@ -85,14 +86,6 @@ pub struct Journal {
     pub(super) settle: Duration,
     pub(super) clock: Clock,
     pub(super) lock_policy: LockPolicy,
-}
-
-/// The identity of one record: the caller's key, and the number of a request under that key.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct JournalKey<'a> {
-    pub(crate) key: &'a OnceKey,
-    /// The number, as in [`JournalEntry::part`].
-    pub(crate) part: usize,
 }
 
 impl Journal {

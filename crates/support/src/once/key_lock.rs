@@ -5,7 +5,8 @@ use casebook_types::OnceKey;
 use tokio::time::Instant;
 
 use super::error::JournalError;
-use super::journal::{Journal, JournalKey};
+use super::journal::Journal;
+use super::journal_key::JournalKey;
 
 /// The lock of a key in a journal. It is released on drop.
 ///

@@ -10,7 +10,7 @@ use casebook_types::OnceKey;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::error::{Cause, JournalError};
-use super::journal::JournalKey;
+use super::journal_key::JournalKey;
 
 /// How long a call waits for a lock before it calls the function of `Journal::on_wait`. Another
 /// call usually holds a lock for about a second, and longer while it uploads files, or searches for

@@ -5,7 +5,8 @@ use casebook_types::OnceKey;
 
 use super::call::{Call, Step};
 use super::error::OnceError;
-use super::journal::{Journal, JournalKey};
+use super::journal::Journal;
+use super::journal_key::JournalKey;
 use super::operation::OnceOperation;
 use super::outcome::{Confirmation, OpenedCase};
 use crate::case::CreateCase;
