@@ -15,8 +15,10 @@ pub enum RetryClass {
     ///
     /// If the service did, it has not acted.
     Throttled,
-    /// The service did not accept the time of the signature, and has not acted.
-    /// The next attempt has the corrected time.
+    /// The service, or an intermediary, did not accept the time of the signature. The next attempt has
+    /// the corrected time.
+    ///
+    /// If the service did not accept it, it has not acted.
     Skewed,
 }
 
@@ -42,14 +44,14 @@ impl RetryClass {
 /// | class of the failure | reached the service ([`Sent`]) | `ReadOnly`, `Idempotent` | `NonIdempotent` |
 /// |---|---|---|---|
 /// | `Final` | any | no | no |
-/// | `Skewed` | any: the service did not act | yes | yes |
-/// | `Throttled` | [`Sent::No`], [`Sent::Yes`]: the service did not act | yes | yes |
-/// | `Throttled` | [`Sent::Perhaps`]: an intermediary throttled it | yes | no |
+/// | `Throttled`, `Skewed` | [`Sent::No`], [`Sent::Yes`]: the service did not act | yes | yes |
+/// | `Throttled`, `Skewed` | [`Sent::Perhaps`]: an intermediary refused it | yes | no |
 /// | `Transient` | [`Sent::No`] | yes | yes |
 /// | `Transient` | [`Sent::Perhaps`], [`Sent::Yes`] | yes | no |
 ///
-/// `Transient` never comes with [`Sent::Yes`] from a [`Fault`](crate::Fault). An error type of your
-/// own may combine them, if its service reports a temporary failure after it has acted.
+/// `Transient` never comes with [`Sent::Yes`] from a [`Fault`](crate::Fault), nor `Skewed` with
+/// [`Sent::Perhaps`]. An error type of your own may combine them, if its service reports a temporary
+/// failure after it has acted, or if an intermediary checks the time of the signature.
 ///
 /// ```
 /// use casebook_protocol::Effect;
@@ -64,16 +66,11 @@ impl RetryClass {
 pub const fn may_repeat(class: RetryClass, effect: Effect, sent: Sent) -> bool {
     match (class, effect, sent) {
         (RetryClass::Final, _, _) => false,
-        (RetryClass::Skewed, _, _)
-        | (RetryClass::Throttled, _, Sent::No | Sent::Yes)
-        | (RetryClass::Transient, _, Sent::No)
-        | (
-            RetryClass::Throttled | RetryClass::Transient,
-            Effect::ReadOnly | Effect::Idempotent,
-            _,
-        ) => true,
-        (RetryClass::Throttled, Effect::NonIdempotent, Sent::Perhaps)
-        | (RetryClass::Transient, Effect::NonIdempotent, Sent::Perhaps | Sent::Yes) => false,
+        (_, Effect::ReadOnly | Effect::Idempotent, _)
+        | (_, Effect::NonIdempotent, Sent::No)
+        | (RetryClass::Throttled | RetryClass::Skewed, Effect::NonIdempotent, Sent::Yes) => true,
+        (_, Effect::NonIdempotent, Sent::Perhaps)
+        | (RetryClass::Transient, Effect::NonIdempotent, Sent::Yes) => false,
     }
 }
 
@@ -104,7 +101,7 @@ mod tests {
             (Throttled, Perhaps, [1, 1, 0]),
             (Throttled, Yes, [1, 1, 1]),
             (Skewed, No, [1, 1, 1]),
-            (Skewed, Perhaps, [1, 1, 1]),
+            (Skewed, Perhaps, [1, 1, 0]),
             (Skewed, Yes, [1, 1, 1]),
         ];
         assert_eq!(rows, expected);
