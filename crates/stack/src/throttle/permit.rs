@@ -37,6 +37,10 @@ impl Permit {
             Ok(_) => self.queue.learn(false, None),
             Err(error) => {
                 let throttled = error.retry_class() == RetryClass::Throttled;
+                // The pause is the whole time of the longer header, while one retry follows
+                // `x-amz-retry-after` for five seconds more at most (`backoff`): an adaptive throttle
+                // promises to wait as the service asks, and a call that does not accept so long a
+                // pause fails at once.
                 let pause = error.retry_after(self.clock.now()).longest();
                 self.queue.learn(throttled, pause);
                 if error.is_without_effect() {

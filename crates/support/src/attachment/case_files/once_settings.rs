@@ -33,6 +33,9 @@ impl OnceSettings {
                 let parts = hashes
                     .iter()
                     .flat_map(|(name, hash)| [name.as_bytes(), hash]);
+                // An earlier version sent more than three files by several sets, with the fingerprint
+                // of a set. Such a key is refused as one with other contents: its parts have other
+                // files than the parts of uploads, so going on could send a file twice, or never.
                 Fingerprint::of("uploads", parts)
             }
         });
