@@ -47,6 +47,6 @@ pub use journal::Journal;
 pub(crate) use journal_key::JournalKey;
 pub(crate) use key_lock::KeyLock;
 pub use lock_wait::LockWait;
-pub(crate) use operation::{OnceOperation, SentFiles};
+pub(crate) use operation::{OnceOperation, ReadyFiles};
 pub use outcome::{Confirmation, OpenedCase};
 pub(crate) use uploads::UploadsFile;

@@ -31,7 +31,7 @@ pub(super) struct Rate {
     /// The number of responses since the current window began.
     responses: f64,
     /// The time at which the current window began.
-    window: f64,
+    window_start: f64,
     /// The rate at which the service throttled the last time: the smaller of the measured and the
     /// allowed rate.
     throttled_rate: f64,
@@ -59,7 +59,7 @@ impl Rate {
             begin: now,
             measured: 0.0,
             responses: 0.0,
-            window: 0.0,
+            window_start: 0.0,
             throttled_rate: 0.0,
             throttled_at: 0.0,
             tokens: None,
@@ -107,13 +107,13 @@ impl Rate {
 
     /// Counts a response. The first response after a window has ended updates the measured rate.
     fn measure(&mut self, now: f64) {
-        let window = (now * WINDOWS_PER_SECOND).floor() / WINDOWS_PER_SECOND;
+        let window_start = (now * WINDOWS_PER_SECOND).floor() / WINDOWS_PER_SECOND;
         self.responses += 1.0;
-        if window > self.window {
-            let rate = self.responses / (window - self.window);
+        if window_start > self.window_start {
+            let rate = self.responses / (window_start - self.window_start);
             self.measured = SMOOTH * rate + (1.0 - SMOOTH) * self.measured;
             self.responses = 0.0;
-            self.window = window;
+            self.window_start = window_start;
         }
     }
 

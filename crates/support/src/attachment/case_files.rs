@@ -13,8 +13,8 @@ use crate::client::Client;
 use crate::communication::AddCommunicationToCase;
 use crate::error::Error;
 use crate::once::{
-    Call, Confirmation, Journal, JournalKey, KeyLock, OnceError, OnceKey, OnceOperation, SentFiles,
-    Step,
+    Call, Confirmation, Journal, JournalKey, KeyLock, OnceError, OnceKey, OnceOperation,
+    ReadyFiles, Step,
 };
 use crate::upload::Uploader;
 
@@ -382,20 +382,20 @@ impl<C: CaseService> CaseFiles<C> {
 
     /// Returns the attachment set or the uploads of a batch. Makes new ones unless the last are still
     /// valid.
-    async fn prepare(&mut self, at: usize) -> Result<SentFiles, Cause> {
+    async fn prepare(&mut self, at: usize) -> Result<ReadyFiles, Cause> {
         let first = self.batches[..at].iter().map(Batch::len).sum();
         let batch = &mut self.batches[at];
         let id = match &mut batch.content {
             Content::Set { files, set } => {
                 let now = self.clock.now();
                 if let Some(id) = set.as_ref().and_then(|set| set.good_id(now)) {
-                    return Ok(SentFiles::Set(id));
+                    return Ok(ReadyFiles::Set(id));
                 }
                 self.listener.tell(|| CaseFilesStep::CreateSet);
                 let add = AddAttachmentsToSet::new(files.clone());
                 let added = self.client.send(add).await.map_err(Cause::Set)?;
                 let added = set.insert(BatchSet::of(added).ok_or(Cause::NoSetId)?);
-                SentFiles::Set(added.id.clone())
+                ReadyFiles::Set(added.id.clone())
             }
             Content::Uploads {
                 states,
@@ -403,7 +403,7 @@ impl<C: CaseService> CaseFiles<C> {
                 ids,
             } => {
                 if let Some(ids) = ids {
-                    return Ok(SentFiles::Uploads(ids.clone()));
+                    return Ok(ReadyFiles::Uploads(ids.clone()));
                 }
                 let mut watch = Watch {
                     listener: &self.listener,
@@ -416,7 +416,7 @@ impl<C: CaseService> CaseFiles<C> {
                     self.uploader
                         .upload_all(&self.client, &batch.files, states, &mut watch);
                 let uploaded = uploading.await.map_err(Cause::Upload)?;
-                SentFiles::Uploads(ids.insert(upload_ids(uploaded)).clone())
+                ReadyFiles::Uploads(ids.insert(upload_ids(uploaded)).clone())
             }
         };
         Ok(id)

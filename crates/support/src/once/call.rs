@@ -104,7 +104,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
                 record.write(&path).map_err(marked)?;
             }
             if let Some(outcome) = Op::recall(record) {
-                UploadsFile::remove(&path);
+                UploadsFile::remove_beside(&path);
                 return Ok(Step::Done(outcome, Confirmation::Recalled));
             }
         }
@@ -152,7 +152,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
             _search_lock: search_lock,
         };
         match is_unresolved {
-            true => call.settle().await,
+            true => call.search_or_send_again().await,
             false => Ok(Step::Send(Box::new(call))),
         }
     }
@@ -201,8 +201,8 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         }
         self.is_unresolved = true;
         self.record.state = State::Looking {};
-        self.note();
-        self.settle().await
+        self.write_or_warn();
+        self.search_or_send_again().await
     }
 
     /// Ends the call because its request cannot be sent, for example without an attachment set.
@@ -214,7 +214,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
 
     /// Searches for the effect of the request. If the search finds nothing, the request has to be sent
     /// again, unless this call has recorded *sending* [`MAX_SENDS`] times.
-    async fn settle(mut self) -> Result<Step<'a, Op, C>, OnceError> {
+    async fn search_or_send_again(mut self) -> Result<Step<'a, Op, C>, OnceError> {
         match search(
             self.operation,
             self.client,
@@ -234,26 +234,26 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
 
     fn done(&mut self, outcome: &Op::Outcome) {
         self.record.state = Op::done(outcome);
-        self.note();
-        UploadsFile::remove(&self.path);
+        self.write_or_warn();
+        UploadsFile::remove_beside(&self.path);
     }
 
     /// Records that the last request had no effect. Returns whether the key is free now: it is not if
     /// an earlier request may have had an effect, or if the record cannot be removed.
     fn withdraw(&mut self) -> bool {
         if !self.is_unresolved {
-            return self.free();
+            return self.remove_record();
         }
         if self.record.state == State::Sending {
             self.record.state = State::Looking {};
-            self.note();
+            self.write_or_warn();
         }
         false
     }
 
     /// Writes the record. If that fails, the file still has the state *sending* or *looking*. Each of
     /// them makes the next call search, so the failure is only logged.
-    fn note(&self) {
+    fn write_or_warn(&self) {
         if let Err(error) = self.record.write(&self.path) {
             warn(&error);
         }
@@ -262,7 +262,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Frees the key by removing its record, and returns whether that worked. If not, the next call
     /// searches for a request that had no effect, or fails with [`OnceError::KeyReused`] if its contents
     /// differ.
-    fn free(&self) -> bool {
+    fn remove_record(&self) -> bool {
         let removed = casebook_files::remove(&self.path);
         if let Err(error) = &removed {
             warn(error);

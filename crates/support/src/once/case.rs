@@ -7,7 +7,7 @@ use casebook_types::Timestamp;
 use casebook_types::support::{CaseId, MaxResults};
 
 use super::fingerprint::Fingerprint;
-use super::operation::{OnceOperation, SentFiles};
+use super::operation::{OnceOperation, ReadyFiles};
 use super::record::{Baseline, Record, State};
 use super::text;
 use crate::case::{CaseDetails, CreateCase, CreateCaseOutput, DescribeCases};
@@ -99,7 +99,7 @@ impl OnceOperation for CreateCase {
         // find none.
         found.sort();
         for (_, _, id) in found {
-            if self.has_first_communication(client, &id).await? {
+            if self.has_text(client, &id).await? {
                 return Ok(Some(id));
             }
         }
@@ -123,10 +123,10 @@ impl OnceOperation for CreateCase {
         claimed(record).cloned()
     }
 
-    fn with_files(self, files: SentFiles) -> Self {
+    fn with_files(self, files: ReadyFiles) -> Self {
         match files {
-            SentFiles::Set(set) => self.attachment_set_id(set),
-            SentFiles::Uploads(ids) => self.upload_ids(ids),
+            ReadyFiles::Set(set) => self.attachment_set_id(set),
+            ReadyFiles::Uploads(ids) => self.upload_ids(ids),
         }
     }
 
@@ -167,14 +167,10 @@ impl CreateCase {
             && agree(&self.language, &case.language)
     }
 
-    /// Returns whether one of the case's communications is the first communication of this request.
-    /// The case may have others by now, and their order is not documented (docs/service-notes.md,
+    /// Returns whether one of the case's communications has the text of this request. The case may
+    /// have others by now, and their order is not documented (docs/service-notes.md,
     /// "Communications").
-    async fn has_first_communication<C: CaseService>(
-        &self,
-        client: &C,
-        id: &CaseId,
-    ) -> Result<bool, ClientError> {
+    async fn has_text<C: CaseService>(&self, client: &C, id: &CaseId) -> Result<bool, ClientError> {
         let mut conversation = Conversation::new(client, id.clone());
         while let Some(communication) = conversation.try_next().await? {
             let body = communication.body.as_deref();

@@ -139,8 +139,8 @@ impl Journal {
     /// Sets a function that is called when a call has waited for a lock for a second, at
     /// most once for each lock. A call takes one lock for its key, and further ones for each request.
     #[must_use]
-    pub fn on_wait(mut self, tell: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
-        self.lock_policy.tell = Some(Arc::new(tell));
+    pub fn on_wait(mut self, on_wait: impl Fn(&LockWait) + Send + Sync + 'static) -> Self {
+        self.lock_policy.on_wait = Some(Arc::new(on_wait));
         self
     }
 

@@ -34,7 +34,7 @@ type Listener = dyn Fn(&LockWait) + Send + Sync;
 #[derive(Clone, Default)]
 pub(super) struct LockPolicy {
     pub(super) limit: Option<Duration>,
-    pub(super) tell: Option<Arc<Listener>>,
+    pub(super) on_wait: Option<Arc<Listener>>,
 }
 
 casebook_types::opaque!(LockPolicy);
@@ -57,9 +57,9 @@ impl LockPolicy {
             return taken.map_err(JournalError::io(path));
         }
         if end.is_none_or(|end| end > quiet)
-            && let Some(tell) = &self.tell
+            && let Some(on_wait) = &self.on_wait
         {
-            tell(&LockWait {
+            on_wait(&LockWait {
                 key: id.key.clone(),
                 limit: self.limit,
             });
@@ -100,7 +100,7 @@ mod tests {
         let began = Instant::now();
         let lock_policy = LockPolicy {
             limit: Some(Duration::from_secs(3)),
-            tell: Some(Arc::new(move |waiting| {
+            on_wait: Some(Arc::new(move |waiting| {
                 let at = began.elapsed().as_secs();
                 hears.lock().unwrap().push((at, waiting.key.to_string()));
             })),
@@ -128,7 +128,7 @@ mod tests {
             LockPolicy::default(),
             LockPolicy {
                 limit: Some(Duration::MAX),
-                tell: None,
+                on_wait: None,
             },
         ] {
             let held = Lock::try_take(&path, Access::Owner).unwrap();

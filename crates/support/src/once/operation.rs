@@ -14,7 +14,7 @@ use crate::client::ClientError;
 
 /// The files of a case or reply, as the service has them before it is sent.
 #[derive(Clone, Debug)]
-pub(crate) enum SentFiles {
+pub(crate) enum ReadyFiles {
     /// An attachment set.
     Set(AttachmentSetId),
     /// Files that were uploaded.
@@ -69,7 +69,7 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
     fn recall(record: &Record) -> Option<Self::Outcome>;
 
     /// Returns the operation with files.
-    fn with_files(self, files: SentFiles) -> Self;
+    fn with_files(self, files: ReadyFiles) -> Self;
 
     /// Returns whether the operation is a dry run, which takes no files.
     fn is_dry_run(&self) -> bool;

@@ -16,7 +16,7 @@ use super::fingerprint::Fingerprint;
 const VERSION: u32 = 2;
 
 /// The earlier format: the record alone, without a checksum.
-const FIRST: u32 = 1;
+const FIRST_VERSION: u32 = 1;
 
 /// The largest record, in bytes: one that lists thousands of cases with the same subject.
 const LARGEST: usize = 1 << 20;
@@ -24,7 +24,7 @@ const LARGEST: usize = 1 << 20;
 /// The largest record before the outcome is known, in bytes. The difference to [`LARGEST`] is for
 /// the id of the case: a record that could be written before the request can also be written with
 /// the outcome, if the id has at most about 4,000 bytes.
-const LARGEST_OPEN: usize = LARGEST - 4 * 1024;
+const LARGEST_BEFORE_OUTCOME: usize = LARGEST - 4 * 1024;
 
 /// A file of the journal, in the current format.
 #[derive(Deserialize, Serialize)]
@@ -32,7 +32,8 @@ const LARGEST_OPEN: usize = LARGEST - 4 * 1024;
 struct RecordFile<R> {
     version: u32,
     /// The fingerprint of the record as written.
-    sha256: Fingerprint,
+    #[serde(rename = "sha256")]
+    checksum: Fingerprint,
     record: R,
 }
 
@@ -117,11 +118,11 @@ impl Record {
                 newest: VERSION,
             });
         }
-        if found.version == FIRST {
+        if found.version == FIRST_VERSION {
             return serde_json::from_slice(text).map_err(unreadable);
         }
         let found: RecordFile<Self> = serde_json::from_slice(text).map_err(unreadable)?;
-        match found.version == VERSION && found.record.sum() == found.sha256 {
+        match found.version == VERSION && found.record.checksum() == found.checksum {
             true => Ok(found.record),
             false => Err(Cause::Damaged),
         }
@@ -140,7 +141,7 @@ impl Record {
         let text = self.to_text();
         let most = match self.state {
             State::Done { .. } => LARGEST,
-            State::Sending | State::Looking {} => LARGEST_OPEN,
+            State::Sending | State::Looking {} => LARGEST_BEFORE_OUTCOME,
         };
         if text.len() > most {
             let found = text.len();
@@ -154,7 +155,7 @@ impl Record {
         record.version = None;
         let file = RecordFile {
             version: VERSION,
-            sha256: record.sum(),
+            checksum: record.checksum(),
             record,
         };
         let text = serde_json::to_string(&file);
@@ -162,7 +163,7 @@ impl Record {
     }
 
     /// Returns the checksum of all fields.
-    fn sum(&self) -> Fingerprint {
+    fn checksum(&self) -> Fingerprint {
         Fingerprint::of_value("record", self)
     }
 }
@@ -210,13 +211,15 @@ mod tests {
             let record = Record { state, ..record() };
             record.write(&path).unwrap();
             assert_eq!(Record::read(&path).unwrap(), Some(record));
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(text.starts_with(r#"{"version":2,"sha256":""#), "{text}");
         }
     }
 
     #[test]
     fn the_member_answered_of_the_first_format_is_ignored() {
         let first = Record {
-            version: Some(FIRST),
+            version: Some(FIRST_VERSION),
             ..record()
         };
         let text = serde_json::to_string(&first).unwrap();
@@ -250,7 +253,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("a.json");
         let mut first = record();
-        first.version = Some(FIRST);
+        first.version = Some(FIRST_VERSION);
         std::fs::write(&path, serde_json::to_string(&first).unwrap()).unwrap();
         let read = Record::read(&path).unwrap().unwrap();
         assert!(read.is_unchecked());

@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use super::fingerprint::Fingerprint;
-use super::operation::{OnceOperation, SentFiles};
+use super::operation::{OnceOperation, ReadyFiles};
 use super::record::{Baseline, Record, State};
 use super::text;
 use crate::case_service::CaseService;
@@ -83,10 +83,10 @@ impl OnceOperation for AddCommunicationToCase {
         matches!(record.state, State::Done { case_id: None }).then_some(())
     }
 
-    fn with_files(self, files: SentFiles) -> Self {
+    fn with_files(self, files: ReadyFiles) -> Self {
         match files {
-            SentFiles::Set(set) => self.attachment_set_id(set),
-            SentFiles::Uploads(ids) => self.upload_ids(ids),
+            ReadyFiles::Set(set) => self.attachment_set_id(set),
+            ReadyFiles::Uploads(ids) => self.upload_ids(ids),
         }
     }
 

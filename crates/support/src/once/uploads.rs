@@ -37,7 +37,8 @@ pub(crate) struct UploadsFile {
 struct CheckedUploads {
     version: u32,
     /// The fingerprint of the uploads as written.
-    sha256: Fingerprint,
+    #[serde(rename = "sha256")]
+    checksum: Fingerprint,
     uploads: Uploads,
 }
 
@@ -52,7 +53,7 @@ struct Uploads {
 }
 
 impl Uploads {
-    fn sum(&self) -> Fingerprint {
+    fn checksum(&self) -> Fingerprint {
         Fingerprint::of_value("uploads", self)
     }
 }
@@ -70,7 +71,7 @@ impl UploadsFile {
             }
         };
         match serde_json::from_slice::<CheckedUploads>(&text) {
-            Ok(found) if found.version == VERSION && found.uploads.sum() == found.sha256 => {
+            Ok(found) if found.version == VERSION && found.uploads.checksum() == found.checksum => {
                 let Uploads {
                     key,
                     part,
@@ -98,7 +99,7 @@ impl UploadsFile {
         };
         let checked = CheckedUploads {
             version: VERSION,
-            sha256: uploads.sum(),
+            checksum: uploads.checksum(),
             uploads,
         };
         let text = serde_json::to_vec(&checked);
@@ -117,7 +118,7 @@ impl UploadsFile {
     }
 
     /// Removes the file beside the record of a request, if there is one: its uploads have been used.
-    pub(super) fn remove(record: &Path) {
+    pub(super) fn remove_beside(record: &Path) {
         if let Err(error) = casebook_files::remove(&Self::path(record)) {
             tracing::debug!(%error, "a record of uploads stays");
         }

@@ -101,6 +101,7 @@ async fn a_record_of_uploads_that_is_damaged_or_of_other_files_is_not_used() {
         assert_eq!(records.len(), 1);
         let text = fs::read_to_string(&records[0]).unwrap();
         assert!(!text.contains("http") && !text.contains(".log"), "{text}");
+        assert!(text.starts_with(r#"{"version":1,"sha256":""#), "{text}");
         damage(&records[0]);
         let second = all.with(|_, _| Fate::Pass);
         sending(&second, home.path(), fill)

@@ -20,7 +20,7 @@ pub(super) struct AttemptTimes {
 }
 
 /// The length of a line in bytes: 19 digits and a line feed.
-const LINE: usize = 20;
+const LINE_LENGTH: usize = 20;
 
 /// The maximum number of lines that are read, unless the limit of the quota is larger. It keeps a
 /// file that another program has made large from filling the memory.
@@ -32,12 +32,12 @@ impl AttemptTimes {
     /// written more.
     pub(super) fn read(mut lock: Lock, count: u32, now: u64) -> io::Result<Self> {
         let mut bytes = Vec::new();
-        let longest = u64::from(count.max(MAX_LINES)) * LINE as u64;
+        let longest = u64::from(count.max(MAX_LINES)) * LINE_LENGTH as u64;
         lock.file().take(longest).read_to_end(&mut bytes)?;
-        let written = u32::try_from(bytes.len() / LINE).unwrap_or(u32::MAX);
+        let written = u32::try_from(bytes.len() / LINE_LENGTH).unwrap_or(u32::MAX);
         let count = count.max(written);
         let time = |line: usize| {
-            let digits = bytes.get(line * LINE..(line + 1) * LINE - 1)?;
+            let digits = bytes.get(line * LINE_LENGTH..(line + 1) * LINE_LENGTH - 1)?;
             str::from_utf8(digits).ok()?.parse().ok()
         };
         let times = (0..count as usize).map(|line| time(line).unwrap_or(0));
@@ -100,8 +100,8 @@ impl AttemptTimes {
     /// Writes a time into a line and waits until the line is on the disk.
     fn write(&mut self, line: u32, time: u64) -> io::Result<()> {
         let file = self.lock.file();
-        file.seek(SeekFrom::Start(u64::from(line) * LINE as u64))?;
-        let width = LINE - 1;
+        file.seek(SeekFrom::Start(u64::from(line) * LINE_LENGTH as u64))?;
+        let width = LINE_LENGTH - 1;
         writeln!(file, "{time:0width$}")?;
         file.sync_data()?;
         if let Some(known) = self.times.get_mut(line as usize) {
