@@ -214,8 +214,8 @@ impl ThrottleLayer {
         let start = Instant::now();
         queue.wait(operation, deadline).await?;
         telemetry::waited(call, start.elapsed());
-        // The attempt is counted after the wait, so a call that is cancelled during the wait is not
-        // counted. If this future fails or is dropped later, the permit takes back what was
+        // The attempt is counted after the wait: its period begins when it is sent, as at the service,
+        // and a call that is cancelled during the wait is not counted. If this future fails or is dropped later, the permit takes back what was
         // counted.
         let mut permit = Permit {
             queue,
