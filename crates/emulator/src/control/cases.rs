@@ -68,7 +68,7 @@ fn expected() -> String {
 }
 
 fn document(case: CaseSummary) -> Value {
-    let time = |time| Timestamp::from(time).iso_millis() + "Z";
+    let time = |time| format!("{}Z", Timestamp::from(time).iso_millis());
     json!({
         "caseId": case.case_id,
         "displayId": case.display_id,

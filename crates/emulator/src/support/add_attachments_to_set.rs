@@ -67,7 +67,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     }
     change.put_attachment_set(&id, &set)?;
     call.commit(change)?;
-    let expires = Timestamp::from_millis(set.expires).iso_millis() + "+0000";
+    let expires = format!("{}+0000", Timestamp::from_millis(set.expires).iso_millis());
     Ok(json!({"attachmentSetId": id, "expiryTime": expires}))
 }
 

@@ -49,7 +49,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Result<String, OperationE
         Some(cases) => page_of(cases, filter, size),
         None => call.store.cases(filter, size)?,
     };
-    let conversations = (input.include_communications != Some(false))
+    let conversations = (input.include_communications != Some(false) && !found.items.is_empty())
         .then(|| call.store.conversations())
         .transpose()?;
     let last = found.items.last().filter(|_| found.continues);

@@ -16,6 +16,6 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let (url, expires) = document::attachment_link(call, &id);
     Ok(json!({
         "fileName": attachment.file.name,
-        "downloadUrl": {"url": url, "expiryDate": expires.iso_millis() + "Z"},
+        "downloadUrl": {"url": url, "expiryDate": format!("{}Z", expires.iso_millis())},
     }))
 }

@@ -64,9 +64,8 @@ pub(super) struct Time(pub(super) u64);
 
 impl Serialize for Time {
     fn serialize<S: Serializer>(&self, into: S) -> Result<S::Ok, S::Error> {
-        let mut text = Timestamp::from_millis(self.0).iso_millis();
-        text.push('Z');
-        into.serialize_str(&text)
+        let time = Timestamp::from_millis(self.0).iso_millis();
+        into.collect_str(&format_args!("{time}Z"))
     }
 }
 

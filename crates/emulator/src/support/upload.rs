@@ -67,7 +67,7 @@ pub(super) fn status(call: &Call<'_>, upload: &Upload) -> &'static str {
 pub(super) fn links(call: &Call<'_>, id: &str, upload: &Upload, parts: &[u32]) -> Value {
     let links = parts.iter().map(|part| {
         let (url, expires) = document::upload_link(call, id, *part);
-        json!({"url": url, "partIndex": part, "expiryDate": expires.iso_millis() + "Z"})
+        json!({"url": url, "partIndex": part, "expiryDate": format!("{}Z", expires.iso_millis())})
     });
     let next = parts.last().map(|last| last + 1);
     let mut output = json!({

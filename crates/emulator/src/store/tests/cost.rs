@@ -158,7 +158,7 @@ type Input<'a> = &'a dyn Fn(&FilledStore) -> Value;
 
 /// Formats a time as the input of `DescribeCases` has it.
 fn iso(millis: u64) -> String {
-    Timestamp::from_millis(millis).iso_millis() + "Z"
+    format!("{}Z", Timestamp::from_millis(millis).iso_millis())
 }
 
 /// Makes the same call to both stores, and returns the pages that each takes.
