@@ -60,7 +60,7 @@ response! {
         "region" => region?: Text = shared,
         /// The id of the resource in Trusted Advisor.
         "resourceId" => resource_id?: Text = shared,
-        /// Whether a user has excluded the resource from the check.
+        /// Whether a user has excluded the resource from the check. False if the service does not say it.
         "isSuppressed" => is_suppressed: bool = flag,
         /// The values of the columns, in the order of the headings in
         /// [`TrustedAdvisorCheckDescription::metadata`](crate::TrustedAdvisorCheckDescription). A value

@@ -56,6 +56,7 @@ response! {
         /// The status of the check.
         "status" => status?: CheckStatus = text,
         /// Whether the check has flagged resources. It can be true although `resources_flagged` is 0.
+        /// False if the service does not say it.
         "hasFlaggedResources" => has_flagged_resources: bool = flag,
         /// The numbers of processed, flagged, ignored and suppressed resources.
         "resourcesSummary" => resources_summary?: TrustedAdvisorResourcesSummary = object,

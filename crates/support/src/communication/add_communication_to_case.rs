@@ -49,7 +49,8 @@ operation! { AddCommunicationToCase -> AddCommunicationOutput, NonIdempotent }
 response! {
     /// The output of [`AddCommunicationToCase`].
     pub struct AddCommunicationOutput: Copy, Eq {
-        /// Whether the communication was added. The service returns an error instead of false.
+        /// Whether the communication was added. The service returns an error instead of false, so
+        /// false means that the response did not say it.
         "result" => result: bool = flag,
     }
 }
