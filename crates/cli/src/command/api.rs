@@ -2,6 +2,7 @@
 
 mod header;
 mod input;
+mod input_error;
 mod presigned;
 mod purpose;
 mod raw;

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use super::input::TOKENS;
+use super::input_error::explain;
 use super::purpose::purpose;
 use super::skeleton::skeleton;
 use crate::command::ask::{ask, json};
@@ -169,8 +170,8 @@ where
     Op: Operation + DeserializeOwned,
     Op::Output: Serialize,
 {
-    let operation: Op =
-        serde_json::from_value(input).map_err(|error| Failure::parameter("--input", error))?;
+    let operation: Op = serde_path_to_error::deserialize(input)
+        .map_err(|error| Failure::parameter("--input", explain(&error)))?;
     Ok(Box::new(operation))
 }
 
@@ -300,6 +301,134 @@ mod tests {
         );
         let said = refusal("GetReportMetadata", json!({}));
         assert!(said.contains("reportId"), "{said}");
+    }
+
+    #[test]
+    fn a_member_of_another_type_is_named_with_what_was_expected_and_found() {
+        let tagged = json!({"resourceArn": "arn:aws:artifact:us-east-1:111122223333:x/y"});
+        let with_tags = |tags: Value| {
+            let mut input = tagged.clone();
+            input["tags"] = tags;
+            input
+        };
+        let asked = |content: Value| json!({"name": "n", "inquiryContent": content});
+        let one = "inquiryContent: expected exactly one member of the union, found none or several";
+        for (operation, input, says) in [
+            (
+                "ListReports",
+                json!({"maxResults": "5"}),
+                "maxResults: expected max results as a number from 1 to 300, found \"5\"",
+            ),
+            (
+                "ListReports",
+                json!({"maxResults": 1.5}),
+                "maxResults: expected max results as a number from 1 to 300, found 1.5",
+            ),
+            (
+                "ListReports",
+                json!({"maxResults": [1]}),
+                "maxResults: expected max results as a number from 1 to 300, found a list",
+            ),
+            (
+                "ListReports",
+                json!({"maxResults": true}),
+                "maxResults: expected max results as a number from 1 to 300, found true",
+            ),
+            (
+                "ListReports",
+                json!({"nextToken": 5}),
+                "nextToken: expected a text, found 5",
+            ),
+            (
+                "ListReports",
+                json!({"nextToken": {}}),
+                "nextToken: expected a text, found an object",
+            ),
+            (
+                "ListReports",
+                json!({"maxResult": 5}),
+                "expected a member of maxResults or nextToken, found \"maxResult\"",
+            ),
+            (
+                "GetReport",
+                json!({}),
+                "expected the member reportId, found none",
+            ),
+            (
+                "TagResource",
+                with_tags(json!(["a"])),
+                "tags: expected an object, found a list",
+            ),
+            (
+                "TagResource",
+                with_tags(json!({"a": 1})),
+                "tags.a: expected a text, found 1",
+            ),
+            (
+                "TagResource",
+                with_tags(Value::Null),
+                "tags: expected an object, found null",
+            ),
+            (
+                "CreateComplianceInquiry",
+                asked(json!({"query": "q", "fileContent": {}})),
+                one,
+            ),
+            ("CreateComplianceInquiry", asked(json!({})), one),
+            (
+                "CreateComplianceInquiry",
+                asked(json!({"x": 1})),
+                "inquiryContent: expected an object with a member of query or fileContent, found \"x\"",
+            ),
+            (
+                "CreateComplianceInquiry",
+                asked(json!("q")),
+                "inquiryContent: expected an object with a member of query or fileContent, found \"q\"",
+            ),
+            (
+                "CreateComplianceInquiry",
+                asked(json!({"query": 1})),
+                "inquiryContent.query: expected a text, found 1",
+            ),
+        ] {
+            let said = refusal(operation, input);
+            assert_eq!(said, format!("{operation}: --input: {says}"));
+        }
+        for (operation, input, says) in [
+            (
+                "CreateCase",
+                json!({"subject": "s", "communicationBody": "b", "ccEmailAddresses": ["a@b.c", 1]}),
+                "ccEmailAddresses[1]: expected a text, found 1",
+            ),
+            (
+                "CreateCase",
+                json!({"subject": "s", "communicationBody": "b", "dryRun": "yes"}),
+                "dryRun: expected true or false, found \"yes\"",
+            ),
+            (
+                "DescribeCases",
+                json!({"caseIdList": "case-1"}),
+                "caseIdList: expected a list, found \"case-1\"",
+            ),
+            (
+                "AddAttachmentsToSet",
+                json!({"attachments": ["a"]}),
+                "attachments[0]: expected an object, found \"a\"",
+            ),
+            (
+                "AddAttachmentsToSet",
+                json!({"attachments": [{"fileName": "a", "data": "%%%"}]}),
+                "attachments[0].data: expected base64 in the standard alphabet with padding",
+            ),
+            (
+                "ResolveCase",
+                json!({"caseId": "x".repeat(100), "dryRun": "y".repeat(100)}),
+                "dryRun: expected true or false, found a longer text",
+            ),
+        ] {
+            let said = refused(SUPPORT, operation, input);
+            assert_eq!(said, format!("{operation}: --input: {says}"));
+        }
     }
 
     #[test]
