@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::emulate::EmulatorProcess;
-use super::run::{RunOutput, command, emulated, kept};
+use super::run::{RunOutput, command, emulated, kept, run};
 
 mod printed;
 mod record;
@@ -252,8 +252,12 @@ fn an_agreement_is_terminated_with_the_hash_of_its_signed_document() {
 
 #[test]
 fn a_check_fails_with_3_if_an_agreement_is_not_in_force() {
-    let ran = emulated("agreement check --require associate --output json");
-    assert_eq!(ran.json()["agreements"][0]["state"], "ACTIVE");
+    let part = ["--require", "organizations business"];
+    let check = ["--emulator", "agreement", "check", "--output", "json"];
+    let ran = run(&[&check[..], &part].concat());
+    let found = &ran.json()["agreements"][0];
+    assert_eq!(found["state"], "ACTIVE");
+    assert_eq!(found["name"], "Organizations Business Associate Addendum");
     let ran = emulated(&format!(
         "agreement check --require {IN_FORCE} --require Zealand"
     ));
@@ -263,13 +267,51 @@ fn a_check_fails_with_3_if_an_agreement_is_not_in_force() {
         "{}",
         ran.stderr
     );
-    let ran = emulated("agreement check --require Residency --output json");
+    let ended = ["--require", "Data Residency Addendum"];
+    let ran = run(&[&check[..], &ended].concat());
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);
     let found: Value = serde_json::from_slice(&ran.stdout).unwrap();
     assert_eq!(found["agreements"][0]["state"], "CUSTOMER_TERMINATED");
     let empty = ["--emulator", "agreement", "check", "--require", " "];
     let ran: RunOutput = command().args(empty).output().unwrap().into();
     ran.refused(252);
+}
+
+/// The gate of a pipeline must not pass for another agreement.
+#[test]
+fn a_check_does_not_pass_for_an_agreement_of_a_longer_name() {
+    let place = Place::new();
+    let [nda, agreement] = read_both(&place);
+    place.accept(&[&nda, &agreement]).json();
+    let signed = waiting(&place.ceremony("terminate", IN_FORCE, &[]));
+    place
+        .ceremony("terminate", IN_FORCE, &[signed["sha256"].as_str().unwrap()])
+        .json();
+    let check = |required: &str| place.run(&["agreement", "check", "--require", required]);
+    let ended = [
+        "Business Associate Addendum",
+        "Notifiable Data Breach Addendum",
+        IN_FORCE,
+    ];
+    for required in ended {
+        let ran = check(required);
+        assert_eq!(ran.code, Some(3), "{required}: {}", ran.stderr);
+    }
+    for required in ["a", "breach", "Business Associate"] {
+        let ran = check(required);
+        let line = ran.refused(252);
+        for says in ["agreement-", "write the whole name, or the id"] {
+            assert!(line.contains(says), "{line}");
+        }
+    }
+    for required in [
+        "zealand",
+        OFFERED,
+        "organizations  BUSINESS associate addendum",
+    ] {
+        let ran = check(required);
+        assert_eq!(ran.code, Some(0), "{required}: {}", ran.stderr);
+    }
 }
 
 #[test]

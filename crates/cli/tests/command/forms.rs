@@ -56,7 +56,7 @@ impl Sample {
             "agreement list --available".into(),
             "agreement show agreement-Nz7KcP3vRd9WqJ1x".into(),
             "agreement get customer-agreement-4QmX0tZr7BvKc2Lp -o agreement.pdf".into(),
-            "agreement check --require associate".into(),
+            "agreement check --require customer-agreement-4QmX0tZr7BvKc2Lp".into(),
             "account show".into(),
             "account set SUBSCRIBED".into(),
             "case list --all".into(),
@@ -276,7 +276,7 @@ fn a_query_that_no_result_of_a_command_can_answer_is_refused_before_any_work() {
             "object",
         ),
         (
-            "agreement check --require associate".into(),
+            "agreement check --require customer-agreement-4QmX0tZr7BvKc2Lp".into(),
             "agreements",
             list,
         ),

@@ -1,6 +1,11 @@
 //! `agreement check`
 
-use casebook::artifact::{Artifact, CustomerAgreementSummary, ListCustomerAgreements};
+use std::collections::BTreeMap;
+
+use casebook::artifact::{
+    AgreementSummary, Artifact, CustomerAgreementSummary, ListAgreements, ListCustomerAgreements,
+};
+use casebook::types::artifact::{AgreementId, CustomerAgreementId};
 use clap::Args;
 use serde_json::json;
 
@@ -10,18 +15,23 @@ use crate::failure::Failure;
 use crate::output::{Column, View};
 use crate::session::Session;
 
-/// Check that agreements are in force.
+/// Check that agreements are in force; the exit code is 3 if one is not.
+///
+/// A whole name counts before a part of a name. A part has to fit one agreement only, among those of the
+/// account and those that it can accept; if it fits several, nothing is checked and the exit code is 252.
+///
+/// The agreements to accept: by the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
 pub(crate) struct Check {
-    /// Id or part of the name of an agreement; can be repeated
-    ///
-    /// The agreement must be in force. The part of the name may be in any case.
+    /// An agreement that must be in force: its name, in any case, or a part of it that fits no other
+    /// agreement; or its id or ARN; can be repeated
     #[arg(long, value_name = "NAME", required = true)]
     require: Vec<String>,
 }
 
 const COLUMNS: &[Column] = &[
-    Column::text("REQUIRED", "required").telling(30),
+    Column::text("REQUIRED", "required"),
+    Column::text("NAME", "name").telling(30),
     Column::whole("STATE", "state"),
     Column::whole("ID", "id").spare(2),
     Column::day("SINCE", "effectiveStart").spare(1),
@@ -31,56 +41,174 @@ impl Check {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         if self.require.iter().any(|name| plain(name).is_empty()) {
-            let why = "expected an id or a part of a name, found nothing";
+            let why = "expected a name, an id or an ARN, found nothing";
             return Err(Failure::parameter("--require", why));
         }
         let client = session.client::<Artifact>()?;
-        let known = all(&client, ListCustomerAgreements::new()).await?;
-        let found: Vec<_> = self
+        let mut known = Known {
+            accepted: all(&client, ListCustomerAgreements::new()).await?,
+            offered: Vec::new(),
+        };
+        if self
             .require
             .iter()
-            .map(|name| (name, find(&known, name)))
-            .collect();
-        let rows: Vec<_> = found
-            .iter()
-            .map(|(name, found)| {
-                let found = found.cloned().unwrap_or_default();
-                json!({
-                    "required": name, "state": found.state, "id": found.id, "name": found.name,
-                    "effectiveStart": found.effective_start, "effectiveEnd": found.effective_end,
-                })
+            .any(|name| known.exactly(name).is_none())
+        {
+            // Without the agreements that the account never accepted, a part of the name of one of them
+            // would seem to fit another one alone.
+            let offered = all(&client, ListAgreements::new()).await;
+            known.offered = offered.map_err(|failure| {
+                failure.note("only the whole name or the id of an agreement of the account needs no ListAgreements")
+            })?;
+        }
+        let found = self.require.iter().map(|name| known.find(name));
+        let found = found.collect::<Result<Vec<_>, _>>()?;
+        let rows = self.require.iter().zip(&found).map(|(required, found)| {
+            let one = found.agreement.cloned().unwrap_or_default();
+            json!({
+                "required": required, "name": found.name, "state": one.state, "id": one.id,
+                "effectiveStart": one.effective_start, "effectiveEnd": one.effective_end,
             })
-            .collect();
+        });
+        let rows: Vec<_> = rows.collect();
         session.print(json!({ "agreements": rows }), View::Columns(COLUMNS))?;
-        let is_active = |found: Option<&CustomerAgreementSummary>| {
-            found.is_some_and(CustomerAgreementSummary::is_active)
-        };
         let mut exit = Exit::Done;
-        for (name, _) in found.into_iter().filter(|(_, found)| !is_active(*found)) {
-            session.note(format_args!("no agreement {name:?} is in force"));
-            exit = Exit::Check;
+        for (required, found) in self.require.iter().zip(&found) {
+            if !(found.agreement).is_some_and(CustomerAgreementSummary::is_active) {
+                session.note(format_args!("no agreement {required:?} is in force"));
+                exit = Exit::Check;
+            }
         }
         Ok(exit)
     }
 }
 
-/// Returns the agreement with this id or name: one in force if there is one, or else the newest.
-fn find<'a>(
-    known: &'a [CustomerAgreementSummary],
-    wanted: &str,
-) -> Option<&'a CustomerAgreementSummary> {
-    let part = plain(wanted);
-    let is_it = |one: &&CustomerAgreementSummary| {
-        let name = one.name.as_deref().unwrap_or_default();
-        one.id.as_deref() == Some(wanted) || plain(name).contains(&part)
-    };
-    known.iter().filter(is_it).max_by_key(|one| {
-        let since = one
-            .effective_start
-            .as_ref()
-            .and_then(|since| since.to_system_time());
-        (one.is_active(), since)
-    })
+/// The agreements that a requirement can name.
+struct Known {
+    accepted: Vec<CustomerAgreementSummary>,
+    /// Those that the account can accept.
+    offered: Vec<AgreementSummary>,
+}
+
+/// What a requirement names.
+#[derive(Debug, Default)]
+struct Found<'a> {
+    /// The name of the agreement, which the account may never have accepted.
+    name: Option<&'a str>,
+    /// The agreement of the account: one in force if there is one, or else the newest.
+    agreement: Option<&'a CustomerAgreementSummary>,
+}
+
+impl Known {
+    /// Finds the agreement with this id, ARN or name, or else the only one with this part of a name.
+    ///
+    /// # Errors
+    ///
+    /// Fails if agreements of several names have the part.
+    fn find(&self, required: &str) -> Result<Found<'_>, Failure> {
+        if let Some(found) = self.exactly(required) {
+            return Ok(found);
+        }
+        let part = plain(required);
+        // Ids by names: one of the account comes before one that can be accepted.
+        let mut names = BTreeMap::new();
+        let offered = self
+            .offered
+            .iter()
+            .map(|one| (one.name.as_deref(), one.id.as_deref()));
+        let accepted = self
+            .accepted
+            .iter()
+            .map(|one| (one.name.as_deref(), one.id.as_deref()));
+        for (name, id) in offered.chain(accepted) {
+            if let Some(name) = name {
+                names.insert(plain(name), (name, id));
+            }
+        }
+        if !names.contains_key(&part) {
+            names.retain(|name, _| name.contains(&part));
+            if names.len() > 1 {
+                return Err(ambiguous(required, names.into_values()));
+            }
+        } else {
+            names.retain(|name, _| *name == part);
+        }
+        Ok(match names.into_values().next() {
+            Some((name, _)) => Found {
+                name: Some(name),
+                agreement: self.newest(|one| is_named(one, &plain(name))),
+            },
+            None => Found::default(),
+        })
+    }
+
+    /// Finds what a requirement names by an id, an ARN or the whole name of an agreement of the account.
+    fn exactly(&self, required: &str) -> Option<Found<'_>> {
+        let agreement = if is_id(required) {
+            // Nothing else has a name of this form.
+            Some(self.newest(|one| has_id(one, required)))
+        } else {
+            let name = plain(required);
+            self.newest(|one| is_named(one, &name)).map(Some)
+        }?;
+        let name = agreement.and_then(|one| one.name.as_deref());
+        Some(Found { name, agreement })
+    }
+
+    /// Returns one in force if there is one, or else the newest.
+    fn newest(
+        &self,
+        is_it: impl Fn(&CustomerAgreementSummary) -> bool,
+    ) -> Option<&CustomerAgreementSummary> {
+        let found = self.accepted.iter().filter(|one| is_it(one));
+        found.max_by_key(|one| {
+            let since = one.effective_start.as_ref();
+            (
+                one.is_active(),
+                since.and_then(|since| since.to_system_time()),
+            )
+        })
+    }
+}
+
+/// Whether a text is an id or an ARN.
+fn is_id(text: &str) -> bool {
+    text.starts_with("arn:")
+        || text.parse::<AgreementId>().is_ok()
+        || text.parse::<CustomerAgreementId>().is_ok()
+}
+
+fn has_id(one: &CustomerAgreementSummary, id: &str) -> bool {
+    let ids = [&one.id, &one.arn, &one.agreement_arn];
+    ids.into_iter().any(|known| known.as_deref() == Some(id))
+        || id.parse().is_ok_and(|id: AgreementId| one.is_of(&id))
+}
+
+fn is_named(one: &CustomerAgreementSummary, name: &str) -> bool {
+    one.name
+        .as_deref()
+        .is_some_and(|known| plain(known) == name)
+}
+
+/// Creates the failure of a part that several names have.
+fn ambiguous<'a>(
+    part: &str,
+    candidates: impl ExactSizeIterator<Item = (&'a str, Option<&'a str>)>,
+) -> Failure {
+    /// The candidates that the message lists.
+    const LISTED: usize = 10;
+    let more = candidates.len().saturating_sub(LISTED);
+    let listed = candidates.take(LISTED).map(|(name, id)| match id {
+        Some(id) => format!("{name:?} ({id})"),
+        None => format!("{name:?}"),
+    });
+    let mut listed = listed.collect::<Vec<_>>().join(", ");
+    if more > 0 {
+        listed.push_str(&format!(" and {more} more"));
+    }
+    let why = format!("expected a part of one name, found {part:?} in {listed}");
+    let failure = Failure::parameter("--require", why).with_response();
+    failure.advise("write the whole name, or the id")
 }
 
 /// Returns a name without regard to case and runs of blanks.
@@ -93,26 +221,121 @@ fn plain(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn named(name: &str, state: &str) -> CustomerAgreementSummary {
-        serde_json::from_value(json!({"id": "customer-agreement-1", "name": name, "state": state}))
-            .unwrap()
+    fn accepted(id: &str, name: &str, state: &str) -> CustomerAgreementSummary {
+        serde_json::from_value(json!({
+            "id": format!("customer-agreement-{id}"), "name": name, "state": state,
+            "arn": format!("arn:aws:artifact::111122223333:customer-agreement/customer-agreement-{id}"),
+            "agreementArn": format!("arn:aws:artifact:::agreement/agreement-{id}"),
+        }))
+        .unwrap()
+    }
+
+    fn known() -> Known {
+        let accepted = vec![
+            accepted(
+                "4QmX0tZr7BvKc2Lp",
+                "Business  Associate\tAddendum",
+                "CUSTOMER_TERMINATED",
+            ),
+            accepted(
+                "9dWn3yHa5TgEs8Uf",
+                "Organizations Business Associate Addendum",
+                "ACTIVE",
+            ),
+            accepted(
+                "Ht2LfC8wYm5SdG0i",
+                "Notifiable Data Breach Addendum",
+                "CUSTOMER_TERMINATED",
+            ),
+        ];
+        let offered = json!([
+            {"id": "agreement-Nz7KcP3vRd9WqJ1x", "name": "New Zealand Notifiable Data Breach Addendum"},
+            {"id": "agreement-Ht2LfC8wYm5SdG0i", "name": "Notifiable Data Breach Addendum"},
+        ]);
+        let offered = serde_json::from_value(offered).unwrap();
+        Known { accepted, offered }
     }
 
     #[test]
-    fn a_name_is_found_by_a_part_of_it_and_one_in_force_comes_first() {
-        let known = [
-            named("AWS  Business Associate\tAddendum", "ACTIVE"),
-            named("Business Associate Addendum", "CUSTOMER_TERMINATED"),
-        ];
-        for wanted in [
-            "business associate",
-            " Business  ASSOCIATE ",
-            "customer-agreement-1",
+    fn a_whole_name_counts_before_a_part_of_another_that_is_in_force() {
+        let known = known();
+        for name in [
+            "Business Associate Addendum",
+            " BUSINESS  associate addendum ",
         ] {
-            assert!(find(&known, wanted).unwrap().is_active(), "{wanted}");
+            let found = known.find(name).unwrap().agreement.unwrap();
+            assert_eq!(
+                found.id.as_deref(),
+                Some("customer-agreement-4QmX0tZr7BvKc2Lp")
+            );
         }
-        assert!(find(&known[1..], "business associate").is_some());
-        assert!(find(&known, "associate business").is_none());
-        assert!(find(&known, "customer-agreement-").is_none());
+        let offered = known
+            .find("new zealand notifiable data breach addendum")
+            .unwrap();
+        assert!(
+            offered.name.is_some() && offered.agreement.is_none(),
+            "{offered:?}"
+        );
+    }
+
+    #[test]
+    fn of_one_name_the_agreement_in_force_comes_first() {
+        let mut known = known();
+        let again = accepted("0000000000000001", "Business Associate Addendum", "ACTIVE");
+        known.accepted.insert(0, again);
+        let found = known.find("business associate addendum").unwrap().agreement;
+        assert!(found.unwrap().is_active());
+    }
+
+    #[test]
+    fn a_part_is_refused_if_several_names_have_it_and_found_if_one_has_it() {
+        let known = known();
+        for part in [
+            "business associate",
+            "a",
+            "Notifiable",
+            "associate addendum",
+        ] {
+            let why = known.find(part).unwrap_err().to_string();
+            assert!(
+                why.contains("(customer-agreement-") && why.contains("write the whole name"),
+                "{why}"
+            );
+        }
+        let found = known
+            .find("ORGANIZATIONS  business")
+            .unwrap()
+            .agreement
+            .unwrap();
+        assert!(found.is_active());
+        let offered = known.find("zealand").unwrap();
+        assert!(
+            offered.name.is_some() && offered.agreement.is_none(),
+            "{offered:?}"
+        );
+        assert!(known.find("associate business").unwrap().name.is_none());
+    }
+
+    #[test]
+    fn ids_of_both_kinds_and_arns_name_an_agreement_and_parts_of_them_do_not() {
+        let known = known();
+        for id in [
+            "customer-agreement-9dWn3yHa5TgEs8Uf",
+            "agreement-9dWn3yHa5TgEs8Uf",
+            "arn:aws:artifact:::agreement/agreement-9dWn3yHa5TgEs8Uf",
+            "arn:aws:artifact::111122223333:customer-agreement/customer-agreement-9dWn3yHa5TgEs8Uf",
+        ] {
+            assert!(
+                known.find(id).unwrap().agreement.unwrap().is_active(),
+                "{id}"
+            );
+        }
+        for id in [
+            "customer-agreement-",
+            "agreement-Nz7KcP3vRd9WqJ1x",
+            "arn:aws:artifact:::agreement/",
+        ] {
+            assert!(known.find(id).unwrap().agreement.is_none(), "{id}");
+        }
     }
 }
