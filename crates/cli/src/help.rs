@@ -96,6 +96,70 @@ mod tests {
         name.replacen("casebook-", "", 1)
     }
 
+    /// Returns the docs of all types of arguments, without their first paragraphs.
+    fn details(folder: &std::path::Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths
+            .flat_map(|path| match path.is_dir() {
+                true => details(&path),
+                false => of_source(&std::fs::read_to_string(path).unwrap()),
+            })
+            .collect()
+    }
+
+    fn of_source(source: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for (before, _) in source
+            .match_indices("#[derive(Args")
+            .map(|(at, _)| source.split_at(at))
+        {
+            let docs = before
+                .lines()
+                .rev()
+                .map_while(|line| line.strip_prefix("///"));
+            let mut docs: Vec<_> = docs.map(str::trim).collect();
+            docs.reverse();
+            let paragraphs = docs.split(|line| line.is_empty()).skip(1);
+            found.extend(paragraphs.map(|paragraph| paragraph.join(" ")));
+        }
+        found
+    }
+
+    /// A doc comment on the variant of a command would replace that on its arguments.
+    #[test]
+    fn the_long_help_has_every_paragraph_about_the_arguments_of_a_command() {
+        let helps = all(&with_ends(App::tree())).into_iter().map(|command| {
+            let mut command = command.term_width(10_000);
+            let help = command.render_long_help().to_string();
+            help.split_whitespace().collect::<Vec<_>>().join(" ")
+        });
+        let helps: Vec<String> = helps.collect();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/command");
+        let details = details(folder.as_ref());
+        assert!(details.len() > 10, "{details:?}");
+        for paragraph in details {
+            let is_shown = helps.iter().any(|help| help.contains(&paragraph));
+            assert!(is_shown, "in no help: {paragraph}");
+        }
+    }
+
+    #[test]
+    fn the_commands_of_agreements_say_that_they_were_not_tried_against_aws() {
+        let tree = with_ends(App::tree());
+        for name in ["list", "show", "get", "check", "accept", "terminate"] {
+            let agreement = tree.find_subcommand("agreement").unwrap();
+            let mut command = agreement.find_subcommand(name).unwrap().clone();
+            let help = command.render_long_help().to_string();
+            let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
+            let says = "by the service's reference, ahead of the SDKs; not tried against AWS";
+            assert!(
+                words.to_lowercase().contains(&says.to_lowercase()),
+                "{name}: {words}"
+            );
+        }
+    }
+
     /// The commands whose options alone are too many for a screen.
     const LONG: [&str; 1] = ["case-create"];
 

@@ -17,13 +17,11 @@ use crate::session::Session;
 /// Trusted Advisor checks and their results.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Advisor {
-    /// List the checks, or describe some of them
     Checks(checks::Checks),
     Result(result::ShowResult),
     /// Count the checks of each category by status
     Summary,
     Status(status::Status),
-    /// Refresh checks, all of them if none is named
     Refresh(refresh::Run),
 }
 

@@ -18,17 +18,11 @@ use crate::session::Session;
 /// Agreements of the account with AWS.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Agreement {
-    /// List all agreements
     List(list::List),
-    /// Show an agreement with its terms
     Show(show::Show),
-    /// Download the signed document of an agreement of the account
     Get(get::Get),
-    /// Check that agreements are in force; the exit code is 3 if one is not
     Check(check::Check),
-    /// Accept an agreement for the account, document by document
     Accept(accept::Accept),
-    /// End an agreement of the account
     Terminate(terminate::Terminate),
 }
 

@@ -29,10 +29,8 @@ use crate::session::Session;
 /// Any operation, raw.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Api {
-    /// An operation of AWS Artifact
     #[command(after_long_help = table::names(ARTIFACT))]
     Artifact(ArtifactCall),
-    /// An operation of AWS Support
     #[command(after_long_help = table::names(SUPPORT))]
     Support(SupportCall),
 }

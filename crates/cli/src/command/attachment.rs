@@ -11,7 +11,6 @@ use crate::session::Session;
 /// Attachments of support cases.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Attachment {
-    /// Download an attachment of any size
     Get(get::Get),
 }
 

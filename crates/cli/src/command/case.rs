@@ -25,9 +25,7 @@ pub(crate) enum Case {
     List(list::List),
     Show(show::Show),
     Create(create::Create),
-    /// Add a communication to a case
     Reply(reply::Reply),
-    /// Resolve a case
     Resolve(resolve::Resolve),
 }
 

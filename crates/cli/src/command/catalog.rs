@@ -18,7 +18,6 @@ use crate::session::Session;
 /// Services, categories, severities and languages for support cases.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Catalog {
-    /// List the services, or the categories of one service
     Services(Services),
     /// List the severities that the support plan includes
     Severities(Language),

@@ -22,7 +22,6 @@ use crate::session::Session;
 /// Questions about compliance, and the answers of AWS.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Inquiry {
-    /// Ask one question, or all questions of a file
     Ask(ask::Ask),
     /// List all inquiries
     List,
@@ -32,9 +31,7 @@ pub(crate) enum Inquiry {
     ///
     /// Each answer has its author and its sources.
     Answers(InquiryArg),
-    /// Download a document with the questions and answers of an inquiry
     Export(export::Export),
-    /// Rate an inquiry, or one of its answers
     Feedback(feedback::Feedback),
 }
 

@@ -28,9 +28,7 @@ pub(crate) enum Report {
         #[arg(value_name = "REPORT")]
         report: ReportId,
     },
-    /// Download the terms of a report
     Terms(terms::Terms),
-    /// Download a report
     Get(get::Get),
     Sync(sync::Sync),
 }

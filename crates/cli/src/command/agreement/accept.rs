@@ -22,7 +22,7 @@ use crate::mutation::Mutation;
 use crate::output::View;
 use crate::session::Session;
 
-/// Accept an agreement for the account.
+/// Accept an agreement for the account, document by document.
 ///
 /// The first run saves the non-disclosure agreement of the agreement, and prints its hash. The second
 /// run, with --accept-terms and this hash, accepts it, and saves and prints the agreement. The third

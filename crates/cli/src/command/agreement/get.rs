@@ -19,7 +19,9 @@ use crate::session::Session;
 /// The kinds of documents that are accepted.
 pub(super) const KINDS: &[DocumentKind] = &[DocumentKind::Pdf];
 
-/// Download a signed document.
+/// Download the signed document of an agreement of the account.
+///
+/// By the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
 pub(crate) struct Get {
     /// Id of an agreement of the account

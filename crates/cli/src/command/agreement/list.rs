@@ -10,7 +10,9 @@ use crate::failure::Failure;
 use crate::output::{Column, Format, View};
 use crate::session::Session;
 
-/// List agreements.
+/// List all agreements.
+///
+/// With --available: by the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
 pub(crate) struct List {
     /// List those that the account can accept

@@ -26,7 +26,9 @@ const MEMBERS: View = View::Record(&[
     "effectiveEnd",
 ]);
 
-/// Show an agreement.
+/// Show an agreement with its terms.
+///
+/// By the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
 pub(crate) struct Show {
     /// Id of an agreement of the account, or of one to accept
