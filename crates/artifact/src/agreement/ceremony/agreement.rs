@@ -4,7 +4,7 @@ use casebook_types::artifact::{AgreementRevisionId, AgreementToken};
 
 use super::Consent;
 use super::confirmation::{Confirmation, is_open};
-use super::error::{Cause, CeremonyError, CeremonyStep};
+use super::error::{CeremonyError, CeremonyStep};
 use super::offered::{AcceptanceService, OfferedAgreement};
 use crate::agreement::{AcceptAgreement, CustomerAgreementSummary};
 use crate::client::Client;
@@ -62,7 +62,8 @@ impl<C: AcceptanceService> AgreementRead<C> {
     ///
     /// Fails without a request to accept if the consent is to another document, if listing the account's
     /// agreements fails, or if the agreement is in force by now. Fails if the service refuses the request,
-    /// in which case nothing was accepted. Fails if the outcome stays unknown
+    /// in which case nothing was accepted; if the list shows the agreement in force then, the error has it
+    /// ([`CeremonyError::already_active`]). Fails if the outcome stays unknown
     /// ([`CeremonyError::is_outcome_unknown`]): then list the account's agreements later.
     pub async fn accept(self, consent: &Consent) -> Result<AcceptedAgreement, CeremonyError> {
         let step = CeremonyStep::AcceptAgreement;
@@ -84,7 +85,7 @@ impl<C: AcceptanceService> AgreementRead<C> {
                 None => None,
             },
             Err(error) if is_open(&error) => Some(error),
-            Err(error) => return Err(CeremonyError::new(step, Cause::Call(error))),
+            Err(error) => return Err(offered.refused(step, error).await),
         };
         let is_new = |one: &CustomerAgreementSummary| {
             one.is_active() && one.is_of(&offered.agreement_id) && !known.contains(&one.id)

@@ -45,10 +45,11 @@ struct Inner {
 
 #[derive(Debug)]
 pub(super) enum Cause {
-    /// The agreement to accept is in force already.
-    AlreadyActive(Box<CustomerAgreementSummary>),
-    /// The agreement to terminate is not in force.
-    NotActive(Box<CustomerAgreementSummary>),
+    /// The agreement to accept is in force already. `Sent` is whether the service has refused a request
+    /// to accept it again.
+    AlreadyActive(Box<CustomerAgreementSummary>, Sent),
+    /// The agreement to terminate is not in force. `Sent` is as above.
+    NotActive(Box<CustomerAgreementSummary>, Sent),
     /// The consent is to another document.
     OtherDocument { expected: [u8; 32], found: [u8; 32] },
     /// The document did not arrive.
@@ -78,20 +79,31 @@ impl CeremonyError {
         self.0.step
     }
 
-    /// Returns the account's agreement, if the agreement to accept is in force already. No request to accept
-    /// it was sent.
+    /// Returns the account's agreement, if the agreement to accept is in force already. This step accepted
+    /// nothing: it sent no request to accept, or the service refused the request.
     #[must_use]
     pub fn already_active(&self) -> Option<&CustomerAgreementSummary> {
         match &self.0.cause {
-            Cause::AlreadyActive(active) => Some(active),
+            Cause::AlreadyActive(active, _) => Some(active),
             _ => None,
         }
     }
 
-    /// Returns whether the agreement to terminate is not in force. No request to terminate it was sent.
+    /// Returns whether the agreement to terminate is not in force. This step ended nothing: it sent no
+    /// request to terminate, or the service refused the request.
     #[must_use]
     pub fn is_not_active(&self) -> bool {
-        matches!(self.0.cause, Cause::NotActive(_))
+        self.not_active().is_some()
+    }
+
+    /// Returns the account's agreement, if the agreement to terminate is not in force
+    /// ([`is_not_active`](Self::is_not_active)).
+    #[must_use]
+    pub fn not_active(&self) -> Option<&CustomerAgreementSummary> {
+        match &self.0.cause {
+            Cause::NotActive(ended, _) => Some(ended),
+            _ => None,
+        }
     }
 
     /// Returns whether the consent is to another document than the one that was downloaded. The step sent
@@ -151,7 +163,8 @@ impl CeremonyError {
     #[must_use]
     pub fn sent(&self) -> Sent {
         match &self.0.cause {
-            Cause::AlreadyActive(_) | Cause::NotActive(_) | Cause::OtherDocument { .. } => Sent::No,
+            Cause::AlreadyActive(_, sent) | Cause::NotActive(_, sent) => *sent,
+            Cause::OtherDocument { .. } => Sent::No,
             Cause::Download(error) => error.sent(),
             Cause::Call(error) => error.sent(),
             Cause::Missing(_) => Sent::Yes,
@@ -178,11 +191,11 @@ impl fmt::Display for CeremonyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { step, cause } = &*self.0;
         match cause {
-            Cause::AlreadyActive(active) => {
+            Cause::AlreadyActive(active, _) => {
                 let id = active.id.as_deref().unwrap_or("an agreement without an id");
-                write!(f, "{step}: {id} is in force already; nothing was sent")
+                write!(f, "{step}: {id} is in force already; nothing was accepted")
             }
-            Cause::NotActive(ended) => {
+            Cause::NotActive(ended, _) => {
                 let state = ended
                     .state
                     .as_ref()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casebook_stack::OperationService;
+use casebook_stack::{OperationService, Sent};
 use casebook_types::artifact::AgreementId;
 
 use super::Ceremony;
@@ -11,6 +11,7 @@ use crate::agreement::{
     AcceptAgreement, AcceptNdaForAgreement, CustomerAgreementSummary, GetAgreement,
     GetNdaForAgreement, ListCustomerAgreements,
 };
+use crate::client::ClientError;
 
 /// A service that sends all requests of an acceptance. Clients implement it, and so do tower layers around a
 /// client.
@@ -51,8 +52,25 @@ impl<C: OperationService<ListCustomerAgreements>> OfferedAgreement<C> {
             |one: &&CustomerAgreementSummary| one.is_active() && one.is_of(&self.agreement_id);
         if let Some(active) = all.iter().find(is_it) {
             let active = Box::new(active.clone());
-            return Err(CeremonyError::new(step, Cause::AlreadyActive(active)));
+            return Err(CeremonyError::new(
+                step,
+                Cause::AlreadyActive(active, Sent::No),
+            ));
         }
         Ok(all.into_iter().map(|one| one.id).collect())
+    }
+
+    /// Returns the error of a request that changed nothing. If the service refused it because another
+    /// program accepted the agreement at the same time, the list shows the agreement in force.
+    pub(super) async fn refused(&self, step: CeremonyStep, error: ClientError) -> CeremonyError {
+        if error.sent() == Sent::Yes
+            && let Ok(all) = self.ceremony.list().await
+            && let Some(active) =
+                (all.into_iter()).find(|one| one.is_active() && one.is_of(&self.agreement_id))
+        {
+            let cause = Cause::AlreadyActive(Box::new(active), Sent::Yes);
+            return CeremonyError::new(step, cause);
+        }
+        CeremonyError::new(step, Cause::Call(error))
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use casebook_stack::OperationService;
+use casebook_stack::{OperationService, Sent};
 use casebook_types::artifact::{AgreementToken, CustomerAgreementId};
 
 use super::confirmation::{Confirmation, is_open};
@@ -14,7 +14,7 @@ use crate::agreement::{
     TerminatedAgreementSummary,
 };
 use crate::api::Artifact;
-use crate::client::Client;
+use crate::client::{Client, ClientError};
 use crate::document::{Downloader, SavedDocument};
 
 /// A service that sends all requests of a termination. Clients implement it, and so do tower layers around a
@@ -157,9 +157,27 @@ impl<C: TerminationService> AgreementTermination<C> {
         let all = self.ceremony.list().await?;
         let ended = |one: &CustomerAgreementSummary| self.is_it(one) && !one.is_active();
         match all.into_iter().find(ended) {
-            Some(ended) => Err(CeremonyError::new(step, Cause::NotActive(Box::new(ended)))),
+            Some(ended) => {
+                let cause = Cause::NotActive(Box::new(ended), Sent::No);
+                Err(CeremonyError::new(step, cause))
+            }
             None => Ok(()),
         }
+    }
+
+    /// Returns the error of a request that changed nothing. If the service refused it because another
+    /// program ended the agreement at the same time, the list shows that.
+    async fn refused(&self, step: CeremonyStep, error: ClientError) -> CeremonyError {
+        if error.sent() == Sent::Yes
+            && let Ok(all) = self.ceremony.list().await
+            && let Some(ended) = all
+                .into_iter()
+                .find(|one| self.is_it(one) && !one.is_active())
+        {
+            let cause = Cause::NotActive(Box::new(ended), Sent::Yes);
+            return CeremonyError::new(step, cause);
+        }
+        CeremonyError::new(step, Cause::Call(error))
     }
 }
 
@@ -210,7 +228,7 @@ impl<C: TerminationService> TerminationRead<C> {
                 None => None,
             },
             Err(error) if is_open(&error) => Some(error),
-            Err(error) => return Err(CeremonyError::new(step, Cause::Call(error))),
+            Err(error) => return Err(termination.refused(step, error).await),
         };
         let ended = |one: &CustomerAgreementSummary| {
             termination.is_it(one) && one.state.is_some() && !one.is_active()
