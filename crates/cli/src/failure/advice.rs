@@ -288,8 +288,8 @@ pub(super) fn look_first(operation: &str) -> Option<&'static str> {
             "the text may be there all the same: look at `casebook case show` before trying again",
         ),
         "AcceptAgreement" | "TerminateAgreement" => Some(
-            "look with `casebook agreement list` before trying again: the service may have acted on \
-             it",
+            "the service may have acted on it: look with `casebook agreement list` before trying \
+             again",
         ),
         "AcceptNdaForAgreement" => Some(
             "the non-disclosure agreement may be accepted, the agreement is not; run the command again",

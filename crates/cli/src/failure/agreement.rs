@@ -6,7 +6,7 @@ use casebook::artifact::{
 };
 use casebook::protocol::{Api as _, Operation};
 
-use super::{Failure, advice, chain};
+use super::{Failure, chain};
 use crate::exit::Exit;
 
 impl Failure {
@@ -48,7 +48,11 @@ impl Failure {
             failure.0.request_id = error
                 .client_error()
                 .and_then(|lost| lost.request_id().map(str::to_owned));
-            let look = advice::look_first(Op::NAME).unwrap_or(advice::LOOK_FIRST);
+            // The message says already that the service may have acted.
+            let look = match error.step() {
+                CeremonyStep::AcceptNda => "the agreement is not accepted; run the command again",
+                _ => "look with `casebook agreement list` before trying again",
+            };
             return failure.during(Op::NAME).advise(look);
         }
         if error.is_token_expired()
@@ -62,7 +66,15 @@ impl Failure {
             return Self::download::<Op>(download);
         }
         if let Some(refused) = error.client_error() {
-            return Self::call::<Op>(refused);
+            let failure = Self::call::<Op>(refused);
+            return match (refused.fault(), error.step()) {
+                (Some(_), CeremonyStep::AcceptNda) => failure.note("nothing was accepted"),
+                (Some(_), CeremonyStep::AcceptAgreement) => {
+                    failure.note("the agreement was not accepted")
+                }
+                (Some(_), CeremonyStep::Terminate) => failure.note("the agreement was not ended"),
+                _ => failure,
+            };
         }
         let failure = match error {
             _ if error.is_other_document() => {

@@ -27,7 +27,8 @@ use crate::session::Session;
 /// The first run saves the non-disclosure agreement of the agreement, and prints its hash. The second
 /// run, with --accept-terms and this hash, accepts it, and saves and prints the agreement. The third
 /// run, with the hash of the agreement, accepts the agreement. A document that has changed since it was
-/// read is not accepted.
+/// read is not accepted. The folder has to be the same in all runs: its record says what was saved and
+/// printed, and a document without a record is saved and printed first.
 ///
 /// By the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
@@ -77,7 +78,8 @@ impl Accept {
         }
         let files = Files::open(&self.consent.dir, self.id.as_str())?;
         let mut record = files.record(session).await?;
-        if hashes.is_empty() {
+        // Without a record, the person was not given the document that a hash names.
+        if hashes.is_empty() || record.nda.is_none() {
             let path = files.free(NDA, record.nda.as_ref())?;
             let nda = match acceptance.read_nda(&path).await {
                 Ok(nda) => nda,
@@ -87,7 +89,8 @@ impl Accept {
             record.nda = Some(current.read(false));
             files.keep(&record)?;
             session.note(format_args!(
-                "the agreement is not accepted yet; read {}",
+                "the agreement is not accepted yet{}; read {}",
+                self.consent.unread(),
                 path.display()
             ));
             let result = self.stopped(session, "nda", &current);
@@ -99,7 +102,7 @@ impl Accept {
             Err(error) => return self.active(session, &error),
         };
         let (nda, rest) = self.accept_nda(session, nda, &files, &mut record).await?;
-        if rest.is_empty() {
+        if rest.is_empty() || record.agreement.is_none() {
             return self.read(session, nda, &files, record).await;
         }
         let agreement = nda.check_agreement().await;
@@ -126,7 +129,7 @@ impl Accept {
         let known = [Some(read.sha256), before.map(|before| before.sha256)];
         let mut rest = hashes.clone();
         rest.retain(|hash| !known.contains(&Some(*hash)));
-        if rest.is_empty() {
+        if rest.is_empty() || record.agreement.is_none() {
             // The agreement will be saved, so a file in its place is a reason to accept nothing.
             files.free(AGREEMENT, record.agreement.as_ref())?;
         }

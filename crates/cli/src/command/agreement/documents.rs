@@ -53,6 +53,14 @@ pub(crate) struct ConsentArgs {
 }
 
 impl ConsentArgs {
+    /// Returns why a run with a hash saves the document instead of going on.
+    pub(super) fn unread(&self) -> &'static str {
+        match self.sha256.is_empty() {
+            true => "",
+            false => ", because the folder has no record that a document was read there",
+        }
+    }
+
     /// Returns the command that consents to a document.
     pub(super) fn next(&self, session: &Session, verb: &str, id: &str, sha256: &str) -> String {
         let mut next = format!("casebook agreement {verb} {id}{}", session.place_options());
@@ -186,27 +194,30 @@ impl Current<'_> {
         }
     }
 
-    /// Returns the consent to the document: to its own hash, or to that of an earlier copy in the record
-    /// with the same revision and the same terms, if the person still has that copy.
+    /// Returns the consent to the document of the record, which was saved and printed for the person to
+    /// read. If the service sent another copy of it, with the same revision and the same terms, the person
+    /// must still have the copy of the record.
     ///
     /// # Errors
     ///
-    /// Fails if the document has changed since it was read, and if no hash is of this document.
+    /// Fails if the document has changed since it was read, and if no hash is that of the record.
     pub(super) fn consent(
         &self,
         session: &Session,
         hashes: &[Sha256],
         read: Option<&ReadDocument>,
     ) -> Result<Consent, Failure> {
-        if hashes.contains(&Sha256(self.document.sha256)) {
-            return Ok(Consent::to_sha256(self.document.sha256));
-        }
+        let current = Sha256(self.document.sha256);
         let is_given = |read: &&ReadDocument| {
-            read.accepted || (hashes.contains(&read.sha256) && has(self.path, read))
+            let is_here = || read.sha256 == current || has(self.path, read);
+            read.accepted || (hashes.contains(&read.sha256) && is_here())
         };
         let Some(read) = read.filter(is_given) else {
             return Err(self.other(hashes));
         };
+        if read.sha256 == current {
+            return Ok(Consent::to_sha256(self.document.sha256));
+        }
         let now = self.revision_id.map(AgreementRevisionId::as_str);
         let before = read.revision_id.as_deref();
         if before != now || read.terms != self.terms {
@@ -236,12 +247,18 @@ impl Current<'_> {
             .iter()
             .map(|hash| String::from(*hash))
             .collect::<Vec<_>>();
-        let why = format!(
-            "expected the document with SHA-256 {}, found {}; {}",
-            given.join(" or "),
-            self.document.sha256_hex(),
-            self.undone,
-        );
+        let why = match hashes.contains(&Sha256(self.document.sha256)) {
+            true => {
+                "expected a document that was saved here, found one of another hash in the record"
+                    .to_owned()
+            }
+            false => format!(
+                "expected the document with SHA-256 {}, found {}",
+                given.join(" or "),
+                self.document.sha256_hex(),
+            ),
+        };
+        let why = format!("{why}; {}", self.undone);
         let failure = Failure::new(Exit::Parameter, "OtherDocument", why).with_response();
         failure.advise(format!(
             "read {} again: run the command without --accept-terms",

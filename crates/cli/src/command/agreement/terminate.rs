@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use casebook::artifact::{
-    AgreementTermination, Artifact, TerminateAgreement, TerminatedAgreement, TerminationRead,
+    AgreementTermination, Artifact, CeremonyError, CustomerAgreementSummary, TerminateAgreement,
+    TerminatedAgreement, TerminationRead,
 };
 use casebook::protocol::Operation as _;
-use casebook::types::artifact::CustomerAgreementId;
+use casebook::types::artifact::{CustomerAgreementId, CustomerAgreementState};
 use clap::Args;
 use serde_json::json;
 
@@ -24,7 +25,8 @@ use crate::session::Session;
 /// End an agreement of the account.
 ///
 /// The first run saves the signed document, and prints its hash and the terms. The second run, with
-/// --accept-terms and this hash, ends the agreement.
+/// --accept-terms and this hash, ends the agreement. The folder has to be the same: its record says what
+/// was saved and printed.
 ///
 /// By the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
@@ -64,15 +66,19 @@ impl Terminate {
         }
         let files = Files::open(&self.consent.dir, id)?;
         let mut record = files.record(session).await?;
-        let failed = |error| Failure::ceremony(&error);
-        if hashes.is_empty() {
+        // Without a record, the person was not given the document that the hash names.
+        if hashes.is_empty() || record.agreement.is_none() {
             let path = files.free(SIGNED, record.agreement.as_ref())?;
-            let signed = termination.read(&path).await.map_err(failed)?;
+            let signed = match termination.read(&path).await {
+                Ok(signed) => signed,
+                Err(error) => return self.ended(session, &error),
+            };
             let current = of(&signed, &path);
             record.agreement = Some(current.read(false));
             files.keep(&record)?;
             session.note(format_args!(
-                "the agreement is still in force; read {}",
+                "the agreement is still in force{}; read {}",
+                self.consent.unread(),
                 path.display()
             ));
             let sha256 = current.document.sha256_hex();
@@ -81,7 +87,10 @@ impl Terminate {
             session.print(result, View::Record(MEMBERS))?;
             return Ok(Exit::Skipped);
         }
-        let signed = termination.check().await.map_err(failed)?;
+        let signed = match termination.check().await {
+            Ok(signed) => signed,
+            Err(error) => return self.ended(session, &error),
+        };
         let path = files.path(SIGNED);
         let current = of(&signed, &path);
         let consent = current.consent(session, hashes, record.agreement.as_ref())?;
@@ -90,7 +99,10 @@ impl Terminate {
             customer_agreement,
             confirmation,
             ..
-        } = ended.map_err(failed)?;
+        } = match ended {
+            Ok(ended) => ended,
+            Err(error) => return self.ended(session, &error),
+        };
         let result = json!({
             "id": self.id, "step": "terminated", "confirmation": word(confirmation),
             "customerAgreement": written(&customer_agreement)?,
@@ -99,6 +111,24 @@ impl Terminate {
         session
             .print_done(TerminateAgreement::NAME, &result, &result, view)
             .await
+    }
+
+    /// Prints the agreement that has ended already, or returns the failure.
+    fn ended(&self, session: &Session, error: &CeremonyError) -> Result<Exit, Failure> {
+        let has_ended = |one: &&CustomerAgreementSummary| {
+            use CustomerAgreementState::{AwsTerminated, CustomerTerminated};
+            matches!(one.state, Some(AwsTerminated | CustomerTerminated))
+        };
+        let Some(ended) = error.not_active().filter(has_ended) else {
+            return Err(Failure::ceremony(error));
+        };
+        session.note(format_args!(
+            "the agreement has ended already; nothing was ended now"
+        ));
+        let result = json!({
+            "id": self.id, "step": "ended", "customerAgreement": written(ended)?,
+        });
+        session.print(result, View::Record(&["id", "step", "customerAgreement"]))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a run prints, and what it says if it cannot.
 
 use super::super::run::{against, keeping};
-use super::super::server::Server;
+use super::super::server::{Answer, Server};
 use super::*;
 
 /// A shell runs the line that a run prints, word for word.
@@ -68,12 +68,101 @@ fn a_write_that_fails_behind_the_non_disclosure_agreement_says_that_it_is_accept
         assert!(error.contains(says), "{error}");
     }
     let json = [&line[..], &["--error-format", "json"]].concat();
-    std::fs::create_dir(&folder).unwrap();
+    waiting(&against(&server.url, &begin));
     let error = against(&server.url, &json).error();
     assert_eq!(
         (&error["sent"], &error["operation"]),
         (&json!("yes"), &json!("AcceptNdaForAgreement"))
     );
+}
+
+/// A run whose list is from before the other run.
+#[test]
+fn an_agreement_that_another_run_accepts_at_the_same_time_is_in_force_already() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let stale = std::sync::Arc::new(AtomicUsize::new(0));
+    let left = stale.clone();
+    let server = Server::emulator(casebook_emulator::Emulator::new(), move |request| {
+        let is_list = request.path().ends_with("/customer-agreement/list");
+        let is_stale = |left: usize| left.checked_sub(1);
+        (is_list
+            && left
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, is_stale)
+                .is_ok())
+        .then(|| Answer::json(200, &json!({"customerAgreements": []})))
+    });
+    let places = [Place::new(), Place::new()];
+    let accept = |place: &Place, hashes: &[String]| {
+        let folder = place.documents();
+        let mut line = vec!["agreement", "accept", OFFERED, "--output", "json", "--dir"];
+        line.push(folder.to_str().unwrap());
+        if !hashes.is_empty() {
+            line.push("--accept-terms");
+        }
+        line.extend(hashes.iter().flat_map(|hash| ["--sha256", hash]));
+        against(&server.url, &line)
+    };
+    let mut hashes = [vec![], vec![]];
+    for _ in 0..2 {
+        for (place, hashes) in places.iter().zip(&mut hashes) {
+            let waits = waiting(&accept(place, hashes));
+            hashes.push(waits["sha256"].as_str().unwrap().to_owned());
+        }
+    }
+    let first = accept(&places[0], &hashes[0]).json();
+    assert_eq!(first["step"], "accepted");
+    stale.store(2, Ordering::SeqCst);
+    let ran = accept(&places[1], &hashes[1]);
+    let second = ran.json();
+    assert_eq!(stale.load(Ordering::SeqCst), 0);
+    assert_eq!(second["step"], "active");
+    assert_eq!(
+        second["customerAgreement"]["id"],
+        first["customerAgreement"]["id"]
+    );
+    assert!(ran.stderr.contains("in force already"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_refused_step_says_that_nothing_was_accepted_and_an_open_one_says_once_what_may_be() {
+    let acts = [
+        ("acceptNdaForAgreement", "nothing was accepted"),
+        ("agreement/accept", "the agreement was not accepted"),
+    ];
+    for (operation, says) in acts {
+        for (code, status) in [
+            ("AccessDeniedException", 403),
+            ("ValidationException", 400),
+            ("InternalServerException", 500),
+        ] {
+            let place = Place::new();
+            let server = Server::emulator(casebook_emulator::Emulator::new(), move |request| {
+                let is_it = request.path().ends_with(operation);
+                is_it.then(|| Answer::refusal(status, code))
+            });
+            let folder = place.documents();
+            let mut line = vec!["agreement", "accept", OFFERED, "--output", "json", "--dir"];
+            line.extend([folder.to_str().unwrap(), "--max-attempts", "1"]);
+            let mut hashes: Vec<String> = Vec::new();
+            let error = loop {
+                let mut line = line.clone();
+                if !hashes.is_empty() {
+                    line.extend(["--settle", "0.1", "--accept-terms"]);
+                }
+                line.extend(hashes.iter().flat_map(|hash| ["--sha256", hash]));
+                let ran = against(&server.url, &line);
+                if ran.code != Some(2) {
+                    break ran.stderr;
+                }
+                hashes.push(waiting(&ran)["sha256"].as_str().unwrap().to_owned());
+            };
+            if status == 500 {
+                assert_eq!(error.matches("may have acted").count(), 1, "{error}");
+            } else {
+                assert!(error.contains(code) && error.contains(says), "{error}");
+            }
+        }
+    }
 }
 
 #[cfg(target_os = "linux")]

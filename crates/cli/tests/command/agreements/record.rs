@@ -54,6 +54,37 @@ fn a_record_that_is_damaged_or_of_another_agreement_is_refused_and_nothing_is_ac
     assert!(place.is_accepted());
 }
 
+/// The hashes may come from anywhere: only a record shows that a person was given the documents here.
+#[test]
+fn hashes_without_a_record_accept_and_end_nothing_before_the_documents_were_saved_and_printed() {
+    let elsewhere = Place::new();
+    let [nda, agreement] = read_both(&elsewhere);
+    let place = Place::new();
+    let both = [&*nda, &*agreement];
+    for step in ["nda", "agreement"] {
+        let ran = place.accept(&both);
+        let waits = waiting(&ran);
+        assert_eq!(waits["step"], step);
+        assert!(Path::new(waits["file"].as_str().unwrap()).exists());
+        let no_record = ran.stderr.contains("the folder has no record");
+        assert_eq!(no_record, step == "nda", "{}", ran.stderr);
+        assert!(!place.is_accepted());
+    }
+    assert_eq!(place.accept(&both).json()["step"], "accepted");
+
+    let signed = waiting(&elsewhere.ceremony("terminate", IN_FORCE, &[]));
+    let hash = signed["sha256"].as_str().unwrap();
+    let ran = place.ceremony("terminate", IN_FORCE, &[hash]);
+    assert_eq!(waiting(&ran)["step"], "signed");
+    assert!(
+        ran.stderr.contains("the folder has no record"),
+        "{}",
+        ran.stderr
+    );
+    let ended = place.ceremony("terminate", IN_FORCE, &[hash]).json();
+    assert_eq!(ended["step"], "terminated");
+}
+
 #[cfg(unix)]
 #[test]
 fn neither_the_record_nor_a_document_is_read_or_written_through_a_link() {
