@@ -117,6 +117,15 @@ impl Failure {
         Self::new(Exit::Service, code, message).with_response()
     }
 
+    /// Returns the line without the request id, which is the same for all failures of one cause.
+    pub(crate) fn cause(&self) -> String {
+        let line = self.to_string();
+        match &self.0.request_id {
+            Some(id) => line.replace(&format!(" (request id {})", one_line(id)), ""),
+            None => line,
+        }
+    }
+
     /// Marks that the service has responded.
     #[must_use]
     pub(crate) fn with_response(mut self) -> Self {

@@ -34,6 +34,7 @@ pub(crate) use formula::Formulas;
 pub(crate) use html::to_text;
 pub(crate) use prose::{bold, minute, painted, wrapped};
 pub(crate) use query::Query;
+pub(crate) use rows::only_list;
 pub(crate) use stdout::{has_reader, is_open, takes_writes};
 use table::Screen;
 pub(crate) use table::{grid, record_of};

@@ -21,7 +21,7 @@ use crate::globals::{ErrorFormat, Globals};
 use crate::interrupt::end_signal;
 use crate::mutation::{Mutation, created_id_member};
 use crate::mutation_state::{MutationState, SharedMutationState};
-use crate::output::{Printer, View, has_reader, is_open, write_all};
+use crate::output::{Format, Printer, View, has_reader, is_open, only_list, write_all};
 use crate::progress::{Board, UploadBars, UploadWaits};
 use crate::sanitize::{Log, tell};
 use crate::terminal::Terminal;
@@ -98,6 +98,37 @@ impl Session {
     /// Fails when the query does not fit, or stdout cannot be written.
     pub(crate) fn print(&self, value: Value, view: View) -> Result<Exit, Failure> {
         self.printer.print(&value, view)
+    }
+
+    /// Prints a list. If it is empty, a line on stderr says what there is `none` of.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the query does not fit, or stdout cannot be written.
+    pub(crate) fn print_list(
+        &self,
+        result: Value,
+        view: View,
+        none: impl std::fmt::Display,
+    ) -> Result<Exit, Failure> {
+        let is_empty = only_list(&result).is_some_and(<[Value]>::is_empty);
+        let exit = self.print(result, view)?;
+        if is_empty {
+            self.say_none(none);
+        }
+        Ok(exit)
+    }
+
+    /// Says what there is none of, if stdout says nothing: JSON and YAML show an empty list, and a
+    /// query prints what it finds in it.
+    pub(crate) fn say_none(&self, none: impl std::fmt::Display) {
+        let shows_it = matches!(
+            self.printer.form(),
+            None | Some(Format::Json | Format::Yaml)
+        );
+        if !shows_it && self.speaks_to_people() {
+            self.say(format_args!("{none}"));
+        }
     }
 
     /// Checks that the result of an operation can be printed, as far as that is known before the
@@ -298,6 +329,11 @@ impl Session {
     /// Whether stderr is text and not JSON.
     pub(crate) fn speaks_to_people(&self) -> bool {
         self.globals.error_format == ErrorFormat::Text
+    }
+
+    /// Whether stderr is a log of text, such as that of a nightly run, and no terminal.
+    pub(crate) fn keeps_a_log(&self) -> bool {
+        !self.terminal.stderr && self.speaks_to_people()
     }
 
     /// Creates the progress bars, if stderr is a terminal.

@@ -90,13 +90,13 @@ impl Catalog {
                 let mut describe = DescribeSeverityLevels::new();
                 describe.language = language.language;
                 let response = ask(&client, describe).await?;
-                session.print(json(&response)?, View::Columns(NAMED))
+                session.print_list(json(&response)?, View::Columns(NAMED), "no severities")
             }
             Self::Languages { topic } => {
                 let (service, category) = topic.codes(&client).await?;
                 let describe = DescribeSupportedLanguages::new(topic.issue_type, service, category);
                 let response = ask(&client, describe).await?;
-                session.print(json(&response)?, View::Columns(LANGUAGES))
+                session.print_list(json(&response)?, View::Columns(LANGUAGES), "no languages")
             }
             Self::Options { topic, language } => {
                 let (service, category) = topic.codes(&client).await?;
@@ -124,7 +124,8 @@ impl Services {
             let found = topic::service(&catalog, &asked)?.clone();
             if table {
                 let categories = json!({ "categories": json(&found.categories)? });
-                return session.print(categories, View::Columns(NAMED));
+                let none = "the service has no categories";
+                return session.print_list(categories, View::Columns(NAMED), none);
             }
             response.services = vec![found];
         }
@@ -138,7 +139,7 @@ impl Services {
                 service["categories"] = count.into();
             }
         }
-        session.print(result, View::Columns(SERVICES))
+        session.print_list(result, View::Columns(SERVICES), "no services")
     }
 }
 

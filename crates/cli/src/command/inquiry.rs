@@ -51,7 +51,7 @@ impl Inquiry {
                 let client = session.client::<Artifact>()?;
                 let inquiries = all(&client, ListComplianceInquiries::new()).await?;
                 let result = json!({ "complianceInquiries": json(&inquiries)? });
-                session.print(result, View::Columns(COLUMNS))
+                session.print_list(result, View::Columns(COLUMNS), "no compliance inquiries")
             }
             Self::Show(InquiryArg { inquiry }) => {
                 let client = session.client::<Artifact>()?;

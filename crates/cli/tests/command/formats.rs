@@ -140,6 +140,56 @@ fn a_full_disk_under_stdout_is_an_error() {
 }
 
 #[test]
+fn an_empty_list_says_so_on_stderr_and_stdout_stays_as_it_is() {
+    let server = Server::start(|request| match request.path() {
+        "/" => Answer::json(200, &serde_json::json!({"cases": []})),
+        _ => Answer::json(
+            200,
+            &serde_json::json!({"reports": [], "customerAgreements": []}),
+        ),
+    });
+    for (line, says) in [
+        (
+            "case list",
+            "no open cases; --all lists resolved cases as well",
+        ),
+        ("case list --all", "no cases"),
+        (
+            "case list --status opened --language en",
+            "no cases match --status opened --language en",
+        ),
+        (
+            "case list --after 2026-01-31",
+            "no open cases match --after 2026-01-31T00:00:00Z; --all lists resolved cases as well",
+        ),
+        ("report list", "no reports"),
+        (
+            "agreement list",
+            "the account has no agreements; --available lists those to accept",
+        ),
+    ] {
+        let run = |more: &[&str]| {
+            let mut words: Vec<&str> = line.split(' ').collect();
+            words.extend(more);
+            against(&server.url, &words)
+        };
+        for form in ["table", "csv", "jsonl", "text"] {
+            let ran = run(&["--output", form]);
+            let found = (ran.code, ran.text(), ran.stderr.trim_end());
+            assert_eq!(found, (Some(0), "", says), "{line} {form}");
+        }
+        // JSON shows the empty list, and a query prints what it finds.
+        for more in [
+            &["--output", "json"][..],
+            &["--output", "table", "--query", "@"],
+            &["--output", "table", "--error-format", "json"],
+        ] {
+            assert_eq!(run(more).stderr, "", "{line} {more:?}");
+        }
+    }
+}
+
+#[test]
 fn each_form_of_a_case() {
     let page = serde_json::json!({"cases": [
         {"displayId": "1", "status": "opened", "subject": "One, \"two\"", "severityCode": "low",

@@ -32,6 +32,28 @@ fn the_second_run_does_nothing_and_says_so() {
 }
 
 #[test]
+fn a_log_names_each_document_as_it_is_done() {
+    let (_dir, folder) = folder();
+    let ran = sync(&folder, &["--series", "ISO", "--accept-terms"]);
+    let lines: Vec<&str> = ran
+        .stderr
+        .lines()
+        .filter(|line| line.starts_with("fetched: "))
+        .collect();
+    let entries = manifest(&folder);
+    assert_eq!(lines.len(), entries.len(), "{}", ran.stderr);
+    for entry in entries {
+        let name = entry["name"].as_str().unwrap();
+        let named = format!("fetched: {} v{}, ", name.trim(), entry["version"]);
+        let line = lines.iter().find(|line| line.starts_with(&named));
+        let line = line.unwrap_or_else(|| panic!("{named}: {lines:#?}"));
+        assert!(line.ends_with('B'), "{line}");
+    }
+    let json = sync(&folder, &["--error-format", "json"]);
+    assert_eq!(json.stderr, "");
+}
+
+#[test]
 fn terms_wait_for_a_person_and_are_saved_meanwhile() {
     let (_dir, folder) = folder();
     let first = sync(&folder, &[]);

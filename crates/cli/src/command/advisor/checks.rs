@@ -72,7 +72,8 @@ impl Checks {
                 *description = to_text(description);
             }
         }
-        session.print(json!({ "checks": json(&checks)? }), View::Columns(COLUMNS))
+        let result = json!({ "checks": json(&checks)? });
+        session.print_list(result, View::Columns(COLUMNS), "no checks")
     }
 }
 

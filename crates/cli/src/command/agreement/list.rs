@@ -58,7 +58,8 @@ impl List {
         if self.available {
             let agreements = all(&client, ListAgreements::new()).await?;
             let result = json!({ "agreements": written(&agreements)? });
-            return session.print(result, View::Columns(AVAILABLE));
+            let none = "there are no agreements to accept";
+            return session.print_list(result, View::Columns(AVAILABLE), none);
         }
         let agreements = all(&client, ListCustomerAgreements::new()).await?;
         let result = json!({ "customerAgreements": written(&agreements)? });
@@ -66,6 +67,7 @@ impl List {
             Some(Format::Csv) => CSV,
             _ => COLUMNS,
         };
-        session.print(result, View::Columns(columns))
+        let none = "the account has no agreements; --available lists those to accept";
+        session.print_list(result, View::Columns(columns), none)
     }
 }

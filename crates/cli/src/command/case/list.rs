@@ -1,5 +1,6 @@
 //! `case list`
 
+use std::cell::Cell;
 use std::future::ready;
 use std::str::FromStr;
 
@@ -83,6 +84,7 @@ impl List {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
+        let none = self.none();
         let resolved = self
             .status
             .iter()
@@ -105,10 +107,43 @@ impl List {
             .try_filter(|case| ready(is_wanted(case)))
             .and_then(async |case| json(&case));
         if let Some(out) = session.printer().entries(view, MEMBERS) {
-            return out.all(cases).await.map(|()| Exit::Done);
+            let found = Cell::new(false);
+            out.all(cases.inspect_ok(|_| found.set(true))).await?;
+            if !found.get() {
+                session.say_none(none);
+            }
+            return Ok(Exit::Done);
         }
         let listed: Vec<Value> = cases.try_collect().await?;
-        session.print(json!({ "cases": listed }), view)
+        session.print_list(json!({ "cases": listed }), view, none)
+    }
+
+    /// Says that no case is what was asked for.
+    fn none(&self) -> String {
+        let times = [("--after", &self.after), ("--before", &self.before)];
+        let times = times.into_iter();
+        let times = times.filter_map(|(option, time)| Some((option, time.as_ref()?.as_str())));
+        let statuses = self
+            .status
+            .iter()
+            .map(|status| ("--status", status.0.as_str()));
+        let language = self
+            .language
+            .as_ref()
+            .map(|code| ("--language", code.as_str()));
+        let asked: Vec<String> = statuses
+            .chain(times)
+            .chain(language)
+            .map(|(option, value)| format!("{option} {value}"))
+            .collect();
+        let (cases, hint) = match self.all || !self.status.is_empty() {
+            true => ("no cases", ""),
+            false => ("no open cases", "; --all lists resolved cases as well"),
+        };
+        match asked.is_empty() {
+            true => format!("{cases}{hint}"),
+            false => format!("{cases} match {}{hint}", asked.join(" ")),
+        }
     }
 }
 

@@ -52,9 +52,10 @@ const DETAILS: View = View::Record(&[
 pub(super) async fn reports(session: &Session) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
     let reports = all(&client, ListReports::new()).await?;
-    session.print(
+    session.print_list(
         json!({ "reports": json(&reports)? }),
         View::Columns(REPORTS),
+        "no reports",
     )
 }
 
@@ -62,9 +63,10 @@ pub(super) async fn reports(session: &Session) -> Result<Exit, Failure> {
 pub(super) async fn versions(session: &Session, report: ReportId) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
     let versions = all(&client, ListReportVersions::new(report)).await?;
-    session.print(
+    session.print_list(
         json!({ "reports": json(&versions)? }),
         View::Columns(VERSIONS),
+        "the report has no versions",
     )
 }
 

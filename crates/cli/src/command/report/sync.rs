@@ -127,7 +127,7 @@ impl Sync {
                 self.options,
             )
             .await?;
-            let fetched = self.fetch(&source, jobs, &mut outcomes, end).await;
+            let fetched = self.fetch(session, &source, jobs, &mut outcomes, end).await;
             board.clear();
             fetched
         };
@@ -240,6 +240,7 @@ impl Sync {
     /// not download it again, however this run ends.
     async fn fetch(
         &self,
+        session: &Session,
         source: &Source<'_>,
         jobs: Vec<Job>,
         outcomes: &mut Outcomes,
@@ -273,6 +274,12 @@ impl Sync {
             let mut steps = Vec::new();
             while waiting.recv_many(&mut steps, usize::MAX).await > 0 {
                 for (at, outcome) in source.keep(std::mem::take(&mut steps)).await {
+                    // On a terminal the board shows how far the run is; a log has these lines.
+                    if session.keeps_a_log()
+                        && let Some(line) = outcome.line()
+                    {
+                        session.say(format_args!("{line}"));
+                    }
                     outcomes.set(at, outcome);
                 }
             }

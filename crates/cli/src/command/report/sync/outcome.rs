@@ -5,6 +5,7 @@ use std::path::Path;
 
 use casebook::artifact::{ListReports, ReportSummary};
 use casebook::protocol::Operation as _;
+use indicatif::HumanBytes;
 use serde::Serialize;
 use serde_json::json;
 
@@ -40,6 +41,21 @@ struct Row {
     file: Option<String>,
     terms_file: Option<String>,
     reason: Option<String>,
+    /// The reason without what differs between two failures of one cause.
+    #[serde(skip)]
+    cause: Option<String>,
+}
+
+impl ReportOutcome {
+    /// Returns the line of a log about a report that was downloaded: its name, version and size.
+    pub(super) fn line(&self) -> Option<String> {
+        let Self::Fetched(entry) = self else {
+            return None;
+        };
+        let name = entry.name.as_deref().unwrap_or(entry.id.as_str());
+        let (version, size) = (entry.version, HumanBytes(entry.size));
+        Some(one_line(&format!("fetched: {name} v{version}, {size}")).into_owned())
+    }
 }
 
 /// The result of the run: a row for each report, in the order in which the service lists them.
@@ -118,6 +134,7 @@ impl Outcomes {
             file: None,
             terms_file: None,
             reason: None,
+            cause: None,
         });
         self.rows.len() - 1
     }
@@ -145,12 +162,14 @@ impl Outcomes {
             ReportOutcome::Skipped(why) => {
                 tally.skipped += 1;
                 row.outcome = "skipped";
+                row.cause = Some(why.clone());
                 row.reason = Some(why);
             }
             ReportOutcome::Failed(failure) => {
                 tally.failed += 1;
                 row.outcome = "failed";
                 row.reason = Some(failure.to_string());
+                row.cause = Some(failure.cause());
             }
         }
     }
@@ -240,18 +259,11 @@ impl Outcomes {
         })
     }
 
-    /// Writes a line that begins with `words` for every report with this outcome.
+    /// Writes a line that begins with `words` for each cause of this outcome. It names all reports
+    /// with that cause.
     fn name(&self, outcome: &str, words: &str, session: &Session) {
-        for row in self.rows.iter().filter(|row| row.outcome == outcome) {
-            let id = row.id.as_deref().unwrap_or("a report without an id");
-            let version = row.version.map(|v| format!(" v{v}")).unwrap_or_default();
-            let name = row.name.as_deref().unwrap_or_default();
-            let reason = row.reason.as_ref();
-            let reason = reason.map(|why| format!(": {why}")).unwrap_or_default();
-            session.say(format_args!(
-                "{words}: {}",
-                one_line(&format!("{id}{version} {name}{reason}"))
-            ));
+        for line in grouped(self.rows.iter().filter(|row| row.outcome == outcome)) {
+            session.say(format_args!("{words}: {line}"));
         }
     }
 
@@ -283,9 +295,70 @@ impl Outcomes {
     }
 }
 
+/// Returns a line for each cause, in the order of the first report with it. A report that is alone
+/// with its cause is named in full.
+fn grouped<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<String> {
+    let mut groups: Vec<Vec<&Row>> = Vec::new();
+    for row in rows {
+        match groups.iter_mut().find(|group| group[0].cause == row.cause) {
+            Some(group) => group.push(row),
+            None => groups.push(vec![row]),
+        }
+    }
+    let line = |group: Vec<&Row>| {
+        let name = |row: &&Row| {
+            let id = row.id.as_deref().unwrap_or("a report without an id");
+            let version = row.version.map(|v| format!(" v{v}")).unwrap_or_default();
+            format!("{id}{version}")
+        };
+        let line = match group[..] {
+            [row] => {
+                let reason = row.reason.as_ref();
+                let reason = reason.map(|why| format!(": {why}")).unwrap_or_default();
+                let title = row.name.as_deref().unwrap_or_default();
+                format!("{} {title}{reason}", name(&row))
+            }
+            _ => {
+                let cause = group[0].cause.as_ref();
+                let cause = cause.map(|why| format!(": {why}")).unwrap_or_default();
+                let names: Vec<String> = group.iter().map(name).collect();
+                format!("{}{cause}: {}", reports(group.len()), names.join(", "))
+            }
+        };
+        one_line(&line).into_owned()
+    };
+    groups.into_iter().map(line).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn equal_causes_are_one_line_and_others_one_each() {
+        let row = |id: &str, reason: &str, cause: &str| Row {
+            id: Some(id.to_owned()),
+            version: Some(2),
+            name: Some(format!("Name of {id}")),
+            outcome: "failed",
+            file: None,
+            terms_file: None,
+            reason: Some(reason.to_owned()),
+            cause: Some(cause.to_owned()),
+        };
+        let rows = [
+            row("a", "AccessDenied (request id 1)", "AccessDenied"),
+            row("b", "cut off", "cut off"),
+            row("c", "AccessDenied (request id 2)", "AccessDenied"),
+        ];
+        assert_eq!(
+            grouped(rows.iter()),
+            [
+                "2 reports: AccessDenied: a v2, c v2",
+                "b v2 Name of b: cut off"
+            ]
+        );
+    }
 
     #[test]
     fn the_summary_says_what_the_counts_say() {
