@@ -99,7 +99,7 @@ impl Settings {
         let choice = ProfileChoice::resolve(env, profile);
         let section = config.profile(choice.name());
         if section.is_none() && !choice.is_default() {
-            return Err(SettingsError::no_profile(&choice, config.describe_files()));
+            return Err(SettingsError::no_profile(&choice, config));
         }
         let reader = Reader {
             env,

@@ -95,6 +95,16 @@ impl BuildError {
         is_plain_http: ErrorKind::Endpoint { error, .. } if error.is_plain_http(),
     }
 
+    /// Returns the name of a profile that no file has, and the names of the profiles that the files
+    /// have, sorted.
+    #[must_use]
+    pub fn unknown_profile(&self) -> Option<(&str, impl Iterator<Item = &str>)> {
+        match &self.0 {
+            ErrorKind::Settings(error) => error.unknown_profile(),
+            _ => None,
+        }
+    }
+
     /// Returns a description of where a missing Region was searched for: the variables, the profile
     /// and the paths of the files.
     ///

@@ -6,6 +6,7 @@ use std::fmt;
 use casebook_types::ValueError;
 
 use super::ProfileChoice;
+use crate::providers::SharedConfig;
 
 /// The error for a profile that does not exist, although the user named it, or for a setting with
 /// an invalid value.
@@ -31,6 +32,7 @@ enum ErrorKind {
         name: Box<str>,
         variable: Option<&'static str>,
         looked: String,
+        known: Box<[Box<str>]>,
     },
     Value {
         place: String,
@@ -50,11 +52,12 @@ pub(super) enum Mistake {
 }
 
 impl SettingsError {
-    pub(super) fn no_profile(choice: &ProfileChoice, looked: String) -> Self {
+    pub(super) fn no_profile(choice: &ProfileChoice, config: &SharedConfig) -> Self {
         Self(ErrorKind::NoProfile {
             name: choice.name().into(),
             variable: choice.variable(),
-            looked,
+            looked: config.describe_files(),
+            known: config.profiles().map(Box::from).collect(),
         })
     }
 
@@ -76,6 +79,18 @@ impl SettingsError {
     pub fn is_unknown_profile(&self) -> bool {
         matches!(self.0, ErrorKind::NoProfile { .. })
     }
+
+    /// Returns the name of the profile that none of the files has, and the names of the profiles
+    /// that they have, sorted.
+    #[must_use]
+    pub fn unknown_profile(&self) -> Option<(&str, impl Iterator<Item = &str>)> {
+        match &self.0 {
+            ErrorKind::NoProfile { name, known, .. } => {
+                Some((&**name, known.iter().map(|name| &**name)))
+            }
+            ErrorKind::Value { .. } => None,
+        }
+    }
 }
 
 impl fmt::Display for SettingsError {
@@ -85,6 +100,7 @@ impl fmt::Display for SettingsError {
                 name,
                 variable,
                 looked,
+                ..
             } => {
                 write!(f, "the profile {name}")?;
                 if let Some(variable) = variable {
