@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ErrorKind};
-use clap::{CommandFactory as _, FromArgMatches as _, Parser};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::command::Command;
 use crate::exit::Exit;
@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
 use crate::help;
 use crate::interrupt::outlive_limits_of_files;
+use crate::open_words;
 use crate::output::takes_writes;
 use crate::sanitize::tell;
 use crate::session::Session;
@@ -41,24 +42,24 @@ impl App {
 
     /// Parses a command line. Only help needs the whole help texts, so they are made when it is
     /// asked for.
-    fn from_line(line: &[OsString]) -> Result<Self, clap::Error> {
+    fn from_line(line: &[OsString]) -> Result<(Self, ArgMatches), clap::Error> {
         match Self::parse_by(Self::tree(), line) {
             Err(error) if is_help(&error) => Self::parse_by(help::with_ends(Self::tree()), line),
             parsed => parsed,
         }
     }
 
-    fn parse_by(tree: clap::Command, line: &[OsString]) -> Result<Self, clap::Error> {
+    fn parse_by(tree: clap::Command, line: &[OsString]) -> Result<(Self, ArgMatches), clap::Error> {
         let matches = tree.try_get_matches_from(line)?;
-        Self::from_arg_matches(&matches)
+        Ok((Self::from_arg_matches(&matches)?, matches))
     }
 }
 
 /// Parses a command line, runs its command, and returns the exit code.
 pub(crate) fn run(line: Vec<OsString>) -> Exit {
     outlive_limits_of_files();
-    let app = match App::from_line(&line) {
-        Ok(app) => app,
+    let (app, matches) = match App::from_line(&line) {
+        Ok(parsed) => parsed,
         Err(error) => return refuse(&error, wants_json(&line)),
     };
     let json = app.globals.error_format == ErrorFormat::Json;
@@ -70,7 +71,12 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
     let mut session = Session::new(app.globals);
     match carry_out(app.command, &mut session) {
         Ok(exit) => exit,
-        Err(failure) => {
+        Err(mut failure) => {
+            if matches!(failure.exit(), Exit::Service | Exit::Parameter)
+                && let Some(advice) = open_words::advice(&matches)
+            {
+                failure = failure.note(advice);
+            }
             report(&failure, json, session.terminal().color_stderr);
             failure.exit()
         }

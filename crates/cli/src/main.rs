@@ -11,6 +11,8 @@ mod help;
 mod interrupt;
 mod mutation;
 mod mutation_state;
+mod near;
+mod open_words;
 mod output;
 mod progress;
 mod sanitize;

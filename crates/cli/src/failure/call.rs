@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use super::{Failure, advice, chain};
 use crate::exit::Exit;
+use crate::near::hint;
 
 impl Failure {
     /// Creates the failure of a call of an operation.
@@ -155,7 +156,11 @@ impl From<BuildError> for Failure {
                  --region us-east-1"
             ));
         }
-        let failure = Self::configuration(chain(&error));
+        let mut why = chain(&error);
+        if let Some((name, known)) = error.unknown_profile() {
+            why.push_str(&hint(name, known));
+        }
+        let failure = Self::configuration(why);
         match error.is_plain_http() {
             true => failure.advise("--allow-http allows it"),
             false => failure,

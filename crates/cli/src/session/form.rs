@@ -4,6 +4,7 @@ use clap::ValueEnum as _;
 
 use super::Session;
 use crate::failure::Failure;
+use crate::near::not_one_of;
 use crate::output::Format;
 
 /// The variable for the output format (AWS CLI User Guide, "Environment variables").
@@ -37,15 +38,12 @@ impl Session {
                 .iter()
                 .filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned()))
                 .collect();
+            let why = not_one_of(known.iter().map(String::as_str), word);
             let from = match (variable, settings) {
                 (None, Some(settings)) => format!("output of the profile {}", settings.profile()),
                 _ => OUTPUT.to_owned(),
             };
-            Failure::configuration(format_args!(
-                "{from}: expected one of {}, found {word:?}",
-                known.join(", ")
-            ))
-            .advise("--output overrides it")
+            Failure::configuration(format_args!("{from}: {why}")).advise("--output overrides it")
         })?;
         self.printer.set_format(form);
         Ok(())

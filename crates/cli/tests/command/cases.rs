@@ -436,3 +436,43 @@ fn what_a_case_cannot_be_filed_under_gets_the_nearest() {
     }
     emulated("case create --subject s --body b --category performance").refused(2);
 }
+
+#[test]
+fn a_misspelt_word_that_the_service_refuses_gets_the_nearest() {
+    let create = "case create --subject s --body b --service ec2 --category performance";
+    let question = "inquiry ask --question Encrypted?";
+    for (line, code, meant) in [
+        (format!("{create} --severity hihg"), 254, "--severity high"),
+        (
+            format!("{create} --severity hihg --dry-run"),
+            252,
+            "--severity high",
+        ),
+        (
+            format!("{create} --issue-type technicl"),
+            254,
+            "--issue-type technical",
+        ),
+        (format!("{create} --language EN"), 254, "--language en"),
+        ("case list --language EN".to_owned(), 254, "--language en"),
+        (
+            "advisor checks --language pt-BR".to_owned(),
+            254,
+            "--language pt_BR",
+        ),
+        (
+            format!("{question} --support-mode AI_ONY"),
+            254,
+            "--support-mode AI_ONLY",
+        ),
+    ] {
+        let ran = emulated(&line);
+        let said = ran.refused(code);
+        assert!(
+            said.contains(&format!("did you mean {meant}?")),
+            "{line}: {said}"
+        );
+    }
+    let ran = emulated(&format!("{create} --severity xyz"));
+    assert!(!ran.refused(254).contains("did you mean"));
+}

@@ -54,6 +54,26 @@ fn an_unknown_profile_says_which_files_were_looked_at() {
 }
 
 #[test]
+fn a_misspelt_profile_gets_the_nearest_of_the_files() {
+    let home = home(
+        "[profile prod]\nregion = us-east-1\n[profile staging]\n",
+        "[sandbox]\n",
+    );
+    for line in [
+        "report list --profile prodd",
+        "credentials show --profile Prod",
+    ] {
+        let ran = at(home.path(), line);
+        let said = ran.refused(253);
+        assert!(said.ends_with("; the nearest is prod"), "{said}");
+    }
+    let ran = at(home.path(), "report list --profile sandox");
+    assert!(ran.refused(253).ends_with("; the nearest is sandbox"));
+    let ran = at(home.path(), "report list --profile zzz");
+    assert!(!ran.refused(253).contains("nearest"));
+}
+
+#[test]
 fn a_profile_may_have_blanks_in_its_name() {
     let home = home(
         "[profile 'Audit Team']\nregion = cn-north-1\n",

@@ -7,6 +7,7 @@ use casebook::types::support::{CheckId, LanguageCode};
 
 use crate::command::ask::ask;
 use crate::failure::{Failure, one_line};
+use crate::near::{hint, ranked};
 
 /// The id or the name of a check, as the user wrote it.
 #[derive(Clone, Debug)]
@@ -96,35 +97,29 @@ impl CheckName {
         }
         let words: Vec<&str> = asked.split(' ').collect();
         let has_all = |name: &String| words.iter().all(|word| name.contains(word));
-        let mut near: Vec<usize> = (0..checks.len())
+        let near: Vec<usize> = (0..checks.len())
             .filter(|at| has_all(&names[*at]))
             .collect();
         if let [only] = near[..] {
             return Ok(&checks[only]);
         }
-        let several = !near.is_empty();
-        if !several {
-            near = (0..checks.len()).collect();
-        }
-        let likeness = |at: &usize| strsim::jaro_winkler(&names[*at], &asked);
-        near.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
-        let named: Vec<String> = near
-            .iter()
-            .take(3)
-            .map(|at| described(&checks[*at]))
-            .collect();
-        let named = named.join(", ");
+        let described: Vec<String> = checks.iter().map(described).collect();
         let asked = one_line(&self.0);
-        Err(if several {
-            let more = if near.len() > 3 { " and others" } else { "" };
-            let why = format!("expected one check, found {asked:?} in {named}{more}");
-            Failure::parameter("CHECK", why)
-        } else if named.is_empty() {
-            Failure::parameter("CHECK", "the service has no checks")
-        } else {
-            let why = format!("expected a check, found {asked:?}; the nearest are {named}");
-            Failure::parameter("CHECK", why)
-        })
+        let why = match near.len() {
+            0 if checks.is_empty() => "the service has no checks".to_owned(),
+            0 => {
+                let near = hint(&self.0, described.iter().map(String::as_str));
+                format!("expected a check, found {asked:?}{near}")
+            }
+            count => {
+                let mut named = ranked(&self.0, near.iter().map(|at| described[*at].as_str()));
+                named.truncate(3);
+                let named = named.join(", ");
+                let more = if count > 3 { " and others" } else { "" };
+                format!("expected one check, found {asked:?} in {named}{more}")
+            }
+        };
+        Err(Failure::parameter("CHECK", why))
     }
 }
 
@@ -199,7 +194,7 @@ mod tests {
         );
         let refused = found("S3 Bukket Permission").unwrap_err();
         assert!(
-            refused.contains("the nearest are Amazon S3 Bucket Permissions"),
+            refused.contains("; the nearest is Amazon S3 Bucket Permissions (Pfx0RwqBli)"),
             "{refused}"
         );
         assert!("--".parse::<CheckName>().is_err());

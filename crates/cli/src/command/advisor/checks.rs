@@ -10,6 +10,7 @@ use super::check_name::{self, CheckName};
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
+use crate::near::not_one_of;
 use crate::output::{Column, Format, View, bold, to_text, wrapped};
 use crate::session::Session;
 use crate::terminal::Terminal;
@@ -84,12 +85,7 @@ fn no_category(category: &CheckCategory, checks: &[TrustedAdvisorCheckDescriptio
         .collect();
     known.sort_unstable();
     known.dedup();
-    let why = format!(
-        "expected one of {}, found {:?}",
-        known.join(", "),
-        category.as_str()
-    );
-    Failure::parameter("--category", why)
+    Failure::parameter("--category", not_one_of(known, category.as_str()))
 }
 
 /// Returns the page about a check: its name, its description and its columns.

@@ -21,6 +21,7 @@ use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::mutation::Mutation;
+use crate::near::hint;
 use crate::output::{Column, View, write_all};
 use crate::session::Session;
 
@@ -216,19 +217,12 @@ pub(super) fn find<'a, A: Api>(table: &'a [Row<A>], name: &str) -> Result<&'a Ro
     if let Some(row) = table.iter().find(is_named) {
         return Ok(row);
     }
-    let likeness = |row: &Row<A>| {
-        let (known, asked) = (row.name.to_lowercase(), name.to_lowercase());
-        strsim::jaro_winkler(&known, &asked.replace(['-', '_'], ""))
-    };
-    let mut near: Vec<(f64, &str)> = table.iter().map(|row| (likeness(row), row.name)).collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let names: Vec<&str> = near.into_iter().take(3).map(|(_, name)| name).collect();
+    let near = hint(name, table.iter().map(|row| row.name));
     Err(Failure::parameter(
         "OPERATION",
         format_args!(
-            "expected an operation of {}, found {name:?}; the nearest are {}",
-            A::SIGNING_NAME,
-            names.join(", ")
+            "expected an operation of {}, found {name:?}{near}",
+            A::SIGNING_NAME
         ),
     ))
 }

@@ -15,6 +15,7 @@ use super::moment::moment;
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::near::not_one_of;
 use crate::output::{Column, View};
 use crate::session::Session;
 
@@ -181,11 +182,7 @@ impl FromStr for Status {
         if KNOWN.contains(&status) {
             return Ok(Self(status));
         }
-        let words: Vec<&str> = KNOWN.iter().map(CaseStatus::as_str).collect();
-        Err(format!(
-            "expected one of {}, found {word:?}",
-            words.join(", ")
-        ))
+        Err(not_one_of(KNOWN.iter().map(CaseStatus::as_str), word))
     }
 }
 
@@ -207,7 +204,7 @@ mod tests {
     fn an_unknown_status_is_refused() {
         let refused = "resolvd".parse::<Status>().unwrap_err();
         assert!(
-            refused.contains("resolved, all-open, found \"resolvd\""),
+            refused.contains("resolved, all-open, found \"resolvd\"; the nearest is resolved"),
             "{refused}"
         );
     }

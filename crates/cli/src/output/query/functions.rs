@@ -6,6 +6,8 @@ use std::fmt;
 use jmespath::Variable;
 use serde_json::Value;
 
+use crate::near::hint;
+
 /// The kinds that a value may have.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) struct Kinds(u8);
@@ -161,14 +163,8 @@ impl Signature {
         if let Some(found) = FUNCTIONS.iter().find(|known| known.name == name) {
             return Ok(found);
         }
-        let likeness = |known: &str| strsim::jaro_winkler(known, name);
-        let mut near: Vec<&str> = FUNCTIONS.iter().map(|known| known.name).collect();
-        near.sort_by(|a, b| likeness(b).total_cmp(&likeness(a)));
-        near.truncate(3);
-        let near = near.join(", ");
-        Err(format!(
-            "there is no function {name}; the nearest are {near}"
-        ))
+        let near = hint(name, FUNCTIONS.iter().map(|known| known.name));
+        Err(format!("there is no function {name}{near}"))
     }
 
     /// Checks the number of arguments.

@@ -73,12 +73,12 @@ fn a_function_with_the_wrong_argument_is_a_bad_parameter() {
 #[test]
 fn what_no_result_can_answer_is_refused_before_there_is_one() {
     for (query, says) in [
-        ("nofn(@)", "there is no function nofn; the nearest are "),
+        ("nofn(@)", "there is no function nofn"),
         (
             "a.b[?c == sorted_by(d, &e)]",
             "there is no function sorted_by; the nearest are sort_by",
         ),
-        ("{a: [b, map(&lenght(@), c)]}", "the nearest are length"),
+        ("{a: [b, map(&lenght(@), c)]}", "the nearest is length"),
         ("length()", "length takes 1 argument, found 0"),
         ("a || join(',')", "join takes 2 arguments, found 1"),
         (
