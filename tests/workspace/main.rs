@@ -8,6 +8,7 @@ mod config;
 mod conformance;
 mod documents;
 mod downloads;
+mod environment;
 mod imports;
 mod inquiry_documents;
 mod layers;

@@ -9,7 +9,7 @@ use crate::command::Command;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
-use crate::help;
+use crate::help::{self, examples};
 use crate::interrupt::outlive_limits_of_files;
 use crate::open_words;
 use crate::output::takes_writes;
@@ -18,14 +18,17 @@ use crate::session::Session;
 
 /// Compliance reports and support cases of AWS from the terminal
 ///
-/// Results go to stdout, everything else to stderr. The exit code is 0 when everything was done, 1
-/// when something could not be downloaded, saved or refreshed, 2 when something asked for was left
-/// out (for `report sync` with `--strict` only) or the command line is wrong, 3 when a check does
-/// not hold (`agreement check`), 130 after an interruption, 252 for a bad parameter, 253 for missing or wrong configuration, credentials or
-/// Region, 254 when the service returned an error, 255 for anything else. If something was created
-/// but the result cannot be printed, stderr names what was created and the exit code is 255.
+/// Results go to stdout, everything else to stderr.
 #[derive(Debug, Parser)]
-#[command(name = "casebook", version, max_term_width = 100)]
+#[command(after_help = examples(&[
+    ("Try a command: no account, no network", "casebook --emulator report list"),
+    (
+        "Save all reports, and accept their terms, which you have read",
+        "casebook report sync reports --accept-terms",
+    ),
+    ("Read a support case", "casebook case show 1541019661"),
+]))]
+#[command(name = "casebook", version, max_term_width = 100, after_long_help = statuses())]
 pub(crate) struct App {
     #[command(flatten)]
     globals: Globals,
@@ -53,6 +56,12 @@ impl App {
         let matches = tree.try_get_matches_from(line)?;
         Ok((Self::from_arg_matches(&matches)?, matches))
     }
+}
+
+/// Returns the exit codes for the help of the command.
+fn statuses() -> String {
+    let lines = Exit::ALL.map(|exit| format!("\n  {:<4} {}", exit.number(), exit.meaning()));
+    format!("Exit status:{}", lines.concat())
 }
 
 /// Parses a command line, runs its command, and returns the exit code.
@@ -218,7 +227,7 @@ mod tests {
         let help = App::tree().render_long_help().to_string();
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         let sentence =
-            "2 when something asked for was left out (for `report sync` with `--strict` only)";
+            "2 something asked for was left out (for `report sync` with `--strict` only)";
         assert!(help.contains(sentence), "{help}");
     }
 

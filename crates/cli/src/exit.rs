@@ -26,6 +26,40 @@ pub(crate) enum Exit {
 }
 
 impl Exit {
+    /// All of them, by their numbers.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Done,
+        Self::Transfers,
+        Self::Skipped,
+        Self::Check,
+        Self::Interrupted,
+        Self::Parameter,
+        Self::Configuration,
+        Self::Service,
+        Self::Other,
+    ];
+
+    /// Says what the number means, for help and manual pages.
+    pub(crate) const fn meaning(self) -> &'static str {
+        match self {
+            Self::Done => "everything was done",
+            Self::Transfers => "something could not be downloaded, saved or refreshed",
+            Self::Skipped => {
+                "something asked for was left out (for `report sync` with `--strict` only), or the \
+                 command line is wrong"
+            }
+            Self::Check => "a check does not hold (`agreement check`)",
+            Self::Interrupted => "the run was interrupted",
+            Self::Parameter => "a parameter is bad",
+            Self::Configuration => "configuration, credentials or Region are missing or wrong",
+            Self::Service => "the service returned an error",
+            Self::Other => {
+                "anything else; if something was created but the result cannot be printed, stderr \
+                 names what was created"
+            }
+        }
+    }
+
     /// The number that the shell sees.
     pub(crate) const fn number(self) -> u8 {
         match self {

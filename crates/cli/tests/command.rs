@@ -26,6 +26,8 @@ mod command {
     mod durable;
     mod emulate;
     mod endpoints;
+    #[cfg(unix)]
+    mod examples;
     mod explained;
     mod formats;
     mod forms;

@@ -9,6 +9,7 @@ use clap::Subcommand;
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::mutation::Mutation;
 use crate::output::View;
 use crate::session::Session;
@@ -17,8 +18,19 @@ use crate::session::Session;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Account {
     /// Show the settings
+    #[command(after_help = examples(&[
+        ("Show the settings", "casebook account show"),
+        (
+            "Print whether the account is notified",
+            "casebook account show --query accountSettings.notificationSubscriptionStatus",
+        ),
+    ]))]
     Show,
     /// Choose whether AWS notifies the account of new and changed reports
+    #[command(after_help = examples(&[
+        ("Be notified of new and changed reports", "casebook account set SUBSCRIBED"),
+        ("Be notified no more", "casebook account set NOT_SUBSCRIBED"),
+    ]))]
     Set {
         /// SUBSCRIBED or NOT_SUBSCRIBED
         #[arg(value_name = "STATUS")]

@@ -12,6 +12,7 @@ use clap::{Args, Subcommand};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::session::Session;
 
 /// Trusted Advisor checks and their results.
@@ -20,6 +21,10 @@ pub(crate) enum Advisor {
     Checks(checks::Checks),
     Result(result::ShowResult),
     /// Count the checks of each category by status
+    #[command(after_help = examples(&[
+        ("Count the checks as a table", "casebook advisor summary --output table"),
+        ("Print the counts for a program", "casebook advisor summary --output json"),
+    ]))]
     Summary,
     Status(status::Status),
     Refresh(refresh::Run),

@@ -23,6 +23,7 @@ use self::raw::RawRequest;
 use self::table::{ARTIFACT, Row, SUPPORT};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
 
@@ -30,8 +31,19 @@ use crate::session::Session;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Api {
     #[command(after_long_help = table::names(ARTIFACT))]
+    #[command(after_help = examples(&[
+        (
+            "Send an operation",
+            "casebook api artifact GetReportMetadata \\\n        --input '{\"reportId\": \"report-4RyXbET1h68HRIro\"}'",
+        ),
+        ("Print an input to fill in", "casebook api artifact get-report-metadata --skeleton"),
+    ]))]
     Artifact(ArtifactCall),
     #[command(after_long_help = table::names(SUPPORT))]
+    #[command(after_help = examples(&[
+        ("Send an operation", "casebook api support DescribeCases --input '{\"maxResults\": 10}'"),
+        ("Print an input to fill in", "casebook api support create-case --skeleton"),
+    ]))]
     Support(SupportCall),
 }
 

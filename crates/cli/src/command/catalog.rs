@@ -12,20 +12,39 @@ use super::topic::{self, Topic};
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::{Column, Format, View};
 use crate::session::Session;
 
 /// Services, categories, severities and languages for support cases.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Catalog {
+    #[command(after_help = examples(&[
+        ("List the services as a table", "casebook catalog services --output table"),
+        ("List the categories of one", "casebook catalog services ec2"),
+    ]))]
     Services(Services),
     /// List the severities that the support plan includes
+    #[command(after_help = examples(&[
+        ("List the severities of the support plan", "casebook catalog severities"),
+        ("Print their codes", "casebook catalog severities --query 'severityLevels[].code'"),
+    ]))]
     Severities(Language),
     /// List the languages in which a kind of case is handled
     // clap does not wrap the usage.
     #[command(
         override_usage = "casebook catalog languages [OPTIONS]\n           --service <SERVICE> --category <CATEGORY>"
     )]
+    #[command(after_help = examples(&[
+        (
+            "List the languages for a topic",
+            "casebook catalog languages --service ec2 --category performance",
+        ),
+        (
+            "Print their codes",
+            "casebook catalog languages --service ec2 --category performance \\\n        --query 'supportedLanguages[].code'",
+        ),
+    ]))]
     Languages {
         #[command(flatten)]
         topic: Topic,
@@ -35,6 +54,16 @@ pub(crate) enum Catalog {
     #[command(
         override_usage = "casebook catalog options [OPTIONS]\n           --service <SERVICE> --category <CATEGORY>"
     )]
+    #[command(after_help = examples(&[
+        (
+            "Show the hours of support for a topic",
+            "casebook catalog options --service ec2 --category performance",
+        ),
+        (
+            "Show them for cases in Japanese",
+            "casebook catalog options --service ec2 --category performance --language ja",
+        ),
+    ]))]
     Options {
         #[command(flatten)]
         topic: Topic,

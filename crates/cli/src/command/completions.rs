@@ -5,10 +5,15 @@ use clap_complete::Shell;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::write_all;
 
 /// Print the completion script of a shell.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Write the script for bash", "casebook completions bash > casebook.bash"),
+    ("Write that for fish", "casebook completions fish > casebook.fish"),
+]))]
 pub(crate) struct Completions {
     /// bash, elvish, fish, powershell or zsh
     #[arg(value_enum, hide_possible_values = true)]

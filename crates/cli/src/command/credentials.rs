@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
+use crate::help::examples;
 use crate::output::View;
 use crate::sanitize::escaped;
 use crate::session::Session;
@@ -22,6 +23,13 @@ pub(crate) enum Credentials {
     ///
     /// The formats process-json and env contain the secrets, because programs need them. --output
     /// and --query never show a secret, only AccessKeyId, Expiration and AccountId.
+    #[command(after_help = examples(&[
+        ("Show the credentials without the secrets", "casebook credentials show --format table"),
+        (
+            "Give them to other programs of this shell",
+            "casebook credentials show --format env > keys.env",
+        ),
+    ]))]
     Show {
         /// process-json, table or env, in place of --output
         ///
@@ -31,6 +39,10 @@ pub(crate) enum Credentials {
         format: Option<Format>,
     },
     /// Show every source of credentials that was tried, and its outcome
+    #[command(after_help = examples(&[
+        ("See where credentials were searched for", "casebook credentials explain --output table"),
+        ("See it for a profile of the shared files", "casebook credentials explain --profile work"),
+    ]))]
     Explain,
 }
 

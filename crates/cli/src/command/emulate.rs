@@ -16,6 +16,7 @@ use tokio::sync::oneshot;
 use super::text_source::TextSource;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::interrupt::{end_signal, second_end_signal};
 use crate::session::Session;
 use crate::shell::quoted;
@@ -30,6 +31,10 @@ use crate::shell::quoted;
 /// names of --allow-host.
 #[derive(Args, Debug)]
 #[command(after_long_help = include_str!("emulate/help.txt"))]
+#[command(after_help = examples(&[
+    ("Keep the state in a file between runs", "casebook emulate --data state.json"),
+    ("Also answer controls for the name of a container", "casebook emulate --allow-host emulator"),
+]))]
 pub(crate) struct Emulate {
     /// Address to listen on
     ///

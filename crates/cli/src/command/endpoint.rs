@@ -8,11 +8,19 @@ use serde_json::json;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
 
 /// Show the endpoint of a service.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Show the endpoint of AWS Support", "casebook endpoint --service support --region us-east-1"),
+    (
+        "Show the FIPS endpoint of AWS Artifact",
+        "casebook endpoint --service artifact --region us-gov-west-1 --fips",
+    ),
+]))]
 pub(crate) struct Endpoint {
     /// artifact or support
     #[arg(long, value_enum, hide_possible_values = true)]

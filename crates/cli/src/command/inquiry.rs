@@ -16,6 +16,7 @@ use self::record::{DETAILS, shown};
 use crate::command::ask::{all, ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::{Column, View};
 use crate::session::Session;
 
@@ -24,12 +25,36 @@ use crate::session::Session;
 pub(crate) enum Inquiry {
     Ask(ask::Ask),
     /// List all inquiries
+    #[command(after_help = examples(&[
+        ("List the inquiries as a table", "casebook inquiry list --output table"),
+        (
+            "Print the ids of those that are done",
+            "casebook inquiry list --output text \\\n        --query \"complianceInquiries[?status=='COMPLETED'].id\"",
+        ),
+    ]))]
     List,
     /// Show the status and the tags of an inquiry
+    #[command(after_help = examples(&[
+        ("Show an inquiry", "casebook inquiry show compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1"),
+        (
+            "Print its status",
+            "casebook inquiry show compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1 --query status",
+        ),
+    ]))]
     Show(InquiryArg),
     /// Show the questions and answers of an inquiry
     ///
     /// Each answer has its author and its sources.
+    #[command(after_help = examples(&[
+        (
+            "Show the questions and answers",
+            "casebook inquiry answers compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1 --output table",
+        ),
+        (
+            "Print them for a spreadsheet",
+            "casebook inquiry answers compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1 --output csv",
+        ),
+    ]))]
     Answers(InquiryArg),
     Export(export::Export),
     Feedback(feedback::Feedback),

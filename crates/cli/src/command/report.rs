@@ -13,16 +13,38 @@ use clap::Subcommand;
 use self::report_args::ReportArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::session::Session;
 
 /// Compliance reports and their terms.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Report {
     /// List all reports
+    #[command(after_help = examples(&[
+        ("List the reports as a table", "casebook report list --output table"),
+        (
+            "Print the ids of the SOC 2 reports",
+            "casebook report list --query \"reports[?series=='SOC 2'].id\" --output text",
+        ),
+    ]))]
     List,
     /// Show all details of a report
+    #[command(after_help = examples(&[
+        ("Show the newest version of a report", "casebook report show report-kBpnCq7fNLQikGjq"),
+        (
+            "Show when an earlier one ends",
+            "casebook report show report-kBpnCq7fNLQikGjq --version 2 --query reportDetails.periodEnd",
+        ),
+    ]))]
     Show(ReportArgs),
     /// List all versions of a report
+    #[command(after_help = examples(&[
+        ("List the versions of a report", "casebook report versions report-kBpnCq7fNLQikGjq"),
+        (
+            "Print their numbers",
+            "casebook report versions report-kBpnCq7fNLQikGjq --query 'reports[].version'",
+        ),
+    ]))]
     Versions {
         /// Id of the report
         #[arg(value_name = "REPORT")]

@@ -143,6 +143,7 @@ macro_rules! names {
 /// Returns the names of operations in a help text.
 fn named(help: &str) -> Vec<&str> {
     let names = help.split("Operations: ").nth(1).unwrap();
+    let (names, _) = names.split_once("Examples:").unwrap();
     names
         .split([',', ' ', '\n'])
         .filter(|name| !name.is_empty())

@@ -158,6 +158,7 @@ fn operations(models: &Models) -> Vec<Vec<String>> {
     for service in ["artifact", "support"] {
         let help = run(&["api", service, "--help"]).text().replace('\n', " ");
         let (_, names) = help.split_once("Operations:").unwrap();
+        let (names, _) = names.split_once("Examples:").unwrap();
         for name in names.split([',', ' ']).filter(|name| !name.is_empty()) {
             let input = models.input(service, name).to_string();
             lines.push(

@@ -10,6 +10,7 @@ use super::check_name::{self, CheckName};
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
+use crate::help::examples;
 use crate::near::not_one_of;
 use crate::output::{Column, Format, View, bold, to_text, wrapped};
 use crate::session::Session;
@@ -17,6 +18,10 @@ use crate::terminal::Terminal;
 
 /// List the checks, or describe some of them.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("List the checks of a category", "casebook advisor checks --category security --output table"),
+    ("Describe one", "casebook advisor checks 'Public S3 Buckets'"),
+]))]
 pub(crate) struct Checks {
     /// Checks to describe, by id or name [default: list all]
     #[arg(value_name = "CHECK")]

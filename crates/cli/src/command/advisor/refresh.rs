@@ -18,12 +18,20 @@ use crate::command::duration::duration;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::globals::seconds;
+use crate::help::examples;
 use crate::mutation::Mutation;
 use crate::output::{Column, View, minute};
 use crate::session::Session;
 
 /// Refresh checks, all of them if none is named.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    (
+        "Refresh all checks whose result is older than a day",
+        "casebook advisor refresh --older-than 24h",
+    ),
+    ("Refresh one", "casebook advisor refresh 'Public S3 Buckets'"),
+]))]
 pub(crate) struct Run {
     /// Checks to refresh, by id or name [default: all]
     #[arg(value_name = "CHECK")]

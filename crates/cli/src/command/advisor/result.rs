@@ -16,6 +16,7 @@ use super::{Language, checks};
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
+use crate::help::examples;
 use crate::output::{Format, View, grid, json_line, stdout};
 use crate::session::Session;
 use crate::terminal::Terminal;
@@ -28,6 +29,10 @@ use crate::terminal::Terminal;
 /// 0. The other formats, and --query, hold the whole result in memory; for a table the response can
 /// have at most 64 MiB.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Show what a check found", "casebook advisor result 'Public S3 Buckets' --output table"),
+    ("Print it for a spreadsheet", "casebook advisor result PNXoaK7lZp --output csv"),
+]))]
 pub(crate) struct ShowResult {
     /// Check whose result to show, by id or name
     #[arg(value_name = "CHECK")]

@@ -13,6 +13,7 @@ use super::check_name::{self, CheckName};
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain, span};
+use crate::help::examples;
 use crate::output::{Column, View};
 use crate::session::Session;
 
@@ -23,6 +24,10 @@ use crate::session::Session;
 /// check that AWS refreshes automatically is not_refreshable. This command refreshes nothing.
 /// `casebook advisor result` shows when a check has run.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Show when each check can be refreshed", "casebook advisor status"),
+    ("Show it for one", "casebook advisor status 'Public S3 Buckets'"),
+]))]
 pub(crate) struct Status {
     /// Checks to show, by id or name [default: all]
     #[arg(value_name = "CHECK")]

@@ -18,6 +18,7 @@ use crate::command::SaveOptions;
 use crate::command::ask::json as written;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::mutation::Mutation;
 use crate::output::View;
 use crate::session::Session;
@@ -32,6 +33,16 @@ use crate::session::Session;
 ///
 /// By the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    (
+        "Save the first document, and print its hash",
+        "casebook agreement accept agreement-Nz7KcP3vRd9WqJ1x",
+    ),
+    (
+        "Keep the documents in a folder",
+        "casebook agreement accept agreement-Nz7KcP3vRd9WqJ1x -d addendum",
+    ),
+]))]
 pub(crate) struct Accept {
     /// Id of an agreement that can be accepted
     #[arg(value_name = "ID")]

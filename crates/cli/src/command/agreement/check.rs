@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::command::ask::all;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::{Column, View};
 use crate::session::Session;
 
@@ -22,6 +23,16 @@ use crate::session::Session;
 ///
 /// The agreements to accept: by the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    (
+        "Check that an agreement is in force, by its name",
+        "casebook agreement check --require 'Business Associate Addendum'",
+    ),
+    (
+        "Check two, by id and by name",
+        "casebook agreement check --require customer-agreement-4QmX0tZr7BvKc2Lp --require 'Nondisclosure Agreement'",
+    ),
+]))]
 pub(crate) struct Check {
     /// An agreement that must be in force: its name, in any case, or a part of it that fits no other
     /// agreement; or its id or ARN; can be repeated

@@ -13,6 +13,7 @@ use crate::command::delivery::{DeliveredFile, Delivery};
 use crate::command::target::{Target, check_form};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
 
@@ -23,6 +24,16 @@ pub(super) const KINDS: &[DocumentKind] = &[DocumentKind::Pdf];
 ///
 /// By the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    (
+        "Save the signed document in this folder",
+        "casebook agreement get customer-agreement-4QmX0tZr7BvKc2Lp",
+    ),
+    (
+        "Save it under a name",
+        "casebook agreement get customer-agreement-4QmX0tZr7BvKc2Lp -o baa.pdf",
+    ),
+]))]
 pub(crate) struct Get {
     /// Id of an agreement of the account
     #[arg(value_name = "ID")]

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::command::ask::{all, json as written};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::{Column, Format, View};
 use crate::session::Session;
 
@@ -14,6 +15,10 @@ use crate::session::Session;
 ///
 /// With --available: by the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("List the agreements of the account", "casebook agreement list"),
+    ("List those that it can accept", "casebook agreement list --available"),
+]))]
 pub(crate) struct List {
     /// List those that the account can accept
     #[arg(long)]

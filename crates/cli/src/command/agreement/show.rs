@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::command::ask::{all, json as written};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
 
@@ -30,6 +31,13 @@ const MEMBERS: View = View::Record(&[
 ///
 /// By the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    (
+        "Show an agreement of the account",
+        "casebook agreement show customer-agreement-4QmX0tZr7BvKc2Lp",
+    ),
+    ("Show one that it can accept", "casebook agreement show agreement-Nz7KcP3vRd9WqJ1x"),
+]))]
 pub(crate) struct Show {
     /// Id of an agreement of the account, or of one to accept
     #[arg(value_name = "ID")]

@@ -18,6 +18,7 @@ use crate::command::SaveOptions;
 use crate::command::ask::json as written;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::mutation::Mutation;
 use crate::output::View;
 use crate::session::Session;
@@ -30,6 +31,16 @@ use crate::session::Session;
 ///
 /// By the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    (
+        "Save the signed document, and print its hash and the terms",
+        "casebook agreement terminate customer-agreement-4QmX0tZr7BvKc2Lp",
+    ),
+    (
+        "Keep the document in a folder",
+        "casebook agreement terminate customer-agreement-4QmX0tZr7BvKc2Lp -d addendum",
+    ),
+]))]
 pub(crate) struct Terminate {
     /// Id of an agreement of the account
     #[arg(value_name = "ID")]

@@ -17,6 +17,7 @@ use crate::command::target::{Target, check_form};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::file_name;
+use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
 
@@ -26,6 +27,10 @@ use crate::session::Session;
 /// support:DescribeAttachment. It has a link to every file, which needs
 /// support:DownloadAttachment; a broken download goes on where it broke.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Save an attachment in this folder", "casebook attachment get \"$ATTACHMENT\""),
+    ("Save it under a name", "casebook attachment get \"$ATTACHMENT\" -o trace.log"),
+]))]
 pub(crate) struct Get {
     /// Id of the attachment, as `case show` prints it
     #[arg(value_name = "ATTACHMENT")]

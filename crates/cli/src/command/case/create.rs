@@ -17,6 +17,7 @@ use crate::command::ask::json;
 use crate::command::topic;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
 
@@ -29,6 +30,20 @@ use crate::session::Session;
 /// casebook/cases in the user's state folder, for each account at each endpoint; cases of --emulator
 /// do not count.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    (
+        "Open a case",
+        "casebook case create --subject 'An instance does not start' \\\n        --service ec2 --category performance --body 'i-0abc does not start.'",
+    ),
+    (
+        "Send a text and a file, at most once for this key",
+        "casebook case create --subject 'An instance does not start' \\\n        --service ec2 --category performance --body-file text.txt \\\n        --attach trace.log --once alarm-4711",
+    ),
+    (
+        "See what would be sent",
+        "casebook case create --subject 'An instance does not start' \\\n        --service ec2 --category performance --body-file text.txt --dry-run",
+    ),
+]))]
 pub(crate) struct Create {
     /// Subject of the case, in one line
     #[arg(long, value_name = "TEXT")]

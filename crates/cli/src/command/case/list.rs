@@ -15,6 +15,7 @@ use super::moment::moment;
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::near::not_one_of;
 use crate::output::{Column, View};
 use crate::session::Session;
@@ -28,6 +29,14 @@ use crate::session::Session;
 /// the exit code is not 0. The other formats, and --query, hold the whole list in memory, and write
 /// nothing if a page cannot be fetched.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("List the open cases as a table", "casebook case list --output table"),
+    ("List those that wait for you", "casebook case list --status pending-customer-action"),
+    (
+        "Print the cases of a year for a spreadsheet",
+        "casebook case list --all --after 2026-01-01 --output csv",
+    ),
+]))]
 pub(crate) struct List {
     /// List resolved cases as well
     #[arg(long)]

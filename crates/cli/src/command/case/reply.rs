@@ -12,11 +12,19 @@ use super::text::Text;
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
 
 /// Add a communication to a case.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Answer in one line", "casebook case reply 1541019661 --body 'It works again.'"),
+    (
+        "Send a text and a file",
+        "casebook case reply 1541019661 --body-file text.txt --attach trace.log",
+    ),
+]))]
 pub(crate) struct Reply {
     #[command(flatten)]
     case_ref: CaseRef,

@@ -8,12 +8,17 @@ use super::dry_run::{self, DryRun};
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::mutation::Mutation;
 use crate::output::View;
 use crate::session::Session;
 
 /// Resolve a case.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Resolve a case", "casebook case resolve 1541019661"),
+    ("See what would be sent", "casebook case resolve 1541019661 --dry-run"),
+]))]
 pub(crate) struct Resolve {
     #[command(flatten)]
     case_ref: CaseRef,

@@ -13,6 +13,7 @@ use super::moment::moment;
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
+use crate::help::examples;
 use crate::output::{Format, View, bold, minute, record_of, wrapped};
 use crate::session::Session;
 use crate::terminal::Terminal;
@@ -41,6 +42,10 @@ const WIDEST: u16 = 100;
 /// both have a column of the same name, the column of the communication is called
 /// communications.NAME.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Read a case", "casebook case show 1541019661 --output table"),
+    ("Read what was written after a day", "casebook case show 1541019661 --after 2026-01-31"),
+]))]
 pub(crate) struct Show {
     #[command(flatten)]
     case_ref: CaseRef,

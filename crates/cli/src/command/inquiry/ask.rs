@@ -21,6 +21,7 @@ use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::globals::seconds;
+use crate::help::examples;
 use crate::session::Session;
 
 /// The largest file (docs/service-notes.md, "Compliance inquiries").
@@ -36,6 +37,13 @@ const NAME: usize = 60;
     override_usage = "casebook inquiry ask [OPTIONS] --question <TEXT>\n       \
                       casebook inquiry ask [OPTIONS] --file <FILE>"
 )]
+#[command(after_help = examples(&[
+    ("Ask one question", "casebook inquiry ask --question 'Is all data encrypted at rest?'"),
+    (
+        "Ask the questions of a file, and let people review the answers",
+        "casebook inquiry ask --file questions.csv --support-mode FULL_SUPPORT",
+    ),
+]))]
 pub(crate) struct Ask {
     /// The question
     #[arg(long, value_name = "TEXT")]

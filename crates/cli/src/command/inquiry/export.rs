@@ -14,11 +14,22 @@ use crate::command::delivery::{DeliveredFile, Delivery};
 use crate::command::target::{Target, check_form};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
 
 /// Download a document with the questions and answers of an inquiry.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    (
+        "Save all questions and answers in this folder",
+        "casebook inquiry export compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1",
+    ),
+    (
+        "Save one of them with its sources",
+        "casebook inquiry export compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1 --number 1 --citations",
+    ),
+]))]
 pub(crate) struct Export {
     #[command(flatten)]
     inquiry: InquiryArg,

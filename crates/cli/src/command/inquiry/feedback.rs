@@ -10,6 +10,7 @@ use super::args::{InquiryArg, TokenArg, token_mutation};
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
 
@@ -21,6 +22,16 @@ use crate::session::Session;
     override_usage = "casebook inquiry feedback [OPTIONS] --up <INQUIRY>\n       \
                       casebook inquiry feedback [OPTIONS] --down <INQUIRY>"
 )]
+#[command(after_help = examples(&[
+    (
+        "Say that the answers were useful",
+        "casebook inquiry feedback compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1 --up",
+    ),
+    (
+        "Say that one lacks something",
+        "casebook inquiry feedback compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1 \\\n        --down --number 1 --reason PARTIAL_RESPONSE",
+    ),
+]))]
 pub(crate) struct Feedback {
     #[command(flatten)]
     inquiry: InquiryArg,

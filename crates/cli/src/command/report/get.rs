@@ -11,10 +11,18 @@ use crate::command::target::check_form;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::is_explicit;
+use crate::help::examples;
 use crate::session::Session;
 
 /// Download a report.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Save a report whose terms need no consent", "casebook report get report-4RyXbET1h68HRIro"),
+    (
+        "Accept the terms, which you have read, and choose a name",
+        "casebook report get report-kBpnCq7fNLQikGjq --accept-terms -o soc1.pdf",
+    ),
+]))]
 pub(crate) struct Get {
     #[command(flatten)]
     args: ReportArgs,

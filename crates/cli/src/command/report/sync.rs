@@ -24,6 +24,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::{Check, Decision, Entry, Folder, Manifest, decide};
 use crate::globals::from_one;
+use crate::help::examples;
 use crate::interrupt::end_signal;
 use crate::session::Session;
 
@@ -38,6 +39,16 @@ const WAITING: usize = 32;
 /// each report are saved beside it. Without --accept-terms, a report whose terms must be accepted is
 /// left out and named, and only its terms are saved.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    (
+        "Save all reports, and accept their terms, which you have read",
+        "casebook report sync reports --accept-terms",
+    ),
+    (
+        "Save two series, and fetch damaged files again",
+        "casebook report sync reports --series 'SOC 3' --series ISO --verify",
+    ),
+]))]
 pub(crate) struct Sync {
     /// Folder for the reports; created if it does not exist
     dir: PathBuf,

@@ -10,10 +10,18 @@ use crate::command::SaveOptions;
 use crate::command::target::check_form;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::help::examples;
 use crate::session::Session;
 
 /// Download the terms of a report.
 #[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Save the terms of a report in this folder", "casebook report terms report-kBpnCq7fNLQikGjq"),
+    (
+        "Save those of an earlier version under a name",
+        "casebook report terms report-kBpnCq7fNLQikGjq --version 2 -o terms.pdf",
+    ),
+]))]
 pub(crate) struct Terms {
     #[command(flatten)]
     args: ReportArgs,

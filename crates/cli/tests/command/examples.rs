@@ -1,0 +1,113 @@
+//! Runs the examples in the help of every command as they stand there.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use super::run::{RunOutput, command, emulated, run};
+
+/// Returns the names of all commands that have none below them, such as `report list`.
+fn leaves(name: &[String]) -> Vec<Vec<String>> {
+    let mut line = name.to_vec();
+    line.push("-h".to_owned());
+    let help = run(&line);
+    let Some((_, below)) = help.text().split_once("\nCommands:\n") else {
+        return vec![name.to_vec()];
+    };
+    let below = below.lines().take_while(|line| !line.is_empty());
+    let names = below.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let names = names.filter(|name| !["", "help"].contains(name));
+    names
+        .flat_map(|below| leaves(&[name, &[below.to_owned()]].concat()))
+        .collect()
+}
+
+/// Returns the examples of a command.
+fn examples(name: &[String]) -> Vec<String> {
+    let mut line = name.to_vec();
+    line.push("--help".to_owned());
+    let help = run(&line);
+    let (_, text) = help.text().rsplit_once("\nExamples:\n").unwrap_or_default();
+    let mut lines = text.lines().map(str::trim);
+    let mut all = Vec::new();
+    while let Some(line) = lines.next() {
+        let Some(mut example) = line.strip_prefix("$ ").map(str::to_owned) else {
+            continue;
+        };
+        while let Some(begun) = example.strip_suffix('\\') {
+            example = format!("{begun}{}", lines.next().unwrap());
+        }
+        all.push(example);
+    }
+    all
+}
+
+/// Runs a line of a shell in which `casebook` uses the emulator.
+fn run_in(folder: &Path, line: &str, attachment: &str) -> RunOutput {
+    let script = folder.join("casebook");
+    let binary = env!("CARGO_BIN_EXE_casebook");
+    // The emulator has one endpoint, so those of the services are shown without it; nothing is sent.
+    let option = match line.starts_with("casebook endpoint ") {
+        true => "",
+        false => "--emulator",
+    };
+    let text = format!("#!/bin/sh\nexec '{binary}' {option} \"$@\"\n");
+    fs::write(&script, text).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    let clean = command();
+    let mut shell = Command::new("/bin/sh");
+    shell.env_clear();
+    for (name, value) in clean.get_envs() {
+        shell.env(name, value.unwrap());
+    }
+    shell
+        .args(["-c", line])
+        .env("PATH", folder)
+        .env("XDG_STATE_HOME", folder)
+        .env("ATTACHMENT", attachment)
+        .current_dir(folder);
+    shell.output().unwrap().into()
+}
+
+#[test]
+fn every_command_has_examples_that_run() {
+    let listed = emulated("case show 4901699435 --output json");
+    let text = listed.text();
+    let (_, text) = text
+        .split_once("\"attachmentId\": \"")
+        .expect("an attachment");
+    let (attachment, _) = text.split_once('"').unwrap();
+    let leaves = leaves(&[]);
+    assert!(leaves.len() > 30, "{leaves:?}");
+    let mut failed = Vec::new();
+    for name in leaves {
+        let examples = examples(&name);
+        let name = name.join(" ");
+        if examples.len() < 2 {
+            failed.push(format!("{name}: {} examples", examples.len()));
+        }
+        for example in examples {
+            assert!(
+                example.starts_with(&format!("casebook {name}")),
+                "{name}: {example}"
+            );
+            // Those of `emulate` run in emulate/help.rs, since they do not end.
+            if name == "emulate" {
+                continue;
+            }
+            let folder = tempfile::tempdir().unwrap();
+            for file in ["text.txt", "trace.log", "questions.csv"] {
+                fs::write(folder.path().join(file), "Does it start?\n").unwrap();
+            }
+            let ran = run_in(folder.path(), &example, attachment);
+            // The first run of these saves a document to read, and does nothing yet.
+            let is_first_step = ["agreement accept", "agreement terminate"].contains(&&*name);
+            let expected = if is_first_step { 2 } else { 0 };
+            if ran.code != Some(expected) {
+                failed.push(format!("{example}: {:?} {}", ran.code, ran.stderr));
+            }
+        }
+    }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
