@@ -15,7 +15,7 @@ pub(crate) use call::{Call, read_input};
 pub(crate) use output::{Output, text, write};
 pub(crate) use refusal::{ERROR_TYPE, OperationError, Refusal};
 pub(crate) use settings::Settings;
-pub(crate) use throttle::Throttles;
+pub(crate) use throttle::{AT_ONCE, Throttles};
 
 /// The operation that a request asks for, and the function that carries it out.
 pub(crate) struct Route {

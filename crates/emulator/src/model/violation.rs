@@ -42,7 +42,7 @@ pub(crate) fn check(
     let expected = match (shape.kind, value) {
         (Kind::Structure, Value::Object(_)) => return structure(model, shape, value, path, found),
         (Kind::List, Value::Array(elements)) => {
-            bounds(shape, elements.len(), " elements", &mut wrong);
+            bounds(shape, elements.len(), [" element", " elements"], &mut wrong);
             let Some(member) = &shape.member else { return };
             let member = model.shape(&member.shape);
             for (index, element) in elements.iter().enumerate() {
@@ -57,7 +57,7 @@ pub(crate) fn check(
             return;
         }
         (Kind::Map, Value::Object(entries)) => {
-            bounds(shape, entries.len(), " entries", &mut wrong);
+            bounds(shape, entries.len(), [" entry", " entries"], &mut wrong);
             let (Some(key), Some(member)) = (&shape.key, &shape.value) else {
                 return;
             };
@@ -75,16 +75,16 @@ pub(crate) fn check(
         (Kind::String, Value::String(text)) => return string(shape, text, &mut wrong),
         (Kind::Integer, Value::Number(number)) => match number.as_i64() {
             Some(number) if i32::try_from(number).is_ok() => {
-                return range(shape, number, "", &mut wrong);
+                return range(shape, number, [""; 2], &mut wrong);
             }
             _ => "a whole number of 32 bits",
         },
         (Kind::Long, Value::Number(number)) => match number.as_i64() {
-            Some(number) => return range(shape, number, "", &mut wrong),
+            Some(number) => return range(shape, number, [""; 2], &mut wrong),
             None => "a whole number of 64 bits",
         },
         (Kind::Blob, Value::String(text)) => match base64::length(text) {
-            Some(length) => return bounds(shape, length, " bytes", &mut wrong),
+            Some(length) => return bounds(shape, length, [" byte", " bytes"], &mut wrong),
             None => "base64 with its padding",
         },
         (Kind::Boolean, Value::Bool(_))
@@ -127,7 +127,12 @@ fn structure(model: &Model, shape: &Shape, value: &Value, path: &str, found: &mu
 }
 
 fn string(shape: &Shape, text: &str, wrong: &mut impl FnMut(String)) {
-    bounds(shape, text.chars().count(), " characters", wrong);
+    bounds(
+        shape,
+        text.chars().count(),
+        [" character", " characters"],
+        wrong,
+    );
     if !shape.words.is_empty() && !shape.words.iter().any(|word| word == text) {
         wrong(format!("expected one of {}", shape.words.join(", ")));
     }
@@ -140,22 +145,32 @@ fn string(shape: &Shape, text: &str, wrong: &mut impl FnMut(String)) {
     }
 }
 
-fn bounds(shape: &Shape, length: usize, unit: &str, wrong: &mut impl FnMut(String)) {
+fn bounds(shape: &Shape, length: usize, units: Units, wrong: &mut impl FnMut(String)) {
     range(
         shape,
         i64::try_from(length).unwrap_or(i64::MAX),
-        unit,
+        units,
         wrong,
     );
 }
 
-/// Checks a number by the bounds of its shape. `unit` follows the number in a message, such as ` bytes`.
-fn range(shape: &Shape, number: i64, unit: &str, wrong: &mut impl FnMut(String)) {
+/// The unit that follows a bound in a message, after one and after another number.
+type Units = [&'static str; 2];
+
+/// Checks a number by the bounds of its shape.
+fn range(shape: &Shape, number: i64, units: Units, wrong: &mut impl FnMut(String)) {
+    let unit = |bound: i64| units[usize::from(bound != 1)];
     if let Some(min) = shape.min.filter(|min| number < *min) {
-        wrong(format!("expected at least {min}{unit}, found {number}"));
+        wrong(format!(
+            "expected at least {min}{}, found {number}",
+            unit(min)
+        ));
     }
     if let Some(max) = shape.max.filter(|max| number > *max) {
-        wrong(format!("expected at most {max}{unit}, found {number}"));
+        wrong(format!(
+            "expected at most {max}{}, found {number}",
+            unit(max)
+        ));
     }
 }
 

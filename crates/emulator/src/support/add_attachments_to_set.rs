@@ -113,7 +113,8 @@ fn new_set(call: &Call<'_>) -> Result<AttachmentSet, Refusal> {
         return Err(refuse::over_limit(
             code,
             limit,
-            "attachment sets within an hour",
+            "attachment set",
+            "within an hour",
         ));
     }
     let expires = now.plus(call.scenario.attachment_set_lifetime);

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::account::{CUSTOMER, OWNER, case_id, display_id};
 use crate::crypto::random;
+use crate::operation::AT_ONCE;
 use crate::operation::prelude::*;
 use crate::store::{Case, Change, Communication, Status};
 
@@ -38,7 +39,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
         input.upload_ids.as_deref(),
         case.serial,
     )?;
-    check_limit(call, &change, now)?;
+    check_limit(call, &change)?;
     change.add_communication(&mut case, now, &first)?;
     change.add_case(&case)?;
     call.commit(change)?;
@@ -78,14 +79,17 @@ fn new_case(call: &Call<'_>, serial: u64, input: &Input) -> Result<Case, Refusal
 }
 
 /// Refuses a new case if the largest allowed number of cases was opened within the last hour.
-fn check_limit(call: &Call<'_>, change: &Change, now: u64) -> Result<(), OperationError> {
+///
+/// A case of a request that arrived a little later, and was carried out first, counts.
+fn check_limit(call: &Call<'_>, change: &Change) -> Result<(), OperationError> {
     let Some(limit) = call.scenario.case_limit_per_hour else {
         return Ok(());
     };
     let after = call.request.at.minus(HOUR).millis();
-    if change.count_created(after, now, limit)? >= limit {
+    let to = call.request.at.plus(AT_ONCE).millis();
+    if change.count_created(after, to, limit)? >= limit {
         let code = "CaseCreationLimitExceeded";
-        return Err(refuse::over_limit(code, limit, "cases within an hour").into());
+        return Err(refuse::over_limit(code, limit, "case", "within an hour").into());
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let reads = &call.throttles.reads;
     if !reads.admit(limit, MINUTE, now, !call.dry_run) {
         let (code, limit) = ("DescribeAttachmentLimitExceeded", limit.unwrap_or_default());
-        return Err(refuse::over_limit(code, limit, "attachments read within a minute").into());
+        return Err(refuse::over_limit(code, limit, "attachment", "read within a minute").into());
     }
     let id = input.attachment_id;
     let file = attachment::require(call, &id)?.file;

@@ -21,12 +21,13 @@ pub(super) fn set_too_large(why: String) -> Refusal {
     refusal("AttachmentSetSizeLimitExceeded", why)
 }
 
-/// Refuses a call because it is above a limit. `calls` says what the limit counts, such as
-/// `cases within an hour`.
-pub(super) fn over_limit(code: &'static str, limit: u32, calls: &str) -> Refusal {
+/// Refuses a call because it is above a limit. `thing` is one of the things that the limit counts, such
+/// as `case`, and `of` tells which ones count, such as `within an hour`.
+pub(super) fn over_limit(code: &'static str, limit: u32, thing: &str, of: &str) -> Refusal {
+    let plural = if limit == 1 { "" } else { "s" };
     refusal(
         code,
-        format!("expected at most {limit} {calls}, found one more"),
+        format!("expected at most {limit} {thing}{plural} {of}, found one more"),
     )
 }
 

@@ -129,6 +129,17 @@ fn ten_cases_are_opened_in_any_hour() {
         Scenario::new().case_limit_per_hour(Some(0)),
     );
     other.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+
+    let one = SupportClient::with(
+        Emulator::builder(),
+        Scenario::new()
+            .case_limit_per_hour(Some(1))
+            .sample_data(false),
+    );
+    one.call("CreateCase", &input);
+    let refused = one.refused("CreateCase", &input, "CaseCreationLimitExceeded");
+    let says = "expected at most 1 case within an hour, found one more";
+    assert_eq!(refused, says);
 }
 
 #[test]

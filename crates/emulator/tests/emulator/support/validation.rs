@@ -28,7 +28,7 @@ fn constraints_of_the_model_are_validation_errors() {
         (
             "CreateCase",
             case("communicationBody", "".into()),
-            "communicationBody: expected at least 1 characters, found 0",
+            "communicationBody: expected at least 1 character, found 0",
         ),
         (
             "CreateCase",
@@ -48,7 +48,7 @@ fn constraints_of_the_model_are_validation_errors() {
         (
             "CreateCase",
             case("uploadIds", json!([""])),
-            "uploadIds[0]: expected at least 1 characters, found 0",
+            "uploadIds[0]: expected at least 1 character, found 0",
         ),
         (
             "AddCommunicationToCase",
