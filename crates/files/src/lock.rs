@@ -3,7 +3,7 @@
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::access::Access;
 use crate::open::open_with;
@@ -52,6 +52,34 @@ impl Lock {
         Ok(Self { file })
     }
 
+    /// Blocks the thread until a lock is acquired, at most for `patience`, and creates the file of the
+    /// lock if that is missing.
+    ///
+    /// Returns `None` if another task, thread or process still holds the lock then.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`try_take`](Self::try_take).
+    pub fn take_blocking(
+        path: &Path,
+        access: Access,
+        patience: Duration,
+    ) -> io::Result<Option<Self>> {
+        let file = open_to_lock(path, access)?;
+        let begin = Instant::now();
+        while !try_lock(&file)? {
+            if begin.elapsed() >= patience {
+                return Ok(None);
+            }
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "the thread is one that may block, and a lock of a file wakes nothing"
+            )]
+            std::thread::sleep(PAUSE);
+        }
+        Ok(Some(Self { file }))
+    }
+
     /// Returns the locked file, to read or write the data in it.
     pub fn file(&mut self) -> &mut File {
         &mut self.file
@@ -78,7 +106,6 @@ mod tests {
     use std::fs;
 
     use futures_util::FutureExt as _;
-    use tokio::time::Instant;
 
     use super::*;
 
@@ -93,9 +120,23 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(5003)).await;
         assert!(!second.is_finished());
         drop(first);
-        let dropped = Instant::now();
+        let dropped = tokio::time::Instant::now();
         second.await.unwrap().unwrap();
         assert!(dropped.elapsed() <= PAUSE, "{:?}", dropped.elapsed());
+    }
+
+    #[test]
+    fn a_thread_waits_for_a_lock_as_long_as_its_patience_lasts() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("a.lock");
+        let held = Lock::try_take(&path, Access::Owner).unwrap();
+        let take = |patience| Lock::take_blocking(&path, Access::Owner, patience).unwrap();
+        let begin = Instant::now();
+        assert!(take(2 * PAUSE).is_none());
+        assert!(begin.elapsed() >= 2 * PAUSE);
+        let releasing = std::thread::spawn(move || drop(held));
+        assert!(take(Duration::from_secs(60)).is_some());
+        releasing.join().unwrap();
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //!    operation, until the fixed rate allows it and, if the rate adapts, the adaptive
 //!    [`Rate`](rate::Rate) and the pause that a throttling response asked for. Then each quota counts it.
 //! 3. It is sent. A [`Permit`] waits for its result, which adapts the rate. If the attempt had no effect,
-//!    the quotas no longer count it.
+//!    its count is taken back in each quota before the caller gets the result.
 //!
 //! A call that is cancelled in the queue is not counted, and does not delay other calls.
 
@@ -215,18 +215,24 @@ impl ThrottleLayer {
         queue.wait(operation, deadline).await?;
         telemetry::waited(call, start.elapsed());
         // The attempt is counted after the wait: its period begins when it is sent, as at the service,
-        // and a call that is cancelled during the wait is not counted. If this future fails or is dropped later, the permit takes back what was
-        // counted.
+        // and a call that is cancelled during the wait is not counted. If this future is dropped later,
+        // the permit takes back what was counted.
         let mut permit = Permit {
             queue,
             counted: Vec::new(),
             clock: self.clock.clone(),
             progress: extensions.get().cloned(),
+            deadline,
             is_passed_on: false,
         };
         for quota in quotas() {
-            let attempt = quota.count(&key, deadline).await?;
-            permit.counted.extend(attempt);
+            match quota.count(&key, deadline).await {
+                Ok(attempt) => permit.counted.extend(attempt),
+                Err(error) => {
+                    permit.uncount().await;
+                    return Err(error);
+                }
+            }
         }
         Ok(permit)
     }
@@ -256,7 +262,8 @@ pub struct Throttle<S> {
 impl<S, B> Service<Request<B>> for Throttle<S>
 where
     S: Service<Request<B>> + Clone + Send + 'static,
-    S::Error: AttemptError + From<ThrottleError>,
+    S::Response: Send,
+    S::Error: AttemptError + From<ThrottleError> + Send,
     S::Future: Send,
     B: Send + 'static,
 {
@@ -282,7 +289,9 @@ where
             let mut permit = layer.admit(request.extensions()).await?;
             permit.pass_on();
             let result = inner.call(request).await;
-            permit.finish(&result);
+            if let Some(permit) = permit.finish(&result) {
+                permit.uncount().await;
+            }
             result
         }))
     }

@@ -44,7 +44,7 @@ impl Session {
             && let Some(wait) = usage.wait
         {
             self.note(format_args!(
-                "{}, as many as AWS Support allows an account; {}",
+                "{}; AWS Support allows an account {MAX_CASES}; {}",
                 opened(usage.taken),
                 next(wait, &Clock::system())
             ));
@@ -88,17 +88,18 @@ fn explanation(usage: &QuotaUsage, clock: &Clock) -> String {
     let opened = opened(usage.taken);
     match usage.wait {
         Some(wait) => format!("{opened}; {}", next(wait, clock)),
-        None => format!("{opened}, so others have opened the rest"),
+        None => format!("{opened}; others have opened the rest"),
     }
 }
 
+/// Says how many cases are counted. Those of other runs that have no response yet are among them.
 fn opened(cases: usize) -> String {
     let cases = match cases {
-        0 => "no case was".to_owned(),
+        0 => return "no case was opened from this machine in the last hour".to_owned(),
         1 => "1 case was".to_owned(),
         many => format!("{many} cases were"),
     };
-    format!("{cases} opened from this machine in the last hour")
+    format!("{cases} opened from this machine in the last hour, or may be open")
 }
 
 fn next(wait: Duration, clock: &Clock) -> String {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use casebook_emulator::{Emulator, Scenario};
 use casebook_files::{Access, Lock};
@@ -62,8 +63,8 @@ fn the_tenth_case_comes_with_a_note_and_a_refusal_with_the_count() {
         let opened = create(&server, state.path(), &[]);
         assert!(opened.json()["caseId"].is_string());
         let says = format!(
-            "note: {cases} cases were opened from this machine in the last hour, as many as AWS \
-             Support allows an account; the next is possible in "
+            "note: {cases} cases were opened from this machine in the last hour, or may be open; \
+             AWS Support allows an account 10; the next is possible in "
         );
         assert!(opened.stderr.starts_with(&says), "{}", opened.stderr);
         assert_eq!(opened.stderr.lines().count(), 1);
@@ -72,7 +73,8 @@ fn the_tenth_case_comes_with_a_note_and_a_refusal_with_the_count() {
     let said = refused.refused(254);
     for words in [
         "CreateCase: CaseCreationLimitExceeded: ",
-        "; 11 cases were opened from this machine in the last hour; the next is possible in ",
+        "; 11 cases were opened from this machine in the last hour, or may be open; the next is \
+         possible in ",
         " minutes, at ",
         "; the account has opened as many cases as one hour allows; wait, or write to an open case",
     ] {
@@ -90,9 +92,42 @@ fn a_refusal_says_that_others_have_opened_the_cases() {
     for state in &states[..2] {
         create(&server, state.path(), &[]).json();
     }
-    for (state, opened) in [(&states[0], "1 case was"), (&states[2], "no case was")] {
+    for (state, opened, or) in [
+        (&states[0], "1 case was", ", or may be open"),
+        (&states[2], "no case was", ""),
+    ] {
         let refused = create(&server, state.path(), &[]);
-        let says = format!("; {opened} opened from this machine in the last hour, so others have");
+        let says =
+            format!("; {opened} opened from this machine in the last hour{or}; others have opened");
+        assert!(refused.refused(254).contains(&says), "{}", refused.stderr);
+    }
+}
+
+#[test]
+fn the_count_is_exact_after_runs_at_the_same_time_of_which_most_are_refused() {
+    for limit in [1, 3, 1, 3] {
+        let state = tempfile::tempdir().unwrap();
+        let server = limited(limit);
+        let runs: Vec<_> = (0..16)
+            .map(|_| {
+                let mut command = signed(&server.url);
+                command.env("XDG_STATE_HOME", state.path()).args(CREATE);
+                command.stdout(Stdio::piped()).stderr(Stdio::piped());
+                command.spawn().unwrap()
+            })
+            .collect();
+        let runs: Vec<RunOutput> = runs
+            .into_iter()
+            .map(|run| run.wait_with_output().unwrap().into())
+            .collect();
+        let codes = |code| runs.iter().filter(|run| run.code == Some(code)).count();
+        assert_eq!(
+            (codes(0), codes(254)),
+            (limit as usize, 16 - limit as usize)
+        );
+        assert_eq!(counted(state.path()), limit as usize);
+        let refused = create(&server, state.path(), &[]);
+        let says = format!("; {limit} case");
         assert!(refused.refused(254).contains(&says), "{}", refused.stderr);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use casebook_auth::Clock;
 use casebook_protocol::attempt::RetryClass;
+use tokio::time::Instant;
 
 use super::queue::Queue;
 use super::quota::CountedAttempt;
@@ -19,6 +20,8 @@ pub(super) struct Permit {
     pub(super) counted: Vec<CountedAttempt>,
     pub(super) clock: Clock,
     pub(super) progress: Option<Progress>,
+    /// The deadline of the call.
+    pub(super) deadline: Option<Instant>,
     /// Whether the attempt was passed on to the layer below.
     pub(super) is_passed_on: bool,
 }
@@ -29,24 +32,35 @@ impl Permit {
         self.is_passed_on = true;
     }
 
-    /// Adapts the rate to the result of the attempt. Quotas no longer count an attempt without
-    /// effect.
-    pub(super) fn finish<T, E: AttemptError>(mut self, result: &Result<T, E>) {
-        let counted = std::mem::take(&mut self.counted);
-        match result {
-            Ok(_) => self.queue.learn(false, None),
-            Err(error) => {
-                let throttled = error.retry_class() == RetryClass::Throttled;
-                // The pause is the whole time of the longer header, while one retry follows
-                // `x-amz-retry-after` for five seconds more at most (`backoff`): an adaptive throttle
-                // promises to wait as the service asks, and a call that does not accept so long a
-                // pause fails at once.
-                let pause = error.retry_after(self.clock.now()).longest();
-                self.queue.learn(throttled, pause);
-                if error.is_without_effect() {
-                    counted.into_iter().for_each(CountedAttempt::uncount);
-                }
-            }
+    /// Adapts the rate to the result of the attempt. Returns the permit if the attempt had no effect,
+    /// and its count is therefore to be [taken back](Self::uncount).
+    pub(super) fn finish<T, E: AttemptError>(mut self, result: &Result<T, E>) -> Option<Self> {
+        let Err(error) = result else {
+            self.queue.learn(false, None);
+            self.counted.clear();
+            return None;
+        };
+        let throttled = error.retry_class() == RetryClass::Throttled;
+        // The pause is the whole time of the longer header, while one retry follows
+        // `x-amz-retry-after` for five seconds more at most (`backoff`): an adaptive throttle promises
+        // to wait as the service asks, and a call that does not accept so long a pause fails at once.
+        let pause = error.retry_after(self.clock.now()).longest();
+        self.queue.learn(throttled, pause);
+        if !error.is_without_effect() {
+            self.counted.clear();
+        }
+        // If the caller drops the permit, it takes back the count as that of an attempt that was not
+        // sent.
+        self.is_passed_on = false;
+        (!self.counted.is_empty()).then_some(self)
+    }
+
+    /// Takes back the count of an attempt without effect in all quotas. If this future is dropped, the
+    /// permit takes back the rest.
+    pub(super) async fn uncount(mut self) {
+        while let Some(attempt) = self.counted.last() {
+            attempt.uncount(self.deadline).await;
+            self.counted.pop();
         }
     }
 }
@@ -65,7 +79,8 @@ impl Drop for Permit {
                 progress.has_begun()
             });
         if !may_be_sent {
-            self.counted.drain(..).for_each(CountedAttempt::uncount);
+            let counted = self.counted.drain(..);
+            counted.for_each(CountedAttempt::uncount_cancelled);
         }
     }
 }

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use casebook_auth::{Clock, Credentials};
 use casebook_files::{Access, Lock, create_folder};
 use casebook_types::Region;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, timeout};
 
 use super::key::Key;
@@ -39,10 +40,14 @@ pub use usage::QuotaUsage;
 /// ```
 ///
 /// A call beyond the quota fails with [`ThrottleError`], and nothing is sent: at once, or behind
-/// the queue if calls before it in the queue have used up the quota. Each attempt of a call counts,
-/// except an attempt that certainly had no effect: one that was not sent, or that the service
-/// refused. A quota that is [`observing`](Self::observing) counts in the same way and lets every
-/// call pass. [`usage`](Self::usage) returns how many calls it counts now.
+/// the queue if calls before it in the queue have used up the quota. Each attempt of a call counts
+/// from just before it is sent. When an attempt certainly had no effect, because it was not sent or
+/// the service refused it, its count is taken back before the call returns. It stays counted only if
+/// its file cannot be written, or another process holds the lock of the file for longer than five
+/// seconds, or for longer than a quarter of the time to the deadline of the call. A quota that is
+/// [`observing`](Self::observing) counts in the same way and lets every call pass.
+/// [`usage`](Self::usage) returns how many attempts it counts now: those that had an effect, may have
+/// had one, or are on their way.
 ///
 /// Each combination of operation, account, Region and period has its own file in the folder, with
 /// one line for each attempt that counts. So two quotas of one operation and one period in a folder
@@ -65,6 +70,10 @@ const MIN_OBSERVED: u32 = 1000;
 /// How long a call waits for the file of an observing quota, which must not fail a call. If the
 /// call has a deadline, it waits at most for a quarter of the time that is left.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long an attempt without effect waits for the file, to take back its count. It waits longer than
+/// a call that is about to be sent, because a wrong count lasts for the whole period.
+const UNCOUNT_PATIENCE: Duration = Duration::from_secs(5);
 
 impl Quota {
     /// Allows `max_calls` calls of `operation` within any period of length `period`. The calls are
@@ -169,9 +178,7 @@ impl Quota {
         if !self.is_observing {
             return attempt.await.map(Some);
         }
-        let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
-        let patience = left.map_or(PATIENCE, |left| PATIENCE.min(left / 4));
-        let attempt = timeout(patience, attempt)
+        let attempt = timeout(patience(PATIENCE, deadline), attempt)
             .await
             .unwrap_or_else(|_| Err(self.file_error(&path, io::ErrorKind::TimedOut.into())));
         if let Err(error) = &attempt {
@@ -221,20 +228,47 @@ pub(super) struct CountedAttempt {
 }
 
 impl CountedAttempt {
-    /// Takes back the count of an attempt without effect. If the file cannot be written, or another
-    /// process holds its lock, the attempt stays counted.
-    pub(super) fn uncount(self) {
-        let free_line = || -> io::Result<()> {
-            let lock = Lock::try_take(&self.path, Access::Owner)?;
-            let lock = lock.ok_or(io::ErrorKind::WouldBlock)?;
+    /// Takes back the count of an attempt without effect. Waits for the file at most five seconds, or
+    /// a quarter of the time to `deadline`; if another process holds its lock for longer, or the file
+    /// cannot be written, the attempt stays counted.
+    pub(super) async fn uncount(&self, deadline: Option<Instant>) {
+        let lock = Lock::take(&self.path, Access::Owner);
+        let lock = timeout(patience(UNCOUNT_PATIENCE, deadline), lock).await;
+        self.free_line(lock.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into())));
+    }
+
+    /// Takes back the count of an attempt of a cancelled call, like [`uncount`](Self::uncount) but
+    /// without waiting here: if another process holds the lock, a thread of the runtime waits for it.
+    /// Outside of a runtime, the attempt then stays counted.
+    pub(super) fn uncount_cancelled(self) {
+        let lock = Lock::try_take(&self.path, Access::Owner);
+        if let (Ok(None), Ok(runtime)) = (&lock, Handle::try_current()) {
+            runtime.spawn_blocking(move || {
+                let lock = Lock::take_blocking(&self.path, Access::Owner, UNCOUNT_PATIENCE);
+                self.free_line(lock.and_then(|lock| lock.ok_or(io::ErrorKind::TimedOut.into())));
+            });
+            return;
+        }
+        self.free_line(lock.and_then(|lock| lock.ok_or(io::ErrorKind::WouldBlock.into())));
+    }
+
+    fn free_line(&self, lock: io::Result<Lock>) {
+        let freed = lock.and_then(|lock| {
             // The file may have changed: after a full period, another attempt may have taken the
             // line. With the time `u64::MAX`, no line counts as one of the future.
             AttemptTimes::read(lock, self.line + 1, u64::MAX)?.remove(self.line, self.time)
-        };
-        if let Err(error) = free_line() {
-            tracing::debug!(%error, "a place in a quota was not given back");
+        });
+        if let Err(error) = freed {
+            tracing::debug!(%error, "an attempt without effect stays counted in a quota");
         }
     }
+}
+
+/// Returns how long a call waits for the file of a quota: at most `longest`, or a quarter of the time
+/// to its deadline.
+fn patience(longest: Duration, deadline: Option<Instant>) -> Duration {
+    let left = deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
+    left.map_or(longest, |left| longest.min(left / 4))
 }
 
 /// Returns a time in milliseconds since 1970-01-01, UTC.

@@ -24,9 +24,10 @@ use crate::session::Session;
 /// Open a case
 ///
 /// AWS Support opens at most ten cases in an hour for an account. This command counts the cases that
-/// it opens from this machine, and those that may be open because a response was lost. From the
-/// tenth case on, a note on stderr says when the next one is possible, and if the service refuses a
-/// case, the error says how many were opened from here. The count never stops a case. It is in
+/// it opens from this machine, and those that may be open: their response was lost, or another run
+/// still waits for it. A refused case does not count. From the tenth case on, a note on stderr says
+/// when the next one is possible, and if the service refuses a case, the error says how many were
+/// opened from here or may be open. The count never stops a case. It is in
 /// casebook/cases in the user's state folder, for each account at each endpoint; cases of --emulator
 /// do not count.
 #[derive(Args, Debug)]

@@ -58,7 +58,7 @@ async fn each_account_is_counted_for_itself_and_an_attempt_that_no_longer_counts
     another.account = Some("210987654321".into());
     quota.count(&another, None).await.unwrap();
     assert!(quota.count(&key(), None).await.is_err());
-    attempt.uncount();
+    attempt.uncount(None).await;
     quota.count(&key(), None).await.unwrap();
 }
 
@@ -223,7 +223,7 @@ async fn an_observing_quota_counts_no_further_than_a_thousand() {
     let attempt = quota.count(&key(), None).await.unwrap();
     assert_eq!(usage(&quota).await, (1000, Some(3540)));
     assert_eq!(std::fs::metadata(&path).unwrap().len(), full.len() as u64);
-    attempt.unwrap().uncount();
+    attempt.unwrap().uncount(None).await;
     assert_eq!(usage(&quota).await, (999, Some(3540)));
 }
 
@@ -290,4 +290,37 @@ async fn a_quota_counts_the_lines_that_one_with_a_larger_limit_has_written() {
     assert_eq!(enforcing.usage_of(&key()).await.unwrap().taken, 10);
     let error = enforcing.count(&key(), None).await.unwrap_err();
     assert_eq!(error.wait(), Some(Duration::from_secs(49 * 60)));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_without_effect_waits_for_the_file_before_its_count_is_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (quota, _) = quota(folder.path(), 1);
+    let path = quota.path(&key());
+    for (held_for, left, taken) in [(4, None, 0), (6, None, 1), (2, Some(4), 1)] {
+        std::fs::remove_file(&path).ok();
+        let attempt = quota.count(&key(), None).await.unwrap().unwrap();
+        let held = Lock::try_take(&path, Access::Owner).unwrap().unwrap();
+        let releasing = tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_secs(held_for)).await;
+            drop(held);
+        });
+        let deadline = left.map(|left| Instant::now() + Duration::from_secs(left));
+        attempt.uncount(deadline).await;
+        releasing.await.unwrap();
+        assert_eq!(usage(&quota).await.0, taken, "held for {held_for} s");
+    }
+}
+
+#[tokio::test]
+async fn the_count_of_a_cancelled_call_is_taken_back_when_another_process_releases_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (quota, _) = quota(folder.path(), 1);
+    let attempt = quota.count(&key(), None).await.unwrap().unwrap();
+    let held = Lock::try_take(&quota.path(&key()), Access::Owner).unwrap();
+    attempt.uncount_cancelled();
+    drop(held);
+    while usage(&quota).await.0 > 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
 }
