@@ -1,5 +1,5 @@
-//! Polls an operation until its value is final. Waits for cases and for inquiries share this loop,
-//! its limits and its error.
+//! Polls an operation until its value is final. Waits for cases, for inquiries and for uploads, and the
+//! look-up of an agreement whose response was lost, share this loop, its limits and its error.
 
 use std::time::Duration;
 
@@ -20,6 +20,7 @@ pub const GRACE: Duration = Duration::from_secs(5);
 pub struct Poll {
     every: Duration,
     limit: Duration,
+    survives_errors: bool,
 }
 
 /// A wait that ended without a final value.
@@ -37,7 +38,11 @@ impl Poll {
     /// Polls again after `every`, which is 1 second to 365 days, for at most `limit`.
     #[must_use]
     pub fn new(every: Duration, limit: Duration) -> Self {
-        let unset = Self { every, limit };
+        let unset = Self {
+            every,
+            limit,
+            survives_errors: false,
+        };
         unset.every(every).limit(limit)
     }
 
@@ -55,6 +60,13 @@ impl Poll {
         self
     }
 
+    /// Makes the loop poll again after every error, also after one that is not retryable.
+    #[must_use]
+    pub fn surviving_errors(mut self) -> Self {
+        self.survives_errors = true;
+        self
+    }
+
     /// Calls `ask` again and again, until `finish` returns a value for the response. If `finish`
     /// returns `None`, or `ask` fails with a retryable error, the loop polls again.
     ///
@@ -62,7 +74,8 @@ impl Poll {
     ///
     /// # Errors
     ///
-    /// Fails if the limit is reached first, or if a poll fails with an error that is not retryable.
+    /// Fails if the limit is reached first, or if a poll fails with an error that is not retryable,
+    /// unless the loop is [`surviving_errors`](Self::surviving_errors).
     pub async fn until<R, T, E, F>(
         self,
         ask: impl Fn() -> F,
@@ -90,7 +103,7 @@ impl Poll {
                 }
                 Ok(Err(error)) => {
                     failure.reached(error.sent());
-                    if !error.is_retryable() {
+                    if !self.survives_errors && !error.is_retryable() {
                         failure.limit = None;
                         failure.error = Some(error);
                         return Err(failure);

@@ -10,7 +10,7 @@ mod links;
 #[cfg(feature = "client")]
 mod part;
 #[cfg(feature = "client")]
-mod send;
+mod request_links;
 #[cfg(feature = "client")]
 mod state;
 #[cfg(feature = "client")]

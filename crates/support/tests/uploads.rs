@@ -39,10 +39,19 @@ fn emulator() -> Emulator {
 }
 
 fn client(emulator: &Emulator) -> Client {
+    client_with_attempts(emulator, NonZeroU32::MIN)
+}
+
+/// Returns a client that sends a request as often as by default.
+fn retrying_client(emulator: &Emulator) -> Client {
+    client_with_attempts(emulator, NonZeroU32::new(3).unwrap())
+}
+
+fn client_with_attempts(emulator: &Emulator, max_attempts: NonZeroU32) -> Client {
     Client::builder()
         .region(Region::US_EAST_1)
         .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
-        .max_attempts(NonZeroU32::MIN)
+        .max_attempts(max_attempts)
         .transport(emulator.clone())
         .build()
         .unwrap()
@@ -206,12 +215,11 @@ async fn every_fault_of_an_operation_is_overcome_or_told() {
             .into(),
         InjectedFault::Html(StatusCode::SERVICE_UNAVAILABLE),
         InjectedFault::LostAnswer,
-        InjectedFault::Malformed(MalformedAnswer::default()),
     ];
     for operation in ["GetAttachmentUploadLinks", "CompleteAttachmentUpload"] {
         for fault in &overcome {
             let emulator = emulator();
-            let client = client(&emulator);
+            let client = retrying_client(&emulator);
             let rule = Rule::new(fault.clone()).on([operation]).unwrap();
             emulator.set_faults(Faults::new().rule(rule.first(2)));
             let id = upload(&client, &memory("core", 3 * PART)).await;
@@ -219,6 +227,13 @@ async fn every_fault_of_an_operation_is_overcome_or_told() {
             assert_eq!(emulator.tally().of(operation).seen, 3, "{fault:?}");
             let same = attached(&client, &emulator, id).await == noise(3 * PART);
             assert!(same, "{operation} {fault:?}");
+
+            let rule = Rule::new(fault.clone()).on([operation]).unwrap();
+            emulator.set_faults(Faults::new().rule(rule));
+            let failed = upload(&client, &memory("core", PART)).await.unwrap_err();
+            assert_eq!(failed.operation(), Some(operation));
+            let seen = emulator.tally().of(operation).seen;
+            assert_eq!(seen, 6, "{fault:?}: no retry multiplies another");
         }
         let emulator = emulator();
         let denied = InjectedError::new(StatusCode::FORBIDDEN).code("AccessDeniedException");
@@ -230,6 +245,14 @@ async fn every_fault_of_an_operation_is_overcome_or_told() {
         let code = failed.client_error().and_then(|error| error.code());
         assert_eq!(code, Some("AccessDeniedException"));
         assert_eq!(emulator.tally().of(operation).seen, 1);
+
+        // A response that cannot be read is final, as in all operations.
+        let malformed = InjectedFault::Malformed(MalformedAnswer::default());
+        let rule = Rule::new(malformed).on([operation]).unwrap();
+        emulator.set_faults(Faults::new().rule(rule));
+        let failed = upload(&retrying_client(&emulator), &memory("core", PART)).await;
+        assert_eq!(failed.unwrap_err().operation(), Some(operation));
+        assert_eq!(emulator.tally().of(operation).seen, 2);
     }
 }
 

@@ -436,7 +436,7 @@ impl<'a, E> Fetch<'a, E> {
         tracing::debug!(failures = self.failures, received = self.received, %error, "going on");
         let wait = backoff(
             RetryClass::Transient,
-            self.failures,
+            self.failures - 1,
             1.0,
             RetryAfterHint::default(),
         );

@@ -10,7 +10,7 @@ use tokio::sync::Mutex;
 
 use super::error::Cause;
 use super::get_attachment_upload_links::{GetAttachmentUploadLinks, UploadRange, UploadUrl};
-use super::send::send;
+use super::request_links::request_links;
 
 /// The largest number of links that one request names (service model, UploadRange).
 const AT_ONCE: u32 = 10;
@@ -61,7 +61,7 @@ impl<'a, C: OperationService<GetAttachmentUploadLinks>> Links<'a, C> {
         let end = PartIndex::new(last).and_then(EndIndex::after);
         let mut range = UploadRange::new(start);
         range.end_index = end;
-        let links = send(self.client, self.ask.clone().upload_range(range)).await?;
+        let links = request_links(self.client, self.ask.clone().upload_range(range)).await?;
         keep(&mut known, links.upload_urls);
         let link = known.remove(&part).and_then(|link| link.url);
         link.ok_or_else(|| no_link(part))

@@ -20,7 +20,7 @@ use super::error::{Cause, UploadError};
 use super::get_attachment_upload_links::{GetAttachmentUploadLinks, UploadUrl};
 use super::links::Links;
 use super::part::{self, Meter, PartFault, PartSettings};
-use super::send::send;
+use super::request_links::request_links;
 use super::state::UploadState;
 use crate::api::Support;
 use crate::attachment::CaseFile;
@@ -292,16 +292,16 @@ impl Uploader {
             timeout: self.part_timeout,
             stall_limit: self.stall_limit,
         };
-        let (mut failures, mut refusals) = (1, 1);
+        let (mut failures, mut refusals) = (0, 0);
         let mut link = links.take(part).await?;
         loop {
             match part::upload(&settings, &link, file, range.clone(), meter).await {
                 Ok(etag) => return Ok(etag),
-                Err(PartFault::Refused(_)) if refusals < TRIES => {
+                Err(PartFault::Refused(_)) if refusals + 1 < TRIES => {
                     refusals += 1;
                     link = links.take(part).await?;
                 }
-                Err(PartFault::Transient(cause)) if failures < PART_TRIES => {
+                Err(PartFault::Transient(cause)) if failures + 1 < PART_TRIES => {
                     tracing::debug!(part, failures, ?cause, "the part is sent again");
                     let hint = RetryAfterHint::default();
                     sleep(backoff(RetryClass::Transient, failures, 1.0, hint)).await;
@@ -341,7 +341,7 @@ async fn begin<C: CaseService>(
 ) -> Result<(UploadState, Vec<UploadUrl>), Cause> {
     let mut begin = GetAttachmentUploadLinks::new(file_name(file));
     begin.file_size_bytes = FileSize::new(file.size());
-    let links = send(client, begin).await?;
+    let links = request_links(client, begin).await?;
     Ok((UploadState::begin(&links, file.size())?, links.upload_urls))
 }
 
@@ -352,7 +352,9 @@ async fn complete<C: CaseService>(client: &C, state: &UploadState) -> Result<(),
         Some(CompletedUpload::new(part, etag.clone()))
     });
     let complete = CompleteAttachmentUpload::new(state.upload_id.clone(), parts.collect());
-    send(client, complete).await.map(drop)
+    let completed = client.send(complete).await;
+    completed.map_err(Cause::client::<CompleteAttachmentUpload>)?;
+    Ok(())
 }
 
 /// Returns the name of the uploaded file. An attachment may have no name, but an upload has one.

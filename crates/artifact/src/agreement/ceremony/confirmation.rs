@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use casebook_stack::poll::Poll;
 use casebook_stack::{OperationService, Sent};
-use tokio::time::{Instant, sleep};
 
 use super::Ceremony;
 use super::error::{Cause, CeremonyError, CeremonyStep};
@@ -45,25 +45,16 @@ impl<C: OperationService<ListCustomerAgreements>> Ceremony<C> {
         lost: Option<ClientError>,
         is_it: impl Fn(&CustomerAgreementSummary) -> bool,
     ) -> Result<CustomerAgreementSummary, CeremonyError> {
-        let until = Instant::now() + self.settle;
-        loop {
-            match self.list().await {
-                Ok(all) => {
-                    if let Some(found) = all.into_iter().find(&is_it) {
-                        return Ok(found);
-                    }
-                }
-                // The next listing may succeed. If none does, the caller gets the error of the request
-                // itself, which says that its outcome is unknown.
-                Err(error) => {
-                    tracing::debug!(error = &error as &dyn std::error::Error, "no list");
-                }
-            }
-            let now = Instant::now();
-            if now >= until {
-                return Err(CeremonyError::new(step, Cause::Unknown(lost)));
-            }
-            sleep(POLL_EVERY.min(until - now)).await;
-        }
+        // After an error of a listing, the next one may succeed. If none does, the caller gets the error
+        // of the request itself, which says that its outcome is unknown.
+        let poll = Poll::new(POLL_EVERY, self.settle).surviving_errors();
+        let all = || {
+            self.client
+                .items(ListCustomerAgreements::new())
+                .try_collect()
+        };
+        let found = poll.until(all, |all: Vec<_>| all.into_iter().find(&is_it));
+        let unknown = |_| CeremonyError::new(step, Cause::Unknown(lost));
+        found.await.map_err(unknown)
     }
 }
