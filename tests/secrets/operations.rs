@@ -64,7 +64,7 @@ fn secrets(input: &Value) -> Vec<String> {
 }
 
 #[derive(Default)]
-struct Shown {
+struct SecretSample {
     text: String,
     secrets: Vec<String>,
     urls: Vec<String>,
@@ -72,7 +72,7 @@ struct Shown {
     with_secrets: Vec<&'static str>,
 }
 
-impl Shown {
+impl SecretSample {
     fn add(&mut self, value: impl Debug) {
         self.text.push_str(&format!("{value:?}\n"));
     }
@@ -100,7 +100,7 @@ fn assert_clean(what: &str, shown: &str, secrets: &[String]) {
 
 /// Sends an operation with its signature in the headers and in the query, to each response and to the
 /// emulator.
-async fn send<Op>(input: Value, emulator: &Emulator, shown: &mut Shown)
+async fn send<Op>(input: Value, emulator: &Emulator, shown: &mut SecretSample)
 where
     Op: Operation<Output: Debug> + Clone + Debug + DeserializeOwned,
 {
@@ -155,7 +155,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 macro_rules! send_all {
     ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
-        async |emulator: &Emulator, shown: &mut Shown| {
+        async |emulator: &Emulator, shown: &mut SecretSample| {
             $(send::<$operation>(json!($input), emulator, shown).await;)+
         }
     };
@@ -172,7 +172,7 @@ async fn no_operation_shows_its_tokens_or_links() {
     let _guard = tracing::subscriber::set_default(subscriber);
     let recorder = Recorder::default();
     let _recorder = set_default_local_recorder(&recorder);
-    let (emulator, mut shown) = (Emulator::new(), Shown::default());
+    let (emulator, mut shown) = (Emulator::new(), SecretSample::default());
     casebook::artifact::operations!(send_all)(&emulator, &mut shown).await;
     casebook::support::operations!(send_all)(&emulator, &mut shown).await;
 

@@ -97,7 +97,7 @@ struct Person<'a> {
 
 /// How a run ended, as it says itself.
 #[derive(Debug, Eq, PartialEq)]
-enum Said {
+enum RunOutcome {
     /// The agreement is accepted or ended, by this run or an earlier one.
     Done,
     /// A document waits for a consent.
@@ -108,7 +108,7 @@ enum Said {
 }
 
 impl Person<'_> {
-    fn run(&mut self) -> Said {
+    fn run(&mut self) -> RunOutcome {
         let folder = self.folder.path().to_str().unwrap();
         let mut line = vec![
             "agreement",
@@ -127,7 +127,7 @@ impl Person<'_> {
         }
         let ran = against(&self.service.url, &line);
         let said = self.judge(&ran);
-        if said == Said::Waits {
+        if said == RunOutcome::Waits {
             let waits: Value = serde_json::from_slice(&ran.stdout).unwrap();
             self.hashes
                 .push(waits["sha256"].as_str().unwrap().to_owned());
@@ -136,7 +136,7 @@ impl Person<'_> {
     }
 
     /// Asserts that what a run says agrees with what the service has done.
-    fn judge(&self, ran: &RunOutput) -> Said {
+    fn judge(&self, ran: &RunOutput) -> RunOutcome {
         let Self { ceremony, name, .. } = self;
         let now = in_force(&self.service.emulator);
         let its = now.get(ceremony.arn);
@@ -163,11 +163,11 @@ impl Person<'_> {
                 if let Some(its) = its {
                     assert_eq!(result["customerAgreement"]["id"], **its, "{what}");
                 }
-                Said::Done
+                RunOutcome::Done
             }
             Some(2) => {
                 assert!(!has_acted, "{what}");
-                Said::Waits
+                RunOutcome::Waits
             }
             Some(1 | 254 | 255) => {
                 assert_eq!(ran.text(), "", "{what}");
@@ -177,10 +177,10 @@ impl Person<'_> {
                     let is_nda = ran.stderr.contains("the agreement is not");
                     assert!(self.is_open || is_nda, "{what}");
                     assert!(!(is_nda && has_acted), "{what}");
-                    return Said::Unknown;
+                    return RunOutcome::Unknown;
                 }
                 assert!(!has_acted, "{what}");
-                Said::Failed
+                RunOutcome::Failed
             }
             _ => panic!("{what}"),
         }
@@ -248,7 +248,7 @@ fn plans(ceremony: Ceremony) -> Vec<Plan> {
 }
 
 /// Goes through a ceremony under a plan, then without faults until it is done.
-fn try_out(ceremony: Ceremony, plan: Plan, form: &'static str) -> Vec<Said> {
+fn try_out(ceremony: Ceremony, plan: Plan, form: &'static str) -> Vec<RunOutcome> {
     let service = Service::start();
     service.emulator.set_faults(plan.faults);
     let mut person = Person {
@@ -261,14 +261,14 @@ fn try_out(ceremony: Ceremony, plan: Plan, form: &'static str) -> Vec<Said> {
         is_open: plan.is_open,
     };
     let mut said = Vec::new();
-    while said.last().is_none_or(|said| *said == Said::Waits) {
+    while said.last().is_none_or(|said| *said == RunOutcome::Waits) {
         assert!(said.len() < 4, "{}: {said:?}", plan.name);
         said.push(person.run());
     }
     service.emulator.set_faults(Faults::new());
     for _ in 0..4 {
         let is_over = in_force(&service.emulator).contains_key(ceremony.arn) == ceremony.in_force;
-        if is_over && person.run() != Said::Waits {
+        if is_over && person.run() != RunOutcome::Waits {
             return said;
         }
         person.run();
@@ -288,10 +288,10 @@ fn try_all(ceremony: Ceremony) -> [usize; 3] {
                 let form = ["json", "text"][number % 2];
                 let last = try_out(ceremony, plan, form).pop();
                 let kind = match last.unwrap() {
-                    Said::Done => 0,
-                    Said::Failed => 1,
-                    Said::Unknown => 2,
-                    Said::Waits => unreachable!("it goes on"),
+                    RunOutcome::Done => 0,
+                    RunOutcome::Failed => 1,
+                    RunOutcome::Unknown => 2,
+                    RunOutcome::Waits => unreachable!("it goes on"),
                 };
                 said.lock().unwrap()[kind] += 1;
             }

@@ -23,12 +23,12 @@ const PART: u64 = 5 * 1024 * 1024;
 const AT_A_TIME: u64 = 16;
 
 /// A process, and the most memory that it has taken so far.
-struct Measured {
+struct MeasuredProcess {
     child: Child,
     peak: u64,
 }
 
-impl Measured {
+impl MeasuredProcess {
     fn start(mut command: Command) -> Self {
         let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = command.spawn().unwrap();
@@ -193,7 +193,9 @@ fn goes_up_and_comes_back(size: u64, kills: u64) {
     // The time of a run that is not killed.
     let samples = world.state()["attachments"].as_u64().unwrap();
     let begin = Instant::now();
-    Measured::start(world.create(0, &file)).end(&mut up).json();
+    MeasuredProcess::start(world.create(0, &file))
+        .end(&mut up)
+        .json();
     let takes = begin.elapsed();
     assert_eq!(world.uploads_and_parts(), (0, size.div_ceil(PART)));
 
@@ -212,7 +214,7 @@ fn goes_up_and_comes_back(size: u64, kills: u64) {
         while killed < kills || resumed == 0 {
             let runs = killed + key;
             assert!(runs < kills + 100, "no kill hit an upload in the journal");
-            let run = Measured::start(world.create(key, &file));
+            let run = MeasuredProcess::start(world.create(key, &file));
             if !run.kill(instant(&mut numbers, takes / 8), &mut up) {
                 break;
             }
@@ -226,7 +228,7 @@ fn goes_up_and_comes_back(size: u64, kills: u64) {
                 known = Some(uploads);
             }
         }
-        last = Measured::start(world.create(key, &file))
+        last = MeasuredProcess::start(world.create(key, &file))
             .end(&mut up)
             .json();
         let (after, parts) = world.uploads_and_parts();
@@ -252,7 +254,7 @@ fn goes_up_and_comes_back(size: u64, kills: u64) {
     let case = last["caseId"].as_str().unwrap();
     let mut show = signed(&world.emulator.url);
     show.args(["case", "show", case, "--output", "json"]);
-    let shown = Measured::start(show).end(&mut down).json();
+    let shown = MeasuredProcess::start(show).end(&mut down).json();
     let text = shown.to_string();
     let at = text.find("attachment-").unwrap();
     let id: String = text[at..]
@@ -262,12 +264,14 @@ fn goes_up_and_comes_back(size: u64, kills: u64) {
 
     let back = world.folder.path().join("back");
     let begin = Instant::now();
-    Measured::start(world.get(&id, &back)).end(&mut down).json();
+    MeasuredProcess::start(world.get(&id, &back))
+        .end(&mut down)
+        .json();
     let takes = begin.elapsed();
     assert!(are_equal(&file, &back), "the file came back changed");
     fs::remove_file(&back).unwrap();
     for _ in 0..kills {
-        let run = Measured::start(world.get(&id, &back));
+        let run = MeasuredProcess::start(world.get(&id, &back));
         // A file has its name only if it is complete.
         if run.kill(instant(&mut numbers, takes), &mut down) && !back.exists() {
             continue;
@@ -275,7 +279,9 @@ fn goes_up_and_comes_back(size: u64, kills: u64) {
         assert!(are_equal(&file, &back));
         fs::remove_file(&back).unwrap();
     }
-    Measured::start(world.get(&id, &back)).end(&mut down).json();
+    MeasuredProcess::start(world.get(&id, &back))
+        .end(&mut down)
+        .json();
     assert!(are_equal(&file, &back));
     assert_eq!(world.parts(), 0, "a killed download has left a file");
     let serving = peak(world.emulator.child.id());

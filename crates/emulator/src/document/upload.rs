@@ -34,24 +34,24 @@ pub(crate) fn receive(request: &HttpRequest, store: &Store, is_expired: bool) ->
             set(answer.headers_mut(), ETAG, &format!("\"{etag}\""));
             answer
         }
-        Ok(Err(Wrong { status, code, why })) => refuse(status, code, &why, &[]),
+        Ok(Err(PartRefusal { status, code, why })) => refuse(status, code, &why, &[]),
         Err(broken) => *failure(&broken),
     }
 }
 
 /// The reason why a part is refused.
-struct Wrong {
+struct PartRefusal {
     status: StatusCode,
     code: &'static str,
     why: String,
 }
 
-/// Stores the part in the request's body, and returns its ETag; `Wrong` if there is no such part, or its
+/// Stores the part in the request's body, and returns its ETag; `PartRefusal` if there is no such part, or its
 /// length is another.
-fn keep(request: &HttpRequest, store: &Store) -> Result<Result<String, Wrong>, StoreError> {
+fn keep(request: &HttpRequest, store: &Store) -> Result<Result<String, PartRefusal>, StoreError> {
     let wrong = |status, code, why: &str| {
         let why = why.to_owned();
-        Ok(Err(Wrong { status, code, why }))
+        Ok(Err(PartRefusal { status, code, why }))
     };
     let no_upload = || {
         let why = "there is no such upload, or it is complete";

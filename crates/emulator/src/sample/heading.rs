@@ -34,13 +34,13 @@ pub(super) struct Heading {
 enum Value {
     Text(String),
     OneOf(Vec<String>),
-    OfLight(OfLight),
+    OfLight(LightTexts),
 }
 
 /// The text for each light; without a text, the value is null.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
-struct OfLight {
+struct LightTexts {
     red: Option<String>,
     yellow: Option<String>,
     green: Option<String>,
@@ -124,7 +124,7 @@ impl Heading {
         match &self.value {
             Value::Text(text) => vec![text],
             Value::OneOf(texts) => texts.iter().collect(),
-            Value::OfLight(OfLight { red, yellow, green }) => {
+            Value::OfLight(LightTexts { red, yellow, green }) => {
                 [red, yellow, green].into_iter().flatten().collect()
             }
         }

@@ -44,7 +44,8 @@ impl RetryClass {
 /// | class of the failure | reached the service ([`Sent`]) | `ReadOnly`, `Idempotent` | `NonIdempotent` |
 /// |---|---|---|---|
 /// | `Final` | any | no | no |
-/// | `Throttled`, `Skewed` | [`Sent::No`], [`Sent::Yes`]: the service did not act | yes | yes |
+/// | `Throttled`, `Skewed` | [`Sent::Yes`]: the service refused the request, and did not act | yes | yes |
+/// | `Throttled`, `Skewed` | [`Sent::No`] | yes | yes |
 /// | `Throttled`, `Skewed` | [`Sent::Perhaps`]: an intermediary refused it | yes | no |
 /// | `Transient` | [`Sent::No`] | yes | yes |
 /// | `Transient` | [`Sent::Perhaps`], [`Sent::Yes`] | yes | no |

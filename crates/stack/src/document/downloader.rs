@@ -9,7 +9,7 @@ use casebook_files::Access;
 use casebook_protocol::Api;
 
 use super::kind::DocumentKind;
-use super::sniffer::Expected;
+use super::sniffer::ExpectedKinds;
 
 /// A downloader of documents behind presigned links, with its limits.
 ///
@@ -34,7 +34,7 @@ pub struct Downloader {
     pub(super) max_size: u64,
     pub(super) access: Access,
     pub(super) allow_http: bool,
-    pub(super) expected: Expected,
+    pub(super) expected: ExpectedKinds,
 }
 
 impl Downloader {
@@ -50,7 +50,7 @@ impl Downloader {
             max_size: 1 << 30,
             access: Access::Owner,
             allow_http: false,
-            expected: Expected::Declared,
+            expected: ExpectedKinds::Declared,
         }
     }
 
@@ -112,8 +112,8 @@ impl Downloader {
     #[must_use]
     pub fn expect(mut self, kinds: &'static [DocumentKind]) -> Self {
         self.expected = match kinds {
-            [] => Expected::Declared,
-            kinds => Expected::Kinds(kinds),
+            [] => ExpectedKinds::Declared,
+            kinds => ExpectedKinds::Kinds(kinds),
         };
         self
     }
@@ -122,7 +122,7 @@ impl Downloader {
     #[must_use]
     pub fn or_expect(self, kinds: &'static [DocumentKind]) -> Self {
         match self.expected {
-            Expected::Declared => self.expect(kinds),
+            ExpectedKinds::Declared => self.expect(kinds),
             _ => self,
         }
     }
@@ -134,8 +134,8 @@ impl Downloader {
     /// page must have an `ETag`, which stores of documents send, and login pages do not.
     #[must_use]
     pub fn or_expect_any(mut self) -> Self {
-        if self.expected == Expected::Declared {
-            self.expected = Expected::Any;
+        if self.expected == ExpectedKinds::Declared {
+            self.expected = ExpectedKinds::Any;
         }
         self
     }

@@ -20,7 +20,7 @@ use super::limits::{Expiry, Limits};
 use super::link::{checked, host, is_redirect, redirected};
 use super::progress::DownloadProgress;
 use super::response_head::{self, MissingRest, PartialContent};
-use super::sniffer::{Expected, Sniffer};
+use super::sniffer::{ExpectedKinds, Sniffer};
 
 /// The largest number of redirects of one link.
 const REDIRECTS: u32 = 5;
@@ -239,8 +239,8 @@ impl<'a, E> Fetch<'a, E> {
                     return Err(DownloadError::Encoded { coding });
                 }
                 // Stores of documents send an ETag; login pages and proxies send none.
-                let may_be_page =
-                    self.settings.expected == Expected::Any && answer.headers().contains_key(ETAG);
+                let may_be_page = self.settings.expected == ExpectedKinds::Any
+                    && answer.headers().contains_key(ETAG);
                 if !may_be_page && response_head::is_page(answer.headers()) {
                     return Err(DownloadError::WebPage { status, host });
                 }

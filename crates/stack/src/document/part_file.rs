@@ -41,25 +41,25 @@ pub(super) struct PartFile {
 /// The state of the file.
 #[derive(Debug)]
 enum Disk {
-    Idle(Box<Written>),
-    Busy(JoinHandle<io::Result<Box<Written>>>),
+    Idle(Box<HashedFile>),
+    Busy(JoinHandle<io::Result<Box<HashedFile>>>),
     /// A write failed, or its thread did.
     Lost,
 }
 
 /// The file and the hash of its bytes so far.
-struct Written {
+struct HashedFile {
     file: Arc<File>,
     hash: Context,
 }
 
-impl fmt::Debug for Written {
+impl fmt::Debug for HashedFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.file.fmt(f)
     }
 }
 
-impl Written {
+impl HashedFile {
     fn write(mut self: Box<Self>, lot: &[Bytes]) -> io::Result<Box<Self>> {
         for piece in lot {
             self.file.write_all(piece)?;
@@ -86,7 +86,7 @@ impl PartFile {
         let made = made.await;
         let (part, file) = made.map_err(thread)??;
         let file = Arc::new(file);
-        let written = Written {
+        let written = HashedFile {
             file: Arc::clone(&file),
             hash: Context::new(&SHA256),
         };
@@ -140,7 +140,7 @@ impl PartFile {
         let written = self.idle().await?;
         let lot = self.take();
         let written = spawn_blocking(move || written.write(&lot)).await;
-        let Written { file, hash } = *written.map_err(thread)??;
+        let HashedFile { file, hash } = *written.map_err(thread)??;
         self.synced().await?;
         let mut sha256 = [0; 32];
         sha256.copy_from_slice(hash.finish().as_ref());
@@ -167,7 +167,7 @@ impl PartFile {
     /// Waits for the running write, and returns the file.
     ///
     /// Dropping the future leaves the file with the writing thread.
-    async fn idle(&mut self) -> io::Result<Box<Written>> {
+    async fn idle(&mut self) -> io::Result<Box<HashedFile>> {
         if let Disk::Busy(busy) = &mut self.disk {
             let written = busy.await;
             self.disk = Disk::Lost;

@@ -8,7 +8,7 @@ use super::kind::{BEGINNING, DocumentKind};
 
 /// The kinds of documents that are accepted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Expected {
+pub(super) enum ExpectedKinds {
     /// The kind of the content type, if it does not look like an error.
     Declared,
     /// One of these kinds.
@@ -17,7 +17,7 @@ pub(super) enum Expected {
     Any,
 }
 
-impl Expected {
+impl ExpectedKinds {
     /// Returns the kinds, if they are listed.
     pub(super) fn kinds(self) -> &'static [DocumentKind] {
         match self {
@@ -29,7 +29,7 @@ impl Expected {
 
 /// The kind of a document by its content type.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Declared {
+enum ContentTypeKind {
     /// No kind, or one that is not checked.
     Nothing,
     /// This kind.
@@ -41,7 +41,7 @@ enum Declared {
 /// Holds back the first bytes of a document until its kind is known and accepted.
 #[derive(Debug)]
 pub(super) struct Sniffer {
-    declared: Declared,
+    declared: ContentTypeKind,
     /// The bytes that are held back; `None` after they were checked.
     held: Option<BytesMut>,
 }
@@ -50,7 +50,7 @@ impl Sniffer {
     /// Creates a sniffer for a document with these headers.
     pub(super) fn new(headers: &HeaderMap) -> Self {
         Self {
-            declared: Declared::read(headers),
+            declared: ContentTypeKind::read(headers),
             held: Some(BytesMut::new()),
         }
     }
@@ -69,9 +69,9 @@ impl Sniffer {
     pub(super) fn take(
         &mut self,
         data: Bytes,
-        expected: Expected,
+        expected: ExpectedKinds,
     ) -> Result<Option<Bytes>, DocumentKind> {
-        if expected == Expected::Any {
+        if expected == ExpectedKinds::Any {
             self.held = None;
         }
         let Some(held) = &mut self.held else {
@@ -94,7 +94,7 @@ impl Sniffer {
     /// # Errors
     ///
     /// As with [`take`](Self::take).
-    pub(super) fn end(&mut self, expected: Expected) -> Result<Option<Bytes>, DocumentKind> {
+    pub(super) fn end(&mut self, expected: ExpectedKinds) -> Result<Option<Bytes>, DocumentKind> {
         let held = self.held.take().map(BytesMut::freeze);
         if let Some(held) = &held {
             self.judge(held, expected)?;
@@ -103,22 +103,22 @@ impl Sniffer {
     }
 
     /// Checks the kind of a document that begins like this.
-    fn judge(&self, beginning: &[u8], expected: Expected) -> Result<(), DocumentKind> {
+    fn judge(&self, beginning: &[u8], expected: ExpectedKinds) -> Result<(), DocumentKind> {
         let found = DocumentKind::of(beginning);
         let fits = match (expected, self.declared) {
-            (Expected::Any, _) => true,
-            (Expected::Kinds(kinds), _) => kinds.contains(&found),
-            (Expected::Declared, Declared::Kind(kind)) => found == kind,
-            (Expected::Declared, Declared::Message) => {
+            (ExpectedKinds::Any, _) => true,
+            (ExpectedKinds::Kinds(kinds), _) => kinds.contains(&found),
+            (ExpectedKinds::Declared, ContentTypeKind::Kind(kind)) => found == kind,
+            (ExpectedKinds::Declared, ContentTypeKind::Message) => {
                 !found.is_refusal() && found != DocumentKind::Text
             }
-            (Expected::Declared, Declared::Nothing) => !found.is_refusal(),
+            (ExpectedKinds::Declared, ContentTypeKind::Nothing) => !found.is_refusal(),
         };
         fits.then_some(()).ok_or(found)
     }
 }
 
-impl Declared {
+impl ContentTypeKind {
     fn read(headers: &HeaderMap) -> Self {
         let kind = headers.get(CONTENT_TYPE);
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
@@ -155,7 +155,7 @@ mod tests {
     fn handed_out(
         kind: &str,
         pieces: &[&[u8]],
-        expected: Expected,
+        expected: ExpectedKinds,
     ) -> Result<Vec<u8>, DocumentKind> {
         let mut beginning = Sniffer::new(&typed(kind));
         let mut out = Vec::new();
@@ -171,12 +171,15 @@ mod tests {
     fn an_expectation_weighs_more_than_what_the_host_says() {
         let (pdf, zip) = (&b"%PDF-1.7"[..], &b"PK\x03\x04"[..]);
         let judged = |kind, bytes, expected| handed_out(kind, &[bytes], expected).map(|_| ());
-        for expected in [Expected::Kinds(&[DocumentKind::Pdf]), Expected::Declared] {
+        for expected in [
+            ExpectedKinds::Kinds(&[DocumentKind::Pdf]),
+            ExpectedKinds::Declared,
+        ] {
             assert_eq!(judged("text/plain", pdf, expected), Ok(()));
             let packed = judged("application/pdf", zip, expected);
             assert_eq!(packed, Err(DocumentKind::Zip));
         }
-        let (both, none) = (Expected::Kinds(BOTH), Expected::Declared);
+        let (both, none) = (ExpectedKinds::Kinds(BOTH), ExpectedKinds::Declared);
         assert_eq!(judged("application/pdf", zip, both), Ok(()));
         assert_eq!(judged("", b"new", both), Err(DocumentKind::Text));
         assert_eq!(judged("", b"new", none), Ok(()));
@@ -186,7 +189,10 @@ mod tests {
         );
         assert_eq!(judged("", b"{}", none), Err(DocumentKind::Json));
         assert_eq!(judged("application/gzip", b"\x1f\x8b", none), Ok(()));
-        assert_eq!(judged("application/pdf", b"<html>", Expected::Any), Ok(()));
+        assert_eq!(
+            judged("application/pdf", b"<html>", ExpectedKinds::Any),
+            Ok(())
+        );
     }
 
     fn document() -> impl Strategy<Value = Vec<u8>> {
@@ -214,8 +220,8 @@ mod tests {
                 Just(""), Just("application/pdf"), Just("text/plain"), Just("application/json"),
             ],
             expected in prop_oneof![
-                Just(Expected::Declared), Just(Expected::Any), Just(Expected::Kinds(BOTH)),
-                Just(Expected::Kinds(&[DocumentKind::Pdf])),
+                Just(ExpectedKinds::Declared), Just(ExpectedKinds::Any), Just(ExpectedKinds::Kinds(BOTH)),
+                Just(ExpectedKinds::Kinds(&[DocumentKind::Pdf])),
             ],
         ) {
             let mut cuts: Vec<_> = cuts.iter().map(|cut| cut.index(whole.len() + 1)).collect();

@@ -196,6 +196,7 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
                     false => OnceError::UnknownOutcome(Some(error)),
                 });
             }
+            // A response of 2xx without what it should have, such as the id of the case.
             Ok(None) => self.last = None,
             Err(error) => self.last = Some(error),
         }

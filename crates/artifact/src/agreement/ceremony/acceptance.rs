@@ -6,7 +6,7 @@ use std::time::Duration;
 use casebook_types::artifact::AgreementId;
 
 use super::error::{CeremonyError, CeremonyStep};
-use super::nda::NdaRead;
+use super::nda::NdaReview;
 use super::offered::{AcceptanceService, OfferedAgreement};
 use super::{Ceremony, KINDS, LONGEST};
 use crate::agreement::GetNdaForAgreement;
@@ -92,7 +92,7 @@ impl<C: AcceptanceService> AgreementAcceptance<C> {
     pub async fn read_nda(
         self,
         path: impl AsRef<Path> + Send,
-    ) -> Result<NdaRead<C>, CeremonyError> {
+    ) -> Result<NdaReview<C>, CeremonyError> {
         self.nda(Some(path.as_ref())).await
     }
 
@@ -102,18 +102,18 @@ impl<C: AcceptanceService> AgreementAcceptance<C> {
     /// # Errors
     ///
     /// See [`read_nda`](Self::read_nda).
-    pub async fn check_nda(self) -> Result<NdaRead<C>, CeremonyError> {
+    pub async fn check_nda(self) -> Result<NdaReview<C>, CeremonyError> {
         self.nda(None).await
     }
 
-    async fn nda(self, path: Option<&Path>) -> Result<NdaRead<C>, CeremonyError> {
+    async fn nda(self, path: Option<&Path>) -> Result<NdaReview<C>, CeremonyError> {
         let step = CeremonyStep::ReadNda;
         let offered = self.offered;
         offered.expect_none_active(step).await?;
         let get = GetNdaForAgreement::new(offered.agreement_id.clone());
         let (document, nda) = offered.ceremony.read(step, get, path).await?;
         let missing = |member| move || CeremonyError::missing(step, member);
-        Ok(NdaRead {
+        Ok(NdaReview {
             offered,
             document,
             revision_id: (nda.agreement_revision_id).ok_or_else(missing("agreementRevisionId"))?,

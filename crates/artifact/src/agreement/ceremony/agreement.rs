@@ -12,7 +12,7 @@ use crate::document::SavedDocument;
 
 /// An agreement that was downloaded.
 #[derive(Debug)]
-pub struct AgreementRead<C = Client> {
+pub struct AgreementReview<C = Client> {
     pub(super) offered: OfferedAgreement<C>,
     pub(super) document: SavedDocument,
     pub(super) revision_id: AgreementRevisionId,
@@ -31,7 +31,7 @@ pub struct AcceptedAgreement {
     pub confirmation: Confirmation,
 }
 
-impl<C> AgreementRead<C> {
+impl<C> AgreementReview<C> {
     /// Returns the size and the hash of the document.
     #[must_use]
     pub fn document(&self) -> &SavedDocument {
@@ -51,7 +51,7 @@ impl<C> AgreementRead<C> {
     }
 }
 
-impl<C: AcceptanceService> AgreementRead<C> {
+impl<C: AcceptanceService> AgreementReview<C> {
     /// Accepts the agreement. The account is bound by it.
     ///
     /// If the response is lost, the account's agreements are listed until a new one for this agreement

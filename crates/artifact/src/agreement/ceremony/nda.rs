@@ -6,7 +6,7 @@ use std::path::Path;
 use casebook_types::artifact::{AgreementRevisionId, NdaToken};
 
 use super::Consent;
-use super::agreement::AgreementRead;
+use super::agreement::AgreementReview;
 use super::confirmation::is_open;
 use super::error::{Cause, CeremonyError, CeremonyStep};
 use super::offered::{AcceptanceService, OfferedAgreement};
@@ -16,7 +16,7 @@ use crate::document::SavedDocument;
 
 /// A non-disclosure agreement that was downloaded.
 #[derive(Debug)]
-pub struct NdaRead<C = Client> {
+pub struct NdaReview<C = Client> {
     pub(super) offered: OfferedAgreement<C>,
     pub(super) document: SavedDocument,
     pub(super) revision_id: AgreementRevisionId,
@@ -25,12 +25,12 @@ pub struct NdaRead<C = Client> {
 
 /// A non-disclosure agreement that was accepted.
 #[derive(Debug)]
-pub struct NdaAccepted<C = Client> {
+pub struct NdaAcceptance<C = Client> {
     offered: OfferedAgreement<C>,
     token: NdaToken,
 }
 
-impl<C> NdaRead<C> {
+impl<C> NdaReview<C> {
     /// Returns the size and the hash of the document.
     #[must_use]
     pub fn document(&self) -> &SavedDocument {
@@ -44,7 +44,7 @@ impl<C> NdaRead<C> {
     }
 }
 
-impl<C: AcceptanceService> NdaRead<C> {
+impl<C: AcceptanceService> NdaReview<C> {
     /// Accepts the non-disclosure agreement.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl<C: AcceptanceService> NdaRead<C> {
     /// fails. If the outcome is unknown ([`CeremonyError::is_outcome_unknown`]), the non-disclosure
     /// agreement may have been accepted, but the agreement was not. The non-disclosure agreement can be
     /// accepted again.
-    pub async fn accept(self, consent: &Consent) -> Result<NdaAccepted<C>, CeremonyError> {
+    pub async fn accept(self, consent: &Consent) -> Result<NdaAcceptance<C>, CeremonyError> {
         let step = CeremonyStep::AcceptNda;
         let fail = |cause| CeremonyError::new(step, cause);
         let checked = consent.check(&self.document, Some(&self.revision_id), &[]);
@@ -63,7 +63,7 @@ impl<C: AcceptanceService> NdaRead<C> {
         let accept = AcceptNdaForAgreement::new(id, self.revision_id, self.token);
         match offered.ceremony.client.send(accept).await {
             Ok(output) => match output.get_agreement_token {
-                Some(token) => Ok(NdaAccepted { offered, token }),
+                Some(token) => Ok(NdaAcceptance { offered, token }),
                 None => Err(fail(Cause::Unknown(None))),
             },
             Err(error) if is_open(&error) => Err(fail(Cause::Unknown(Some(error)))),
@@ -72,7 +72,7 @@ impl<C: AcceptanceService> NdaRead<C> {
     }
 }
 
-impl<C: AcceptanceService> NdaAccepted<C> {
+impl<C: AcceptanceService> NdaAcceptance<C> {
     /// Downloads the agreement into a file, so that a person can read it.
     ///
     /// # Errors
@@ -82,7 +82,7 @@ impl<C: AcceptanceService> NdaAccepted<C> {
     pub async fn read_agreement(
         self,
         path: impl AsRef<Path> + Send,
-    ) -> Result<AgreementRead<C>, CeremonyError> {
+    ) -> Result<AgreementReview<C>, CeremonyError> {
         self.agreement(Some(path.as_ref())).await
     }
 
@@ -91,11 +91,11 @@ impl<C: AcceptanceService> NdaAccepted<C> {
     /// # Errors
     ///
     /// See [`read_agreement`](Self::read_agreement).
-    pub async fn check_agreement(self) -> Result<AgreementRead<C>, CeremonyError> {
+    pub async fn check_agreement(self) -> Result<AgreementReview<C>, CeremonyError> {
         self.agreement(None).await
     }
 
-    async fn agreement(self, path: Option<&Path>) -> Result<AgreementRead<C>, CeremonyError> {
+    async fn agreement(self, path: Option<&Path>) -> Result<AgreementReview<C>, CeremonyError> {
         let step = CeremonyStep::ReadAgreement;
         let Self { offered, token } = self;
         let get = GetAgreement::new(offered.agreement_id.clone(), token);
@@ -104,7 +104,7 @@ impl<C: AcceptanceService> NdaAccepted<C> {
         let revision = agreement.agreement_revision_id;
         let terms_token = agreement.acceptance_terms_token;
         let execute_token = agreement.execute_agreement_token;
-        Ok(AgreementRead {
+        Ok(AgreementReview {
             offered,
             document,
             revision_id: revision.ok_or_else(missing("agreementRevisionId"))?,

@@ -63,7 +63,7 @@ pub struct AgreementTermination<C = Client> {
 
 /// The signed document of an agreement that was downloaded, with the terms for ending the agreement.
 #[derive(Debug)]
-pub struct TerminationRead<C = Client> {
+pub struct TerminationReview<C = Client> {
     termination: AgreementTermination<C>,
     document: SavedDocument,
     terms: Vec<String>,
@@ -124,7 +124,7 @@ impl<C: TerminationService> AgreementTermination<C> {
     pub async fn read(
         self,
         path: impl AsRef<Path> + Send,
-    ) -> Result<TerminationRead<C>, CeremonyError> {
+    ) -> Result<TerminationReview<C>, CeremonyError> {
         self.document(Some(path.as_ref())).await
     }
 
@@ -133,17 +133,17 @@ impl<C: TerminationService> AgreementTermination<C> {
     /// # Errors
     ///
     /// See [`read`](Self::read).
-    pub async fn check(self) -> Result<TerminationRead<C>, CeremonyError> {
+    pub async fn check(self) -> Result<TerminationReview<C>, CeremonyError> {
         self.document(None).await
     }
 
-    async fn document(self, path: Option<&Path>) -> Result<TerminationRead<C>, CeremonyError> {
+    async fn document(self, path: Option<&Path>) -> Result<TerminationReview<C>, CeremonyError> {
         let step = CeremonyStep::ReadCustomerAgreement;
         self.expect_active(step).await?;
         let get = GetCustomerAgreement::new(self.customer_agreement_id.clone());
         let (document, output) = self.ceremony.read(step, get, path).await?;
         let missing = || CeremonyError::missing(step, "terminateAgreementToken");
-        Ok(TerminationRead {
+        Ok(TerminationReview {
             termination: self,
             document,
             terms: output.terminate_terms,
@@ -181,7 +181,7 @@ impl<C: TerminationService> AgreementTermination<C> {
     }
 }
 
-impl<C> TerminationRead<C> {
+impl<C> TerminationReview<C> {
     /// Returns the size and the hash of the document.
     #[must_use]
     pub fn document(&self) -> &SavedDocument {
@@ -195,7 +195,7 @@ impl<C> TerminationRead<C> {
     }
 }
 
-impl<C: TerminationService> TerminationRead<C> {
+impl<C: TerminationService> TerminationReview<C> {
     /// Ends the agreement.
     ///
     /// If the response is lost, the account's agreements are listed until this one is not in force.

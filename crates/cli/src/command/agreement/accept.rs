@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use casebook::artifact::{
-    AcceptAgreement, AcceptNdaForAgreement, AcceptedAgreement, AgreementAcceptance, AgreementRead,
-    Artifact, CeremonyError, Confirmation, NdaAccepted, NdaRead,
+    AcceptAgreement, AcceptNdaForAgreement, AcceptedAgreement, AgreementAcceptance,
+    AgreementReview, Artifact, CeremonyError, Confirmation, NdaAcceptance, NdaReview,
 };
 use casebook::protocol::Operation as _;
 use casebook::types::artifact::AgreementId;
@@ -126,10 +126,10 @@ impl Accept {
     async fn accept_nda(
         &self,
         session: &Session,
-        nda: NdaRead,
+        nda: NdaReview,
         files: &Files,
         record: &mut Record,
-    ) -> Result<(NdaAccepted, Vec<Sha256>), Failure> {
+    ) -> Result<(NdaAcceptance, Vec<Sha256>), Failure> {
         const MUTATION: Mutation = Mutation::new::<AcceptNdaForAgreement>();
         let hashes = &self.consent.sha256;
         let path = files.path(NDA);
@@ -158,7 +158,7 @@ impl Accept {
     async fn read(
         &self,
         session: &Session,
-        nda: NdaAccepted,
+        nda: NdaAcceptance,
         files: &Files,
         mut record: Record,
     ) -> Result<Exit, Failure> {
@@ -185,7 +185,7 @@ impl Accept {
     async fn accept(
         &self,
         session: &Session,
-        agreement: AgreementRead,
+        agreement: AgreementReview,
         hashes: &[Sha256],
         files: &Files,
         record: &Record,
@@ -240,7 +240,7 @@ impl Accept {
     }
 }
 
-fn of_nda<'a>(nda: &'a NdaRead, path: &'a Path) -> Current<'a> {
+fn of_nda<'a>(nda: &'a NdaReview, path: &'a Path) -> Current<'a> {
     Current {
         document: nda.document(),
         revision_id: Some(nda.revision_id()),
@@ -250,7 +250,7 @@ fn of_nda<'a>(nda: &'a NdaRead, path: &'a Path) -> Current<'a> {
     }
 }
 
-fn of_agreement<'a>(agreement: &'a AgreementRead, path: &'a Path) -> Current<'a> {
+fn of_agreement<'a>(agreement: &'a AgreementReview, path: &'a Path) -> Current<'a> {
     Current {
         document: agreement.document(),
         revision_id: Some(agreement.revision_id()),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use casebook::artifact::{
     AgreementTermination, Artifact, CeremonyError, CustomerAgreementSummary, TerminateAgreement,
-    TerminatedAgreement, TerminationRead,
+    TerminatedAgreement, TerminationReview,
 };
 use casebook::protocol::Operation as _;
 use casebook::types::artifact::{CustomerAgreementId, CustomerAgreementState};
@@ -143,7 +143,7 @@ impl Terminate {
     }
 }
 
-fn of<'a>(signed: &'a TerminationRead, path: &'a Path) -> Current<'a> {
+fn of<'a>(signed: &'a TerminationReview, path: &'a Path) -> Current<'a> {
     Current {
         document: signed.document(),
         revision_id: None,
