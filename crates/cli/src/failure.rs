@@ -107,6 +107,12 @@ impl Failure {
         failure
     }
 
+    /// Creates the failure of a run that a signal has ended while the user was asked.
+    pub(crate) fn interrupted_before_sending() -> Self {
+        let why = "interrupted; nothing was sent";
+        Self::new(Exit::Interrupted, "Interrupted", why)
+    }
+
     /// Creates a failure of any other kind.
     pub(crate) fn other(why: impl fmt::Display) -> Self {
         Self::new(Exit::Other, "Failed", why.to_string())

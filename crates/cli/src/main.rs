@@ -2,6 +2,7 @@
 
 mod app;
 mod command;
+mod draft;
 mod exit;
 mod failure;
 mod file_name;

@@ -1,6 +1,6 @@
 //! The state of a run: options, environment, configuration, clients.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::future::Future;
 use std::io;
 use std::path::Path;
@@ -32,8 +32,10 @@ mod data_file;
 mod form;
 mod local;
 mod place;
+mod unsent;
 
 pub(crate) use place::folder_name;
+use unsent::Unsent;
 
 /// Everything that a command needs besides its own arguments.
 #[derive(Debug)]
@@ -46,6 +48,8 @@ pub(crate) struct Session {
     emulator: OnceCell<Emulator>,
     /// The change that is in flight, or that was made.
     state: SharedMutationState,
+    /// What the user has entered and the run has not sent.
+    unsent: RefCell<Option<Unsent>>,
 }
 
 impl Session {
@@ -73,6 +77,7 @@ impl Session {
             config: OnceCell::new(),
             emulator: OnceCell::new(),
             state: SharedMutationState::default(),
+            unsent: RefCell::default(),
         }
     }
 
@@ -89,6 +94,11 @@ impl Session {
     /// The printer of results.
     pub(crate) fn printer(&self) -> &Printer {
         &self.printer
+    }
+
+    /// The environment of this process.
+    pub(crate) fn env(&self) -> &Env {
+        &self.env
     }
 
     /// Prints a result.
@@ -348,18 +358,15 @@ impl Session {
         &self,
         work: impl Future<Output = Result<Exit, Failure>>,
     ) -> Result<Exit, Failure> {
-        self.run(async {
+        let done = self.run(async {
             let end = end_signal();
             tokio::select! {
                 biased;
                 () = end => Err(self.interrupted()),
                 done = work => done,
             }
-        })
-    }
-
-    fn interrupted(&self) -> Failure {
-        Failure::interrupted_at(self.state.get())
+        });
+        done.map_err(|failure| self.with_unsent(failure))
     }
 
     /// Runs a command that handles signals itself.

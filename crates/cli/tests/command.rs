@@ -22,6 +22,8 @@ mod command {
     mod common_errors;
     mod configuration;
     mod conformance;
+    #[cfg(unix)]
+    mod dialogue;
     mod documents;
     mod durable;
     mod emulate;

@@ -3,10 +3,13 @@
 mod case_ref;
 mod create;
 mod dry_run;
+mod editor;
 mod files;
 mod list;
 mod moment;
 mod once;
+mod prompts;
+mod quotation;
 mod reply;
 mod resolve;
 mod show;

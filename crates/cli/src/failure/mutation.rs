@@ -53,7 +53,7 @@ impl Failure {
     /// request, by which a repetition is recognized, also in the JSON.
     #[must_use]
     pub(crate) fn with_token(self, mutation: &Mutation) -> Self {
-        match self.is_open() {
+        match self.may_have_acted() {
             true => self.advise_token(mutation).with_token_member(mutation),
             false => self,
         }
@@ -62,14 +62,14 @@ impl Failure {
     /// Does the same for `api`, whose JSON has exactly the members of an error of the service.
     #[must_use]
     pub(crate) fn with_raw_token(self, mutation: &Mutation) -> Self {
-        match self.is_open() && self.0.status.is_some() {
+        match self.may_have_acted() && self.0.status.is_some() {
             true => self.advise_token(mutation),
             false => self.with_token(mutation),
         }
     }
 
     /// Whether the operation may have been done.
-    fn is_open(&self) -> bool {
+    pub(crate) fn may_have_acted(&self) -> bool {
         let is_answered = self.0.sent == "yes" && self.0.status.is_some();
         self.0.sent != "no" && !is_answered
     }

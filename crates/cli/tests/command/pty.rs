@@ -9,7 +9,9 @@ use std::thread::{self, JoinHandle};
 
 use rustix::fs::{Mode, OFlags, open};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
-use rustix::termios::{OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize};
+use rustix::termios::{
+    LocalModes, OptionalActions, OutputModes, Winsize, tcgetattr, tcsetattr, tcsetwinsize,
+};
 
 /// The output of a run and its exit status.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub(super) struct RunningCommand {
     keyboard: File,
     so_far: Arc<Mutex<Vec<u8>>>,
     reader: JoinHandle<()>,
+    /// How much of the output the test has waited for.
+    seen: usize,
 }
 
 /// Starts a command on a terminal of this width and 24 lines, which passes output on unchanged.
@@ -34,13 +38,24 @@ pub(super) fn start(command: Command, columns: u16) -> RunningCommand {
 }
 
 /// Starts a command on a terminal of this size, an xterm unless the command has another `TERM`.
-pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> RunningCommand {
-    let (master, slave) = terminal(lines, columns);
+pub(super) fn start_on(command: Command, lines: u16, columns: u16) -> RunningCommand {
+    spawn(command, terminal(lines, columns), Stdio::null())
+}
+
+/// Starts a command on a terminal of 80 columns and 24 lines that is also its stdin.
+pub(super) fn start_typing(command: Command) -> RunningCommand {
+    let (master, slave) = terminal(24, 80);
+    let stdin = slave.try_clone().unwrap().into();
+    spawn(command, (master, slave), stdin)
+}
+
+fn spawn(mut command: Command, terminal: (OwnedFd, OwnedFd), stdin: Stdio) -> RunningCommand {
+    let (master, slave) = terminal;
     if !command.get_envs().any(|(name, _)| name == "TERM") {
         command.env("TERM", "xterm");
     }
     let child = command
-        .stdin(Stdio::null())
+        .stdin(stdin)
         .stdout(slave.try_clone().unwrap())
         .stderr(slave)
         .spawn()
@@ -64,6 +79,7 @@ pub(super) fn start_on(mut command: Command, lines: u16, columns: u16) -> Runnin
         keyboard,
         so_far,
         reader,
+        seen: 0,
     }
 }
 
@@ -80,6 +96,36 @@ impl RunningCommand {
         while !self.so_far().contains("^C") {
             thread::yield_now();
         }
+    }
+
+    /// Waits until this text is on the terminal, behind the text of the last wait.
+    pub(super) fn wait_for(&mut self, text: &str) {
+        loop {
+            let so_far = self.so_far();
+            if let Some(at) = so_far.get(self.seen..).and_then(|new| new.find(text)) {
+                self.seen += at + text.len();
+                return;
+            }
+            let ended = self.reader.is_finished();
+            assert!(!ended, "no {text:?} on the terminal: {so_far}");
+            thread::yield_now();
+        }
+    }
+
+    /// Types keys when this text is on the terminal and the command reads single keys.
+    pub(super) fn answer(&mut self, text: &str, keys: &str) {
+        self.wait_for(text);
+        while self.is_canonical() {
+            assert!(!self.reader.is_finished(), "ended: {}", self.so_far());
+            thread::yield_now();
+        }
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Whether the terminal edits lines, as a shell expects it.
+    pub(super) fn is_canonical(&self) -> bool {
+        let modes = tcgetattr(&self.keyboard).unwrap().local_modes;
+        modes.contains(LocalModes::ICANON)
     }
 
     /// The output so far.

@@ -1,11 +1,14 @@
 //! A case, by its id or its number.
 
+use std::fmt;
+
 use casebook::support::{CaseDetails, CaseIdList, Client, DescribeCases};
 use casebook::types::support::{CaseId, DisplayId};
 use clap::Args;
 
 use crate::command::ask::ask;
 use crate::failure::Failure;
+use crate::shell::quoted;
 
 /// A case, by its id or its number.
 #[derive(Args, Clone, Debug)]
@@ -13,6 +16,13 @@ pub(crate) struct CaseRef {
     /// Id of the case, or the number that the Support Center shows
     #[arg(value_name = "CASE")]
     case: CaseId,
+}
+
+/// Writes the case as a word for a shell.
+impl fmt::Display for CaseRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&quoted(self.case.as_str()))
+    }
 }
 
 impl CaseRef {

@@ -9,8 +9,10 @@ use clap::Args;
 use serde_json::json;
 
 use super::dry_run::{self, DryRun};
+use super::editor::Editor;
 use super::files::{self, AttachedFiles};
 use super::once::Once;
+use super::prompts::Prompts;
 use super::reply::copies;
 use super::text::Text;
 use crate::command::ask::json;
@@ -101,16 +103,29 @@ pub(crate) struct Create {
     dry_run: Option<DryRun>,
 }
 
+/// The text below the scissors of the editor.
+const GUIDE: &str = "\
+# Good to have: the ids and the Region of the resources, the times with their
+# time zone, the whole error message, the request ids, and the steps that you
+# have tried.
+";
+
 impl Create {
     /// Runs the command: reads the input, looks up the codes of the service and the category, and
     /// opens the case or makes a dry run.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+    pub(super) async fn run(mut self, session: &Session) -> Result<Exit, Failure> {
         let mutation = self.once.mutation::<CreateCase>();
         if self.dry_run.is_none() {
             session.rehearse(&mutation)?;
         }
         let copies = copies(self.cc)?;
         let files = self.attached.read().await?;
+        if !self.text.is_given()
+            && let Some(prompts) = Prompts::of(session)
+        {
+            let editor = Editor::new(session, &prompts, "", GUIDE)?;
+            self.text.set(editor.text().await?);
+        }
         let body = self.text.read(session).await?;
         let client = session.client::<Support>()?;
         let mut case = CreateCase::new(self.subject, body);
@@ -140,6 +155,7 @@ impl Create {
                 }
             };
             dry_run::note(session, nothing, files.as_slice().len());
+            session.note_unsent();
             return session.print(json(&case)?, View::Generic);
         }
         let sending = CaseFiles::new(client, files);
@@ -153,6 +169,7 @@ impl Create {
                 return Err(session.with_case_quota(failure).await);
             }
         };
+        session.forget_unsent();
         self.once.tell(session, &sending);
         let created = json!({ "caseId": id });
         let done = session

@@ -12,6 +12,7 @@ use clap::Args;
 
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
+use crate::shell::quoted;
 
 /// The largest number of files of one communication (service model, UploadIds).
 const MOST_FILES: usize = 10;
@@ -29,6 +30,13 @@ pub(super) struct AttachedFiles {
 }
 
 impl AttachedFiles {
+    /// Returns the options that attach these files: words for a shell, each after a blank.
+    pub(super) fn options(&self) -> String {
+        let files = self.attach.iter();
+        let options = files.map(|file| format!(" --attach {}", quoted(&file.to_string_lossy())));
+        options.collect()
+    }
+
     /// Reads all files.
     ///
     /// # Errors

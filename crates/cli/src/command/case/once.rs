@@ -12,6 +12,7 @@ use crate::command::duration::settling;
 use crate::failure::{Failure, chain};
 use crate::mutation::Mutation;
 use crate::session::{Session, folder_name};
+use crate::shell::quoted;
 
 /// The options that make a command take effect once.
 #[derive(Args, Debug)]
@@ -52,6 +53,17 @@ pub(super) struct Once {
 }
 
 impl Once {
+    /// Returns these options as words for a shell, each after a blank.
+    pub(super) fn options(&self) -> String {
+        let journal = self.journal.as_ref().map(|path| path.display().to_string());
+        let settle = self.settle.map(|settle| settle.as_secs_f64().to_string());
+        let key = self.once.as_ref().map(ToString::to_string);
+        [("once", key), ("journal", journal), ("settle", settle)]
+            .into_iter()
+            .filter_map(|(name, value)| Some(format!(" --{name} {}", quoted(&value?))))
+            .collect()
+    }
+
     /// Returns the operation, with its key if there is one.
     pub(super) fn mutation<Op: Operation>(&self) -> Mutation {
         const { Mutation::new::<Op>() }.with_key(self.once.as_ref())

@@ -6,8 +6,11 @@ use serde_json::json;
 
 use super::case_ref::CaseRef;
 use super::dry_run::{self, DryRun};
+use super::editor::Editor;
 use super::files::{self, AttachedFiles};
 use super::once::Once;
+use super::prompts::Prompts;
+use super::quotation;
 use super::text::Text;
 use crate::command::ask::json;
 use crate::exit::Exit;
@@ -15,8 +18,13 @@ use crate::failure::Failure;
 use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
+use crate::shell::quoted;
 
-/// Add a communication to a case.
+/// Add a communication to a case
+///
+/// On a terminal, without --body and --body-file, the editor of VISUAL or EDITOR opens for the text,
+/// with the last communications below it. The reply is sent when the editor ends; without a text
+/// nothing is sent. If the run fails, the text is kept in a file, which the error names.
 #[derive(Args, Debug)]
 #[command(after_help = examples(&[
     ("Answer in one line", "casebook case reply 1541019661 --body 'It works again.'"),
@@ -56,13 +64,18 @@ pub(crate) struct Reply {
 impl Reply {
     /// Runs the command: checks everything that can be checked on this machine, then sends the text
     /// and its files.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+    pub(super) async fn run(mut self, session: &Session) -> Result<Exit, Failure> {
         let mutation = self.once.mutation::<AddCommunicationToCase>();
         if self.dry_run.is_none() {
             session.rehearse(&mutation)?;
         }
-        let copies = copies(self.cc)?;
+        let copies = copies(self.cc.clone())?;
         let files = self.attached.read().await?;
+        if !self.text.is_given()
+            && let Some(prompts) = Prompts::of(session)
+        {
+            self.write(session, &prompts).await?;
+        }
         let body = self.text.read(session).await?;
         let client = session.client::<Support>()?;
         let case = self.case_ref.id(&client).await?;
@@ -79,6 +92,7 @@ impl Reply {
                 }
             };
             dry_run::note(session, nothing, files.as_slice().len());
+            session.note_unsent();
             return session.print(json(&reply)?, View::Generic);
         }
         let sending = CaseFiles::new(client, files);
@@ -87,11 +101,31 @@ impl Reply {
         let (sent, sending) = session.track_files(&mutation, sending, write).await;
         let key = mutation.key.as_ref();
         sent.map_err(|error| files::failure::<AddCommunicationToCase>(error, key))?;
+        session.forget_unsent();
         self.once.tell(session, &sending);
         let result = json!({ "result": true });
         session
             .print_done(mutation.operation, &outcome, &result, View::Generic)
             .await
+    }
+
+    /// Lets the user write the text in an editor.
+    async fn write(&mut self, session: &Session, prompts: &Prompts<'_>) -> Result<(), Failure> {
+        let client = session.client::<Support>()?;
+        let case = self.case_ref.find(&client).await?;
+        let below = quotation::of(&client, &case, self.case_ref.id_of(&case)).await?;
+        session.keep_answers(self.command_line());
+        let editor = Editor::new(session, prompts, "", &below)?;
+        self.text.set(editor.text().await?);
+        Ok(())
+    }
+
+    /// Returns the command line of this reply, without the text.
+    fn command_line(&self) -> String {
+        let cc = self.cc.iter().map(|cc| format!(" --cc {}", quoted(cc)));
+        let cc: String = cc.collect();
+        let (files, once) = (self.attached.options(), self.once.options());
+        format!("case reply {}{files}{cc}{once}", self.case_ref)
     }
 }
 

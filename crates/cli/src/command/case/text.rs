@@ -13,7 +13,9 @@ use crate::session::Session;
 /// The text of a communication.
 #[derive(Args, Debug)]
 pub(super) struct Text {
-    /// Text [default: read from stdin]
+    /// Text [default: on a terminal from an editor, otherwise from stdin]
+    ///
+    /// The editor is that of VISUAL or EDITOR.
     #[arg(long, value_name = "TEXT", conflicts_with = "body_file")]
     body: Option<CommunicationBody>,
 
@@ -27,9 +29,19 @@ pub(super) struct Text {
 
 /// The most bytes of a text of 8,000 characters: four for each character, and six for a byte order
 /// mark and a line break in UTF-16.
-const LARGEST: usize = 8_000 * 4 + 6;
+pub(super) const LARGEST: usize = 8_000 * 4 + 6;
 
 impl Text {
+    /// Whether an option gives the text or its file.
+    pub(super) fn is_given(&self) -> bool {
+        self.body.is_some() || self.body_file.is_some()
+    }
+
+    /// Takes a text that the user has written in an editor.
+    pub(super) fn set(&mut self, body: CommunicationBody) {
+        (self.body, self.body_file) = (Some(body), None);
+    }
+
     /// Reads the text, without the line break at the end of a file.
     ///
     /// # Errors
