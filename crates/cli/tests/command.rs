@@ -19,6 +19,7 @@ mod command {
     mod cases;
     mod catalog;
     mod ceremony;
+    mod check_lists;
     mod common_errors;
     mod configuration;
     mod conformance;

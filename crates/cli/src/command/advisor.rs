@@ -1,14 +1,20 @@
 //! `advisor …`
 
+mod categories;
 mod check_name;
 mod checks;
+mod known_status;
+mod language;
+mod list;
+mod money;
 mod refresh;
 mod result;
+mod service_time;
 mod status;
+mod summaries;
 mod summary;
 
-use casebook::types::support::LanguageCode;
-use clap::{Args, Subcommand};
+use clap::Subcommand;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -18,9 +24,13 @@ use crate::session::Session;
 /// Trusted Advisor checks and their results.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Advisor {
+    List(list::List),
     Checks(checks::Checks),
     Result(result::ShowResult),
     /// Count the checks of each category by status
+    ///
+    /// There is one row for each category, in every format; the table adds the total. For one row
+    /// for each check see `casebook advisor list`.
     #[command(after_help = examples(&[
         ("Count the checks as a table", "casebook advisor summary --output table"),
         ("Print the counts for a program", "casebook advisor summary --output json"),
@@ -30,20 +40,11 @@ pub(crate) enum Advisor {
     Refresh(refresh::Run),
 }
 
-/// The option for the language in which Trusted Advisor names and describes checks.
-#[derive(Args, Clone, Debug)]
-pub(crate) struct Language {
-    /// Language of names and descriptions
-    ///
-    /// The language is zh, zh_TW, en, fr, de, id, it, ja, ko, pt_BR or es.
-    #[arg(long, value_name = "CODE", default_value = "en")]
-    language: LanguageCode,
-}
-
 impl Advisor {
     /// Runs the command.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
+            Self::List(list) => list.run(session).await,
             Self::Checks(checks) => checks.run(session).await,
             Self::Result(found) => found.run(session).await,
             Self::Summary => summary::summary(session).await,

@@ -55,11 +55,11 @@ impl Command {
             Self::Catalog(Catalog::Options { .. }) => {
                 json!({"languageAvailability": "", "communicationTypes": []})
             }
-            Self::Advisor(Advisor::Checks(_) | Advisor::Status(_) | Advisor::Refresh(_)) => {
-                json!({"checks": []})
-            }
+            Self::Advisor(
+                Advisor::List(_) | Advisor::Checks(_) | Advisor::Status(_) | Advisor::Refresh(_),
+            ) => json!({"checks": []}),
             Self::Advisor(Advisor::Result(_)) => json!({"result": {}}),
-            Self::Advisor(Advisor::Summary) => json!({"summaries": []}),
+            Self::Advisor(Advisor::Summary) => json!({"categories": []}),
             Self::Credentials(Credentials::Explain) => json!({"sources": []}),
             Self::Endpoint(_) => json!({"url": "", "signing_region": "", "signing_name": ""}),
             // These commands change something. `Session::rehearse` checks the query on an example

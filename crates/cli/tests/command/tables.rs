@@ -56,6 +56,19 @@ fn a_narrow_screen_has_fewer_columns_and_a_wide_one_has_all() {
             &["ID", "STATUS", "CREATED", "NAME"],
         ),
         (
+            "advisor list",
+            &["STATUS", "NAME", "FLAGGED", "SAVINGS/MONTH", "AGE"],
+            &[
+                "STATUS",
+                "NAME",
+                "CATEGORY",
+                "FLAGGED",
+                "SAVINGS/MONTH",
+                "AGE",
+                "ID",
+            ],
+        ),
+        (
             "advisor status",
             &["ID", "STATUS", "REFRESHABLE", "NAME"],
             &["ID", "STATUS", "REFRESHABLE", "NAME"],

@@ -5,13 +5,13 @@ use casebook::types::support::CheckCategory;
 use clap::Args;
 use serde_json::json;
 
-use super::Language;
+use super::categories;
 use super::check_name::{self, CheckName};
+use super::language::Language;
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
 use crate::help::examples;
-use crate::near::not_one_of;
 use crate::output::{Column, Format, View, bold, to_text, wrapped};
 use crate::session::Session;
 use crate::terminal::Terminal;
@@ -28,8 +28,10 @@ pub(crate) struct Checks {
     checks: Vec<CheckName>,
 
     /// Only checks of this category, such as security
-    #[arg(long, value_name = "CATEGORY")]
-    category: Option<CheckCategory>,
+    ///
+    /// Several categories are separated by commas.
+    #[arg(long, value_name = "CATEGORY", value_delimiter = ',')]
+    category: Vec<CheckCategory>,
 
     #[command(flatten)]
     language: Language,
@@ -46,14 +48,7 @@ impl Checks {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let mut checks = check_name::checks(&client, self.language.language).await?;
-        if let Some(category) = &self.category {
-            let there =
-                |check: &TrustedAdvisorCheckDescription| check.category.as_ref() == Some(category);
-            if !checks.iter().any(there) {
-                return Err(no_category(category, &checks));
-            }
-            checks.retain(there);
-        }
+        categories::retain(&mut checks, &self.category)?;
         if !self.checks.is_empty() {
             let named: Result<Vec<_>, Failure> = self
                 .checks
@@ -81,16 +76,6 @@ impl Checks {
         let result = json!({ "checks": json(&checks)? });
         session.print_list(result, View::Columns(COLUMNS), "no checks")
     }
-}
-
-fn no_category(category: &CheckCategory, checks: &[TrustedAdvisorCheckDescription]) -> Failure {
-    let mut known: Vec<&str> = checks
-        .iter()
-        .filter_map(|check| Some(check.category.as_ref()?.as_str()))
-        .collect();
-    known.sort_unstable();
-    known.dedup();
-    Failure::parameter("--category", not_one_of(known, category.as_str()))
 }
 
 /// Returns the page about a check: its name, its description and its columns.

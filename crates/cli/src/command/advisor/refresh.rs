@@ -2,10 +2,8 @@
 
 use std::time::Duration;
 
-use casebook::auth::Clock;
 use casebook::support::{
-    CheckRefresh, Client, DescribeTrustedAdvisorCheckSummaries, Refresh, RefreshOutcome,
-    RefreshTrustedAdvisorCheck, Support,
+    CheckRefresh, Client, Refresh, RefreshOutcome, RefreshTrustedAdvisorCheck, Support,
 };
 use casebook::types::Timestamp;
 use casebook::types::support::CheckId;
@@ -13,7 +11,9 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::check_name::{self, CheckName};
-use crate::command::ask::{ask, json};
+use super::service_time::ServiceTime;
+use super::summaries::summaries;
+use crate::command::ask::json;
 use crate::command::duration::duration;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
@@ -76,11 +76,12 @@ impl Run {
     /// Runs the command. If the service returns an error for one check, the others are still
     /// refreshed.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        let client = session.client::<Support>()?;
+        let time = ServiceTime::default();
+        let client = time.kept_from(session.client::<Support>()?);
         let known = check_name::checks(&client, "en".into()).await?;
         let mut ids = check_name::ids(&self.checks, &known)?;
         let left_out = match self.older_than {
-            Some(age) => recent(&client, &ids, age).await?,
+            Some(age) => recent(&client, &ids, age, &time).await?,
             None => Vec::new(),
         };
         ids.retain(|id| left_out.iter().all(|(recent, _)| recent != id));
@@ -171,21 +172,18 @@ fn titled(id: &CheckId, outcome: &str, name: Option<&str>, message: Option<Strin
     row
 }
 
-/// Returns the checks whose last result is at most `age` old, each with the time of this result. A
-/// check without a result, or with a time that cannot be read, counts as older.
+/// Returns the checks whose last result is at most `longest` old, each with the time of this result.
+/// A check without a result, or with a time that cannot be read, counts as older.
 async fn recent(
     client: &Client,
     ids: &[CheckId],
-    age: Duration,
+    longest: Duration,
+    time: &ServiceTime,
 ) -> Result<Vec<(CheckId, Timestamp)>, Failure> {
-    let describe = DescribeTrustedAdvisorCheckSummaries::new(ids.iter().cloned());
-    let summaries = ask(client, describe).await?.summaries;
-    let Some(limit) = Clock::system().now().checked_sub(age) else {
-        return Err(Failure::parameter("--older-than", "the time is too long"));
-    };
+    let summaries = summaries(client, ids.iter().cloned()).await?;
     let recent = summaries.into_iter().filter_map(|summary| {
         let ran = summary.timestamp?;
-        let is_recent = ran.to_system_time()? >= limit;
+        let is_recent = time.age(&ran)? <= longest;
         is_recent.then_some((summary.check_id?, ran))
     });
     Ok(recent.collect())

@@ -12,7 +12,8 @@ use clap::Args;
 use serde_json::Map;
 
 use super::check_name::{self, CheckName};
-use super::{Language, checks};
+use super::checks;
+use super::language::Language;
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};

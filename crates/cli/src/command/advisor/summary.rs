@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use casebook::support::{
-    DescribeTrustedAdvisorCheckSummaries, Support, TrustedAdvisorCheckDescription,
-    TrustedAdvisorCheckSummary,
-};
+use casebook::support::{Support, TrustedAdvisorCheckDescription, TrustedAdvisorCheckSummary};
 use casebook::types::support::CheckStatus;
 use serde_json::{Value, json};
 
 use super::check_name;
-use crate::command::ask::{ask, json};
+use super::money::{amount, cents};
+use super::summaries::summaries;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
 use crate::output::{Column, Format, View, bold, painted};
@@ -38,34 +36,29 @@ const COLUMNS: &[Column] = &[
     Column::whole("SAVINGS/MONTH", "estimatedMonthlySavings"),
 ];
 
-/// Runs the command: counts the checks of each category by status.
+/// Runs the command: counts the checks of each category by status. A category is a row in every
+/// format; the table adds the total.
 pub(super) async fn summary(session: &Session) -> Result<Exit, Failure> {
     let client = session.client::<Support>()?;
     let checks = check_name::checks(&client, "en".into()).await?;
     let ids = checks.iter().filter_map(|check| check.id.clone());
-    let response = ask(&client, DescribeTrustedAdvisorCheckSummaries::new(ids)).await?;
-    match session.printer().form() {
-        Some(Format::Table) => {
-            let table = table(&count(&checks, &response.summaries), session.terminal());
-            session.printer().page(&table)
-        }
-        Some(Format::Csv) => {
-            let counted = count(&checks, &response.summaries);
-            let rows = counted.iter().map(|(category, counts)| {
-                json!({
-                    "category": category,
-                    "ok": counts.ok,
-                    "warning": counts.warning,
-                    "error": counts.error,
-                    "not_available": counts.not_available,
-                    "estimatedMonthlySavings": counts.savings.map(cents),
-                })
-            });
-            let rows: Vec<Value> = rows.collect();
-            session.print(json!({ "categories": rows }), View::Columns(COLUMNS))
-        }
-        _ => session.print(json(&response)?, View::Generic),
+    let counted = count(&checks, &summaries(&client, ids).await?);
+    if session.printer().form() == Some(Format::Table) {
+        let table = table(&counted, session.terminal());
+        return session.printer().page(&table);
     }
+    let rows = counted.iter().map(|(category, counts)| {
+        json!({
+            "category": category,
+            "ok": counts.ok,
+            "warning": counts.warning,
+            "error": counts.error,
+            "not_available": counts.not_available,
+            "estimatedMonthlySavings": counts.savings.map(cents),
+        })
+    });
+    let rows: Vec<Value> = rows.collect();
+    session.print(json!({ "categories": rows }), View::Columns(COLUMNS))
 }
 
 /// Counts each summary in the category of its check. If the category is unknown, it counts as
@@ -159,31 +152,6 @@ fn line(name: &str, first: usize, counts: &Counts, colors: bool) -> String {
     out
 }
 
-/// Rounds an amount to cents, because adding fractions leaves further digits.
-fn cents(savings: f64) -> f64 {
-    let cents = (savings * 100.0).round() / 100.0;
-    // The product of a very large amount is infinite. Such an amount has no cents.
-    if cents.is_finite() { cents } else { savings }
-}
-
-/// Returns an amount with two decimals, and commas between the thousands.
-fn amount(savings: f64) -> String {
-    let plain = format!("{savings:.2}");
-    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
-    let mut out = String::with_capacity(plain.len() + 4);
-    let digits = whole.trim_start_matches('-');
-    if digits.len() < whole.len() {
-        out.push('-');
-    }
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    format!("{out}.{cents}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,24 +185,5 @@ mod tests {
         };
         let coloured = table(&counted, &terminal);
         assert!(coloured.contains("\u{1b}[31m    1\u{1b}[0m"), "{coloured}");
-    }
-
-    #[test]
-    fn a_sum_has_cents_and_no_more() {
-        assert_eq!(cents(6379.929999999999), 6379.93);
-        assert_eq!(cents(-0.125), -0.13);
-        assert_eq!(cents(f64::MAX), f64::MAX);
-    }
-
-    #[test]
-    fn amounts_have_commas() {
-        for (number, text) in [
-            (0.0, "0.00"),
-            (999.999, "1,000.00"),
-            (-1234567.0, "-1,234,567.00"),
-            (123456.0, "123,456.00"),
-        ] {
-            assert_eq!(amount(number), text);
-        }
     }
 }
