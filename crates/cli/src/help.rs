@@ -183,6 +183,16 @@ mod tests {
     }
 
     #[test]
+    fn no_line_of_an_example_is_broken_on_a_screen_of_80_columns() {
+        for command in all(&with_ends(App::tree())) {
+            let examples = command.get_after_long_help().map(ToString::to_string);
+            for line in examples.iter().flat_map(|text| text.lines()) {
+                assert!(!line.contains("    $ ") || line.len() <= COLUMNS, "{line}");
+            }
+        }
+    }
+
+    #[test]
     fn the_short_help_only_names_the_options_of_every_command() {
         for command in all(&with_ends(App::tree())) {
             let (mut short, mut long) = (command.clone(), command.clone());

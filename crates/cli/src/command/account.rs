@@ -22,7 +22,7 @@ pub(crate) enum Account {
         ("Show the settings", "casebook account show"),
         (
             "Print whether the account is notified",
-            "casebook account show --query accountSettings.notificationSubscriptionStatus",
+            "casebook account show \\\n        --query accountSettings.notificationSubscriptionStatus",
         ),
     ]))]
     Show,

@@ -61,7 +61,7 @@ pub(crate) enum Catalog {
         ),
         (
             "Show them for cases in Japanese",
-            "casebook catalog options --service ec2 --category performance --language ja",
+            "casebook catalog options --service ec2 --category performance \\\n        --language ja",
         ),
     ]))]
     Options {

@@ -48,7 +48,7 @@ pub(crate) enum Inquiry {
     #[command(after_help = examples(&[
         (
             "Show the questions and answers",
-            "casebook inquiry answers compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1 --output table",
+            "casebook inquiry answers compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1",
         ),
         (
             "Print them for a spreadsheet",

@@ -33,7 +33,7 @@ pub(crate) enum Report {
         ("Show the newest version of a report", "casebook report show report-kBpnCq7fNLQikGjq"),
         (
             "Show when an earlier one ends",
-            "casebook report show report-kBpnCq7fNLQikGjq --version 2 --query reportDetails.periodEnd",
+            "casebook report show report-kBpnCq7fNLQikGjq --version 2 \\\n        --query reportDetails.periodEnd",
         ),
     ]))]
     Show(ReportArgs),
@@ -42,7 +42,7 @@ pub(crate) enum Report {
         ("List the versions of a report", "casebook report versions report-kBpnCq7fNLQikGjq"),
         (
             "Print their numbers",
-            "casebook report versions report-kBpnCq7fNLQikGjq --query 'reports[].version'",
+            "casebook report versions report-kBpnCq7fNLQikGjq \\\n        --query 'reports[].version'",
         ),
     ]))]
     Versions {

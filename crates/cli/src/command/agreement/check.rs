@@ -29,13 +29,15 @@ use crate::session::Session;
         "casebook agreement check --require 'Business Associate Addendum'",
     ),
     (
-        "Check two, by id and by name",
-        "casebook agreement check --require customer-agreement-4QmX0tZr7BvKc2Lp --require 'Nondisclosure Agreement'",
+        "Check two, by name and by id",
+        "casebook agreement check --require 'Nondisclosure Agreement' \\\n        --require customer-agreement-4QmX0tZr7BvKc2Lp",
     ),
 ]))]
 pub(crate) struct Check {
-    /// An agreement that must be in force: its name, in any case, or a part of it that fits no other
-    /// agreement; or its id or ARN; can be repeated
+    /// Name, id or ARN of an agreement; can be repeated
+    ///
+    /// The agreement must be in force. The name may be in any case, and may be a part that fits no other
+    /// agreement.
     #[arg(long, value_name = "NAME", required = true)]
     require: Vec<String>,
 }

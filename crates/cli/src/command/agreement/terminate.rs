@@ -38,7 +38,7 @@ use crate::session::Session;
     ),
     (
         "Keep the document in a folder",
-        "casebook agreement terminate customer-agreement-4QmX0tZr7BvKc2Lp -d addendum",
+        "casebook agreement terminate customer-agreement-4QmX0tZr7BvKc2Lp -d baa",
     ),
 ]))]
 pub(crate) struct Terminate {

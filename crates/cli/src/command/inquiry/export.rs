@@ -27,7 +27,7 @@ use crate::session::Session;
     ),
     (
         "Save one of them with its sources",
-        "casebook inquiry export compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1 --number 1 --citations",
+        "casebook inquiry export compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1 \\\n        --number 1 --citations",
     ),
 ]))]
 pub(crate) struct Export {
