@@ -35,6 +35,8 @@ struct Screen {
     /// The largest number of file bars.
     most: usize,
     narrow: bool,
+    /// What the bars stand for, in the plural.
+    noun: &'static str,
 }
 
 /// The bar of one file, which disappears when this is dropped.
@@ -102,7 +104,17 @@ impl Board {
             files: Arc::default(),
             most,
             narrow,
+            noun: "reports",
         }))
+    }
+
+    /// Names what the bars stand for, in the plural; without this they stand for reports.
+    pub(crate) fn of(mut self, noun: &'static str) -> Self {
+        if let Some(screen) = &mut self.0 {
+            screen.noun = noun;
+            screen.total.set_message(format!("all {noun}"));
+        }
+        self
     }
 
     /// Whether there is a screen.
@@ -192,7 +204,7 @@ impl Bar {
             let bytes = screen.bytes.fetch_add(new, Ordering::Relaxed) + new;
             screen
                 .total
-                .set_message(format!("all reports, {}", HumanBytes(bytes)));
+                .set_message(format!("all {}, {}", screen.noun, HumanBytes(bytes)));
         }
     }
 }

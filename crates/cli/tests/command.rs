@@ -13,9 +13,11 @@ mod command {
     mod api_raw;
     mod api_requests;
     mod attachments;
+    mod case_attachments;
     mod case_files;
     mod case_lists;
     mod case_quota;
+    mod case_waits;
     mod cases;
     mod catalog;
     mod ceremony;

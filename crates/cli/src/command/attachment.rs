@@ -1,6 +1,10 @@
 //! `attachment …`
 
 mod get;
+mod name_pattern;
+mod of_case;
+mod saved_file;
+mod source;
 
 use clap::Subcommand;
 

@@ -7,6 +7,7 @@ mod editor;
 mod files;
 mod list;
 mod moment;
+mod numbered_file;
 mod once;
 mod prompts;
 mod quotation;
@@ -14,10 +15,12 @@ mod reply;
 mod resolve;
 mod show;
 mod text;
+mod wait;
 
 use clap::Subcommand;
 
-use self::case_ref::CaseRef;
+pub(super) use self::case_ref::CaseRef;
+pub(super) use self::numbered_file::NumberedFile;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::session::Session;
@@ -30,6 +33,7 @@ pub(crate) enum Case {
     Create(create::Create),
     Reply(reply::Reply),
     Resolve(resolve::Resolve),
+    Wait(wait::Wait),
 }
 
 impl Case {
@@ -41,6 +45,7 @@ impl Case {
             Self::Create(create) => create.run(session).await,
             Self::Reply(reply) => reply.run(session).await,
             Self::Resolve(resolve) => resolve.run(session).await,
+            Self::Wait(wait) => wait.run(session).await,
         }
     }
 }

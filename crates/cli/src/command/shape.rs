@@ -46,9 +46,8 @@ impl Command {
             Self::Account(Account::Show | Account::Set { .. }) => json!({"accountSettings": {}}),
             Self::Case(Case::List(_)) => json!({"cases": []}),
             Self::Case(Case::Show(_)) => json!({"case": {}, "communications": []}),
-            Self::Attachment(Attachment::Get(_)) => {
-                json!({"attachmentId": "", "fileName": "", "file": "", "size": 1})
-            }
+            Self::Case(Case::Wait(_)) => json!({"case": {}}),
+            Self::Attachment(Attachment::Get(get)) => get.shape(),
             Self::Catalog(Catalog::Services(_)) => json!({"services": []}),
             Self::Catalog(Catalog::Severities(_)) => json!({"severityLevels": []}),
             Self::Catalog(Catalog::Languages { .. }) => json!({"supportedLanguages": []}),

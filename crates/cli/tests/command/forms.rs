@@ -6,12 +6,17 @@ use serde_json::Value;
 
 use super::run::{RunOutput, command, emulated};
 
+/// Every status of a case.
+const OPEN: &str = "unassigned,opened,work-in-progress,pending-customer-action,customer-action-completed,reopened,resolved";
+
 /// The ids in the command lines: of a report without terms to accept, of a case, and of a file of a
 /// case.
 struct Sample {
     report: String,
     case: String,
     attachment: String,
+    /// The case that has the file.
+    case_with_file: String,
 }
 
 impl Sample {
@@ -29,12 +34,16 @@ impl Sample {
                 "case show {} --query {files}",
                 case.as_str().unwrap()
             ));
-            attachment = attachment.or(found.json().as_str().map(str::to_owned));
+            let found = found.json().as_str().map(str::to_owned);
+            attachment =
+                attachment.or(found.map(|found| (found, case.as_str().unwrap().to_owned())));
         }
+        let (attachment, case_with_file) = attachment.unwrap();
         Self {
             report: text("report list --query reports[?acceptanceType=='PASSTHROUGH']|[0].id"),
             case,
-            attachment: attachment.unwrap(),
+            attachment,
+            case_with_file,
         }
     }
 
@@ -44,6 +53,7 @@ impl Sample {
             report,
             case,
             attachment,
+            case_with_file,
         } = self;
         vec![
             "report list".into(),
@@ -67,6 +77,8 @@ impl Sample {
             format!("case reply {case} --body b"),
             format!("case resolve {case}"),
             format!("attachment get {attachment} -o file"),
+            format!("attachment get --case {case_with_file}"),
+            format!("case wait {case} --status {OPEN}"),
             "catalog services".into(),
             "catalog severities".into(),
             "catalog languages --service ec2 --category general-guidance".into(),
@@ -260,6 +272,7 @@ fn a_query_that_no_result_of_a_command_can_answer_is_refused_before_any_work() {
         report,
         case,
         attachment,
+        case_with_file,
     } = &Sample::find();
     let list = "array";
     for (line, member, kind) in [
@@ -290,6 +303,16 @@ fn a_query_that_no_result_of_a_command_can_answer_is_refused_before_any_work() {
             format!("attachment get {attachment} -o a"),
             "size",
             "number",
+        ),
+        (
+            format!("attachment get --case {case_with_file}"),
+            "attachments",
+            list,
+        ),
+        (
+            format!("case wait {case} --status {OPEN}"),
+            "case",
+            "object",
         ),
         ("catalog services".into(), "services", list),
         ("catalog severities".into(), "severityLevels", list),

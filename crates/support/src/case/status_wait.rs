@@ -1,5 +1,6 @@
 //! Waiting until a case has a status.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use casebook_stack::OperationService;
@@ -45,7 +46,16 @@ pub struct CaseStatusWait<C = Client> {
     client: C,
     case_id: CaseId,
     poll: Poll,
+    listener: Listener,
 }
+
+/// The function that is called for each status.
+#[derive(Clone, Default)]
+struct Listener(Option<Arc<Listen>>);
+
+type Listen = dyn Fn(&CaseStatus) + Send + Sync;
+
+casebook_types::opaque!(Listener);
 
 impl<C> CaseStatusWait<C> {
     /// Creates a wait for the status of a case. It sends its requests through a client, or through
@@ -56,6 +66,7 @@ impl<C> CaseStatusWait<C> {
             client,
             case_id,
             poll: Poll::new(Duration::from_secs(60), Duration::from_secs(24 * 60 * 60)),
+            listener: Listener::default(),
         }
     }
 
@@ -72,6 +83,16 @@ impl<C> CaseStatusWait<C> {
     #[must_use]
     pub fn limit(mut self, limit: Duration) -> Self {
         self.poll = self.poll.limit(limit);
+        self
+    }
+
+    /// Sets a function that is called with the first status of the case, and with each status that
+    /// differs from the one before.
+    ///
+    /// A status that the case has only between two polls is not seen.
+    #[must_use]
+    pub fn on_change(mut self, listen: impl Fn(&CaseStatus) + Send + Sync + 'static) -> Self {
+        self.listener = Listener(Some(Arc::new(listen)));
         self
     }
 }
@@ -113,6 +134,11 @@ impl<C: OperationService<DescribeCases>> CaseStatusWait<C> {
         }
         let reached = |case: Option<CaseDetails>| {
             let status = case.as_ref().and_then(|case| case.status.clone());
+            if let (Some(status), Some(listen)) = (&status, &self.listener.0)
+                && last.as_ref() != Some(status)
+            {
+                listen(status);
+            }
             last = status.or(last.take());
             case.filter(|_| last.as_ref().is_some_and(|last| wanted.contains(last)))
         };

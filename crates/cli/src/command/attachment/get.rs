@@ -2,17 +2,16 @@
 
 use std::path::PathBuf;
 
-use casebook::protocol::{CommonError, Operation as _};
-use casebook::support::{
-    Attachment, AttachmentDocument, Client, ClientError, DescribeAttachment, DownloadError,
-    ErrorKind, GetAttachmentDownloadLink, Support,
-};
+use casebook::protocol::Operation as _;
+use casebook::support::{DescribeAttachment, GetAttachmentDownloadLink, Support};
 use casebook::types::support::AttachmentId;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::of_case::OfCase;
+use super::source::{Content, Source};
 use crate::command::SaveOptions;
-use crate::command::delivery::{DeliveredFile, Delivery};
+use crate::command::delivery::Delivery;
 use crate::command::target::{Target, check_form};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -21,7 +20,7 @@ use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
 
-/// Download an attachment of any size.
+/// Download one attachment, or all of a case
 ///
 /// The service returns files of up to 5 MB at once, which needs the IAM action
 /// support:DescribeAttachment. It has a link to every file, which needs
@@ -29,154 +28,83 @@ use crate::session::Session;
 #[derive(Args, Debug)]
 #[command(after_help = examples(&[
     ("Save an attachment in this folder", "casebook attachment get \"$ATTACHMENT\""),
-    ("Save it under a name", "casebook attachment get \"$ATTACHMENT\" -o trace.log"),
+    ("Save all files of a case in a folder", "casebook attachment get --case 4901699435 -d files"),
 ]))]
 pub(crate) struct Get {
     /// Id of the attachment, as `case show` prints it
-    #[arg(value_name = "ATTACHMENT")]
-    attachment: AttachmentId,
+    #[arg(
+        value_name = "ATTACHMENT",
+        required_unless_present = "case",
+        conflicts_with = "case"
+    )]
+    attachment: Option<AttachmentId>,
 
-    /// File to write or replace, folder to write to, or - for stdout; in a folder the file has the
-    /// attachment's own name, and never replaces another file [default: the current folder]
-    #[arg(short, long, value_name = "FILE")]
+    /// File or folder to write to, or - for stdout
+    ///
+    /// A file is replaced. In a folder the file has the attachment's own name, and never replaces
+    /// another file. The default is the current folder.
+    #[arg(short, long, value_name = "FILE", conflicts_with = "case")]
     output_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    of_case: OfCase,
 
     #[command(flatten)]
     options: SaveOptions,
 }
 
 impl Get {
-    /// Runs the command.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        session.keep_off_screen(self.output_file.as_deref())?;
-        check_form(session, self.output_file.as_deref())?;
-        let client = session.client::<Support>()?;
-        match client
-            .send(DescribeAttachment::new(self.attachment.clone()))
-            .await
-        {
-            Ok(output) => {
-                let attachment = output.attachment.unwrap_or_default();
-                self.write(session, attachment).await
-            }
-            Err(error) if is_too_large(&error) || is_denied(&error) => {
-                self.download(session, client, &error).await
-            }
-            Err(error) => Err(Failure::call::<DescribeAttachment>(&error)),
+    /// Returns the members of the result.
+    pub(crate) fn shape(&self) -> Value {
+        match self.attachment {
+            Some(_) => json!({"attachmentId": "", "fileName": "", "file": "", "size": 1}),
+            None => json!({"attachments": []}),
         }
     }
 
-    /// Writes a small attachment, which the service has returned.
-    async fn write(self, session: &Session, attachment: Attachment) -> Result<Exit, Failure> {
-        let Some(data) = attachment.data else {
-            // An empty file has an empty text here, so a missing member is an error.
-            let why = format!("the response has no content for {}", self.attachment);
-            return Err(Failure::other(why)
-                .during(DescribeAttachment::NAME)
-                .with_response());
+    /// Runs the command.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let Some(id) = self.attachment else {
+            return self.of_case.run(session, self.options).await;
         };
-        let given = attachment.file_name;
-        let file_name = file_name::safe(given.as_deref().unwrap_or_default());
-        let delivery = delivery(session, self.output_file, &file_name);
-        let access = self.options.access();
-        let Some(path) = delivery.write(data.as_bytes(), access).await? else {
+        session.keep_off_screen(self.output_file.as_deref())?;
+        check_form(session, self.output_file.as_deref())?;
+        let client = session.client::<Support>()?;
+        let source = Source::find(session, &client, &id, self.options).await?;
+        let file_name = file_name::safe(source.name.as_deref().unwrap_or_default());
+        let delivery = Delivery {
+            session,
+            target: self.output_file.map(Target::of),
+            file_name: file_name.clone(),
+            // A name from outside never replaces an existing file.
+            replaces: false,
+            label: &file_name,
+        };
+        let (operation, written) = match source.content {
+            Content::Whole(data) => {
+                let path = delivery
+                    .write(data.as_bytes(), self.options.access())
+                    .await?;
+                let written = path.map(|path| (path, data.len() as u64));
+                (DescribeAttachment::NAME, written)
+            }
+            Content::Linked(document) => {
+                let failed = Failure::download::<GetAttachmentDownloadLink>;
+                let file = delivery.fetch(document.download(), failed).await?;
+                let written = file.map(|file| (file.path, file.saved.size));
+                (GetAttachmentDownloadLink::NAME, written)
+            }
+        };
+        let Some((path, size)) = written else {
             return Ok(Exit::Done);
         };
-        let file = DeliveredAttachment {
-            id: self.attachment,
-            file_name: given,
-            path,
-            size: data.len() as u64,
-        };
-        file.print(session, DescribeAttachment::NAME).await
-    }
-
-    /// Downloads an attachment by its link, because the service has refused to return it.
-    async fn download(
-        self,
-        session: &Session,
-        client: Client,
-        refusal: &ClientError,
-    ) -> Result<Exit, Failure> {
-        let downloader = session.downloader(&client, self.options);
-        let document = AttachmentDocument::new(client, self.attachment.clone());
-        let document = document.downloader(downloader);
-        let given = document.file_name().await;
-        let given = given.map_err(|error| no_link(&error, refusal))?;
-        let file_name = file_name::safe(given.as_deref().unwrap_or_default());
-        let delivery = delivery(session, self.output_file, &file_name);
-        let failed = Failure::download::<GetAttachmentDownloadLink>;
-        let delivered = delivery.fetch(document.download(), failed).await?;
-        let Some(DeliveredFile { path, saved }) = delivered else {
-            return Ok(Exit::Done);
-        };
-        let file = DeliveredAttachment {
-            id: self.attachment,
-            file_name: given.map(|name| name.to_string()),
-            path,
-            size: saved.size,
-        };
-        file.print(session, GetAttachmentDownloadLink::NAME).await
-    }
-}
-
-/// Returns the way of an attachment to the target of `-o`, under a name that the service has issued.
-fn delivery<'a>(
-    session: &'a Session,
-    output_file: Option<PathBuf>,
-    file_name: &'a str,
-) -> Delivery<'a> {
-    Delivery {
-        session,
-        target: output_file.map(Target::of),
-        file_name: file_name.to_owned(),
-        // A name from outside never replaces an existing file.
-        replaces: false,
-        label: file_name,
-    }
-}
-
-/// An attachment that is in a file.
-struct DeliveredAttachment {
-    id: AttachmentId,
-    file_name: Option<String>,
-    path: PathBuf,
-    size: u64,
-}
-
-impl DeliveredAttachment {
-    async fn print(self, session: &Session, operation: &'static str) -> Result<Exit, Failure> {
         let result = json!({
-            "attachmentId": self.id,
-            "fileName": self.file_name,
-            "file": self.path.display().to_string(),
-            "size": self.size,
+            "attachmentId": id,
+            "fileName": source.name,
+            "file": path.display().to_string(),
+            "size": size,
         });
         let view = View::Record(&["attachmentId", "fileName", "file", "size"]);
         session.print_done(operation, &result, &result, view).await
-    }
-}
-
-/// Returns whether the service refuses to return an attachment without a link (docs/service-notes.md,
-/// "Attachments").
-fn is_too_large(error: &ClientError) -> bool {
-    let code = error.fault().and_then(|fault| fault.code());
-    code == Some("InvalidParameterValueException")
-}
-
-fn is_denied(error: &ClientError) -> bool {
-    let kind = error.refused().map(|error| error.kind());
-    matches!(kind, Some(ErrorKind::Common(CommonError::AccessDenied)))
-}
-
-/// Creates the failure of a request for a link, after the service has refused the attachment itself.
-fn no_link(error: &DownloadError, refusal: &ClientError) -> Failure {
-    let failure = Failure::download::<GetAttachmentDownloadLink>(error);
-    match error {
-        DownloadError::Link(error) if is_denied(error) && is_denied(refusal) => failure.advise(
-            "the caller needs the IAM action support:DescribeAttachment for files of up to 5 MB, or \
-             support:DownloadAttachment for all files",
-        ),
-        _ => failure,
     }
 }

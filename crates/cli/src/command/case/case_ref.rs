@@ -25,6 +25,12 @@ impl fmt::Display for CaseRef {
     }
 }
 
+impl From<CaseId> for CaseRef {
+    fn from(case: CaseId) -> Self {
+        Self { case }
+    }
+}
+
 impl CaseRef {
     /// Returns the number of the case if the user gave one: ids of cases do not consist of digits
     /// alone.
@@ -48,7 +54,7 @@ impl CaseRef {
     }
 
     /// Returns the id in the details, or else the text that the user gave.
-    pub(super) fn id_of(&self, found: &CaseDetails) -> CaseId {
+    pub(in crate::command) fn id_of(&self, found: &CaseDetails) -> CaseId {
         found.case_id.as_ref().unwrap_or(&self.case).clone()
     }
 
@@ -57,7 +63,7 @@ impl CaseRef {
     /// # Errors
     ///
     /// Fails when the service does not know the case.
-    pub(super) async fn find(&self, client: &Client) -> Result<CaseDetails, Failure> {
+    pub(in crate::command) async fn find(&self, client: &Client) -> Result<CaseDetails, Failure> {
         let describe = DescribeCases::new()
             .include_resolved_cases(true)
             .include_communications(false);

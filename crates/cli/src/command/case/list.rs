@@ -159,7 +159,7 @@ impl List {
 
 /// A status to filter by. It must be a known one, because a misspelt one would find nothing.
 #[derive(Clone, Debug)]
-struct Status(CaseStatus);
+pub(super) struct Status(CaseStatus);
 
 /// The known values of the status (API reference, CaseDetails).
 const KNOWN: [CaseStatus; 8] = [
@@ -174,6 +174,11 @@ const KNOWN: [CaseStatus; 8] = [
 ];
 
 impl Status {
+    /// Returns the status of one case; `None` for all-open, which stands for several.
+    pub(super) fn of_one(&self) -> Option<&CaseStatus> {
+        Some(&self.0).filter(|status| **status != CaseStatus::AllOpen)
+    }
+
     /// Whether a case with this status passes the filter.
     fn takes(&self, status: Option<&CaseStatus>) -> bool {
         match self.0 {

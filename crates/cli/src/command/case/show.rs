@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::CaseRef;
 use super::moment::moment;
+use super::numbered_file::{self, NumberedFile};
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
@@ -19,7 +20,7 @@ use crate::session::Session;
 use crate::terminal::Terminal;
 
 /// The members of a case that come first, in this order; the other members follow them.
-const HEAD: &[&str] = &[
+pub(super) const HEAD: &[&str] = &[
     "displayId",
     "subject",
     "status",
@@ -67,6 +68,8 @@ impl Show {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let case = self.case_ref.find(&client).await?;
+        // The numbers count the files of the whole case, so a part of it has none.
+        let is_whole = self.after.is_none() && self.before.is_none();
         let said = match (self.after, self.before) {
             (None, None) => Conversation::from_case(&client, &case).try_collect().await,
             (after, before) => {
@@ -79,15 +82,29 @@ impl Show {
         };
         let said: Vec<Communication> =
             said.map_err(|error| Failure::call::<DescribeCommunications>(&error))?;
-        print(session, &case, &said)
+        print(session, &case, &said, is_whole)
     }
 }
 
-/// Prints a case and its communications.
-fn print(session: &Session, case: &CaseDetails, said: &[Communication]) -> Result<Exit, Failure> {
+/// Prints a case and its communications, or, if they are not the whole case, some of them.
+fn print(
+    session: &Session,
+    case: &CaseDetails,
+    said: &[Communication],
+    is_whole: bool,
+) -> Result<Exit, Failure> {
     if session.printer().form() == Some(Format::Table) {
-        let page = page(&json(case)?, said, session.terminal());
-        return session.printer().page(&page);
+        let page = page(&json(case)?, said, is_whole, session.terminal());
+        let exit = session.printer().page(&page)?;
+        if is_whole && !NumberedFile::all(said).is_empty() {
+            let id = case.display_id.as_ref().map(|id| id.as_str());
+            let id = id.or(case.case_id.as_ref().map(|id| id.as_str()));
+            session.note(format_args!(
+                "`casebook attachment get --case {}` downloads the files, and --number one of them",
+                one_line(id.unwrap_or("CASE"))
+            ));
+        }
+        return Ok(exit);
     }
     let (case, said) = (json(case)?, json(&said)?);
     if session.printer().form() == Some(Format::Csv) {
@@ -118,18 +135,12 @@ fn rows(mut case: Value, said: Value) -> Value {
 
 /// Returns the page of a case: its members, then its communications by time.
 ///
-/// The service documents no order of communications (docs/service-notes.md, "Communications"), so
-/// they are sorted by time. Those without a readable time come first. If times are equal, the one
-/// that the service lists last comes first, because published examples list the newest first.
-fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
+/// The files of a whole case have the numbers that `attachment get --number` takes.
+fn page(case: &Value, said: &[Communication], is_whole: bool, terminal: &Terminal) -> String {
     let mut out = record_of(case, HEAD, terminal);
     let width = terminal.columns().min(WIDEST);
-    let mut said: Vec<&Communication> = said.iter().rev().collect();
-    said.sort_by_cached_key(|communication| {
-        let time = communication.time_created.as_ref();
-        time.and_then(Timestamp::to_system_time)
-    });
-    for communication in said {
+    let mut numbers = 1..;
+    for communication in numbered_file::by_time(said) {
         out.push('\n');
         let who = communication.submitted_by.as_deref().unwrap_or("(unknown)");
         let when = communication
@@ -145,8 +156,10 @@ fn page(case: &Value, said: &[Communication], terminal: &Terminal) -> String {
         for file in communication.files() {
             let name = file.file_name.as_deref().unwrap_or("attachment");
             let id = file.attachment_id.as_ref().map_or("", |id| id.as_str());
+            let number = numbers.next().filter(|_| is_whole);
+            let mark = number.map_or_else(|| "[-]".to_owned(), |number| format!("[{number}]"));
             // Users copy the id, so its line is not wrapped.
-            out.push_str(&format!("  [{}] {}\n", one_line(name), one_line(id)));
+            out.push_str(&format!("  {mark} {}  {}\n", one_line(name), one_line(id)));
         }
     }
     out
@@ -182,15 +195,17 @@ mod tests {
         ]))
         .unwrap();
         assert_eq!(
-            page(&case, &said, &Terminal::default()),
+            page(&case, &said, true, &Terminal::default()),
             "displayId  1234563851\n\
              subject    No capacity\n\
              \n\
              (unknown)\n\
              \n\
-             yesterday  me@example.com\n  It says:\n      no capacity\n  [a b.log] attachment-1\n\
+             yesterday  me@example.com\n  It says:\n      no capacity\n  [1] a b.log  attachment-1\n\
              \n\
              2020-03-24 09:05 UTC  Amazon Web Services\n  Try again.[2J\n"
         );
+        let part = page(&case, &said, false, &Terminal::default());
+        assert!(part.contains("\n  [-] a b.log  attachment-1\n"), "{part}");
     }
 }

@@ -71,6 +71,20 @@ async fn any_of_several_statuses_ends_it_also_one_that_is_new_here() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_listener_hears_the_first_status_and_each_change() {
+    let statuses = ["opened", "opened", "work-in-progress", "opened", "resolved"];
+    let service = service(statuses.map(case).to_vec());
+    let heard = Arc::<std::sync::Mutex<Vec<String>>>::default();
+    let hears = Arc::clone(&heard);
+    let wait = wait(&service).on_change(move |status| {
+        hears.lock().unwrap().push(status.to_string());
+    });
+    wait.until(RESOLVED).await.unwrap();
+    let heard = heard.lock().unwrap();
+    assert_eq!(*heard, ["opened", "work-in-progress", "opened", "resolved"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_wait_for_no_status_ends_at_once() {
     let service = service(vec![case("opened")]);
     let began = Instant::now();
