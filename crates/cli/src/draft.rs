@@ -16,6 +16,15 @@ const GUIDE: &str =
 /// The most bytes of a file that is read to remove the guide from it.
 const LARGEST: u64 = 1 << 20;
 
+/// What the user has entered and the run has not sent.
+#[derive(Debug, Default)]
+pub(crate) struct Unsent {
+    /// The command line that has the answers, without the name of the program and the text.
+    pub(crate) command: String,
+    /// The file with the text.
+    pub(crate) draft: Option<PathBuf>,
+}
+
 /// A text in a private file, above a guide for the user.
 #[derive(Debug)]
 pub(crate) struct Draft {

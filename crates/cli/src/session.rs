@@ -15,6 +15,7 @@ use serde_json::Value;
 use tokio::runtime::Builder;
 use tokio::task::spawn_blocking;
 
+use crate::draft::Unsent;
 use crate::exit::Exit;
 use crate::failure::{Failure, not_shown, one_line};
 use crate::globals::{ErrorFormat, Globals};
@@ -35,7 +36,6 @@ mod place;
 mod unsent;
 
 pub(crate) use place::folder_name;
-use unsent::Unsent;
 
 /// Everything that a command needs besides its own arguments.
 #[derive(Debug)]

@@ -8,15 +8,6 @@ use crate::failure::Failure;
 use crate::mutation_state::MutationState;
 use crate::shell::quoted;
 
-/// What the user has entered and the run has not sent.
-#[derive(Debug, Default)]
-pub(super) struct Unsent {
-    /// The command line that has the answers, without the name of the program and the text.
-    command: String,
-    /// The file with the text.
-    draft: Option<PathBuf>,
-}
-
 impl Session {
     /// Returns the folder for texts that the user writes.
     ///

@@ -103,6 +103,10 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
         "The home directory, USERPROFILE on Windows.",
     ),
     (
+        "VISUAL, EDITOR",
+        "The editor for the text of a case or a reply; the first that is set, vi (notepad on Windows) by default.",
+    ),
+    (
         "XDG_STATE_HOME, LOCALAPPDATA",
         "The folder for state, LOCALAPPDATA on Windows; ~/.local/state by default.",
     ),
