@@ -130,7 +130,8 @@ scenario! {
         /// How long the refresh of a Trusted Advisor check is enqueued; two seconds by default.
         #[serde(rename = "refresh_enqueued_seconds", with = "document::seconds")]
         refresh_enqueued: Duration = Duration::from_secs(2),
-        /// How long such a refresh is processed after that; three seconds by default.
+        /// How long the refresh of a Trusted Advisor check is processed after it was enqueued; three
+        /// seconds by default.
         #[serde(rename = "refresh_processing_seconds", with = "document::seconds")]
         refresh_processing: Duration = Duration::from_secs(3),
         /// The ids of the checks whose refresh ends as `abandoned`; none by default.
@@ -138,8 +139,8 @@ scenario! {
         /// How long a compliance inquiry is processed; two seconds by default.
         #[serde(rename = "inquiry_processing_seconds", with = "document::seconds")]
         inquiry_processing: Duration = Duration::from_secs(2),
-        /// How long people review the answers after that, if the request asked for a review; three
-        /// seconds by default.
+        /// How long people review the answers of a processed inquiry, if the request asked for a review;
+        /// three seconds by default.
         #[serde(rename = "inquiry_review_seconds", with = "document::seconds")]
         inquiry_review: Duration = Duration::from_secs(3),
         /// The names of the compliance inquiries that fail; none by default.

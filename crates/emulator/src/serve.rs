@@ -142,7 +142,7 @@ pub async fn serve(
     Ok(())
 }
 
-/// What all connections of a server share.
+/// The state that all connections of a server share.
 struct Server {
     emulator: Emulator,
     budget: Budget,

@@ -53,7 +53,8 @@ pub(crate) fn sweep_entries(
     swept
 }
 
-/// Removes a file unless a process has it open. A file that cannot be opened counts as abandoned.
+/// Removes a file unless a process holds its lock, as the process that writes it does. A file that
+/// cannot be opened counts as abandoned.
 fn remove_unlocked(part: &Path) -> io::Result<()> {
     // The lock is held until the file is removed. So a process that has just created the file, and
     // has not locked it yet, finds out.

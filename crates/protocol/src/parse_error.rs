@@ -9,7 +9,7 @@ use std::fmt;
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ParseError {
-    /// What was expected, such as `valid XML` or `a string`.
+    /// The expectation, such as `valid XML` or `a string`.
     pub expected: &'static str,
     /// The position in bytes, from the beginning of the text, at which reading stopped: behind a
     /// wrong string or number, and before any other wrong value.

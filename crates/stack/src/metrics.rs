@@ -87,7 +87,7 @@ pub(crate) struct Meter {
     labels: Labels,
 }
 
-/// What a meter measures: a whole call, or one attempt of it.
+/// The span that a meter measures: a whole call, or one attempt of it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Subject {
     Call,

@@ -72,7 +72,7 @@ impl Memory {
     }
 }
 
-/// What a caller does, by the state of the cache.
+/// The next step of a caller, by the state of the cache.
 enum Action {
     /// Returns them.
     Keep(Credentials),

@@ -21,7 +21,7 @@ use crate::Credentials;
 /// A request that was validated, and what `aws-sigv4` needs to sign it.
 pub(super) struct SigningRequest<'a> {
     pub(super) method: &'a str,
-    /// The path and query. They are ASCII if the path is not to be encoded twice.
+    /// The path and query. If the path is signed as it is, and not encoded a second time, both are ASCII.
     pub(super) target: &'a str,
     /// The headers to sign. A `host` is always among them, because the signer panics without one.
     pub(super) headers: Vec<(&'a str, &'a str)>,

@@ -35,8 +35,8 @@ static LOWERING: Mutex<()> = Mutex::new(());
 /// another still needs it lowered.
 fn unlogged<T>(work: impl FnOnce() -> T) -> T {
     let level = log::max_level();
-    // Because of the two fences, a thread that reads a level that was lowered also reads `LOWERED`
-    // as true.
+    // Another thread may have lowered the level just now. It sets `LOWERED` before. The fences of both
+    // threads guarantee that this one, if it has read the lowered level, also reads `LOWERED` as true.
     fence(Ordering::Acquire);
     if level < LogLevel::Trace && !LOWERED.load(Ordering::Relaxed) {
         return work();

@@ -174,7 +174,8 @@ fn generic(value: &Value, view: View, screen: Screen) -> String {
     }
 }
 
-/// Returns a line for each member, and below them the lists of records, each under its name.
+/// Returns the text of one record: first a line for each member, then the members that are lists of
+/// records, each as a table below its name.
 fn record(value: &Value, members: &Map<String, Value>, view: View, screen: Screen) -> String {
     // A record that only wraps another one, as responses do, counts as that one.
     if let (1, Some(wrapped @ Value::Object(inner))) = (members.len(), members.values().next()) {

@@ -10,11 +10,11 @@ use super::{Bar, Board};
 #[derive(Debug)]
 pub(crate) struct UploadBars {
     board: Board,
-    /// What the bar is about, and the bar.
+    /// The subject of the bar, and the bar.
     current: Mutex<Option<(Subject, Bar)>>,
 }
 
-/// What a bar is about: a file, by its number.
+/// The subject of a bar: a file, by its number.
 #[derive(Debug, Eq, PartialEq)]
 enum Subject {
     Upload(usize),

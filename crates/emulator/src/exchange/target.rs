@@ -6,7 +6,7 @@ use crate::faults::{DOCUMENT, UPLOAD};
 use crate::http::{HttpRequest, RequestReadError};
 use crate::operation::{Refusal, Route};
 
-/// What a request is for.
+/// The part of the emulator that a request is for.
 pub(crate) enum Target {
     /// An operation.
     Operation(Api, Route),

@@ -52,7 +52,7 @@ pub(crate) enum Category {
     OperationalExcellence,
 }
 
-/// What a check finds.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ResultKind {

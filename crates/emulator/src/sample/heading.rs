@@ -10,7 +10,7 @@ const WORDS: [&str; 12] = [
     "login", "report", "queue",
 ];
 const PARTS: [&str; 6] = ["api", "worker", "web", "db", "batch", "cache"];
-/// What a text can have in braces, for error messages.
+/// The names that a text can have in braces, for error messages.
 const EXPECTED: &str = "{account}, {check}, {code}, {cost}, {hex}, {name}, {part}, {region}, \
                         {saving}, {service}, {word} or a range such as {01-12}";
 

@@ -94,7 +94,7 @@ pub(crate) struct ClientToken<'a> {
     pub(crate) at: Timestamp,
 }
 
-/// What the store remembers of the first request with a client token.
+/// The entry of the store for the first request with a client token.
 #[derive(Deserialize, Serialize)]
 struct FirstRequest {
     fingerprint: String,
@@ -103,7 +103,7 @@ struct FirstRequest {
     at: u64,
 }
 
-/// What a request has done.
+/// The effect of a request.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum Outcome {
     /// It changed the inquiry with this id at this time: now or, if it repeats a request, when the first

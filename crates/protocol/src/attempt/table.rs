@@ -3,7 +3,7 @@
 use super::Sent;
 use crate::Effect;
 
-/// What went wrong in an attempt, as far as it decides whether and when the request is sent again.
+/// The failure of an attempt, as far as it decides whether and when the request is sent again.
 #[non_exhaustive]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum RetryClass {

@@ -20,9 +20,9 @@ struct Inner {
 /// The result of reading a value.
 pub(super) type ReadResult<T = ()> = Result<T, ReadError>;
 
-/// What [`ReadError::expectation`] says if the text ends too early.
+/// The value of [`ReadError::expectation`] if the text ends too early.
 pub(super) const MORE_TEXT: &str = "more text";
-/// What [`ReadError::expectation`] says if the text is not JSON.
+/// The value of [`ReadError::expectation`] if the text is not JSON.
 pub(super) const VALID_JSON: &str = "valid JSON";
 
 impl ReadError {

@@ -5,11 +5,11 @@ use std::fmt;
 use super::error::{ReadError, ReadResult};
 use super::reader::Reader;
 
-/// What an error says was expected, if a whole number does not fit.
+/// The expectation in the error for a whole number that does not fit.
 pub(super) const FITTING: &str = "a whole number that the field can hold";
-/// What an error says was expected in place of a number such as `1.5` or `1e3`.
+/// The expectation in the error for a number such as `1.5` or `1e3`.
 const DIGITS: &str = "a whole number without fraction and exponent";
-/// What an error says was expected in place of a number such as `1e999`.
+/// The expectation in the error for a number such as `1e999`.
 const FLOAT: &str = "a number that fits a 64-bit float";
 
 /// A number. It is exact if it is whole and fits into 64 bits; otherwise it is the nearest `f64`.
@@ -31,7 +31,7 @@ impl fmt::Display for Number {
     }
 }
 
-/// What [`Reader::skip_number`] learns about the number that it skips: whether it is negative, and
+/// The properties that [`Reader::skip_number`] finds of the number that it skips: whether it is negative, and
 /// its value without the sign. The value is `None` if the number has a fraction or an exponent, or
 /// does not fit into a `u64`.
 #[derive(Clone, Copy, Debug)]

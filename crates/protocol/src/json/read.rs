@@ -216,7 +216,7 @@ pub fn skip(from: &mut Reader<'_>) -> ReadResult {
     from.skip()
 }
 
-/// What the error says was expected, if an object or a list of objects occurs twice.
+/// The expectation in the error for an object or a list of objects that occurs twice.
 const ONCE: &str = "every object and list of objects once";
 const DOUBLE: &str = "a number, \"NaN\", \"Infinity\" or \"-Infinity\"";
 

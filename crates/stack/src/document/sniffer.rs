@@ -151,7 +151,7 @@ mod tests {
             .collect()
     }
 
-    /// What is handed out of a document that comes in these pieces, or what it is instead.
+    /// Returns the bytes of a document that comes in these pieces, or the kind of content found instead.
     fn handed_out(
         kind: &str,
         pieces: &[&[u8]],

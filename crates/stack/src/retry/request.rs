@@ -1,4 +1,4 @@
-//! What a retry needs to know about a request.
+//! The facts about a request that a retry needs.
 
 use casebook_protocol::Effect;
 use http::Request;

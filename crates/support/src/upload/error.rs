@@ -38,7 +38,7 @@ pub(super) enum Cause {
     Stalled(Duration),
     /// A link leads over plain HTTP to another machine.
     PlainHttp,
-    /// What was expected of a response, and what was found.
+    /// The expectation of a response, and the value that was found.
     Malformed(Box<str>),
     /// The service could not process the file.
     Failed,

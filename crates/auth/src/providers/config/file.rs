@@ -36,7 +36,7 @@ pub struct ConfigFile {
     status: FileStatus,
 }
 
-/// What became of the attempt to read the file.
+/// The result of the attempt to read the file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum FileStatus {
     Read,

@@ -28,7 +28,7 @@ pub(super) struct MergedFiles {
     pub(super) unlisted: BTreeMap<Box<str>, Profile>,
 }
 
-/// What the header of a section means.
+/// The meaning of the header of a section.
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Header<'a> {
     Profile(Cow<'a, str>),

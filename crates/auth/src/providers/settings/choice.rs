@@ -22,7 +22,7 @@ pub struct ProfileChoice {
     source: Source,
 }
 
-/// What selected the profile.
+/// The setting that selected the profile.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Source {
     Caller,

@@ -43,7 +43,7 @@ enum ErrorKind {
 /// The reason why a value is invalid.
 #[derive(Debug)]
 pub(super) enum Mistake {
-    /// What was expected, and the value that was found.
+    /// The expectation, and the value that was found.
     Expected(&'static str, Box<str>),
     /// The value is not Unicode.
     NotUnicode,

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use casebook_types::Timestamp;
 
-/// What the error says was expected, if a text is no expiry time.
+/// The expectation in the error for a text that is no expiry time.
 pub(super) const EXPECTED_EXPIRY: &str =
     "expected a time such as 2024-05-06T07:08:09Z, found something else";
 

@@ -72,7 +72,7 @@ const ROLES: &str = "/latest/meta-data/iam/security-credentials/";
 #[derive(Clone, Debug)]
 pub struct InstanceMetadataProvider(ProviderContext);
 
-/// What all requests to the service need: the client, the URL, the time limit and the attempts.
+/// The parts that all requests to the service share: the client, the URL, the time limit and the attempts.
 struct MetadataClient<'a> {
     http: &'a HttpClient,
     base: String,

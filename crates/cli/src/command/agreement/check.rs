@@ -103,7 +103,7 @@ struct Known {
     offered: Vec<AgreementSummary>,
 }
 
-/// What a requirement names.
+/// The agreement that a requirement names, as far as it was found.
 #[derive(Debug, Default)]
 struct Found<'a> {
     /// The name of the agreement, which the account may never have accepted.

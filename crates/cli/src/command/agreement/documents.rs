@@ -179,7 +179,7 @@ pub(super) struct Current<'a> {
     pub(super) terms: &'a [String],
     /// Where it was saved for the person to read.
     pub(super) path: &'a Path,
-    /// What has not happened if this document is not consented to.
+    /// The step that has not happened if this document is not consented to.
     pub(super) undone: &'static str,
 }
 

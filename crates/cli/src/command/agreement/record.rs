@@ -63,7 +63,7 @@ pub(super) struct ReadDocument {
     pub(super) accepted: bool,
 }
 
-/// What was read of one agreement. It has no token and no link.
+/// The record of reading one agreement. It has no token and no link.
 #[derive(Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Record {

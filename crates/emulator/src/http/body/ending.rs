@@ -9,7 +9,7 @@ use crate::http::{Connection, ConnectionLostError};
 #[cfg(feature = "timed-faults")]
 use super::FRAME;
 
-/// What happens after the last bytes of a body.
+/// The way in which a body ends after its last bytes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum EndKind {
     /// The body ends without an error, even if it is shorter than its declared length.

@@ -29,7 +29,7 @@ pub struct Explanation {
     outcome: SourceOutcome,
 }
 
-/// What came of trying a source of credentials.
+/// The result of trying a source of credentials.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub enum SourceOutcome {
