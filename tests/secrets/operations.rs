@@ -154,7 +154,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 macro_rules! send_all {
-    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+    ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
         async |emulator: &Emulator, shown: &mut SecretSample| {
             $(send::<$operation>(json!($input), emulator, shown).await;)+
         }

@@ -153,7 +153,7 @@ fn the_list_of_the_workspace_has_every_crate_and_every_folder_of_tests() {
 #[test]
 fn the_readme_says_how_many_operations_there_are() {
     macro_rules! names {
-        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+        ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
             [$(<$operation as Operation>::NAME),+]
         };
     }

@@ -74,7 +74,7 @@ async fn is_accepted<Op: Operation + DeserializeOwned>(input: Value) {
 #[tokio::test]
 async fn every_operation_can_be_signed_in_its_query() {
     macro_rules! all {
-        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+        ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
             $(is_accepted::<$operation>(json!($input)).await;)+
         };
     }

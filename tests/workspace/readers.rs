@@ -146,7 +146,7 @@ where
 #[test]
 fn the_responses_of_artifact_are_read_with_every_member() {
     macro_rules! all {
-        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { $(reads::<$operation>(ARTIFACT);)+ };
+        ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => { $(reads::<$operation>(ARTIFACT);)+ };
     }
     casebook::artifact::operations!(all);
 }
@@ -154,7 +154,7 @@ fn the_responses_of_artifact_are_read_with_every_member() {
 #[test]
 fn the_responses_of_support_are_read_with_every_member() {
     macro_rules! all {
-        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { $(reads::<$operation>(SUPPORT);)+ };
+        ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => { $(reads::<$operation>(SUPPORT);)+ };
     }
     casebook::support::operations!(all);
 }

@@ -1,7 +1,7 @@
 //! The list of the operations.
 
-/// Calls a macro with every operation, the smallest input that it takes, and, if it changes something,
-/// an example response with every member.
+/// Calls a macro with every operation, its purpose in a few words, the smallest input that it takes, and,
+/// if it changes something, an example response with every member.
 ///
 /// Code that handles all operations uses this list, such as the table of `casebook api` and the tests of
 /// every operation. The inputs are JSON. Tests that send them to the emulator replace the identifiers with
@@ -11,7 +11,7 @@
 /// use casebook_artifact::protocol::Operation;
 ///
 /// macro_rules! names {
-///     ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+///     ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
 ///         [$(<$operation as Operation>::NAME),+]
 ///     };
 /// }
@@ -23,7 +23,7 @@
 macro_rules! operations {
     ($each:ident) => {
         $each! {
-            $crate::AcceptAgreement: {
+            $crate::AcceptAgreement: "accept an agreement for the account" {
                 "acceptanceTermsToken": "agreement-token-abcdefghijklmnopqrstuvwx",
                 "agreementId": "agreement-abcDEF0123456789",
                 "agreementRevisionId": "91bea70e-ee99-8de3-6a01-d9ef96924c8a",
@@ -45,12 +45,12 @@ macro_rules! operations {
                     "type": "DEFAULT",
                 },
             },
-            $crate::AcceptNdaForAgreement: {
+            $crate::AcceptNdaForAgreement: "accept the terms for reading one" {
                 "agreementId": "agreement-abcDEF0123456789",
                 "agreementRevisionId": "91bea70e-ee99-8de3-6a01-d9ef96924c8a",
                 "ndaToken": "nda-token-abcdefghijklmnopqrstuvwx",
             } => {"getAgreementToken": "nda-token-ABCDEFGHIJKLMNOPQRSTUVWX"},
-            $crate::CreateComplianceInquiry: {
+            $crate::CreateComplianceInquiry: "ask about compliance" {
                 "name": "Encryption", "inquiryContent": {"query": "Is data encrypted at rest?"},
                 "clientToken": "token-1",
             } => {
@@ -65,40 +65,48 @@ macro_rules! operations {
                 },
                 "tags": {"team": "audit"},
             },
-            $crate::ExportComplianceInquiry: {
+            $crate::ExportComplianceInquiry: "get a link to all answers" {
                 "complianceInquiryId": "compliance-inquiry-abcDEF0123456789",
             },
-            $crate::GetAccountSettings: {},
-            $crate::GetAgreement: {
+            $crate::GetAccountSettings: "read the notification setting" {},
+            $crate::GetAgreement: "get a link to an agreement, and its terms" {
                 "agreementId": "agreement-abcDEF0123456789", "ndaToken": "nda-token-abcdefghijklmnopqrstuvwx",
             },
-            $crate::GetComplianceInquiryMetadata: {
+            $crate::GetComplianceInquiryMetadata: "see how far an inquiry is" {
                 "complianceInquiryId": "compliance-inquiry-abcDEF0123456789",
             },
-            $crate::GetCustomerAgreement: {"customerAgreementId": "customer-agreement-abcDEF0123456789"},
-            $crate::GetNdaForAgreement: {"agreementId": "agreement-abcDEF0123456789"},
-            $crate::GetReport: {"reportId": "report-abcDEF0123456789", "termToken": "term-token-1"},
-            $crate::GetReportMetadata: {"reportId": "report-abcDEF0123456789"},
-            $crate::GetTermForReport: {"reportId": "report-abcDEF0123456789"},
-            $crate::ListAgreements: {},
-            $crate::ListComplianceInquiries: {},
-            $crate::ListComplianceInquiryQueries: {
+            $crate::GetCustomerAgreement: "get a link to a signed agreement" {
+                "customerAgreementId": "customer-agreement-abcDEF0123456789",
+            },
+            $crate::GetNdaForAgreement: "get the terms for reading one" {
+                "agreementId": "agreement-abcDEF0123456789",
+            },
+            $crate::GetReport: "get a link to a report" {
+                "reportId": "report-abcDEF0123456789", "termToken": "term-token-1",
+            },
+            $crate::GetReportMetadata: "describe a report" {"reportId": "report-abcDEF0123456789"},
+            $crate::GetTermForReport: "get the terms of a report" {"reportId": "report-abcDEF0123456789"},
+            $crate::ListAgreements: "list agreements to accept" {},
+            $crate::ListComplianceInquiries: "list inquiries" {},
+            $crate::ListComplianceInquiryQueries: "read questions and answers" {
                 "complianceInquiryId": "compliance-inquiry-abcDEF0123456789",
             },
-            $crate::ListCustomerAgreements: {},
-            $crate::ListReportVersions: {"reportId": "report-abcDEF0123456789"},
-            $crate::ListReports: {},
-            $crate::ListTagsForResource: {"resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789"},
-            $crate::PutAccountSettings: {}
+            $crate::ListCustomerAgreements: "list agreements of the account" {},
+            $crate::ListReportVersions: "list versions of a report" {"reportId": "report-abcDEF0123456789"},
+            $crate::ListReports: "list reports" {},
+            $crate::ListTagsForResource: "list tags" {
+                "resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789",
+            },
+            $crate::PutAccountSettings: "change the notification setting" {}
                 => {"accountSettings": {"notificationSubscriptionStatus": "SUBSCRIBED"}},
-            $crate::PutComplianceInquiryFeedback: {
+            $crate::PutComplianceInquiryFeedback: "rate an answer" {
                 "complianceInquiryId": "compliance-inquiry-abcDEF0123456789", "rating": "THUMBS_UP",
                 "clientToken": "token-1",
             } => {"submittedAt": "2026-03-04T05:06:07Z"},
-            $crate::TagResource: {
+            $crate::TagResource: "add or replace tags" {
                 "resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789", "tags": {"team": "audit"},
             } => {},
-            $crate::TerminateAgreement: {
+            $crate::TerminateAgreement: "end an agreement of the account" {
                 "customerAgreementId": "customer-agreement-abcDEF0123456789",
                 "terminateAgreementToken": "agreement-token-abcdefghijklmnopqrstuvwx",
             } => {
@@ -112,7 +120,7 @@ macro_rules! operations {
                     "effectiveEnd": "2026-11-01T11:00:00Z",
                 },
             },
-            $crate::UntagResource: {
+            $crate::UntagResource: "remove tags" {
                 "resourceArn": "arn:aws:artifact:::report/report-abcDEF0123456789", "tagKeys": ["team"],
             } => {},
         }

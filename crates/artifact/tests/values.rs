@@ -47,7 +47,7 @@ fn every_operation_can_be_a_key_and_every_answer_be_compared() {
     }
 
     macro_rules! names {
-        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { [$(name::<$operation>()),+] };
+        ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => { [$(name::<$operation>()),+] };
     }
     let listed = BTreeSet::from(casebook_artifact::operations!(names).map(str::to_owned));
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
@@ -90,7 +90,7 @@ fn every_operation_and_every_answer_survive_being_written_and_read() {
     }
 
     macro_rules! all_survive {
-        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { $(survives::<$operation>();)+ };
+        ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => { $(survives::<$operation>();)+ };
     }
     casebook_artifact::operations!(all_survive);
 }

@@ -107,7 +107,7 @@ impl Mutation {
 type Example = (&'static str, fn() -> Value);
 
 macro_rules! examples {
-    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+    ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
         &[$($((<$operation as Operation>::NAME, || json!($response)),)?)+]
     };
 }
@@ -148,7 +148,7 @@ mod tests {
     /// Checks the example of each operation that changes something. `operations!` calls this macro
     /// with all operations.
     macro_rules! all_fit {
-        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+        ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
             $(if Mutation::of::<$operation>().is_some() {
                 fits::<$operation>();
             })+

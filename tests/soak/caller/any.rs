@@ -12,7 +12,7 @@ use super::send::ServiceClient;
 type Step = for<'a> fn(&'a mut Caller) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 macro_rules! steps {
-    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+    ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
         &[$((
             <$operation as Operation>::EFFECT,
             |caller| Box::pin(caller.one_of::<$operation>(json!($input))),
@@ -26,7 +26,7 @@ const SUPPORT: &[(Effect, Step)] = casebook::support::operations!(steps);
 /// Returns the names of all operations of both services.
 pub(crate) fn names() -> Vec<&'static str> {
     macro_rules! names {
-        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => { [$(<$operation>::NAME),+] };
+        ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => { [$(<$operation>::NAME),+] };
     }
     let artifact = casebook::artifact::operations!(names);
     let support = casebook::support::operations!(names);

@@ -194,7 +194,7 @@ impl ServiceClient for Support {
 }
 
 macro_rules! rows {
-    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+    ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
         &[$(Row::of::<$operation>(|| json!($input))),+]
     };
 }

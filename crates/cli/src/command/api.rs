@@ -4,7 +4,6 @@ mod header;
 mod input;
 mod input_error;
 mod presigned;
-mod purpose;
 mod raw;
 mod skeleton;
 mod table;

@@ -135,7 +135,7 @@ fn bad_input_is_refused_before_anything_is_sent() {
 }
 
 macro_rules! names {
-    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+    ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
         [$(<$operation as casebook::protocol::Operation>::NAME),+]
     };
 }

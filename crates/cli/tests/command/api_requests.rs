@@ -52,7 +52,7 @@ fn names_are_taken_as_the_aws_cli_spells_them() {
 fn a_token_of_the_models_that_the_input_lacks_is_drawn_anew_in_every_run() {
     type Call = (&'static str, &'static str, fn() -> Value);
     macro_rules! calls {
-        ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+        ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
             vec![$((<<$operation as Operation>::Api as Api>::SIGNING_NAME, <$operation>::NAME, || json!($input))),+]
         };
     }

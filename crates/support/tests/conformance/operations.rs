@@ -51,7 +51,7 @@ fn read<Op: DeserializeOwned>(input: Value) -> Result<Op, String> {
 }
 
 macro_rules! rows {
-    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+    ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
         &[$(row::<$operation>(|| json!($input))),+]
     };
 }

@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn every_skeleton_is_an_input_once_its_required_members_are_filled_in() {
         macro_rules! all {
-            ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+            ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
                 $(fits::<$operation>(json!($input));)+
             };
         }

@@ -15,7 +15,6 @@ use serde_json::{Map, Value, json};
 
 use super::input::TOKENS;
 use super::input_error::explain;
-use super::purpose::purpose;
 use super::skeleton::skeleton;
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
@@ -26,8 +25,8 @@ use crate::output::{Column, View, write_all};
 use crate::session::Session;
 
 macro_rules! rows {
-    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
-        &[$(Row::of::<$operation>(|| json!($input))),+]
+    ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
+        &[$(Row::of::<$operation>($purpose, || json!($input))),+]
     };
 }
 
@@ -84,10 +83,11 @@ where
     }
 }
 
-/// One operation: its name and effect, and the functions that write a skeleton of its input and
+/// One operation: its name, purpose and effect, and the functions that write a skeleton of its input and
 /// read the input.
 pub(super) struct Row<A: Api> {
     name: &'static str,
+    purpose: &'static str,
     effect: Effect,
     mutation: Option<Mutation>,
     smallest: fn() -> Value,
@@ -96,13 +96,14 @@ pub(super) struct Row<A: Api> {
 }
 
 impl<A: Api> Row<A> {
-    const fn of<Op>(smallest: fn() -> Value) -> Self
+    const fn of<Op>(purpose: &'static str, smallest: fn() -> Value) -> Self
     where
         Op: Operation<Api = A> + DeserializeOwned,
         Op::Output: Serialize,
     {
         Self {
             name: Op::NAME,
+            purpose,
             effect: Op::EFFECT,
             mutation: Mutation::of::<Op>(),
             smallest,
@@ -188,7 +189,7 @@ pub(super) fn list<A: Api>(table: &[Row<A>]) -> Value {
             };
             json!({
                 "operation": row.name, "name": kebab_case(row.name), "effect": effect,
-                "purpose": purpose(row.name),
+                "purpose": row.purpose,
             })
         })
         .collect();
@@ -241,6 +242,16 @@ mod tests {
     fn names_are_in_order_and_occur_once() {
         assert!(ARTIFACT.windows(2).all(|pair| pair[0].name < pair[1].name));
         assert!(SUPPORT.windows(2).all(|pair| pair[0].name < pair[1].name));
+    }
+
+    #[test]
+    fn every_purpose_fits_beside_its_name() {
+        let artifact = ARTIFACT.iter().map(|row| (row.name, row.purpose));
+        let support = SUPPORT.iter().map(|row| (row.name, row.purpose));
+        for (name, purpose) in artifact.chain(support) {
+            assert!(purpose.starts_with(char::is_lowercase), "{name}");
+            assert!(!purpose.ends_with('.') && purpose.len() <= 45, "{name}");
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) struct Suite {
 type Input = fn() -> Value;
 
 macro_rules! operations {
-    ($($operation:ty: $input:tt $(=> $response:tt)?,)+) => {
+    ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
         &[$((<$operation as Operation>::NAME, || json!($input))),+]
     };
 }

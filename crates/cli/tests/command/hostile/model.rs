@@ -65,12 +65,24 @@ impl Models {
             .map(|(name, _)| name.as_str())
     }
 
-    /// An input for an operation, with its required members.
-    pub(super) fn input(&self, service: &str, operation: &str) -> Value {
-        let model = match service {
+    /// Whether the model gives the response of an operation no members.
+    pub(super) fn has_empty_response(&self, service: &str, operation: &str) -> bool {
+        let model = self.of(service);
+        let shape = &model["operations"][operation]["output"]["shape"];
+        let shape = &model["shapes"][shape.as_str().unwrap_or_default()];
+        shape["members"].as_object().is_some_and(Map::is_empty)
+    }
+
+    fn of(&self, service: &str) -> &Value {
+        match service {
             "artifact" => &self.artifact,
             _ => &self.support,
-        };
+        }
+    }
+
+    /// An input for an operation, with its required members.
+    pub(super) fn input(&self, service: &str, operation: &str) -> Value {
+        let model = self.of(service);
         let shape = &model["operations"][operation]["input"]["shape"];
         let shape = &model["shapes"][shape.as_str().unwrap_or_default()];
         let needed = shape["required"].as_array().into_iter().flatten();
