@@ -68,6 +68,8 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
             vec![
                 vec!["attachment-1", "-o", &into],
                 vec!["attachment-1", "-o", folder],
+                vec!["--case", "1234567890", "-d", folder],
+                vec!["--case", "1234567890", "--name", "none"],
             ],
         ),
         (
@@ -78,6 +80,10 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
         ("case-reply", vec![vec!["1234567890", "--body", "b"]]),
         ("case-resolve", vec![vec!["1234567890"]]),
         ("case-show", vec![vec!["1234567890"]]),
+        (
+            "case-wait",
+            vec![vec!["1234567890", "--status", "resolved"]],
+        ),
         ("catalog-languages", vec![topic.clone()]),
         ("catalog-options", vec![topic]),
         ("catalog-services", vec![vec![], vec!["s"], vec!["none"]]),
@@ -268,9 +274,14 @@ fn asking(url: &str, line: &[String], more: &[&str]) -> Command {
         }
         _ => signed(url),
     };
+    // The status of the hostile service ends no wait.
+    let limit = match line.get(1).map(String::as_str) {
+        Some("wait") => "0.5",
+        _ => "20",
+    };
     asking
         .args(line)
-        .args(["--max-attempts", "1", "--timeout", "20"])
+        .args(["--max-attempts", "1", "--timeout", limit])
         .args(more);
     asking
 }
