@@ -36,7 +36,7 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
             "advisor-checks",
             vec![vec![], vec!["c1"], vec!["--category", "none"], vec!["none"]],
         ),
-        ("advisor-list", vec![vec![], vec!["--status", "error"]]),
+        ("advisor-list", vec![vec![]]),
         ("advisor-refresh", vec![vec!["c1"]]),
         ("advisor-result", vec![vec!["c1"]]),
         ("advisor-status", vec![vec![], vec!["c1"]]),

@@ -169,7 +169,7 @@ impl Verdict {
                 "checks have"
             };
             session.note(format_args!(
-                "{} {have} no result, which counts for nothing with --fail-on",
+                "{} {have} no result and does not count for --fail-on",
                 self.unknown
             ));
         }
