@@ -69,7 +69,7 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
     outlive_limits_of_files();
     let (app, matches) = match App::from_line(&line) {
         Ok(parsed) => parsed,
-        Err(error) => return refuse(&error, wants_json(&line)),
+        Err(error) => return refuse(&error, wants_json(&line), tip(&line)),
     };
     let json = app.globals.error_format == ErrorFormat::Json;
     if let Err(why) = check_globals(&app) {
@@ -133,7 +133,7 @@ pub(crate) fn report(failure: &Failure, json: bool, color: bool) {
 
 /// Prints help, the version, or the error of a command line that does not parse: clap returns all
 /// three as an error.
-fn refuse(error: &clap::Error, json: bool) -> Exit {
+fn refuse(error: &clap::Error, json: bool, tip: Option<&'static str>) -> Exit {
     let failure = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             return match error.print() {
@@ -149,8 +149,24 @@ fn refuse(error: &clap::Error, json: bool) -> Exit {
         }
         _ => Failure::new(Exit::Skipped, "Usage", one_line(error)),
     };
+    let failure = match tip {
+        Some(tip) => failure.advise(tip),
+        None => failure,
+    };
     report(&failure, json, false);
     failure.exit()
+}
+
+/// Returns a tip about an option whose name means something else, in a line that does not parse.
+fn tip(line: &[OsString]) -> Option<&'static str> {
+    let words: Vec<&str> = line.iter().filter_map(|word| word.to_str()).collect();
+    let has_query = words
+        .iter()
+        .any(|word| *word == "--query" || word.starts_with("--query="));
+    let asks = words.windows(2).any(|pair| pair == ["inquiry", "ask"]);
+    let has_question = |word: &&str| *word == "--question" || word.starts_with("--question=");
+    (asks && has_query && !words.iter().any(has_question))
+        .then_some("tip: --question has the question; --query is a JMESPath expression")
 }
 
 /// Whether clap shows the help of a command, which it returns as an error.
@@ -229,6 +245,14 @@ mod tests {
         let sentence =
             "2 something asked for was left out (for `report sync` with `--strict` only)";
         assert!(help.contains(sentence), "{help}");
+    }
+
+    #[test]
+    fn the_help_says_that_a_document_to_read_is_not_the_end_of_a_ceremony() {
+        let help = App::tree().render_long_help().to_string();
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let says = "or `agreement accept` or `agreement terminate` saved a document to read";
+        assert!(help.contains(says), "{help}");
     }
 
     #[test]

@@ -342,3 +342,16 @@ fn feedback_is_given() {
             .starts_with("--comment: comment: expected")
     );
 }
+
+/// `--query` is the expression of every command.
+#[test]
+fn a_question_that_is_given_as_a_query_is_told_the_option_for_questions() {
+    for (question, code) in [("encryption", 2), ("Does AWS encrypt?", 252)] {
+        let ran = run(&["--emulator", "inquiry", "ask", "--query", question]);
+        assert!(
+            ran.refused(code).contains("--question has the question"),
+            "{}",
+            ran.stderr
+        );
+    }
+}
