@@ -110,3 +110,16 @@ fn a_time_is_sent_as_the_service_understands_it_or_refused() {
     }
     assert_eq!(server.received().len(), before);
 }
+
+#[test]
+fn an_interval_that_ends_before_it_begins_is_refused() {
+    for command in ["case list", "case show case-1"] {
+        let line = format!("{command} --after 2026-02-01 --before 2026-01-31");
+        let ran = emulated(&line);
+        let line = ran.refused(252);
+        for says in ["--before", "--after", "2026-02-01", "2026-01-31"] {
+            assert!(line.contains(says), "{line}");
+        }
+    }
+    emulated("case list --after 2026-01-31 --before 2026-01-31").json();
+}

@@ -11,7 +11,7 @@ use clap::Args;
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 
-use super::moment::moment;
+use super::moment::{check_bounds, moment};
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -93,6 +93,7 @@ const MEMBERS: &[&str] = &[
 impl List {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        check_bounds(self.after.as_ref(), self.before.as_ref())?;
         let client = session.client::<Support>()?;
         let none = self.none();
         let resolved = self

@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use casebook::types::Timestamp;
 
+use crate::failure::Failure;
+
 /// Parses a date, a date with a time, or seconds since 1970. The result is RFC 3339 in UTC with
 /// milliseconds, which is how the service writes times.
 ///
@@ -66,6 +68,25 @@ fn written(time: SystemTime) -> Option<Timestamp> {
         .first()
         .is_some_and(u8::is_ascii_digit);
     is_plain.then_some(written)
+}
+
+/// Checks the bounds of an interval.
+///
+/// # Errors
+///
+/// Fails if the interval ends before it begins, so that it is empty.
+pub(super) fn check_bounds(
+    after: Option<&Timestamp>,
+    before: Option<&Timestamp>,
+) -> Result<(), Failure> {
+    match (after, before) {
+        (Some(after), Some(before)) if after > before => {
+            let (after, before) = (after.as_str(), before.as_str());
+            let why = format!("expected a time after that of --after, {after}; found {before}");
+            Err(Failure::parameter("--before", why))
+        }
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

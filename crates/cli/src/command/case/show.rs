@@ -9,7 +9,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::CaseRef;
-use super::moment::moment;
+use super::moment::{check_bounds, moment};
 use super::numbered_file::{self, NumberedFile};
 use crate::command::ask::json;
 use crate::exit::Exit;
@@ -66,6 +66,7 @@ pub(crate) struct Show {
 impl Show {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        check_bounds(self.after.as_ref(), self.before.as_ref())?;
         let client = session.client::<Support>()?;
         let case = self.case_ref.find(&client).await?;
         // The numbers count the files of the whole case, so a part of it has none.
