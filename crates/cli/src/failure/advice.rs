@@ -88,6 +88,9 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
         CommonError::Validation if fault.text("reason") == Some("invalidToken") => {
             "the token is wrong or too old; ask for a new one".into()
         }
+        CommonError::Validation if operation == "CreateCase" && topic(fault).is_some() => {
+            return topic(fault).map(Into::into);
+        }
         CommonError::Validation | CommonError::Serialization => {
             let fields = fields(fault);
             if let (Some(fields), Some(message)) = (&fields, fault.message())
@@ -121,6 +124,35 @@ fn action_of(operation: &str) -> &str {
         "GetAttachmentDownloadLink" => "DownloadAttachment",
         _ => operation,
     }
+}
+
+/// Advice on which command lists the values that a case can have, by the member that the service refused.
+fn topic(fault: &Fault) -> Option<&'static str> {
+    let message = fault.message()?.to_ascii_lowercase();
+    let lists = [
+        (
+            "severity",
+            "`casebook catalog severities` lists the severities",
+        ),
+        (
+            "category",
+            "`casebook catalog services SERVICE` lists the categories of a service",
+        ),
+        (
+            "service code",
+            "`casebook catalog services` lists the services",
+        ),
+        (
+            "servicecode",
+            "`casebook catalog services` lists the services",
+        ),
+        (
+            "language",
+            "`casebook catalog languages` lists the languages",
+        ),
+    ];
+    let said = lists.into_iter().find(|(word, _)| message.contains(word));
+    said.map(|(_, advice)| advice)
 }
 
 /// Advice on how to see which members an input can have.

@@ -476,3 +476,16 @@ fn a_misspelt_word_that_the_service_refuses_gets_the_nearest() {
     let ran = emulated(&format!("{create} --severity xyz"));
     assert!(!ran.refused(254).contains("did you mean"));
 }
+
+#[test]
+fn a_value_that_a_case_cannot_have_is_answered_with_the_command_that_lists_the_values() {
+    let create = "case create --subject s --body b";
+    for (option, says) in [
+        ("--severity bogus", "`casebook catalog severities` lists"),
+        ("--language xx", "`casebook catalog languages` lists"),
+    ] {
+        let ran = emulated(&format!("{create} {option}"));
+        assert!(ran.refused(254).contains(says), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("casebook api"), "{}", ran.stderr);
+    }
+}
