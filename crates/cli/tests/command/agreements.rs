@@ -350,6 +350,11 @@ fn an_agreement_is_shown_with_its_terms_or_not_found() {
     assert_eq!(shown["customerAgreement"]["id"], IN_FORCE);
     let ran = emulated("agreement show agreement-0000000000000000");
     assert!(ran.refused(254).contains("agreement list --available"));
+    let ran = emulated("agreement show nonsense");
+    let line = ran.refused(252);
+    for says in ["customer-agreement-…", "or agreement-…"] {
+        assert!(line.contains(says), "{line}");
+    }
     let all = emulated("agreement list --available --output json").json();
     assert!(all["agreements"].as_array().unwrap().len() >= 4);
 }

@@ -39,7 +39,7 @@ const MEMBERS: View = View::Record(&[
     ("Show one that it can accept", "casebook agreement show agreement-Nz7KcP3vRd9WqJ1x"),
 ]))]
 pub(crate) struct Show {
-    /// Id of an agreement of the account, or of one to accept
+    /// Id of an agreement of the account (customer-agreement-…), or of one to accept (agreement-…)
     #[arg(value_name = "ID")]
     id: EitherId,
 }
@@ -52,13 +52,20 @@ enum EitherId {
 }
 
 impl FromStr for EitherId {
-    type Err = ValueError;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.starts_with("agreement-") {
-            true => text.parse().map(Self::Offered),
-            false => text.parse().map(Self::Accepted),
+        let refused = |error: ValueError| error.to_string();
+        if text.starts_with("agreement-") {
+            return text.parse().map(Self::Offered).map_err(refused);
         }
+        if text.starts_with("customer-agreement-") {
+            return text.parse().map(Self::Accepted).map_err(refused);
+        }
+        Err(format!(
+            "expected customer-agreement-… (an agreement of the account) or agreement-… (one to \
+             accept), found {text:?}"
+        ))
     }
 }
 
