@@ -76,8 +76,9 @@ pub(crate) struct Globals {
     #[arg(allow_negative_numbers = true)]
     pub(crate) max_attempts: Option<NonZeroU32>,
 
-    /// Wait at most this long for a call, including its retries, and for the download of a whole
-    /// document [default: no limit for a call, 3600 for a document]
+    /// Wait at most this long for a call, including its retries, for the download of a whole
+    /// document, and until the service has processed an uploaded file [default: no limit for a
+    /// call, 3600 for a document, 600 for a file]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
     #[arg(allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,

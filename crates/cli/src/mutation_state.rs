@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use casebook::support::{AddAttachmentsToSet, CaseFilesStep, GetAttachmentUploadLinks};
+use casebook::support::{AddAttachmentsToSet, CaseFilesStep, GetAttachmentUploadLinks, OnceKey};
 use serde_json::Value;
 
 use crate::mutation::Mutation;
@@ -18,6 +18,13 @@ pub(crate) enum MutationState {
     /// An attachment set or an upload is being made, and `next` is in flight. The operation `first`,
     /// which will use it, was not sent.
     BringingFiles { next: Mutation, first: &'static str },
+    /// The service has all parts of a file, and processes the file. The operation `first`, which will use
+    /// it, was not sent.
+    ProcessingFile {
+        name: String,
+        key: Option<OnceKey>,
+        first: &'static str,
+    },
     /// The operation succeeded, and the run waits until the service has processed what was created.
     Waiting {
         operation: &'static str,
@@ -62,8 +69,13 @@ impl MutationState {
         let key = first.key.as_ref();
         let next = match step {
             CaseFilesStep::CreateSet => const { Mutation::new::<AddAttachmentsToSet>() },
-            CaseFilesStep::Upload { .. } | CaseFilesStep::AwaitReady { .. } => {
-                const { Mutation::new::<GetAttachmentUploadLinks>() }
+            CaseFilesStep::Upload { .. } => const { Mutation::new::<GetAttachmentUploadLinks>() },
+            CaseFilesStep::AwaitReady { name, .. } => {
+                return Self::ProcessingFile {
+                    name: name.clone(),
+                    key: first.key.clone(),
+                    first: first.operation,
+                };
             }
             _ => return Self::Sending(first.clone()),
         };

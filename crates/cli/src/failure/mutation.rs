@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use casebook::protocol::{Api, Operation};
-use casebook::support::GetAttachmentUploadLinks;
+use casebook::support::{DescribeAttachmentUploadStatus, GetAttachmentUploadLinks, Support};
 use serde_json::{Map, Value};
 
 use super::{Failure, advice, one_line};
@@ -35,6 +35,29 @@ impl Failure {
                     said.push_str(&format!(" for the key {:?}", one_line(key.as_str())));
                 }
                 let mut failure = interrupted_during(&next, &said);
+                failure.0.retryable = true;
+                failure
+            }
+            MutationState::ProcessingFile { name, key, first } => {
+                let next = match key {
+                    None => {
+                        "run the same command again, which uploads the files again; with --once \
+                             KEY it would go on"
+                            .to_owned()
+                    }
+                    Some(key) => format!(
+                        "run the same command again, which goes on with the same uploads for the key \
+                         {:?}",
+                        one_line(key.as_str())
+                    ),
+                };
+                let mut failure = Self::interrupted().during(DescribeAttachmentUploadStatus::NAME);
+                failure.0.service = Some(Support::SIGNING_NAME);
+                failure.0.message = format!(
+                    "interrupted; the service has all parts of {:?} and was processing it; {first} was \
+                     not sent; {next}",
+                    one_line(&name)
+                );
                 failure.0.retryable = true;
                 failure
             }
@@ -202,6 +225,31 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn an_interruption_while_a_file_is_processed_names_the_step_and_the_file() {
+        for (key, says) in [
+            (None, "uploads the files again"),
+            (
+                Some("k1".parse().unwrap()),
+                "goes on with the same uploads for the key \"k1\"",
+            ),
+        ] {
+            let state = MutationState::ProcessingFile {
+                name: "six.bin".to_owned(),
+                key,
+                first: CreateCase::NAME,
+            };
+            let line = Failure::interrupted_at(state).to_string();
+            let begins = "DescribeAttachmentUploadStatus: interrupted; the service has all parts of \
+                          \"six.bin\"";
+            assert!(line.starts_with(begins), "{line}");
+            assert!(
+                line.contains(says) && line.contains("CreateCase was not sent"),
+                "{line}"
+            );
+        }
+    }
 
     #[test]
     fn what_was_done_is_told_where_it_cannot_be_printed() {

@@ -4,6 +4,7 @@ use casebook::auth::{Chain, Credentials, Explanation, MfaPrompt, ProvideCredenti
 use casebook::protocol::{Api, Endpoint};
 use casebook::stack::Client;
 use casebook::stack::document::Downloader;
+use casebook::support::{CaseFiles, Files, Support, Uploader};
 use casebook::types::Region;
 use casebook::{Config, emulated};
 use casebook_emulator::{ACCESS_KEY_ID, ACCOUNT_ID, Builder, Emulator, SECRET_ACCESS_KEY};
@@ -108,6 +109,17 @@ impl Session {
             Some(limit) => downloader.timeout(limit),
             None => downloader,
         }
+    }
+
+    /// Creates the sender of a case or a reply and its files. It waits for the processing of a file no
+    /// longer than the time limit of a call.
+    pub(crate) fn case_files(&self, client: Client<Support>, files: Files) -> CaseFiles {
+        let uploader = Uploader::from_client(&client);
+        let uploader = match self.globals.timeout {
+            Some(limit) => uploader.ready_limit(limit),
+            None => uploader,
+        };
+        CaseFiles::with_uploader(client, uploader, files)
     }
 
     /// Creates a client of one service.

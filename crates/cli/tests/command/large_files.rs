@@ -302,3 +302,21 @@ fn a_file_of_twelve_megabytes_survives_three_kills_in_little_memory() {
 fn a_file_of_150_megabytes_survives_twenty_kills_in_little_memory() {
     goes_up_and_comes_back(157_286_400, 20);
 }
+
+#[test]
+fn the_time_limit_also_bounds_the_wait_until_the_service_has_processed_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let scenario = folder.path().join("scenario.json");
+    fs::write(&scenario, r#"{"upload_processing_seconds": 3600}"#).unwrap();
+    let emulator = EmulatorProcess::start(&["--scenario", scenario.to_str().unwrap()]);
+    let file = folder.path().join("six.bin");
+    fs::write(&file, vec![7; 6_000_000]).unwrap();
+    let file = file.display();
+    let line = format!("case create --subject s --body b --timeout 5 --attach {file}");
+    let ran = emulator.client(&line);
+    assert_eq!((ran.code, ran.text()), (Some(255), ""), "{}", ran.stderr);
+    let error = ran.stderr.lines().last().unwrap();
+    for says in ["six.bin", "within 5 s", "no case was opened", "--timeout"] {
+        assert!(error.contains(says), "{error}");
+    }
+}

@@ -158,7 +158,7 @@ impl Create {
             session.note_unsent();
             return session.print(json(&case)?, View::Generic);
         }
-        let sending = CaseFiles::new(client, files);
+        let sending = session.case_files(client, files);
         let sending = self.once.apply(session, &mutation, sending).await?;
         let create = async |files: &mut CaseFiles| files.create_case(case).await;
         let (id, sending) = session.track_files(&mutation, sending, create).await;

@@ -23,7 +23,8 @@ pub(super) struct AttachedFiles {
     /// File of at most 150 MB; up to ten times
     ///
     /// Up to three files of at most 5 MB each are sent together. If there are more or larger ones, all
-    /// are uploaded first, in parts. A file must not change until it is uploaded. If a run with --once
+    /// are uploaded first, in parts. A file must be a regular file, not a pipe, and must not change until
+    /// it is uploaded. If a run with --once
     /// is interrupted, the next one goes on with its uploads.
     #[arg(long, value_name = "FILE")]
     attach: Vec<PathBuf>,
@@ -118,6 +119,9 @@ fn failure_of_upload(error: &UploadError) -> Failure {
         (Some(call), Some(why)) => call(why),
         _ if error.is_changed() => Failure::new(Exit::Other, "FileChanged", chain(error))
             .advise("attach a copy of the file, which stays as it is"),
+        _ if error.is_not_ready() => Failure::new(Exit::Other, "NotReady", chain(error)).advise(
+            "raise --timeout, or try again later; a run with --once goes on with its uploads",
+        ),
         _ => Failure::other(chain(error)),
     }
 }

@@ -95,7 +95,7 @@ impl Reply {
             session.note_unsent();
             return session.print(json(&reply)?, View::Generic);
         }
-        let sending = CaseFiles::new(client, files);
+        let sending = session.case_files(client, files);
         let sending = self.once.apply(session, &mutation, sending).await?;
         let write = async |files: &mut CaseFiles| files.reply(reply).await;
         let (sent, sending) = session.track_files(&mutation, sending, write).await;
