@@ -1,7 +1,6 @@
 //! Runs the examples in the help of every command as they stand there.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -45,16 +44,15 @@ fn examples(name: &[String]) -> Vec<String> {
 
 /// Runs a line of a shell in which `casebook` uses the emulator.
 fn run_in(folder: &Path, line: &str, attachment: &str) -> RunOutput {
-    let script = folder.join("casebook");
     let binary = env!("CARGO_BIN_EXE_casebook");
     // The emulator has one endpoint, so those of the services are shown without it; nothing is sent.
     let option = match line.starts_with("casebook endpoint ") {
         true => "",
         false => "--emulator",
     };
-    let text = format!("#!/bin/sh\nexec '{binary}' {option} \"$@\"\n");
-    fs::write(&script, text).unwrap();
-    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    // A script in a file could not be run while another test starts a process, which holds the file
+    // open for writing for a moment.
+    let line = format!("casebook() {{ '{binary}' {option} \"$@\"; }}\n{line}");
     let clean = command();
     let mut shell = Command::new("/bin/sh");
     shell.env_clear();
@@ -62,7 +60,7 @@ fn run_in(folder: &Path, line: &str, attachment: &str) -> RunOutput {
         shell.env(name, value.unwrap());
     }
     shell
-        .args(["-c", line])
+        .args(["-c", &line])
         .env("PATH", folder)
         .env("XDG_STATE_HOME", folder)
         .env("ATTACHMENT", attachment)
