@@ -324,7 +324,7 @@ fn no_command_in_any_form_lets_a_service_act_on_the_terminal() {
                 let shown = show(asking(&server.url, line, &more), 80);
                 check(&shown, line, &more);
                 // The command prints nothing of a response that has no members.
-                let is_empty = matches!(&line[..], [api, service, operation, ..]
+                let is_empty = matches!(line, [api, service, operation, ..]
                     if api == "api" && models.has_empty_response(service, operation));
                 assert!(is_empty || !shown.text.is_empty(), "{line:?} {more:?}");
                 let is_seen = is_empty || shown.text.contains("cmd|");
