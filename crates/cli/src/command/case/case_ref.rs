@@ -54,7 +54,7 @@ impl CaseRef {
     }
 
     /// Returns the id in the details, or else the text that the user gave.
-    pub(in crate::command) fn id_of(&self, found: &CaseDetails) -> CaseId {
+    pub(crate) fn id_of(&self, found: &CaseDetails) -> CaseId {
         found.case_id.as_ref().unwrap_or(&self.case).clone()
     }
 
@@ -63,7 +63,7 @@ impl CaseRef {
     /// # Errors
     ///
     /// Fails when the service does not know the case.
-    pub(in crate::command) async fn find(&self, client: &Client) -> Result<CaseDetails, Failure> {
+    pub(crate) async fn find(&self, client: &Client) -> Result<CaseDetails, Failure> {
         let describe = DescribeCases::new()
             .include_resolved_cases(true)
             .include_communications(false);
