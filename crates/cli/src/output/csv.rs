@@ -121,6 +121,8 @@ pub(super) fn write_entry<W: Write>(
     names: &[String],
 ) -> io::Result<()> {
     match entry {
+        // An empty response has no columns. A line for it would be one empty value.
+        Value::Object(_) if names.is_empty() => return Ok(()),
         Value::Object(members) => {
             for name in names {
                 out.value(&members.get(name).map(field).unwrap_or_default())?;
@@ -141,5 +143,18 @@ fn field(value: &Value) -> Cow<'_, str> {
         Value::Null => Cow::Borrowed(""),
         Value::String(text) => Cow::Borrowed(text),
         other => Cow::Owned(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_response_has_no_line() {
+        let text = render(&json!({}), View::Generic, Formulas::Quote);
+        assert_eq!(text.unwrap_or_else(|failure| panic!("{failure}")), "");
     }
 }
