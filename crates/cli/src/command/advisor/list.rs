@@ -163,13 +163,12 @@ impl Verdict {
     /// Says on stderr which checks fail and which do not count, and returns the exit code.
     fn tell(self, session: &Session) -> Exit {
         if self.unknown > 0 {
-            let have = if self.unknown == 1 {
-                "check has"
-            } else {
-                "checks have"
+            let (have, count) = match self.unknown {
+                1 => ("check has", "does not count"),
+                _ => ("checks have", "do not count"),
             };
             session.note(format_args!(
-                "{} {have} no result and does not count for --fail-on",
+                "{} {have} no result and {count} for --fail-on",
                 self.unknown
             ));
         }
