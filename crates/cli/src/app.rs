@@ -206,7 +206,8 @@ fn bad_value(error: &clap::Error) -> Failure {
     // clap names an option as in the usage, `--region <REGION>`. The message needs only the name.
     let argument = match argument.split_once(' ') {
         Some((name, _)) if name.starts_with('-') => name,
-        _ => argument.trim_matches(['<', '>']),
+        // An argument that may be missing stands in square brackets, and a repeated one has dots.
+        _ => argument.trim_matches(['<', '>', '[', ']', '.']),
     };
     match std::error::Error::source(error) {
         Some(why) => Failure::parameter(argument, why),
