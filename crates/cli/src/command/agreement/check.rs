@@ -18,8 +18,9 @@ use crate::session::Session;
 
 /// Check that agreements are in force; the exit code is 3 if one is not.
 ///
-/// A whole name counts before a part of a name. A part has to fit one agreement only, among those of the
-/// account and those that it can accept; if it fits several, nothing is checked and the exit code is 252.
+/// A whole name counts first, then the first words of a name, then any part of it. They have to fit one
+/// agreement only, among those of the account and those that it can accept; if they fit several, nothing is
+/// checked and the exit code is 252.
 ///
 /// The agreements to accept: by the service's reference, ahead of the SDKs; not tried against AWS.
 #[derive(Args, Debug)]
@@ -113,11 +114,12 @@ struct Found<'a> {
 }
 
 impl Known {
-    /// Finds the agreement with this id, ARN or name, or else the only one with this part of a name.
+    /// Finds the agreement with this id, ARN or name, or else the only one whose name begins with these
+    /// words, or else the only one with this part of a name.
     ///
     /// # Errors
     ///
-    /// Fails if agreements of several names have the part.
+    /// Fails if agreements of several names fit.
     fn find(&self, required: &str) -> Result<Found<'_>, Failure> {
         if let Some(found) = self.exactly(required) {
             return Ok(found);
@@ -138,13 +140,24 @@ impl Known {
                 names.insert(plain(name), (name, id));
             }
         }
-        if !names.contains_key(&part) {
-            names.retain(|name, _| name.contains(&part));
-            if names.len() > 1 {
-                return Err(ambiguous(required, names.into_values()));
-            }
+        let fits: [fn(&str, &str) -> bool; 3] = [
+            |name, part| name == part,
+            |name, part| {
+                let rest = name.strip_prefix(part);
+                rest.is_some_and(|rest| rest.starts_with(' '))
+            },
+            |name, part| name.contains(part),
+        ];
+        if let Some(fits) = fits
+            .into_iter()
+            .find(|fits| names.keys().any(|name| fits(name, &part)))
+        {
+            names.retain(|name, _| fits(name, &part));
         } else {
-            names.retain(|name, _| *name == part);
+            names.clear();
+        }
+        if names.len() > 1 {
+            return Err(ambiguous(required, names.into_values()));
         }
         Ok(match names.into_values().next() {
             Some((name, _)) => Found {
@@ -303,24 +316,17 @@ mod tests {
     #[test]
     fn a_part_is_refused_if_several_names_have_it_and_found_if_one_has_it() {
         let known = known();
-        for part in [
-            "business associate",
-            "a",
-            "Notifiable",
-            "associate addendum",
-        ] {
+        for part in ["a", "data breach", "busi", "associate addendum"] {
             let why = known.find(part).unwrap_err().to_string();
             assert!(
                 why.contains("(customer-agreement-") && why.contains("write the whole name"),
                 "{why}"
             );
         }
-        let found = known
-            .find("ORGANIZATIONS  business")
-            .unwrap()
-            .agreement
-            .unwrap();
-        assert!(found.is_active());
+        let found = |part| known.find(part).unwrap().agreement.unwrap();
+        assert!(found("ORGANIZATIONS  business").is_active());
+        assert!(!found("business associate").is_active());
+        assert!(!found("Notifiable").is_active());
         let offered = known.find("zealand").unwrap();
         assert!(
             offered.name.is_some() && offered.agreement.is_none(),
