@@ -4,7 +4,7 @@ use casebook_types::artifact::{AgreementRevisionId, AgreementToken};
 
 use super::Consent;
 use super::confirmation::{Confirmation, is_open};
-use super::error::{CeremonyError, CeremonyStep};
+use super::error::{Cause, CeremonyError, CeremonyStep};
 use super::offered::{AcceptanceService, OfferedAgreement};
 use crate::agreement::{AcceptAgreement, CustomerAgreementSummary};
 use crate::client::Client;
@@ -85,11 +85,14 @@ impl<C: AcceptanceService> AgreementReview<C> {
                 None => None,
             },
             Err(error) if is_open(&error) => Some(error),
-            Err(error) => return Err(offered.refused(step, error).await),
+            Err(error) => {
+                let active = |one: &CustomerAgreementSummary| offered.is_active(one);
+                let refused = (offered.ceremony).refused(step, error, active, Cause::AlreadyActive);
+                return Err(refused.await);
+            }
         };
-        let is_new = |one: &CustomerAgreementSummary| {
-            one.is_active() && one.is_of(&offered.agreement_id) && !known.contains(&one.id)
-        };
+        let is_new =
+            |one: &CustomerAgreementSummary| offered.is_active(one) && !known.contains(&one.id);
         let found = offered.ceremony.look_up(step, lost, is_new).await;
         found.map(|customer_agreement| AcceptedAgreement {
             customer_agreement,

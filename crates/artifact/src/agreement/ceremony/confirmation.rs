@@ -57,4 +57,23 @@ impl<C: OperationService<ListCustomerAgreements>> Ceremony<C> {
         let unknown = |_| CeremonyError::new(step, Cause::Unknown(lost));
         found.await.map_err(unknown)
     }
+
+    /// Returns the error of a request that changed nothing. If the service refused it because another
+    /// program made the same change at the same time, the list has an agreement `is_it`, of which `cause`
+    /// makes the error.
+    pub(super) async fn refused(
+        &self,
+        step: CeremonyStep,
+        error: ClientError,
+        is_it: impl Fn(&CustomerAgreementSummary) -> bool,
+        cause: impl FnOnce(Box<CustomerAgreementSummary>, Sent) -> Cause,
+    ) -> CeremonyError {
+        if error.sent() == Sent::Yes
+            && let Ok(all) = self.list().await
+            && let Some(found) = all.into_iter().find(is_it)
+        {
+            return CeremonyError::new(step, cause(Box::new(found), Sent::Yes));
+        }
+        CeremonyError::new(step, Cause::Call(error))
+    }
 }

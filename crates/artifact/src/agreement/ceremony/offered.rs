@@ -11,7 +11,6 @@ use crate::agreement::{
     AcceptAgreement, AcceptNdaForAgreement, CustomerAgreementSummary, GetAgreement,
     GetNdaForAgreement, ListCustomerAgreements,
 };
-use crate::client::ClientError;
 
 /// A service that sends all requests of an acceptance. Clients implement it, and so do tower layers around a
 /// client.
@@ -40,6 +39,13 @@ pub(super) struct OfferedAgreement<C> {
     pub(super) agreement_id: AgreementId,
 }
 
+impl<C> OfferedAgreement<C> {
+    /// Whether this is an agreement of the account, in force, that was accepted from this one.
+    pub(super) fn is_active(&self, one: &CustomerAgreementSummary) -> bool {
+        one.is_active() && one.is_of(&self.agreement_id)
+    }
+}
+
 impl<C: OperationService<ListCustomerAgreements>> OfferedAgreement<C> {
     /// Lists the account's agreements and returns their ids, to tell a new agreement from these later. Fails
     /// if this agreement is in force already.
@@ -48,9 +54,7 @@ impl<C: OperationService<ListCustomerAgreements>> OfferedAgreement<C> {
         step: CeremonyStep,
     ) -> Result<BTreeSet<Option<String>>, CeremonyError> {
         let all = self.ceremony.list().await?;
-        let is_it =
-            |one: &&CustomerAgreementSummary| one.is_active() && one.is_of(&self.agreement_id);
-        if let Some(active) = all.iter().find(is_it) {
+        if let Some(active) = all.iter().find(|one| self.is_active(one)) {
             let active = Box::new(active.clone());
             return Err(CeremonyError::new(
                 step,
@@ -58,19 +62,5 @@ impl<C: OperationService<ListCustomerAgreements>> OfferedAgreement<C> {
             ));
         }
         Ok(all.into_iter().map(|one| one.id).collect())
-    }
-
-    /// Returns the error of a request that changed nothing. If the service refused it because another
-    /// program accepted the agreement at the same time, the list shows the agreement in force.
-    pub(super) async fn refused(&self, step: CeremonyStep, error: ClientError) -> CeremonyError {
-        if error.sent() == Sent::Yes
-            && let Ok(all) = self.ceremony.list().await
-            && let Some(active) =
-                (all.into_iter()).find(|one| one.is_active() && one.is_of(&self.agreement_id))
-        {
-            let cause = Cause::AlreadyActive(Box::new(active), Sent::Yes);
-            return CeremonyError::new(step, cause);
-        }
-        CeremonyError::new(step, Cause::Call(error))
     }
 }

@@ -14,7 +14,7 @@ use crate::agreement::{
     TerminatedAgreementSummary,
 };
 use crate::api::Artifact;
-use crate::client::{Client, ClientError};
+use crate::client::Client;
 use crate::document::{Downloader, SavedDocument};
 
 /// A service that sends all requests of a termination. Clients implement it, and so do tower layers around a
@@ -112,6 +112,11 @@ impl<C> AgreementTermination<C> {
     fn is_it(&self, one: &CustomerAgreementSummary) -> bool {
         one.id.as_deref() == Some(self.customer_agreement_id.as_str())
     }
+
+    /// Whether this is the agreement, and it is not in force.
+    fn has_ended(&self, one: &CustomerAgreementSummary) -> bool {
+        self.is_it(one) && !one.is_active()
+    }
 }
 
 impl<C: TerminationService> AgreementTermination<C> {
@@ -155,29 +160,13 @@ impl<C: TerminationService> AgreementTermination<C> {
     /// agreement, this check passes, and the service decides.
     async fn expect_active(&self, step: CeremonyStep) -> Result<(), CeremonyError> {
         let all = self.ceremony.list().await?;
-        let ended = |one: &CustomerAgreementSummary| self.is_it(one) && !one.is_active();
-        match all.into_iter().find(ended) {
+        match all.into_iter().find(|one| self.has_ended(one)) {
             Some(ended) => {
                 let cause = Cause::NotActive(Box::new(ended), Sent::No);
                 Err(CeremonyError::new(step, cause))
             }
             None => Ok(()),
         }
-    }
-
-    /// Returns the error of a request that changed nothing. If the service refused it because another
-    /// program ended the agreement at the same time, the list shows that.
-    async fn refused(&self, step: CeremonyStep, error: ClientError) -> CeremonyError {
-        if error.sent() == Sent::Yes
-            && let Ok(all) = self.ceremony.list().await
-            && let Some(ended) = all
-                .into_iter()
-                .find(|one| self.is_it(one) && !one.is_active())
-        {
-            let cause = Cause::NotActive(Box::new(ended), Sent::Yes);
-            return CeremonyError::new(step, cause);
-        }
-        CeremonyError::new(step, Cause::Call(error))
     }
 }
 
@@ -228,11 +217,14 @@ impl<C: TerminationService> TerminationReview<C> {
                 None => None,
             },
             Err(error) if is_open(&error) => Some(error),
-            Err(error) => return Err(termination.refused(step, error).await),
+            Err(error) => {
+                let ended = |one: &CustomerAgreementSummary| termination.has_ended(one);
+                let refused = (termination.ceremony).refused(step, error, ended, Cause::NotActive);
+                return Err(refused.await);
+            }
         };
-        let ended = |one: &CustomerAgreementSummary| {
-            termination.is_it(one) && one.state.is_some() && !one.is_active()
-        };
+        let ended =
+            |one: &CustomerAgreementSummary| termination.has_ended(one) && one.state.is_some();
         let found = termination.ceremony.look_up(step, lost, ended).await;
         found.map(|found| TerminatedAgreement {
             customer_agreement: found.into(),

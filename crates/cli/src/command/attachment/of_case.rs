@@ -11,7 +11,7 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::{Value, json};
 
 use super::name_pattern::NamePattern;
-use super::saved_file::{Place, SavedFile};
+use super::saved_file::{Destination, SavedFile};
 use super::source::Source;
 use crate::command::SaveOptions;
 use crate::command::case::{CaseRef, NumberedFile};
@@ -188,12 +188,12 @@ impl Run<'_> {
                 return Err(Failure::transfer(why).with_response());
             };
             let source = Source::find(self.session, self.client, id, self.options).await?;
-            let place = Place {
+            let destination = Destination {
                 path: &self.dir.join(&file.name),
                 access: self.options.access(),
                 force: self.force,
             };
-            SavedFile::of(source.content, place, bar).await
+            SavedFile::of(source.content, destination, bar).await
         };
         let saved = saved.await;
         self.board.done();

@@ -22,7 +22,7 @@ pub(super) struct SavedFile {
 
 /// Where an attachment is saved.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct Destination<'a> {
     pub(super) path: &'a Path,
     pub(super) access: Access,
     /// Whether a file with other bytes is replaced.
@@ -36,20 +36,24 @@ impl SavedFile {
     ///
     /// Fails if the attachment does not arrive complete or cannot be written, and, without `force`,
     /// if another file has its name.
-    pub(super) async fn of(content: Content, place: Place<'_>, bar: Bar) -> Result<Self, Failure> {
+    pub(super) async fn of(
+        content: Content,
+        destination: Destination<'_>,
+        bar: Bar,
+    ) -> Result<Self, Failure> {
         match content {
-            Content::Whole(data) => write(data.as_bytes(), place),
-            Content::Linked(document) => download(&document, place, bar).await,
+            Content::Whole(data) => write(data.as_bytes(), destination),
+            Content::Linked(document) => download(&document, destination, bar).await,
         }
     }
 }
 
-fn write(bytes: &[u8], place: Place<'_>) -> Result<SavedFile, Failure> {
-    let Place {
+fn write(bytes: &[u8], destination: Destination<'_>) -> Result<SavedFile, Failure> {
+    let Destination {
         path,
         access,
         force,
-    } = place;
+    } = destination;
     let size = bytes.len() as u64;
     let saved = |is_unchanged| SavedFile { size, is_unchanged };
     // A file that is longer, or that is no regular one, cannot be read, and is not equal.
@@ -62,25 +66,25 @@ fn write(bytes: &[u8], place: Place<'_>) -> Result<SavedFile, Failure> {
     };
     match written {
         Ok(()) => Ok(saved(false)),
-        Err(error) => Err(unwritten(place, &error)),
+        Err(error) => Err(unwritten(destination, &error)),
     }
 }
 
 async fn download(
     document: &AttachmentDocument,
-    place: Place<'_>,
+    destination: Destination<'_>,
     mut bar: Bar,
 ) -> Result<SavedFile, Failure> {
     let download = document
         .download()
         .progress(move |progress| bar.set(progress.received, progress.total));
     let failed = |error: DownloadError| match &error {
-        DownloadError::File { source, .. } => unwritten(place, source),
+        DownloadError::File { source, .. } => unwritten(destination, source),
         error => Failure::download::<GetAttachmentDownloadLink>(error),
     };
-    let there = match place.path.symlink_metadata() {
+    let there = match destination.path.symlink_metadata() {
         Err(_) => {
-            let saved = download.save_new(place.path).await.map_err(failed)?;
+            let saved = download.save_new(destination.path).await.map_err(failed)?;
             return Ok(SavedFile {
                 size: saved.size,
                 is_unchanged: false,
@@ -88,14 +92,14 @@ async fn download(
         }
         Ok(there) => there,
     };
-    if !there.is_file() && !place.force {
-        return Err(unwritten(place, &io::ErrorKind::AlreadyExists.into()));
+    if !there.is_file() && !destination.force {
+        return Err(unwritten(destination, &io::ErrorKind::AlreadyExists.into()));
     }
     // The service names no size and no hash, so only the bytes themselves can be compared.
-    let staged = download.stage(place.path).await.map_err(failed)?;
+    let staged = download.stage(destination.path).await.map_err(failed)?;
     let saved = staged.document().clone();
     if there.is_file() && there.len() == saved.size {
-        let path = place.path.to_owned();
+        let path = destination.path.to_owned();
         let hashed = spawn_blocking(move || hash(&path)).await;
         if hashed
             .map_err(Failure::other)?
@@ -107,13 +111,13 @@ async fn download(
             });
         }
     }
-    if !place.force {
-        return Err(unwritten(place, &io::ErrorKind::AlreadyExists.into()));
+    if !destination.force {
+        return Err(unwritten(destination, &io::ErrorKind::AlreadyExists.into()));
     }
     staged.sync().await.map_err(failed)?;
     staged.place().map_err(failed)?;
-    let folder = place.path.parent().unwrap_or(place.path);
-    sync_folder(folder).map_err(|error| unwritten(place, &error))?;
+    let folder = destination.path.parent().unwrap_or(destination.path);
+    sync_folder(folder).map_err(|error| unwritten(destination, &error))?;
     Ok(SavedFile {
         size: saved.size,
         is_unchanged: false,
@@ -121,10 +125,10 @@ async fn download(
 }
 
 /// Creates the failure of a file that was not written.
-fn unwritten(place: Place<'_>, error: &io::Error) -> Failure {
-    let path = place.path.display();
+fn unwritten(destination: Destination<'_>, error: &io::Error) -> Failure {
+    let path = destination.path.display();
     match error.kind() {
-        io::ErrorKind::AlreadyExists if !place.force => {
+        io::ErrorKind::AlreadyExists if !destination.force => {
             Failure::transfer(format_args!("{path}: another file has this name"))
                 .advise("--force replaces it, and -d DIR takes another folder")
         }

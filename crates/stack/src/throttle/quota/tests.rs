@@ -320,7 +320,11 @@ async fn the_count_of_a_cancelled_call_is_taken_back_when_another_process_releas
     let held = Lock::try_take(&quota.path(&key()), Access::Owner).unwrap();
     attempt.uncount_cancelled();
     drop(held);
-    while usage(&quota).await.0 > 0 {
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
+    let taken_back = async {
+        while usage(&quota).await.0 > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let taken_back = timeout(Duration::from_secs(60), taken_back).await;
+    taken_back.expect("the count is taken back");
 }
