@@ -8,6 +8,7 @@ use std::time::Duration;
 use casebook::types::Region;
 use clap::{Args, ValueEnum};
 
+use crate::duration::duration;
 use crate::output::{Format, Formulas, Query};
 use crate::terminal::Color;
 
@@ -77,9 +78,9 @@ pub(crate) struct Globals {
     pub(crate) max_attempts: Option<NonZeroU32>,
 
     /// Wait at most this long for a call, including its retries, for the download of a whole
-    /// document, and until the service has processed an uploaded file [default: no limit for a
-    /// call, 3600 for a document, 600 for a file]
-    #[arg(long, global = true, value_name = "SECONDS", value_parser = seconds)]
+    /// document, and until the service has processed an uploaded file, in seconds or such as 10m
+    /// [default: no limit for a call, 3600 for a document, 600 for a file]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = duration)]
     #[arg(allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,
 
@@ -103,16 +104,6 @@ pub(crate) fn from_one<N: FromStr<Err = ParseIntError>>(text: &str) -> Result<N,
             (_, false) => format!("expected a number of at least 1, found {text:?}"),
         }
     })
-}
-
-/// Parses a positive number of seconds, with or without a fraction.
-pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
-    let refused = || format!("expected a positive number of seconds, found {text:?}");
-    let seconds: f64 = text.parse().map_err(|_| refused())?;
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(duration) if !duration.is_zero() => Ok(duration),
-        _ => Err(refused()),
-    }
 }
 
 /// Parses a URL with the scheme `http` or `https` and a host.
@@ -142,18 +133,6 @@ mod tests {
             ("4294967296", "expected a smaller number, found 4294967296"),
         ] {
             assert_eq!(from_one::<NonZeroU32>(odd).unwrap_err(), says);
-        }
-    }
-
-    #[test]
-    fn seconds_are_positive() {
-        assert_eq!(seconds("1.5"), Ok(Duration::from_millis(1500)));
-        for odd in ["0", "-1", "NaN", "inf", "1e40", "soon", ""] {
-            let refused = seconds(odd).unwrap_err();
-            assert!(
-                refused.starts_with("expected a positive number"),
-                "{refused}"
-            );
         }
     }
 

@@ -3,6 +3,7 @@
 mod app;
 mod command;
 mod draft;
+mod duration;
 mod exit;
 mod failure;
 mod file_name;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use casebook::Config;
-use casebook::auth::Env;
+use casebook::auth::{Clock, Env};
 use casebook::support::CaseFiles;
 use casebook_emulator::Emulator;
 use serde_json::Value;
@@ -42,6 +42,7 @@ pub(crate) use place::folder_name;
 pub(crate) struct Session {
     globals: Globals,
     env: Env,
+    clock: Clock,
     terminal: Terminal,
     printer: Printer,
     config: OnceCell<Config>,
@@ -72,6 +73,7 @@ impl Session {
         Self {
             globals,
             env,
+            clock: Clock::system(),
             terminal,
             printer,
             config: OnceCell::new(),
@@ -84,6 +86,11 @@ impl Session {
     /// The time limit of a call, if the options set one.
     pub(crate) fn timeout(&self) -> Option<Duration> {
         self.globals.timeout
+    }
+
+    /// The clock of the run.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// The properties of stdout and stderr.

@@ -6,7 +6,6 @@ mod dry_run;
 mod editor;
 mod files;
 mod list;
-mod moment;
 mod numbered_file;
 mod once;
 mod prompts;

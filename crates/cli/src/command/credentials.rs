@@ -2,7 +2,7 @@
 
 mod explain;
 
-use casebook::auth::{Clock, Credentials as Keys};
+use casebook::auth::Credentials as Keys;
 use casebook::types::{Secret, Timestamp};
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
@@ -72,7 +72,7 @@ impl Credentials {
         let keys = session.credentials().await?;
         if keys
             .expiry()
-            .is_some_and(|expiry| expiry <= Clock::system().now())
+            .is_some_and(|expiry| expiry <= session.clock().now())
         {
             session.note(format_args!(
                 "by the clock of this machine these credentials have expired"

@@ -1,6 +1,7 @@
 //! `report …`
 
 mod document;
+mod filter;
 mod get;
 mod list;
 mod report_args;
@@ -19,7 +20,6 @@ use crate::session::Session;
 /// Compliance reports and their terms.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Report {
-    /// List all reports
     #[command(after_help = examples(&[
         ("List the reports as a table", "casebook report list --output table"),
         (
@@ -27,7 +27,7 @@ pub(crate) enum Report {
             "casebook report list --query \"reports[?series=='SOC 2'].id\" --output text",
         ),
     ]))]
-    List,
+    List(list::List),
     /// Show all details of a report
     #[command(after_help = examples(&[
         ("Show the newest version of a report", "casebook report show report-kBpnCq7fNLQikGjq"),
@@ -59,7 +59,7 @@ impl Report {
     /// Runs the command.
     pub(crate) fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
-            Self::List => session.block_on(list::reports(session)),
+            Self::List(list) => session.block_on(list.run(session)),
             Self::Show(args) => session.block_on(list::show(session, args)),
             Self::Versions { report } => session.block_on(list::versions(session, report)),
             Self::Terms(terms) => session.block_on(terms.run(session)),

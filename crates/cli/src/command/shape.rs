@@ -20,7 +20,7 @@ impl Command {
     /// of their entries.
     pub(crate) fn shape(&self) -> Option<Value> {
         Some(match self {
-            Self::Report(Report::List | Report::Versions { .. } | Report::Sync(_)) => {
+            Self::Report(Report::List(_) | Report::Versions { .. } | Report::Sync(_)) => {
                 json!({"reports": []})
             }
             Self::Report(Report::Show(_)) => json!({"reportDetails": {}}),

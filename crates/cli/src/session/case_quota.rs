@@ -46,7 +46,7 @@ impl Session {
             self.note(format_args!(
                 "{}; AWS Support allows an account {MAX_CASES}; {}",
                 opened(usage.taken),
-                next(wait, &Clock::system())
+                next(wait, &self.clock)
             ));
         }
     }
@@ -57,7 +57,7 @@ impl Session {
             return failure;
         }
         match self.case_usage().await {
-            Some(usage) => failure.note(explanation(&usage, &Clock::system())),
+            Some(usage) => failure.note(explanation(&usage, &self.clock)),
             None => failure,
         }
     }

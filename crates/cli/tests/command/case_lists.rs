@@ -1,5 +1,8 @@
 //! `case list`
 
+use std::time::{Duration, SystemTime};
+
+use casebook::types::{Clock, Timestamp};
 use serde_json::{Value, json};
 
 use super::run::{against, emulated, emulated_at};
@@ -43,6 +46,35 @@ fn cases_are_listed_and_sifted() {
     );
     let japanese = listed("case list --all --language ja");
     assert!(japanese.iter().all(|case| case["language"] == "ja"));
+}
+
+#[test]
+fn times_are_counted_from_the_present() {
+    let server = Server::start(|_| Answer::json(200, &json!({"cases": []})));
+    let line = ["case", "list", "--after", "yesterday", "--before", "1h"];
+    against(&server.url, &line).json();
+    let body: Value = serde_json::from_slice(&server.received()[0].body).unwrap();
+    let time = |member: &str| -> SystemTime {
+        let time: Timestamp = body[member].as_str().unwrap().parse().unwrap();
+        time.to_system_time().unwrap()
+    };
+    let age = |member: &str| Clock::system().now().duration_since(time(member)).unwrap();
+    let (after, before) = (age("afterTime"), age("beforeTime"));
+    let hour = Duration::from_secs(3_600);
+    assert!((hour..hour + hour / 2).contains(&before), "{body}");
+    assert!((hour * 24..hour * 49).contains(&after), "{body}");
+    assert!(
+        body["afterTime"].as_str().unwrap().ends_with("T00:00:00Z"),
+        "{body}"
+    );
+
+    let line = ["case", "list", "--after", "9999999d"];
+    let refused = against(&server.url, &line);
+    assert!(
+        refused
+            .refused(252)
+            .contains("--after: expected a time after the year 0")
+    );
 }
 
 #[test]
@@ -92,7 +124,7 @@ fn a_time_is_sent_as_the_service_understands_it_or_refused() {
     let before = server.received().len();
     for odd in [
         "2026-02-30",
-        "yesterday",
+        "tomorrow",
         "",
         "31/01/2026",
         "1769853600000",

@@ -93,7 +93,7 @@ fn every_limit_is_refused_before_anything_is_sent() {
         ),
         (
             vec!["case", "list", "--timeout", "-1"],
-            "--timeout: expected a positive number of seconds, found \"-1\"",
+            "--timeout: expected a positive number of seconds, or a time such as 90m, 24h or 7d, found \"-1\"",
         ),
         (
             vec!["case", "list", "--query", "cases[?status == `open`]"],

@@ -262,6 +262,6 @@ fn only_checks_whose_results_are_older_are_refreshed_and_the_others_are_named() 
         let line = ["advisor", "refresh", "--older-than", odd];
         let refused = against(&server.url, &line);
         let said = refused.refused(252);
-        assert!(said.contains("expected a time such as 90m"), "{said}");
+        assert!(said.contains("expected an age such as 90m"), "{said}");
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::run::{against, emulated, emulated_at};
+use super::run::{against, emulated, emulated_at, run};
 use super::server::{Answer, Server};
 
 fn ids(result: &Value) -> Vec<&str> {
@@ -29,6 +29,50 @@ fn the_list_has_every_page_in_the_services_own_names() {
     ] {
         assert!(!first[member].is_null(), "{member}");
     }
+}
+
+#[test]
+fn the_list_has_the_filters_of_a_sync_and_is_sorted() {
+    let every = emulated("report list").json();
+    let line = [
+        "--emulator",
+        "report",
+        "list",
+        "--series",
+        "soc 2",
+        "--sort",
+        "date",
+    ];
+    let listed = run(&line).json();
+    let reports = listed["reports"].as_array().unwrap();
+    let of_series = every["reports"].as_array().unwrap().iter();
+    let of_series = of_series.filter(|report| report["series"] == "SOC 2");
+    assert_eq!(reports.len(), of_series.count());
+    assert!(reports.len() > 2);
+    let ends: Vec<&str> = reports
+        .iter()
+        .map(|report| report["periodEnd"].as_str().unwrap())
+        .collect();
+    assert!(
+        ends.is_sorted_by(|earlier, later| earlier >= later),
+        "{ends:?}"
+    );
+
+    let by_name = emulated("report list --category certifications --sort name").json();
+    let names: Vec<String> = by_name["reports"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|report| report["name"].as_str().unwrap().to_lowercase())
+        .collect();
+    assert!(names.len() > 5 && names.is_sorted(), "{names:?}");
+
+    let nothing = emulated("report list --company nobody");
+    assert!(
+        nothing.stderr.starts_with("no report passes the filters"),
+        "{}",
+        nothing.stderr
+    );
 }
 
 #[test]

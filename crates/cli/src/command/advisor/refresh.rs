@@ -14,10 +14,10 @@ use super::check_name::{self, CheckName};
 use super::service_time::ServiceTime;
 use super::summaries::summaries;
 use crate::command::ask::json;
-use crate::command::duration::duration;
+use crate::command::moment::{Moment, time_of};
+use crate::duration::duration;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
-use crate::globals::seconds;
 use crate::help::examples;
 use crate::mutation::Mutation;
 use crate::output::{Column, View, minute};
@@ -39,10 +39,11 @@ pub(crate) struct Run {
 
     /// Only checks whose result is older, such as 24h
     ///
-    /// The age is a number with m, h or d, such as 90m, 24h or 7d; a number alone counts seconds.
-    /// The other checks are listed with the outcome left_out.
-    #[arg(long, value_name = "DURATION", value_parser = duration, allow_negative_numbers = true)]
-    older_than: Option<Duration>,
+    /// The age is a number with m, h, d or w, such as 90m, 24h or 7d, or a time such as yesterday or
+    /// 2026-01-31 (both from 00:00 UTC); a number alone counts seconds. The other checks are listed
+    /// with the outcome left_out.
+    #[arg(long, value_name = "TIME", value_parser = age, allow_negative_numbers = true)]
+    older_than: Option<Moment>,
 
     /// Wait until the refresh of every check has ended
     #[arg(long)]
@@ -51,14 +52,14 @@ pub(crate) struct Run {
     /// With --wait: the longest wait
     ///
     /// It is for all checks together.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "600")]
+    #[arg(long, value_name = "SECONDS", value_parser = duration, default_value = "600")]
     #[arg(allow_negative_numbers = true)]
     deadline: Duration,
 
     /// With --wait: seconds between polls
     ///
     /// There is at least one second between them.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    #[arg(long, value_name = "SECONDS", value_parser = duration, default_value = "10")]
     #[arg(allow_negative_numbers = true)]
     every: Duration,
 }
@@ -76,12 +77,14 @@ impl Run {
     /// Runs the command. If the service returns an error for one check, the others are still
     /// refreshed.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        // The time is checked here, and counted below by the time of the service.
+        time_of(session, "--older-than", self.older_than.as_ref())?;
         let time = ServiceTime::default();
         let client = time.kept_from(session.client::<Support>()?);
         let known = check_name::checks(&client, "en".into()).await?;
         let mut ids = check_name::ids(&self.checks, &known)?;
-        let left_out = match self.older_than {
-            Some(age) => recent(&client, &ids, age, &time).await?,
+        let left_out = match &self.older_than {
+            Some(limit) => recent(&client, &ids, limit, &time).await?,
             None => Vec::new(),
         };
         ids.retain(|id| left_out.iter().all(|(recent, _)| recent != id));
@@ -172,18 +175,32 @@ fn titled(id: &CheckId, outcome: &str, name: Option<&str>, message: Option<Strin
     row
 }
 
-/// Returns the checks whose last result is at most `longest` old, each with the time of this result.
-/// A check without a result, or with a time that cannot be read, counts as older.
+/// Parses an age or a time. Unlike other times, a number alone counts seconds up to the present.
+fn age(text: &str) -> Result<Moment, String> {
+    let age = duration(text).map(Moment::Ago);
+    age.or_else(|_| text.parse()).map_err(|_: String| {
+        format!(
+            "expected an age such as 90m, 24h, 7d or 3600, or a time such as yesterday or \
+             2026-01-31, found {text:?}"
+        )
+    })
+}
+
+/// Returns the checks whose last result is not older than `limit`, each with its time. A check
+/// without a result, or with a time that cannot be read, counts as older.
 async fn recent(
     client: &Client,
     ids: &[CheckId],
-    longest: Duration,
+    limit: &Moment,
     time: &ServiceTime,
 ) -> Result<Vec<(CheckId, Timestamp)>, Failure> {
     let summaries = summaries(client, ids.iter().cloned()).await?;
+    let limit = limit
+        .at(time.now())
+        .and_then(|limit| limit.to_system_time());
     let recent = summaries.into_iter().filter_map(|summary| {
         let ran = summary.timestamp?;
-        let is_recent = time.age(&ran)? <= longest;
+        let is_recent = Some(ran.to_system_time()?) >= limit;
         is_recent.then_some((summary.check_id?, ran))
     });
     Ok(recent.collect())

@@ -10,7 +10,7 @@ use casebook_files::{Access, Lock};
 use clap::Args;
 
 use super::record::{ReadDocument, Record, Sha256};
-use crate::command::duration::settling;
+use crate::duration::settling;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::hash;

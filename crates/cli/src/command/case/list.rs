@@ -5,14 +5,13 @@ use std::future::ready;
 use std::str::FromStr;
 
 use casebook::support::{CaseDetails, DescribeCases, Support};
-use casebook::types::Timestamp;
 use casebook::types::support::{CaseStatus, LanguageCode, MaxResults};
 use clap::Args;
 use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 
-use super::moment::{check_bounds, moment};
 use crate::command::ask::json;
+use crate::command::moment::{Moment, check_bounds, time_of};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -42,16 +41,17 @@ pub(crate) struct List {
     #[arg(long)]
     all: bool,
 
-    /// Only cases opened after this time, such as 2026-01-31
+    /// Only cases opened after this time, such as 3d (ago)
     ///
-    /// The time is a date, a date with a time (UTC unless it names an offset), or seconds since
-    /// 1970; such as 2026-01-31 or 2026-01-31T10:00:00+02:00.
-    #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
-    after: Option<Timestamp>,
+    /// The time is so long ago, such as 3d or 12h; a day from 00:00 UTC, such as 2026-01-31, today
+    /// or yesterday; a date with a time (UTC unless it names an offset), such as
+    /// 2026-01-31T10:00:00+02:00; or seconds since 1970.
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    after: Option<Moment>,
 
     /// Only cases opened before this time
-    #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
-    before: Option<Timestamp>,
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    before: Option<Moment>,
 
     /// Only cases with this status; can be repeated
     ///
@@ -93,9 +93,7 @@ const MEMBERS: &[&str] = &[
 impl List {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        check_bounds(self.after.as_ref(), self.before.as_ref())?;
         let client = session.client::<Support>()?;
-        let none = self.none();
         let resolved = self
             .status
             .iter()
@@ -104,8 +102,10 @@ impl List {
             .include_resolved_cases(self.all || resolved)
             .include_communications(false)
             .max_results(MaxResults::MAX);
-        describe.after_time = self.after;
-        describe.before_time = self.before;
+        describe.after_time = time_of(session, "--after", self.after.as_ref())?;
+        describe.before_time = time_of(session, "--before", self.before.as_ref())?;
+        check_bounds(describe.after_time.as_ref(), describe.before_time.as_ref())?;
+        let none = self.none(&describe);
         describe.language = self.language;
         let is_wanted = |case: &CaseDetails| {
             let mut wanted = self.status.iter();
@@ -130,8 +130,11 @@ impl List {
     }
 
     /// Says that no case is what was asked for.
-    fn none(&self) -> String {
-        let times = [("--after", &self.after), ("--before", &self.before)];
+    fn none(&self, describe: &DescribeCases) -> String {
+        let times = [
+            ("--after", &describe.after_time),
+            ("--before", &describe.before_time),
+        ];
         let times = times.into_iter();
         let times = times.filter_map(|(option, time)| Some((option, time.as_ref()?.as_str())));
         let statuses = self

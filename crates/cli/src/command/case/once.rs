@@ -8,7 +8,7 @@ use casebook::protocol::Operation;
 use casebook::support::{CaseFiles, Confirmation, Journal, LockWait, OnceKey, Support};
 use clap::Args;
 
-use crate::command::duration::settling;
+use crate::duration::settling;
 use crate::failure::{Failure, chain};
 use crate::mutation::Mutation;
 use crate::session::{Session, folder_name};

@@ -3,15 +3,14 @@
 use casebook::support::{
     CaseDetails, Communication, Conversation, DescribeCommunications, Support,
 };
-use casebook::types::Timestamp;
 use casebook::types::support::MaxResults;
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::CaseRef;
-use super::moment::{check_bounds, moment};
 use super::numbered_file::{self, NumberedFile};
 use crate::command::ask::json;
+use crate::command::moment::{Moment, check_bounds, time_of};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
 use crate::help::examples;
@@ -51,27 +50,30 @@ pub(crate) struct Show {
     #[command(flatten)]
     case_ref: CaseRef,
 
-    /// Only communications after this time, such as 2026-01-31
+    /// Only communications after this time, such as 3d (ago)
     ///
-    /// The time is a date, a date with a time (UTC unless it names an offset), or seconds since
-    /// 1970; such as 2026-01-31 or 2026-01-31T10:00:00+02:00.
-    #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
-    after: Option<Timestamp>,
+    /// The time is so long ago, such as 3d or 12h; a day from 00:00 UTC, such as 2026-01-31, today
+    /// or yesterday; a date with a time (UTC unless it names an offset), such as
+    /// 2026-01-31T10:00:00+02:00; or seconds since 1970.
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    after: Option<Moment>,
 
     /// Only communications before this time
-    #[arg(long, value_name = "TIME", value_parser = moment, allow_negative_numbers = true)]
-    before: Option<Timestamp>,
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    before: Option<Moment>,
 }
 
 impl Show {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
-        check_bounds(self.after.as_ref(), self.before.as_ref())?;
+        let after = time_of(session, "--after", self.after.as_ref())?;
+        let before = time_of(session, "--before", self.before.as_ref())?;
+        check_bounds(after.as_ref(), before.as_ref())?;
         let client = session.client::<Support>()?;
         let case = self.case_ref.find(&client).await?;
         // The numbers count the files of the whole case, so a part of it has none.
-        let is_whole = self.after.is_none() && self.before.is_none();
-        let said = match (self.after, self.before) {
+        let is_whole = after.is_none() && before.is_none();
+        let said = match (after, before) {
             (None, None) => Conversation::from_case(&client, &case).try_collect().await,
             (after, before) => {
                 let id = self.case_ref.id_of(&case);

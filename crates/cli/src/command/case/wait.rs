@@ -14,7 +14,7 @@ use super::CaseRef;
 use super::list::Status;
 use super::show::HEAD;
 use crate::command::ask::json as written;
-use crate::command::duration::duration;
+use crate::duration::duration;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain, one_line};
 use crate::help::examples;

@@ -18,9 +18,9 @@ use serde_json::Value;
 use super::args::{TokenArg, token_mutation};
 use super::record::{DETAILS, shown};
 use crate::command::ask::{ask, json};
+use crate::duration::duration;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
-use crate::globals::seconds;
 use crate::help::examples;
 use crate::session::Session;
 
@@ -85,14 +85,14 @@ pub(crate) struct Ask {
     wait: bool,
 
     /// With --wait: the longest wait
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "1800")]
+    #[arg(long, value_name = "SECONDS", value_parser = duration, default_value = "1800")]
     #[arg(allow_negative_numbers = true)]
     deadline: Duration,
 
     /// With --wait: seconds between polls
     ///
     /// There is at least one second between them.
-    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "10")]
+    #[arg(long, value_name = "SECONDS", value_parser = duration, default_value = "10")]
     #[arg(allow_negative_numbers = true)]
     every: Duration,
 }

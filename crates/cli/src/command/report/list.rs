@@ -1,9 +1,13 @@
 //! `report list`, `report versions`, `report show`
 
-use casebook::artifact::{Artifact, ListReportVersions, ListReports};
-use casebook::types::ReportId;
+use std::cmp::Reverse;
+
+use casebook::artifact::{Artifact, ListReportVersions, ListReports, ReportSummary};
+use casebook::types::{ReportId, Timestamp};
+use clap::{Args, ValueEnum};
 use serde_json::json;
 
+use super::filter::Filter;
 use super::report_args::ReportArgs;
 use crate::command::ask::{all, json};
 use crate::exit::Exit;
@@ -48,15 +52,61 @@ const DETAILS: View = View::Record(&[
     "description",
 ]);
 
-/// Runs `report list`.
-pub(super) async fn reports(session: &Session) -> Result<Exit, Failure> {
-    let client = session.client::<Artifact>()?;
-    let reports = all(&client, ListReports::new()).await?;
-    session.print_list(
-        json!({ "reports": json(&reports)? }),
-        View::Columns(REPORTS),
-        "no reports",
-    )
+/// List reports
+///
+/// Without --sort the reports are in the order of the service.
+#[derive(Args, Debug)]
+pub(crate) struct List {
+    #[command(flatten)]
+    filter: Filter,
+
+    /// Sort by this; date sorts by the end of the period, the newest first
+    #[arg(long, value_name = "BY", value_enum)]
+    sort: Option<SortKey>,
+}
+
+/// The ways to sort reports. Reports without the member come last.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum SortKey {
+    Name,
+    Date,
+    Series,
+    Category,
+    Company,
+}
+
+impl List {
+    /// Runs the command.
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Artifact>()?;
+        let listed = all(&client, ListReports::new()).await?;
+        let mut reports = self.filter.select(listed, session);
+        if let Some(key) = self.sort {
+            key.sort(&mut reports);
+        }
+        let result = json!({ "reports": json(&reports)? });
+        session.print_list(result, View::Columns(REPORTS), "no reports")
+    }
+}
+
+impl SortKey {
+    fn sort(self, reports: &mut [ReportSummary]) {
+        if self == Self::Date {
+            return reports.sort_by_cached_key(|report| {
+                let end = report.period_end.as_ref();
+                Reverse(end.and_then(Timestamp::to_system_time))
+            });
+        }
+        reports.sort_by_cached_key(|report| {
+            let text = match self {
+                Self::Name | Self::Date => &report.name,
+                Self::Series => &report.series,
+                Self::Category => &report.category,
+                Self::Company => &report.company_name,
+            };
+            (text.is_none(), text.as_deref().map(str::to_lowercase))
+        });
+    }
 }
 
 /// Runs `report versions`.
@@ -75,4 +125,28 @@ pub(super) async fn show(session: &Session, args: ReportArgs) -> Result<Exit, Fa
     let client = session.client::<Artifact>()?;
     let response = args.details(&client).await?;
     session.print(json(&response)?, DETAILS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_are_sorted_without_regard_to_case_and_those_without_the_member_come_last() {
+        let mut reports: Vec<ReportSummary> = serde_json::from_value(json!([
+            {"id": "1"},
+            {"id": "2", "name": "b", "periodEnd": "2025-03-31T00:00:00Z"},
+            {"id": "3", "name": "A", "periodEnd": "2025-03-31T01:00:00+02:00"},
+            {"id": "4", "name": "C", "periodEnd": "2026-01-01"},
+        ]))
+        .unwrap();
+        let mut sorted = |key: SortKey| {
+            key.sort(&mut reports);
+            let ids = reports.iter().map(|report| report.id.as_deref().unwrap());
+            ids.collect::<String>()
+        };
+        assert_eq!(sorted(SortKey::Name), "3241");
+        assert_eq!(sorted(SortKey::Date), "4231");
+        assert_eq!(sorted(SortKey::Series), "4231");
+    }
 }

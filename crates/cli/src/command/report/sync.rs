@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 
 use self::outcome::{Outcomes, ReportOutcome};
 use self::transfer::{Job, Source};
+use super::filter::Filter;
 use crate::command::SaveOptions;
 use crate::command::ask::all;
 use crate::exit::Exit;
@@ -53,17 +54,8 @@ pub(crate) struct Sync {
     /// Folder for the reports; created if it does not exist
     dir: PathBuf,
 
-    /// Only this series; can be repeated
-    #[arg(long, value_name = "SERIES")]
-    series: Vec<String>,
-
-    /// Only this category; can be repeated
-    #[arg(long, value_name = "CATEGORY")]
-    category: Vec<String>,
-
-    /// Only about this company; can be repeated
-    #[arg(long, value_name = "COMPANY")]
-    company: Vec<String>,
+    #[command(flatten)]
+    filter: Filter,
 
     /// Accept all terms, which you have read
     #[arg(long)]
@@ -169,28 +161,10 @@ impl Sync {
     /// Returns the reports that pass the filters, without duplicates: a list that changes while its
     /// pages are read may contain a report twice.
     fn wanted(&self, listed: Vec<ReportSummary>, session: &Session) -> Vec<ReportSummary> {
-        let any = !listed.is_empty();
         let mut seen = HashSet::new();
-        let one_of = |wanted: &[String], value: Option<&str>| {
-            wanted.is_empty()
-                || value.is_some_and(|value| wanted.iter().any(|w| w.eq_ignore_ascii_case(value)))
-        };
-        let kept: Vec<ReportSummary> = listed
-            .into_iter()
-            .filter(|report| {
-                one_of(&self.series, report.series.as_deref())
-                    && one_of(&self.category, report.category.as_deref())
-                    && one_of(&self.company, report.company_name.as_deref())
-                    && (report.id.is_none() || seen.insert((report.id.clone(), report.version)))
-            })
-            .collect();
-        if any && kept.is_empty() && session.speaks_to_people() {
-            session.say(format_args!(
-                "no report passes the filters; `casebook report list --query \
-                 'reports[].[series, category, companyName]'` shows the values to filter by"
-            ));
-        }
-        kept
+        let mut wanted = self.filter.select(listed, session);
+        wanted.retain(|one| one.id.is_none() || seen.insert((one.id.clone(), one.version)));
+        wanted
     }
 
     /// Compares the files with the manifest: their sizes or, with `--verify`, their hashes.

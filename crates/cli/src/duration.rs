@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::globals::seconds;
-
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// The units, and their lengths in seconds.
@@ -21,27 +19,39 @@ const UNITS: [(char, u32); 5] = [
 /// # Errors
 ///
 /// Fails for any other text, and for a time that is too long to count.
-pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let refused = || format!("expected a time such as 90m, 24h, 7d or 3600, found {text:?}");
-    let unit = UNITS.iter().find(|(unit, _)| text.ends_with(*unit));
-    let (number, unit) = match unit {
-        Some((letter, unit)) => (text.trim_end_matches(*letter), *unit),
-        None => (text, 1),
-    };
-    if !number.ends_with(|last: char| last.is_ascii_digit()) || number.len() + 1 < text.len() {
-        return Err(refused());
-    }
-    let number = seconds(number).map_err(|_| refused())?;
-    number.checked_mul(unit).ok_or_else(refused)
+pub(crate) fn duration(text: &str) -> Result<Duration, String> {
+    let counted = with_unit(text).or_else(|| positive(text));
+    counted.ok_or_else(|| {
+        format!(
+            "expected a positive number of seconds, or a time such as 90m, 24h or 7d, found {text:?}"
+        )
+    })
 }
 
-/// Parses how long to look for a lost request: a positive number of seconds, up to a day.
+/// Parses a positive number with a unit; `None` for any other text, and for a time that is too long
+/// to count.
+pub(crate) fn with_unit(text: &str) -> Option<Duration> {
+    let (letter, unit) = UNITS.iter().find(|(letter, _)| text.ends_with(*letter))?;
+    positive(text.strip_suffix(*letter)?)?.checked_mul(*unit)
+}
+
+/// Parses a positive number of seconds, with or without a fraction.
+fn positive(number: &str) -> Option<Duration> {
+    // `f64` would read `inf` and `NaN`, too.
+    if !number.ends_with(|last: char| last.is_ascii_digit()) {
+        return None;
+    }
+    let duration = Duration::try_from_secs_f64(number.parse().ok()?).ok()?;
+    (!duration.is_zero()).then_some(duration)
+}
+
+/// Parses how long to look for a lost request: up to a day.
 ///
 /// # Errors
 ///
 /// Fails for any other text.
-pub(super) fn settling(text: &str) -> Result<Duration, String> {
-    let settle = seconds(text)?;
+pub(crate) fn settling(text: &str) -> Result<Duration, String> {
+    let settle = duration(text)?;
     if settle > DAY {
         let most = DAY.as_secs();
         return Err(format!("expected at most {most} seconds, found {text:?}"));
@@ -70,6 +80,12 @@ mod tests {
     }
 
     #[test]
+    fn fractions_of_a_second_count() {
+        assert_eq!(duration("1.5"), Ok(Duration::from_millis(1500)));
+        assert_eq!(duration("0.5s"), Ok(Duration::from_millis(500)));
+    }
+
+    #[test]
     fn what_is_no_length_of_time_is_refused() {
         for odd in [
             "", "h", "0", "0h", "-1h", "1 h", "1hh", "1h30m", "1y", "1H", "inf", "NaN", "infs",
@@ -90,13 +106,12 @@ mod tests {
                 "expected at most 86400 seconds, found \"86400.1\"",
             ),
             ("1e18", "expected at most 86400 seconds, found \"1e18\""),
-            (
-                "1e40",
-                "expected a positive number of seconds, found \"1e40\"",
-            ),
-            ("0", "expected a positive number of seconds, found \"0\""),
+            ("25h", "expected at most 86400 seconds, found \"25h\""),
+            ("1e40", "expected a positive number of seconds, or "),
+            ("0", "expected a positive number of seconds, or "),
         ] {
-            assert_eq!(settling(odd).unwrap_err(), says);
+            let refused = settling(odd).unwrap_err();
+            assert!(refused.starts_with(says), "{refused}");
         }
     }
 
@@ -104,6 +119,13 @@ mod tests {
         #[test]
         fn no_text_panics(text in ".{0,20}") {
             let _ = duration(&text);
+        }
+
+        #[test]
+        fn a_unit_multiplies(number in 1u32..1_000_000, unit in 0..UNITS.len()) {
+            let (letter, seconds) = UNITS[unit];
+            let counted = duration(&format!("{number}{letter}"));
+            prop_assert_eq!(counted, Ok(Duration::from_secs(u64::from(number) * u64::from(seconds))));
         }
     }
 }
