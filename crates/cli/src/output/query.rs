@@ -2,6 +2,7 @@
 
 mod check;
 mod functions;
+mod literals;
 
 use std::borrow::Cow;
 use std::panic::resume_unwind;
@@ -14,10 +15,18 @@ use serde_json::Value;
 
 use crate::failure::{Failure, one_line};
 use check::{Mistake, check};
+use literals::Quoted;
 
 /// A JMESPath query, checked before anything is sent.
 #[derive(Clone)]
-pub(crate) struct Query(Arc<Expression<'static>>);
+pub(crate) struct Query(Arc<Checked>);
+
+struct Checked {
+    /// The query as the user wrote it.
+    text: String,
+    quoted: Quoted,
+    expression: Expression<'static>,
+}
 
 /// The longest query, in bytes.
 const LONGEST: usize = 32 << 10;
@@ -43,8 +52,8 @@ impl Query {
         show: impl FnOnce(&Value) -> Result<T, Failure> + Send,
     ) -> Result<T, Failure> {
         let refused = |why: &dyn fmt::Display| Failure::parameter("--query", why);
-        let asked = with_stack_for(self.0.as_str(), || {
-            let found = self.0.search(value);
+        let asked = with_stack_for(&self.0.quoted.text, || {
+            let found = self.0.expression.search(value);
             let found = found.map_err(|error| refused(&reason(&error.reason)))?;
             let found = serde_json::to_value(&*found).map_err(|error| refused(&error))?;
             show(&found)
@@ -61,13 +70,17 @@ impl Query {
     ///
     /// Fails if a function gets an argument of a kind that it does not accept.
     pub(crate) fn fits(&self, shape: &Value) -> Result<(), Failure> {
-        let text = self.0.as_str();
-        let checked = with_stack_for(text, || check(self.0.as_ast(), Some(shape)));
+        let Checked {
+            text,
+            quoted,
+            expression,
+        } = &*self.0;
+        let checked = with_stack_for(&quoted.text, || check(expression.as_ast(), Some(shape)));
         let checked = checked.map_err(|error| Failure::parameter("--query", error))?;
         checked.map_err(|mistake| {
             let why = format_args!(
                 "expected an expression that fits a result such as {shape}, found {}",
-                told(&mistake, text)
+                told(&mistake, quoted, text)
             );
             Failure::parameter("--query", why).advise("nothing was done")
         })
@@ -102,21 +115,30 @@ impl FromStr for Query {
                 text.len()
             ));
         }
-        let read = with_stack_for(text, || read(text));
+        let quoted = Quoted::new(text);
+        let read = with_stack_for(&quoted.text, || read(&quoted.text));
         match read.map_err(|error| format!("the query cannot be read: {error}"))? {
-            Ok(query) => Ok(Self(Arc::new(query))),
-            Err(mistake) => Err(format!("expected JMESPath, found {}", told(&mistake, text))),
+            Ok(expression) => Ok(Self(Arc::new(Checked {
+                text: text.to_owned(),
+                quoted,
+                expression,
+            }))),
+            Err(mistake) => Err(format!(
+                "expected JMESPath, found {}",
+                told(&mistake, &quoted, text)
+            )),
         }
     }
 }
 
-/// Describes a mistake and its position.
-fn told(Mistake { at, why }: &Mistake, text: &str) -> String {
+/// Describes a mistake and its position in the text of the user.
+fn told(Mistake { at, why }: &Mistake, quoted: &Quoted, text: &str) -> String {
+    let at = quoted.position(*at);
     format!(
         "a mistake at character {}: {}{}",
-        text.get(..*at).unwrap_or(text).chars().count() + 1,
+        text.get(..at).unwrap_or(text).chars().count() + 1,
         short(&one_line(&escaped(why))),
-        text_in_backticks(text, *at).unwrap_or_default()
+        text_in_backticks(text, at).unwrap_or_default()
     )
 }
 
@@ -163,7 +185,7 @@ fn text_in_backticks(query: &str, at: usize) -> Option<String> {
 
 impl fmt::Debug for Query {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Query").field(&self.0.as_str()).finish()
+        f.debug_tuple("Query").field(&self.0.text).finish()
     }
 }
 

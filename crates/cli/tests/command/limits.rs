@@ -96,8 +96,8 @@ fn every_limit_is_refused_before_anything_is_sent() {
             "--timeout: expected a positive number of seconds, or a time such as 90m, 24h or 7d, found \"-1\"",
         ),
         (
-            vec!["case", "list", "--query", "cases[?status == `open`]"],
-            "write 'open' for a text",
+            vec!["case", "list", "--query", "cases[?status == `\"open`]"],
+            "a mistake at character",
         ),
         (
             api("DescribeCases", r#"{"maxResults": 9}"#),

@@ -36,25 +36,43 @@ fn a_mistake_is_named_with_its_place() {
         "{refused}"
     );
     assert!(!refused.contains('\n'));
-    let refused = refusal(&format!("`{}`", "[".repeat(10_000)));
+    let refused = refusal(&format!("`\"{}`", "[".repeat(10_000)));
     assert!(refused.chars().count() < 300, "{refused}");
 }
 
 #[test]
 fn a_word_that_is_no_json_is_told_how_to_be_a_text() {
     for (query, advice) in [
-        ("a[?b == `PASSTHROUGH`]", "write 'PASSTHROUGH' for a text"),
-        ("a == `it's`", "write 'it\\'s' for a text"),
+        (
+            "a[?b == `PASS\"THROUGH`]",
+            "write 'PASS\"THROUGH' for a text",
+        ),
+        ("`b` == `it's \"x\"`", "write 'it\\'s \"x\"' for a text"),
     ] {
         let refused = refusal(query);
         assert!(refused.contains(advice), "{refused}");
     }
-    let refused = refusal("a == `[1`");
+    let refused = refusal("a == `[\"1`");
     assert!(!refused.contains("text"), "{refused}");
     // The message is short, however long the query is.
-    let refused = refusal(&format!("a == `x{}`", "y".repeat(30_000)));
+    let refused = refusal(&format!("a == `x\"{}`", "y".repeat(30_000)));
     assert!(refused.len() < 1000, "{}", refused.len());
     assert!(refused.contains("between single quotes"), "{refused}");
+}
+
+#[test]
+fn a_word_in_backticks_is_a_text_as_for_the_aws_cli() {
+    let query: Query = "a[?b == `open` && c > `2026-01-31`].d".parse().unwrap();
+    let cases = json!({"a": [
+        {"b": "open", "c": "2026-02-01", "d": 1}, {"b": "open", "c": "2026-01-01", "d": 2},
+        {"b": "opened", "c": "2026-02-01", "d": 3},
+    ]});
+    // Texts have no order in JMESPath, so `>` is null and the filter finds nothing.
+    assert_eq!(asked(&query, &cases).unwrap(), json!([]));
+    let query: Query = "a[?b == `open`].d".parse().unwrap();
+    assert_eq!(asked(&query, &cases).unwrap(), json!([1, 2]));
+    let refused = refusal("`a` == `b` == ]");
+    assert!(refused.contains("at character 15:"), "{refused}");
 }
 
 #[test]
