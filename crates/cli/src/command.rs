@@ -16,6 +16,8 @@ mod endpoint;
 mod inquiry;
 mod man;
 mod moment;
+mod name;
+mod paging;
 mod report;
 mod save_options;
 mod shape;

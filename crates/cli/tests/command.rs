@@ -54,10 +54,12 @@ mod command {
     mod limits;
     #[cfg(target_os = "linux")]
     mod mfa;
+    mod named;
     mod numbers;
     mod once;
     #[cfg(unix)]
     mod once_killed;
+    mod paging;
     #[cfg(unix)]
     mod planted;
     mod protocol;

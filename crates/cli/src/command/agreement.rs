@@ -1,6 +1,7 @@
 //! `agreement …`
 
 mod accept;
+mod agreement_name;
 mod check;
 mod documents;
 mod get;

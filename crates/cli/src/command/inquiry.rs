@@ -9,11 +9,11 @@ mod record;
 
 use casebook::artifact::{Artifact, GetComplianceInquiryMetadata, ListComplianceInquiries};
 use clap::Subcommand;
-use serde_json::json;
 
 use self::args::InquiryArg;
 use self::record::{DETAILS, shown};
-use crate::command::ask::{all, ask, json};
+use crate::command::ask::{ask, json};
+use crate::command::paging::Paging;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -32,7 +32,7 @@ pub(crate) enum Inquiry {
             "casebook inquiry list --output text \\\n        --query \"complianceInquiries[?status=='COMPLETED'].id\"",
         ),
     ]))]
-    List,
+    List(Paging),
     /// Show the status and the tags of an inquiry
     #[command(after_help = examples(&[
         ("Show an inquiry", "casebook inquiry show compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1"),
@@ -72,18 +72,20 @@ impl Inquiry {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
             Self::Ask(ask) => ask.run(session).await,
-            Self::List => {
+            Self::List(paging) => {
                 let client = session.client::<Artifact>()?;
-                let inquiries = all(&client, ListComplianceInquiries::new()).await?;
-                let result = json!({ "complianceInquiries": json(&inquiries)? });
-                session.print_list(result, View::Columns(COLUMNS), "no compliance inquiries")
+                let list = ListComplianceInquiries::new();
+                let inquiries = paging.read(&client, list, |_| true).await?;
+                let none = "no compliance inquiries";
+                inquiries.print("complianceInquiries", View::Columns(COLUMNS), none, session)
             }
-            Self::Show(InquiryArg { inquiry }) => {
+            Self::Show(inquiry) => {
                 let client = session.client::<Artifact>()?;
+                let inquiry = inquiry.id(&client).await?;
                 let response = ask(&client, GetComplianceInquiryMetadata::new(inquiry)).await?;
                 session.print(shown(session, json(&response)?), DETAILS)
             }
-            Self::Answers(InquiryArg { inquiry }) => answers::answers(session, inquiry).await,
+            Self::Answers(inquiry) => answers::answers(session, inquiry).await,
             Self::Export(export) => export.run(session).await,
             Self::Feedback(feedback) => feedback.run(session).await,
         }

@@ -8,10 +8,10 @@ mod report_args;
 mod sync;
 mod terms;
 
-use casebook::types::ReportId;
 use clap::Subcommand;
 
-use self::report_args::ReportArgs;
+use self::report_args::{ReportArgs, ReportName};
+use crate::command::paging::Paging;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -46,9 +46,14 @@ pub(crate) enum Report {
         ),
     ]))]
     Versions {
-        /// Id of the report
+        /// Report: id, ARN or name
+        ///
+        /// Words of the name suffice if only one report has them.
         #[arg(value_name = "REPORT")]
-        report: ReportId,
+        report: ReportName,
+
+        #[command(flatten)]
+        paging: Paging,
     },
     Terms(terms::Terms),
     Get(get::Get),
@@ -61,7 +66,9 @@ impl Report {
         match self {
             Self::List(list) => session.block_on(list.run(session)),
             Self::Show(args) => session.block_on(list::show(session, args)),
-            Self::Versions { report } => session.block_on(list::versions(session, report)),
+            Self::Versions { report, paging } => {
+                session.block_on(list::versions(session, report, paging))
+            }
             Self::Terms(terms) => session.block_on(terms.run(session)),
             Self::Get(get) => session.block_on(get.run(session)),
             Self::Sync(sync) => session.run(sync.run(session)),

@@ -37,7 +37,7 @@ impl Command {
                 "id": "", "step": "", "revisionId": "", "file": "", "sha256": "", "terms": [],
                 "next": "", "customerAgreement": {}, "confirmation": "",
             }),
-            Self::Inquiry(Inquiry::List) => json!({"complianceInquiries": []}),
+            Self::Inquiry(Inquiry::List(_)) => json!({"complianceInquiries": []}),
             Self::Inquiry(Inquiry::Show(_)) => json!({"complianceInquiryDetail": {}, "tags": {}}),
             Self::Inquiry(Inquiry::Answers(_)) => json!({"queries": []}),
             Self::Inquiry(Inquiry::Export(_)) => {

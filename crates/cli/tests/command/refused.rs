@@ -32,7 +32,7 @@ fn a_value_that_cannot_be_is_exit_252_and_says_what_was_expected() {
     for (line, says) in [
         (
             "report show nope",
-            "REPORT: report id: expected report-, found 'n' at byte 0",
+            "REPORT: expected the id, ARN or name of one report, found \"nope\"; the nearest are SOC",
         ),
         (
             "report versions report-abc",

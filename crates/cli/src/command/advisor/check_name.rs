@@ -6,8 +6,14 @@ use casebook::support::{Client, DescribeTrustedAdvisorChecks, TrustedAdvisorChec
 use casebook::types::support::{CheckId, LanguageCode};
 
 use crate::command::ask::ask;
-use crate::failure::{Failure, one_line};
-use crate::near::{hint, ranked};
+use crate::command::name::{Kind, find, plain};
+use crate::failure::Failure;
+
+const KIND: Kind = Kind {
+    argument: "CHECK",
+    one: "check",
+    list: "advisor checks",
+};
 
 /// The id or the name of a check, as the user wrote it.
 #[derive(Clone, Debug)]
@@ -71,82 +77,28 @@ pub(super) fn name_of<'a>(
 }
 
 impl CheckName {
-    /// Returns the check with this id, or else with this name, or else the only check whose name
-    /// contains all of these words. Names are compared without case and punctuation.
+    /// Returns the check that the user means.
     ///
     /// # Errors
     ///
-    /// Fails if no check fits, and then names similar checks. Fails if several fit, and names them.
+    /// Fails if no check fits, or several do, and names checks.
     pub(super) fn find<'a>(
         &self,
         checks: &'a [TrustedAdvisorCheckDescription],
     ) -> Result<&'a TrustedAdvisorCheckDescription, Failure> {
-        let by_id = |check: &&TrustedAdvisorCheckDescription| {
-            check
-                .id
-                .as_ref()
-                .is_some_and(|id| id.as_str().eq_ignore_ascii_case(&self.0))
+        // The ARN of a check ends with its id (Service Authorization Reference, "Resource types
+        // defined by AWS Trusted Advisor").
+        let asked = match self.0.rsplit_once('/') {
+            Some((arn, id)) if arn.starts_with("arn:") => id,
+            _ => &self.0,
         };
-        if let Some(check) = checks.iter().find(by_id) {
-            return Ok(check);
-        }
-        let asked = plain(&self.0);
-        let names: Vec<String> = checks.iter().map(|check| plain(name(check))).collect();
-        if let Some(at) = names.iter().position(|name| *name == asked) {
-            return Ok(&checks[at]);
-        }
-        let words: Vec<&str> = asked.split(' ').collect();
-        let has_all = |name: &String| words.iter().all(|word| name.contains(word));
-        let near: Vec<usize> = (0..checks.len())
-            .filter(|at| has_all(&names[*at]))
-            .collect();
-        if let [only] = near[..] {
-            return Ok(&checks[only]);
-        }
-        let described: Vec<String> = checks.iter().map(described).collect();
-        let asked = one_line(&self.0);
-        let why = match near.len() {
-            0 if checks.is_empty() => "the service has no checks".to_owned(),
-            0 => {
-                let near = hint(&self.0, described.iter().map(String::as_str));
-                format!("expected a check, found {asked:?}{near}")
-            }
-            count => {
-                let mut named = ranked(&self.0, near.iter().map(|at| described[*at].as_str()));
-                named.truncate(3);
-                let named = named.join(", ");
-                let more = if count > 3 { " and others" } else { "" };
-                format!("expected one check, found {asked:?} in {named}{more}")
-            }
-        };
-        Err(Failure::parameter("CHECK", why))
+        find(KIND, asked, checks)
     }
 }
 
 /// Returns the name of a check; empty if the service sent none.
 pub(super) fn name(check: &TrustedAdvisorCheckDescription) -> &str {
     check.name.as_deref().unwrap_or_default()
-}
-
-fn described(check: &TrustedAdvisorCheckDescription) -> String {
-    let id = check.id.as_ref().map_or("", |id| id.as_str());
-    format!("{} ({})", one_line(name(check)), one_line(id))
-}
-
-/// Returns the words of a text in lower case, with one blank between them. All characters but
-/// letters and digits separate words.
-fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for word in text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-    {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(word.chars().flat_map(char::to_lowercase));
-    }
-    out
 }
 
 #[cfg(test)]
@@ -179,6 +131,7 @@ mod tests {
             "pfx0rwqbli",
             "amazon s3 bucket-permissions",
             "s3 bucket",
+            "arn:aws:trustedadvisor:::check/Pfx0RwqBli",
         ] {
             assert_eq!(found(called), Ok("Pfx0RwqBli".into()), "{called}");
         }

@@ -4,13 +4,15 @@ use std::path::Path;
 
 use casebook::artifact::{
     AcceptAgreement, AcceptNdaForAgreement, AcceptedAgreement, AgreementAcceptance,
-    AgreementReview, Artifact, CeremonyError, Confirmation, NdaAcceptance, NdaReview,
+    AgreementReview, Artifact, CeremonyError, Client, Confirmation, NdaAcceptance, NdaReview,
 };
 use casebook::protocol::Operation as _;
+use casebook::stack::document::Downloader;
 use casebook::types::artifact::AgreementId;
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::agreement_name::OfferedAgreement;
 use super::documents::{ConsentArgs, Current, Files};
 use super::get::KINDS;
 use super::record::{Record, Sha256};
@@ -44,9 +46,8 @@ use crate::session::Session;
     ),
 ]))]
 pub(crate) struct Accept {
-    /// Id of an agreement that can be accepted
-    #[arg(value_name = "ID")]
-    id: AgreementId,
+    #[command(flatten)]
+    agreement: OfferedAgreement,
 
     #[command(flatten)]
     consent: ConsentArgs,
@@ -82,6 +83,29 @@ impl Accept {
         }
         let client = session.client::<Artifact>()?;
         let downloader = session.downloader(&client, self.options).expect(KINDS);
+        let ceremony = Ceremony {
+            id: self.agreement.id(&client).await?,
+            consent: self.consent,
+        };
+        ceremony.run(session, client, downloader).await
+    }
+}
+
+/// The acceptance of one agreement.
+struct Ceremony {
+    id: AgreementId,
+    consent: ConsentArgs,
+}
+
+impl Ceremony {
+    /// Goes as far as the hashes allow.
+    async fn run(
+        self,
+        session: &Session,
+        client: Client,
+        downloader: Downloader,
+    ) -> Result<Exit, Failure> {
+        let hashes = &self.consent.sha256;
         let mut acceptance =
             AgreementAcceptance::with_downloader(client, downloader, self.id.clone());
         if let Some(settle) = self.consent.settle {

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use casebook::artifact::{Artifact, DocumentKind, DownloadError, GetCustomerAgreement};
 use casebook::protocol::Operation as _;
-use casebook::types::artifact::CustomerAgreementId;
 use clap::Args;
 use serde_json::json;
 
+use super::agreement_name::OwnAgreement;
 use crate::command::SaveOptions;
 use crate::command::delivery::{DeliveredFile, Delivery};
 use crate::command::target::{Target, check_form};
@@ -35,9 +35,8 @@ pub(super) const KINDS: &[DocumentKind] = &[DocumentKind::Pdf];
     ),
 ]))]
 pub(crate) struct Get {
-    /// Id of an agreement of the account
-    #[arg(value_name = "ID")]
-    id: CustomerAgreementId,
+    #[command(flatten)]
+    agreement: OwnAgreement,
 
     /// File or folder to write to, - for stdout
     ///
@@ -56,7 +55,7 @@ impl Get {
         check_form(session, self.output_file.as_deref())?;
         let client = session.client::<Artifact>()?;
         let downloader = session.downloader(&client, self.options).expect(KINDS);
-        let id = self.id;
+        let id = self.agreement.id(&client).await?;
         let get = GetCustomerAgreement::new(id.clone());
         let document = downloader.document(move || {
             let (client, get) = (client.clone(), get.clone());

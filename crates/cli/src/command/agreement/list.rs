@@ -4,7 +4,7 @@ use casebook::artifact::{Artifact, ListAgreements, ListCustomerAgreements};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::command::ask::{all, json as written};
+use crate::command::paging::Paging;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -23,6 +23,9 @@ pub(crate) struct List {
     /// List those that the account can accept
     #[arg(long)]
     available: bool,
+
+    #[command(flatten)]
+    paging: Paging,
 }
 
 /// The columns of a table. Other commands take the name of an agreement as well as its id.
@@ -61,18 +64,22 @@ impl List {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Artifact>()?;
         if self.available {
-            let agreements = all(&client, ListAgreements::new()).await?;
-            let result = json!({ "agreements": written(&agreements)? });
             let none = "there are no agreements to accept";
-            return session.print_list(result, View::Columns(AVAILABLE), none);
+            let agreements = self.paging.read(&client, ListAgreements::new(), |_| true);
+            return agreements
+                .await?
+                .print("agreements", View::Columns(AVAILABLE), none, session);
         }
-        let agreements = all(&client, ListCustomerAgreements::new()).await?;
-        let result = json!({ "customerAgreements": written(&agreements)? });
+        let agreements = self
+            .paging
+            .read(&client, ListCustomerAgreements::new(), |_| true);
         let columns = match session.printer().form() {
             Some(Format::Csv) => CSV,
             _ => COLUMNS,
         };
         let none = "the account has no agreements; --available lists those to accept";
-        session.print_list(result, View::Columns(columns), none)
+        agreements
+            .await?
+            .print("customerAgreements", View::Columns(columns), none, session)
     }
 }

@@ -2,13 +2,16 @@
 
 use std::str::FromStr;
 
-use casebook::artifact::{Artifact, ListAgreements, ListCustomerAgreements};
-use casebook::types::ValueError;
+use casebook::artifact::{
+    AgreementSummary, Artifact, CustomerAgreementSummary, ListAgreements, ListCustomerAgreements,
+};
 use casebook::types::artifact::{AgreementId, CustomerAgreementId};
 use clap::Args;
 use serde_json::{Value, json};
 
+use super::agreement_name::{OFFERED, OWN};
 use crate::command::ask::{all, json as written};
+use crate::command::name::{IdOrName, Kind, Named, find, fitting};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -39,69 +42,94 @@ const MEMBERS: View = View::Record(&[
     ("Show one that it can accept", "casebook agreement show agreement-Nz7KcP3vRd9WqJ1x"),
 ]))]
 pub(crate) struct Show {
-    /// Id of an agreement of the account (customer-agreement-…), or of one to accept (agreement-…)
-    #[arg(value_name = "ID")]
-    id: EitherId,
+    /// Agreement of the account, or one to accept: id, ARN or name
+    ///
+    /// Words of the name suffice if only one agreement has them.
+    #[arg(value_name = "AGREEMENT")]
+    agreement: AnyAgreement,
 }
 
-/// An id of either kind.
+/// An agreement of either kind.
 #[derive(Clone, Debug)]
-enum EitherId {
-    Accepted(CustomerAgreementId),
+enum AnyAgreement {
+    Own(CustomerAgreementId),
     Offered(AgreementId),
+    Name(String),
 }
 
-impl FromStr for EitherId {
+impl FromStr for AnyAgreement {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let refused = |error: ValueError| error.to_string();
-        if text.starts_with("agreement-") {
-            return text.parse().map(Self::Offered).map_err(refused);
+        let is_offered = text.starts_with("agreement-") || text.contains(":agreement/");
+        match is_offered {
+            true => text.parse().map(|id| match id {
+                IdOrName::Id(id) => Self::Offered(id),
+                IdOrName::Name(name) => Self::Name(name),
+            }),
+            false => text.parse().map(|id| match id {
+                IdOrName::Id(id) => Self::Own(id),
+                IdOrName::Name(name) => Self::Name(name),
+            }),
         }
-        if text.starts_with("customer-agreement-") {
-            return text.parse().map(Self::Accepted).map_err(refused);
-        }
-        Err(format!(
-            "expected customer-agreement-… (an agreement of the account) or agreement-… (one to \
-             accept), found {text:?}"
-        ))
     }
 }
 
 impl Show {
     /// Returns the members of the result.
     pub(crate) fn shape(&self) -> Value {
-        match self.id {
-            EitherId::Accepted(_) => json!({"customerAgreement": {}}),
-            EitherId::Offered(_) => json!({"agreement": {}}),
+        match self.agreement {
+            AnyAgreement::Own(_) => json!({"customerAgreement": {}}),
+            AnyAgreement::Offered(_) => json!({"agreement": {}}),
+            AnyAgreement::Name(_) => json!({"customerAgreement": {}, "agreement": {}}),
         }
     }
 
     /// Runs the command. No operation returns one agreement with its terms, so a list is searched.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Artifact>()?;
-        let found = match &self.id {
-            EitherId::Accepted(id) => {
-                let mut all = all(&client, ListCustomerAgreements::new()).await?;
-                all.retain(|one| one.id.as_deref() == Some(id.as_str()));
-                all.first().map(written).transpose()?
+        let own = async || all(&client, ListCustomerAgreements::new()).await;
+        let offered = async || all(&client, ListAgreements::new()).await;
+        let found = match &self.agreement {
+            AnyAgreement::Own(id) => {
+                let own = own().await?;
+                shown_own(by_id(&own, id.as_str(), OWN)?)?
             }
-            EitherId::Offered(id) => {
-                let mut all = all(&client, ListAgreements::new()).await?;
-                all.retain(|one| one.id.as_deref() == Some(id.as_str()));
-                all.first().map(written).transpose()?
+            AnyAgreement::Offered(id) => {
+                let offered = offered().await?;
+                shown_offered(by_id(&offered, id.as_str(), OFFERED)?)?
+            }
+            // The agreement of the account has the name of the offer that it came from.
+            AnyAgreement::Name(name) => {
+                let own = own().await?;
+                match fitting(name, &own).is_empty() {
+                    false => shown_own(find(OWN, name, &own)?)?,
+                    true => shown_offered(find(ANY, name, &offered().await?)?)?,
+                }
             }
         };
-        let (member, id, list) = match &self.id {
-            EitherId::Accepted(id) => ("customerAgreement", id.as_str(), "agreement list"),
-            EitherId::Offered(id) => ("agreement", id.as_str(), "agreement list --available"),
-        };
-        let Some(found) = found else {
-            let why = format!("there is no agreement {id}");
-            let failure = Failure::no_such("AgreementNotFound", why);
-            return Err(failure.advise(format!("`casebook {list}` shows the agreements")));
-        };
-        session.print(json!({ member: found }), MEMBERS)
+        session.print(found, MEMBERS)
     }
+}
+
+/// The words for an agreement of either kind.
+const ANY: Kind = Kind {
+    one: "agreement",
+    ..OFFERED
+};
+
+fn shown_own(agreement: &CustomerAgreementSummary) -> Result<Value, Failure> {
+    Ok(json!({ "customerAgreement": written(agreement)? }))
+}
+
+fn shown_offered(agreement: &AgreementSummary) -> Result<Value, Failure> {
+    Ok(json!({ "agreement": written(agreement)? }))
+}
+
+fn by_id<'a, T: Named>(known: &'a [T], id: &str, kind: Kind) -> Result<&'a T, Failure> {
+    known.iter().find(|one| one.id() == id).ok_or_else(|| {
+        let why = format!("there is no agreement {id}");
+        let failure = Failure::no_such("AgreementNotFound", why);
+        failure.advise(format!("`casebook {}` shows the agreements", kind.list))
+    })
 }

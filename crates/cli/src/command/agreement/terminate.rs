@@ -7,11 +7,12 @@ use casebook::artifact::{
     TerminatedAgreement, TerminationReview,
 };
 use casebook::protocol::Operation as _;
-use casebook::types::artifact::{CustomerAgreementId, CustomerAgreementState};
+use casebook::types::artifact::CustomerAgreementState;
 use clap::Args;
 use serde_json::json;
 
 use super::accept::{MEMBERS, stopped, word};
+use super::agreement_name::OwnAgreement;
 use super::documents::{ConsentArgs, Current, Files};
 use super::get::KINDS;
 use crate::command::SaveOptions;
@@ -42,9 +43,8 @@ use crate::session::Session;
     ),
 ]))]
 pub(crate) struct Terminate {
-    /// Id of an agreement of the account
-    #[arg(value_name = "ID")]
-    id: CustomerAgreementId,
+    #[command(flatten)]
+    agreement: OwnAgreement,
 
     #[command(flatten)]
     consent: ConsentArgs,
@@ -67,11 +67,12 @@ impl Terminate {
         if !hashes.is_empty() {
             session.is_heard()?;
         }
-        let id = self.id.as_str();
         let client = session.client::<Artifact>()?;
+        let agreement = self.agreement.id(&client).await?;
+        let id = agreement.as_str();
         let downloader = session.downloader(&client, self.options).expect(KINDS);
         let mut termination =
-            AgreementTermination::with_downloader(client, downloader, self.id.clone());
+            AgreementTermination::with_downloader(client, downloader, agreement.clone());
         if let Some(settle) = self.consent.settle {
             termination = termination.settle(settle);
         }
@@ -82,7 +83,7 @@ impl Terminate {
             let path = files.free(SIGNED, record.agreement.as_ref())?;
             let signed = match termination.read(&path).await {
                 Ok(signed) => signed,
-                Err(error) => return self.ended(session, &error),
+                Err(error) => return Self::already_ended(id, session, &error),
             };
             let current = of(&signed, &path);
             record.agreement = Some(current.read(false));
@@ -100,7 +101,7 @@ impl Terminate {
         }
         let signed = match termination.check().await {
             Ok(signed) => signed,
-            Err(error) => return self.ended(session, &error),
+            Err(error) => return Self::already_ended(id, session, &error),
         };
         let path = files.path(SIGNED);
         let current = of(&signed, &path);
@@ -112,10 +113,10 @@ impl Terminate {
             ..
         } = match ended {
             Ok(ended) => ended,
-            Err(error) => return self.ended(session, &error),
+            Err(error) => return Self::already_ended(id, session, &error),
         };
         let result = json!({
-            "id": self.id, "step": "terminated", "confirmation": word(confirmation),
+            "id": id, "step": "terminated", "confirmation": word(confirmation),
             "customerAgreement": written(&customer_agreement)?,
         });
         let view = View::Record(&["id", "step", "customerAgreement", "confirmation"]);
@@ -125,7 +126,7 @@ impl Terminate {
     }
 
     /// Prints the agreement that has ended already, or returns the failure.
-    fn ended(&self, session: &Session, error: &CeremonyError) -> Result<Exit, Failure> {
+    fn already_ended(id: &str, session: &Session, error: &CeremonyError) -> Result<Exit, Failure> {
         let has_ended = |one: &&CustomerAgreementSummary| {
             use CustomerAgreementState::{AwsTerminated, CustomerTerminated};
             matches!(one.state, Some(AwsTerminated | CustomerTerminated))
@@ -137,7 +138,7 @@ impl Terminate {
             "the agreement has ended already; nothing was ended now"
         ));
         let result = json!({
-            "id": self.id, "step": "ended", "customerAgreement": written(ended)?,
+            "id": id, "step": "ended", "customerAgreement": written(ended)?,
         });
         session.print(result, View::Record(&["id", "step", "customerAgreement"]))
     }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::command::ask::json;
 use crate::command::moment::{Moment, check_bounds, time_of};
+use crate::command::paging::Paging;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -63,6 +64,9 @@ pub(crate) struct List {
     /// Only cases handled in this language, such as en
     #[arg(long, value_name = "CODE")]
     language: Option<LanguageCode>,
+
+    #[command(flatten)]
+    paging: Paging,
 }
 
 const COLUMNS: &[Column] = &[
@@ -112,6 +116,10 @@ impl List {
             self.status.is_empty() || wanted.any(|status| status.takes(case.status.as_ref()))
         };
         let view = View::Columns(COLUMNS);
+        if self.paging.is_asked() {
+            let part = self.paging.clone().read(&client, describe, is_wanted);
+            return part.await?.print("cases", view, &none, session);
+        }
         let cases = client
             .items(describe)
             .map_err(|error| Failure::call::<DescribeCases>(&error))

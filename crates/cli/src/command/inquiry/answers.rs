@@ -1,9 +1,9 @@
 //! `inquiry answers`
 
 use casebook::artifact::{Artifact, Citation, ListComplianceInquiryQueries, QuerySummary};
-use casebook::types::artifact::InquiryId;
 use serde_json::{Value, json};
 
+use super::args::InquiryArg;
 use crate::command::ask::{all, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
@@ -24,8 +24,9 @@ const COLUMNS: &[Column] = &[
 ];
 
 /// Runs the command.
-pub(super) async fn answers(session: &Session, inquiry: InquiryId) -> Result<Exit, Failure> {
+pub(super) async fn answers(session: &Session, inquiry: InquiryArg) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
+    let inquiry = inquiry.id(&client).await?;
     let queries = all(&client, ListComplianceInquiryQueries::new(inquiry.clone())).await?;
     if queries.is_empty() {
         session.note(format_args!(

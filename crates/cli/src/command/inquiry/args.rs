@@ -1,17 +1,41 @@
 //! The arguments that several of the commands have.
 
+use casebook::artifact::{Client, ListComplianceInquiries};
 use casebook::protocol::Operation;
 use casebook::types::artifact::{ClientToken, InquiryId};
 use clap::Args;
 
+use crate::command::ask::all;
+use crate::command::name::{IdOrName, Kind};
+use crate::failure::Failure;
 use crate::mutation::Mutation;
 
 /// The argument that selects an inquiry.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct InquiryArg {
-    /// Id of the inquiry, as `inquiry list` prints it
+    /// Inquiry: id, ARN or name
+    ///
+    /// Words of the name suffice if only one inquiry has them.
     #[arg(value_name = "INQUIRY")]
-    pub(super) inquiry: InquiryId,
+    inquiry: IdOrName<InquiryId>,
+}
+
+const KIND: Kind = Kind {
+    argument: "INQUIRY",
+    one: "inquiry",
+    list: "inquiry list",
+};
+
+impl InquiryArg {
+    /// Returns the id of the inquiry. Only a name is looked up, in the list of all inquiries.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the name fits no inquiry, or more than one.
+    pub(super) async fn id(self, client: &Client) -> Result<InquiryId, Failure> {
+        let list = async || all(client, ListComplianceInquiries::new()).await;
+        self.inquiry.id(KIND, list).await
+    }
 }
 
 /// The token of a command that the service carries out once.

@@ -60,7 +60,7 @@ impl Export {
         session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;
         let client = session.client::<Artifact>()?;
-        let id = self.inquiry.inquiry;
+        let id = self.inquiry.id(&client).await?;
         let downloader = session.downloader(&client, self.options);
         let document = InquiryDocument::with_downloader(client, downloader, id.clone())
             .queries(self.number)

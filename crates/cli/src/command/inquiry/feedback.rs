@@ -78,14 +78,15 @@ impl Feedback {
             true => FeedbackRating::ThumbsUp,
             false => FeedbackRating::ThumbsDown,
         };
-        let id = self.inquiry.inquiry;
+        let comment = self.comment.map(FeedbackComment::try_from).transpose();
+        let comment = comment.map_err(|why| Failure::parameter("--comment", why))?;
+        let client = session.client::<Artifact>()?;
+        let id = self.inquiry.id(&client).await?;
         let mut put = PutComplianceInquiryFeedback::new(id, rating, token);
         put.query_identifier = self.number;
         put.response_revision_id = self.revision;
         put.reason_codes = Some(self.reason).filter(|reasons| !reasons.is_empty());
-        let comment = self.comment.map(FeedbackComment::try_from).transpose();
-        put.comment = comment.map_err(|why| Failure::parameter("--comment", why))?;
-        let client = session.client::<Artifact>()?;
+        put.comment = comment;
         let response = session.track(&mutation, ask(&client, put)).await;
         let response = response.map_err(|failure| failure.with_token(&mutation))?;
         if response.submitted_at.is_none() {

@@ -12,7 +12,7 @@ use casebook::types::ReportVersion;
 use casebook_files::FileTypeError;
 use serde_json::json;
 
-use super::report_args::ReportArgs;
+use super::report_args::{ReportArgs, ReportChoice};
 use crate::command::SaveOptions;
 use crate::command::delivery::{DeliveredFile, Delivery};
 use crate::command::target::Target;
@@ -51,7 +51,7 @@ impl Kind {
 pub(super) struct RequestedReport<'a> {
     session: &'a Session,
     client: Client,
-    args: ReportArgs,
+    pub(super) choice: ReportChoice,
     options: SaveOptions,
     pub(super) details: ReportDetail,
 }
@@ -69,11 +69,12 @@ impl<'a> RequestedReport<'a> {
         options: SaveOptions,
     ) -> Result<Self, Failure> {
         let client = session.client::<Artifact>()?;
-        let response = args.details(&client).await?;
+        let choice = args.choose(&client).await?;
+        let response = choice.details(&client).await?;
         Ok(Self {
             session,
             client,
-            args,
+            choice,
             options,
             details: response.report_details.unwrap_or_default(),
         })
@@ -81,7 +82,7 @@ impl<'a> RequestedReport<'a> {
 
     /// The version to download: the requested one, or else the newest.
     pub(super) fn version(&self) -> Option<ReportVersion> {
-        self.args.version.or(self.details.report_version())
+        self.choice.version.or(self.details.report_version())
     }
 
     /// Downloads a document to the target, `-` for stdout, and prints the result.
@@ -99,7 +100,7 @@ impl<'a> RequestedReport<'a> {
         };
         let downloader = self.session.downloader(&self.client, self.options);
         let downloader = downloader.expect(expected);
-        let mut documents = ReportDocuments::new(self.client.clone(), self.args.report.clone());
+        let mut documents = ReportDocuments::new(self.client.clone(), self.choice.report.clone());
         if let Some(version) = self.version() {
             documents = documents.report_version(version);
         }
@@ -125,7 +126,7 @@ impl<'a> RequestedReport<'a> {
             return Ok(Exit::Done);
         };
         let result = json!({
-            "id": self.args.report,
+            "id": self.choice.report,
             "version": self.version(),
             "name": self.details.name,
             "file": path.display().to_string(),
@@ -149,7 +150,7 @@ impl<'a> RequestedReport<'a> {
             self.details.period_start.as_ref(),
             self.details.period_end.as_ref(),
             self.version().unwrap_or(FIRST),
-            &self.args.report,
+            &self.choice.report,
         );
         match kind {
             Kind::Report => stem.document(),

@@ -39,7 +39,8 @@ impl Filter {
         passing
     }
 
-    fn takes(&self, report: &ReportSummary) -> bool {
+    /// Whether a report passes.
+    pub(super) fn takes(&self, report: &ReportSummary) -> bool {
         let one_of = |wanted: &[String], value: Option<&str>| {
             wanted.is_empty()
                 || value.is_some_and(|value| wanted.iter().any(|w| w.eq_ignore_ascii_case(value)))

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::document::{Kind, RequestedReport};
-use super::report_args::ReportArgs;
+use super::report_args::{ReportArgs, ReportChoice};
 use crate::command::SaveOptions;
 use crate::command::target::check_form;
 use crate::exit::Exit;
@@ -48,9 +48,9 @@ impl Get {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;
-        let ReportArgs { report, version } = self.args.clone();
         let wanted = RequestedReport::find(session, self.args, self.options).await?;
         if is_explicit(wanted.details.acceptance_type.as_ref()) && !self.accept_terms {
+            let ReportChoice { report, version } = &wanted.choice;
             return Err(Failure::skipped(format_args!(
                 "the terms of {report} are not accepted yet"
             ))

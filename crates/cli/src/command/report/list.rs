@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 
 use casebook::artifact::{Artifact, ListReportVersions, ListReports, ReportSummary};
-use casebook::types::{ReportId, Timestamp};
+use casebook::types::Timestamp;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
 use super::filter::Filter;
-use super::report_args::ReportArgs;
+use super::report_args::{ReportArgs, ReportName};
 use crate::command::ask::{all, json};
+use crate::command::paging::Paging;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Column, View};
@@ -23,6 +24,9 @@ const REPORTS: &[Column] = &[
     Column::day("PERIOD END", "periodEnd").spare(1),
     Column::whole("TERMS", "acceptanceType").spare(3),
 ];
+
+/// What an empty list of reports says.
+const NONE: &str = "no reports";
 
 const VERSIONS: &[Column] = &[
     Column::whole("V", "version"),
@@ -60,9 +64,15 @@ pub(crate) struct List {
     #[command(flatten)]
     filter: Filter,
 
-    /// Sort by this; date sorts by the end of the period, the newest first
-    #[arg(long, value_name = "BY", value_enum)]
+    /// Sort by name, date, series, category or company
+    ///
+    /// The date is the end of the period, and the newest comes first.
+    #[arg(long, value_name = "BY", value_enum, hide_possible_values = true)]
+    #[arg(conflicts_with_all = ["max_items", "starting_token"])]
     sort: Option<SortKey>,
+
+    #[command(flatten)]
+    paging: Paging,
 }
 
 /// The ways to sort reports. Reports without the member come last.
@@ -79,13 +89,20 @@ impl List {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Artifact>()?;
+        if self.paging.is_asked() {
+            let takes = |report: &ReportSummary| self.filter.takes(report);
+            let part = self.paging.read(&client, ListReports::new(), takes);
+            return part
+                .await?
+                .print("reports", View::Columns(REPORTS), NONE, session);
+        }
         let listed = all(&client, ListReports::new()).await?;
         let mut reports = self.filter.select(listed, session);
         if let Some(key) = self.sort {
             key.sort(&mut reports);
         }
         let result = json!({ "reports": json(&reports)? });
-        session.print_list(result, View::Columns(REPORTS), "no reports")
+        session.print_list(result, View::Columns(REPORTS), NONE)
     }
 }
 
@@ -110,20 +127,23 @@ impl SortKey {
 }
 
 /// Runs `report versions`.
-pub(super) async fn versions(session: &Session, report: ReportId) -> Result<Exit, Failure> {
+pub(super) async fn versions(
+    session: &Session,
+    report: ReportName,
+    paging: Paging,
+) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
-    let versions = all(&client, ListReportVersions::new(report)).await?;
-    session.print_list(
-        json!({ "reports": json(&versions)? }),
-        View::Columns(VERSIONS),
-        "the report has no versions",
-    )
+    let report = report.id(&client).await?;
+    let list = ListReportVersions::new(report);
+    let versions = paging.read(&client, list, |_| true).await?;
+    let none = "the report has no versions";
+    versions.print("reports", View::Columns(VERSIONS), none, session)
 }
 
 /// Runs `report show`.
 pub(super) async fn show(session: &Session, args: ReportArgs) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
-    let response = args.details(&client).await?;
+    let response = args.choose(&client).await?.details(&client).await?;
     session.print(json(&response)?, DETAILS)
 }
 

@@ -1,0 +1,128 @@
+//! Reports, agreements, inquiries and checks by id, ARN and name.
+
+use serde_json::{Value, json};
+
+use super::run::{against, emulated, run};
+use super::server::{Answer, Server};
+
+fn shown(line: &[&str]) -> Value {
+    run(&[&["--emulator"], line].concat()).json()
+}
+
+#[test]
+fn a_report_is_named_by_its_name_by_words_of_it_and_by_its_arn() {
+    let list = emulated("report list").json();
+    let reports = list["reports"].as_array().unwrap();
+    let privacy = reports
+        .iter()
+        .find(|one| one["name"] == "SOC 2 Type 2 Report - Privacy");
+    let privacy = privacy.unwrap();
+    for name in [
+        "soc 2 type 2 report privacy",
+        "privacy soc 2",
+        privacy["id"].as_str().unwrap(),
+    ] {
+        let report = shown(&["report", "show", name]);
+        assert_eq!(report["reportDetails"]["id"], privacy["id"], "{name}");
+        assert_eq!(
+            report["reportDetails"]["version"], privacy["version"],
+            "{name}"
+        );
+    }
+    let arn = privacy["arn"].as_str().unwrap();
+    let first = shown(&["report", "show", &format!("{arn}:1")]);
+    assert_eq!(first["reportDetails"]["version"], 1);
+    let versions = shown(&["report", "versions", "soc 2 privacy"]);
+    assert!(versions["reports"].as_array().unwrap().len() > 1);
+
+    let line = [
+        "--emulator",
+        "report",
+        "show",
+        &format!("{arn}:1"),
+        "--version",
+        "2",
+    ];
+    let refused = run(&line);
+    let said = refused.refused(252);
+    assert!(
+        said.contains("--version: expected 1, the version of the ARN, found 2"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_name_of_several_reports_or_of_none_is_refused_with_ids() {
+    let several = run(&["--emulator", "report", "get", "SOC 3 Report"]);
+    let said = several.refused(252);
+    assert!(
+        said.contains("expected one report, found \"SOC 3 Report\" in "),
+        "{said}"
+    );
+    assert_eq!(said.matches("(report-").count(), 2, "{said}");
+    let none = run(&["--emulator", "report", "terms", "SOK 3 Rapport"]);
+    let said = none.refused(252);
+    assert!(
+        said.contains("the nearest are SOC 3 Report (report-"),
+        "{said}"
+    );
+    assert!(
+        said.contains("`casebook report list` shows their ids"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_id_and_an_arn_need_no_list() {
+    let server = Server::start(|_| Answer::json(200, &json!({"reportDetails": {}})));
+    let id = "report-abcDEF0123456789";
+    against(&server.url, &["report", "show", id]).json();
+    let arn = format!("arn:aws:artifact:us-east-1::report/{id}:3");
+    against(&server.url, &["report", "show", &arn]).json();
+    let requests: Vec<String> = server
+        .received()
+        .iter()
+        .map(|it| it.target.clone())
+        .collect();
+    assert_eq!(requests.len(), 2, "{requests:?}");
+    assert!(
+        requests.iter().all(|path| path.contains(id)),
+        "{requests:?}"
+    );
+    assert!(requests[1].contains("reportVersion=3"), "{requests:?}");
+}
+
+#[test]
+fn agreements_and_inquiries_are_named_by_their_names_and_arns() {
+    let own = emulated("agreement list").json();
+    let own = &own["customerAgreements"][0];
+    for named in ["name", "arn", "id"] {
+        let shown = shown(&["agreement", "show", own[named].as_str().unwrap()]);
+        assert_eq!(shown["customerAgreement"]["id"], own["id"], "{named}");
+    }
+    let offers = emulated("agreement list --available").json();
+    let offer = &offers["agreements"][0];
+    let arn = offer["arn"].as_str().unwrap();
+    assert_eq!(
+        shown(&["agreement", "show", arn])["agreement"]["id"],
+        offer["id"]
+    );
+    let required = [
+        "agreement",
+        "check",
+        "--require",
+        own["arn"].as_str().unwrap(),
+    ];
+    let checked = run(&[&["--emulator"], &required[..]].concat());
+    assert!(String::from_utf8_lossy(&checked.stdout).contains(own["id"].as_str().unwrap()));
+
+    let inquiries = emulated("inquiry list").json();
+    let inquiry = &inquiries["complianceInquiries"][0];
+    for named in ["name", "arn", "id"] {
+        let shown = shown(&["inquiry", "show", inquiry[named].as_str().unwrap()]);
+        let detail = &shown["complianceInquiryDetail"];
+        assert_eq!(detail["id"], inquiry["id"], "{named}: {shown}");
+    }
+    let none = run(&["--emulator", "inquiry", "answers", "no such inquiry"]);
+    assert!(none.refused(252).contains("the nearest are "));
+}
