@@ -224,9 +224,9 @@ mod tests {
             several.contains("(report-2)") && several.contains("(report-p)"),
             "{several}"
         );
-        let none = found("SOC 4").unwrap_err();
+        let none = found("SOC 3 Raport").unwrap_err();
         assert!(
-            none.contains("found \"SOC 4\"; the nearest are SOC 3"),
+            none.contains("found \"SOC 3 Raport\"; the nearest are SOC 3"),
             "{none}"
         );
     }
