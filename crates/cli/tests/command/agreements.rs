@@ -353,7 +353,7 @@ fn an_agreement_is_shown_with_its_terms_or_not_found() {
     assert!(ran.refused(254).contains("agreement list --available"));
     let ran = emulated("agreement show nonsense");
     let line = ran.refused(252);
-    for says in ["customer-agreement-…", "or agreement-…"] {
+    for says in ["id, ARN or name", "agreement list --available"] {
         assert!(line.contains(says), "{line}");
     }
     let all = emulated("agreement list --available --output json").json();

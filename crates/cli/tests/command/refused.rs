@@ -32,7 +32,7 @@ fn a_value_that_cannot_be_is_exit_252_and_says_what_was_expected() {
     for (line, says) in [
         (
             "report show nope",
-            "REPORT: expected the id, ARN or name of one report, found \"nope\"; the nearest are SOC",
+            "REPORT: expected the id, ARN or name of one report, found \"nope\"; ",
         ),
         (
             "report versions report-abc",

@@ -120,8 +120,10 @@ fn the_timeout_holds_for_a_document_too() {
     std::thread::spawn(move || {
         let mut open = Vec::new();
         for stream in listener.incoming() {
-            use std::io::Write as _;
+            use std::io::{Read as _, Write as _};
             let mut stream = stream?;
+            // An answer before the request ends the connection.
+            let _ = stream.read(&mut [0; 4096])?;
             stream.write_all(b"HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n%PDF")?;
             open.push(stream);
         }
