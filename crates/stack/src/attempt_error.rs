@@ -41,6 +41,13 @@ pub trait AttemptError {
         self.retry_class().as_str()
     }
 
+    /// Returns the code of the service's error response, such as `ThrottlingException`, for spans.
+    ///
+    /// It is `None` if there is no such response, or the response has no code.
+    fn code(&self) -> Option<&str> {
+        None
+    }
+
     /// Takes the error out of a failed attempt that is about to be repeated.
     ///
     /// [`RetryPolicy`](crate::RetryPolicy) keeps the returned error if the service may have acted
@@ -100,6 +107,13 @@ impl<E: AsRef<Fault>> AttemptError for Error<E> {
             Self::Decode(_) => "decode",
             Self::Endless(_) => "endless",
             _ => "layer",
+        }
+    }
+
+    fn code(&self) -> Option<&str> {
+        match self {
+            Self::Refused(error) => error.as_ref().code(),
+            _ => None,
         }
     }
 

@@ -7,6 +7,7 @@ use casebook_protocol::Fault;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::error::{Error, Sent};
+use crate::telemetry::millis;
 
 /// The longest interval and the longest limit that are accepted. Every clock can represent a time
 /// so far ahead.
@@ -109,7 +110,13 @@ impl Poll {
                         return Err(failure);
                     }
                     // The error may be temporary, so the loop goes on.
-                    tracing::debug!(error = &error as &dyn std::error::Error, "no status");
+                    if asked < until {
+                        let wait = self
+                            .every
+                            .min(until.saturating_duration_since(Instant::now()));
+                        let why = &error as &dyn std::error::Error;
+                        tracing::debug!(wait_ms = millis(wait), error = why, "no status");
+                    }
                     failure.error = Some(error);
                 }
                 Err(_) => {

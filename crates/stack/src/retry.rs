@@ -231,7 +231,8 @@ where
             return None;
         };
         self.attempt += 1;
-        telemetry::retrying(request.call(), self.attempt, wait, error);
+        let max_attempts = self.rules.config.max_attempts.get();
+        telemetry::retrying(request.call(), self.attempt, max_attempts, wait, error);
         // A read-only operation has no effect on the service, so the caller needs only the last
         // error.
         if effect != Effect::ReadOnly && !error.is_without_effect() {

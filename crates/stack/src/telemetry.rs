@@ -12,24 +12,42 @@ mod watch;
 
 pub(crate) use watch::{TraceFuture, Watch};
 
-/// Reports that an attempt has failed and another one follows after `wait`.
+/// Reports that an attempt has failed and another one, with the number `attempt` of at most
+/// `max_attempts`, follows after `wait`.
+///
+/// Every event about a wait has the field `wait_ms`, in all crates, so that a subscriber can show the
+/// waits alone.
 pub(crate) fn retrying<E: AttemptError>(
     call: Option<&Call>,
     attempt: u32,
+    max_attempts: u32,
     wait: Duration,
     error: &E,
 ) {
     let why = error.kind();
-    tracing::debug!(attempt, why, wait_ms = millis(wait), sent = %error.sent(), "retrying");
+    tracing::debug!(
+        operation = call.map(|call| call.operation),
+        attempt,
+        max_attempts,
+        why,
+        code = error.code(),
+        wait_ms = millis(wait),
+        sent = %error.sent(),
+        "retrying"
+    );
     #[cfg(feature = "metrics")]
     crate::metrics::retried(call, why);
     #[cfg(not(feature = "metrics"))]
     let _ = call;
 }
 
-/// Reports that an attempt waits for the throttle.
-pub(crate) fn throttled(wait: Duration) {
-    tracing::debug!(wait_ms = millis(wait), "waiting for the throttle");
+/// Reports that an attempt waits for the throttle. Without a [`Call`], the operation is empty.
+pub(crate) fn throttled(operation: &str, wait: Duration) {
+    tracing::debug!(
+        operation,
+        wait_ms = millis(wait),
+        "waiting for the throttle"
+    );
 }
 
 /// Reports that an attempt has waited for the throttle, and how long.
@@ -43,7 +61,7 @@ pub(crate) fn waited(call: Option<&Call>, waited: Duration) {
 }
 
 /// Returns a duration in milliseconds, with microsecond precision.
-fn millis(duration: Duration) -> f64 {
+pub(crate) fn millis(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }
 

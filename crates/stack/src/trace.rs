@@ -43,13 +43,13 @@ use crate::telemetry::{TraceFuture, Watch};
 /// | `failed` | `DEBUG` | both | any other failure | `sent`, `error`, `elapsed_ms` |
 /// | `cancelled` | `DEBUG` | both | the future was dropped | `elapsed_ms` |
 /// | `the clock was wrong and has been corrected` | `DEBUG` | attempt | the service refused the time of the signature | |
-/// | `retrying` | `DEBUG` | call | another attempt follows after a wait | `attempt`, `why`, `wait_ms`, `sent` |
-/// | `waiting for the throttle` | `DEBUG` | call | [`ThrottleLayer`](crate::ThrottleLayer) delays the attempt | `wait_ms` |
+/// | `retrying` | `DEBUG` | call | another attempt follows after a wait | `operation`, `attempt`, `max_attempts`, `why`, `code`, `wait_ms`, `sent` |
+/// | `waiting for the throttle` | `DEBUG` | call | [`ThrottleLayer`](crate::ThrottleLayer) delays the attempt | `operation`, `wait_ms` |
 /// | `an attempt was not counted in a quota` | `DEBUG` | call | the file of an [`observing`](crate::Quota::observing) quota cannot be locked, read or written | `error` |
 /// | `a place in a quota was not given back` | `DEBUG` | call | an attempt without effect still counts towards a [`Quota`](crate::Quota) | `error` |
 ///
 /// The field `attempt` is the number of the attempt, counted from 1; in `retrying`, it is that of
-/// the next attempt. `why` is the kind of error. `elapsed_ms` and `wait_ms` are milliseconds with a
+/// the next attempt. `why` is the kind of error, `code` the code of the error response. `elapsed_ms` and `wait_ms` are milliseconds with a
 /// fraction. `sent` is `no`, `perhaps` or `yes`, as in [`Sent`](crate::Sent).
 ///
 /// The span of a call begins with the encoded request and ends before the response is decoded, so

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use crate::telemetry::millis;
 use crate::{Body, TransportError};
 use bytes::Bytes;
 use casebook_files::Access;
@@ -433,12 +434,19 @@ impl<'a, E> Fetch<'a, E> {
         if self.failures >= self.settings.max_failures.get() {
             return Err(error);
         }
-        tracing::debug!(failures = self.failures, received = self.received, %error, "going on");
         let wait = backoff(
             RetryClass::Transient,
             self.failures - 1,
             1.0,
             RetryAfterHint::default(),
+        );
+        tracing::debug!(
+            attempt = self.failures + 1,
+            max_attempts = self.settings.max_failures.get(),
+            received = self.received,
+            wait_ms = millis(wait),
+            %error,
+            "going on with the document"
         );
         self.limits.of_whole(tokio::time::sleep(wait)).await
     }

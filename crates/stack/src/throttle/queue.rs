@@ -91,7 +91,7 @@ impl Queue {
     ) -> Result<(), ThrottleError> {
         let _entry = QueueEntry::enter(self, operation)?;
         let mut too_long = pin!(self.too_long_pause(operation, deadline));
-        let mut turn = pin!(self.take_turn());
+        let mut turn = pin!(self.take_turn(operation));
         poll_fn(|cx| match too_long.as_mut().poll(cx) {
             Poll::Ready(error) => Poll::Ready(Err(error)),
             Poll::Pending => turn.as_mut().poll(cx).map(Ok),
@@ -126,7 +126,7 @@ impl Queue {
 
     /// Waits until the attempt is the first in the queue, and then until the pace allows it to
     /// pass.
-    async fn take_turn(&self) {
+    async fn take_turn(&self, operation: &str) {
         // Acquiring cannot fail, because the semaphore is never closed.
         let _turn = self.turn.acquire().await;
         loop {
@@ -134,7 +134,7 @@ impl Queue {
             let Err(wait) = self.try_pass(now) else {
                 return;
             };
-            telemetry::throttled(wait);
+            telemetry::throttled(operation, wait);
             sleep_until(now + wait).await;
         }
     }

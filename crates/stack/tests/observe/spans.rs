@@ -90,9 +90,13 @@ async fn events_are_in_order_and_have_the_elapsed_time() {
     assert_eq!(field(1, "status"), Some("400"));
     assert_eq!(field(1, "elapsed_ms"), Some("20.0"));
     assert_eq!(field(2, "attempt"), Some("2"));
+    assert_eq!(field(2, "operation"), Some("Ask"));
+    assert_eq!(field(2, "max_attempts"), Some("3"));
     assert_eq!(field(2, "why"), Some("throttled"));
+    assert_eq!(field(2, "code"), Some("ThrottlingException"));
     assert_eq!(field(4, "sent"), Some("perhaps"));
     assert_eq!(field(5, "why"), Some("transport"));
+    assert_eq!(field(5, "code"), None);
     assert_eq!(field(7, "elapsed_ms"), Some("20.0"));
     let millis = |at, name| field(at, name).unwrap().parse::<f64>().unwrap();
     let waits = millis(2, "wait_ms") + millis(5, "wait_ms");
@@ -182,6 +186,7 @@ async fn a_wait_for_the_throttle_is_an_event() {
     events.retain(|event| event.name == "waiting for the throttle");
     assert_eq!(events.len(), 1, "the first call did not wait");
     assert_eq!(events[0].field("wait_ms"), Some("980.0"));
+    assert_eq!(events[0].field("operation"), Some("Ask"));
 }
 
 #[tokio::test(start_paused = true)]

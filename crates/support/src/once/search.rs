@@ -54,7 +54,10 @@ pub(super) async fn search<Op: OnceOperation, C: CaseService>(
         }
         let pause = doubled(FIRST_PAUSE, pauses, LONGEST_PAUSE);
         pauses = pauses.saturating_add(1);
-        tracing::debug!(?pause, "the search found nothing yet");
+        tracing::debug!(
+            wait_ms = pause.as_secs_f64() * 1000.0,
+            "the search found nothing yet"
+        );
         let next = Instant::now() + pause;
         sleep_until(end.map_or(next, |end| end.min(next))).await;
     }

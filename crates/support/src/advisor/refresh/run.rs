@@ -132,7 +132,14 @@ where
             }
             // The next poll may succeed.
             Err(error) if error.is_retryable() => {
-                tracing::debug!(error = &error as &dyn std::error::Error, "no status");
+                let left = until.saturating_duration_since(Instant::now());
+                let wait = refresh.poll_every.min(left);
+                let why = &error as &dyn std::error::Error;
+                tracing::debug!(
+                    wait_ms = wait.as_secs_f64() * 1000.0,
+                    error = why,
+                    "no status"
+                );
             }
             Err(error) => {
                 let error = Arc::new(error);
