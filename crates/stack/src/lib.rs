@@ -117,6 +117,8 @@ pub use response_stream::{ResponseStream, StreamRequest, StreamedOperation};
 pub use retry::{RepeatableRequest, RetryConfig, RetryPolicy, RetryTokens};
 pub use sign::{Sign, SignLayer};
 pub use signing::Signing;
+#[doc(hidden)]
+pub use telemetry::millis;
 pub use throttle::{Quota, QuotaUsage, Throttle, ThrottleLayer};
 pub use trace::{Trace, TraceLayer};
 pub use transport::Transport;

@@ -60,8 +60,9 @@ pub(crate) fn waited(call: Option<&Call>, waited: Duration) {
     let _ = (call, waited);
 }
 
-/// Returns a duration in milliseconds, with microsecond precision.
-pub(crate) fn millis(duration: Duration) -> f64 {
+/// Returns a duration in milliseconds, with microsecond precision, as the events have it.
+#[must_use]
+pub fn millis(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }
 

@@ -49,8 +49,8 @@ use crate::telemetry::{TraceFuture, Watch};
 /// | `a place in a quota was not given back` | `DEBUG` | call | an attempt without effect still counts towards a [`Quota`](crate::Quota) | `error` |
 ///
 /// The field `attempt` is the number of the attempt, counted from 1; in `retrying`, it is that of
-/// the next attempt. `why` is the kind of error, `code` the code of the error response. `elapsed_ms` and `wait_ms` are milliseconds with a
-/// fraction. `sent` is `no`, `perhaps` or `yes`, as in [`Sent`](crate::Sent).
+/// the next attempt. `why` is the kind of error, `code` the code of the error response. `elapsed_ms`
+/// and `wait_ms` are milliseconds with a fraction. `sent` is `no`, `perhaps` or `yes`, as in [`Sent`](crate::Sent).
 ///
 /// The span of a call begins with the encoded request and ends before the response is decoded, so
 /// errors of encoding and decoding are not in it. Without a subscriber, nothing is formatted or

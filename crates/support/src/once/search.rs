@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use casebook_protocol::attempt::doubled;
-use casebook_stack::Sent;
+use casebook_stack::{Sent, millis};
 use tokio::time::{Instant, sleep_until};
 
 use super::error::OnceError;
@@ -54,10 +54,7 @@ pub(super) async fn search<Op: OnceOperation, C: CaseService>(
         }
         let pause = doubled(FIRST_PAUSE, pauses, LONGEST_PAUSE);
         pauses = pauses.saturating_add(1);
-        tracing::debug!(
-            wait_ms = pause.as_secs_f64() * 1000.0,
-            "the search found nothing yet"
-        );
+        tracing::debug!(wait_ms = millis(pause), "the search found nothing yet");
         let next = Instant::now() + pause;
         sleep_until(end.map_or(next, |end| end.min(next))).await;
     }

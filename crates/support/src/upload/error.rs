@@ -143,27 +143,38 @@ impl UploadError {
 
 impl Display for UploadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "file {:?}: ", self.file_name)?;
-        match &self.cause {
-            Cause::Changed => f.write_str(
+        write!(f, "file {:?}: {}", self.file_name, self.cause)
+    }
+}
+
+impl Error for UploadError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.cause.source()
+    }
+}
+
+impl Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changed => f.write_str(
                 "expected the bytes that it had when it was read first, found others: it was changed \
                  while it was uploaded",
             ),
-            Cause::Unreadable(_) => f.write_str("it cannot be read again"),
-            Cause::Client(operation, _) => write!(f, "{operation} failed"),
-            Cause::Answered { status, host } => {
+            Self::Unreadable(_) => f.write_str("it cannot be read again"),
+            Self::Client(operation, _) => write!(f, "{operation} failed"),
+            Self::Answered { status, host } => {
                 write!(f, "expected status 200 for a part, found {status} from {host}")
             }
-            Cause::Transport(_) => f.write_str("a part could not be sent"),
-            Cause::Stalled(limit) => {
+            Self::Transport(_) => f.write_str("a part could not be sent"),
+            Self::Stalled(limit) => {
                 write!(f, "a part could not be sent: nothing moved for {} s", limit.as_secs_f64())
             }
-            Cause::PlainHttp => {
+            Self::PlainHttp => {
                 f.write_str("expected a link over https, found one over plain http to another machine")
             }
-            Cause::Malformed(expected) => write!(f, "expected {expected}"),
-            Cause::Failed => f.write_str("the service received the file and could not process it"),
-            Cause::NotReady(limit, _) => write!(
+            Self::Malformed(expected) => write!(f, "expected {expected}"),
+            Self::Failed => f.write_str("the service received the file and could not process it"),
+            Self::NotReady(limit, _) => write!(
                 f,
                 "expected the service to process the file within {} s, found it not ready",
                 limit.as_secs_f64()
@@ -172,12 +183,13 @@ impl Display for UploadError {
     }
 }
 
-impl Error for UploadError {
+impl Error for Cause {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        match &self.cause {
-            Cause::Unreadable(error) => Some(error),
-            Cause::Transport(error) => Some(error),
-            _ => self.client_error().map(|error| error as _),
+        match self {
+            Self::Unreadable(error) => Some(error),
+            Self::Transport(error) => Some(error),
+            Self::Client(_, error) | Self::NotReady(_, Some(error)) => Some(&**error),
+            _ => None,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Requests the links for the parts of an upload.
 
 use casebook_protocol::attempt::{RetryAfterHint, backoff, may_repeat};
-use casebook_stack::protocol::Effect;
-use casebook_stack::{OperationService, Sent};
+use casebook_stack::protocol::{Effect, Operation as _};
+use casebook_stack::{OperationService, Sent, millis};
 use tokio::time::sleep;
 
 use super::error::Cause;
@@ -32,6 +32,16 @@ pub(super) async fn request_links<C: OperationService<GetAttachmentUploadLinks>>
         if failures == TRIES || !is_open || !may_repeat(class, Effect::Idempotent, Sent::Perhaps) {
             return Err(Cause::client::<GetAttachmentUploadLinks>(error));
         }
-        sleep(backoff(class, failures - 1, 1.0, RetryAfterHint::default())).await;
+        let wait = backoff(class, failures - 1, 1.0, RetryAfterHint::default());
+        tracing::debug!(
+            operation = GetAttachmentUploadLinks::NAME,
+            attempt = failures + 1,
+            max_attempts = TRIES,
+            code = error.code(),
+            wait_ms = millis(wait),
+            error = &error as &dyn std::error::Error,
+            "requesting the links again"
+        );
+        sleep(wait).await;
     }
 }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use casebook_protocol::attempt::{RetryAfterHint, RetryClass, backoff};
-use casebook_stack::Transport;
 use casebook_stack::poll::Poll;
+use casebook_stack::{Transport, millis};
 use casebook_types::Clock;
 use casebook_types::support::{ETag, FileName, FileSize, PartIndex, UploadId, UploadStatus};
 use futures_util::{StreamExt as _, stream};
@@ -302,10 +302,18 @@ impl Uploader {
                     link = links.take(part).await?;
                 }
                 Err(PartFault::Transient(cause)) if failures + 1 < PART_TRIES => {
-                    tracing::debug!(part, failures, ?cause, "the part is sent again");
                     let hint = RetryAfterHint::default();
-                    sleep(backoff(RetryClass::Transient, failures, 1.0, hint)).await;
+                    let wait = backoff(RetryClass::Transient, failures, 1.0, hint);
                     failures += 1;
+                    tracing::debug!(
+                        part,
+                        attempt = failures + 1,
+                        max_attempts = PART_TRIES,
+                        wait_ms = millis(wait),
+                        error = &cause as &dyn std::error::Error,
+                        "sending the part again"
+                    );
+                    sleep(wait).await;
                 }
                 Err(
                     PartFault::Final(cause)

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use casebook_stack::OperationService;
 use casebook_stack::poll::GRACE;
+use casebook_stack::{OperationService, millis};
 use casebook_types::support::{CheckId, RefreshStatus};
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -135,11 +135,7 @@ where
                 let left = until.saturating_duration_since(Instant::now());
                 let wait = refresh.poll_every.min(left);
                 let why = &error as &dyn std::error::Error;
-                tracing::debug!(
-                    wait_ms = wait.as_secs_f64() * 1000.0,
-                    error = why,
-                    "no status"
-                );
+                tracing::debug!(wait_ms = millis(wait), error = why, "no status");
             }
             Err(error) => {
                 let error = Arc::new(error);
