@@ -24,15 +24,18 @@ check = Checks()
 UNLIMITED = {"case_limit_per_hour": None}
 
 
-def client(variables, **changes):
-    settings = {
+def settings(variables):
+    return {
         "region_name": variables["AWS_REGION"],
         "endpoint_url": variables["AWS_ENDPOINT_URL"],
         "aws_access_key_id": variables["AWS_ACCESS_KEY_ID"],
         "aws_secret_access_key": variables["AWS_SECRET_ACCESS_KEY"],
         "config": Config(retries={"max_attempts": 0}),
     }
-    return boto3.client("support", **{**settings, **changes})
+
+
+def client(variables, **changes):
+    return boto3.client("support", **{**settings(variables), **changes})
 
 
 def service_and_category(support):
@@ -51,6 +54,13 @@ def case(support, case_id, **more):
     found = support.describe_cases(caseIdList=[case_id], includeResolvedCases=True, **more)["cases"]
     assert len(found) == 1, found
     return found[0]
+
+
+@check
+def sts_tells_the_account(support, variables):
+    caller = boto3.client("sts", **settings(variables)).get_caller_identity()
+    assert caller["Account"] == "111122223333" and caller["Arn"].endswith(":user/sample"), caller
+    assert len(caller["ResponseMetadata"]["HTTPHeaders"]["x-amzn-requestid"]) == 36, caller
 
 
 @check

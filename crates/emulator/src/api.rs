@@ -1,4 +1,4 @@
-//! The two services, and how they differ in routing, signatures, validation and responses.
+//! The emulated services, and how they differ in routing, signatures, validation and responses.
 
 mod common_parameters;
 
@@ -11,7 +11,7 @@ use crate::model::{InputError, Model, Operation};
 use crate::operation::{Call, OperationError, Output, Refusal, Route};
 use crate::scenario::Scenario;
 use crate::spelling::nearest;
-use crate::{artifact, support};
+use crate::{artifact, sts, support};
 
 /// Returns the error message for a name, in a fault plan or asked of the tally, that is no emulated
 /// operation. It suggests a similar one. `other` is one more word that the caller accepts besides
@@ -26,21 +26,22 @@ pub(crate) fn unknown_operation(name: &str, other: &str) -> String {
     why
 }
 
-/// One of the two services.
+/// One of the services. Of STS, only GetCallerIdentity is emulated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Api {
     Artifact,
     Support,
+    Sts,
 }
 
 impl Api {
-    /// Returns the service that a request is for. All requests to Support are `POST /`
-    /// (docs/service-notes.md, "Routing"), so every other one is for Artifact.
+    /// Returns the service that a request is for. All requests to Support and STS are `POST /`, those to
+    /// STS with a form (docs/service-notes.md, "Routing"), so every other one is for Artifact.
     pub(crate) fn of(request: &HttpRequest) -> Self {
-        if request.method == Method::POST && request.path() == "/" {
-            Self::Support
-        } else {
-            Self::Artifact
+        match request.method == Method::POST && request.path() == "/" {
+            true if sts::is_form(request) => Self::Sts,
+            true => Self::Support,
+            false => Self::Artifact,
         }
     }
 
@@ -48,6 +49,7 @@ impl Api {
         match self {
             Self::Artifact => Model::artifact(),
             Self::Support => Model::support(),
+            Self::Sts => Model::sts(),
         }
     }
 
@@ -60,6 +62,7 @@ impl Api {
         match self {
             Self::Artifact => artifact::CONTENT_TYPE,
             Self::Support => support::CONTENT_TYPE,
+            Self::Sts => sts::CONTENT_TYPE,
         }
     }
 
@@ -68,6 +71,7 @@ impl Api {
         let route = match self {
             Self::Artifact => artifact::route(request),
             Self::Support => support::route(request),
+            Self::Sts => sts::route(request),
         }?;
         let version = &self.model().metadata.api_version;
         let unknown = |why| self.unknown_operation(why);
@@ -81,6 +85,7 @@ impl Api {
         match self {
             Self::Artifact => artifact::unknown_operation(why),
             Self::Support => support::unknown_operation(why),
+            Self::Sts => sts::unknown_operation(why),
         }
     }
 
@@ -91,11 +96,13 @@ impl Api {
 
     /// Returns the names of all emulated operations.
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-        artifact::operations().chain(support::operations())
+        artifact::operations()
+            .chain(support::operations())
+            .chain(sts::operations())
     }
 
     /// Refuses a call if the account of the scenario may not use the operation in this Region. For
-    /// Support, that depends on the support plan and the Region; Artifact refuses no account.
+    /// Support, that depends on the support plan and the Region; the others refuse no account.
     pub(crate) fn admit(
         self,
         scenario: &Scenario,
@@ -103,7 +110,7 @@ impl Api {
         region: &str,
     ) -> Result<(), Refusal> {
         match self {
-            Self::Artifact => Ok(()),
+            Self::Artifact | Self::Sts => Ok(()),
             Self::Support => support::admit(scenario, operation, region),
         }
     }
@@ -138,13 +145,16 @@ impl Api {
         Ok(answer)
     }
 
-    /// Returns the refusal of a request whose signature is wrong. The references of the two services have
+    /// Returns the refusal of a request whose signature is wrong. The references of the services have
     /// different codes for an unknown access key, and different statuses for a malformed signature
     /// (docs/service-notes.md, "Signatures").
     pub(crate) fn denied(self, error: SignatureError) -> Refusal {
+        if self == Self::Sts {
+            return sts::denied(error);
+        }
         let unknown = match self {
             Self::Artifact => "UnrecognizedClientException",
-            Self::Support => "InvalidClientTokenId",
+            Self::Support | Self::Sts => "InvalidClientTokenId",
         };
         let status = match (self, &error) {
             (Self::Support, SignatureError::Malformed(_)) | (_, SignatureError::Expired(_)) => {
@@ -175,7 +185,7 @@ impl Api {
     pub(crate) fn invalid(self, why: InputError) -> Refusal {
         match self {
             Self::Artifact => artifact::unacceptable(why),
-            Self::Support => support::unacceptable(why),
+            Self::Support | Self::Sts => support::unacceptable(why),
         }
     }
 
@@ -192,6 +202,7 @@ impl Api {
                 Refusal::new("InternalServerException", status, broken).retry_after(1)
             }
             Self::Support => Refusal::new("InternalServerError", status, broken),
+            Self::Sts => Refusal::new("InternalFailure", status, broken),
         }
     }
 
@@ -225,8 +236,22 @@ impl Api {
     ) -> Response<Body> {
         match (result, operation.status()) {
             (Ok(_), status @ StatusCode::NO_CONTENT) => response::empty(status),
-            (Ok(output), status) => response::new(status, self.content_type(), output.text()),
-            (Err(refusal), _) => refusal.answer(self.content_type()),
+            (Ok(output), status) => {
+                let body = match self {
+                    Self::Sts => sts::write(&operation.name, output),
+                    Self::Artifact | Self::Support => output.text(),
+                };
+                response::new(status, self.content_type(), body)
+            }
+            (Err(refusal), _) => self.refuse(refusal),
+        }
+    }
+
+    /// Returns the HTTP response of a refused request: JSON, or the XML of STS.
+    pub(crate) fn refuse(self, refusal: Refusal) -> Response<Body> {
+        match self {
+            Self::Artifact | Self::Support => refusal.answer(self.content_type()),
+            Self::Sts => sts::refuse(refusal.status, refusal.code, &refusal.message),
         }
     }
 }

@@ -3,3 +3,4 @@
 pub(crate) mod base64;
 pub(crate) mod hex;
 pub(crate) mod percent;
+pub(crate) mod xml;

@@ -89,6 +89,9 @@
 //! (400) by Support and with `UnknownOperationException` (404) by Artifact, and the message suggests a
 //! similar operation.
 //!
+//! A form (`POST /` with `Action=GetCallerIdentity`) is answered as the Security Token Service (STS)
+//! answers it: with the account and the ARN of the caller. STS has no other operation here.
+//!
 //! # Controls
 //!
 //! The controls under `/_emulator/` do by HTTP what a test in Rust does by the methods of [`Emulator`].
@@ -179,6 +182,7 @@ mod serve;
 mod spelling;
 mod state;
 mod store;
+mod sts;
 mod support;
 mod text_error;
 mod time;

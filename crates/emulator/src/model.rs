@@ -44,6 +44,9 @@ static SUPPORT: LazyLock<Model> = LazyLock::new(|| {
     model
 });
 
+static STS: LazyLock<Model> =
+    LazyLock::new(|| Model::read(include_str!("../model/sts-2011-06-15.json")));
+
 /// The model of one service.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Model {
@@ -169,14 +172,19 @@ impl Model {
         &SUPPORT
     }
 
+    /// Returns the model of the Security Token Service: the one operation that is emulated.
+    pub(crate) fn sts() -> &'static Self {
+        &STS
+    }
+
     pub(crate) fn shape(&self, name: &str) -> &Shape {
         self.shapes
             .get(name)
-            .expect("a test follows every reference of both models")
+            .expect("a test follows every reference of the models")
     }
 
     fn read(text: &str) -> Self {
-        serde_json::from_str(text).expect("both models are part of this crate, and tested")
+        serde_json::from_str(text).expect("the models are part of this crate, and tested")
     }
 }
 
@@ -208,8 +216,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_reference_of_both_models_leads_somewhere() {
-        for model in [Model::artifact(), Model::support()] {
+    fn every_reference_of_the_models_leads_somewhere() {
+        for model in [Model::artifact(), Model::support(), Model::sts()] {
             let of_operations = model
                 .operations
                 .values()

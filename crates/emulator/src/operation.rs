@@ -1,4 +1,4 @@
-//! The frame of all operations of both services: the call with its context, the output, and the refusal.
+//! The frame of all operations of all services: the call with its context, the output, and the refusal.
 
 mod call;
 mod output;

@@ -1,6 +1,8 @@
-//! The operations of the Security Token Service (STS) that providers use.
+//! The operations of the Security Token Service (STS) that providers use, and GetCallerIdentity, which
+//! tells whose credentials they have found.
 
 mod assume_role;
+mod get_caller_identity;
 mod response;
 mod web_identity;
 
@@ -10,13 +12,15 @@ use casebook_types::Region;
 use http::Response;
 
 pub use assume_role::AssumeRole;
+pub use get_caller_identity::{CallerIdentity, GetCallerIdentity};
 pub use response::AssumedRole;
 pub use web_identity::AssumeRoleWithWebIdentity;
 
 use crate::ProviderContext;
 use crate::call::Upstream;
 
-/// The Security Token Service, which issues temporary credentials for roles.
+/// The Security Token Service, which issues temporary credentials for roles and tells whose
+/// credentials sign a request.
 ///
 /// ```
 /// use casebook_auth::sts::Sts;

@@ -51,7 +51,7 @@ pub(super) fn answer(
         }
         Target::Unknown(api, refusal) => Answer {
             acted: false,
-            response: refusal.answer(api.content_type()),
+            response: api.refuse(refusal),
         },
     }
 }

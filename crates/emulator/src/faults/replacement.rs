@@ -7,6 +7,7 @@ use crate::api::Api;
 use crate::document;
 use crate::http::{Body, response};
 use crate::operation::{self, ERROR_TYPE, Refusal};
+use crate::sts;
 
 use super::{InjectedError, InjectedFault, Throttle};
 
@@ -31,6 +32,10 @@ fn error(injected: &InjectedError, api: Option<Api>) -> Response<Body> {
         let code = injected.code.as_deref().unwrap_or("InternalError");
         return document::refuse(injected.status, code, message, &[]);
     };
+    if api == Api::Sts {
+        let code = injected.code.as_deref().unwrap_or_default();
+        return sts::refuse(injected.status, code, message);
+    }
     let mut body = injected.members.clone();
     body.insert("message".to_owned(), message.into());
     if let Some(code) = &injected.code {
@@ -50,9 +55,13 @@ fn throttled(throttle: Throttle, api: Option<Api>) -> Response<Body> {
         Some(api) => {
             let status = match api {
                 Api::Artifact => StatusCode::TOO_MANY_REQUESTS,
-                Api::Support => StatusCode::BAD_REQUEST,
+                Api::Support | Api::Sts => StatusCode::BAD_REQUEST,
             };
-            Refusal::new("ThrottlingException", status, TOO_MANY).answer(api.content_type())
+            let code = match api {
+                Api::Artifact | Api::Support => "ThrottlingException",
+                Api::Sts => "Throttling",
+            };
+            api.refuse(Refusal::new(code, status, TOO_MANY))
         }
         None => document::refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", TOO_MANY, &[]),
     };

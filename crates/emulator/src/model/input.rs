@@ -1,7 +1,7 @@
 //! Reads the input of an operation from its request, and validates it by the service model.
 //!
 //! The members come from the path, the query, the headers and the body. All violations of the model are
-//! listed, not just the first. The same code serves all operations of both services.
+//! listed, not just the first. The same code serves all operations of the services.
 
 use http::header::CONTENT_TYPE;
 use serde_json::{Map, Value};

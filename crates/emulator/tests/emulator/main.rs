@@ -4,6 +4,7 @@
 mod agreements;
 mod any_request;
 mod base64;
+mod caller;
 mod client;
 mod common_errors;
 mod common_parameters;

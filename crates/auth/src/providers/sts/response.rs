@@ -47,7 +47,7 @@ fn role(result: &Element) -> Option<AssumedRole> {
 
 /// Returns the text of a child element without blanks around it, or `None` if the element is
 /// missing or blank.
-fn text<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+pub(super) fn text<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
     let text = element.child_text(name)?.trim();
     (!text.is_empty()).then_some(text)
 }
