@@ -59,6 +59,8 @@ mod command {
     mod once;
     #[cfg(unix)]
     mod once_killed;
+    #[cfg(unix)]
+    mod opened;
     mod paging;
     #[cfg(unix)]
     mod planted;

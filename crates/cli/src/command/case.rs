@@ -1,6 +1,8 @@
 //! `case …`
 
+mod browser;
 mod case_ref;
+mod console;
 mod create;
 mod dry_run;
 mod editor;
@@ -8,6 +10,9 @@ mod files;
 mod list;
 mod numbered_file;
 mod once;
+mod open;
+mod opened;
+mod program;
 mod prompts;
 mod quotation;
 mod reply;
@@ -33,6 +38,7 @@ pub(crate) enum Case {
     Reply(reply::Reply),
     Resolve(resolve::Resolve),
     Wait(wait::Wait),
+    Open(open::Open),
 }
 
 impl Case {
@@ -45,6 +51,7 @@ impl Case {
             Self::Reply(reply) => reply.run(session).await,
             Self::Resolve(resolve) => resolve.run(session).await,
             Self::Wait(wait) => wait.run(session).await,
+            Self::Open(open) => open.run(session).await,
         }
     }
 }

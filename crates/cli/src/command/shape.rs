@@ -47,6 +47,7 @@ impl Command {
             Self::Case(Case::List(_)) => json!({"cases": []}),
             Self::Case(Case::Show(_)) => json!({"case": {}, "communications": []}),
             Self::Case(Case::Wait(_)) => json!({"case": {}}),
+            Self::Case(Case::Open(_)) => json!({"caseId": "", "displayId": "", "url": ""}),
             Self::Attachment(Attachment::Get(get)) => get.shape(),
             Self::Catalog(Catalog::Services(_)) => json!({"services": []}),
             Self::Catalog(Catalog::Severities(_)) => json!({"severityLevels": []}),

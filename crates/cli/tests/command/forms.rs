@@ -79,6 +79,7 @@ impl Sample {
             format!("attachment get {attachment} -o file"),
             format!("attachment get --case {case_with_file}"),
             format!("case wait {case} --status {OPEN}"),
+            format!("case open {case}"),
             "catalog services".into(),
             "catalog severities".into(),
             "catalog languages --service ec2 --category general-guidance".into(),
@@ -314,6 +315,7 @@ fn a_query_that_no_result_of_a_command_can_answer_is_refused_before_any_work() {
             "case",
             "object",
         ),
+        (format!("case open {case}"), "url", "string"),
         ("catalog services".into(), "services", list),
         ("catalog severities".into(), "severityLevels", list),
         (

@@ -78,6 +78,7 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
             vec![text.to_vec(), [&text[..], &filed, &["--dry-run"]].concat()],
         ),
         ("case-list", vec![vec![], vec!["--query", "cases[0]"]]),
+        ("case-open", vec![vec!["1234567890"]]),
         ("case-reply", vec![vec!["1234567890", "--body", "b"]]),
         ("case-resolve", vec![vec!["1234567890"]]),
         ("case-show", vec![vec!["1234567890"]]),

@@ -76,7 +76,7 @@ fn the_second_run_sends_nothing_and_prints_the_same() {
         command.output().unwrap().into()
     };
     let first = run();
-    assert_eq!(first.stderr, "");
+    assert_eq!(first.other_notes(), "");
     // Each run asks STS for the account, which is not a request to the support service.
     let to_the_service = || {
         let received = server.received().into_iter();
@@ -117,7 +117,7 @@ fn a_lost_answer_is_found_for_cases_and_replies() {
     };
     let created = run(&CREATE, "1");
     assert_eq!(
-        created.stderr,
+        created.other_notes(),
         "note: the response for key 1 was lost, but the service has the request; nothing was sent again\n"
     );
     let id = created.json()["caseId"].as_str().unwrap().to_owned();

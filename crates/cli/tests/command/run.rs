@@ -27,6 +27,19 @@ impl RunOutput {
         serde_json::from_slice(&self.stdout).unwrap()
     }
 
+    /// Stderr without the notes that tell where a new case was filed and its number.
+    pub(super) fn other_notes(&self) -> String {
+        const NOTES: [&str; 3] = [
+            "note: filed under ",
+            "note: opened case ",
+            "note: the case is open, but its number is not known: ",
+        ];
+        let lines = self.stderr.split_inclusive('\n');
+        lines
+            .filter(|line| !NOTES.iter().any(|note| line.starts_with(note)))
+            .collect()
+    }
+
     /// The last line of stderr as JSON.
     pub(super) fn error(&self) -> Value {
         let line = self.stderr.lines().last().unwrap_or_default();

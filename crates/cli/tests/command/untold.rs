@@ -208,7 +208,11 @@ fn what_the_printed_result_does_not_name_is_named_on_standard_error() {
         ] {
             let ran = against(&server.url, &[line, &["--query", query]].concat());
             assert_eq!(ran.code, Some(0), "{query}: {}", ran.stderr);
-            assert_eq!(ran.stderr, "note: CreateCase: caseId case-new\n", "{query}");
+            assert_eq!(
+                ran.other_notes(),
+                "note: CreateCase: caseId case-new\n",
+                "{query}"
+            );
             let form = ["--query", query, "--error-format", "json"];
             let ran = against(&server.url, &[line, &form].concat());
             assert_eq!(ran.code, Some(0), "{query}: {}", ran.stderr);
@@ -223,7 +227,7 @@ fn what_the_printed_result_does_not_name_is_named_on_standard_error() {
             for query in ["@", "caseId", "{id: caseId}", "join('', ['x', caseId])"] {
                 let more = ["--output", form, "--query", query];
                 let ran = against(&server.url, &[line, &more].concat());
-                assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{form}");
+                assert_eq!((ran.code, &*ran.other_notes()), (Some(0), ""), "{form}");
                 assert!(ran.text().contains("case-new"));
             }
         }

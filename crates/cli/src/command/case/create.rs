@@ -12,6 +12,7 @@ use super::dry_run::{self, DryRun};
 use super::editor::Editor;
 use super::files::{self, AttachedFiles};
 use super::once::Once;
+use super::opened::Filing;
 use super::prompts::Prompts;
 use super::reply::copies;
 use super::text::Text;
@@ -133,15 +134,22 @@ impl Create {
         case.severity_code = self.severity;
         case.issue_type = self.issue_type;
         case.language = self.language;
+        let mut filing = Filing::default();
         if let Some(asked) = &self.service {
             let catalog = topic::catalog(&client).await?;
             let service = topic::service(&catalog, asked)?;
-            case.service_code = Some(topic::service_code(service)?);
+            let code = topic::service_code(service)?;
+            filing.is_exact = code.as_str() == asked;
+            case.service_code = Some(code);
+            filing.service = Some(service.clone());
             if let Some(asked) = &self.category {
                 let category = topic::category(service, asked)?;
-                case.category_code = Some(topic::category_code(category)?);
+                let code = topic::category_code(category)?;
+                filing.is_exact &= code.as_str() == asked;
+                case.category_code = Some(code);
             }
         }
+        filing.is_exact &= case.category_code.is_some() && case.severity_code.is_some();
         if let Some(place) = self.dry_run {
             let nothing = match place {
                 DryRun::Local => {
@@ -158,9 +166,9 @@ impl Create {
             session.note_unsent();
             return session.print(json(&case)?, View::Generic);
         }
-        let sending = session.case_files(client, files);
+        let sending = session.case_files(client.clone(), files);
         let sending = self.once.apply(session, &mutation, sending).await?;
-        let create = async |files: &mut CaseFiles| files.create_case(case).await;
+        let create = async |files: &mut CaseFiles| files.create_case(case.clone()).await;
         let (id, sending) = session.track_files(&mutation, sending, create).await;
         let id = match id {
             Ok(id) => id,
@@ -175,8 +183,9 @@ impl Create {
         let done = session
             .print_done(mutation.operation, &created, &created, View::Generic)
             .await?;
-        // The note comes last: the result with the id of the case must not wait for it.
+        // The notes come last: the result with the id of the case must not wait for them.
         if sending.confirmation() != Some(Confirmation::Recalled) {
+            filing.tell(session, &client, &case, id, &created).await;
             session.note_case_quota().await;
         }
         Ok(done)

@@ -1,13 +1,11 @@
 //! The editor of the user.
 
-use std::ffi::OsStr;
-use std::io;
-use std::path::Path;
-use std::process::{Command, ExitStatus};
+use std::process::ExitStatus;
 
 use casebook::types::support::CommunicationBody;
 use tokio::task::spawn_blocking;
 
+use super::program;
 use super::prompts::{Prompts, by_words};
 use super::text::LARGEST;
 use crate::command::text_source::TextSource;
@@ -95,7 +93,7 @@ impl<'a> Editor<'a> {
             (!editor.trim().is_empty()).then_some(editor)
         });
         let editor = named.unwrap_or(DEFAULT).to_owned();
-        let mut command = command(&editor, self.draft.path());
+        let mut command = program::command(&editor, self.draft.path().as_os_str());
         let status = spawn_blocking(move || command.status()).await;
         let advice = "set VISUAL or EDITOR to an editor, or give the text by --body-file";
         match status.map_err(Failure::other)? {
@@ -107,37 +105,6 @@ impl<'a> Editor<'a> {
             }
         }
     }
-}
-
-/// Returns the command that starts the editor on a file. A shell reads the name of the editor, which
-/// may have arguments, as in git(1), `GIT_EDITOR`. The editor writes to the terminal also if stdout
-/// is a pipe.
-#[cfg(unix)]
-fn command(editor: &str, file: &Path) -> Command {
-    let mut command = Command::new("sh");
-    let arguments =
-        [OsStr::new("-c"), OsStr::new(&format!("{editor} \"$@\""))].map(OsStr::to_owned);
-    command.args(arguments).arg(editor).arg(file);
-    command.stdout(io::stderr());
-    command
-}
-
-/// Returns the command that starts the editor on a file. The name of the editor ends at the first
-/// blank, unless it is the path of a file.
-#[cfg(windows)]
-fn command(editor: &str, file: &Path) -> Command {
-    let mut words = editor.split_whitespace();
-    let mut command = match Path::new(editor).is_file() {
-        true => Command::new(OsStr::new(editor)),
-        false => {
-            let mut command = Command::new(words.next().unwrap_or(DEFAULT));
-            command.args(words);
-            command
-        }
-    };
-    command.arg(file);
-    command.stdout(io::stderr());
-    command
 }
 
 fn failure(editor: &str, status: ExitStatus) -> Failure {

@@ -16,7 +16,7 @@ fn a_key_does_not_outlive_the_state_of_an_emulator_on_a_port() {
     assert_eq!(run().json(), first);
     emulator.reset().unwrap();
     let again = run();
-    assert_eq!(again.stderr, "");
+    assert_eq!(again.other_notes(), "");
     let ids: Vec<_> = cases(&server.url)
         .into_iter()
         .map(|case| case["caseId"].clone())
@@ -71,7 +71,7 @@ fn a_key_belongs_to_an_address_with_its_path_and_to_a_key_that_tells_no_account(
     );
     let again = created("/prod", "AKIDEXAMPLE");
     assert!(again.stderr.contains("was used before"), "{}", again.stderr);
-    assert_eq!(created("/prod", "AKIDOTHER").stderr, "");
+    assert_eq!(created("/prod", "AKIDOTHER").other_notes(), "");
 }
 
 #[test]
@@ -112,7 +112,7 @@ fn a_key_belongs_to_what_an_emulator_knows() {
             ran.stderr
                 .starts_with("note: the emulator ends with this run, so --once has no effect")
         );
-        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+        assert_eq!(ran.other_notes().lines().count(), 1, "{}", ran.stderr);
     }
 
     // A renamed data file is the same state; a new file under the old name is another.
@@ -132,7 +132,7 @@ fn a_key_belongs_to_what_an_emulator_knows() {
     );
     let new = kept("data");
     assert_ne!(new.json(), first.json());
-    assert_eq!(new.stderr, "");
+    assert_eq!(new.other_notes(), "");
 
     // Copies of an unused data file have different states, so the key is new in each of them.
     #[cfg(unix)]
@@ -147,7 +147,7 @@ fn a_key_belongs_to_what_an_emulator_knows() {
         let (one, other) = (blank("one"), blank("other"));
         assert_ne!(one.json(), other.json());
         for (ran, name) in [(one, "one"), (other, "other")] {
-            assert_eq!(ran.stderr, "", "{name}");
+            assert_eq!(ran.other_notes(), "", "{name}");
             assert_eq!(kept(name).json(), ran.json());
         }
     }
