@@ -86,6 +86,64 @@ fn an_unknown_check_gets_the_nearest() {
 }
 
 #[test]
+fn findings_are_sorted_by_status_where_they_are_not_streamed_and_filtered_everywhere() {
+    let checks = json!([{"id": "c1", "name": "Disks", "metadata": ["Disk"]}]);
+    let found = |disk: &str, status: &str| json!({"status": status, "metadata": [disk]});
+    let result = json!({
+        "checkId": "c1", "status": "error", "flaggedResources": [
+            found("d1", "ok"), found("d2", "warning"), found("d3", "error"),
+            found("d4", "purple"), found("d5", "warning"), found("d6", "error"),
+        ],
+    });
+    let server = serving(checks, result);
+    let disks = |format: &str, status: &str| {
+        let mut line = vec!["advisor", "result", "c1", "--output", format];
+        line.extend(
+            (!status.is_empty())
+                .then_some(["--status", status])
+                .iter()
+                .flatten(),
+        );
+        let ran = against(&server.url, &line);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let text = ran.text();
+        let text = text.split_once("Columns:").map_or(text, |(_, below)| below);
+        let mut at: Vec<_> = (1..=6)
+            .filter_map(|n| Some((text.find(&format!("d{n}"))?, n)))
+            .collect();
+        at.sort_unstable();
+        at.into_iter().map(|(_, n)| n).collect::<Vec<_>>()
+    };
+    for format in ["table", "json", "yaml", "text"] {
+        assert_eq!(disks(format, ""), [3, 6, 2, 5, 4, 1], "{format}");
+        assert_eq!(disks(format, "ok,error"), [3, 6, 1], "{format}");
+        assert!(disks(format, "not_available").is_empty(), "{format}");
+    }
+    for format in ["csv", "jsonl"] {
+        assert_eq!(disks(format, ""), [1, 2, 3, 4, 5, 6], "{format}");
+        assert_eq!(disks(format, "ok,error"), [1, 3, 6], "{format}");
+        assert!(disks(format, "not_available").is_empty(), "{format}");
+    }
+    let line = ["advisor", "result", "c1", "--status", "eror"];
+    let said = against(&server.url, &line);
+    assert!(said.refused(252).contains("the nearest is error"));
+}
+
+#[test]
+fn an_empty_list_of_findings_says_so() {
+    let checks = json!([{"id": "c1", "name": "Disks", "metadata": ["Disk"]}]);
+    let found = json!([{"status": "ok", "metadata": ["d1"]}]);
+    let server = serving(checks, json!({"status": "ok", "flaggedResources": found}));
+    for format in ["table", "csv", "jsonl", "text"] {
+        let line = ["advisor", "result", "c1", "--output", format];
+        let ran = against(&server.url, &line);
+        assert_eq!(ran.stderr, "", "{format}");
+        let ran = against(&server.url, &[&line[..], &["--status", "error"]].concat());
+        assert_eq!(ran.stderr, "no resources with this status\n", "{format}");
+    }
+}
+
+#[test]
 fn findings_stand_under_the_headings_of_their_check() {
     let checks =
         json!([{"id": "c1", "name": "Disks", "metadata": ["Region/AZ", "Disk, full", "Use"]}]);

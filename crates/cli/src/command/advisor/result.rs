@@ -1,18 +1,21 @@
 //! `advisor result`
 
 mod csv;
+mod resources;
 
 use std::io::{self, Write};
 
 use casebook::support::{
-    Client, DescribeTrustedAdvisorCheckResult, Finding, Findings, FlaggedResources, Support,
-    TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult, TrustedAdvisorResourceDetail,
+    DescribeTrustedAdvisorCheckResult, Finding, Findings, Support, TrustedAdvisorCheckDescription,
+    TrustedAdvisorCheckResult,
 };
 use clap::Args;
 use serde_json::Map;
 
+use self::resources::Resources;
 use super::check_name::{self, CheckName};
 use super::checks;
+use super::known_status::{KnownStatus, rank};
 use super::language::Language;
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
@@ -24,6 +27,9 @@ use crate::terminal::Terminal;
 
 /// Show what a check found, resource by resource
 ///
+/// The resources are sorted by status, the worst first. The formats jsonl and csv have the same
+/// resources in the order of the service, because they are written while they arrive.
+///
 /// With --output jsonl each resource is written as it arrives. With --output csv the first 1,000
 /// resources are held until the columns are known, and each later one is written as it arrives. If
 /// the response breaks off, the resources before the break are on stdout, and the exit code is not
@@ -32,12 +38,18 @@ use crate::terminal::Terminal;
 #[derive(Args, Debug)]
 #[command(after_help = examples(&[
     ("Show what a check found", "casebook advisor result 'Public S3 Buckets' --output table"),
-    ("Print it for a spreadsheet", "casebook advisor result PNXoaK7lZp --output csv"),
+    ("Print what is red for a spreadsheet", "casebook advisor result PNXoaK7lZp --status error --output csv"),
 ]))]
 pub(crate) struct ShowResult {
     /// Check whose result to show, by id or name
     #[arg(value_name = "CHECK")]
     check: CheckName,
+
+    /// Only resources with this status, such as error,warning
+    ///
+    /// The status is error, warning, not_available or ok. Several are separated by commas.
+    #[arg(long, value_name = "STATUS", value_delimiter = ',')]
+    status: Vec<KnownStatus>,
 
     #[command(flatten)]
     language: Language,
@@ -47,7 +59,7 @@ impl ShowResult {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
-        let language = self.language.language;
+        let language = self.language.language.clone();
         let checks = check_name::checks(&client, language.clone()).await?;
         let check = self.check.find(&checks)?;
         let Some(id) = check.id.clone() else {
@@ -57,70 +69,73 @@ impl ShowResult {
         match session.printer().form() {
             Some(Format::Table) => {
                 let response = ask(&client, describe).await?;
-                let result = response.result.unwrap_or_default();
+                let mut result = response.result.unwrap_or_default();
+                let resources = &mut result.flagged_resources;
+                resources.retain(|one| KnownStatus::takes(&self.status, one.status.as_ref()));
+                resources.sort_by_key(|one| rank(one.status.as_ref()));
+                let is_empty = resources.is_empty();
                 let page = page(check, result, session.terminal());
-                session.printer().page(&page)
+                session.printer().page(&page)?;
+                Ok(self.end(session, is_empty))
             }
             Some(Format::Csv) => {
-                let resources = flagged(&client, describe).await?;
-                let surplus =
+                let resources = Resources::open(&client, describe, &self.status).await?;
+                let written =
                     csv::write(check, resources, session.printer().lines(stdout())).await?;
-                if surplus > 0 {
+                if written.surplus > 0 {
                     session.note(format_args!(
-                        "{surplus} resources have more values than there are columns; the extra \
-                         values are at the ends of their lines"
+                        "{} resources have more values than there are columns; the extra values are \
+                         at the ends of their lines",
+                        written.surplus
                     ));
                 }
-                Ok(Exit::Done)
+                Ok(self.end(session, written.is_empty))
             }
             Some(Format::Jsonl) => {
-                let mut resources = flagged(&client, describe).await?;
+                let mut resources = Resources::open(&client, describe, &self.status).await?;
                 let mut out = stdout();
                 let broken = |error: io::Error| Failure::stdout(&error);
-                while let Some(resource) = next(&mut resources).await? {
+                let mut is_empty = true;
+                while let Some(resource) = resources.next().await? {
+                    is_empty = false;
                     json_line(&mut out, &resource).map_err(broken)?;
                 }
                 out.flush().map_err(broken)?;
-                Ok(Exit::Done)
+                Ok(self.end(session, is_empty))
             }
             _ => {
                 // The resources are read one after another, so that only the form that is printed
                 // is held for each of them.
-                let mut resources = flagged(&client, describe).await?;
+                let mut resources = Resources::open(&client, describe, &self.status).await?;
                 let mut list = Vec::new();
-                while let Some(resource) = next(&mut resources).await? {
-                    list.push(json(&resource)?);
+                while let Some(resource) = resources.next().await? {
+                    list.push((rank(resource.status.as_ref()), json(&resource)?));
                 }
+                list.sort_by_key(|(rank, _)| *rank);
+                let list: Vec<_> = list.into_iter().map(|(_, resource)| resource).collect();
+                let is_empty = list.is_empty();
                 let mut response = Map::new();
                 if let Some(result) = resources.result() {
                     let mut result = json(result)?;
                     result["flaggedResources"] = list.into();
                     response.insert("result".to_owned(), result);
                 }
-                session.print(response.into(), View::Generic)
+                session.print(response.into(), View::Generic)?;
+                Ok(self.end(session, is_empty))
             }
         }
     }
-}
 
-/// Opens the stream of flagged resources.
-async fn flagged(
-    client: &Client,
-    describe: DescribeTrustedAdvisorCheckResult,
-) -> Result<FlaggedResources, Failure> {
-    FlaggedResources::open(client, describe)
-        .await
-        .map_err(|error| Failure::call::<DescribeTrustedAdvisorCheckResult>(&error))
-}
-
-/// Returns the next resource; `None` at the end.
-async fn next(
-    resources: &mut FlaggedResources,
-) -> Result<Option<TrustedAdvisorResourceDetail>, Failure> {
-    resources
-        .try_next()
-        .await
-        .map_err(|error| Failure::flagged_resources(&error))
+    /// Says so if no resource was printed.
+    fn end(&self, session: &Session, is_empty: bool) -> Exit {
+        if is_empty {
+            session.say_none(match self.status.is_empty() {
+                true => "no resources",
+                false => "no resources with this status",
+            });
+        }
+        Exit::Done
+    }
 }
 
 /// Returns the page of a result: what the check looks for, its summary and its findings.

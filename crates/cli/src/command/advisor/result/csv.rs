@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use casebook::support::{
-    Findings, FlaggedResources, TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult,
+    Findings, TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult,
     TrustedAdvisorResourceDetail,
 };
 
-use super::next;
+use super::resources::Resources;
 use crate::failure::Failure;
 use crate::output::{LOOKED_AT, Lines};
 
@@ -15,8 +15,16 @@ use crate::output::{LOOKED_AT, Lines};
 /// the names of the service.
 const LAST_COLUMNS: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
 
-/// Writes a line per resource: the columns of the check first, under their own headings. Returns
-/// how many resources have more values than there are columns.
+/// The resources that were written.
+#[derive(Debug, PartialEq)]
+pub(super) struct Written {
+    /// Whether there were none.
+    pub(super) is_empty: bool,
+    /// How many have more values than there are columns.
+    pub(super) surplus: u64,
+}
+
+/// Writes a line per resource: the columns of the check first, under their own headings.
 ///
 /// The headings of the check decide how many columns there are, unless one of the first 1,000
 /// resources has more values than headings. If a later resource has even more values, they are at
@@ -28,21 +36,24 @@ const LAST_COLUMNS: [&str; 4] = ["status", "region", "resourceId", "isSuppressed
 /// Fails if the response breaks off or stdout cannot be written. The earlier resources are written.
 pub(super) async fn write(
     check: &TrustedAdvisorCheckDescription,
-    mut resources: FlaggedResources,
+    mut resources: Resources<'_>,
     out: Lines<impl Write>,
-) -> Result<u64, Failure> {
+) -> Result<Written, Failure> {
     let broken = |error: io::Error| Failure::stdout(&error);
     let mut rows = Rows::new(check, out);
+    let mut is_empty = true;
     let read = loop {
-        match next(&mut resources).await {
+        match resources.next().await {
             Ok(Some(resource)) => rows.put(resource).map_err(broken)?,
             Ok(None) => break Ok(()),
             Err(failure) => break Err(failure),
         }
+        is_empty = false;
     };
     let surplus = rows.finish().map_err(broken);
     // If both failed, the response failed first, so its failure is returned.
     read.and(surplus)
+        .map(|surplus| Written { is_empty, surplus })
 }
 
 struct Rows<'a, W: Write> {
