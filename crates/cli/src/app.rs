@@ -15,6 +15,7 @@ use crate::open_words;
 use crate::output::takes_writes;
 use crate::sanitize::tell;
 use crate::session::Session;
+use crate::word::in_any_case;
 
 /// Compliance reports and support cases of AWS from the terminal
 ///
@@ -40,7 +41,7 @@ pub(crate) struct App {
 impl App {
     /// Returns the tree of all commands, for completions and manual pages.
     pub(crate) fn tree() -> clap::Command {
-        Self::command()
+        in_any_case(Self::command())
     }
 
     /// Parses a command line. Only help needs the whole help texts, so they are made when it is
@@ -218,13 +219,16 @@ fn bad_value(error: &clap::Error) -> Failure {
 /// Whether the command line has `--error-format json`. This is for a line that does not parse,
 /// whose error has to be JSON as well.
 fn wants_json(line: &[OsString]) -> bool {
+    let is_json = |word: &str| word.eq_ignore_ascii_case("json");
     let mut words = line.iter().filter_map(|word| word.to_str());
     while let Some(word) = words.next() {
         match word {
             "--" => return false,
-            "--error-format=json" => return true,
-            "--error-format" => return words.next() == Some("json"),
-            _ => {}
+            "--error-format" => return words.next().is_some_and(is_json),
+            _ => match word.strip_prefix("--error-format=") {
+                Some(value) if is_json(value) => return true,
+                _ => {}
+            },
         }
     }
     false
@@ -286,6 +290,8 @@ mod tests {
         let line = |text: &str| -> Vec<OsString> { text.split(' ').map(Into::into).collect() };
         assert!(wants_json(&line("casebook nothing --error-format json")));
         assert!(wants_json(&line("casebook --error-format=json nothing")));
+        assert!(wants_json(&line("casebook --error-format JSON nothing")));
+        assert!(wants_json(&line("casebook --error-format=Json nothing")));
         assert!(!wants_json(&line("casebook --error-format text nothing")));
         assert!(!wants_json(&line("casebook nothing")));
     }

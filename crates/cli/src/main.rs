@@ -21,6 +21,7 @@ mod sanitize;
 mod session;
 mod shell;
 mod terminal;
+mod word;
 
 use std::process::ExitCode;
 

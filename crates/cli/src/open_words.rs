@@ -27,7 +27,8 @@ pub(crate) fn advice(matches: &ArgMatches) -> Option<String> {
     OPTIONS.iter().find_map(|(id, known)| {
         let given = matches.try_get_raw(id).ok().flatten()?;
         let mut given = given.filter_map(|word| word.to_str());
-        let unknown = given.find(|word| !known.contains(word))?;
+        let unknown =
+            given.find(|word| !known.iter().any(|known| known.eq_ignore_ascii_case(word)))?;
         let near = *nearest(unknown, known.iter().copied()).first()?;
         let option = id.replace('_', "-");
         Some(format!("did you mean --{option} {near}?"))

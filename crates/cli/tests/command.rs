@@ -8,6 +8,7 @@
 mod command {
     mod advisor;
     mod agreements;
+    mod any_case;
     mod api;
     mod api_presigned;
     mod api_raw;

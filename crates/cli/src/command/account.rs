@@ -13,6 +13,7 @@ use crate::help::examples;
 use crate::mutation::Mutation;
 use crate::output::View;
 use crate::session::Session;
+use crate::word::spelled;
 
 /// Settings of the account in AWS Artifact.
 #[derive(Debug, Subcommand)]
@@ -46,7 +47,10 @@ impl FromStr for Status {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        match NotificationSubscriptionStatus::from(word) {
+        match NotificationSubscriptionStatus::from(spelled(
+            word,
+            NotificationSubscriptionStatus::KNOWN.iter().copied(),
+        )) {
             known @ (NotificationSubscriptionStatus::Subscribed
             | NotificationSubscriptionStatus::NotSubscribed) => Ok(Self(known)),
             _ => Err(format!(

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::help::examples;
 use crate::output::{Column, Format, View};
 use crate::session::Session;
+use crate::word::open;
 
 /// Services, categories, severities and languages for support cases.
 #[derive(Debug, Subcommand)]
@@ -70,6 +71,7 @@ pub(crate) enum Catalog {
 
         /// Language of the case
         #[arg(long, value_name = "CODE", default_value = "en")]
+        #[arg(value_parser = open::<LanguageCode>(LanguageCode::KNOWN))]
         language: LanguageCode,
     },
 }
@@ -92,6 +94,7 @@ pub(crate) struct Language {
     ///
     /// The language of the names.
     #[arg(long, value_name = "CODE")]
+    #[arg(value_parser = open::<LanguageCode>(LanguageCode::KNOWN))]
     language: Option<LanguageCode>,
 }
 

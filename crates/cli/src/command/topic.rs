@@ -5,6 +5,7 @@ use casebook::types::support::{CategoryCode, IssueType, ServiceCode};
 use clap::Args;
 
 use crate::failure::Failure;
+use crate::word::open;
 
 /// A service, a category of it, and the type of the issue.
 #[derive(Args, Clone, Debug)]
@@ -19,6 +20,7 @@ pub(crate) struct Topic {
 
     /// technical or customer-service
     #[arg(long, value_name = "TYPE", default_value = "technical")]
+    #[arg(value_parser = open::<IssueType>(IssueType::KNOWN))]
     pub(crate) issue_type: IssueType,
 }
 

@@ -33,7 +33,7 @@ impl Session {
         let Some(word) = word.map(str::trim) else {
             return Ok(());
         };
-        let form = Format::from_str(word, false).map_err(|_| {
+        let form = Format::from_str(word, true).map_err(|_| {
             let known: Vec<String> = Format::value_variants()
                 .iter()
                 .filter_map(|form| Some(form.to_possible_value()?.get_name().to_owned()))

@@ -104,7 +104,7 @@ fn bad_input_is_refused_before_anything_is_sent() {
             "{\"reportId\": \"x\"}",
             "report id: expected",
         ),
-        ("listReports", "{}", "the nearest are ListReports"),
+        ("ListReprts", "{}", "the nearest are ListReports"),
         ("DescribeCases", "{}", "expected an operation of artifact"),
     ] {
         let ran = against(

@@ -453,8 +453,8 @@ fn a_misspelt_word_that_the_service_refuses_gets_the_nearest() {
             254,
             "--issue-type technical",
         ),
-        (format!("{create} --language EN"), 254, "--language en"),
-        ("case list --language EN".to_owned(), 254, "--language en"),
+        (format!("{create} --language jaa"), 254, "--language ja"),
+        ("case list --language jaa".to_owned(), 254, "--language ja"),
         (
             "advisor checks --language pt-BR".to_owned(),
             254,

@@ -239,7 +239,7 @@ fn the_form_is_that_of_the_option_or_else_the_variable_or_else_the_profile() {
                 "",
                 "AWS_DEFAULT_OUTPUT: expected one of table, ",
             ),
-            (&[("AWS_DEFAULT_OUTPUT", "JSON")], "", "found \"JSON\""),
+            (&[("AWS_DEFAULT_OUTPUT", "JSN")], "", "found \"JSN\""),
             (
                 &[],
                 " --profile odd",

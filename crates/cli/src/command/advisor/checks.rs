@@ -15,6 +15,7 @@ use crate::help::examples;
 use crate::output::{Column, Format, View, bold, to_text, wrapped};
 use crate::session::Session;
 use crate::terminal::Terminal;
+use crate::word::open;
 
 /// List the checks, or describe some of them.
 #[derive(Args, Debug)]
@@ -31,6 +32,7 @@ pub(crate) struct Checks {
     ///
     /// Several categories are separated by commas.
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',')]
+    #[arg(value_parser = open::<CheckCategory>(CheckCategory::KNOWN))]
     category: Vec<CheckCategory>,
 
     #[command(flatten)]

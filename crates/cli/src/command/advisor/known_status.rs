@@ -5,6 +5,7 @@ use std::str::FromStr;
 use casebook::types::support::CheckStatus;
 
 use crate::near::not_one_of;
+use crate::word::spelled;
 
 /// A status to filter by. It must be a known one, because a misspelt one would find nothing.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ impl FromStr for KnownStatus {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        let status = CheckStatus::from(word);
+        let status = CheckStatus::from(spelled(word, CheckStatus::KNOWN.iter().copied()));
         if KNOWN.contains(&status) {
             return Ok(Self(status));
         }

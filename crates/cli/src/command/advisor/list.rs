@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::help::examples;
 use crate::output::{Column, Format, View};
 use crate::session::Session;
+use crate::word::open;
 
 mod row;
 
@@ -42,6 +43,7 @@ pub(crate) struct List {
     ///
     /// Several categories are separated by commas.
     #[arg(long, value_name = "CATEGORY", value_delimiter = ',')]
+    #[arg(value_parser = open::<CheckCategory>(CheckCategory::KNOWN))]
     category: Vec<CheckCategory>,
 
     /// Order of the list

@@ -214,7 +214,9 @@ fn kebab_case(name: &str) -> String {
 ///
 /// Fails if no operation has this name, and then names similar ones.
 pub(super) fn find<'a, A: Api>(table: &'a [Row<A>], name: &str) -> Result<&'a Row<A>, Failure> {
-    let is_named = |row: &&Row<A>| row.name == name || kebab_case(row.name) == name;
+    let is_named = |row: &&Row<A>| {
+        row.name.eq_ignore_ascii_case(name) || kebab_case(row.name).eq_ignore_ascii_case(name)
+    };
     if let Some(row) = table.iter().find(is_named) {
         return Ok(row);
     }
@@ -257,12 +259,19 @@ mod tests {
     #[test]
     fn an_unknown_operation_gets_the_nearest_names() {
         for (asked, expected) in [
-            ("listreports", "the nearest are ListReports"),
+            ("ListReprts", "the nearest are ListReports"),
             ("GetReports", "the nearest are GetReport"),
         ] {
             let failure = find(ARTIFACT, asked).map(|_| ()).unwrap_err();
             assert_eq!(failure.exit().number(), 252);
             assert!(failure.to_string().contains(expected), "{failure}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_in_any_case() {
+        for name in ["ListReports", "listreports", "list-reports", "LIST-REPORTS"] {
+            assert_eq!(find(ARTIFACT, name).unwrap().name, "ListReports");
         }
     }
 

@@ -23,6 +23,7 @@ use crate::failure::Failure;
 use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
+use crate::word::open;
 
 /// Open a case
 ///
@@ -65,16 +66,19 @@ pub(crate) struct Create {
     ///
     /// The severity must be included in the support plan.
     #[arg(long, value_name = "SEVERITY")]
+    #[arg(value_parser = open::<SeverityCode>(SeverityCode::KNOWN))]
     severity: Option<SeverityCode>,
 
     /// technical or customer-service [default: technical]
     #[arg(long, value_name = "TYPE")]
+    #[arg(value_parser = open::<IssueType>(IssueType::KNOWN))]
     issue_type: Option<IssueType>,
 
     /// zh, en, ja, es, pt, fr, ko or tr [default: en]
     ///
     /// The language of the case.
     #[arg(long, value_name = "CODE")]
+    #[arg(value_parser = open::<LanguageCode>(LanguageCode::KNOWN))]
     language: Option<LanguageCode>,
 
     /// Email address that gets a copy; up to ten times

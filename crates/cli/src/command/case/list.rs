@@ -19,6 +19,7 @@ use crate::help::examples;
 use crate::near::not_one_of;
 use crate::output::{Column, View};
 use crate::session::Session;
+use crate::word::{open, spelled};
 
 /// List cases, by default the open ones
 ///
@@ -62,7 +63,7 @@ pub(crate) struct List {
     status: Vec<Status>,
 
     /// Only cases handled in this language, such as en
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = open::<LanguageCode>(LanguageCode::KNOWN))]
     language: Option<LanguageCode>,
 
     #[command(flatten)]
@@ -204,7 +205,7 @@ impl FromStr for Status {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        let status = CaseStatus::from(word);
+        let status = CaseStatus::from(spelled(word, CaseStatus::KNOWN.iter().copied()));
         if KNOWN.contains(&status) {
             return Ok(Self(status));
         }

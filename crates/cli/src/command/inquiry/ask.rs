@@ -23,6 +23,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::help::examples;
 use crate::session::Session;
+use crate::word::open;
 
 /// The largest file (docs/service-notes.md, "Compliance inquiries").
 const LARGEST: u64 = 16 << 20;
@@ -71,6 +72,7 @@ pub(crate) struct Ask {
     ///
     /// With FULL_SUPPORT people review the answers. Only files can have it.
     #[arg(long, value_name = "MODE")]
+    #[arg(value_parser = open::<InquirySupportMode>(InquirySupportMode::KNOWN))]
     support_mode: Option<InquirySupportMode>,
 
     /// Tag of the inquiry; can be repeated

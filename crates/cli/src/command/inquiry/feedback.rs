@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
+use crate::word::open;
 
 /// Rate an inquiry, or one of its answers
 #[derive(Args, Debug)]
@@ -58,6 +59,7 @@ pub(crate) struct Feedback {
     ///
     /// A reason for the rating. It can be repeated.
     #[arg(long, value_name = "CODE")]
+    #[arg(value_parser = open::<FeedbackReasonCode>(FeedbackReasonCode::KNOWN))]
     reason: Vec<FeedbackReasonCode>,
 
     /// Remark of at most 1000 characters
