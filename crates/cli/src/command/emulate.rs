@@ -1,5 +1,7 @@
 //! `emulate`
 
+mod listen;
+
 use std::fmt::Display;
 use std::io::{self, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -13,6 +15,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use self::listen::ListenAddress;
 use super::text_source::TextSource;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -38,9 +41,10 @@ use crate::shell::quoted;
 pub(crate) struct Emulate {
     /// Address to listen on
     ///
-    /// The address is an IP address and a port. Port 0 selects a free port.
+    /// The address is an IP address and a port; a port alone is one of 127.0.0.1. Port 0 selects a
+    /// free port.
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:4747")]
-    listen: SocketAddr,
+    listen: ListenAddress,
 
     /// JSON file with a scenario: plan, limits, times, data
     #[arg(long, value_name = "FILE")]
@@ -83,7 +87,12 @@ impl Emulate {
             let refused = |error: io::Error| {
                 Failure::other(format_args!("cannot listen on {}: {error}", self.listen))
             };
-            let listener = TcpListener::bind(self.listen).await.map_err(refused)?;
+            let listener = TcpListener::bind(self.listen.address())
+                .await
+                .map_err(refused)?;
+            if let Some(note) = self.listen.note() {
+                session.note(format_args!("{note}"));
+            }
             announce(listener.local_addr().map_err(refused)?)
                 .map_err(|error| Failure::stdout(&error))?;
             let (asked, hears) = oneshot::channel();

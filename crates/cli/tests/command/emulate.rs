@@ -390,6 +390,31 @@ fn controls_answer_to_this_machine_and_to_names_that_are_allowed() {
 }
 
 #[test]
+fn a_port_alone_is_one_of_this_machine() {
+    for address in [":0", "0", "localhost:0"] {
+        let mut emulate = command();
+        emulate.args(["emulate", "--listen", address]);
+        let mut emulating = EmulatorProcess::started(
+            // The note stands before the address, so it is there when the address has come.
+            {
+                emulate.stderr(Stdio::piped());
+                emulate
+            },
+        );
+        assert!(emulating.url.starts_with("http://127.0.0.1:"), "{address}");
+        assert_eq!(emulating.client("account show").code, Some(0));
+        emulating.child.kill().unwrap();
+        let mut said = String::new();
+        let mut stderr = emulating.child.stderr.take().unwrap();
+        stderr.read_to_string(&mut said).unwrap();
+        match address {
+            ":0" => assert!(said.starts_with("note: listening on 127.0.0.1:"), "{said}"),
+            _ => assert_eq!(said, ""),
+        }
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_named() {
     let emulating = EmulatorProcess::start(&[]);
     let address = &emulating.url["http://".len()..];
