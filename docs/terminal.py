@@ -29,7 +29,12 @@ def run(arguments):
     """Runs a program on a terminal and returns what it printed."""
     pid, terminal = pty.fork()
     if pid == 0:
-        environment = {"PATH": os.defpath, "TERM": "xterm-256color", "HOME": os.devnull}
+        environment = {
+            "PATH": os.defpath,
+            "TERM": "xterm-256color",
+            "HOME": os.devnull,
+            "AWS_PAGER": "",
+        }
         try:
             # Before the program starts, since it may ask for the size at once.
             size = struct.pack("HHHH", ROWS, COLUMNS, 0, 0)

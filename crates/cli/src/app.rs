@@ -104,6 +104,7 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
         session.printer().fits(&shape)?;
     }
     takes_writes()?;
+    session.choose_pager();
     command.run(session, App::tree)
 }
 

@@ -72,6 +72,10 @@ pub(crate) struct Globals {
     #[arg(long, global = true)]
     pub(crate) no_progress: bool,
 
+    /// Do not show long output in a pager
+    #[arg(long, global = true)]
+    pub(crate) no_cli_pager: bool,
+
     /// Send a request at most this many times
     #[arg(long, global = true, value_name = "N", value_parser = from_one::<NonZeroU32>)]
     #[arg(allow_negative_numbers = true)]

@@ -2,11 +2,42 @@
 
 use std::future::Future;
 use std::io;
+#[cfg(unix)]
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// A signal within this time of the first one is a duplicate: a terminal signals every process in
 /// the foreground, and a parent such as `timeout` passes its own signal on.
 const DUPLICATES: Duration = Duration::from_millis(500);
+
+/// Whether a pager has the keys.
+static IS_LENT: AtomicBool = AtomicBool::new(false);
+
+/// The keys of the terminal while a pager has them. Ctrl-C and Ctrl-\ mean something in the pager, so
+/// they do not end this process, which has to wait until the pager has left the terminal. In a run
+/// that listens for signals, Ctrl-C ends the run after that, unless the run is done.
+#[derive(Debug)]
+pub(crate) struct LentKeys(());
+
+impl LentKeys {
+    /// Lends the keys to a pager, which is started after that.
+    pub(crate) fn new() -> Self {
+        IS_LENT.store(true, Ordering::SeqCst);
+        #[cfg(unix)]
+        for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGQUIT] {
+            // If this fails, the keys keep their usual effect. The pager inherits no handler.
+            let _ = signal_hook::flag::register(signal, Arc::default());
+        }
+        Self(())
+    }
+}
+
+impl Drop for LentKeys {
+    fn drop(&mut self) {
+        IS_LENT.store(false, Ordering::SeqCst);
+    }
+}
 
 /// Begins at once to listen for a signal that ends the run: Ctrl-C, a request to terminate, or a
 /// closed terminal. The future completes at the first one.
@@ -78,13 +109,12 @@ impl Signals {
 ///
 /// After the first signal, a thread waits until duplicates are over, and then lets the handler end
 /// the process. The rest of the process may be busy, so it cannot do that. A hangup does not count:
-/// some service managers send it right after the request to terminate.
+/// some service managers send it right after the request to terminate. Ctrl-C does not count while a
+/// pager has the keys.
 #[cfg(unix)]
 fn end_at_second_signal() -> io::Result<()> {
     use std::io::Read as _;
     use std::os::unix::net::UnixStream;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
 
     use signal_hook::consts::{SIGINT, SIGTERM};
@@ -93,23 +123,25 @@ fn end_at_second_signal() -> io::Result<()> {
     use crate::exit::Exit;
 
     let asked = Arc::new(AtomicBool::new(false));
-    let (mut first, told) = UnixStream::pair()?;
-    let raised = Arc::clone(&asked);
+    let asked_by_key = Arc::new(AtomicBool::new(false));
+    let (mut earlier, told) = UnixStream::pair()?;
+    let (raised, raised_by_key) = (Arc::clone(&asked), Arc::clone(&asked_by_key));
     thread::Builder::new()
         .name("second signal".into())
         .spawn(move || {
-            if first.read_exact(&mut [0]).is_ok() {
+            while earlier.read_exact(&mut [0]).is_ok() {
                 #[expect(
                     clippy::disallowed_methods,
                     reason = "a person sends the signals, so the time between them is that of the machine"
                 )]
                 thread::sleep(DUPLICATES);
                 raised.store(true, Ordering::SeqCst);
+                raised_by_key.store(!IS_LENT.load(Ordering::SeqCst), Ordering::SeqCst);
             }
         })?;
-    for signal in [SIGINT, SIGTERM] {
+    for (signal, asked) in [(SIGINT, asked_by_key), (SIGTERM, asked)] {
         let status = Exit::Interrupted.number().into();
-        flag::register_conditional_shutdown(signal, status, Arc::clone(&asked))?;
+        flag::register_conditional_shutdown(signal, status, asked)?;
         pipe::register(signal, told.try_clone()?)?;
     }
     Ok(())
@@ -151,9 +183,6 @@ impl Signals {
 /// handler, so this installs a handler.
 #[cfg(unix)]
 pub(crate) fn outlive_limits_of_files() {
-    use std::sync::Arc;
-    use std::sync::atomic::AtomicBool;
-
     use signal_hook::consts::signal::SIGXFSZ;
 
     // If this fails, the signal keeps its default effect.

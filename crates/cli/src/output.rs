@@ -18,6 +18,8 @@ mod fold;
 mod formula;
 mod html;
 mod layout;
+mod outlet;
+mod pager;
 mod prose;
 mod query;
 mod rows;
@@ -32,6 +34,8 @@ pub(crate) use csv::{LOOKED_AT, Lines};
 pub(crate) use entries::{Entries, json_line};
 pub(crate) use formula::Formulas;
 pub(crate) use html::to_text;
+use outlet::Outlet;
+pub(crate) use pager::Pager;
 pub(crate) use prose::{bold, minute, painted, wrapped};
 pub(crate) use query::Query;
 pub(crate) use rows::only_list;
@@ -66,6 +70,8 @@ pub(crate) struct Printer {
     query: Option<Query>,
     formulas: Formulas,
     terminal: Terminal,
+    /// The pager for output that is longer than the screen.
+    pager: Option<Pager>,
     /// The time that the age of a case is counted to.
     now: SystemTime,
 }
@@ -83,6 +89,7 @@ impl Printer {
             query,
             formulas: Formulas::default(),
             terminal,
+            pager: None,
             now: Clock::system().now(),
         }
     }
@@ -93,14 +100,24 @@ impl Printer {
         self
     }
 
-    /// Returns a writer of csv lines, which may have more values than the first line.
-    pub(crate) fn lines<W: Write>(&self, out: W) -> Lines<W> {
-        Lines::flexible(out, self.formulas)
+    /// Returns a writer of csv lines on stdout, which may have more values than the first line.
+    pub(crate) fn lines(&self) -> Lines<Stdout> {
+        Lines::flexible(self.out(), self.formulas)
+    }
+
+    /// Returns a writer of results of unknown length, on stdout or in the pager.
+    pub(crate) fn out(&self) -> Stdout {
+        io::BufWriter::new(Outlet::new(self.pager.clone()))
     }
 
     /// Sets the output format.
     pub(crate) fn set_format(&mut self, format: Format) {
         self.format = format;
+    }
+
+    /// Sets the pager for output that is longer than the screen.
+    pub(crate) fn set_pager(&mut self, pager: Option<Pager>) {
+        self.pager = pager;
     }
 
     /// The output format of the whole result; `None` if there is a query.
@@ -119,7 +136,7 @@ impl Printer {
         view: View,
         members: &'static [&'static str],
     ) -> Option<Entries<Stdout>> {
-        Entries::new(self.form(), self.formulas, view, members, stdout)
+        Entries::new(self.form(), self.formulas, view, members, || self.out())
     }
 
     /// Refuses a query that fits no result of this shape. The shape has a value of the right kind
@@ -163,7 +180,7 @@ impl Printer {
     ///
     /// Fails when the query does not fit the result, or stdout cannot be written.
     pub(crate) fn print(&self, value: &Value, view: View) -> Result<Exit, Failure> {
-        write_all(self.render(value, view)?.as_bytes())
+        self.show(&self.render(value, view)?)
     }
 
     /// Prints a page for a person, without terminal sequences except its own colours.
@@ -172,7 +189,27 @@ impl Printer {
     ///
     /// Fails when stdout cannot be written.
     pub(crate) fn page(&self, text: &str) -> Result<Exit, Failure> {
-        write_all(sanitize::page(text, self.terminal.color_stdout).as_bytes())
+        self.show(&sanitize::page(text, self.terminal.color_stdout))
+    }
+
+    /// Writes a text on stdout. If it is longer than the screen, shows it in the pager, and waits
+    /// until the user has read it. A pager that does not work is no error: the text is on stdout
+    /// then.
+    ///
+    /// # Errors
+    ///
+    /// Fails when stdout cannot be written.
+    pub(crate) fn show(&self, text: &str) -> Result<Exit, Failure> {
+        let pager = self.pager.as_ref().filter(|_| self.pages(text));
+        match pager.is_some_and(|pager| pager.show(text)) {
+            true => Ok(Exit::Done),
+            false => write_all(text.as_bytes()),
+        }
+    }
+
+    /// Whether a text is shown in the pager.
+    pub(crate) fn pages(&self, text: &str) -> bool {
+        self.pager.as_ref().is_some_and(|pager| pager.is_for(text))
     }
 
     /// Returns the result as text.
@@ -219,13 +256,9 @@ fn is_nothing(value: &Value) -> bool {
     }
 }
 
-/// Stdout, buffered for many small writes. When it is dropped, it writes the rest of its buffer.
-pub(crate) type Stdout = io::BufWriter<io::StdoutLock<'static>>;
-
-/// Locks stdout.
-pub(crate) fn stdout() -> Stdout {
-    io::BufWriter::new(io::stdout().lock())
-}
+/// Stdout or the pager, buffered for many small writes. When it is dropped, it writes the rest of
+/// its buffer, and waits until the user has left the pager.
+pub(crate) type Stdout = io::BufWriter<Outlet>;
 
 /// Writes a whole result on stdout.
 ///

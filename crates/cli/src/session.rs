@@ -32,6 +32,7 @@ mod connect;
 mod data_file;
 mod form;
 mod local;
+mod pager;
 mod place;
 mod unsent;
 
@@ -270,8 +271,12 @@ impl Session {
             outcome: outcome.clone(),
         });
         let written = async {
-            let text = self.printer.render(result, view)?;
-            let text = Arc::new(text);
+            let text = Arc::new(self.printer.render(result, view)?);
+            if self.printer.pages(&text) {
+                // While the user reads, Ctrl-C belongs to the pager.
+                self.printer.show(&text)?;
+                return Ok(text);
+            }
             let writing = Arc::clone(&text);
             spawn_blocking(move || write_all(writing.as_bytes()))
                 .await

@@ -62,6 +62,8 @@ mod command {
     mod once_killed;
     #[cfg(unix)]
     mod opened;
+    #[cfg(unix)]
+    mod pager;
     mod paging;
     #[cfg(unix)]
     mod planted;

@@ -50,6 +50,7 @@ pub struct Settings {
     use_fips: Option<bool>,
     use_dualstack: Option<bool>,
     output: Option<Box<str>>,
+    pager: Option<Box<str>>,
 }
 
 impl Settings {
@@ -121,6 +122,11 @@ impl Settings {
             output: reader.read(&["AWS_DEFAULT_OUTPUT"], "output", |text| {
                 Ok(text.trim().into())
             })?,
+            // Unlike other settings, an empty one is set: it turns the pager off.
+            pager: env
+                .get_os("AWS_PAGER")
+                .map(|line| line.to_string_lossy().into())
+                .or_else(|| section?.get("cli_pager").map(Box::from)),
             profile: choice,
         })
     }
@@ -254,6 +260,26 @@ impl Settings {
     #[must_use]
     pub fn output(&self) -> Option<&str> {
         self.output.as_deref()
+    }
+
+    /// Returns the command line of the program in which people read long output: `AWS_PAGER` or
+    /// `cli_pager`. An empty one turns it off.
+    ///
+    /// ```
+    /// use casebook_auth::{Env, Settings, SharedConfig};
+    ///
+    /// let config = SharedConfig::parse("[default]\ncli_pager = less -R", "")?;
+    /// let settings = Settings::resolve(&Env::default(), &config, None)?;
+    /// assert_eq!(settings.pager(), Some("less -R"));
+    ///
+    /// let env = Env::from_iter([("AWS_PAGER", "")]);
+    /// let settings = Settings::resolve(&env, &config, None)?;
+    /// assert_eq!(settings.pager(), Some(""));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn pager(&self) -> Option<&str> {
+        self.pager.as_deref()
     }
 }
 

@@ -68,7 +68,7 @@ impl From<Output> for RunOutput {
 }
 
 /// Returns the command, without variables except for a missing home directory and a missing folder
-/// for state, and without instance metadata.
+/// for state, without instance metadata and without a pager.
 pub(super) fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_casebook"));
     command
@@ -76,7 +76,8 @@ pub(super) fn command() -> Command {
         .env("HOME", "/nonexistent")
         // A folder that cannot be created, so that no test counts the cases of another.
         .env("XDG_STATE_HOME", "/dev/null/state")
-        .env("AWS_EC2_METADATA_DISABLED", "true");
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("AWS_PAGER", "");
     command
 }
 

@@ -21,7 +21,7 @@ use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
 use crate::help::examples;
-use crate::output::{Format, View, grid, json_line, stdout};
+use crate::output::{Format, View, grid, json_line};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
@@ -80,8 +80,7 @@ impl ShowResult {
             }
             Some(Format::Csv) => {
                 let resources = Resources::open(&client, describe, &self.status).await?;
-                let written =
-                    csv::write(check, resources, session.printer().lines(stdout())).await?;
+                let written = csv::write(check, resources, session.printer().lines()).await?;
                 if written.surplus > 0 {
                     session.note(format_args!(
                         "{} resources have more values than there are columns; the extra values are \
@@ -93,7 +92,7 @@ impl ShowResult {
             }
             Some(Format::Jsonl) => {
                 let mut resources = Resources::open(&client, describe, &self.status).await?;
-                let mut out = stdout();
+                let mut out = session.printer().out();
                 let broken = |error: io::Error| Failure::stdout(&error);
                 let mut is_empty = true;
                 while let Some(resource) = resources.next().await? {

@@ -319,7 +319,7 @@ impl RawResponse {
         let shown = to.display().to_string();
         let written = match Target::of(to) {
             Target::Stdout => {
-                let mut out = crate::output::stdout();
+                let mut out = std::io::stdout().lock();
                 out.write_all(&self.body).and_then(|()| out.flush())
             }
             Target::Stream(path) => open(&path)

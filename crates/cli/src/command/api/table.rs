@@ -21,7 +21,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::mutation::Mutation;
 use crate::near::hint;
-use crate::output::{Column, View, write_all};
+use crate::output::{Column, View};
 use crate::session::Session;
 
 macro_rules! rows {
@@ -163,7 +163,7 @@ impl<A: Api> Row<A> {
                     .join(", ")
             )),
         }
-        write_all(format!("{skeleton:#}\n").as_bytes())
+        session.printer().show(&format!("{skeleton:#}\n"))
     }
 }
 

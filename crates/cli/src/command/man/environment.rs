@@ -99,6 +99,16 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
         "The width of tables, in place of that of the terminal.",
     ),
     (
+        "AWS_PAGER, PAGER",
+        "The program that shows long output on a terminal, unless --no-cli-pager turns it off; \
+      cli_pager of the profile comes between the two. An empty value turns it off. less (more on \
+      Windows) by default.",
+    ),
+    (
+        "LESS",
+        "The options of less, which is run with FRX if it is not set.",
+    ),
+    (
         "HOME, USERPROFILE",
         "The home directory, USERPROFILE on Windows.",
     ),
