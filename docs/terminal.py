@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws docs/terminal.svg, the picture of a terminal in the README, from real output.
 
-    cargo build -p casebook-cli && python3 docs/terminal.py target/debug/casebook
+    docs/record      # or, for the picture alone: python3 docs/terminal.py target/debug/casebook
 
 Each command runs on a pseudo-terminal of 80 columns against the emulator. The picture holds what it
 printed, with its colours.
@@ -79,8 +79,9 @@ def text(part, style, column, row):
         return ""
     indent = len(part) - len(part.lstrip())
     column, part = column + indent, part.strip()
-    fill = COLOURS.get(style, "#adbac7")
-    weight = ' font-weight="bold"' if style == "1" else ""
+    parameters = style.split(";")
+    fill = next((COLOURS[number] for number in parameters if number in COLOURS), "#adbac7")
+    weight = ' font-weight="bold"' if "1" in parameters else ""
     x, y = MARGIN + column * CELL, MARGIN + 36 + row * LINE
     return (
         f'<text x="{x:.1f}" y="{y}" fill="{fill}"{weight} textLength="{width(part) * CELL:.1f}" '

@@ -72,6 +72,8 @@ mod command {
     mod pty;
     #[cfg(unix)]
     mod readme;
+    #[cfg(unix)]
+    mod recorded;
     mod refreshes;
     mod refused;
     mod reports;
@@ -89,6 +91,8 @@ mod command {
     mod synced;
     #[cfg(unix)]
     mod tables;
+    #[cfg(unix)]
+    mod tour;
     #[cfg(unix)]
     mod untold;
     mod whole;

@@ -201,13 +201,13 @@ fn a_case_on_a_screen_numbers_its_files_and_says_how_to_get_them() {
         keeping(&sample.path("data"), &["case", "show", &sample.case]),
         100,
     );
-    for file in [
-        "  [1] trace.log  attachment-",
-        "  [2] core  ",
-        "  [4] note.txt  ",
-    ] {
+    for file in ["  [1] trace.log\n", "  [2] core\n", "  [4] note.txt\n"] {
         assert!(shown.text.contains(file), "{}", shown.text);
     }
+    // An id is longer than such a screen.
+    let wide = keeping(&sample.path("data"), &["case", "show", &sample.case]);
+    let wide = show(wide, 400).text;
+    assert!(wide.contains("  [1] trace.log  attachment-"), "{wide}");
     assert!(
         shown.text.contains("`casebook attachment get --case "),
         "{}",

@@ -1,119 +1,92 @@
 //! The command prints what the READMEs show.
 
-use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
+use super::recorded::{compare, repository, shell, shown, undated};
 use super::run::command;
 
-/// The README of the crate.
-const OWN: &str = include_str!("../../README.md");
-
-/// Returns the README of the repository, which the package on crates.io does not contain.
-fn of_the_repository() -> Option<String> {
-    let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let repository = crate_folder.join("../..");
-    if crate_folder.file_name()? != "cli" {
-        eprintln!("left out: the README of the repository is not in this package");
-        return None;
-    }
-    Some(fs::read_to_string(repository.join("README.md")).unwrap())
-}
-
-/// A command in the README, and the output below it.
-#[derive(Debug)]
-struct Example<'a> {
-    line: &'a str,
-    output: String,
-}
-
-/// Returns the commands of all blocks, in order.
-fn shown(readme: &str) -> Vec<Example<'_>> {
-    let mut all: Vec<Example> = Vec::new();
-    for block in readme.split("```console\n").skip(1) {
-        let (block, _) = block.split_once("```").expect("the end of a block");
-        for line in block.lines() {
-            match line.strip_prefix("$ ") {
-                Some(line) => all.push(Example {
-                    line,
-                    output: String::new(),
-                }),
-                None => {
-                    let shown = all.last_mut().expect("a block begins with a command");
-                    shown.output.push_str(line);
-                    shown.output.push('\n');
-                }
-            }
-        }
-    }
-    all
+/// Returns the READMEs: of this crate and, where it is, of the repository, which the package on
+/// crates.io does not contain.
+fn readmes() -> Vec<PathBuf> {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    repository()
+        .map(|top| top.join("README.md"))
+        .into_iter()
+        .chain([own])
+        .collect()
 }
 
 /// Runs one line in a shell in this folder. Stderr comes first in the output.
 fn printed(line: &str, folder: &Path) -> String {
-    let binary = Path::new(env!("CARGO_BIN_EXE_casebook"));
-    let clean = command();
-    let mut shell = Command::new("/bin/sh");
-    shell.env_clear();
-    for (name, value) in clean.get_envs() {
-        if let Some(value) = value {
-            shell.env(name, value);
-        }
-    }
-    let ran = shell
-        .args(["-c", line])
-        .env("HOME", folder)
-        .env("XDG_STATE_HOME", folder)
-        .env("PATH", binary.parent().unwrap())
-        .current_dir(folder)
-        .output()
-        .unwrap();
+    let ran = shell(line, folder).output().unwrap();
     let mut text = String::from_utf8(ran.stderr).unwrap();
     text.push_str(&String::from_utf8(ran.stdout).unwrap());
     assert!(ran.status.success(), "{line}: {text}");
-    text
-}
-
-/// Removes the parts that depend on the day: the year and the number of a case id.
-fn undated(text: &str) -> String {
-    let mut parts = text.split("-muen-");
-    let mut undated = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        let rest = part.trim_start_matches(|c: char| c.is_ascii_hexdigit() || c == '-');
-        undated.push_str("-muen-…");
-        undated.push_str(rest);
-    }
-    undated
+    // The README shows a terminal, which has bars instead of these lines.
+    let lines = text.split_inclusive('\n');
+    lines
+        .filter(|line| !line.starts_with("fetched: "))
+        .collect()
 }
 
 #[test]
 fn every_command_prints_what_the_readme_shows() {
-    for readme in of_the_repository().into_iter().chain([OWN.to_owned()]) {
+    for readme in readmes() {
         let folder = tempfile::tempdir().unwrap();
-        let shown = shown(&readme);
-        assert!(shown.len() >= 4, "{shown:?}");
-        for shown in shown {
-            if shown.line.starts_with("casebook emulate ") {
-                continue;
-            }
-            let printed = printed(shown.line, folder.path());
-            // The README shows a terminal, which has bars instead of these lines.
-            let printed: String = printed
-                .split_inclusive('\n')
-                .filter(|line| !line.starts_with("fetched: "))
-                .collect();
-            assert_eq!(undated(&printed), undated(&shown.output), "{}", shown.line);
-        }
+        let mut count = 0;
+        compare(&readme, |line| {
+            count += 1;
+            let ends = !line.starts_with("casebook emulate ");
+            ends.then(|| printed(line, folder.path()))
+        });
+        assert!(count >= 4, "{count}");
     }
+}
+
+/// The text of a picture, without the spaces between its parts.
+fn drawn(picture: &str) -> String {
+    let texts = picture
+        .split("</text>")
+        .filter_map(|part| part.rsplit_once('>'));
+    let text: String = texts.map(|(_, text)| text).collect();
+    let text = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&");
+    text.split_whitespace().collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_picture_shows_what_its_commands_print() {
+    let Some(top) = repository() else { return };
+    let picture = std::fs::read_to_string(top.join("docs/terminal.svg")).unwrap();
+    let title = picture.split_once("<title>").unwrap().1;
+    let title = title.split_once("</title>").unwrap().0;
+    let folder = tempfile::tempdir().unwrap();
+    let lines = title.split("; ");
+    let shown: String = lines
+        .map(|line| {
+            let shown = super::pty::show(shell(line, folder.path()), 80);
+            assert_eq!(shown.code, Some(0), "{}", shown.text);
+            format!("$ {line}\n{}", console::strip_ansi_codes(&shown.text))
+        })
+        .collect();
+    let shown: String = shown.split_whitespace().collect();
+    assert_eq!(
+        undated(&drawn(&picture)),
+        undated(&shown),
+        "run docs/record"
+    );
 }
 
 #[test]
 fn the_emulator_begins_as_the_readme_shows() {
     const PORT: &str = "127.0.0.1:4747";
-    let Some(readme) = of_the_repository() else {
-        return;
-    };
+    let Some(top) = repository() else { return };
+    let readme = std::fs::read_to_string(top.join("README.md")).unwrap();
     let shown = shown(&readme);
     let shown = shown.iter().find(|shown| shown.line.contains(" emulate "));
     let shown = shown.expect("the emulator on a port");

@@ -5,6 +5,7 @@ use casebook::support::{
 };
 use casebook::types::support::MaxResults;
 use clap::Args;
+use console::measure_text_width;
 use serde_json::{Value, json};
 
 use super::CaseRef;
@@ -103,7 +104,7 @@ fn print(
             let id = case.display_id.as_ref().map(|id| id.as_str());
             let id = id.or(case.case_id.as_ref().map(|id| id.as_str()));
             session.note(format_args!(
-                "`casebook attachment get --case {}` downloads the files, and --number one of them",
+                "`casebook attachment get --case {}` downloads the files",
                 one_line(id.unwrap_or("CASE"))
             ));
         }
@@ -161,8 +162,16 @@ fn page(case: &Value, said: &[Communication], is_whole: bool, terminal: &Termina
             let id = file.attachment_id.as_ref().map_or("", |id| id.as_str());
             let number = numbers.next().filter(|_| is_whole);
             let mark = number.map_or_else(|| "[-]".to_owned(), |number| format!("[{number}]"));
-            // Users copy the id, so its line is not wrapped.
-            out.push_str(&format!("  {mark} {}  {}\n", one_line(name), one_line(id)));
+            let named = format!("  {mark} {}", one_line(name));
+            let whole = format!("{named}  {}", one_line(id));
+            // The number names a file as well as the id, which is too long for most screens. An id
+            // that users have to copy is not wrapped.
+            let is_shown = number.is_none()
+                || terminal
+                    .width_of_tables()
+                    .is_none_or(|width| measure_text_width(&whole) <= width);
+            out.push_str(if is_shown { &whole } else { &named });
+            out.push('\n');
         }
     }
     out
@@ -209,6 +218,15 @@ mod tests {
              2020-03-24 09:05 UTC  Amazon Web Services\n  Try again.[2J\n"
         );
         let part = page(&case, &said, false, &Terminal::default());
+        assert!(part.contains("\n  [-] a b.log  attachment-1\n"), "{part}");
+        let narrow = Terminal {
+            stdout: true,
+            width: Some(20),
+            ..Terminal::default()
+        };
+        let whole = page(&case, &said, true, &narrow);
+        assert!(whole.contains("\n  [1] a b.log\n"), "{whole}");
+        let part = page(&case, &said, false, &narrow);
         assert!(part.contains("\n  [-] a b.log  attachment-1\n"), "{part}");
     }
 }
