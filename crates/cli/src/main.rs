@@ -21,6 +21,7 @@ mod sanitize;
 mod session;
 mod shell;
 mod terminal;
+mod waits;
 mod word;
 
 use std::process::ExitCode;

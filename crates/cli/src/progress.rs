@@ -25,8 +25,9 @@ pub(crate) use uploads::UploadBars;
 #[derive(Debug)]
 pub(crate) struct Board(Option<Screen>);
 
+/// The part of the terminal that a board draws on.
 #[derive(Clone, Debug)]
-struct Screen {
+pub(crate) struct Screen {
     bars: MultiProgress,
     total: ProgressBar,
     bytes: Arc<AtomicU64>,
@@ -61,6 +62,7 @@ const TICK: Duration = Duration::from_millis(200);
 
 const FILE: &str = "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}";
 const WAIT: &str = "{wide_msg} {elapsed:>4}";
+const LINE: &str = "{wide_msg}";
 const TOTAL: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {elapsed:>4}";
 
 /// With fewer columns than this, a line has no bar, only a name and numbers.
@@ -132,32 +134,17 @@ impl Board {
         self.start_in(what, WAIT, WAIT)
     }
 
+    /// Returns the screen for further lines, which disappear with the board.
+    pub(crate) fn screen(&self) -> Option<Screen> {
+        self.0.clone()
+    }
+
     /// Adds a bar in one of two forms, by the width of the screen.
     fn start_in(&self, what: &str, wide: &str, narrow: &str) -> Bar {
-        Bar(self.0.as_ref().map(|screen| {
-            let is_shown = screen.files.fetch_add(1, Ordering::Relaxed) < screen.most;
-            let bar = match is_shown {
-                true if screen.total.is_hidden() => screen.bars.add(ProgressBar::no_length()),
-                true => screen
-                    .bars
-                    .insert_before(&screen.total, ProgressBar::no_length()),
-                false => ProgressBar::hidden(),
-            };
-            if !is_shown {
-                screen.files.fetch_sub(1, Ordering::Relaxed);
-            }
-            bar.set_style(style(if screen.narrow { narrow } else { wide }));
-            bar.set_message(one_line(what).into_owned());
-            if screen.total.is_hidden() {
-                bar.enable_steady_tick(TICK);
-            }
-            BarState {
-                bar,
-                screen: screen.clone(),
-                counted: 0,
-                is_shown,
-            }
-        }))
+        Bar(self
+            .0
+            .as_ref()
+            .map(|screen| screen.start(what, wide, narrow)))
     }
 
     /// Counts one more finished report.
@@ -169,6 +156,44 @@ impl Board {
 
     /// Removes the bars before other text is written to the screen: dropping the board does that.
     pub(crate) fn clear(self) {}
+}
+
+impl Screen {
+    /// Whether the board of this screen is still there.
+    pub(crate) fn is_drawn(&self) -> bool {
+        !self.bars.is_hidden()
+    }
+
+    /// Adds a line of text.
+    pub(crate) fn start_line(&self, what: &str) -> Bar {
+        Bar(Some(self.start(what, LINE, LINE)))
+    }
+
+    fn start(&self, what: &str, wide: &str, narrow: &str) -> BarState {
+        let screen = self;
+        let is_shown = screen.files.fetch_add(1, Ordering::Relaxed) < screen.most;
+        let bar = match is_shown {
+            true if screen.total.is_hidden() => screen.bars.add(ProgressBar::no_length()),
+            true => screen
+                .bars
+                .insert_before(&screen.total, ProgressBar::no_length()),
+            false => ProgressBar::hidden(),
+        };
+        if !is_shown {
+            screen.files.fetch_sub(1, Ordering::Relaxed);
+        }
+        bar.set_style(style(if screen.narrow { narrow } else { wide }));
+        bar.set_message(one_line(what).into_owned());
+        if screen.total.is_hidden() {
+            bar.enable_steady_tick(TICK);
+        }
+        BarState {
+            bar,
+            screen: screen.clone(),
+            counted: 0,
+            is_shown,
+        }
+    }
 }
 
 impl Drop for Board {
@@ -233,7 +258,7 @@ mod tests {
 
     #[test]
     fn the_templates_can_be_read() {
-        for template in [FILE, WAIT, TOTAL, NARROW_FILE, NARROW_TOTAL] {
+        for template in [FILE, WAIT, LINE, TOTAL, NARROW_FILE, NARROW_TOTAL] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }

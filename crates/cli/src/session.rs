@@ -26,6 +26,7 @@ use crate::output::{Format, Printer, View, has_reader, is_open, only_list, write
 use crate::progress::{Board, UploadBars, UploadWaits};
 use crate::sanitize::{Log, tell};
 use crate::terminal::Terminal;
+use crate::waits::Waits;
 
 mod case_quota;
 mod connect;
@@ -48,6 +49,8 @@ pub(crate) struct Session {
     printer: Printer,
     config: OnceCell<Config>,
     emulator: OnceCell<Emulator>,
+    /// The place where waits are shown, if there is one.
+    waits: Option<Waits>,
     /// The change that is in flight, or that was made.
     state: SharedMutationState,
     /// What the user has entered and the run has not sent.
@@ -69,6 +72,10 @@ impl Session {
                 .with_writer(|| Log(io::stderr()))
                 .init();
         }
+        let waits = waits(&globals, terminal);
+        if let Some(waits) = &waits {
+            waits.subscribe();
+        }
         let printer = Printer::new(globals.output, globals.query.clone(), terminal)
             .formulas(globals.csv_formulas);
         Self {
@@ -79,6 +86,7 @@ impl Session {
             printer,
             config: OnceCell::new(),
             emulator: OnceCell::new(),
+            waits,
             state: SharedMutationState::default(),
             unsent: RefCell::default(),
         }
@@ -115,6 +123,7 @@ impl Session {
     ///
     /// Fails when the query does not fit, or stdout cannot be written.
     pub(crate) fn print(&self, value: Value, view: View) -> Result<Exit, Failure> {
+        self.clear_waits();
         self.printer.print(&value, view)
     }
 
@@ -272,6 +281,7 @@ impl Session {
         });
         let written = async {
             let text = Arc::new(self.printer.render(result, view)?);
+            self.clear_waits();
             if self.printer.pages(&text) {
                 // While the user reads, Ctrl-C belongs to the pager.
                 self.printer.show(&text)?;
@@ -338,7 +348,15 @@ impl Session {
 
     /// Writes a message to stderr, because stdout is for results.
     pub(crate) fn say(&self, text: std::fmt::Arguments<'_>) {
+        self.clear_waits();
         tell(&text.to_string(), false);
+    }
+
+    /// Removes the lines about waits before other text is written to the terminal.
+    fn clear_waits(&self) {
+        if let Some(waits) = &self.waits {
+            waits.clear();
+        }
     }
 
     /// Writes a note to stderr, unless a program reads JSON there.
@@ -362,7 +380,11 @@ impl Session {
     pub(crate) fn board(&self, files: u64) -> Board {
         // Log lines would mix with the bars.
         let wanted = !self.globals.no_progress && !self.globals.debug;
-        Board::new(wanted && self.terminal.draws_on_stderr(), files)
+        let board = Board::new(wanted && self.terminal.draws_on_stderr(), files);
+        if let Some(waits) = &self.waits {
+            waits.draw_on(&board);
+        }
+        board
     }
 
     /// Runs a command until it completes or a signal ends it.
@@ -391,8 +413,22 @@ impl Session {
             .build()
             .map_err(|error| Failure::other(format_args!("the runtime: {error}")))?;
         let done = runtime.block_on(work);
+        self.clear_waits();
         // Otherwise the process would wait for a thread that still reads stdin.
         runtime.shutdown_background();
         done
+    }
+}
+
+/// Chooses where waits are shown, if they are: the log of `--debug` has them already, and a program
+/// that reads JSON on stderr must not find them there.
+fn waits(globals: &Globals, terminal: Terminal) -> Option<Waits> {
+    if globals.debug || globals.error_format == ErrorFormat::Json {
+        return None;
+    }
+    match (terminal.stderr, terminal.draws_on_stderr()) {
+        (true, _) if globals.no_progress => None,
+        (_, true) => Some(Waits::on_screen()),
+        (_, false) => Some(Waits::Log),
     }
 }

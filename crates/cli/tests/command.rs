@@ -95,5 +95,7 @@ mod command {
     mod tour;
     #[cfg(unix)]
     mod untold;
+    #[cfg(unix)]
+    mod waits;
     mod whole;
 }

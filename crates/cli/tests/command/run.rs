@@ -47,13 +47,21 @@ impl RunOutput {
     }
 
     /// Asserts that the run failed with this code and one line, and printed nothing on stdout.
-    /// Returns the line.
+    /// Returns the line. Notes about further attempts may stand before it.
     pub(super) fn refused(&self, code: i32) -> &str {
         assert_eq!(self.code, Some(code), "{}", self.stderr);
         assert_eq!(self.text(), "");
-        assert_eq!(self.stderr.lines().count(), 1, "{}", self.stderr);
-        let line = self.stderr.trim_end();
+        let lines: Vec<&str> = self.lines_without_attempts().collect();
+        let [line] = lines[..] else {
+            panic!("expected one line, found {}", self.stderr);
+        };
         line.strip_prefix("error: ").unwrap_or(line)
+    }
+
+    /// The lines of stderr, without the notes about further attempts.
+    pub(super) fn lines_without_attempts(&self) -> impl Iterator<Item = &str> {
+        let is_attempt = |line: &&str| line.starts_with("note: ") && line.contains(": attempt ");
+        self.stderr.lines().filter(move |line| !is_attempt(line))
     }
 }
 

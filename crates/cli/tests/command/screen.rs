@@ -16,7 +16,7 @@ const COLUMNS: usize = 80;
 
 /// Returns the lines that remain on a screen without scrolling; a wrapped line counts once
 /// (ECMA-48: CR, LF, CUU, CUD, EL, ED).
-fn left(text: &str) -> Vec<String> {
+pub(super) fn left(text: &str) -> Vec<String> {
     let (mut lines, mut row, mut column) = (vec![Vec::<char>::new()], 0, 0);
     let mut wrapped = HashSet::new();
     let mut rest = text.chars();

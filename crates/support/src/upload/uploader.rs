@@ -311,7 +311,7 @@ impl Uploader {
                         max_attempts = PART_TRIES,
                         wait_ms = millis(wait),
                         error = &cause as &dyn std::error::Error,
-                        "sending the part again"
+                        "sending again part"
                     );
                     sleep(wait).await;
                 }

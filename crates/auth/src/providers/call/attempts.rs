@@ -92,7 +92,17 @@ impl Policy<Request<Bytes>, Response<Bytes>, AttemptError> for Attempts {
         }
         let hint = error.retry_after_hint(self.clock.now());
         let wait = backoff(class, self.failed - 1, fastrand::f64(), hint);
-        (wait <= LONGEST_WAIT).then(|| tokio::time::sleep(wait))
+        if wait > LONGEST_WAIT {
+            return None;
+        }
+        tracing::debug!(
+            attempt = self.failed + 1,
+            max_attempts = self.max,
+            wait_ms = wait.as_secs_f64() * 1000.0,
+            error = error as &dyn std::error::Error,
+            "asking for credentials again"
+        );
+        Some(tokio::time::sleep(wait))
     }
 
     fn clone_request(&mut self, request: &Request<Bytes>) -> Option<Request<Bytes>> {

@@ -1,0 +1,157 @@
+//! Says on stderr what the run waits for: the next attempt of a request, the throttle, or the next poll.
+//!
+//! The crates report each wait as an event of `tracing` that has the field `wait_ms`. The subscriber
+//! here enables these events alone, so spans and all other events cost nothing.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::{Interest, Subscriber};
+use tracing::{Event, Level, Metadata};
+
+use crate::progress::{Bar, Board, Screen};
+use crate::sanitize::tell;
+
+mod wait;
+
+use wait::Wait;
+
+/// The shortest wait that has a line in a log, unless a request has failed: a pace of the throttle
+/// delays many requests a little.
+const LOGGED: Duration = Duration::from_secs(1);
+
+/// The place where waits are shown.
+#[derive(Clone, Debug)]
+pub(crate) enum Waits {
+    /// A terminal, on which a line stays for the time of the wait.
+    Screen(Arc<Mutex<Lines>>),
+    /// A log, which gets a note about each further attempt and each longer wait.
+    Log,
+}
+
+/// The lines on the screen.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    /// The board of the lines while the command has none.
+    own: Option<Board>,
+    /// The screen of the last board.
+    screen: Option<Screen>,
+    /// The current lines, each with its number.
+    shown: Vec<(u64, Bar)>,
+    next: u64,
+}
+
+impl Waits {
+    /// Shows waits on the terminal.
+    pub(crate) fn on_screen() -> Self {
+        Self::Screen(Arc::new(Mutex::new(Lines {
+            own: None,
+            screen: None,
+            shown: Vec::new(),
+            next: 0,
+        })))
+    }
+
+    /// Subscribes to the events of the whole process.
+    pub(crate) fn subscribe(&self) {
+        // A second subscriber would be a mistake of a test, which needs no lines.
+        let _ = tracing::subscriber::set_global_default(WaitSubscriber(self.clone()));
+    }
+
+    /// Draws the following lines on the board of a command as long as that board is there.
+    pub(crate) fn draw_on(&self, board: &Board) {
+        if let Self::Screen(lines) = self {
+            let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+            lines.shown.clear();
+            lines.own = None;
+            lines.screen = board.screen();
+        }
+    }
+
+    /// Removes all lines before other text is written to the screen.
+    pub(crate) fn clear(&self) {
+        if let Self::Screen(lines) = self {
+            let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+            lines.shown.clear();
+        }
+    }
+
+    fn show(&self, wait: &Wait) {
+        match self {
+            Self::Screen(lines) => show_on(lines, wait),
+            Self::Log if wait.is_after_failure() || wait.length >= LOGGED => {
+                tell(&format!("note: {wait}"), false);
+            }
+            Self::Log => {}
+        }
+    }
+}
+
+/// Draws a line, and removes it at the end of the wait.
+fn show_on(shared: &Arc<Mutex<Lines>>, wait: &Wait) {
+    // Only a runtime can remove the line. All requests are sent in one.
+    let Ok(runtime) = Handle::try_current() else {
+        return;
+    };
+    let mut lines = shared.lock().unwrap_or_else(PoisonError::into_inner);
+    if !lines.screen.as_ref().is_some_and(Screen::is_drawn) {
+        let own = Board::new(true, 1);
+        lines.screen = own.screen();
+        lines.own = Some(own);
+    }
+    let Some(screen) = &lines.screen else { return };
+    let line = screen.start_line(&wait.to_string());
+    let number = lines.next;
+    lines.next += 1;
+    lines.shown.push((number, line));
+    drop(lines);
+    let (shared, length) = (Arc::clone(shared), wait.length);
+    runtime.spawn(async move {
+        tokio::time::sleep(length).await;
+        let mut lines = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.shown.retain(|(shown, _)| *shown != number);
+    });
+}
+
+/// Receives the events about waits.
+struct WaitSubscriber(Waits);
+
+fn is_wait(metadata: &Metadata<'_>) -> bool {
+    metadata.is_event() && metadata.fields().field("wait_ms").is_some()
+}
+
+impl Subscriber for WaitSubscriber {
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        match is_wait(metadata) {
+            true => Interest::always(),
+            false => Interest::never(),
+        }
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        is_wait(metadata)
+    }
+
+    fn max_level_hint(&self) -> Option<tracing::level_filters::LevelFilter> {
+        Some(Level::DEBUG.into())
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        // No span is enabled, so this is never called. An id is not zero.
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        self.0.show(&Wait::read(event));
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
