@@ -16,7 +16,6 @@ const TOGETHER: &[(&str, &str, &str)] = &[
     ("auth", "providers::config", ". merge"),
     ("auth", "providers::mfa::terminal", ". tty windows"),
     ("auth", "providers::sources::role", ". stored"),
-    ("cli", "command::advisor::result", ". csv"),
     ("cli", "command::report::sync", ". outcome transfer"),
     ("cli", "output", ". entries"),
     ("emulator", "auth::credentials_file", ". json"),

@@ -5,7 +5,7 @@ use casebook::support::{
     TrustedAdvisorResourceDetail,
 };
 
-use super::KnownStatus;
+use super::super::known_status::KnownStatus;
 use crate::failure::Failure;
 
 /// The resources with one of the wanted statuses, in the order of the service.
