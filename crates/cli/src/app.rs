@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::command::Command;
+use crate::completion;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
@@ -67,6 +68,9 @@ fn statuses() -> String {
 
 /// Parses a command line, runs its command, and returns the exit code.
 pub(crate) fn run(line: Vec<OsString>) -> Exit {
+    if let Some(exit) = completion::answer(&line, App::tree) {
+        return exit;
+    }
     outlive_limits_of_files();
     let (app, matches) = match App::from_line(&line) {
         Ok(parsed) => parsed,

@@ -27,6 +27,8 @@ mod topic;
 
 use clap::Subcommand;
 
+pub(crate) use api::operations as api_operations;
+pub(crate) use name::{Named, plain};
 pub(crate) use save_options::SaveOptions;
 
 use crate::exit::Exit;
@@ -73,7 +75,6 @@ pub(crate) enum Command {
     // `Emulate` has no doc comment here, because clap would show it in place of the long help of
     // `emulate::Emulate`.
     Emulate(emulate::Emulate),
-    /// Print the completion script of a shell
     Completions(completions::Completions),
     /// Print the manual page, or write those of all commands
     Man(man::Man),
@@ -106,8 +107,7 @@ impl Command {
         )
     }
 
-    /// Runs the command. `tree` returns clap's description of all commands, for `completions` and
-    /// `man`.
+    /// Runs the command. `tree` returns clap's description of all commands, for `man`.
     pub(crate) fn run(
         self,
         session: &Session,
@@ -126,7 +126,7 @@ impl Command {
             Self::Credentials(command) => session.block_on(command.run(session)),
             Self::Endpoint(command) => command.run(session),
             Self::Emulate(command) => command.run(session),
-            Self::Completions(command) => command.run(tree()),
+            Self::Completions(command) => command.run(),
             Self::Man(command) => command.run(tree()),
         }
     }

@@ -2,6 +2,7 @@
 
 mod app;
 mod command;
+mod completion;
 mod draft;
 mod duration;
 mod exit;

@@ -37,7 +37,7 @@ mod pager;
 mod place;
 mod unsent;
 
-pub(crate) use place::folder_name;
+pub(crate) use place::{cache_folder, folder_name};
 
 /// Everything that a command needs besides its own arguments.
 #[derive(Debug)]
@@ -47,6 +47,8 @@ pub(crate) struct Session {
     clock: Clock,
     terminal: Terminal,
     printer: Printer,
+    /// Whether the user may be asked for the code of an MFA device.
+    prompts: bool,
     config: OnceCell<Config>,
     emulator: OnceCell<Emulator>,
     /// The place where waits are shown, if there is one.
@@ -84,12 +86,19 @@ impl Session {
             clock: Clock::system(),
             terminal,
             printer,
+            prompts: true,
             config: OnceCell::new(),
             emulator: OnceCell::new(),
             waits,
             state: SharedMutationState::default(),
             unsent: RefCell::default(),
         }
+    }
+
+    /// Makes credentials that need the code of an MFA device an error, instead of a question.
+    pub(crate) fn without_prompts(mut self) -> Self {
+        self.prompts = false;
+        self
     }
 
     /// The time limit of a call, if the options set one.
@@ -403,11 +412,11 @@ impl Session {
         done.map_err(|failure| self.with_unsent(failure))
     }
 
-    /// Runs a command that handles signals itself.
-    pub(crate) fn run(
+    /// Runs work that handles signals itself.
+    pub(crate) fn run<T>(
         &self,
-        work: impl Future<Output = Result<Exit, Failure>>,
-    ) -> Result<Exit, Failure> {
+        work: impl Future<Output = Result<T, Failure>>,
+    ) -> Result<T, Failure> {
         let runtime = Builder::new_current_thread()
             .enable_all()
             .build()

@@ -24,6 +24,10 @@ mod command {
     mod ceremony;
     mod check_lists;
     mod common_errors;
+    #[cfg(unix)]
+    mod completion;
+    #[cfg(target_os = "linux")]
+    mod completion_in_bash;
     mod configuration;
     mod conformance;
     #[cfg(unix)]

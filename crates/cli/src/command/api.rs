@@ -110,6 +110,14 @@ struct Call {
     output_file: Option<PathBuf>,
 }
 
+/// Returns the operations of a service, which is `artifact` or `support`, each with its purpose.
+pub(crate) fn operations(service: &str) -> Vec<(&'static str, &'static str)> {
+    match service {
+        "artifact" => ARTIFACT.iter().map(Row::described).collect(),
+        _ => SUPPORT.iter().map(Row::described).collect(),
+    }
+}
+
 impl Api {
     /// Sends the operation or the raw request, and prints the response.
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {

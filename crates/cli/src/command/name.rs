@@ -114,7 +114,7 @@ fn described<T: Named>(thing: &T) -> String {
 
 /// Returns the words of a text in lower case, with one blank between them. All characters but
 /// letters and digits separate words.
-pub(super) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let words = text.split(|c: char| !c.is_alphanumeric());
     for word in words.filter(|word| !word.is_empty()) {

@@ -26,7 +26,10 @@ impl Session {
     pub(super) fn config(&self) -> &Config {
         self.config.get_or_init(|| {
             let config = Config::new().env(self.env.clone());
-            let config = config.mfa(MfaPrompt::terminal());
+            let config = match self.prompts {
+                true => config.mfa(MfaPrompt::terminal()),
+                false => config,
+            };
             self.under_options(match &self.globals.profile {
                 Some(name) => config.profile(name),
                 None => config,

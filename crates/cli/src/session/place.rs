@@ -79,6 +79,16 @@ impl Session {
     }
 }
 
+/// Returns the folder for what can be fetched again: `$XDG_CACHE_HOME`, or else `~/.cache` (XDG Base
+/// Directory Specification); on Windows a folder in `%LOCALAPPDATA%`. `None` without a home
+/// directory.
+pub(crate) fn cache_folder(env: &Env) -> Option<PathBuf> {
+    match cfg!(windows) {
+        true => Some(user_folder(env, "LOCALAPPDATA", ".cache")?.join("cache")),
+        false => user_folder(env, "XDG_CACHE_HOME", ".cache"),
+    }
+}
+
 /// Returns `$XDG_STATE_HOME`, or else `~/.local/state` (XDG Base Directory Specification); on
 /// Windows `%LOCALAPPDATA%`.
 fn state_folder(env: &Env, windows: bool) -> Option<PathBuf> {
@@ -87,10 +97,15 @@ fn state_folder(env: &Env, windows: bool) -> Option<PathBuf> {
     } else {
         "XDG_STATE_HOME"
     };
-    let folder = env.get(named).map(PathBuf::from);
+    user_folder(env, named, ".local/state")
+}
+
+/// Returns our folder in the one that a variable names, or else in this one of the home directory.
+fn user_folder(env: &Env, variable: &str, in_home: &str) -> Option<PathBuf> {
+    let folder = env.get(variable).map(PathBuf::from);
     // Relative paths must be ignored (XDG Base Directory Specification, "Basics").
     let folder = folder.filter(|folder| folder.is_absolute());
-    let folder = folder.or_else(|| Some(env.home()?.join(".local/state")))?;
+    let folder = folder.or_else(|| Some(env.home()?.join(in_home)))?;
     Some(folder.join("casebook"))
 }
 

@@ -7,7 +7,8 @@ fn every_shell_has_completions() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let ran = run(&["completions", shell]);
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-        assert!(ran.text().contains("accept-terms"), "{shell}");
+        let asks = ["CASEBOOK_COMPLETE", shell, "casebook"];
+        assert!(asks.iter().all(|it| ran.text().contains(it)), "{shell}");
     }
 }
 

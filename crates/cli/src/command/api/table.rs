@@ -117,6 +117,11 @@ impl<A: Api> Row<A> {
         self.name
     }
 
+    /// Returns the name of the operation, and its purpose.
+    pub(super) fn described(&self) -> (&'static str, &'static str) {
+        (self.name, self.purpose)
+    }
+
     /// Returns the operation as a mutation, if it changes something.
     pub(super) fn mutation(&self) -> Option<&Mutation> {
         self.mutation.as_ref()

@@ -117,6 +117,10 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
         "The editor for the text of a case or a reply; the first that is set, vi (notepad on Windows) by default.",
     ),
     (
+        "XDG_CACHE_HOME",
+        "The folder for what can be fetched again; ~/.cache by default.",
+    ),
+    (
         "XDG_STATE_HOME, LOCALAPPDATA",
         "The folder for state, LOCALAPPDATA on Windows; ~/.local/state by default.",
     ),
@@ -140,6 +144,10 @@ pub(super) const FILES: &[(&str, &str)] = &[
     (
         "~/.local/state/casebook/once",
         "The keys of --once, unless --journal names a folder.",
+    ),
+    (
+        "~/.cache/casebook/completion",
+        "The lists by which words are completed, for a minute.",
     ),
     (
         "DIR/manifest.jsonl",
