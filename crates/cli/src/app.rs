@@ -102,7 +102,11 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
     match command.prints() {
         Some(what) => session.has_no_result(what)?,
         None if command.has_own_forms() && session.asked_for_a_form().is_none() => {}
-        None => session.choose_form()?,
+        None => match session.choose_form() {
+            // `doctor` shows a wrong configuration as a finding.
+            Err(_) if command.is_doctor() && session.settings().is_err() => {}
+            chosen => chosen?,
+        },
     }
     if let Some(shape) = command.shape() {
         session.printer().fits(&shape)?;

@@ -11,6 +11,7 @@ mod catalog;
 mod completions;
 mod credentials;
 mod delivery;
+mod doctor;
 mod emulate;
 mod endpoint;
 mod inquiry;
@@ -68,6 +69,8 @@ pub(crate) enum Command {
     /// The credentials that sign requests, and where they come from
     #[command(subcommand)]
     Credentials(credentials::Credentials),
+    // `Doctor` has no doc comment here, for the same reason as `Emulate`.
+    Doctor(doctor::Doctor),
     /// Show the endpoint of a service
     ///
     /// It is shown with the Region and the service name that requests are signed for.
@@ -84,6 +87,11 @@ impl Command {
     /// Whether the command is `emulate`.
     pub(crate) fn is_emulate(&self) -> bool {
         matches!(self, Self::Emulate(_))
+    }
+
+    /// Whether the command is `doctor`.
+    pub(crate) fn is_doctor(&self) -> bool {
+        matches!(self, Self::Doctor(_))
     }
 
     /// Names the output of a command that has no result for `--output` and `--query`, such as
@@ -124,6 +132,7 @@ impl Command {
             Self::Advisor(command) => session.block_on(command.run(session)),
             Self::Api(command) => session.block_on(command.run(session)),
             Self::Credentials(command) => session.block_on(command.run(session)),
+            Self::Doctor(command) => session.block_on(command.run(session)),
             Self::Endpoint(command) => command.run(session),
             Self::Emulate(command) => command.run(session),
             Self::Completions(command) => command.run(),

@@ -19,7 +19,7 @@ mod download;
 mod mutation;
 mod once;
 
-pub(crate) use advice::span;
+pub(crate) use advice::{iam_action, span};
 pub(crate) use mutation::not_shown;
 
 /// The error code with which AWS Support refuses to open more than ten cases in an hour.
@@ -175,6 +175,24 @@ impl Failure {
             None => note,
         });
         self
+    }
+
+    /// The code, which is that of the service if it has responded with one.
+    pub(crate) fn code(&self) -> &str {
+        &self.0.code
+    }
+
+    /// Whether the service has refused the request for what is in it: a status of 4xx, unless it
+    /// throttles.
+    pub(crate) fn is_client_error(&self) -> bool {
+        matches!(self.0.status, Some(400..=499)) && !self.0.retryable
+    }
+
+    /// Separates the line without the advice from the advice.
+    pub(crate) fn into_parts(mut self) -> (String, Option<String>) {
+        let advice = self.0.advice.take();
+        let line = self.to_string();
+        (line, advice.map(|advice| one_line(&advice).into_owned()))
     }
 
     /// Whether the service does not know the requested resource.

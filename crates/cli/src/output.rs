@@ -42,6 +42,7 @@ pub(crate) use rows::only_list;
 pub(crate) use stdout::{has_reader, is_open, takes_writes};
 use table::Screen;
 pub(crate) use table::{grid, record_of};
+pub(crate) use tone::Tone;
 pub(crate) use view::{Column, View};
 
 /// The output formats.

@@ -10,6 +10,7 @@ use std::time::Duration;
 use casebook::Config;
 use casebook::auth::{Clock, Env};
 use casebook::support::CaseFiles;
+use casebook::types::Region;
 use casebook_emulator::Emulator;
 use serde_json::Value;
 use tokio::runtime::Builder;
@@ -109,6 +110,16 @@ impl Session {
     /// The clock of the run.
     pub(crate) fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// The Region of the option `--region`, if it is given.
+    pub(crate) fn region_option(&self) -> Option<&Region> {
+        self.globals.region.as_ref()
+    }
+
+    /// Whether the run has an emulator of its own in place of the services.
+    pub(crate) fn is_emulated(&self) -> bool {
+        self.globals.emulator
     }
 
     /// The properties of stdout and stderr.

@@ -32,6 +32,7 @@ mod command {
     mod conformance;
     #[cfg(unix)]
     mod dialogue;
+    mod doctor;
     mod documents;
     mod durable;
     mod emulate;

@@ -19,7 +19,7 @@ use serde_json::Map;
 use self::header::Header;
 use self::input::Input;
 use self::raw::RawRequest;
-use self::table::{ARTIFACT, Row, SUPPORT};
+pub(crate) use self::table::{ARTIFACT, BoxedOperation, Row, SUPPORT};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;

@@ -61,6 +61,7 @@ impl Command {
             Self::Advisor(Advisor::Result(_)) => json!({"result": {}}),
             Self::Advisor(Advisor::Summary) => json!({"categories": []}),
             Self::Credentials(Credentials::Explain) => json!({"sources": []}),
+            Self::Doctor(doctor) => doctor.shape(),
             Self::Endpoint(_) => json!({"url": "", "signing_region": "", "signing_name": ""}),
             // These commands change something. `Session::rehearse` checks the query on an example
             // of their response.

@@ -35,10 +35,7 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
             "the caller needs the IAM action of this operation".into()
         }
         CommonError::AccessDenied | CommonError::NotAuthorized => {
-            let action = match action(fault, service) {
-                Some(named) => named.to_owned(),
-                None => format!("{service}:{}", action_of(operation)),
-            };
+            let action = missing_action(fault.message(), service, operation);
             return Some(format!("the caller needs the IAM action {action}").into());
         }
         CommonError::ExpiredToken => "the session has expired; sign in again".into(),
@@ -104,10 +101,24 @@ pub(super) fn on<A: Api>(operation: &str, code: &str, fault: &Fault) -> Option<C
     })
 }
 
-/// Returns the IAM action of this service that the response names: "… is not authorized to perform:
+/// Returns the IAM action that the caller of an operation lacks: the one that the message of the
+/// refusal names, or else that of the operation.
+pub(super) fn missing_action(message: Option<&str>, service: &str, operation: &str) -> String {
+    match message.and_then(|message| action(message, service)) {
+        Some(named) => named.to_owned(),
+        None => iam_action(service, operation),
+    }
+}
+
+/// Returns the IAM action that allows an operation, such as `support:DescribeCases`.
+pub(crate) fn iam_action(service: &str, operation: &str) -> String {
+    format!("{service}:{}", action_of(operation))
+}
+
+/// Returns the IAM action of this service that a message names: "… is not authorized to perform:
 /// artifact:GetReport on resource: …" (docs/service-notes.md, "Errors").
-fn action<'a>(fault: &'a Fault, service: &str) -> Option<&'a str> {
-    let (_, rest) = fault.message()?.split_once("not authorized to perform: ")?;
+fn action<'a>(message: &'a str, service: &str) -> Option<&'a str> {
+    let (_, rest) = message.split_once("not authorized to perform: ")?;
     let named = rest.split_whitespace().next()?.trim_end_matches(['.', ',']);
     let (prefix, name) = named.split_once(':')?;
     let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric());

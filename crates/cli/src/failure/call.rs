@@ -3,8 +3,8 @@
 use std::error::Error as _;
 
 use casebook::auth::CredentialsError;
-use casebook::protocol::{Api, DecodeError, Effect, Fault, Operation};
-use casebook::stack::{BuildError, Error, Sent};
+use casebook::protocol::{Api, CommonError, DecodeError, Effect, Fault, Operation};
+use casebook::stack::{BuildError, Error, Sent, TransportError};
 use casebook::support::{DescribeTrustedAdvisorCheckResult, FlaggedResourcesError, Support};
 use serde_json::{Map, Value};
 
@@ -120,6 +120,22 @@ impl Failure {
         }
     }
 
+    /// Returns the IAM action that the caller lacks, if the service has refused the call for that.
+    pub(crate) fn missing_action(&self) -> Option<String> {
+        let code = CommonError::from_code(self.code());
+        let (service, operation) = (self.0.service?, self.0.operation.as_deref()?);
+        matches!(
+            code,
+            Some(CommonError::AccessDenied | CommonError::NotAuthorized)
+        )
+        .then(|| advice::missing_action(Some(&self.0.message), service, operation))
+    }
+
+    /// Creates the failure of a request that the transport could not carry.
+    pub(crate) fn unreached<A: Api>(why: TransportError) -> Self {
+        Self::no_response::<A::Error>(&Error::Transport(why), Effect::ReadOnly)
+    }
+
     /// Creates the failure of missing credentials.
     pub(crate) fn credentials(error: &CredentialsError) -> Self {
         let failure = Self::configuration(chain(error));
@@ -223,7 +239,6 @@ fn members(fault: &Fault) -> Map<String, Value> {
 #[cfg(test)]
 mod tests {
     use casebook::artifact::{Error as Refusal, GetReport};
-    use casebook::stack::TransportError;
 
     use super::*;
 

@@ -1,6 +1,8 @@
 //! Makes clients and credentials from options and configuration.
 
-use casebook::auth::{Chain, Credentials, Explanation, MfaPrompt, ProvideCredentials as _};
+use casebook::auth::{
+    Chain, Credentials, Explanation, MfaPrompt, ProvideCredentials as _, Settings,
+};
 use casebook::protocol::{Api, Endpoint};
 use casebook::stack::Client;
 use casebook::stack::document::Downloader;
@@ -140,6 +142,27 @@ impl Session {
             false => self.counting_cases(self.config()),
         };
         Ok(Client::new(&config)?)
+    }
+
+    /// Creates a client that signs with these credentials, and searches for none.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`client`](Self::client).
+    pub(crate) fn client_with<A: Api>(&self, keys: Credentials) -> Result<Client<A>, Failure> {
+        match self.globals.emulator {
+            true => self.client(),
+            false => Ok(Client::new(&self.config().clone().credentials(keys))?),
+        }
+    }
+
+    /// Returns the settings of the environment and the shared files, without those of options.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a shared file or a setting is malformed, and if no file has the profile.
+    pub(crate) fn settings(&self) -> Result<Settings, Failure> {
+        Ok(self.config().settings()?)
     }
 
     /// Resolves the endpoint of a service from options, environment, configuration and rules.

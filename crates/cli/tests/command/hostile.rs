@@ -97,6 +97,7 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
             vec![vec![], vec!["--format", "table"], vec!["--format", "env"]],
         ),
         ("emulate", vec![]),
+        ("doctor", vec![vec![]]),
         ("endpoint", vec![vec!["--service", "support"]]),
         (
             "inquiry-answers",

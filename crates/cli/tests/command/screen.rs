@@ -307,3 +307,24 @@ fn command_of(line: &[&str]) -> Command {
     }
     command
 }
+
+#[test]
+fn what_is_well_fits_a_screen() {
+    let mut doctor = command();
+    doctor.args(["--emulator", "doctor"]);
+    let shown = show(doctor, 80);
+    assert_eq!(shown.code, Some(0));
+    let lines = screen(24, &shown.text);
+    assert!(lines.len() <= 24 && lines[0] == "theirs 1", "{lines:#?}");
+    assert_eq!(
+        shown.text.matches("\u{1b}[32mok ").count(),
+        11,
+        "{}",
+        shown.text
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("ok         account          111122223333"))
+    );
+}

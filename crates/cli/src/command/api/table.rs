@@ -31,10 +31,10 @@ macro_rules! rows {
 }
 
 /// The operations of AWS Artifact.
-pub(super) const ARTIFACT: &[Row<Artifact>] = casebook::artifact::operations!(rows);
+pub(crate) const ARTIFACT: &[Row<Artifact>] = casebook::artifact::operations!(rows);
 
 /// The operations of AWS Support.
-pub(super) const SUPPORT: &[Row<Support>] = casebook::support::operations!(rows);
+pub(crate) const SUPPORT: &[Row<Support>] = casebook::support::operations!(rows);
 
 /// The columns of the list of operations.
 pub(super) const COLUMNS: &[Column] = &[
@@ -44,11 +44,11 @@ pub(super) const COLUMNS: &[Column] = &[
 ];
 
 /// The future of a response. It is boxed, so that all operations of the table have the same type.
-type ResponseFuture<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
+pub(crate) type ResponseFuture<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
 /// An operation with its input. The table has operations of many types, and calls them through this
 /// trait.
-pub(super) trait DynOperation<A: Api> {
+pub(crate) trait DynOperation<A: Api> {
     /// Sends the operation, and returns the response as JSON.
     fn send(self: Box<Self>, client: Client<A>) -> ResponseFuture<Value>;
 
@@ -60,7 +60,7 @@ pub(super) trait DynOperation<A: Api> {
     ) -> ResponseFuture<Request<Bytes>>;
 }
 
-type BoxedOperation<A> = Box<dyn DynOperation<A>>;
+pub(crate) type BoxedOperation<A> = Box<dyn DynOperation<A>>;
 
 impl<Op> DynOperation<Op::Api> for Op
 where
@@ -85,7 +85,7 @@ where
 
 /// One operation: its name, purpose and effect, and the functions that write a skeleton of its input and
 /// read the input.
-pub(super) struct Row<A: Api> {
+pub(crate) struct Row<A: Api> {
     name: &'static str,
     purpose: &'static str,
     effect: Effect,
@@ -112,8 +112,18 @@ impl<A: Api> Row<A> {
         }
     }
 
+    /// Returns the operation with its smallest input if it only reads. The identifiers in the input
+    /// are examples, which nothing has.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the operation does not take its smallest input.
+    pub(crate) fn smallest_read(&self) -> Option<Result<BoxedOperation<A>, Failure>> {
+        (self.effect == Effect::ReadOnly).then(|| self.operation((self.smallest)()))
+    }
+
     /// Returns the name of the operation.
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
@@ -123,7 +133,7 @@ impl<A: Api> Row<A> {
     }
 
     /// Returns the operation as a mutation, if it changes something.
-    pub(super) fn mutation(&self) -> Option<&Mutation> {
+    pub(crate) fn mutation(&self) -> Option<&Mutation> {
         self.mutation.as_ref()
     }
 
@@ -132,7 +142,7 @@ impl<A: Api> Row<A> {
     /// # Errors
     ///
     /// Fails when a member is unknown, missing, or breaks its constraint.
-    pub(super) fn operation(&self, input: Value) -> Result<BoxedOperation<A>, Failure> {
+    pub(crate) fn operation(&self, input: Value) -> Result<BoxedOperation<A>, Failure> {
         (self.read)(input).map_err(|failure| failure.during(self.name))
     }
 
