@@ -45,7 +45,8 @@ impl Exit {
             Self::Done => "everything was done",
             Self::Transfers => "something could not be downloaded, saved or refreshed",
             Self::Skipped => {
-                "something asked for was left out (for `report sync` with `--strict` only), or \
+                "something asked for was left out (for `report sync` with `--strict` only), or a \
+                 filter of `report sync` matches nothing, or \
                  `agreement accept` or `agreement terminate` saved a document to read, or the \
                  command line is wrong"
             }

@@ -276,6 +276,14 @@ fn a_check_fails_with_3_if_an_agreement_is_not_in_force() {
         "{}",
         ran.stderr
     );
+    let misspelt = ["--require", "Busines Asociate Adendum"];
+    let ran = run(&[&check[..], &misspelt].concat());
+    let near = "is in force; the nearest are ";
+    assert!(
+        ran.code == Some(3) && ran.stderr.contains(near),
+        "{}",
+        ran.stderr
+    );
     let ended = ["--require", "Data Residency Addendum"];
     let ran = run(&[&check[..], &ended].concat());
     assert_eq!(ran.code, Some(3), "{}", ran.stderr);

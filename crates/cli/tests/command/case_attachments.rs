@@ -125,6 +125,12 @@ fn a_name_and_a_number_select_files_and_one_that_fits_none_says_which_there_are(
         let has = "it has [1] trace.log, [2] core, [3] trace.log, [4] note.txt";
         assert!(said.starts_with(option) && said.ends_with(has), "{said}");
     }
+    let ran = sample.get(&["--name", "*.log", "--name", "*.txtt", "-d", "none"]);
+    assert!(
+        ran.refused(2).starts_with("--name '*.txtt': no file"),
+        "{}",
+        ran.stderr
+    );
     assert!(!sample.path("none").exists());
     let both = sample.get(&["attachment-1"]);
     assert!(

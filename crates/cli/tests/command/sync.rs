@@ -146,10 +146,33 @@ fn filters_leave_the_rest_alone() {
     assert_eq!(of("ISO") + of("SOC 3"), lines.len());
     assert!(of("ISO") > 0 && of("SOC 3") > 0);
     let ran = sync(&folder, &["--company", "Nobody"]);
-    assert_eq!(ran.json()["reports"], serde_json::json!([]));
-    assert!(ran.stderr.contains("no report passes the filters"));
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    let result: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(result["reports"], serde_json::json!([]));
+    let says = "--company: expected one of ";
+    assert!(ran.stderr.contains(says), "{}", ran.stderr);
     assert!(!ran.stderr.contains("up to date"), "{}", ran.stderr);
     assert_eq!(manifest(&folder).len(), lines.len());
+}
+
+#[test]
+fn a_filter_that_matches_nothing_is_no_success_and_the_others_are_fetched() {
+    let (_dir, folder) = folder();
+    let line = ["--series", "SOC 3", "--series", "SCO 2"];
+    let ran = sync(&folder, &line);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert_eq!(count(&ran, "fetched"), manifest(&folder).len());
+    assert_eq!(manifest(&folder).len(), 2);
+    let last = ran.stderr.lines().last().unwrap();
+    assert!(
+        last.starts_with("error: --series: expected one of ")
+            && last.ends_with("found \"SCO 2\"; the nearest is SOC 2"),
+        "{last}"
+    );
+    // Every night, and not only in the first.
+    assert_eq!(sync(&folder, &line).code, Some(2));
+    let line = ["--series", "SOC 3", "--category", "certifications"];
+    assert_eq!(sync(&folder, &line).code, Some(2));
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::command::ask::all;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
+use crate::near::hint;
 use crate::output::{Column, View};
 use crate::session::Session;
 
@@ -89,7 +90,11 @@ impl Check {
         let mut exit = Exit::Done;
         for (required, found) in self.require.iter().zip(&found) {
             if !(found.agreement).is_some_and(CustomerAgreementSummary::is_active) {
-                session.note(format_args!("no agreement {required:?} is in force"));
+                let near = match found.name {
+                    Some(_) => String::new(),
+                    None => hint(required, known.names()),
+                };
+                session.note(format_args!("no agreement {required:?} is in force{near}"));
                 exit = Exit::Check;
             }
         }
@@ -114,6 +119,13 @@ struct Found<'a> {
 }
 
 impl Known {
+    /// The names of all agreements.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let accepted = self.accepted.iter().filter_map(|one| one.name.as_deref());
+        let offered = self.offered.iter().filter_map(|one| one.name.as_deref());
+        accepted.chain(offered)
+    }
+
     /// Finds the agreement with this id, ARN or name, or else the only one whose name begins with these
     /// words, or else the only one with this part of a name.
     ///

@@ -1,6 +1,7 @@
 //! Patterns for names of files, as shells have them.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::str::FromStr;
 
 /// A pattern in which `*` stands for any text and `?` for one character.
@@ -37,6 +38,14 @@ impl NamePattern {
             }
         }
         self.0[at..].iter().all(|c| *c == '*')
+    }
+}
+
+impl fmt::Display for NamePattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0
+            .iter()
+            .try_for_each(|c| fmt::Write::write_char(f, *c))
     }
 }
 

@@ -21,6 +21,7 @@ use crate::file_name;
 use crate::output::{Column, View};
 use crate::progress::Board;
 use crate::session::Session;
+use crate::shell::quoted;
 
 /// The number of files that are downloaded at once.
 const JOBS: usize = 4;
@@ -127,15 +128,23 @@ impl OfCase {
         if let Some(number) = self.number.iter().find(|number| !numbers.contains(number)) {
             return Err(nothing(&format!("--number {number}")));
         }
-        let is_wanted = |file: &&NamedFile| {
+        let fits = |file: &NamedFile, pattern: &NamePattern| {
             let given = file.listed.name.as_deref().unwrap_or_default();
-            let fits = |pattern: &NamePattern| pattern.fits(given) || pattern.fits(&file.name);
+            pattern.fits(given) || pattern.fits(&file.name)
+        };
+        let matches_nothing =
+            |pattern: &&NamePattern| !files.iter().any(|file| fits(file, pattern));
+        if let Some(pattern) = self.name.iter().find(matches_nothing) {
+            return Err(nothing(&format!("--name {}", quoted(&pattern.to_string()))));
+        }
+        let is_wanted = |file: &&NamedFile| {
+            let fits = |pattern: &NamePattern| fits(file, pattern);
             (self.name.is_empty() || self.name.iter().any(fits))
                 && (self.number.is_empty() || self.number.contains(&file.listed.number))
         };
         let wanted: Vec<_> = files.iter().filter(is_wanted).collect();
         match wanted.is_empty() && !self.name.is_empty() {
-            true => Err(nothing("--name")),
+            true => Err(nothing("--name and --number")),
             false => Ok(wanted),
         }
     }

@@ -97,7 +97,10 @@ impl List {
                 .print("reports", View::Columns(REPORTS), NONE, session);
         }
         let listed = all(&client, ListReports::new()).await?;
-        let mut reports = self.filter.select(listed, session);
+        if let Some(why) = self.filter.miss(&listed) {
+            session.note(format_args!("{why}"));
+        }
+        let mut reports = self.filter.select(listed);
         if let Some(key) = self.sort {
             key.sort(&mut reports);
         }

@@ -39,6 +39,9 @@ const WAITING: usize = 32;
 /// its files is missing or changed; without --verify, only their sizes are compared. The terms of
 /// each report are saved beside it. Without --accept-terms, a report whose terms must be accepted is
 /// left out and named, and only its terms are saved.
+///
+/// If no report has a value of --series, --category or --company, the other reports are fetched, and
+/// the exit code is 2.
 #[derive(Args, Debug)]
 #[command(after_help = examples(&[
     (
@@ -105,7 +108,8 @@ impl Sync {
             () = &mut end => return Err(Failure::interrupted()),
             check = self.check(&manifest) => check?,
         };
-        let wanted = self.wanted(listed, session);
+        let miss = self.filter.miss(&listed);
+        let wanted = self.wanted(listed);
         let (mut outcomes, jobs) = self.plan(wanted, &manifest, &check);
         // Each line of the manifest describes a file that exists. So a line is removed now if its
         // document is missing or damaged. If the document is intact, its line is removed when the
@@ -134,7 +138,15 @@ impl Sync {
             board.clear();
             fetched
         };
-        outcomes.finish(session, &self, reports, ended)
+        let done = outcomes.finish(session, &self, reports, ended);
+        match miss {
+            Some(why) if done.is_ok() => Err(Failure::skipped(why).with_response()),
+            Some(why) => {
+                session.note(format_args!("{why}"));
+                done
+            }
+            None => done,
+        }
     }
 
     /// Makes the files of earlier runs private to their owner, unless `--shared` is set, and notes
@@ -160,9 +172,9 @@ impl Sync {
 
     /// Returns the reports that pass the filters, without duplicates: a list that changes while its
     /// pages are read may contain a report twice.
-    fn wanted(&self, listed: Vec<ReportSummary>, session: &Session) -> Vec<ReportSummary> {
+    fn wanted(&self, listed: Vec<ReportSummary>) -> Vec<ReportSummary> {
         let mut seen = HashSet::new();
-        let mut wanted = self.filter.select(listed, session);
+        let mut wanted = self.filter.select(listed);
         wanted.retain(|one| one.id.is_none() || seen.insert((one.id.clone(), one.version)));
         wanted
     }

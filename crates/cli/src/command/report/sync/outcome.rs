@@ -215,7 +215,7 @@ impl Outcomes {
                     one_line(file)
                 ));
             }
-            // If the filters excluded every report, a line has said so before.
+            // If the filters excluded every report, the error says so.
             if all > 0 || listed == 0 {
                 session.say(format_args!("{}", self.tally.summary(&dir)));
             }
