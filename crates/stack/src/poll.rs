@@ -27,12 +27,47 @@ pub struct Poll {
 /// A wait that ended without a final value.
 #[derive(Debug)]
 pub struct PollFailure<E> {
-    /// The limit that was reached. `None` if a poll failed with an error that is not retryable.
+    /// The limit that was reached. `None` if the error of a poll ended the wait.
     pub limit: Option<Duration>,
     /// The error of the last poll, if that poll failed.
     pub error: Option<Error<E>>,
     /// Whether a poll reached the service.
     pub sent: Sent,
+}
+
+/// The polls in a row that failed with a status of 5xx, the last of which ends a wait. Each of them is
+/// a whole call, with the client's own retries.
+const MAX_SERVER_ERRORS: u32 = 3;
+
+/// Decides after each failed poll whether the wait goes on: it does after an error that may be
+/// temporary, but not when the service itself fails again and again.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FailedPolls {
+    server_errors: u32,
+}
+
+impl FailedPolls {
+    /// Takes the error of a poll, and returns whether it ends the wait.
+    pub fn end_wait<E: AsRef<Fault>>(&mut self, error: &Error<E>) -> bool {
+        let fault = error.refused().map(AsRef::as_ref);
+        let is_server_error =
+            fault.is_some_and(|fault| fault.status().is_server_error() && !fault.is_throttling());
+        self.server_errors = match is_server_error {
+            true => self.server_errors.saturating_add(1),
+            false => 0,
+        };
+        !error.is_retryable() || self.server_errors >= MAX_SERVER_ERRORS
+    }
+
+    /// Forgets all errors, because a poll has succeeded.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+}
+
+/// Reports that a poll has failed, and that another one follows after `wait`.
+pub fn report_failed_poll(error: &(dyn std::error::Error + 'static), wait: Duration) {
+    tracing::debug!(wait_ms = millis(wait), error, "no status");
 }
 
 impl Poll {
@@ -69,14 +104,16 @@ impl Poll {
     }
 
     /// Calls `ask` again and again, until `finish` returns a value for the response. If `finish`
-    /// returns `None`, or `ask` fails with a retryable error, the loop polls again.
+    /// returns `None`, or `ask` fails with a retryable error, the loop polls again. The third poll in a
+    /// row that fails with a status of 5xx ends it.
     ///
     /// The last poll begins when the limit is reached, and may take five seconds.
     ///
     /// # Errors
     ///
-    /// Fails if the limit is reached first, or if a poll fails with an error that is not retryable,
-    /// unless the loop is [`surviving_errors`](Self::surviving_errors).
+    /// Fails if the limit is reached first, and unless the loop is
+    /// [`surviving_errors`](Self::surviving_errors), if a poll fails with an error that is not
+    /// retryable or three in a row with a status of 5xx.
     pub async fn until<R, T, E, F>(
         self,
         ask: impl Fn() -> F,
@@ -87,6 +124,7 @@ impl Poll {
         F: Future<Output = Result<R, Error<E>>>,
     {
         let until = Instant::now() + self.limit;
+        let mut failed = FailedPolls::default();
         let mut failure = PollFailure {
             limit: Some(self.limit),
             error: None,
@@ -98,24 +136,22 @@ impl Poll {
                 Ok(Ok(response)) => {
                     failure.sent = Sent::Yes;
                     failure.error = None;
+                    failed.clear();
                     if let Some(value) = finish(response) {
                         return Ok(value);
                     }
                 }
                 Ok(Err(error)) => {
                     failure.reached(error.sent());
-                    if !self.survives_errors && !error.is_retryable() {
+                    if !self.survives_errors && failed.end_wait(&error) {
                         failure.limit = None;
                         failure.error = Some(error);
                         return Err(failure);
                     }
                     // The error may be temporary, so the loop goes on.
                     if asked < until {
-                        let wait = self
-                            .every
-                            .min(until.saturating_duration_since(Instant::now()));
-                        let why = &error as &dyn std::error::Error;
-                        tracing::debug!(wait_ms = millis(wait), error = why, "no status");
+                        let left = until.saturating_duration_since(Instant::now());
+                        report_failed_poll(&error, self.every.min(left));
                     }
                     failure.error = Some(error);
                 }

@@ -257,6 +257,26 @@ async fn every_fault_of_an_operation_is_overcome_or_told() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_third_failure_of_the_service_in_a_row_ends_the_wait_for_a_file() {
+    let operation = "DescribeAttachmentUploadStatus";
+    let broken = InjectedError::new(StatusCode::INTERNAL_SERVER_ERROR).code("InternalServerError");
+    for (calls, seen) in [(vec![1, 2], 3), (vec![1, 2, 3], 3)] {
+        let emulator = emulator();
+        let rule = Rule::new(broken.clone().into()).on([operation]).unwrap();
+        emulator.set_faults(Faults::new().rule(rule.calls(calls.clone())));
+        let uploaded = upload(&client(&emulator), &memory("core", PART)).await;
+        assert_eq!(emulator.tally().of(operation).seen, seen);
+        match uploaded {
+            Ok(_) => assert_eq!(calls.len(), 2),
+            Err(failed) => {
+                assert_eq!((calls.len(), failed.operation()), (3, Some(operation)));
+                assert!(!failed.is_not_ready(), "{failed:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_upload_that_the_service_forgets_begins_anew() {
     for operation in [
         "GetAttachmentUploadLinks",

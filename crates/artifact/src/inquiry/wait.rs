@@ -19,7 +19,8 @@ pub use error::InquiryWaitError;
 /// [`Completed`](InquiryStatus::Completed) or [`Failed`](InquiryStatus::Failed).
 ///
 /// It polls the inquiry with [`GetComplianceInquiryMetadata`]. The client retries each request as usual;
-/// if the request then still fails with a retryable error, the wait continues with the next poll.
+/// if the request then still fails with a retryable error, the wait continues with the next poll. The
+/// third poll in a row that fails with a status of 5xx ends it.
 ///
 /// `InquiryWait` needs a tokio runtime. Dropping the future ends the wait, and changes nothing at the
 /// service.
@@ -79,7 +80,8 @@ impl<C: OperationService<GetComplianceInquiryMetadata>> InquiryWait<C> {
     ///
     /// # Errors
     ///
-    /// Fails if the limit is reached first, or if a poll fails with an error that is not retryable.
+    /// Fails if the limit is reached first, if a poll fails with an error that is not retryable, and if
+    /// three in a row fail with a status of 5xx.
     /// [`InquiryWaitError::sent`] says whether a poll reached the service. Polls change nothing there.
     pub async fn done(&self) -> Result<InquiryDetail, InquiryWaitError> {
         let mut last = None;

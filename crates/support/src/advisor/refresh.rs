@@ -92,7 +92,9 @@ where
 {
     /// Refreshes these checks, and returns the outcome of each in the same order.
     ///
-    /// A repeated id is ignored. Errors are in [`RefreshOutcome::Failed`].
+    /// A repeated id is ignored. Errors are in [`RefreshOutcome::Failed`]. For a check that is being
+    /// refreshed, the third poll in a row that fails with a status of 5xx is such an error, and so is any
+    /// that is not retryable.
     pub async fn checks(&self, ids: impl IntoIterator<Item = CheckId>) -> Vec<CheckRefresh> {
         run::run(self, ids.into_iter().collect()).await
     }

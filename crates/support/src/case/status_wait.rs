@@ -17,7 +17,8 @@ pub use error::CaseStatusError;
 /// Waits until a case has a given status, such as [`CaseStatus::PendingCustomerAction`].
 ///
 /// It polls the case with [`DescribeCases`]. The client retries each request as usual; if the request
-/// then still fails with a retryable error, the wait continues with the next poll.
+/// then still fails with a retryable error, the wait continues with the next poll. The third poll in a
+/// row that fails with a status of 5xx ends it.
 ///
 /// `CaseStatusWait` needs a tokio runtime. Dropping the future ends the wait, and changes nothing
 /// at the service.
@@ -102,7 +103,8 @@ impl<C: OperationService<DescribeCases>> CaseStatusWait<C> {
     ///
     /// # Errors
     ///
-    /// Fails if the limit is reached first, or if a poll fails with an error that is not retryable.
+    /// Fails if the limit is reached first, if a poll fails with an error that is not retryable, and if
+    /// three in a row fail with a status of 5xx.
     /// [`CaseStatusError::sent`] says whether a poll reached the service. Polls change nothing
     /// there.
     pub async fn until(&self, status: CaseStatus) -> Result<CaseDetails, CaseStatusError> {

@@ -117,6 +117,19 @@ async fn a_failure_that_would_stay_ends_it_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_third_failure_of_the_service_in_a_row_ends_it() {
+    let broken = || refused(500, "InternalServerException");
+    let (wait, polls) = wait(vec![broken(), broken(), inquiry("PROCESSING"), broken()]);
+    let error = wait.done().await.unwrap_err();
+    assert_eq!(*polls.lock().unwrap(), [0, 10, 20, 30, 40, 50]);
+    assert!(!error.is_timeout());
+    assert_eq!(
+        error.client_error().unwrap().code(),
+        Some("InternalServerException")
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_limit_ends_it_after_a_last_poll() {
     let (wait, polls) = wait(vec![inquiry("HUMAN_REVIEW")]);
     let error = wait

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use casebook_stack::poll::GRACE;
-use casebook_stack::{OperationService, millis};
+use casebook_stack::OperationService;
+use casebook_stack::poll::{FailedPolls, GRACE, report_failed_poll};
 use casebook_types::support::{CheckId, RefreshStatus};
 use futures_util::StreamExt as _;
 use futures_util::stream;
@@ -29,6 +29,7 @@ struct Run<'a, C> {
 struct Check {
     id: CheckId,
     state: State,
+    failed_polls: FailedPolls,
     status: Option<TrustedAdvisorCheckRefreshStatus>,
 }
 
@@ -130,18 +131,19 @@ where
                     .into_iter()
                     .for_each(|status| self.take_status(status));
             }
-            // The next poll may succeed.
-            Err(error) if error.is_retryable() => {
-                let left = until.saturating_duration_since(Instant::now());
-                let wait = refresh.poll_every.min(left);
-                let why = &error as &dyn std::error::Error;
-                tracing::debug!(wait_ms = millis(wait), error = why, "no status");
-            }
             Err(error) => {
                 let error = Arc::new(error);
-                let failed = self.checks.iter_mut();
-                for check in failed.filter(|check| part.contains(&check.id)) {
-                    check.failed(&error);
+                let asked = self.checks.iter_mut();
+                let mut goes_on = false;
+                for check in asked.filter(|check| part.contains(&check.id)) {
+                    match check.failed_polls.end_wait(&error) {
+                        true => check.failed(&error),
+                        false => goes_on = true,
+                    }
+                }
+                if goes_on {
+                    let left = until.saturating_duration_since(Instant::now());
+                    report_failed_poll(&*error, refresh.poll_every.min(left));
                 }
             }
         });
@@ -165,6 +167,7 @@ impl Check {
         Self {
             id,
             state: State::Due(now),
+            failed_polls: FailedPolls::default(),
             status: None,
         }
     }
@@ -208,6 +211,7 @@ impl Check {
             .status
             .as_ref()
             .and_then(|before| before.status.as_ref());
+        self.failed_polls.clear();
         let was_running = matches!(before, Some(Enqueued | Processing));
         match &status.status {
             Some(Success) => self.state = State::Done(RefreshOutcome::Refreshed),

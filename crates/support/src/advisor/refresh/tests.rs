@@ -90,6 +90,33 @@ async fn the_deadline_ends_the_waiting_with_one_last_question() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_third_failure_of_the_service_in_a_row_ends_the_wait_for_a_check() {
+    let broken = || Err((500, json!({"__type": "InternalServerError"})));
+    let polls = std::sync::Mutex::new(0);
+    let service = TestService::new(move |request: &TestRequest| {
+        if request.operation == REFRESH {
+            let id = request.body["checkId"].as_str().unwrap();
+            return Ok(json!({"status": state(id, "enqueued", 3_599_992)}));
+        }
+        let mut polls = polls.lock().unwrap();
+        *polls += 1;
+        match *polls {
+            3 => Ok(json!({"statuses": [state("a", "processing", 1), state("b", "success", 1)]})),
+            _ => broken(),
+        }
+    });
+    let done = Refresh::new(service.client())
+        .checks(ids(&["a", "b"]))
+        .await;
+    assert_eq!(seconds(&service), [10, 20, 30, 40, 50, 60]);
+    let RefreshOutcome::Failed(error) = &done[0].outcome else {
+        panic!("{:?}", done[0].outcome);
+    };
+    assert_eq!(error.code(), Some("InternalServerError"));
+    assert!(matches!(done[1].outcome, RefreshOutcome::Refreshed));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_check_that_refreshes_itself_is_left_alone() {
     let service = TestService::new(|request| match request.body["checkId"].as_str() {
         Some("auto") => unrefreshable("auto"),

@@ -206,6 +206,38 @@ async fn a_failure_that_would_stay_ends_it_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_third_failure_of_the_service_in_a_row_ends_it() {
+    let broken = || refused(500, "InternalServerError");
+    let unavailable = || refused(503, "ServiceUnavailable");
+    let service = service(vec![
+        broken(),
+        unavailable(),
+        case("opened"),
+        broken(),
+        broken(),
+        // Neither of these two comes from a service that fails, so the count begins anew.
+        BROKEN,
+        broken(),
+        unavailable(),
+        refused(503, "ThrottlingException"),
+        broken(),
+        broken(),
+        unavailable(),
+        case("resolved"),
+    ]);
+    let error = wait(&service).until(RESOLVED).await.unwrap_err();
+    assert_eq!(service.requests().len(), 12);
+    assert!(!error.is_timeout());
+    assert_eq!(error.last_status(), Some(&CaseStatus::Opened));
+    let last = error.client_error().unwrap();
+    assert_eq!(last.code(), Some("ServiceUnavailable"));
+    assert_eq!(
+        error.to_string(),
+        "the status of case case-1 could not be read"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn odd_answers_and_limits_neither_end_it_early_nor_keep_it_for_ever() {
     let without_status = json!({"cases": [{"caseId": "case-1"}, null]});
     let service = service(vec![
