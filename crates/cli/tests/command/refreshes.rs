@@ -58,12 +58,65 @@ fn a_refresh_is_waited_for() {
     let ran = against(&server.url, &line);
     assert_eq!(
         ran.stderr,
-        "note: this waits until the refreshes have ended\n"
+        "note: this waits until the refreshes have ended\nrefreshed: A\n"
     );
     let done = ran.json();
     assert_eq!(done["checks"][0]["outcome"], "refreshed", "{done:#}");
     let table = against(&server.url, &["advisor", "refresh", "--output", "table"]);
     assert_eq!(table.text(), "ID  OUTCOME    NAME\na   requested  A\n");
+}
+
+/// On a terminal a bar counts the checks that are done, and a single check has the time of the wait.
+#[cfg(unix)]
+#[test]
+fn a_wait_on_a_terminal_shows_how_far_it_is_and_leaves_only_the_table() {
+    use super::pty::start;
+    use super::screen::left;
+
+    for (checks, shows) in [
+        (&["a"][..], &["refreshing A"][..]),
+        (&["a", "b"], &["all checks", "1/2"]),
+    ] {
+        let polls = std::sync::atomic::AtomicU32::new(0);
+        let server = Server::start(move |request| {
+            let target = request.header("x-amz-target").unwrap();
+            let status = |id: &Value, word: &str| json!({"checkId": id, "status": word});
+            let body: Value = serde_json::from_slice(&request.body).unwrap();
+            let answer = match target.split('.').nth(1).unwrap() {
+                "DescribeTrustedAdvisorChecks" => {
+                    json!({"checks": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}]})
+                }
+                "RefreshTrustedAdvisorCheck" => {
+                    json!({"status": status(&body["checkId"], "enqueued")})
+                }
+                // One more check is done with each poll.
+                _ => {
+                    let done = polls.fetch_add(1, std::sync::atomic::Ordering::Relaxed) as usize;
+                    let asked = body["checkIds"].as_array().unwrap().iter().enumerate();
+                    let word = |at| match at < done.min(1) {
+                        true => "success",
+                        false => "processing",
+                    };
+                    let statuses = asked.map(|(at, id)| status(id, word(at)));
+                    json!({"statuses": statuses.collect::<Vec<_>>()})
+                }
+            };
+            Answer::json(200, &answer)
+        });
+        let mut command = super::run::signed(&server.url);
+        command
+            .args(["advisor", "refresh", "--wait", "--every", "1"])
+            .args(checks);
+        let mut running = start(command, 80);
+        for text in shows {
+            running.wait_for(text);
+        }
+        let shown = running.end();
+        assert_eq!(shown.code, Some(0), "{}", shown.text);
+        let left = left(&shown.text);
+        assert_eq!(left.len(), 1 + checks.len(), "{left:#?}");
+        assert!(!shown.text.contains("refreshed: "), "{}", shown.text);
+    }
 }
 
 #[test]
@@ -95,6 +148,13 @@ fn a_refresh_that_fails_stops_no_other_and_is_exit_1() {
         "{}",
         ran.stderr
     );
+    let mut lines: Vec<&str> = ran.stderr.lines().skip(1).collect();
+    lines.sort_unstable();
+    assert!(
+        lines[1].starts_with("failed: A: the service refused: LinkedAccountException"),
+        "{lines:#?}"
+    );
+    assert_eq!(lines[2], "refreshed: B");
     let result: Value = serde_json::from_slice(&ran.stdout).unwrap();
     assert_eq!(result["checks"][0]["outcome"], "failed");
     assert!(

@@ -57,6 +57,23 @@ pub struct Refresh<C = Client> {
     poll_every: Duration,
     deadline: Duration,
     wait: bool,
+    listener: Listener,
+}
+
+/// The function that is called for each outcome.
+#[derive(Clone, Default)]
+struct Listener(Option<Arc<Listen>>);
+
+type Listen = dyn Fn(&CheckId, &RefreshOutcome) + Send + Sync;
+
+casebook_types::opaque!(Listener);
+
+impl Listener {
+    fn tell(&self, id: &CheckId, outcome: &RefreshOutcome) {
+        if let Some(listen) = &self.0 {
+            listen(id, outcome);
+        }
+    }
 }
 
 impl<C> Refresh<C> {
@@ -69,6 +86,7 @@ impl<C> Refresh<C> {
             poll_every: Duration::from_secs(10),
             deadline: Duration::from_secs(600),
             wait: true,
+            listener: Listener::default(),
         }
     }
 
@@ -82,6 +100,16 @@ impl<C> Refresh<C> {
         /// Sets whether to wait for the end of the refreshes, or only to request them. The default is to
         /// wait.
         wait: bool => wait;
+    }
+
+    /// Sets a function that is called with each check and its outcome, as soon as the outcome is known.
+    #[must_use]
+    pub fn on_outcome(
+        mut self,
+        listen: impl Fn(&CheckId, &RefreshOutcome) + Send + Sync + 'static,
+    ) -> Self {
+        self.listener = Listener(Some(Arc::new(listen)));
+        self
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use casebook::support::{
     CheckRefresh, Client, Refresh, RefreshOutcome, RefreshTrustedAdvisorCheck, Support,
+    TrustedAdvisorCheckDescription,
 };
 use casebook::types::Timestamp;
 use casebook::types::support::CheckId;
@@ -21,6 +22,7 @@ use crate::failure::{Failure, chain};
 use crate::help::examples;
 use crate::mutation::Mutation;
 use crate::output::{Column, View, minute};
+use crate::sanitize::tell;
 use crate::session::Session;
 
 /// Refresh checks, all of them if none is named.
@@ -89,16 +91,18 @@ impl Run {
         };
         ids.retain(|id| left_out.iter().all(|(recent, _)| recent != id));
         let asked = json(&ids)?;
-        let refresh = Refresh::new(client)
+        let mut refresh = Refresh::new(client)
             .wait(self.wait)
             .deadline(self.deadline)
             .poll_every(self.every);
         // `Session::rehearse` cannot try the query here: its example is the response about one
         // check, and the query applies to the list of all checks.
         if self.wait && !ids.is_empty() {
-            session.note(format_args!("this waits until the refreshes have ended"));
+            refresh = refresh.on_outcome(show_outcomes(session, &ids, &known));
         }
         let done = session.track(&MUTATION, refresh.checks(ids)).await;
+        // The progress ends here, because the refresh holds the lines on the screen.
+        drop(refresh);
         let name = |id| check_name::name_of(id, &known);
         let rows = done
             .iter()
@@ -137,9 +141,65 @@ impl Run {
     }
 }
 
+/// Returns the function that shows the outcome of each check as it is known: by a bar on a terminal,
+/// by a line for each refresh that has ended in a log.
+fn show_outcomes(
+    session: &Session,
+    ids: &[CheckId],
+    known: &[TrustedAdvisorCheckDescription],
+) -> impl Fn(&CheckId, &RefreshOutcome) + Send + Sync + use<> {
+    let known = known.to_vec();
+    let name = move |id: &CheckId| check_name::name_of(id, &known).map(str::to_owned);
+    let board = session.board(ids.len() as u64).of("checks");
+    // The bar of one check would only be empty or full, so its line has the time.
+    let line = match ids {
+        [id] => {
+            let name = name(id);
+            let name = name.as_deref().unwrap_or(id.as_str());
+            Some(board.start_wait(&format!("refreshing {name}")))
+        }
+        _ => None,
+    };
+    if !board.is_visible() {
+        session.note(format_args!("this waits until the refreshes have ended"));
+    }
+    let keeps_a_log = session.keeps_a_log();
+    move |id, outcome| {
+        let _ = &line;
+        board.done();
+        if !keeps_a_log {
+            return;
+        }
+        let (word, why) = word(outcome);
+        let has_ended = matches!(
+            outcome,
+            RefreshOutcome::Refreshed
+                | RefreshOutcome::Abandoned
+                | RefreshOutcome::TimedOut
+                | RefreshOutcome::Failed(_)
+        );
+        if has_ended {
+            let name = name(id);
+            let name = name.as_deref().unwrap_or(id.as_str());
+            let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+            tell(&format!("{word}: {name}{why}"), false);
+        }
+    }
+}
+
 /// Returns the row of the result about one check.
 fn row(check: &CheckRefresh, name: Option<&str>) -> Result<Value, Failure> {
-    let (outcome, message) = match &check.outcome {
+    let (outcome, message) = word(&check.outcome);
+    let mut row = titled(&check.check_id, outcome, name, message);
+    if let Some(status) = &check.status {
+        row["status"] = json(status)?;
+    }
+    Ok(row)
+}
+
+/// Returns the word of the result for an outcome, and the reason for it.
+fn word(outcome: &RefreshOutcome) -> (&'static str, Option<String>) {
+    match outcome {
         RefreshOutcome::Refreshed => ("refreshed", None),
         RefreshOutcome::Abandoned => ("abandoned", None),
         RefreshOutcome::Requested => ("requested", None),
@@ -154,12 +214,7 @@ fn row(check: &CheckRefresh, name: Option<&str>) -> Result<Value, Failure> {
         RefreshOutcome::TimedOut => ("timed_out", None),
         RefreshOutcome::Failed(error) => ("failed", Some(chain(&**error))),
         _ => ("unknown", None),
-    };
-    let mut row = titled(&check.check_id, outcome, name, message);
-    if let Some(status) = &check.status {
-        row["status"] = json(status)?;
     }
-    Ok(row)
 }
 
 /// Returns a row with the check, the outcome and, if they are known, the name of the check and the

@@ -30,6 +30,8 @@ struct Check {
     id: CheckId,
     state: State,
     failed_polls: FailedPolls,
+    /// Whether the listener knows the outcome.
+    is_told: bool,
     status: Option<TrustedAdvisorCheckRefreshStatus>,
 }
 
@@ -56,7 +58,15 @@ where
     };
     run.finish().await;
     let checks = run.checks.into_iter();
-    checks.map(|check| check.report(refresh.wait)).collect()
+    let report = |check: Check| {
+        let is_told = check.is_told;
+        let check = check.report(refresh.wait);
+        if !is_told {
+            refresh.listener.tell(&check.check_id, &check.outcome);
+        }
+        check
+    };
+    checks.map(report).collect()
 }
 
 impl<C> Run<'_, C>
@@ -66,6 +76,7 @@ where
 {
     async fn finish(&mut self) {
         self.ask_due().await;
+        self.tell_done();
         let mut poll_at = Instant::now() + self.refresh.poll_every;
         while self.refresh.wait {
             let Some(next) = self.next(poll_at) else {
@@ -75,12 +86,24 @@ where
             let last = next >= self.until;
             if last || Instant::now() >= poll_at {
                 self.poll().await;
+                self.tell_done();
                 poll_at = Instant::now() + self.refresh.poll_every;
             }
             if last {
                 return;
             }
             self.ask_due().await;
+            self.tell_done();
+        }
+    }
+
+    /// Tells the listener the outcomes that it does not know yet.
+    fn tell_done(&mut self) {
+        for check in self.checks.iter_mut().filter(|check| !check.is_told) {
+            if let State::Done(outcome) = &check.state {
+                check.is_told = true;
+                self.refresh.listener.tell(&check.id, outcome);
+            }
         }
     }
 
@@ -168,6 +191,7 @@ impl Check {
             id,
             state: State::Due(now),
             failed_polls: FailedPolls::default(),
+            is_told: false,
             status: None,
         }
     }

@@ -79,6 +79,32 @@ async fn asks_every_ten_seconds_until_each_is_done() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_listener_hears_each_outcome_once_and_as_soon_as_it_is_known() {
+    let service = service(|id, at| {
+        let done = id == "fast" || at.as_secs() >= 20 && id == "slow";
+        Ok(state(id, if done { "success" } else { "processing" }, 1))
+    });
+    let heard = Arc::<std::sync::Mutex<Vec<String>>>::default();
+    let (hears, began) = (Arc::clone(&heard), tokio::time::Instant::now());
+    let refresh = Refresh::new(service.client())
+        .deadline(Duration::from_secs(25))
+        .on_outcome(move |id, outcome| {
+            let at = began.elapsed().as_secs();
+            hears.lock().unwrap().push(format!("{at} {id} {outcome:?}"));
+        });
+    refresh.checks(ids(&["stuck", "slow", "fast"])).await;
+    let heard = heard.lock().unwrap();
+    assert_eq!(
+        *heard,
+        [
+            "10 fast Refreshed",
+            "20 slow Refreshed",
+            "25 stuck TimedOut"
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_deadline_ends_the_waiting_with_one_last_question() {
     let service = service(|id, _| Ok(state(id, "processing", 1)));
     let refresh = Refresh::new(service.client()).deadline(Duration::from_secs(25));
