@@ -28,6 +28,18 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     })
 }
 
+/// Parses a time limit: a [`duration`], or 0 for no limit, which is the longest duration.
+///
+/// # Errors
+///
+/// Fails for any other text.
+pub(crate) fn limit(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(0_u32) => Ok(Duration::MAX),
+        _ => duration(text).map_err(|why| format!("{why}; 0 is no limit")),
+    }
+}
+
 /// Parses a positive number with a unit; `None` for any other text, and for a time that is too long
 /// to count.
 pub(crate) fn with_unit(text: &str) -> Option<Duration> {
@@ -113,6 +125,13 @@ mod tests {
             let refused = settling(odd).unwrap_err();
             assert!(refused.starts_with(says), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_limit_of_zero_is_none() {
+        assert_eq!(limit("0"), Ok(Duration::MAX));
+        assert_eq!(limit("90s"), Ok(Duration::from_secs(90)));
+        assert!(limit("-1").unwrap_err().ends_with("; 0 is no limit"));
     }
 
     proptest! {

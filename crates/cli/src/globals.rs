@@ -8,7 +8,7 @@ use std::time::Duration;
 use casebook::types::Region;
 use clap::{Args, ValueEnum};
 
-use crate::duration::duration;
+use crate::duration::{duration, limit};
 use crate::output::{Format, Formulas, Query};
 use crate::terminal::Color;
 
@@ -87,6 +87,24 @@ pub(crate) struct Globals {
     #[arg(long, global = true, value_name = "SECONDS", value_parser = duration)]
     #[arg(allow_negative_numbers = true)]
     pub(crate) timeout: Option<Duration>,
+
+    /// Wait at most this long for the response to each request, with the time to connect, and for each
+    /// piece of a document; 0 is no limit [default: 60 for the services, 20 for credentials, 30 for a
+    /// piece of a document]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = limit)]
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) cli_read_timeout: Option<Duration>,
+
+    /// Wait at most this long for a connection, including the proxy and TLS; 0 is no limit but that of
+    /// --cli-read-timeout [default: 10]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = limit)]
+    #[arg(allow_negative_numbers = true)]
+    pub(crate) cli_connect_timeout: Option<Duration>,
+
+    /// Trust the certificates in this PEM file, in place of AWS_CA_BUNDLE and of `ca_bundle` in the
+    /// profile
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) ca_bundle: Option<PathBuf>,
 
     /// Allow plain HTTP to hosts other than this machine
     #[arg(long, global = true)]

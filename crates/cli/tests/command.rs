@@ -88,6 +88,7 @@ mod command {
     mod screen;
     mod server;
     mod service;
+    mod silent_servers;
     mod strangers;
     mod streamed;
     mod support_refused;

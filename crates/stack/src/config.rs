@@ -43,7 +43,8 @@ use key_map::KeyMap;
 /// pool, for all services. Requests to STS and single sign-on use this pool too. Clones are cheap.
 /// A setter changes neither other clones nor clients that are already built. Clones with another
 /// Region, profile, `fips` or `dualstack` use another credential cache, because STS may give other
-/// credentials there; clients with equal values share one. A setter for the environment, the
+/// credentials there, and so do clones with another CA bundle or another limit of a connection or an
+/// attempt; clients with equal values share one. A setter for the environment, the
 /// transport, the clock or the MFA prompt starts with empty caches.
 ///
 /// Nothing is sent, and no certificate is read, before the first request of a client.
@@ -93,10 +94,21 @@ pub(crate) struct Inner {
     /// The caches around the default credential chains, by the settings that decide which
     /// credentials a chain finds. Clones share the caches.
     caches: Arc<KeyMap<ChainKey, SharedProvider>>,
-    /// The default transports, by their CA bundle, because profiles can name different bundles.
-    /// Clones share the transports.
+    /// The default transports, by their settings, because profiles can name different bundles. Clones
+    /// share the transports.
     #[cfg(feature = "transport")]
-    pools: Arc<KeyMap<Option<Box<Path>>, Transport>>,
+    pools: Arc<KeyMap<PoolKey, Transport>>,
+    /// The settings of methods for the default transport.
+    #[cfg(feature = "transport")]
+    connection: PoolKey,
+}
+
+/// The settings that decide how the default transport connects.
+#[cfg(feature = "transport")]
+#[derive(Clone, Debug, Default, PartialEq)]
+struct PoolKey {
+    ca_bundle: Option<Box<Path>>,
+    connect_timeout: Option<Duration>,
 }
 
 /// The settings that decide which credentials the default chain finds.
@@ -106,6 +118,11 @@ struct ChainKey {
     profile: Option<Box<str>>,
     /// The Region and the flags for requests to STS and single sign-on.
     endpoint_params: EndpointParams,
+    /// The time limit of each of these requests.
+    attempt_timeout: Option<Duration>,
+    /// How they connect.
+    #[cfg(feature = "transport")]
+    connection: PoolKey,
 }
 
 /// Writes setters. Each sets the field of [`Inner`] that has the same name.
@@ -194,7 +211,8 @@ impl Config {
         throttle: ThrottleLayer => Some(throttle);
         /// Limits the time of a whole call, with all of its attempts and waits; no limit by default.
         deadline: Duration => Some(deadline);
-        /// Limits the time of each attempt; 60 seconds by default.
+        /// Limits the time of each attempt; 60 seconds by default, and 20 seconds for requests to STS
+        /// and single sign-on. [`Duration::MAX`] is no limit.
         ///
         /// The time to get credentials does not count, nor the time in which a person types an MFA
         /// code; [`deadline`](Self::deadline) limits both. For a streaming response, the limit applies
@@ -203,6 +221,28 @@ impl Config {
         /// Sets the name of the program in the user agent, in visible ASCII characters:
         /// `casebook/0.1.0 app/NAME`.
         app_name: impl Into<String> => Some(app_name.into().into());
+    }
+
+    /// Trusts the certificates in this PEM file, and not those of the platform, in place of the file
+    /// in `AWS_CA_BUNDLE` or in the profile.
+    ///
+    /// It is read when the first TLS connection is made. A transport that was set by
+    /// [`transport`](Self::transport) does not use it.
+    #[cfg(feature = "transport")]
+    #[must_use]
+    pub fn ca_bundle(self, path: impl AsRef<Path>) -> Self {
+        self.with(|inner| inner.connection.ca_bundle = Some(path.as_ref().into()))
+    }
+
+    /// Limits the time to connect, including the proxy and TLS; 10 seconds by default.
+    /// [`Duration::MAX`] is no limit.
+    ///
+    /// The time counts towards [`attempt_timeout`](Self::attempt_timeout), too. A transport that was
+    /// set by [`transport`](Self::transport) does not use it.
+    #[cfg(feature = "transport")]
+    #[must_use]
+    pub fn connect_timeout(self, limit: Duration) -> Self {
+        self.with(|inner| inner.connection.connect_timeout = Some(limit))
     }
 
     /// Sets the credential provider, in place of the default chain of the AWS CLI.

@@ -1,7 +1,7 @@
 //! Sends the operations that providers need, such as AssumeRole, with retries and signatures.
 
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use bytes::Bytes;
 use casebook_protocol::error::NotSent;
@@ -20,8 +20,6 @@ pub(crate) use attempts::Attempts;
 use crate::providers::error::AttemptError;
 use crate::{ClockSkew, Credentials, Error, HttpClient, ProviderContext, Scope, sign};
 
-/// The time limit of one attempt.
-const LIMIT: Duration = Duration::from_secs(20);
 /// The maximum number of attempts, unless the user has configured another.
 const ATTEMPTS: u32 = 3;
 
@@ -131,8 +129,9 @@ impl Call {
         signing: Option<&(&Credentials, Scope)>,
         skew: &ClockSkew,
     ) -> Result<Response<Bytes>, AttemptError> {
+        let limit = context.attempt_limit();
         let Some((credentials, scope)) = signing else {
-            return http.send(request, LIMIT).await;
+            return http.send(request, limit).await;
         };
         let signed = |time: SystemTime| {
             let mut request = request.clone();
@@ -141,13 +140,13 @@ impl Call {
         };
         let now = || context.time().now();
         let time = skew.service_time(now());
-        let response = http.send(signed(time)?, LIMIT).await?;
+        let response = http.send(signed(time)?, limit).await?;
         if response.status().is_success()
             || !skew.update(&(self.fault)(response.clone()), time, now())
         {
             return Ok(response);
         }
-        http.send(signed(skew.service_time(now()))?, LIMIT).await
+        http.send(signed(skew.service_time(now()))?, limit).await
     }
 
     fn endpoint(

@@ -1,6 +1,7 @@
 //! The inputs of credential providers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use casebook_protocol::EndpointParams;
 use casebook_types::Region;
@@ -37,6 +38,7 @@ pub struct ProviderContext {
     mfa: Option<MfaPrompt>,
     clock: Clock,
     quiet_processes: bool,
+    attempt_timeout: Duration,
 }
 
 impl ProviderContext {
@@ -53,6 +55,7 @@ impl ProviderContext {
             mfa: None,
             clock: Clock::system(),
             quiet_processes: false,
+            attempt_timeout: Duration::from_secs(20),
         }
     }
 
@@ -66,6 +69,8 @@ impl ProviderContext {
         /// Sets the Region of STS, and the FIPS and dual-stack flags of STS and SSO, in place of
         /// those in the settings.
         endpoint_params: EndpointParams => endpoint_params;
+        /// Limits the time of each attempt of a request to STS or SSO; 20 seconds by default.
+        attempt_timeout: Duration => attempt_timeout;
     }
 
     /// Discards the stderr of a `credential_process`, and with it the program's prompts. By default
@@ -101,6 +106,10 @@ impl ProviderContext {
 
     pub(crate) fn sender(&self) -> Option<&HttpClient> {
         self.http.as_ref()
+    }
+
+    pub(crate) fn attempt_limit(&self) -> Duration {
+        self.attempt_timeout
     }
 
     pub(crate) fn prompt(&self) -> Option<&MfaPrompt> {

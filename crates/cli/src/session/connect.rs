@@ -52,6 +52,15 @@ impl Session {
         if let Some(most) = globals.max_attempts {
             config = config.max_attempts(most);
         }
+        if let Some(path) = &globals.ca_bundle {
+            config = config.ca_bundle(path);
+        }
+        if let Some(limit) = globals.cli_connect_timeout {
+            config = config.connect_timeout(limit);
+        }
+        if let Some(limit) = globals.cli_read_timeout {
+            config = config.attempt_timeout(limit);
+        }
         match globals.timeout {
             Some(limit) => config.deadline(limit),
             None => config,
@@ -110,6 +119,10 @@ impl Session {
         let downloader = Downloader::from_client(client)
             .max_size(options.max_document_size())
             .shared(options.access() == Access::Umask);
+        let downloader = match self.globals.cli_read_timeout {
+            Some(limit) => downloader.idle_timeout(limit),
+            None => downloader,
+        };
         match self.globals.timeout {
             Some(limit) => downloader.timeout(limit),
             None => downloader,

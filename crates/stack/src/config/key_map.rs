@@ -17,6 +17,12 @@ impl<K: PartialEq, V: Clone> KeyMap<K, V> {
         entries.push((key, value.clone()));
         value
     }
+
+    /// The number of values that were made.
+    #[cfg(all(test, feature = "transport"))]
+    pub(super) fn len(&self) -> usize {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+    }
 }
 
 // Not derived, because a derive would require `K: Default`.

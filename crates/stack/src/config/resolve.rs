@@ -6,6 +6,8 @@ use casebook_auth::settings::Setting;
 use casebook_auth::{Cache, Chain, ProviderContext, RetryMode, Settings, SharedProvider};
 use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams};
 
+#[cfg(feature = "transport")]
+use super::PoolKey;
 use super::{ChainKey, Config};
 use crate::error::BuildError;
 use crate::retry::RetryConfig;
@@ -103,6 +105,9 @@ impl Config {
         let key = ChainKey {
             profile: inner.profile.clone(),
             endpoint_params: self.endpoint_params(settings),
+            attempt_timeout: inner.attempt_timeout,
+            #[cfg(feature = "transport")]
+            connection: self.connection(settings),
         };
         Ok(inner.caches.get_or_insert(key, || -> SharedProvider {
             let chain = Chain::official(&context);
@@ -136,6 +141,10 @@ impl Config {
             .endpoint_params(self.endpoint_params(settings))
             .http(self.transport_by(settings)?.http_client())
             .clock(inner.clock.clone());
+        let context = match inner.attempt_timeout {
+            Some(limit) => context.attempt_timeout(limit),
+            None => context,
+        };
         Ok(match &inner.mfa {
             Some(prompt) => context.mfa(prompt.clone()),
             None => context,
@@ -161,8 +170,19 @@ impl Config {
             return Ok(transport.clone());
         }
         let make = || self.transport_builder_by(settings).build();
-        let bundle = settings.ca_bundle().map(Box::from);
-        Ok(self.0.pools.get_or_insert(bundle, make))
+        let key = self.connection(settings);
+        Ok(self.0.pools.get_or_insert(key, make))
+    }
+
+    /// Returns how the default transport connects. A value that a method has set takes precedence
+    /// over `settings`.
+    #[cfg(feature = "transport")]
+    fn connection(&self, settings: &Settings) -> PoolKey {
+        let mut connection = self.0.connection.clone();
+        if connection.ca_bundle.is_none() {
+            connection.ca_bundle = settings.ca_bundle().map(Box::from);
+        }
+        connection
     }
 
     #[cfg(not(feature = "transport"))]
@@ -198,9 +218,13 @@ impl Config {
 
     #[cfg(feature = "transport")]
     fn transport_builder_by(&self, settings: &Settings) -> TransportBuilder {
-        let builder = Transport::builder().proxy_from(self.0.environment.env());
-        match settings.ca_bundle() {
-            Some(path) => builder.ca_bundle(path),
+        let connection = self.connection(settings);
+        let mut builder = Transport::builder().proxy_from(self.0.environment.env());
+        if let Some(path) = connection.ca_bundle {
+            builder = builder.ca_bundle(path);
+        }
+        match connection.connect_timeout {
+            Some(limit) => builder.connect_timeout(limit),
             None => builder,
         }
     }

@@ -54,7 +54,7 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
     ),
     (
         "AWS_CA_BUNDLE",
-        "A file with the certificates of the authorities to trust.",
+        "A file with the certificates of the authorities to trust, unless --ca-bundle names one.",
     ),
     ("HTTPS_PROXY, https_proxy", "The proxy for HTTPS."),
     (

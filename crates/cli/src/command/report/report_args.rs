@@ -20,7 +20,7 @@ pub(crate) struct ReportArgs {
     #[arg(value_name = "REPORT")]
     report: ReportName,
 
-    /// Version [default: that of the ARN, or the newest]
+    /// Version [default: the ARN's, or the newest]
     #[arg(long, value_name = "N")]
     version: Option<ReportVersion>,
 }

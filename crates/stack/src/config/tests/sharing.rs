@@ -258,3 +258,28 @@ async fn a_builder_does_not_change_the_configuration_that_it_takes() {
         ]
     );
 }
+
+#[cfg(feature = "transport")]
+#[test]
+fn a_method_sets_how_the_default_transport_connects_and_equal_settings_share_connections() {
+    let config = Config::new().env(Env::from_iter([("AWS_CA_BUNDLE", "/variable.pem")]));
+    let built = |config: &Config| format!("{:?}", config.transport_builder().unwrap());
+    assert!(built(&config).contains("/variable.pem"));
+    assert!(built(&config).contains("connect_timeout: 10s"));
+    let set = config
+        .clone()
+        .ca_bundle("/method.pem")
+        .connect_timeout(Duration::from_secs(3));
+    assert!(built(&set).contains("/method.pem") && !built(&set).contains("/variable.pem"));
+    assert!(built(&set).contains("connect_timeout: 3s"));
+
+    let pools = |config: &Config| {
+        config.shared_transport().unwrap();
+        config.0.pools.len()
+    };
+    assert_eq!(pools(&config), 1);
+    assert_eq!(pools(&set), 2);
+    let again = config.connect_timeout(Duration::from_secs(3));
+    assert_eq!(pools(&again.clone()), 3);
+    assert_eq!(pools(&again.ca_bundle("/method.pem")), 3);
+}
