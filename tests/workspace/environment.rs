@@ -1,4 +1,5 @@
-//! Compares the environment variables in the manual pages with those that the code reads.
+//! Compares the environment variables and the files in the manual pages with those that the code
+//! reads and writes.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -83,4 +84,29 @@ fn the_manual_has_every_environment_variable_that_the_code_reads_and_no_other() 
     let listed: BTreeSet<String> = words.collect();
     assert!(read.len() > 30, "{read:?}");
     assert_eq!(listed, read);
+}
+
+#[test]
+fn the_manual_has_every_folder_of_the_command() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors();
+    let root = root.into_iter().find(|folder| folder.join(LIST).exists());
+    let root = root.expect("the repository above this crate");
+    let list = fs::read_to_string(root.join(LIST)).unwrap();
+    let mut count = 0;
+    for path in code(&root.join("crates/cli/src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        for (call, parent) in [
+            (".state_folder()", "~/.local/state/casebook"),
+            (".cache_folder()", "~/.cache/casebook"),
+        ] {
+            for used in text.split(call).skip(1) {
+                let (_, name) = used.split_once(".join(\"").expect("a folder below it");
+                let (name, _) = name.split_once('"').unwrap();
+                let folder = format!("\"{parent}/{name}");
+                assert!(list.contains(&folder), "{}: {folder}", path.display());
+                count += 1;
+            }
+        }
+    }
+    assert!(count >= 3, "{count}");
 }

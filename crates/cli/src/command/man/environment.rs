@@ -142,6 +142,10 @@ pub(super) const FILES: &[(&str, &str)] = &[
         "How many cases were opened from this machine in the last hour, for each account.",
     ),
     (
+        "~/.local/state/casebook/drafts",
+        "Texts from an editor that were not sent.",
+    ),
+    (
         "~/.local/state/casebook/once",
         "The keys of --once, unless --journal names a folder.",
     ),
