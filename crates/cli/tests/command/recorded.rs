@@ -120,8 +120,8 @@ pub(super) fn shell(line: &str, folder: &Path) -> Command {
     shell
 }
 
-/// Returns a text with zeros for the digits that depend on the day: those of dates and times, and
-/// the number and year of a case id.
+/// Returns a text with zeros for the digits that depend on the run: those of dates, times and
+/// milliseconds, and the number and year of a case id.
 pub(super) fn undated(text: &str) -> String {
     let mut undated = String::with_capacity(text.len());
     let mut rest = text;
@@ -131,8 +131,11 @@ pub(super) fn undated(text: &str) -> String {
             after = id.trim_start_matches(|c: char| c.is_ascii_hexdigit() || c == '-');
             part = "-muen-…".to_owned();
         } else if let length @ 1.. = dated(rest) {
-            part = rest[..length].replace(|c: char| c.is_ascii_digit(), "0");
+            part = rest[..length].replace(DIGIT, "0");
             after = &rest[length..];
+        } else if let Some(left) = rest.trim_start_matches(DIGIT).strip_prefix(" ms") {
+            part = "0 ms".to_owned();
+            after = left;
         } else {
             part = first.to_string();
             after = &rest[first.len_utf8()..];
@@ -142,6 +145,8 @@ pub(super) fn undated(text: &str) -> String {
     }
     undated
 }
+
+const DIGIT: fn(char) -> bool = |c| c.is_ascii_digit();
 
 /// The part of a case id before its year and number.
 const ID: &str = "-muen-";
@@ -171,6 +176,7 @@ fn only_dates_times_and_numbers_of_cases_are_left_out() {
             "case-111122223333-muen-2026-d8912175b5669ee1 is",
             "case-111122223333-muen-… is",
         ),
+        ("answered in 17 ms", "answered in 0 ms"),
         (
             "5442719096 of 12 at 9:5, 起動",
             "5442719096 of 12 at 9:5, 起動",

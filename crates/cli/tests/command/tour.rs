@@ -31,6 +31,8 @@ const KEYS: [(&str, &[(&str, &str)]); 1] = [("casebook case create", &[])];
 /// An emulator on a port, for the whole session.
 struct Served {
     process: Child,
+    /// The port that it listens on.
+    address: String,
     /// Its stdout, which stays open as long as it runs.
     _stdout: Lines<BufReader<ChildStdout>>,
     /// What it printed.
@@ -64,6 +66,7 @@ impl Served {
         }
         Self {
             process,
+            address: address.to_owned(),
             _stdout: lines,
             printed,
             variables,
@@ -107,7 +110,7 @@ fn played(served: &Served, line: &str, folder: &Path) -> String {
     indicatif::TermLike::write_str(&screen, &text).unwrap();
     let screen = screen.contents();
     assert!(screen.lines().count() < 24, "{line}: {screen}");
-    format!("{}\n", screen.trim_end())
+    format!("{}\n", screen.trim_end()).replace(&served.address, SHOWN)
 }
 
 #[test]
