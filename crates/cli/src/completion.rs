@@ -17,6 +17,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use casebook::auth::Env;
+use clap::ArgAction;
 use clap_complete::engine::{CompletionCandidate, complete};
 
 use self::quiet::silence_stderr;
@@ -51,13 +52,31 @@ pub(crate) fn answer(line: &[OsString], tree: impl FnOnce() -> clap::Command) ->
     let current = request.words[at].clone();
     let typed = Arc::new(TypedLine::new(&request.words[..at]));
     let mut tree = with_sources(tree(), &typed);
-    let found = complete(&mut tree, request.words.clone(), at, folder.as_deref());
+    let words = without_values(&tree, request.words.clone());
+    let found = complete(&mut tree, words, at, folder.as_deref());
     let mut found = found.unwrap_or_default();
     if current.is_empty() {
         leave_options_out(&mut found);
     }
     let text = request.write(&found);
     Some(write_all(text.as_bytes()).unwrap_or(Exit::Other))
+}
+
+/// Returns the words with another text for each value of a global option. clap_complete takes every
+/// word that is the name of a command for that command, even the name of a profile.
+fn without_values(tree: &clap::Command, mut words: Vec<OsString>) -> Vec<OsString> {
+    let has_value = |word: &OsString| {
+        let name = word.to_str().and_then(|word| word.strip_prefix("--"));
+        let mut options = tree.get_arguments();
+        let option = options.find(|option| name.is_some() && option.get_long() == name);
+        option.is_some_and(|option| matches!(option.get_action(), ArgAction::Set))
+    };
+    let last = words.len() - 1;
+    let values: Vec<usize> = (1..last).filter(|at| has_value(&words[at - 1])).collect();
+    for at in values {
+        words[at] = "value".into();
+    }
+    words
 }
 
 /// Removes the options, which fit an empty word as well, unless there is nothing else.

@@ -157,14 +157,23 @@ fn with_help(value: &str, between: char, help: &str) -> String {
     }
 }
 
-/// Quotes a word for PowerShell: in single quotes, all characters stand for themselves
-/// (about_Quoting_Rules).
+/// Quotes a word for PowerShell: in single quotes, all characters stand for themselves, and a quote
+/// is doubled (about_Quoting_Rules). Typographic quotes count as single quotes there (PowerShell
+/// Language Specification, 2.3.5.2).
 fn quoted_for_powershell(word: &str) -> String {
     let is_harmless = |c: char| c.is_alphanumeric() || "-_./:=+\\~".contains(c);
-    match word.chars().all(is_harmless) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "''")),
+    if word.chars().all(is_harmless) {
+        return word.to_owned();
     }
+    let mut out = String::from("'");
+    for c in word.chars() {
+        out.push(c);
+        if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
+            out.push(c);
+        }
+    }
+    out.push('\'');
+    out
 }
 
 #[cfg(test)]
@@ -202,6 +211,18 @@ mod tests {
                 text,
                 "{shell:?}"
             );
+        }
+    }
+
+    #[test]
+    fn no_quote_in_a_word_ends_the_quotes_of_powershell() {
+        for (word, quoted) in [
+            ("report-1.pdf", "report-1.pdf"),
+            ("$(x)", "'$(x)'"),
+            ("a'b", "'a''b'"),
+            ("a\u{2019};x", "'a\u{2019}\u{2019};x'"),
+        ] {
+            assert_eq!(quoted_for_powershell(word), quoted);
         }
     }
 

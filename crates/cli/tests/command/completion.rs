@@ -176,6 +176,12 @@ fn an_empty_word_becomes_a_value_and_an_option_only_if_there_is_no_value() {
 }
 
 #[test]
+fn a_profile_may_have_the_name_of_a_command() {
+    let answer = emulated(&["--profile", "case", "report", "get", "report-2"]);
+    assert!(answer.starts_with("report-2RrO6hewTFAUqYRQ\t"), "{answer}");
+}
+
+#[test]
 fn profiles_come_from_the_files() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("config");
