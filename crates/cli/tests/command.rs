@@ -68,6 +68,8 @@ mod command {
     #[cfg(unix)]
     mod opened;
     #[cfg(unix)]
+    mod opening;
+    #[cfg(unix)]
     mod pager;
     mod paging;
     #[cfg(unix)]

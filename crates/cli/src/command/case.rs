@@ -1,22 +1,27 @@
 //! `case …`
 
+mod answers;
 mod browser;
 mod case_ref;
+mod choices;
 mod console;
 mod create;
+mod dialogue;
 mod dry_run;
 mod editor;
 mod files;
+mod filing;
 mod list;
 mod numbered_file;
 mod once;
 mod open;
-mod opened;
+mod preview;
 mod program;
 mod prompts;
 mod quotation;
 mod reply;
 mod resolve;
+mod severity;
 mod show;
 mod text;
 mod wait;

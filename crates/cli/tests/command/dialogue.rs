@@ -1,4 +1,4 @@
-//! Cases that a user opens and answers on a terminal, with an editor.
+//! Cases that a user opens and answers on a terminal, by answers to questions and with an editor.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,22 +8,22 @@ use super::pty::{ScreenOutput, start_typing};
 use super::run::{keeping, kept};
 
 /// A home for the data of an emulator, an editor and the texts that are kept.
-struct Desk {
+pub(super) struct Desk {
     folder: tempfile::TempDir,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self { folder }
     }
 
-    fn data(&self) -> PathBuf {
+    pub(super) fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
     /// Returns a command with an editor that runs this shell script; `$1` is the file.
-    fn command(&self, script: &str, line: &[&str]) -> Command {
+    pub(super) fn command(&self, script: &str, line: &[&str]) -> Command {
         let editor = file(self.folder.path(), "my editor", script.as_bytes());
         let mut command = keeping(&self.data(), line);
         command
@@ -34,7 +34,7 @@ impl Desk {
     }
 
     /// The texts that are kept, with their files.
-    fn kept(&self) -> Vec<(PathBuf, String)> {
+    pub(super) fn kept(&self) -> Vec<(PathBuf, String)> {
         let folder = self.folder.path().join("casebook/drafts");
         let Ok(entries) = std::fs::read_dir(folder) else {
             return Vec::new();
@@ -53,7 +53,7 @@ impl Desk {
 }
 
 /// Returns what the terminal shows at the end.
-fn screen(shown: &ScreenOutput) -> String {
+pub(super) fn screen(shown: &ScreenOutput) -> String {
     let screen = indicatif::InMemoryTerm::new(24, 80);
     let text = shown.text.replace('\n', "\r\n");
     indicatif::TermLike::write_str(&screen, &text).unwrap();
@@ -61,7 +61,7 @@ fn screen(shown: &ScreenOutput) -> String {
 }
 
 /// The lines of a terminal as one text, as it was before the terminal wrapped it.
-fn unwrapped(screen: &str) -> String {
+pub(super) fn unwrapped(screen: &str) -> String {
     screen.replace('\n', "")
 }
 
@@ -86,29 +86,6 @@ fn a_reply_is_written_in_an_editor_below_which_the_case_is_quoted() {
     assert!(path.to_str().unwrap().ends_with(".seen"));
     assert!(seen.contains("# No capacity"), "{seen}");
     assert!(seen.contains("> Since this morning.\n"), "{seen}");
-}
-
-#[test]
-fn a_case_is_written_in_an_editor() {
-    let desk = Desk::new();
-    let line = [
-        "case",
-        "create",
-        "--subject",
-        "No capacity",
-        "--service",
-        "ec2",
-    ];
-    let shown = start_typing(desk.command("echo '# Help!' > \"$1\"", &line)).end();
-    assert_eq!(shown.code, Some(0), "{}", shown.text);
-    let listed = kept(&desk.data(), &["case", "list"]).json();
-    let cases = listed["cases"].as_array().unwrap().iter();
-    let case = cases
-        .into_iter()
-        .find(|case| case["subject"] == "No capacity");
-    let id = case.unwrap()["caseId"].as_str().unwrap();
-    assert_eq!(desk.said(id), ["# Help!"]);
-    assert!(desk.kept().is_empty());
 }
 
 #[test]

@@ -1,21 +1,16 @@
 //! `case create`
 
-use casebook::support::{
-    CaseCheck, CaseFiles, CaseProblem, Client, Confirmation, CreateCase, DescribeCreateCaseOptions,
-    Support,
-};
-use casebook::types::support::{IssueType, LanguageCode, SeverityCode, Subject};
+use casebook::support::{CaseFiles, Confirmation, CreateCase, Support};
 use clap::Args;
 use serde_json::json;
 
+use super::answers::Answers;
+use super::dialogue::Dialogue;
 use super::dry_run::{self, DryRun};
-use super::editor::Editor;
-use super::files::{self, AttachedFiles};
-use super::once::Once;
-use super::opened::Filing;
+use super::files;
+use super::filing::Filing;
 use super::prompts::Prompts;
 use super::reply::copies;
-use super::text::Text;
 use crate::command::ask::json;
 use crate::command::topic;
 use crate::exit::Exit;
@@ -23,9 +18,14 @@ use crate::failure::Failure;
 use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
-use crate::word::open;
 
 /// Open a case
+///
+/// On a terminal the command asks for what is missing: it needs a service, a subject and a text, and
+/// shows the whole case before it opens it. The text is written in the editor of VISUAL or EDITOR.
+/// If the run ends before the case is open, the text is kept in a file, which the error names with a
+/// command line that goes on. Without a terminal nothing is asked: the text comes from stdin, and a
+/// missing subject is an error.
 ///
 /// AWS Support opens at most ten cases in an hour for an account. This command counts the cases that
 /// it opens from this machine, and those that may be open: their response was lost, or another run
@@ -50,114 +50,52 @@ use crate::word::open;
     ),
 ]))]
 pub(crate) struct Create {
-    /// Subject of the case, in one line
-    #[arg(long, value_name = "TEXT")]
-    subject: Subject,
-
-    /// Code, name or alias of the service, such as ec2
-    #[arg(long, value_name = "SERVICE")]
-    service: Option<String>,
-
-    /// Code or name of a category of the service
-    #[arg(long, value_name = "CATEGORY", requires = "service")]
-    category: Option<String>,
-
-    /// low, normal, high, urgent or critical
-    ///
-    /// The severity must be included in the support plan.
-    #[arg(long, value_name = "SEVERITY")]
-    #[arg(value_parser = open::<SeverityCode>(SeverityCode::KNOWN))]
-    severity: Option<SeverityCode>,
-
-    /// technical or customer-service [default: technical]
-    #[arg(long, value_name = "TYPE")]
-    #[arg(value_parser = open::<IssueType>(IssueType::KNOWN))]
-    issue_type: Option<IssueType>,
-
-    /// zh, en, ja, es, pt, fr, ko or tr [default: en]
-    ///
-    /// The language of the case.
-    #[arg(long, value_name = "CODE")]
-    #[arg(value_parser = open::<LanguageCode>(LanguageCode::KNOWN))]
-    language: Option<LanguageCode>,
-
-    /// Email address that gets a copy; up to ten times
-    #[arg(long, value_name = "ADDRESS")]
-    cc: Vec<String>,
-
     #[command(flatten)]
-    attached: AttachedFiles,
-
-    #[command(flatten)]
-    text: Text,
-
-    #[command(flatten)]
-    once: Once,
-
-    /// Open no case: print what would be sent
-    ///
-    /// The input is checked.
-    ///
-    /// With local, or no value, the input is compared with the lists of services, severities and
-    /// languages, and the case is not sent. With service, the case is sent as a dry run: the
-    /// service checks it and opens none. A service that does not know dry runs would open the case.
-    /// So a dry run of a request that only reads is sent first, and the case is sent only if the
-    /// service knows dry runs. Files are not sent.
-    #[arg(long, value_name = "WHERE", value_enum, num_args = 0..=1, require_equals = true)]
-    #[arg(default_missing_value = "local", hide_possible_values = true)]
-    dry_run: Option<DryRun>,
+    answers: Answers,
 }
-
-/// The text below the scissors of the editor.
-const GUIDE: &str = "\
-# Good to have: the ids and the Region of the resources, the times with their
-# time zone, the whole error message, the request ids, and the steps that you
-# have tried.
-";
 
 impl Create {
     /// Runs the command: reads the input, looks up the codes of the service and the category, and
     /// opens the case or makes a dry run.
-    pub(super) async fn run(mut self, session: &Session) -> Result<Exit, Failure> {
-        let mutation = self.once.mutation::<CreateCase>();
-        if self.dry_run.is_none() {
+    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let mut answers = self.answers;
+        let prompts = Prompts::of(session);
+        if answers.subject.is_none() && prompts.is_none() {
+            return Err(no_subject());
+        }
+        let mutation = answers.once.mutation::<CreateCase>();
+        if answers.dry_run.is_none() {
             session.rehearse(&mutation)?;
         }
-        let copies = copies(self.cc)?;
-        let files = self.attached.read().await?;
-        if !self.text.is_given()
-            && let Some(prompts) = Prompts::of(session)
+        let copies = copies(answers.cc.clone())?;
+        let mut files = answers.attached.read().await?;
+        let mut catalog = None;
+        if answers.lacks_answers()
+            && let Some(prompts) = &prompts
         {
-            let editor = Editor::new(session, &prompts, "", GUIDE)?;
-            self.text.set(editor.text().await?);
+            let dialogue = Dialogue::new(session, prompts, &mut answers).await?;
+            catalog = Some(dialogue.run().await?);
+            files = answers.attached.read().await?;
         }
-        let body = self.text.read(session).await?;
+        let body = answers.text.read(session).await?;
         let client = session.client::<Support>()?;
-        let mut case = CreateCase::new(self.subject, body);
+        let mut case = CreateCase::new(answers.subject.ok_or_else(no_subject)?, body);
         case.cc_email_addresses = copies;
-        case.severity_code = self.severity;
-        case.issue_type = self.issue_type;
-        case.language = self.language;
+        case.severity_code = answers.severity;
+        case.issue_type = answers.issue_type;
+        case.language = answers.language;
         let mut filing = Filing::default();
-        if let Some(asked) = &self.service {
-            let catalog = topic::catalog(&client).await?;
-            let service = topic::service(&catalog, asked)?;
-            let code = topic::service_code(service)?;
-            filing.is_exact = code.as_str() == asked;
-            case.service_code = Some(code);
-            filing.service = Some(service.clone());
-            if let Some(asked) = &self.category {
-                let category = topic::category(service, asked)?;
-                let code = topic::category_code(category)?;
-                filing.is_exact &= code.as_str() == asked;
-                case.category_code = Some(code);
-            }
+        if let Some(service) = &answers.service {
+            let catalog = match catalog {
+                Some(catalog) => catalog,
+                None => topic::catalog(&client).await?,
+            };
+            filing = Filing::choose(&mut case, &catalog, service, answers.category.as_deref())?;
         }
-        filing.is_exact &= case.category_code.is_some() && case.severity_code.is_some();
-        if let Some(place) = self.dry_run {
+        if let Some(place) = answers.dry_run {
             let nothing = match place {
                 DryRun::Local => {
-                    check(session, client, &case).await?;
+                    dry_run::locally(session, client, &case).await?;
                     "nothing was sent"
                 }
                 DryRun::Service => {
@@ -171,7 +109,7 @@ impl Create {
             return session.print(json(&case)?, View::Generic);
         }
         let sending = session.case_files(client.clone(), files);
-        let sending = self.once.apply(session, &mutation, sending).await?;
+        let sending = answers.once.apply(session, &mutation, sending).await?;
         let create = async |files: &mut CaseFiles| files.create_case(case.clone()).await;
         let (id, sending) = session.track_files(&mutation, sending, create).await;
         let id = match id {
@@ -182,7 +120,7 @@ impl Create {
             }
         };
         session.forget_unsent();
-        self.once.tell(session, &sending);
+        answers.once.tell(session, &sending);
         let created = json!({ "caseId": id });
         let done = session
             .print_done(mutation.operation, &created, &created, View::Generic)
@@ -196,19 +134,9 @@ impl Create {
     }
 }
 
-/// Checks the case against the service's lists of services, severities and languages; the case
-/// itself is not sent. Writes hints as notes on stderr.
-async fn check(session: &Session, client: Client, case: &CreateCase) -> Result<(), Failure> {
-    let problems = CaseCheck::new(client).check(case).await;
-    let problems = problems.map_err(|error| Failure::call::<DescribeCreateCaseOptions>(&error))?;
-    let (serious, others): (Vec<CaseProblem>, Vec<CaseProblem>) =
-        problems.into_iter().partition(CaseProblem::is_serious);
-    if !serious.is_empty() {
-        let said: Vec<String> = serious.iter().map(ToString::to_string).collect();
-        return Err(Failure::unknown(said.join("; ")));
-    }
-    for problem in others {
-        session.note(format_args!("{problem}"));
-    }
-    Ok(())
+/// Creates the failure of a command line without a subject, in the words of the parser for a missing
+/// option.
+fn no_subject() -> Failure {
+    let why = "the following required arguments were not provided: --subject <TEXT>";
+    Failure::new(Exit::Skipped, "Usage", why)
 }

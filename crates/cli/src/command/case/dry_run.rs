@@ -1,7 +1,10 @@
 //! `--dry-run`
 
 use casebook::protocol::Operation;
-use casebook::support::{Client, DescribeSeverityLevels, Support, dry_run_result};
+use casebook::support::{
+    CaseCheck, CaseProblem, Client, CreateCase, DescribeCreateCaseOptions, DescribeSeverityLevels,
+    Support, dry_run_result,
+};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -71,4 +74,29 @@ where
         }
         Err(error) => Err(Failure::call::<Op>(&error)),
     }
+}
+
+/// Checks the case against the service's lists of services, severities and languages; the case
+/// itself is not sent. Writes hints as notes on stderr.
+///
+/// # Errors
+///
+/// Fails if the service would refuse the case, and if it does not return its lists.
+pub(super) async fn locally(
+    session: &Session,
+    client: Client,
+    case: &CreateCase,
+) -> Result<(), Failure> {
+    let problems = CaseCheck::new(client).check(case).await;
+    let problems = problems.map_err(|error| Failure::call::<DescribeCreateCaseOptions>(&error))?;
+    let (serious, others): (Vec<CaseProblem>, Vec<CaseProblem>) =
+        problems.into_iter().partition(CaseProblem::is_serious);
+    if !serious.is_empty() {
+        let said: Vec<String> = serious.iter().map(ToString::to_string).collect();
+        return Err(Failure::unknown(said.join("; ")));
+    }
+    for problem in others {
+        session.note(format_args!("{problem}"));
+    }
+    Ok(())
 }

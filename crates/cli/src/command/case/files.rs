@@ -38,6 +38,30 @@ impl AttachedFiles {
         options.collect()
     }
 
+    /// Whether no file is attached.
+    pub(super) fn is_empty(&self) -> bool {
+        self.attach.is_empty()
+    }
+
+    /// The paths of the files.
+    pub(super) fn paths(&self) -> &[PathBuf] {
+        &self.attach
+    }
+
+    /// Adds a file, if it can be attached.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`read`](Self::read).
+    pub(super) async fn add(&mut self, file: PathBuf) -> Result<(), Failure> {
+        let all = Self {
+            attach: [&self.attach[..], &[file]].concat(),
+        };
+        all.read().await?;
+        *self = all;
+        Ok(())
+    }
+
     /// Reads all files.
     ///
     /// # Errors

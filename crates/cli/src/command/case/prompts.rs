@@ -6,7 +6,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use inquire::ui::RenderConfig;
-use inquire::{InquireError, Select};
+use inquire::validator::Validation;
+use inquire::{InquireError, Select, Text};
 use tokio::task::spawn_blocking;
 
 use crate::failure::Failure;
@@ -63,6 +64,40 @@ impl<'a> Prompts<'a> {
                 .raw_prompt()
         });
         Ok(chosen.await?.index)
+    }
+
+    /// Asks for a line of text that has no control characters and passes a check. `initial` is the text that the user can change.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the user ends the dialogue. Nothing was sent.
+    pub(super) async fn line(
+        &self,
+        question: &'static str,
+        hint: Option<&'static str>,
+        initial: String,
+        check: impl Fn(&str) -> Result<(), String> + Clone + Send + 'static,
+    ) -> Result<String, Failure> {
+        let looks = self.looks();
+        let typed = self.ask(move || {
+            let mut text = Text::new(question)
+                .with_initial_value(&initial)
+                .with_render_config(looks);
+            text.help_message = hint;
+            text.with_validator(move |typed: &str| {
+                // A prompt takes some keys for control characters, such as Ctrl-U.
+                let checked = match typed.contains(char::is_control) {
+                    true => Err("expected no control characters; backspace removes them".into()),
+                    false => check(typed),
+                };
+                Ok(match checked {
+                    Ok(()) => Validation::Valid,
+                    Err(why) => Validation::Invalid(why.into()),
+                })
+            })
+            .prompt()
+        });
+        typed.await
     }
 
     /// Lets a prompt read the terminal on a thread of its own, so that signals work meanwhile.

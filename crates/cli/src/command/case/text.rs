@@ -9,9 +9,10 @@ use clap::Args;
 use crate::command::text_source::{TextError, TextSource};
 use crate::failure::Failure;
 use crate::session::Session;
+use crate::shell::quoted;
 
 /// The text of a communication.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 pub(super) struct Text {
     /// Text [default: on a terminal from an editor, otherwise from stdin]
     ///
@@ -35,6 +36,15 @@ impl Text {
     /// Whether an option gives the text or its file.
     pub(super) fn is_given(&self) -> bool {
         self.body.is_some() || self.body_file.is_some()
+    }
+
+    /// Returns the option that gives the text, as words for a shell after a blank.
+    pub(super) fn options(&self) -> String {
+        match (&self.body, &self.body_file) {
+            (Some(body), _) => format!(" --body {}", quoted(body.as_str())),
+            (None, Some(path)) => format!(" --body-file {}", quoted(&path.to_string_lossy())),
+            (None, None) => String::new(),
+        }
     }
 
     /// Takes a text that the user has written in an editor.

@@ -1,14 +1,15 @@
-//! Tells the user about a new case: where it was filed, its number, and its page in the console.
+//! The place of a case in the catalogue, and what the user is told of a new case.
 
 use std::time::Duration;
 
 use casebook::protocol::Operation as _;
-use casebook::support::{CaseDetails, Client, CreateCase, Service};
+use casebook::support::{CaseDetails, Client, CreateCase, Service, ServiceCatalog};
 use casebook::types::support::CaseId;
 use serde_json::Value;
 use tokio::time::timeout;
 
 use super::{CaseRef, console};
+use crate::command::topic;
 use crate::failure::{Failure, one_line};
 use crate::session::Session;
 
@@ -19,13 +20,42 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Debug, Default)]
 pub(super) struct Filing {
     /// The service of the case in the catalogue.
-    pub(super) service: Option<Service>,
+    service: Option<Service>,
     /// Whether the user gave the codes of service and category, and a severity. Then there is nothing
     /// to tell.
-    pub(super) is_exact: bool,
+    is_exact: bool,
 }
 
 impl Filing {
+    /// Finds the service and the category that the user named, and puts their codes into the case.
+    ///
+    /// # Errors
+    ///
+    /// Fails if none fits, or several do, and names similar ones.
+    pub(super) fn choose(
+        case: &mut CreateCase,
+        catalog: &ServiceCatalog,
+        service: &str,
+        category: Option<&str>,
+    ) -> Result<Self, Failure> {
+        let found = topic::service(catalog, service)?;
+        let code = topic::service_code(found)?;
+        let mut is_exact = code.as_str() == service && case.severity_code.is_some();
+        case.service_code = Some(code);
+        match category {
+            Some(category) => {
+                let code = topic::category_code(topic::category(found, category)?)?;
+                is_exact &= code.as_str() == category;
+                case.category_code = Some(code);
+            }
+            None => is_exact = false,
+        }
+        Ok(Self {
+            service: Some(found.clone()),
+            is_exact,
+        })
+    }
+
     /// Notes on stderr where a new case was filed, if aliases or defaults chose it, and the number and
     /// the page of the case. If the service does not return the number, only a note says so.
     pub(super) async fn tell(

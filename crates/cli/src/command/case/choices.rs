@@ -1,0 +1,157 @@
+//! Lists of the service that a user chooses from.
+
+use std::cell::RefCell;
+
+use casebook::support::{Category, Service, ServiceCatalog, SeverityLevel};
+
+use super::prompts::{Fit, by_words};
+use super::severity::response_time;
+use crate::failure::one_line;
+
+/// Entries of the service, each with its code and the text that the list shows.
+#[derive(Debug)]
+pub(super) struct Choices(Vec<(String, String)>);
+
+impl Choices {
+    /// Returns the services, sorted by name.
+    pub(super) fn services(catalog: &ServiceCatalog) -> Self {
+        let services = catalog.services().iter();
+        let mut choices = Self::of(services.map(|Service { code, name, .. }| {
+            let code = code.as_ref()?;
+            Some((code.to_string(), name.clone()))
+        }));
+        choices
+            .0
+            .sort_by_cached_key(|(_, name)| name.to_lowercase());
+        choices
+    }
+
+    /// Returns the categories of a service.
+    pub(super) fn categories(service: &Service) -> Self {
+        Self::of(
+            service
+                .categories
+                .iter()
+                .map(|Category { code, name, .. }| {
+                    let code = code.as_ref()?;
+                    Some((code.to_string(), name.clone()))
+                }),
+        )
+    }
+
+    /// Returns the severities, with the times in which AWS responds.
+    pub(super) fn severities(levels: &[SeverityLevel]) -> Self {
+        Self::of(levels.iter().map(|SeverityLevel { code, name, .. }| {
+            let code = code.as_ref()?;
+            let mut name = name.clone().unwrap_or_else(|| code.to_string());
+            if let Some(time) = response_time(code) {
+                name.push_str(&format!(": first response within {time}"));
+            }
+            Some((code.to_string(), Some(name)))
+        }))
+    }
+
+    /// Leaves out entries without a code, because a request needs it.
+    fn of(entries: impl Iterator<Item = Option<(String, Option<String>)>>) -> Self {
+        let entries = entries.flatten().map(|(code, name)| {
+            let name = one_line(name.as_deref().unwrap_or(&code)).into_owned();
+            (code, name)
+        });
+        Self(entries.collect())
+    }
+
+    /// Whether there is nothing to choose from.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns the texts of the list.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.0.iter().map(|(_, name)| name.clone()).collect()
+    }
+
+    /// Returns the code of an entry.
+    pub(super) fn code(&self, at: usize) -> Option<String> {
+        self.0.get(at).map(|(code, _)| code.clone())
+    }
+
+    /// Returns a fit by the words of codes and names.
+    pub(super) fn fit(&self) -> Fit {
+        let searched = self.0.iter().map(|(code, name)| format!("{name} {code}"));
+        by_words(&searched.collect::<Vec<_>>())
+    }
+
+    /// Returns a fit for services that puts the one first that the typed text means, such as that of an
+    /// alias.
+    pub(super) fn fit_with_aliases(&self, catalog: ServiceCatalog) -> Fit {
+        let words = self.fit();
+        let codes: Vec<String> = self.0.iter().map(|(code, _)| code.clone()).collect();
+        // All entries are compared with the same text, so the last search is remembered.
+        let last: RefCell<(String, Option<String>)> = RefCell::default();
+        Box::new(move |typed, at| {
+            if last.borrow().0 != typed {
+                let meant = catalog.service(typed).ok();
+                let code = meant.and_then(|service| service.code.as_ref());
+                last.replace((typed.to_owned(), code.map(ToString::to_string)));
+            }
+            match &last.borrow().1 {
+                Some(meant) if codes.get(at) == Some(meant) => Some(i64::MAX),
+                _ => words(typed, at),
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use casebook::support::Services;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_service_is_found_by_code_name_and_alias() {
+        let services: Services = serde_json::from_value(json!({"services": [
+            {"code": "aws-lambda", "name": "Lambda"},
+            {"code": "amazon-elastic-compute-cloud-linux", "name": "Elastic Compute Cloud (Linux)"},
+            {"name": "without a code"},
+            {"code": "odd", "name": "a\nb\u{1b}[2J"},
+        ]}))
+        .unwrap();
+        let catalog = ServiceCatalog::from(services);
+        let choices = Choices::services(&catalog);
+        let names = choices.names();
+        assert_eq!(
+            names,
+            ["a b [2J", "Elastic Compute Cloud (Linux)", "Lambda"]
+        );
+        assert_eq!(choices.code(2).unwrap(), "aws-lambda");
+        let fit = choices.fit_with_aliases(catalog);
+        let best = |typed: &str| (0..names.len()).max_by_key(|at| fit(typed, *at));
+        for typed in [
+            "ec2",
+            "compute linux",
+            "AMAZON-elastic",
+            "Elastic Compute Cloud",
+        ] {
+            assert_eq!(best(typed), Some(1), "{typed}");
+        }
+        assert!((0..names.len()).all(|at| fit("nothing", at).is_none()));
+    }
+
+    #[test]
+    fn a_severity_has_the_time_of_the_first_response() {
+        let levels: Vec<SeverityLevel> = serde_json::from_value(json!([
+            {"code": "low", "name": "Low"}, {"code": "new", "name": "New"}, {"code": "high"},
+        ]))
+        .unwrap();
+        assert_eq!(
+            Choices::severities(&levels).names(),
+            [
+                "Low: first response within 24 hours",
+                "New",
+                "high: first response within 4 hours"
+            ]
+        );
+    }
+}
