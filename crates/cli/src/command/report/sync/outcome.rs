@@ -1,12 +1,10 @@
 //! The outcome of each report.
 
-use std::fmt::Display;
 use std::path::Path;
 
 use casebook::artifact::{ListReports, ReportSummary};
 use casebook::protocol::Operation as _;
 use indicatif::HumanBytes;
-use serde::Serialize;
 use serde_json::json;
 
 use super::Sync;
@@ -15,6 +13,14 @@ use crate::failure::{Failure, one_line};
 use crate::folder::Entry;
 use crate::output::{Column, View};
 use crate::session::Session;
+
+mod causes;
+mod row;
+mod tally;
+
+use causes::grouped;
+use row::Row;
+use tally::{Tally, reports};
 
 /// The outcome of one report.
 #[derive(Debug)]
@@ -29,21 +35,6 @@ pub(super) enum ReportOutcome {
     Skipped(String),
     /// The download failed.
     Failed(Failure),
-}
-
-/// One row of the result.
-#[derive(Debug, Serialize)]
-struct Row {
-    id: Option<String>,
-    version: Option<i64>,
-    name: Option<String>,
-    outcome: &'static str,
-    file: Option<String>,
-    terms_file: Option<String>,
-    reason: Option<String>,
-    /// The reason without what differs between two failures of one cause.
-    #[serde(skip)]
-    cause: Option<String>,
 }
 
 impl ReportOutcome {
@@ -65,48 +56,6 @@ pub(super) struct Outcomes {
     tally: Tally,
     /// Files that differ from the manifest, and that no report of this run replaces.
     damaged: Vec<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Tally {
-    fetched: usize,
-    up_to_date: usize,
-    waiting: usize,
-    skipped: usize,
-    failed: usize,
-}
-
-impl Tally {
-    /// Returns the summary of the run in one line.
-    fn summary(self, dir: &impl Display) -> String {
-        let Self {
-            fetched,
-            up_to_date,
-            waiting,
-            skipped,
-            failed,
-        } = self;
-        let new = match (fetched + waiting + skipped + failed, fetched, failed) {
-            (0, ..) if up_to_date == 0 => return format!("there are no reports for {dir}"),
-            (0, ..) => return format!("{dir} is up to date: {}", reports(up_to_date)),
-            (_, 0, 0) => "nothing new",
-            (_, _, 0) => "done",
-            (_, 0, _) => "nothing could be fetched",
-            _ => "not everything could be fetched",
-        };
-        let place = if failed == 0 { "in" } else { "into" };
-        format!(
-            "{new} {place} {dir}: {fetched} fetched, {up_to_date} up to date, {waiting} with terms to accept, \
-             {skipped} skipped, {failed} failed"
-        )
-    }
-}
-
-fn reports(count: usize) -> String {
-    match count {
-        1 => "1 report".to_owned(),
-        _ => format!("{count} reports"),
-    }
 }
 
 const COLUMNS: &[Column] = &[
@@ -291,112 +240,6 @@ impl Outcomes {
                 "  {}",
                 one_line(&format!("{id}{version}  {name}"))
             ));
-        }
-    }
-}
-
-/// Returns a line for each cause, in the order of the first report with it. A report that is alone
-/// with its cause is named in full.
-fn grouped<'a>(rows: impl Iterator<Item = &'a Row>) -> Vec<String> {
-    let mut groups: Vec<Vec<&Row>> = Vec::new();
-    for row in rows {
-        match groups.iter_mut().find(|group| group[0].cause == row.cause) {
-            Some(group) => group.push(row),
-            None => groups.push(vec![row]),
-        }
-    }
-    let line = |group: Vec<&Row>| {
-        let name = |row: &&Row| {
-            let id = row.id.as_deref().unwrap_or("a report without an id");
-            let version = row.version.map(|v| format!(" v{v}")).unwrap_or_default();
-            format!("{id}{version}")
-        };
-        let line = match group[..] {
-            [row] => {
-                let reason = row.reason.as_ref();
-                let reason = reason.map(|why| format!(": {why}")).unwrap_or_default();
-                let title = row.name.as_deref().unwrap_or_default();
-                format!("{} {title}{reason}", name(&row))
-            }
-            _ => {
-                let cause = group[0].cause.as_ref();
-                let cause = cause.map(|why| format!(": {why}")).unwrap_or_default();
-                let names: Vec<String> = group.iter().map(name).collect();
-                format!("{}{cause}: {}", reports(group.len()), names.join(", "))
-            }
-        };
-        one_line(&line).into_owned()
-    };
-    groups.into_iter().map(line).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn equal_causes_are_one_line_and_others_one_each() {
-        let row = |id: &str, reason: &str, cause: &str| Row {
-            id: Some(id.to_owned()),
-            version: Some(2),
-            name: Some(format!("Name of {id}")),
-            outcome: "failed",
-            file: None,
-            terms_file: None,
-            reason: Some(reason.to_owned()),
-            cause: Some(cause.to_owned()),
-        };
-        let rows = [
-            row("a", "AccessDenied (request id 1)", "AccessDenied"),
-            row("b", "cut off", "cut off"),
-            row("c", "AccessDenied (request id 2)", "AccessDenied"),
-        ];
-        assert_eq!(
-            grouped(rows.iter()),
-            [
-                "2 reports: AccessDenied: a v2, c v2",
-                "b v2 Name of b: cut off"
-            ]
-        );
-    }
-
-    #[test]
-    fn the_summary_says_what_the_counts_say() {
-        for ([fetched, up_to_date, waiting, skipped, failed], says) in [
-            ([0, 0, 0, 0, 0], "there are no reports for D"),
-            ([0, 1, 0, 0, 0], "D is up to date: 1 report"),
-            ([0, 7, 0, 0, 0], "D is up to date: 7 reports"),
-            ([2, 1, 0, 0, 0], "done in D: 2 fetched, 1 up to date"),
-            ([2, 0, 1, 1, 0], "done in D: 2 fetched"),
-            (
-                [0, 2, 1, 0, 0],
-                "nothing new in D: 0 fetched, 2 up to date, 1 with terms to accept",
-            ),
-            ([0, 0, 0, 1, 0], "nothing new in D: "),
-            (
-                [0, 0, 0, 0, 38],
-                "nothing could be fetched into D: 0 fetched",
-            ),
-            ([0, 5, 1, 1, 1], "nothing could be fetched into D: "),
-            (
-                [1, 0, 0, 0, 1],
-                "not everything could be fetched into D: 1 fetched",
-            ),
-            ([3, 5, 1, 1, 1], "not everything could be fetched into D: "),
-        ] {
-            let tally = Tally {
-                fetched,
-                up_to_date,
-                waiting,
-                skipped,
-                failed,
-            };
-            let summary = tally.summary(&"D");
-            assert!(summary.starts_with(says), "{summary}");
-            assert_eq!(
-                summary.contains("nothing new"),
-                failed == 0 && says.contains("nothing new")
-            );
         }
     }
 }
