@@ -17,6 +17,7 @@ mod mutation_state;
 mod near;
 mod open_words;
 mod output;
+mod path_error;
 mod progress;
 mod sanitize;
 mod session;

@@ -73,6 +73,8 @@ mod command {
     mod pager;
     mod paging;
     #[cfg(unix)]
+    mod paths;
+    #[cfg(unix)]
     mod planted;
     mod protocol;
     #[cfg(unix)]

@@ -9,6 +9,7 @@ use casebook_files::Access;
 use super::target::{Place, Target, open};
 use crate::failure::Failure;
 use crate::output::write_all;
+use crate::path_error::{self, expected};
 use crate::session::Session;
 
 /// The target of a document, and the names by which files and progress bars show it.
@@ -74,6 +75,9 @@ impl Delivery<'_> {
         board.clear();
         let saved = saved.map_err(|error| match &error {
             DownloadError::File { source, .. } if is_taken(source, replaces) => exists(&path),
+            DownloadError::File { source, .. } if expected(&path, source).is_some() => {
+                unwritten(&path, source)
+            }
             error => failed(error),
         })?;
         Ok(Some(DeliveredFile { path, saved }))
@@ -129,7 +133,7 @@ fn exists(path: &Path) -> Failure {
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    Failure::transfer(format_args!("{}: {error}", path.display()))
+    Failure::transfer(path_error::at(path, error))
 }
 
 /// Writes a document piece by piece to a target that cannot be replaced, such as stdout or a pipe.

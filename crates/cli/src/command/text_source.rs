@@ -4,7 +4,9 @@ use std::error::Error;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use crate::path_error::expected;
 
 /// The source of a text.
 #[derive(Debug)]
@@ -28,7 +30,11 @@ impl TextSource {
     pub(super) async fn text(self, most: usize) -> Result<String, TextError> {
         let read = tokio::task::spawn_blocking(move || {
             let bytes = match self {
-                Self::File(path) => up_to(most, File::open(path)?),
+                Self::File(path) => {
+                    let read = File::open(&path).map_err(TextError::Io);
+                    let read = read.and_then(|file| up_to(most, file));
+                    read.map_err(|error| error.at(&path))
+                }
                 Self::Stdin => up_to(most, io::stdin().lock()),
             }?;
             decode(bytes)
@@ -46,6 +52,19 @@ pub(super) enum TextError {
     TooLong(usize),
     /// The text is in another encoding; the message describes it.
     Encoding(String),
+}
+
+impl TextError {
+    /// Says what is at the path if that is no file.
+    fn at(self, path: &Path) -> Self {
+        match self {
+            Self::Io(error) => Self::Io(match expected(path, &error) {
+                Some(why) => io::Error::new(error.kind(), why),
+                None => error,
+            }),
+            other => other,
+        }
+    }
 }
 
 impl From<io::Error> for TextError {

@@ -158,7 +158,10 @@ async fn read(
         }
         // A pipe has no size, and cannot be read again.
         if !about.is_file() {
-            return Err(too_large(&name, LARGEST_IN_SET, found));
+            return Err(FilesError::LongPipe {
+                path: path.to_owned(),
+                most: LARGEST_IN_SET,
+            });
         }
     }
     let (owned, named) = (path.to_owned(), name.clone());
@@ -187,6 +190,13 @@ async fn content(path: &Path) -> io::Result<Vec<u8>> {
 pub enum FilesError {
     /// A file is too large.
     TooLarge(LimitError),
+    /// A pipe or a device, which cannot be read again, has more bytes than an attachment set takes.
+    LongPipe {
+        /// Its path.
+        path: PathBuf,
+        /// The most bytes that it can have.
+        most: u64,
+    },
     /// A file has no bytes, which the service does not accept (service model, FileSize).
     Empty {
         /// The name of the file.
@@ -214,6 +224,11 @@ impl fmt::Display for FilesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge(refused) => refused.fmt(f),
+            Self::LongPipe { path, most } => write!(
+                f,
+                "{}: expected at most {most} bytes from a pipe or a device, found more",
+                path.display()
+            ),
             Self::Empty { name } => {
                 write!(
                     f,
@@ -228,7 +243,7 @@ impl fmt::Display for FilesError {
 impl Error for FilesError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::TooLarge(_) | Self::Empty { .. } => None,
+            Self::TooLarge(_) | Self::LongPipe { .. } | Self::Empty { .. } => None,
             Self::Unreadable { source, .. } => Some(source),
         }
     }

@@ -25,6 +25,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::mutation::Mutation;
 use crate::output::{View, write_all};
+use crate::path_error;
 use crate::session::Session;
 
 /// A request with a path and a query but no host, and its name in messages.
@@ -316,7 +317,7 @@ impl RawResponse {
 
     /// Writes the body to a file, a pipe or stdout.
     async fn save(&self, to: PathBuf) -> Result<Exit, Failure> {
-        let shown = to.display().to_string();
+        let given = to.clone();
         let written = match Target::of(to) {
             Target::Stdout => {
                 let mut out = std::io::stdout().lock();
@@ -332,7 +333,7 @@ impl RawResponse {
         };
         written
             .map(|()| Exit::Done)
-            .map_err(|why| Failure::transfer(format_args!("{shown}: {why}")))
+            .map_err(|why| Failure::transfer(path_error::at(&given, &why)))
     }
 }
 

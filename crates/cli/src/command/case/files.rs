@@ -12,6 +12,7 @@ use clap::Args;
 
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
+use crate::path_error::{self, expected};
 use crate::shell::quoted;
 
 /// The largest number of files of one communication (service model, UploadIds).
@@ -77,6 +78,11 @@ impl AttachedFiles {
         let files = Files::read(&self.attach).await;
         files.map_err(|error| match error {
             FilesError::TooLarge(limit) => Failure::parameter("--attach", limit),
+            FilesError::Unreadable { path, source } if expected(&path, &source).is_some() => {
+                Failure::parameter("--attach", path_error::at(&path, &source))
+            }
+            error @ FilesError::LongPipe { .. } => Failure::parameter("--attach", error)
+                .advise("save it to a file, which can have up to 150 MB"),
             error => Failure::parameter("--attach", chain(&error)),
         })
     }

@@ -22,6 +22,7 @@ use crate::duration::duration;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::help::examples;
+use crate::path_error;
 use crate::session::Session;
 use crate::word::open;
 
@@ -208,7 +209,7 @@ async fn file_of(path: PathBuf, sections: &[String]) -> Result<(InquiryContent, 
         })
     };
     let bytes = read.await.map_err(Failure::other)?;
-    let bytes = bytes.map_err(|why| refused(&why.to_string()))?;
+    let bytes = bytes.map_err(|why| Failure::parameter("--file", path_error::at(&path, &why)))?;
     if bytes.is_empty() {
         return Err(refused("expected at least one byte, found none"));
     }
