@@ -26,7 +26,7 @@ use crate::mutation_state::{MutationState, SharedMutationState};
 use crate::output::{Format, Printer, View, has_reader, is_open, only_list, write_all};
 use crate::progress::{Board, UploadBars, UploadWaits};
 use crate::sanitize::{Log, tell};
-use crate::terminal::Terminal;
+use crate::terminal::{Terminal, is_terminal};
 use crate::waits::Waits;
 
 mod case_quota;
@@ -351,17 +351,16 @@ impl Session {
     ///
     /// Fails if the target is a terminal. Nothing was sent.
     pub(crate) fn keep_off_screen(&self, to: Option<&Path>) -> Result<(), Failure> {
-        let on_screen = match to.and_then(Path::to_str) {
-            Some("-" | "/dev/stdout" | "/dev/fd/1" | "/proc/self/fd/1") => self.terminal.stdout,
-            Some("/dev/stderr" | "/dev/fd/2" | "/proc/self/fd/2") => self.terminal.stderr,
-            Some("/dev/tty") => true,
-            _ => false,
-        };
+        let on_screen = to.is_some_and(|to| match to.to_str() {
+            Some("-") => self.terminal.stdout,
+            _ => is_terminal(to),
+        });
         match on_screen {
             true => Err(Failure::parameter(
                 "--output-file",
                 "expected a file or a pipe, found a terminal, which would act on the bytes of a document",
-            )),
+            )
+            .advise("-o FILE saves it, and a pipe such as `| less` passes it on")),
             false => Ok(()),
         }
     }

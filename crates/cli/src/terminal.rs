@@ -1,6 +1,9 @@
 //! The properties of stdout and stderr.
 
+#[cfg(unix)]
+use std::fs::File;
 use std::io::{self, IsTerminal as _};
+use std::path::Path;
 
 use clap::ValueEnum;
 use console::measure_text_width;
@@ -71,6 +74,23 @@ impl ScreenSize {
         });
         width.div_ceil(self.columns.into()).max(1)
     }
+}
+
+/// Whether a path leads to a terminal, such as /dev/tty, /dev/stdout or a link to one of them.
+#[cfg(unix)]
+pub(crate) fn is_terminal(path: &Path) -> bool {
+    use std::os::unix::fs::FileTypeExt as _;
+    let about = path.metadata();
+    // Opening a pipe would wait for its other end.
+    let is_device = about.is_ok_and(|about| about.file_type().is_char_device());
+    // Without a terminal of its own the process cannot open /dev/tty, and writes nothing there either.
+    is_device && File::open(path).is_ok_and(|file| file.is_terminal())
+}
+
+/// On this system no path leads to a terminal.
+#[cfg(not(unix))]
+pub(crate) fn is_terminal(_: &Path) -> bool {
+    false
 }
 
 /// The width of prose if the number of columns is unknown.

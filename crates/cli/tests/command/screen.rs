@@ -272,6 +272,25 @@ fn names_of_files_ids_and_links_are_whole_on_a_narrow_screen() {
 #[test]
 fn no_document_is_written_onto_a_screen() {
     let server = Server::start(|_| Answer::default());
+    let folder = tempfile::tempdir().unwrap();
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink("/dev/stderr", &link).unwrap();
+    let link = link.to_str().unwrap();
+    let raw = ["api", "artifact", "--raw", "GET", "/v1/x", "-o", "-"];
+    let inquiry = "compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1";
+    let agreement = "customer-agreement-4QmX0tZr7BvKc2Lp";
+    for line in [
+        &raw[..],
+        &["inquiry", "export", inquiry, "-o", "-"],
+        &["agreement", "get", agreement, "-o", "/proc/self/fd/1"],
+        &["report", "terms", "report-kBpnCq7fNLQikGjq", "-o", link],
+    ] {
+        let mut command = signed(&server.url);
+        command.args(line);
+        let shown = show(command, 80);
+        assert_eq!(shown.code, Some(252), "{line:?}: {}", shown.text);
+        assert!(shown.text.contains("-o FILE saves it"), "{}", shown.text);
+    }
     for line in [
         &["report", "get", "report-kBpnCq7fNLQikGjq", "-o", "-"][..],
         &[
