@@ -14,6 +14,7 @@ mod command {
     mod api_raw;
     mod api_requests;
     mod attachments;
+    mod aws_cli;
     mod case_attachments;
     mod case_files;
     mod case_lists;
