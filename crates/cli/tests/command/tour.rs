@@ -26,7 +26,18 @@ const TEXTS: [(&str, &str); 2] = [
 ];
 
 /// What the user types: at the end of this text on the screen, these keys.
-const KEYS: [(&str, &[(&str, &str)]); 1] = [("casebook case create", &[])];
+const KEYS: [(&str, &[(&str, &str)]); 1] = [(
+    "casebook case create",
+    &[
+        ("Service:", "ec2\r"),
+        ("Category:", "perf\r"),
+        ("Severity:", "normal\r"),
+        ("Subject:", "The volume is full\r"),
+        ("Attach:", "volume.log\r"),
+        ("the path of another file", "\r"),
+        ("stop, and send nothing", "\r"),
+    ],
+)];
 
 /// An emulator on a port, for the whole session.
 struct Served {
