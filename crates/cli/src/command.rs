@@ -22,6 +22,7 @@ mod paging;
 mod report;
 mod save_options;
 mod shape;
+mod status;
 mod target;
 mod text_source;
 mod topic;
@@ -71,6 +72,7 @@ pub(crate) enum Command {
     Credentials(credentials::Credentials),
     // `Doctor` has no doc comment here, for the same reason as `Emulate`.
     Doctor(doctor::Doctor),
+    Status(status::Status),
     /// Show the endpoint of a service
     ///
     /// It is shown with the Region and the service name that requests are signed for.
@@ -133,6 +135,7 @@ impl Command {
             Self::Api(command) => session.block_on(command.run(session)),
             Self::Credentials(command) => session.block_on(command.run(session)),
             Self::Doctor(command) => session.block_on(command.run(session)),
+            Self::Status(command) => session.block_on(command.run(session)),
             Self::Endpoint(command) => command.run(session),
             Self::Emulate(command) => command.run(session),
             Self::Completions(command) => command.run(),

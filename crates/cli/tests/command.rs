@@ -94,6 +94,7 @@ mod command {
     mod server;
     mod service;
     mod silent_servers;
+    mod status;
     mod strangers;
     mod streamed;
     mod support_refused;

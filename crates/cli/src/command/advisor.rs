@@ -16,6 +16,11 @@ mod summary;
 
 use clap::Subcommand;
 
+pub(crate) use self::check_name::{checks as known_checks, name_of};
+pub(crate) use self::list::short_age;
+pub(crate) use self::money::{amount, cents};
+pub(crate) use self::summaries::summaries;
+
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;

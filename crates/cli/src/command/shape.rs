@@ -13,6 +13,7 @@ use super::catalog::Catalog;
 use super::credentials::Credentials;
 use super::inquiry::Inquiry;
 use super::report::Report;
+use super::status::Status;
 
 impl Command {
     /// Returns the members of the result, each with an empty or small value of its JSON type;
@@ -62,6 +63,7 @@ impl Command {
             Self::Advisor(Advisor::Summary) => json!({"categories": []}),
             Self::Credentials(Credentials::Explain) => json!({"sources": []}),
             Self::Doctor(doctor) => doctor.shape(),
+            Self::Status(_) => Status::shape(),
             Self::Endpoint(_) => json!({"url": "", "signing_region": "", "signing_name": ""}),
             // These commands change something. `Session::rehearse` checks the query on an example
             // of their response.

@@ -131,6 +131,14 @@ impl Failure {
         .then(|| advice::missing_action(Some(&self.0.message), service, operation))
     }
 
+    /// Whether the service has refused the call because the account has no plan for it.
+    pub(crate) fn lacks_plan(&self) -> bool {
+        matches!(
+            CommonError::from_code(self.code()),
+            Some(CommonError::SubscriptionRequired | CommonError::OptInRequired)
+        )
+    }
+
     /// Creates the failure of a request that the transport could not carry.
     pub(crate) fn unreached<A: Api>(why: TransportError) -> Self {
         Self::no_response::<A::Error>(&Error::Transport(why), Effect::ReadOnly)

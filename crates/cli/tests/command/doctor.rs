@@ -17,7 +17,9 @@ fn examined(emulator: &Emulator) -> RunOutput {
 }
 
 fn result(ran: &RunOutput) -> Value {
-    assert_eq!(ran.stderr, "");
+    // A refused time of a signature is corrected, and the command notes each repetition.
+    let is_note = |line: &str| line.starts_with("note: ");
+    assert!(ran.stderr.lines().all(is_note), "{}", ran.stderr);
     serde_json::from_slice(&ran.stdout).unwrap()
 }
 

@@ -347,3 +347,20 @@ fn what_is_well_fits_a_screen() {
             .any(|line| line.starts_with("ok         account          111122223333"))
     );
 }
+
+#[test]
+fn the_status_fits_a_screen_and_names_the_commands_that_show_the_rest() {
+    let mut status = command();
+    status.args(["--emulator", "status", "--since", "2020-01-01"]);
+    let shown = show(status, 80);
+    assert_eq!(shown.code, Some(0));
+    let lines = screen(24, &shown.text);
+    assert!(lines.len() <= 24 && lines[0] == "theirs 1", "{lines:#?}");
+    for command in ["report list", "advisor list", "agreement list"] {
+        let command = format!("`casebook {command}");
+        assert!(
+            lines.iter().any(|line| line.contains(&command)),
+            "{lines:#?}"
+        );
+    }
+}

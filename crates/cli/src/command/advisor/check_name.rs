@@ -37,7 +37,7 @@ impl FromStr for CheckName {
 /// # Errors
 ///
 /// Fails if the service returns an error.
-pub(super) async fn checks(
+pub(crate) async fn checks(
     client: &Client,
     language: LanguageCode,
 ) -> Result<Vec<TrustedAdvisorCheckDescription>, Failure> {
@@ -68,7 +68,7 @@ pub(super) fn ids(
 }
 
 /// Returns the name of the check with this id; `None` if the check is unknown or has no name.
-pub(super) fn name_of<'a>(
+pub(crate) fn name_of<'a>(
     id: &CheckId,
     known: &'a [TrustedAdvisorCheckDescription],
 ) -> Option<&'a str> {

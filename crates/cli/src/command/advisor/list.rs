@@ -19,6 +19,7 @@ use crate::word::open;
 
 mod row;
 
+pub(crate) use row::short_age;
 use row::{Row, Sort};
 
 /// List the results of the checks, the worst first

@@ -1,14 +1,14 @@
 //! Writes amounts of money.
 
 /// Rounds an amount to cents, because adding fractions leaves further digits.
-pub(super) fn cents(savings: f64) -> f64 {
+pub(crate) fn cents(savings: f64) -> f64 {
     let cents = (savings * 100.0).round() / 100.0;
     // The product of a very large amount is infinite. Such an amount has no cents.
     if cents.is_finite() { cents } else { savings }
 }
 
 /// Returns an amount with two decimals, and commas between the thousands.
-pub(super) fn amount(savings: f64) -> String {
+pub(crate) fn amount(savings: f64) -> String {
     let plain = format!("{savings:.2}");
     let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
     let mut out = String::with_capacity(plain.len() + 4);

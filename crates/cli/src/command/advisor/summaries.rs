@@ -18,7 +18,7 @@ const AT_ONCE: usize = 4;
 /// # Errors
 ///
 /// Fails if the service returns an error for a batch.
-pub(super) async fn summaries(
+pub(crate) async fn summaries(
     client: &Client,
     ids: impl IntoIterator<Item = CheckId>,
 ) -> Result<Vec<TrustedAdvisorCheckSummary>, Failure> {

@@ -9,7 +9,6 @@ use serde_json::json;
 use tokio::time::{Instant, timeout_at};
 
 use super::finding::{Finding, exit};
-use super::services::has_no_plan;
 use crate::command::api::{BoxedOperation, Row};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -111,7 +110,7 @@ fn judge(failure: Failure) -> Outcome {
     if let Some(action) = failure.missing_action() {
         return Outcome::Missing(action);
     }
-    if has_no_plan(&failure) {
+    if failure.lacks_plan() {
         return Outcome::NoPlan;
     }
     let is_common = matches!(

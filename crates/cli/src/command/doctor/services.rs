@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use casebook::auth::sts::{GetCallerIdentity, Sts};
-use casebook::protocol::{CommonError, Operation};
+use casebook::protocol::Operation;
 use casebook::stack::Client;
 use casebook::support::{DescribeSeverityLevels, Support};
 use tokio::time::timeout;
@@ -40,7 +40,7 @@ pub(super) async fn plan(client: Result<Client<Support>, Failure>) -> Finding {
                 ),
             )
         }
-        Err(failure) if has_no_plan(&failure) => {
+        Err(failure) if failure.lacks_plan() => {
             let detail = "Basic or Developer: the account has no plan with the Support API";
             Finding::warning(NAME, detail).advise(
                 "report, agreement, inquiry and account work without one; case, attachment, catalog \
@@ -52,14 +52,6 @@ pub(super) async fn plan(client: Result<Client<Support>, Failure>) -> Finding {
         }
         Err(failure) => Finding::of(NAME, failure),
     }
-}
-
-/// Whether the service has refused a call because the account has no plan for it.
-pub(super) fn has_no_plan(failure: &Failure) -> bool {
-    matches!(
-        CommonError::from_code(failure.code()),
-        Some(CommonError::SubscriptionRequired | CommonError::OptInRequired)
-    )
 }
 
 async fn within_limit<Op: Operation>(

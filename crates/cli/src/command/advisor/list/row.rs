@@ -93,7 +93,7 @@ impl Row<'_> {
             "status": self.status_word(),
             "flagged": flagged,
             "savings": self.savings().map(amount),
-            "age": self.age.map(short),
+            "age": self.age.map(short_age),
         })
     }
 }
@@ -120,7 +120,7 @@ impl Sort {
 }
 
 /// Returns an age in the largest unit of which it has two, such as `90m` or `3d`.
-fn short(age: Duration) -> String {
+pub(crate) fn short_age(age: Duration) -> String {
     let seconds = age.as_secs();
     let units = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
     match units.iter().find(|(unit, _)| seconds >= 2 * unit) {
@@ -145,7 +145,7 @@ mod tests {
             (172_800, "2d"),
             (40_000_000, "462d"),
         ] {
-            assert_eq!(short(Duration::from_secs(seconds)), text);
+            assert_eq!(short_age(Duration::from_secs(seconds)), text);
         }
     }
 
