@@ -97,6 +97,12 @@ impl Failure {
         self.0.sent != "no" && !is_answered
     }
 
+    /// Whether the user has to look for the outcome before the operation is sent again.
+    pub(crate) fn is_open(&self) -> bool {
+        let look = self.0.operation.as_deref().and_then(advice::look_first);
+        self.may_have_acted() || look.is_some() && self.0.advice.as_deref() == look
+    }
+
     /// Adds advice on how to repeat a request that has a client token.
     fn advise_token(mut self, mutation: &Mutation) -> Self {
         match mutation.repetition() {

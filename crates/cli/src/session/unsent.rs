@@ -62,7 +62,8 @@ impl Session {
         }
     }
 
-    /// Adds to a failure where the text of the user is, and, if nothing was sent, how to go on.
+    /// Adds to a failure where the text of the user is and, unless the user has to look for the
+    /// outcome first, how to go on.
     pub(super) fn with_unsent(&self, failure: Failure) -> Failure {
         let Some(unsent) = self.unsent.take() else {
             return failure;
@@ -70,7 +71,7 @@ impl Session {
         let draft = unsent.draft.filter(|draft| draft::keep(draft));
         let draft = draft.map(|draft| draft.display().to_string());
         let command = match unsent.command.as_str() {
-            command if command.is_empty() || failure.may_have_acted() => None,
+            command if command.is_empty() || failure.is_open() => None,
             command => Some(format!("casebook{} {command}", self.place_options())),
         };
         match (draft, command) {

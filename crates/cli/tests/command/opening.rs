@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use casebook_emulator::Emulator;
 use serde_json::{Value, json};
 
 use super::cases::{file, texts};
 use super::dialogue::{Desk, screen, unwrapped};
 use super::pty::{RunningCommand, ScreenOutput, start_typing};
-use super::run::{emulated, kept};
+use super::run::{emulated, kept, signed};
+use super::server::{Answer, Server};
 
 const CREATE: [&str; 2] = ["case", "create"];
 const EC2: &str = "amazon-elastic-compute-cloud-linux";
@@ -299,29 +301,36 @@ fn a_user_who_stops_and_a_dry_run_open_no_case_and_keep_the_text() {
 
 #[test]
 fn the_answers_are_kept_when_the_service_refuses_the_case() {
-    let server = super::server::Server::emulator(casebook_emulator::Emulator::new(), |request| {
-        let creates = request.header("x-amz-target")?.ends_with("CreateCase");
-        creates.then(|| {
-            let why = json!({"__type": "CaseCreationLimitExceeded", "message": "no"});
-            super::server::Answer::json(400, &why)
-        })
-    });
-    let desk = Desk::new();
-    let edited = desk.command(WRITE, &[]);
-    let mut command = super::run::signed(&server.url);
-    command.args(CREATE);
-    for (name, value) in edited.get_envs() {
-        command.env(name, value.unwrap());
+    for (status, code, goes_on) in [
+        (400, "CaseCreationLimitExceeded", true),
+        // The case may be open all the same, so the user has to look first.
+        (500, "InternalServerError", false),
+    ] {
+        let refusal = json!({"__type": code, "message": "no"});
+        let server = Server::emulator(Emulator::new(), move |request| {
+            let creates = request.header("x-amz-target")?.ends_with("CreateCase");
+            creates.then(|| Answer::json(status, &refusal))
+        });
+        let desk = Desk::new();
+        let edited = desk.command(WRITE, &[]);
+        let mut command = signed(&server.url);
+        command.args(CREATE);
+        for (name, value) in edited.get_envs() {
+            command.env(name, value.unwrap());
+        }
+        let mut running = start_typing(command);
+        answer(&mut running, 6);
+        let shown = running.end();
+        assert_eq!(shown.code, Some(254), "{}", shown.text);
+        let (path, text) = desk.kept_text();
+        assert_eq!(text, "# Help!\n");
+        let screen = unwrapped(&screen(&shown));
+        assert!(screen.contains(path.to_str().unwrap()), "{screen}");
+        let line = format!("--severity high --body-file {}", path.display());
+        assert_eq!(screen.contains(&line), goes_on, "{screen}");
+        let looks = screen.contains("`casebook case list`");
+        assert_eq!(looks, !goes_on, "{screen}");
     }
-    let mut running = start_typing(command);
-    answer(&mut running, 6);
-    let shown = running.end();
-    assert_eq!(shown.code, Some(254), "{}", shown.text);
-    let (path, text) = desk.kept_text();
-    assert_eq!(text, "# Help!\n");
-    let screen = unwrapped(&screen(&shown));
-    let line = format!("--severity high --body-file {}", path.display());
-    assert!(screen.contains(&line), "{screen}");
 }
 
 #[test]
