@@ -108,6 +108,7 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
             chosen => chosen?,
         },
     }
+    session.printer().check_columns()?;
     if let Some(shape) = command.shape() {
         session.printer().fits(&shape)?;
     }

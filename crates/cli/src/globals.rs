@@ -9,7 +9,7 @@ use casebook::types::Region;
 use clap::{Args, ValueEnum};
 
 use crate::duration::{duration, limit};
-use crate::output::{Format, Formulas, Query};
+use crate::output::{Columns, Format, Formulas, Query};
 use crate::terminal::Color;
 
 /// How an error is written.
@@ -59,6 +59,11 @@ pub(crate) struct Globals {
     /// Print only what this JMESPath expression selects from the whole result
     #[arg(long, global = true, value_name = "JMESPATH")]
     pub(crate) query: Option<Query>,
+
+    /// Show only these columns of a table, csv or text, in this order: headings or members, with commas
+    /// between them
+    #[arg(long, global = true, value_name = "NAMES")]
+    pub(crate) columns: Option<Columns>,
 
     /// Format of error messages on stderr
     #[arg(long, global = true, value_name = "FORMAT", default_value = "text")]

@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::sanitize;
 use crate::terminal::Terminal;
 
+mod columns;
 mod csv;
 mod entries;
 mod fold;
@@ -30,6 +31,7 @@ mod tone;
 mod view;
 mod yaml;
 
+pub(crate) use columns::Columns;
 pub(crate) use csv::{LOOKED_AT, Lines};
 pub(crate) use entries::{Entries, json_line};
 pub(crate) use formula::Formulas;
@@ -71,6 +73,8 @@ pub(crate) struct Printer {
     query: Option<Query>,
     formulas: Formulas,
     terminal: Terminal,
+    /// The columns that the user has chosen, for the formats with columns.
+    columns: Option<Columns>,
     /// The pager for output that is longer than the screen.
     pager: Option<Pager>,
     /// The time that the age of a case is counted to.
@@ -90,6 +94,7 @@ impl Printer {
             query,
             formulas: Formulas::default(),
             terminal,
+            columns: None,
             pager: None,
             now: Clock::system().now(),
         }
@@ -116,6 +121,54 @@ impl Printer {
         self.format = format;
     }
 
+    /// Sets the columns that tables, csv and text have.
+    pub(crate) fn columns(mut self, columns: Option<Columns>) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    /// Whether the user has chosen columns.
+    pub(crate) fn has_columns(&self) -> bool {
+        self.columns.is_some()
+    }
+
+    /// Refuses columns that cannot be chosen: a query chooses members by itself, and JSON and YAML
+    /// always have all members.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there are columns, and a query or a format without columns.
+    pub(crate) fn check_columns(&self) -> Result<(), Failure> {
+        if self.columns.is_none() {
+            return Ok(());
+        }
+        let why = match (&self.query, self.format) {
+            (Some(_), _) => "expected no --query, which chooses members by itself",
+            (None, Format::Json | Format::Jsonl | Format::Yaml) => {
+                "expected --output table, csv or text: json, jsonl and yaml have all members, of \
+                 which --query selects some"
+            }
+            (None, Format::Table | Format::Text | Format::Csv) => return Ok(()),
+        };
+        Err(Failure::parameter("--columns", why))
+    }
+
+    /// Refuses columns for output that has none to choose from.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there are columns.
+    pub(crate) fn has_no_columns(&self) -> Result<(), Failure> {
+        match &self.columns {
+            Some(_) => Err(Failure::parameter(
+                "--columns",
+                "expected a command with a list in this format; this output has no columns to \
+                 choose from",
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// Sets the pager for output that is longer than the screen.
     pub(crate) fn set_pager(&mut self, pager: Option<Pager>) {
         self.pager = pager;
@@ -132,12 +185,22 @@ impl Printer {
     /// Returns a writer that prints each entry of a list as it arrives; `None` if the format needs
     /// the whole list first. `members` are all members that an entry can have: the columns of a
     /// list that is too long to be held.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a chosen column is none of the members.
     pub(crate) fn entries(
         &self,
         view: View,
         members: &'static [&'static str],
-    ) -> Option<Entries<Stdout>> {
-        Entries::new(self.form(), self.formulas, view, members, || self.out())
+    ) -> Result<Option<Entries<Stdout>>, Failure> {
+        let columns = match &self.columns {
+            Some(columns) => Some(columns.find(&[], view, members)?),
+            None => None,
+        };
+        let names = columns.map(|found| found.into_iter().map(|it| it.member).collect());
+        let entries = Entries::new(self.form(), self.formulas, view, members, || self.out());
+        Ok(entries.map(|entries| entries.names(names)))
     }
 
     /// Refuses a query that fits no result of this shape. The shape has a value of the right kind
@@ -190,6 +253,7 @@ impl Printer {
     ///
     /// Fails when stdout cannot be written.
     pub(crate) fn page(&self, text: &str) -> Result<Exit, Failure> {
+        self.has_no_columns()?;
         self.show(&sanitize::page(text, self.terminal.color_stdout))
     }
 
@@ -227,9 +291,25 @@ impl Printer {
     }
 
     fn shown(&self, value: &Value, view: View) -> Result<String, Failure> {
+        let screen = Screen::new(&self.terminal, Some(self.now));
+        if let Some(columns) = &self.columns {
+            let entries = columns::rows_of(value, view);
+            let columns = columns.find(&entries, view, &[])?;
+            return Ok(match self.format {
+                Format::Csv => {
+                    let names = columns.into_iter().map(|column| column.member);
+                    csv::render_columns(&entries, &names.collect::<Vec<_>>(), self.formulas)?
+                }
+                Format::Text => sanitize::value(&text::columns(&entries, &columns)).into_owned(),
+                _ => {
+                    let page = table::columns(&entries, &columns, screen);
+                    sanitize::page(&page, self.terminal.color_stdout).into_owned()
+                }
+            });
+        }
         Ok(match self.format {
             Format::Table => {
-                let page = table::render(value, view, Screen::new(&self.terminal, Some(self.now)));
+                let page = table::render(value, view, screen);
                 sanitize::page(&page, self.terminal.color_stdout).into_owned()
             }
             Format::Json => line(serde_json::to_string_pretty(value))?,

@@ -80,7 +80,8 @@ impl Session {
             waits.subscribe();
         }
         let printer = Printer::new(globals.output, globals.query.clone(), terminal)
-            .formulas(globals.csv_formulas);
+            .formulas(globals.csv_formulas)
+            .columns(globals.columns.clone());
         Self {
             globals,
             env,
@@ -337,11 +338,13 @@ impl Session {
     /// The option that selects a format or a part of the result, if there is one. Variables and
     /// profiles only set a default.
     pub(crate) fn asked_for_a_form(&self) -> Option<&'static str> {
-        match (&self.globals.query, self.globals.output) {
-            (Some(_), _) => Some("--query"),
-            (None, Some(_)) => Some("--output"),
-            (None, None) => None,
-        }
+        let globals = &self.globals;
+        let options = [
+            globals.query.is_some().then_some("--query"),
+            globals.output.is_some().then_some("--output"),
+            globals.columns.is_some().then_some("--columns"),
+        ];
+        options.into_iter().flatten().next()
     }
 
     /// Refuses to write a document to a terminal: its bytes are not text, and a terminal acts on

@@ -24,6 +24,7 @@ mod command {
     mod catalog;
     mod ceremony;
     mod check_lists;
+    mod chosen_columns;
     mod common_errors;
     #[cfg(unix)]
     mod completion;

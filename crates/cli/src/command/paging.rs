@@ -124,7 +124,7 @@ impl<T: Serialize> Part<T> {
                 result.insert(NEXT_TOKEN.to_owned(), token.into());
                 session.print(result.into(), view)
             }
-            Some(Format::Text) => {
+            Some(Format::Text) if !session.printer().has_columns() => {
                 session.print(result.into(), view)?;
                 // The AWS CLI writes a line of its own, which begins with NEXTTOKEN.
                 let line = Map::from_iter([(NEXT_TOKEN.to_owned(), token.into())]);
@@ -132,7 +132,7 @@ impl<T: Serialize> Part<T> {
                 session.print(line.into(), View::Generic)
             }
             // These formats have entries alone.
-            Some(Format::Table | Format::Jsonl | Format::Csv) => {
+            Some(Format::Text | Format::Table | Format::Jsonl | Format::Csv) => {
                 let exit = session.print(result.into(), view)?;
                 session.note(format_args!(
                     "more entries follow: --starting-token {token}"

@@ -82,14 +82,22 @@ fn of_the_same_kind(error: Error) -> io::Error {
 
 /// One line for each entry of a list, or one line for a record; nested values stay JSON.
 pub(crate) fn render(value: &Value, view: View, formulas: Formulas) -> Result<String, Failure> {
+    let entries = rows::flat(value);
+    render_columns(&entries, &names_of(&entries, view), formulas)
+}
+
+/// One line for each entry, with these columns.
+pub(super) fn render_columns(
+    entries: &[Value],
+    names: &[String],
+    formulas: Formulas,
+) -> Result<String, Failure> {
     let refused = |error: &dyn std::fmt::Display| Failure::other(format_args!("CSV: {error}"));
     let mut bytes = Vec::new();
     let mut out = Lines::new(&mut bytes, formulas);
-    let entries = rows::flat(value);
-    let names = names_of(&entries, view);
-    write_names(&mut out, &names).map_err(|error| refused(&error))?;
-    for entry in entries.iter() {
-        write_entry(&mut out, entry, &names).map_err(|error| refused(&error))?;
+    write_names(&mut out, names).map_err(|error| refused(&error))?;
+    for entry in entries {
+        write_entry(&mut out, entry, names).map_err(|error| refused(&error))?;
     }
     out.flush().map_err(|error| refused(&error))?;
     drop(out);

@@ -31,6 +31,8 @@ struct Csv<W: Write> {
     view: View,
     members: &'static [&'static str],
     first: Vec<Value>,
+    /// The columns that the user has chosen.
+    chosen: Option<Vec<String>>,
     names: Option<Vec<String>>,
 }
 
@@ -54,11 +56,20 @@ impl<W: Write> Entries<W> {
                 view,
                 members,
                 first: Vec::new(),
+                chosen: None,
                 names: None,
             })),
             Format::Table | Format::Json | Format::Yaml | Format::Text => return None,
         };
         Some(Self { form })
+    }
+
+    /// Sets the columns of csv that the user has chosen.
+    pub(super) fn names(mut self, names: Option<Vec<String>>) -> Self {
+        if let Form::Csv(csv) = &mut self.form {
+            csv.chosen = names;
+        }
+        self
     }
 
     /// Writes all entries, up to the first failure. Entries before the failure are written.
@@ -115,9 +126,12 @@ impl<W: Write> Csv<W> {
         write_entry(&mut self.out, &entry, names)
     }
 
-    /// Returns the columns of a list whose later entries are unknown: those of the view first, then
-    /// all other members.
+    /// Returns the columns of a list whose later entries are unknown: the chosen ones, or else those of
+    /// the view first, then all other members.
     fn all_names(&self) -> Vec<String> {
+        if let Some(chosen) = &self.chosen {
+            return chosen.clone();
+        }
         let mut names: Vec<String> = self.view.members().map(str::to_owned).collect();
         for name in self.members {
             if !names.iter().any(|known| known == name) {
@@ -139,7 +153,8 @@ impl<W: Write> Csv<W> {
 
     fn finish(&mut self) -> io::Result<()> {
         if self.names.is_none() {
-            let names = names_of(&self.first, self.view);
+            let occurring = || names_of(&self.first, self.view);
+            let names = self.chosen.clone().unwrap_or_else(occurring);
             self.settle(names)?;
         }
         self.out.flush()

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::columns::ChosenColumn;
 use super::layout::ColumnNeeds;
 use super::rows;
 use super::tone::Tone;
@@ -53,19 +54,10 @@ pub(crate) fn grid(
         cells.map(cell).collect()
     };
     let rows: Vec<Vec<Cell>> = rows.map(row).collect();
-    if let Some(table) = fitting(header, &rows, screen) {
-        return table;
+    match fitting(header, &rows, screen) {
+        Some(table) => table,
+        None => records(header, rows, screen),
     }
-    let records = rows.into_iter().map(|row| {
-        let cells = header.iter().zip(row);
-        let lines = cells.map(|(name, cell)| Line {
-            name,
-            text: Text::Words(cell.text),
-            tone: cell.tone,
-        });
-        lines_of(lines.collect(), screen)
-    });
-    records.collect::<Vec<_>>().join("\n")
 }
 
 /// Returns a table with the columns that the command chose, or a record for each entry if the
@@ -106,6 +98,44 @@ fn chosen(entries: &[Value], columns: &[Column], screen: Screen) -> String {
                 true => Text::Whole(cell.text),
                 false => Text::Words(cell.text),
             },
+            tone: cell.tone,
+        });
+        lines_of(lines.collect(), screen)
+    });
+    records.collect::<Vec<_>>().join("\n")
+}
+
+/// Returns a table with the columns that the user chose, of which none falls away, or a record for each
+/// entry if the screen is too narrow.
+pub(super) fn columns(entries: &[Value], columns: &[ChosenColumn], screen: Screen) -> String {
+    if entries.is_empty() {
+        return String::new();
+    }
+    let header: Vec<String> = columns
+        .iter()
+        .map(|it| one_line(&it.title).into_owned())
+        .collect();
+    let row = |entry: &Value| {
+        let cell = |column: &ChosenColumn| Cell {
+            text: column.cell(entry),
+            tone: screen.tone(entry, &column.member),
+        };
+        columns.iter().map(cell).collect()
+    };
+    let rows: Vec<Vec<Cell>> = entries.iter().map(row).collect();
+    match fitting(&header, &rows, screen) {
+        Some(table) => table,
+        None => records(&header, rows, screen),
+    }
+}
+
+/// Returns a record for each row, with the headings as names.
+fn records(header: &[String], rows: Vec<Vec<Cell>>, screen: Screen) -> String {
+    let records = rows.into_iter().map(|row| {
+        let cells = header.iter().zip(row);
+        let lines = cells.map(|(name, cell)| Line {
+            name,
+            text: Text::Words(cell.text),
             tone: cell.tone,
         });
         lines_of(lines.collect(), screen)

@@ -6,10 +6,22 @@
 
 use serde_json::{Map, Value};
 
+use super::columns::ChosenColumn;
+
 /// Returns the whole result as text.
 pub(crate) fn render(value: &Value) -> String {
     let mut out = String::new();
     write(&mut out, value, None, None);
+    out
+}
+
+/// Returns a line for each entry, with these columns in this order.
+pub(super) fn columns(entries: &[Value], columns: &[ChosenColumn]) -> String {
+    let mut out = String::new();
+    for entry in entries {
+        let field = |column: &ChosenColumn| word(entry.get(&column.member).unwrap_or(&Value::Null));
+        line(&mut out, None, columns.iter().map(field));
+    }
     out
 }
 

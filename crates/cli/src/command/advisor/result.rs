@@ -79,6 +79,7 @@ impl ShowResult {
                 Ok(self.end(session, is_empty))
             }
             Some(Format::Csv) => {
+                session.printer().has_no_columns()?;
                 let resources = Resources::open(&client, describe, &self.status).await?;
                 let written = csv::write(check, resources, session.printer().lines()).await?;
                 if written.surplus > 0 {

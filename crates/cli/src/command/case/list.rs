@@ -126,7 +126,7 @@ impl List {
             .map_err(|error| Failure::call::<DescribeCases>(&error))
             .try_filter(|case| ready(is_wanted(case)))
             .and_then(async |case| json(&case));
-        if let Some(out) = session.printer().entries(view, MEMBERS) {
+        if let Some(out) = session.printer().entries(view, MEMBERS)? {
             let found = Cell::new(false);
             out.all(cases.inspect_ok(|_| found.set(true))).await?;
             if !found.get() {

@@ -1,0 +1,165 @@
+//! `--columns`: the columns that the user has chosen.
+
+use serde_json::{Value, json};
+
+use super::run::{RunOutput, against, emulated, emulated_at, run};
+use super::server::{Answer, Server};
+
+fn listed(form: &str, columns: &str) -> RunOutput {
+    let line = ["--emulator", "case", "list", "--all", "--output", form];
+    run(&[&line[..], &["--columns", columns]].concat())
+}
+
+#[test]
+fn the_formats_with_columns_have_the_chosen_ones_in_their_order() {
+    let cases = emulated("case list --all").json();
+    let first = |member: &str| cases["cases"][0][member].as_str().unwrap().to_owned();
+    let table = listed("table", "Subject,ID");
+    let lines: Vec<&str> = table.text().lines().collect();
+    assert_eq!(
+        lines[0].split_whitespace().collect::<Vec<_>>(),
+        ["SUBJECT", "ID"]
+    );
+    assert!(lines[1].ends_with(&first("displayId")), "{}", lines[1]);
+
+    let csv = listed("csv", "subject,displayid,caseId");
+    assert_eq!(csv.text().lines().next(), Some("subject,displayId,caseId"));
+    let text = listed("text", "displayId,Subject");
+    let line = format!("{}\t{}", first("displayId"), first("subject"));
+    assert_eq!(text.text().lines().next(), Some(&*line));
+    assert_eq!(
+        text.text().lines().count(),
+        cases["cases"].as_array().unwrap().len()
+    );
+}
+
+#[test]
+fn a_column_that_falls_away_on_a_narrow_screen_comes_back() {
+    let narrow = |options: &str| {
+        let line = format!("report list --output table{options}");
+        emulated_at(80, &line).text().to_owned()
+    };
+    let reports = emulated("report list").json();
+    let arn = reports["reports"][0]["arn"].as_str().unwrap();
+    assert!(!narrow("").contains(arn));
+    assert!(narrow(" --columns arn").contains(arn));
+    // Columns that do not fit beside each other stand below each other.
+    let both = narrow(" --columns arn,id,description");
+    assert!(both.contains(arn), "{both}");
+    assert!(
+        both.lines().all(|line| line.chars().count() <= 80),
+        "{both}"
+    );
+}
+
+#[test]
+fn an_unknown_column_is_refused_with_what_is_near() {
+    for (form, line) in [
+        ("table", "case list"),
+        ("csv", "case list"),
+        ("text", "case list"),
+        ("csv", "report list"),
+        ("table", "catalog services"),
+    ] {
+        let line = format!("{line} --output {form} --columns nmae,subjct");
+        let ran = emulated(&line);
+        let said = ran.refused(252);
+        assert!(said.contains("--columns: expected one of"), "{said}");
+        assert!(said.contains("\"nmae\""), "{said}");
+    }
+    let said = listed("table", "subjct");
+    assert!(said.refused(252).contains("the nearest is subject"));
+}
+
+#[test]
+fn columns_are_refused_where_they_mean_nothing() {
+    for (line, says) in [
+        (
+            "case list --columns id --query cases",
+            "expected no --query",
+        ),
+        ("case list --columns id", "--output table, csv or text"),
+        (
+            "case list --columns id --output jsonl",
+            "--output table, csv or text",
+        ),
+        ("case list --columns id, --output csv", "between two"),
+        (
+            "case show 1541019661 --output table --columns subject",
+            "no columns",
+        ),
+        (
+            "advisor result PNXoaK7lZp --output csv --columns status",
+            "no columns",
+        ),
+        ("completions bash --columns a", "prints a script"),
+    ] {
+        let ran = emulated(line);
+        let said = ran.refused(252);
+        assert!(said.contains(says), "{line}: {said}");
+    }
+}
+
+#[test]
+fn a_list_that_arrives_in_parts_has_the_chosen_columns() {
+    let server = Server::start(|asked| {
+        let asked: Value = serde_json::from_slice(&asked.body).unwrap();
+        let cases = vec![json!({"caseId": "case-1", "displayId": "1", "subject": "s"}); 700];
+        let next = asked["nextToken"].is_null().then_some("more");
+        Answer::json(200, &json!({"cases": cases, "nextToken": next}))
+    });
+    let line = [
+        "case",
+        "list",
+        "--output=csv",
+        "--columns=subject,ID,language",
+    ];
+    let ran = against(&server.url, &line);
+    let mut lines = ran.text().lines();
+    assert_eq!(lines.next(), Some("subject,displayId,language"));
+    assert!(lines.all(|line| line == "s,1,"));
+
+    let sent = server.received().len();
+    let ran = against(
+        &server.url,
+        &["case", "list", "--output=csv", "--columns=nothing"],
+    );
+    assert!(ran.refused(252).contains("expected one of displayId"));
+    assert_eq!(server.received().len(), sent);
+}
+
+#[test]
+fn nothing_is_created_when_a_column_is_unknown() {
+    let server = Server::start(|_| Answer::json(200, &json!({"caseId": "case-1"})));
+    let line = [
+        "case",
+        "create",
+        "--service=general-info",
+        "--category=other",
+    ];
+    let more = [
+        "--subject=s",
+        "--body=b",
+        "--severity=low",
+        "--output=text",
+        "--columns=nothing",
+    ];
+    let ran = against(&server.url, &[&line[..], &more].concat());
+    let said = ran.refused(252);
+    assert!(said.contains("nothing was sent"), "{said}");
+    let created = |it: &super::server::ReceivedRequest| {
+        let target = it.header("x-amz-target").unwrap_or_default();
+        target.ends_with("CreateCase")
+    };
+    assert!(!server.received().iter().any(created));
+}
+
+#[test]
+fn an_empty_list_has_no_columns_to_be_wrong() {
+    let server = Server::start(|_| Answer::json(200, &json!({"reports": []})));
+    let ran = against(
+        &server.url,
+        &["report", "list", "--output=text", "--columns=arn"],
+    );
+    assert_eq!((ran.code, ran.text()), (Some(0), ""), "{}", ran.stderr);
+}
