@@ -169,6 +169,18 @@ impl Printer {
         }
     }
 
+    /// Returns the places of the chosen columns in a list of names; `None` if none are chosen.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a chosen column is none of the names.
+    pub(crate) fn places(&self, known: &[&str]) -> Result<Option<Vec<usize>>, Failure> {
+        self.columns
+            .as_ref()
+            .map(|columns| columns.places(known))
+            .transpose()
+    }
+
     /// Sets the pager for output that is longer than the screen.
     pub(crate) fn set_pager(&mut self, pager: Option<Pager>) {
         self.pager = pager;
@@ -254,6 +266,15 @@ impl Printer {
     /// Fails when stdout cannot be written.
     pub(crate) fn page(&self, text: &str) -> Result<Exit, Failure> {
         self.has_no_columns()?;
+        self.page_with_columns(text)
+    }
+
+    /// Prints a page whose columns the caller has chosen.
+    ///
+    /// # Errors
+    ///
+    /// Fails when stdout cannot be written.
+    pub(crate) fn page_with_columns(&self, text: &str) -> Result<Exit, Failure> {
         self.show(&sanitize::page(text, self.terminal.color_stdout))
     }
 

@@ -47,6 +47,27 @@ impl ChosenColumn {
 }
 
 impl Columns {
+    /// Returns the places of the columns in a list of names. A name in the same case comes first.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a name is unknown.
+    pub(super) fn places(&self, known: &[&str]) -> Result<Vec<usize>, Failure> {
+        let place = |asked: &String| {
+            let same = known.iter().position(|name| name == asked);
+            let alike = || {
+                known
+                    .iter()
+                    .position(|name| name.eq_ignore_ascii_case(asked))
+            };
+            same.or_else(alike).ok_or_else(|| {
+                let why = not_one_of(known.iter().copied(), asked);
+                Failure::parameter("--columns", why)
+            })
+        };
+        self.0.iter().map(place).collect()
+    }
+
     /// Finds the columns among those of the view, the members of the entries, and these `members`
     /// that an entry can have. Without entries and members, all names are taken: nothing says that
     /// they are wrong.

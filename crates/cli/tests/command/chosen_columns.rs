@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::run::{RunOutput, against, emulated, emulated_at, run};
+use super::run::{RunOutput, against, command, emulated, emulated_at, run};
 use super::server::{Answer, Server};
 
 fn listed(form: &str, columns: &str) -> RunOutput {
@@ -88,10 +88,6 @@ fn columns_are_refused_where_they_mean_nothing() {
             "case show 1541019661 --output table --columns subject",
             "no columns",
         ),
-        (
-            "advisor result PNXoaK7lZp --output csv --columns status",
-            "no columns",
-        ),
         ("completions bash --columns a", "prints a script"),
     ] {
         let ran = emulated(line);
@@ -162,4 +158,39 @@ fn an_empty_list_has_no_columns_to_be_wrong() {
         &["report", "list", "--output=text", "--columns=arn"],
     );
     assert_eq!((ran.code, ran.text()), (Some(0), ""), "{}", ran.stderr);
+}
+
+#[test]
+fn findings_have_the_chosen_columns_under_the_headings_of_their_check() {
+    let line = "advisor result 'Public S3 Buckets' --output";
+    let whole = ran_words(&format!("{line} csv"));
+    let mut header = whole.text().lines().next().unwrap().split(',');
+    let heading = header.next().unwrap();
+    let chosen = format!("--columns resourceid,STATUS,{heading}");
+    let csv = ran_words(&format!("{line} csv {chosen}"));
+    let mut lines = csv.text().lines();
+    let titles = lines.next().unwrap();
+    assert!(titles.starts_with("resourceId,"), "{titles}");
+    assert!(titles.ends_with(&format!(",{heading}")), "{titles}");
+    assert_eq!(lines.count() + 1, whole.text().lines().count());
+    let table = ran_words(&format!("{line} table {chosen}"));
+    assert!(table.text().contains("\nresourceId  "), "{}", table.text());
+    let said = ran_words(&format!("{line} csv --columns resourceit"));
+    assert!(
+        said.refused(252).contains("the nearest is resourceId"),
+        "{}",
+        said.stderr
+    );
+}
+
+/// Runs a line whose words in quotes may have blanks.
+fn ran_words(line: &str) -> RunOutput {
+    let quoted = line.split('\'').enumerate();
+    let words = quoted.flat_map(|(at, part)| match at % 2 {
+        0 => part.split_whitespace().collect(),
+        _ => vec![part],
+    });
+    let mut command = command();
+    command.arg("--emulator").args(words);
+    command.output().unwrap().into()
 }

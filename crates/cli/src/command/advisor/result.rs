@@ -1,5 +1,6 @@
 //! `advisor result`
 
+mod chosen;
 mod csv;
 mod resources;
 
@@ -12,6 +13,7 @@ use casebook::support::{
 use clap::Args;
 use serde_json::Map;
 
+use self::chosen::Chosen;
 use self::resources::Resources;
 use super::check_name::{self, CheckName};
 use super::checks;
@@ -68,20 +70,25 @@ impl ShowResult {
         let describe = DescribeTrustedAdvisorCheckResult::new(id).language(language);
         match session.printer().form() {
             Some(Format::Table) => {
+                let chosen = Chosen::of(session, check)?;
                 let response = ask(&client, describe).await?;
                 let mut result = response.result.unwrap_or_default();
                 let resources = &mut result.flagged_resources;
                 resources.retain(|one| KnownStatus::takes(&self.status, one.status.as_ref()));
                 resources.sort_by_key(|one| rank(one.status.as_ref()));
                 let is_empty = resources.is_empty();
-                let page = page(check, result, session.terminal());
-                session.printer().page(&page)?;
+                let page = page(check, result, chosen.as_ref(), session.terminal());
+                session.printer().page_with_columns(&page)?;
                 Ok(self.end(session, is_empty))
             }
             Some(Format::Csv) => {
-                session.printer().has_no_columns()?;
+                let chosen = Chosen::of(session, check)?;
                 let resources = Resources::open(&client, describe, &self.status).await?;
-                let written = csv::write(check, resources, session.printer().lines()).await?;
+                let lines = session.printer().lines();
+                let written = match &chosen {
+                    Some(chosen) => csv::write_chosen(chosen, resources, lines).await?,
+                    None => csv::write(check, resources, lines).await?,
+                };
                 if written.surplus > 0 {
                     session.note(format_args!(
                         "{} resources have more values than there are columns; the extra values are \
@@ -142,12 +149,22 @@ impl ShowResult {
 fn page(
     check: &TrustedAdvisorCheckDescription,
     result: TrustedAdvisorCheckResult,
+    chosen: Option<&Chosen>,
     terminal: &Terminal,
 ) -> String {
     let mut out = checks::page(check, terminal);
     out.push('\n');
     out.push_str(&comes_to(&result));
     out.push('\n');
+    if let Some(chosen) = chosen {
+        let cells = |cell: &str| one_line(cell).into_owned();
+        let header: Vec<String> = chosen.titles().iter().map(|title| cells(title)).collect();
+        let resources = result.flagged_resources.iter();
+        let rows = resources.map(|resource| chosen.values(resource).map(cells).collect());
+        out.push('\n');
+        out.push_str(&grid(&header, rows, terminal));
+        return out;
+    }
     let findings = Findings::new(check, result);
     if findings.len() > 0 {
         let headings = findings.headings().iter();

@@ -7,13 +7,14 @@ use casebook::support::{
     TrustedAdvisorResourceDetail,
 };
 
+use super::chosen::{Chosen, value};
 use super::resources::Resources;
 use crate::failure::Failure;
 use crate::output::{LOOKED_AT, Lines};
 
 /// The columns behind those of the check: the members that the resources of every check have, under
 /// the names of the service.
-const LAST_COLUMNS: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
+pub(super) const LAST_COLUMNS: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
 
 /// The resources that were written.
 #[derive(Debug, PartialEq)]
@@ -54,6 +55,41 @@ pub(super) async fn write(
     // If both failed, the response failed first, so its failure is returned.
     read.and(surplus)
         .map(|surplus| Written { is_empty, surplus })
+}
+
+/// Writes a line per resource, with the chosen columns.
+///
+/// # Errors
+///
+/// Fails if the response breaks off or stdout cannot be written. The earlier resources are written.
+pub(super) async fn write_chosen(
+    chosen: &Chosen,
+    mut resources: Resources<'_>,
+    mut out: Lines<impl Write>,
+) -> Result<Written, Failure> {
+    let mut is_empty = true;
+    let mut line = |values: &mut dyn Iterator<Item = &str>| {
+        for value in values {
+            out.value(value)?;
+        }
+        out.end()
+    };
+    let broken = |error: io::Error| Failure::stdout(&error);
+    line(&mut chosen.titles().iter().map(String::as_str)).map_err(broken)?;
+    let read = loop {
+        match resources.next().await {
+            Ok(Some(resource)) => line(&mut chosen.values(&resource)).map_err(broken)?,
+            Ok(None) => break Ok(()),
+            Err(failure) => break Err(failure),
+        }
+        is_empty = false;
+    };
+    let flushed = out.flush().map_err(broken);
+    read.and(flushed)?;
+    Ok(Written {
+        is_empty,
+        surplus: 0,
+    })
 }
 
 struct Rows<'a, W: Write> {
@@ -115,14 +151,9 @@ impl<'a, W: Write> Rows<'a, W> {
         for _ in 0..width {
             out.value(values.next().flatten().unwrap_or_default())?;
         }
-        let status = resource.status.as_ref();
-        out.value(status.map_or("", |status| status.as_str()))?;
-        out.value(resource.region.as_deref().unwrap_or_default())?;
-        out.value(resource.resource_id.as_deref().unwrap_or_default())?;
-        out.value(match resource.is_suppressed {
-            true => "true",
-            false => "false",
-        })?;
+        for place in 0..LAST_COLUMNS.len() {
+            out.value(value(resource, place))?;
+        }
         if values.len() > 0 {
             self.surplus += 1;
             for value in values {
