@@ -2,6 +2,7 @@
 
 mod chosen;
 mod csv;
+mod members;
 mod resources;
 
 use std::io::{self, Write};

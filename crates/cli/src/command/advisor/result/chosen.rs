@@ -5,7 +5,7 @@ use casebook::support::{
     TrustedAdvisorResourceDetail,
 };
 
-use super::csv::LAST_COLUMNS;
+use super::members::{LAST_COLUMNS, value};
 use crate::failure::Failure;
 use crate::session::Session;
 
@@ -69,19 +69,5 @@ impl Chosen {
                     .flatten()
                     .unwrap_or_default(),
             })
-    }
-}
-
-/// Returns the value of a resource for one of the columns that every resource has.
-pub(super) fn value(resource: &TrustedAdvisorResourceDetail, place: usize) -> &str {
-    match LAST_COLUMNS[place] {
-        "status" => resource
-            .status
-            .as_ref()
-            .map_or("", |status| status.as_str()),
-        "region" => resource.region.as_deref().unwrap_or_default(),
-        "resourceId" => resource.resource_id.as_deref().unwrap_or_default(),
-        _ if resource.is_suppressed => "true",
-        _ => "false",
     }
 }

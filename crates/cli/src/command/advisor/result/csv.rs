@@ -7,14 +7,11 @@ use casebook::support::{
     TrustedAdvisorResourceDetail,
 };
 
-use super::chosen::{Chosen, value};
+use super::chosen::Chosen;
+use super::members::{LAST_COLUMNS, value};
 use super::resources::Resources;
 use crate::failure::Failure;
 use crate::output::{LOOKED_AT, Lines};
-
-/// The columns behind those of the check: the members that the resources of every check have, under
-/// the names of the service.
-pub(super) const LAST_COLUMNS: [&str; 4] = ["status", "region", "resourceId", "isSuppressed"];
 
 /// The resources that were written.
 #[derive(Debug, PartialEq)]
