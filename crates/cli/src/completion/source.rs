@@ -150,6 +150,7 @@ mod tests {
         "N",
         "NAME",
         "NAME: VALUE",
+        "NAMES",
         "SECONDS",
         "SIZE",
         "TEXT",
@@ -169,8 +170,9 @@ mod tests {
                     || source(&names, arg).is_some();
                 assert!(
                     is_completed || value_name(arg).is_some_and(|name| FREE.contains(&name)),
-                    "{path:?} {arg}: the value has no source in completion/source.rs and is not \
-                     among those that only the user knows"
+                    "{path:?} {}: the value has no source in completion/source.rs and is not \
+                     among those that only the user knows",
+                    arg.get_id()
                 );
             }
             for below in command.get_subcommands() {
