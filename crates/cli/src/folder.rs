@@ -11,7 +11,7 @@ mod name;
 mod plan;
 
 pub(crate) use check::{Check, hash, is_plain};
-pub(crate) use manifest::{Acceptance, Entry, Manifest};
+pub(crate) use manifest::{Acceptance, Entry, Manifest, ManifestError};
 pub(crate) use name::Stem;
 pub(crate) use plan::{Decision, PlannedReport, decide, is_explicit};
 

@@ -46,7 +46,7 @@ pub use access::{Access, restrict_to_owner};
 pub use file_type_error::FileTypeError;
 pub use folder::{create_folder, sync_folder};
 pub use lock::Lock;
-pub use open::{open, open_through_links, read, read_through_links};
+pub use open::{open, open_through_links, open_to_write, read, read_through_links};
 pub use staged_file::{PlacedFile, StagedFile};
 pub use sweep::sweep;
 pub use write::{remove, write, write_new};

@@ -16,6 +16,16 @@ pub fn open(path: &Path) -> io::Result<File> {
     open_with(OpenOptions::new().read(true), path)
 }
 
+/// Opens an existing regular file for writing. Its contents stay until the caller writes over them.
+///
+/// # Errors
+///
+/// Fails when the file does not exist or cannot be written, and with [`FileTypeError`] when the path is
+/// a link or another type of file.
+pub fn open_to_write(path: &Path) -> io::Result<File> {
+    open_with(OpenOptions::new().write(true), path)
+}
+
 /// Reads a regular file of at most `limit` bytes.
 ///
 /// # Errors
@@ -130,11 +140,12 @@ mod tests {
     fn other_file_types_are_refused_by_name_without_blocking() {
         let home = tempfile::tempdir().unwrap();
         for (path, kind) in crate::file_type_error::tests::all_kinds(home.path()) {
-            let error = open(&path).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("expected a regular file, found {kind}")
-            );
+            for opened in [open(&path), open_to_write(&path)] {
+                assert_eq!(
+                    opened.unwrap_err().to_string(),
+                    format!("expected a regular file, found {kind}")
+                );
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! Decides for each report whether to download it.
 
+use std::collections::BTreeSet;
+
 use casebook::artifact::ReportSummary;
 use casebook::types::{
     AcceptanceType, PublishedState, ReportId, ReportVersion, Timestamp, UploadState,
@@ -12,8 +14,8 @@ use super::name::Stem;
 /// The decision about one report that the service lists.
 #[derive(Debug)]
 pub(crate) enum Decision {
-    /// The folder has the report, as this line of the manifest says.
-    UpToDate(Entry),
+    /// The folder has the report, in the file with this name.
+    UpToDate(String),
     /// The report is new or has changed, or its file differs from the manifest.
     Fetch(PlannedReport),
     /// The terms of the report have to be accepted first.
@@ -51,9 +53,8 @@ pub(crate) fn decide(
         Ok(planned) => planned,
         Err(why) => return Decision::Skip(why),
     };
-    let mut known = manifest.entries().iter().filter(|entry| planned.is(entry));
-    if let Some(entry) = known.find(|entry| check.both(entry)) {
-        Decision::UpToDate(entry.clone())
+    if let Some(entry) = planned.known(manifest).find(|entry| check.both(entry)) {
+        Decision::UpToDate(entry.file.clone())
     } else if planned.explicit && !accept_terms {
         Decision::Terms(planned)
     } else {
@@ -101,18 +102,33 @@ impl PlannedReport {
         })
     }
 
-    /// Returns whether this report replaces a line of the manifest: one with the same report, or with
-    /// a file of the same name.
+    /// Returns the lines of the manifest about this report, oldest first.
+    pub(crate) fn known<'a>(&self, manifest: &'a Manifest) -> impl Iterator<Item = &'a Entry> {
+        let lines = manifest.with(self.id.as_str());
+        lines.map(|(_, entry)| entry).filter(|entry| self.is(entry))
+    }
+
+    /// Returns the numbers of the lines of the manifest that this report replaces: those with the same
+    /// report, or with a file of the same name.
     ///
     /// The case of letters does not count, since some file systems ignore it.
-    pub(crate) fn replaces(&self, entry: &Entry) -> bool {
-        self.is(entry)
-            || entry.file.eq_ignore_ascii_case(&self.stem.document())
-            || entry.terms_file.eq_ignore_ascii_case(&self.stem.terms())
+    pub(crate) fn replaced(&self, manifest: &Manifest) -> BTreeSet<usize> {
+        let (document, terms) = (self.stem.document(), self.stem.terms());
+        let replaces = |entry: &Entry| {
+            self.is(entry)
+                || entry.file.eq_ignore_ascii_case(&document)
+                || entry.terms_file.eq_ignore_ascii_case(&terms)
+        };
+        [self.id.as_str(), &document, &terms]
+            .into_iter()
+            .flat_map(|key| manifest.with(key))
+            .filter(|(_, entry)| replaces(entry))
+            .map(|(number, _)| number)
+            .collect()
     }
 
     /// Returns whether a line of the manifest has this version of the report, with these dates.
-    pub(crate) fn is(&self, entry: &Entry) -> bool {
+    fn is(&self, entry: &Entry) -> bool {
         entry.id == self.id
             && entry.version == self.version
             && is_same_time(self.summary.period_start.as_ref(), &entry.period_start)
@@ -145,6 +161,7 @@ pub(crate) fn is_explicit(acceptance: Option<&AcceptanceType>) -> bool {
 mod tests {
     use std::fs;
 
+    use casebook_files::Access;
     use serde_json::{Value, json};
 
     use super::super::manifest::tests::entry;
@@ -165,8 +182,8 @@ mod tests {
 
     fn folder_with(entry: &Entry) -> (tempfile::TempDir, Manifest) {
         let dir = tempfile::tempdir().unwrap();
-        let mut manifest = Manifest::default();
-        manifest.put(entry.clone());
+        let mut manifest = Manifest::read(dir.path(), Access::Owner).unwrap();
+        manifest.add(vec![entry.clone()]).unwrap();
         fs::write(dir.path().join(&entry.file), "abc").unwrap();
         fs::write(dir.path().join(&entry.terms_file), "ab").unwrap();
         (dir, manifest)
@@ -251,7 +268,7 @@ mod tests {
                 let summary = summary(json!({"acceptanceType": word}));
                 decide(
                     summary,
-                    &Manifest::default(),
+                    &Manifest::read(dir.path(), Access::Owner).unwrap(),
                     &Check::by_size(dir.path()),
                     accept,
                 )
@@ -285,7 +302,7 @@ mod tests {
         ] {
             match decide(
                 summary(change),
-                &Manifest::default(),
+                &Manifest::read(dir.path(), Access::Owner).unwrap(),
                 &Check::by_size(dir.path()),
                 true,
             ) {

@@ -6,9 +6,11 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use super::numbers::Numbers;
 use super::run::command;
-use super::synced::{manifest, sound, sound_without, unfinished};
+use super::synced::{manifest_of_a_killed_run as manifest, sound, sound_after_a_kill, unfinished};
 
 const KILLS: usize = 50;
 
@@ -62,15 +64,17 @@ fn never_leaves_a_torn_file_or_a_line_without_its_file() {
             let text = fs::read_to_string(&path).unwrap();
             let mut changed = line.clone();
             changed["period_end"] = "1999-12-31T00:00:00Z".into();
-            let rest = text.split_once('\n').unwrap().1;
-            fs::write(&path, format!("{changed}\n{rest}")).unwrap();
+            let is_it =
+                |text: &&str| serde_json::from_str::<Value>(text).is_ok_and(|it| it == *line);
+            let before = text.lines().rfind(is_it).unwrap();
+            fs::write(&path, text.replace(before, &changed.to_string())).unwrap();
         }
         let lines_before = manifest(&folder).len();
         let mut child = sync(&folder).spawn().unwrap();
         let instant = numbers.below(takes.as_micros() as u64);
         let_run(&mut child, Duration::from_micros(instant));
         taken.retain(|file| !folder.join(file).exists());
-        sound_without(&folder, &taken);
+        sound_after_a_kill(&folder, &taken);
         let lines = manifest(&folder).len();
         interrupted += usize::from(folder.exists() && lines < all);
         grown += usize::from(lines > lines_before);

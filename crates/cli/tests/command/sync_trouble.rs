@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use casebook_emulator::Emulator;
+use casebook_emulator::{Emulator, Scenario};
 use serde_json::Value;
 
-use super::run::{RunOutput, run};
+use super::run::{RunOutput, run, signed};
 use super::server::{Answer, Server};
 use super::synced::{
     count, files, folder, manifest, sound, sound_without, sync, sync_from, unfinished,
@@ -206,6 +206,69 @@ fn a_full_disk_leaves_no_file_and_no_line() {
         sound(&folder),
         count(&ran, "fetched") + count(&ran, "up_to_date")
     );
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn reports_whose_lines_no_longer_fit_on_the_disk_leave_no_file_and_no_line() {
+    let (_dir, folder) = folder();
+    let reports =
+        r#"{"sample_data": false, "generated_reports": 60, "generated_report_bytes": 2000}"#;
+    let scenario = Scenario::parse(reports).unwrap();
+    let emulator = Emulator::builder().scenario(scenario).build().unwrap();
+    let server = Server::emulator(emulator, |_| None);
+    let sync = |limit: &str| -> RunOutput {
+        let script = format!("{limit} exec \"$0\" \"$@\"");
+        let mut shell = Command::new("sh");
+        shell.env_clear();
+        for (name, value) in signed(&server.url).get_envs() {
+            value.map(|value| shell.env(name, value));
+        }
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_casebook")]);
+        shell.args(["report", "sync"]).arg(&folder);
+        shell.output().unwrap().into()
+    };
+    // The manifest grows to its limit of 10 KiB, and a line is written half way.
+    let ran = sync("ulimit -f 20; trap '' XFSZ;");
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let fetched = count(&ran, "fetched");
+    assert!(fetched > 0 && count(&ran, "failed") == 60 - fetched);
+    assert_eq!(sound(&folder), fetched);
+    let documents = files(&folder).into_keys();
+    let documents =
+        documents.filter(|name| name.ends_with(".pdf") && !name.ends_with(".terms.pdf"));
+    assert_eq!(documents.count(), fetched);
+    let ran = sync("");
+    assert_eq!((ran.code, count(&ran, "fetched")), (Some(0), 60 - fetched));
+    assert_eq!(sound(&folder), 60);
+}
+
+#[test]
+fn a_run_after_a_killed_one_leaves_one_line_for_each_file() {
+    let (_dir, folder) = folder();
+    let filter = ["--series", "ISO", "--accept-terms"];
+    sync(&folder, &filter);
+    let (path, lines) = (folder.join("manifest.jsonl"), manifest(&folder));
+    // A killed run has removed a line before it replaced the document, has added another line again,
+    // and was writing a third one.
+    let before = fs::read_to_string(&path).unwrap();
+    let removed = serde_json::json!({ "file": lines[0]["file"], "removed": true });
+    let log = format!("{before}{removed}\n{}\n{{\"id\":", lines[1]);
+    fs::write(&path, log).unwrap();
+    let ran = sync(&folder, &filter);
+    assert_eq!(
+        (ran.code, count(&ran, "fetched")),
+        (Some(0), 1),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(sound(&folder), lines.len());
+    // A run that fetches nothing removes such lines too.
+    let before = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{before}{}\n", lines[2])).unwrap();
+    let ran = sync(&folder, &filter);
+    assert_eq!(count(&ran, "up_to_date"), lines.len());
+    assert_eq!(sound(&folder), lines.len());
 }
 
 #[test]

@@ -45,16 +45,41 @@ pub(super) fn sync_from(server: &Server, folder: &Path, options: &[&str]) -> Run
     command.output().unwrap().into()
 }
 
-/// Returns the lines of the manifest. Every line must be complete, including the last.
+/// Returns the lines of the manifest after a run that was not killed. Every line must be complete,
+/// including the last, and no file has two.
 pub(super) fn manifest(folder: &Path) -> Vec<Value> {
     let Ok(text) = fs::read_to_string(folder.join("manifest.jsonl")) else {
         return Vec::new();
     };
     assert!(text.is_empty() || text.ends_with('\n'), "a torn line");
-    let lines = text.lines();
-    lines
+    let lines: Vec<Value> = text
+        .lines()
         .map(|line| serde_json::from_str(line).unwrap())
-        .collect()
+        .collect();
+    assert_eq!(
+        lines,
+        manifest_of_a_killed_run(folder),
+        "lines that no longer count"
+    );
+    lines
+}
+
+/// Returns the lines of the manifest that count: the last one about each file, unless it says that the
+/// file was removed. A last line without a line feed does not count.
+pub(super) fn manifest_of_a_killed_run(folder: &Path) -> Vec<Value> {
+    let text = fs::read_to_string(folder.join("manifest.jsonl")).unwrap_or_default();
+    let mut lines: Vec<Value> = Vec::new();
+    for line in text
+        .split_inclusive('\n')
+        .filter(|line| line.ends_with('\n'))
+    {
+        let line: Value = serde_json::from_str(line).unwrap();
+        lines.retain(|before| before["file"] != line["file"]);
+        if line["removed"] != true {
+            lines.push(line);
+        }
+    }
+    lines
 }
 
 /// Returns the visible files with their bytes.
@@ -91,14 +116,22 @@ pub(super) fn sound(folder: &Path) -> usize {
 /// Asserts the same as [`sound`], except that these files may be missing, because a test removed
 /// them.
 pub(super) fn sound_without(folder: &Path, taken: &[String]) -> usize {
+    sound_lines(folder, &manifest(folder), taken)
+}
+
+/// Asserts the same as [`sound_without`] of the folder of a run that was killed.
+pub(super) fn sound_after_a_kill(folder: &Path, taken: &[String]) -> usize {
+    sound_lines(folder, &manifest_of_a_killed_run(folder), taken)
+}
+
+fn sound_lines(folder: &Path, lines: &[Value], taken: &[String]) -> usize {
     let files = files(folder);
     for (name, bytes) in files.iter().filter(|(name, _)| *name != "manifest.jsonl") {
         assert!(name.ends_with(".pdf"), "{name}");
         assert!(bytes.starts_with(b"%PDF-"), "{name}");
         assert!(bytes.trim_ascii_end().ends_with(b"%%EOF"), "{name} is torn");
     }
-    let lines = manifest(folder);
-    for line in &lines {
+    for line in lines {
         for (file, sha256, size) in [
             ("file", "sha256", "size"),
             ("terms_file", "terms_sha256", "terms_size"),

@@ -3,7 +3,7 @@
 mod outcome;
 mod transfer;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::future::Future;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -23,7 +23,7 @@ use crate::command::SaveOptions;
 use crate::command::ask::all;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::folder::{Check, Decision, Entry, Folder, Manifest, decide};
+use crate::folder::{Check, Decision, Folder, Manifest, decide};
 use crate::globals::from_one;
 use crate::help::examples;
 use crate::interrupt::end_signal;
@@ -93,7 +93,8 @@ impl Sync {
             Failure::transfer(format_args!("{}: {error}", self.dir.display()))
         };
         folder.sweep().map_err(|error| unusable(&error))?;
-        let mut manifest = Manifest::read(folder.path()).map_err(|error| unusable(&error))?;
+        let manifest = Manifest::read(folder.path(), folder.access());
+        let manifest = manifest.map_err(|error| unusable(&error))?;
         self.restrict(&folder, &manifest, session);
 
         let client = session.client::<Artifact>()?;
@@ -103,10 +104,10 @@ impl Sync {
             listed = all(&client, ListReports::new()) => listed?,
         };
         let reports = listed.len();
-        let check = tokio::select! {
+        let (mut manifest, check) = tokio::select! {
             biased;
             () = &mut end => return Err(Failure::interrupted()),
-            check = self.check(&manifest) => check?,
+            checked = self.check(manifest) => checked?,
         };
         let miss = self.filter.miss(&listed);
         let wanted = self.wanted(listed);
@@ -114,15 +115,14 @@ impl Sync {
         // Each line of the manifest describes a file that exists. So a line is removed now if its
         // document is missing or damaged. If the document is intact, its line is removed when the
         // document is replaced.
-        let is_lost = |entry: &Entry| {
-            !check.document(entry) && jobs.iter().any(|job| job.planned.replaces(entry))
-        };
-        if !manifest.take(is_lost).is_empty() {
-            manifest
-                .write(folder.path(), folder.access())
-                .map_err(|error| unusable(&error))?;
-        }
-        let ended = {
+        let mut lost = replaced(&jobs, &manifest);
+        lost.retain(|number| {
+            !manifest
+                .get(*number)
+                .is_some_and(|line| check.document(line))
+        });
+        manifest.remove(&lost).map_err(|error| unusable(&error))?;
+        let (ended, finished) = {
             let board = session.board(jobs.len() as u64);
             let source = Source::new(
                 session,
@@ -135,10 +135,16 @@ impl Sync {
             )
             .await?;
             let fetched = self.fetch(session, &source, jobs, &mut outcomes, end).await;
+            let finished = source.finish().await;
             board.clear();
-            fetched
+            (fetched, finished)
         };
         let done = outcomes.finish(session, &self, reports, ended);
+        // After a run that has failed, the next run writes the manifest.
+        let done = done.and_then(|exit| match finished {
+            Ok(()) => Ok(exit),
+            Err(error) => Err(unusable(&error)),
+        });
         match miss {
             Some(why) if done.is_ok() => Err(Failure::skipped(why).with_response()),
             Some(why) => {
@@ -180,15 +186,18 @@ impl Sync {
     }
 
     /// Compares the files with the manifest: their sizes or, with `--verify`, their hashes.
-    async fn check(&self, manifest: &Manifest) -> Result<Check, Failure> {
+    async fn check(&self, manifest: Manifest) -> Result<(Manifest, Check), Failure> {
+        let folder = self.dir.clone();
         if !self.verify {
-            return Ok(Check::by_size(&self.dir));
+            return Ok((manifest, Check::by_size(&folder)));
         }
         // Another thread reads the files, so that a signal can end the run meanwhile.
-        let (folder, entries) = (self.dir.clone(), manifest.entries().to_vec());
-        tokio::task::spawn_blocking(move || Check::by_hash(&folder, &entries))
-            .await
-            .map_err(Failure::other)
+        tokio::task::spawn_blocking(move || {
+            let check = Check::by_hash(&folder, manifest.entries());
+            (manifest, check)
+        })
+        .await
+        .map_err(Failure::other)
     }
 
     /// Returns the outcomes that are known without a download, and the jobs for the other reports.
@@ -206,8 +215,8 @@ impl Sync {
                     outcomes.set(at, ReportOutcome::Skipped(why));
                     continue;
                 }
-                Decision::UpToDate(entry) => {
-                    outcomes.set(at, ReportOutcome::UpToDate(entry.file));
+                Decision::UpToDate(file) => {
+                    outcomes.set(at, ReportOutcome::UpToDate(file));
                     continue;
                 }
                 Decision::Terms(planned) => (planned, false),
@@ -220,11 +229,11 @@ impl Sync {
             });
         }
         if self.verify {
-            let is_left = |entry: &&Entry| {
-                !check.both(entry) && !jobs.iter().any(|job| job.planned.replaces(entry))
-            };
-            for entry in manifest.entries().iter().filter(is_left) {
-                outcomes.damaged(&entry.file);
+            let replaced = replaced(&jobs, manifest);
+            for (number, entry) in manifest.numbered() {
+                if !check.both(entry) && !replaced.contains(&number) {
+                    outcomes.damaged(&entry.file);
+                }
             }
         }
         (outcomes, jobs)
@@ -283,4 +292,10 @@ impl Sync {
         };
         join(fetching, keeping).await.0
     }
+}
+
+/// Returns the numbers of the lines of the manifest that these jobs replace.
+fn replaced(jobs: &[Job], manifest: &Manifest) -> BTreeSet<usize> {
+    let numbers = jobs.iter().map(|job| job.planned.replaced(manifest));
+    numbers.flatten().collect()
 }

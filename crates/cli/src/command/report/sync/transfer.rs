@@ -15,7 +15,9 @@ use super::super::document::{Kind, download_of_named as download};
 use super::outcome::ReportOutcome;
 use crate::command::SaveOptions;
 use crate::failure::Failure;
-use crate::folder::{Acceptance, Check, Entry, Folder, Manifest, PlannedReport, is_plain};
+use crate::folder::{
+    Acceptance, Check, Entry, Folder, Manifest, ManifestError, PlannedReport, is_plain,
+};
 use crate::progress::Board;
 use crate::session::Session;
 
@@ -104,6 +106,11 @@ impl<'a> Source<'a> {
         (job.at, step)
     }
 
+    /// Removes the lines that no longer count from the manifest, when all jobs have ended.
+    pub(super) async fn finish(&self) -> Result<(), ManifestError> {
+        self.manifest.lock().await.finish()
+    }
+
     /// Downloads only the terms. They are not downloaded again if their file exists: documents get
     /// their final name when they are complete, so the file is complete, unless a line of the
     /// manifest gives another size or hash.
@@ -129,19 +136,17 @@ impl<'a> Source<'a> {
     /// its terms.
     async fn known(&self, planned: &PlannedReport) -> Option<Entry> {
         let manifest = self.manifest.lock().await;
-        let mut lines = manifest.entries().iter();
-        lines
-            .find(|entry| planned.is(entry) && self.check.document(entry))
-            .cloned()
+        let mut lines = planned.known(&manifest);
+        lines.find(|entry| self.check.document(entry)).cloned()
     }
 
     /// Whether a file of terms has this name, and each line of the manifest about it fits.
     async fn has_terms(&self, file: &str) -> bool {
         let path = self.folder.path().join(file);
         let manifest = self.manifest.lock().await;
-        let mut lines = manifest.entries().iter();
+        let mut lines = manifest.with(file);
         fs::symlink_metadata(&path).is_ok_and(|it| it.is_file() && it.len() > 0)
-            && lines.all(|entry| entry.terms_file != file || self.check.terms(entry))
+            && lines.all(|(_, entry)| entry.terms_file != file || self.check.terms(entry))
     }
 
     /// Renames the terms to their final name, and updates their hash and size in the manifest.
@@ -150,10 +155,10 @@ impl<'a> Source<'a> {
         terms.sync().await.map_err(lost)?;
         let document = terms.document().clone();
         let mut manifest = self.manifest.lock().await;
-        let mut lines = manifest.take(|entry| entry.terms_file.eq_ignore_ascii_case(file));
-        if !lines.is_empty() {
-            self.write(&mut manifest, &lines)?;
-        }
+        let about = manifest.with(file);
+        let about = about.filter(|(_, entry)| entry.terms_file.eq_ignore_ascii_case(file));
+        let about = about.map(|(number, _)| number).collect();
+        let mut lines = manifest.remove(&about).map_err(Failure::transfer)?;
         terms.place().map_err(lost)?;
         self.folder.sync().map_err(Failure::transfer)?;
         if lines.is_empty() {
@@ -164,8 +169,7 @@ impl<'a> Source<'a> {
             line.terms_size = document.size;
             line.terms_sha256 = document.sha256_hex();
         }
-        lines.into_iter().for_each(|line| manifest.put(line));
-        self.write(&mut manifest, &[])
+        manifest.add(lines).map_err(Failure::transfer)
     }
 
     /// Downloads the terms, then the document, into temporary files.
@@ -208,16 +212,6 @@ impl<'a> Source<'a> {
             planned,
             entry,
             documents: [terms, report],
-        })
-    }
-
-    /// Writes the manifest, of which the lines `without` were taken. If that fails, puts them back,
-    /// because the manifest on the disk still has them.
-    fn write(&self, manifest: &mut Manifest, without: &[Entry]) -> Result<(), Failure> {
-        let access = self.folder.access();
-        manifest.write(self.folder.path(), access).map_err(|error| {
-            without.iter().for_each(|line| manifest.put(line.clone()));
-            Failure::transfer(error)
         })
     }
 

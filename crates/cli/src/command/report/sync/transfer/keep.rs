@@ -84,16 +84,9 @@ fn keep(
     folder: &Folder,
     arrived: Vec<(usize, StagedReport)>,
 ) -> Vec<(usize, ReportOutcome)> {
-    let replaced = |line: &Entry| {
-        arrived
-            .iter()
-            .any(|(_, report)| report.planned.replaces(line))
-    };
-    let lines = manifest.take(replaced);
-    if !lines.is_empty()
-        && let Err(why) = manifest.write(folder.path(), folder.access())
-    {
-        lines.into_iter().for_each(|line| manifest.put(line));
+    let replaced = arrived.iter();
+    let replaced = replaced.flat_map(|(_, report)| report.planned.replaced(manifest));
+    if let Err(why) = manifest.remove(&replaced.collect()) {
         let lost = |(at, _)| (at, ReportOutcome::Failed(Failure::transfer(&why)));
         return arrived.into_iter().map(lost).collect();
     }
@@ -105,15 +98,12 @@ fn keep(
             Err(failure) => ended.push((at, ReportOutcome::Failed(failure))),
         }
     }
-    for (_, entry) in &placed {
-        manifest.put(entry.clone());
-    }
-    let written = manifest.write(folder.path(), folder.access());
+    let entries = placed.iter().map(|(_, entry)| entry.clone());
+    let written = manifest.add(entries.collect());
     for (at, entry) in placed {
         let outcome = match &written {
             Ok(()) => ReportOutcome::Fetched(Box::new(entry)),
             Err(why) => {
-                manifest.forget(&entry.file);
                 let _ = casebook_files::remove(&folder.path().join(&entry.file));
                 ReportOutcome::Failed(Failure::transfer(why))
             }
