@@ -28,7 +28,7 @@ mod wait;
 
 use clap::Subcommand;
 
-pub(super) use self::case_ref::CaseRef;
+pub(super) use self::case_ref::{CaseName, CaseRef};
 pub(super) use self::numbered_file::NumberedFile;
 use crate::exit::Exit;
 use crate::failure::Failure;

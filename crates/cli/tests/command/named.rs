@@ -129,3 +129,33 @@ fn agreements_and_inquiries_are_named_by_their_names_and_arns() {
     let near = none.split_once("; the nearest ").unwrap().1;
     assert!(near.contains(inquiry["id"].as_str().unwrap()), "{none}");
 }
+
+#[test]
+fn a_case_is_named_by_its_number_its_page_its_id_or_its_subject() {
+    let shown = |case: &str| {
+        let ran = run(&["--emulator", "case", "show", case, "--output", "json"]);
+        ran.json()["case"]["displayId"].as_str().unwrap().to_owned()
+    };
+    let page = "https://support.console.aws.amazon.com/support/home#/case/?displayId=2082039322";
+    for case in [
+        "2082039322",
+        "#2082039322",
+        page,
+        "Certificate is not renewed",
+        "certificate renewed",
+    ] {
+        assert_eq!(shown(case), "2082039322", "{case}");
+    }
+    let several = run(&["--emulator", "case", "show", "not"]);
+    let said = several.refused(252);
+    assert!(
+        said.contains("Certificate is not renewed (2082039322)"),
+        "{said}"
+    );
+    let none = run(&["--emulator", "case", "resolve", "Certifcate"]);
+    let said = none.refused(252);
+    assert!(
+        said.contains("the nearest is Certificate is not renewed"),
+        "{said}"
+    );
+}

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use casebook::support::{Client, Conversation, DescribeCommunications, Support};
-use casebook::types::support::CaseId;
 use casebook_files::create_folder;
 use clap::Args;
 use futures_util::{StreamExt as _, stream};
@@ -14,7 +13,7 @@ use super::name_pattern::NamePattern;
 use super::saved_file::{Destination, SavedFile};
 use super::source::Source;
 use crate::command::SaveOptions;
-use crate::command::case::{CaseRef, NumberedFile};
+use crate::command::case::{CaseName, CaseRef, NumberedFile};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
 use crate::file_name;
@@ -33,7 +32,7 @@ pub(super) struct OfCase {
     ///
     /// It is the id of the case, or the number that the Support Center shows.
     #[arg(long, value_name = "CASE")]
-    case: Option<CaseId>,
+    case: Option<CaseName>,
 
     /// Only files with this name, such as '*.log'
     ///

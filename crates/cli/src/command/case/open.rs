@@ -49,7 +49,7 @@ impl Open {
         let exit = match session.printer().form() {
             Some(Format::Table) => session.printer().page(&format!("{page}\n"))?,
             _ => {
-                let id = self.case_ref.id_of(&case);
+                let id = self.case_ref.id_of(&case)?;
                 let result = json!({ "caseId": id, "displayId": number, "url": page });
                 session.print(result, View::Generic)?
             }

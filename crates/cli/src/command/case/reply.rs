@@ -113,7 +113,7 @@ impl Reply {
     async fn write(&mut self, session: &Session, prompts: &Prompts<'_>) -> Result<(), Failure> {
         let client = session.client::<Support>()?;
         let case = self.case_ref.find(&client).await?;
-        let below = quotation::of(&client, &case, self.case_ref.id_of(&case)).await?;
+        let below = quotation::of(&client, &case, self.case_ref.id_of(&case)?).await?;
         session.keep_answers(self.command_line());
         let editor = Editor::new(session, prompts, "", &below)?;
         self.text.set(editor.text().await?);

@@ -77,7 +77,7 @@ impl Show {
         let said = match (after, before) {
             (None, None) => Conversation::from_case(&client, &case).try_collect().await,
             (after, before) => {
-                let id = self.case_ref.id_of(&case);
+                let id = self.case_ref.id_of(&case)?;
                 let mut describe = DescribeCommunications::new(id).max_results(MaxResults::MAX);
                 describe.after_time = after;
                 describe.before_time = before;
