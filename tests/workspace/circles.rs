@@ -24,11 +24,13 @@ const TOGETHER: &[(&str, &str, &str)] = &[
         "auth::sigv4",
         ". authorization canonical signing_keys",
     ),
-    ("emulator", "control", ". agreements cases guard"),
+    ("emulator", "control", ". accounts agreements cases guard"),
     ("support", "advisor::refresh", ". run"),
     // A type and its builder, or a type that is made from another.
     ("auth", "", "credentials sign::identity"),
     ("emulator", "emulator", ". builder"),
+    // A scenario has accounts, each of which may have its own scenario.
+    ("emulator", "scenario", ". account accounts"),
     ("protocol", "", "endpoint::params operation"),
     ("protocol", "json", "deserialize members read"),
     ("stack", "transport", ". build"),

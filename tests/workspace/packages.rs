@@ -397,7 +397,7 @@ fn the_service_models_say_where_they_come_from_and_under_which_license() {
             models += 1;
         }
     }
-    assert_eq!(models, 3);
+    assert_eq!(models, 4);
 }
 
 /// The guide uses layers of tower through the re-export of the crate `casebook`, so tower's

@@ -1,11 +1,17 @@
-//! The one AWS account that the emulator has: its number, the authors of its communications, and the ids
-//! of its cases.
+//! The AWS accounts that the emulator has: their numbers, the authors of their communications, and the ids
+//! of their cases.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::encoding::hex;
+use crate::text_error::text_error;
 use crate::time::Timestamp;
 
-/// The number of the account. Every request with a valid signature belongs to it, whatever its access
-/// key.
+/// The number of the default account, which every emulator has. The sample access key and those of
+/// [`Builder::credentials`](crate::Builder::credentials) belong to it.
 pub const ACCOUNT_ID: &str = "111122223333";
 /// The email address of the account's owner, who opens the cases.
 pub(crate) const OWNER: &str = "owner@example.com";
@@ -14,22 +20,115 @@ pub(crate) const CUSTOMER: &str = "SampleRole (Role) <owner@example.com>";
 /// The support agent as `submittedBy` of a communication (docs/service-notes.md, "Case states").
 pub(crate) const AWS: &str = "Amazon Web Services";
 
-/// Returns a `caseId` in the form that the service uses today (docs/service-notes.md, "Values"). `number`
-/// is random.
-pub(crate) fn case_id(at: Timestamp, number: [u8; 8]) -> String {
-    let (year, number) = (at.year(), hex::encode(&number));
-    format!("case-{ACCOUNT_ID}-muen-{year}-{number}")
+/// The number of an AWS account: twelve digits.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::{ACCOUNT_ID, AccountId};
+///
+/// let account: AccountId = "012345678901".parse()?;
+/// assert_eq!(account.to_string(), "012345678901");
+/// assert_eq!(AccountId::DEFAULT.to_string(), ACCOUNT_ID);
+///
+/// let refused = "1234".parse::<AccountId>().unwrap_err();
+/// assert_eq!(refused.to_string(), "the account: expected 12 digits, found \"1234\"");
+/// # Ok::<(), casebook_emulator::AccountIdError>(())
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct AccountId(u64);
+
+impl AccountId {
+    /// The default account, whose number is [`ACCOUNT_ID`].
+    pub const DEFAULT: Self = Self(111_122_223_333);
+
+    /// The number of the first generated account; the others follow it.
+    const FIRST_GENERATED: u64 = 200_000_000_001;
+
+    /// Returns the generated account with an index from 0 on.
+    pub(crate) fn generated(index: u32) -> Self {
+        Self(Self::FIRST_GENERATED + u64::from(index))
+    }
+
+    /// Returns the index of a generated account; `None` if its number is too small or too large for one.
+    pub(crate) fn generated_index(self) -> Option<u32> {
+        u32::try_from(self.0.checked_sub(Self::FIRST_GENERATED)?).ok()
+    }
+
+    /// Returns a number by which the generated data of accounts differ: 0 for the default account.
+    pub(crate) fn seed(self) -> u64 {
+        self.0.wrapping_sub(Self::DEFAULT.0)
+    }
 }
 
-/// Returns the `displayId` of the case with a serial: ten digits. Consecutive serials get ids that are
-/// far apart.
-pub(crate) fn display_id(serial: u64) -> String {
+/// Writes the twelve digits.
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:012}", self.0)
+    }
+}
+
+/// Parses twelve digits.
+impl FromStr for AccountId {
+    type Err = AccountIdError;
+
+    fn from_str(text: &str) -> Result<Self, AccountIdError> {
+        let is_number = text.len() == 12 && text.bytes().all(|digit| digit.is_ascii_digit());
+        let number = is_number.then(|| text.parse().ok()).flatten();
+        number.map(Self).ok_or_else(|| {
+            AccountIdError(format!("the account: expected 12 digits, found {text:?}"))
+        })
+    }
+}
+
+impl Serialize for AccountId {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for AccountId {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(|_| {
+            serde::de::Error::custom(format_args!("expected 12 digits, found {text:?}"))
+        })
+    }
+}
+
+text_error! {
+    /// A text is not the number of an account.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::AccountId;
+    ///
+    /// assert!("111122223333".parse::<AccountId>().is_ok());
+    /// assert!("1111-2222-3333".parse::<AccountId>().is_err());
+    /// ```
+    pub struct AccountIdError;
+}
+
+/// Returns a `caseId` in the form that the service uses today (docs/service-notes.md, "Values"). `number`
+/// is random.
+pub(crate) fn case_id(account: AccountId, at: Timestamp, number: [u8; 8]) -> String {
+    let (year, number) = (at.year(), hex::encode(&number));
+    format!("case-{account}-muen-{year}-{number}")
+}
+
+/// Returns the `displayId` of the case of an account with a serial: ten digits. Consecutive serials get
+/// ids that are far apart, and so do equal serials of different accounts.
+pub(crate) fn display_id(account: AccountId, serial: u64) -> String {
     const FIRST: u128 = 1_000_000_000;
     const COUNT: u128 = 9_000_000_000;
     // The step and the count have no common divisor, so no two of the first nine billion serials share an
     // id.
     const STEP: u128 = 6_180_339_887;
-    (FIRST + u128::from(serial) * STEP % COUNT).to_string()
+    // More than the serials that an account is likely to have.
+    const SERIALS: u128 = 1_000_003;
+    let serial = u128::from(serial) + u128::from(account.seed()) * SERIALS % COUNT;
+    (FIRST + serial * STEP % COUNT).to_string()
 }
 
 #[cfg(test)]
@@ -40,11 +139,34 @@ mod tests {
 
     #[test]
     fn ids_of_cases_have_the_form_of_the_samples() {
-        let id = case_id(Timestamp::from_seconds(1_800_000_000), [0xc4; 8]);
+        let id = case_id(
+            AccountId::DEFAULT,
+            Timestamp::from_seconds(1_800_000_000),
+            [0xc4; 8],
+        );
         assert_eq!(id, "case-111122223333-muen-2027-c4c4c4c4c4c4c4c4");
+        let display_id = |serial| display_id(AccountId::DEFAULT, serial);
         let ids: BTreeSet<_> = (1..10_000).map(display_id).collect();
         assert_eq!(ids.len(), 9_999);
         assert!(ids.iter().all(|id| id.len() == 10));
         assert_eq!(display_id(u64::MAX).len(), 10);
+    }
+
+    #[test]
+    fn equal_serials_of_many_accounts_have_different_display_ids() {
+        let accounts = (0..1_000)
+            .map(AccountId::generated)
+            .chain([AccountId::DEFAULT]);
+        let ids: BTreeSet<_> = accounts
+            .flat_map(|account| (1..100).map(move |serial| display_id(account, serial)))
+            .collect();
+        assert_eq!(ids.len(), 1_001 * 99);
+    }
+
+    #[test]
+    fn the_default_account_has_the_published_number() {
+        assert_eq!(ACCOUNT_ID.parse(), Ok(AccountId::DEFAULT));
+        assert_eq!(AccountId::generated(7).generated_index(), Some(7));
+        assert_eq!(AccountId::DEFAULT.generated_index(), None);
     }
 }

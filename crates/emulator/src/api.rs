@@ -11,7 +11,7 @@ use crate::model::{InputError, Model, Operation};
 use crate::operation::{Call, OperationError, Output, Refusal, Route};
 use crate::scenario::Scenario;
 use crate::spelling::nearest;
-use crate::{artifact, sts, support};
+use crate::{artifact, model, organizations, sts, support};
 
 /// Returns the error message for a name, in a fault plan or asked of the tally, that is no emulated
 /// operation. It suggests a similar one. `other` is one more word that the caller accepts besides
@@ -26,20 +26,23 @@ pub(crate) fn unknown_operation(name: &str, other: &str) -> String {
     why
 }
 
-/// One of the services. Of STS, only GetCallerIdentity is emulated.
+/// One of the services. Of STS and Organizations, only some operations are emulated.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Api {
     Artifact,
     Support,
     Sts,
+    Organizations,
 }
 
 impl Api {
-    /// Returns the service that a request is for. All requests to Support and STS are `POST /`, those to
-    /// STS with a form (docs/service-notes.md, "Routing"), so every other one is for Artifact.
+    /// Returns the service that a request is for. All requests to Support, STS and Organizations are
+    /// `POST /`, those to STS with a form (docs/service-notes.md, "Routing"), so every other one is for
+    /// Artifact.
     pub(crate) fn of(request: &HttpRequest) -> Self {
         match request.method == Method::POST && request.path() == "/" {
             true if sts::is_form(request) => Self::Sts,
+            true if organizations::is_target(request) => Self::Organizations,
             true => Self::Support,
             false => Self::Artifact,
         }
@@ -50,6 +53,7 @@ impl Api {
             Self::Artifact => Model::artifact(),
             Self::Support => Model::support(),
             Self::Sts => Model::sts(),
+            Self::Organizations => Model::organizations(),
         }
     }
 
@@ -63,6 +67,7 @@ impl Api {
             Self::Artifact => artifact::CONTENT_TYPE,
             Self::Support => support::CONTENT_TYPE,
             Self::Sts => sts::CONTENT_TYPE,
+            Self::Organizations => organizations::CONTENT_TYPE,
         }
     }
 
@@ -72,6 +77,7 @@ impl Api {
             Self::Artifact => artifact::route(request),
             Self::Support => support::route(request),
             Self::Sts => sts::route(request),
+            Self::Organizations => organizations::route(request),
         }?;
         let version = &self.model().metadata.api_version;
         let unknown = |why| self.unknown_operation(why);
@@ -84,7 +90,7 @@ impl Api {
     fn unknown_operation(self, why: String) -> Refusal {
         match self {
             Self::Artifact => artifact::unknown_operation(why),
-            Self::Support => support::unknown_operation(why),
+            Self::Support | Self::Organizations => support::unknown_operation(why),
             Self::Sts => sts::unknown_operation(why),
         }
     }
@@ -99,10 +105,12 @@ impl Api {
         artifact::operations()
             .chain(support::operations())
             .chain(sts::operations())
+            .chain(organizations::operations())
     }
 
     /// Refuses a call if the account of the scenario may not use the operation in this Region. For
-    /// Support, that depends on the support plan and the Region; the others refuse no account.
+    /// Support, that depends on the support plan and the Region, for Organizations on the Region; the
+    /// others refuse no account.
     pub(crate) fn admit(
         self,
         scenario: &Scenario,
@@ -112,7 +120,24 @@ impl Api {
         match self {
             Self::Artifact | Self::Sts => Ok(()),
             Self::Support => support::admit(scenario, operation, region),
+            Self::Organizations => organizations::admit(region),
         }
+    }
+
+    /// Returns the members of an operation's input, which fit the service model.
+    pub(crate) fn input(self, route: &Route, request: &HttpRequest) -> Result<Value, Refusal> {
+        let (operation, labels) = (route.operation, &route.labels);
+        let input = match self {
+            Self::Sts => sts::input(operation, request),
+            _ => model::input(
+                self.model(),
+                operation,
+                labels,
+                request,
+                self.content_type(),
+            ),
+        };
+        input.map_err(|error| self.invalid(error))
     }
 
     /// Returns whether an input requests a dry run (docs/service-notes.md, "Dry runs").
@@ -154,12 +179,11 @@ impl Api {
         }
         let unknown = match self {
             Self::Artifact => "UnrecognizedClientException",
-            Self::Support | Self::Sts => "InvalidClientTokenId",
+            Self::Support | Self::Sts | Self::Organizations => "InvalidClientTokenId",
         };
         let status = match (self, &error) {
-            (Self::Support, SignatureError::Malformed(_)) | (_, SignatureError::Expired(_)) => {
-                StatusCode::BAD_REQUEST
-            }
+            (Self::Support | Self::Organizations, SignatureError::Malformed(_))
+            | (_, SignatureError::Expired(_)) => StatusCode::BAD_REQUEST,
             _ => StatusCode::FORBIDDEN,
         };
         let (code, message) = match error {
@@ -181,11 +205,24 @@ impl Api {
         Refusal::new(code, status, message)
     }
 
+    /// Returns the refusal of one call too many (docs/service-notes.md, "Errors").
+    pub(crate) fn throttled(self, message: &str) -> Refusal {
+        let (code, status) = match self {
+            Self::Artifact => ("ThrottlingException", StatusCode::TOO_MANY_REQUESTS),
+            Self::Support => ("ThrottlingException", StatusCode::BAD_REQUEST),
+            Self::Sts => ("Throttling", StatusCode::BAD_REQUEST),
+            Self::Organizations => ("TooManyRequestsException", StatusCode::BAD_REQUEST),
+        };
+        Refusal::new(code, status, message)
+    }
+
     /// Returns the refusal of an input that does not fit the service model.
-    pub(crate) fn invalid(self, why: InputError) -> Refusal {
+    fn invalid(self, why: InputError) -> Refusal {
         match self {
             Self::Artifact => artifact::unacceptable(why),
-            Self::Support | Self::Sts => support::unacceptable(why),
+            Self::Support => support::unacceptable(why),
+            Self::Sts => sts::unacceptable(why),
+            Self::Organizations => organizations::unacceptable(why),
         }
     }
 
@@ -202,6 +239,7 @@ impl Api {
                 Refusal::new("InternalServerException", status, broken).retry_after(1)
             }
             Self::Support => Refusal::new("InternalServerError", status, broken),
+            Self::Organizations => Refusal::new("ServiceException", status, broken),
             Self::Sts => Refusal::new("InternalFailure", status, broken),
         }
     }
@@ -239,7 +277,7 @@ impl Api {
             (Ok(output), status) => {
                 let body = match self {
                     Self::Sts => sts::write(&operation.name, output),
-                    Self::Artifact | Self::Support => output.text(),
+                    Self::Artifact | Self::Support | Self::Organizations => output.text(),
                 };
                 response::new(status, self.content_type(), body)
             }
@@ -250,7 +288,9 @@ impl Api {
     /// Returns the HTTP response of a refused request: JSON, or the XML of STS.
     pub(crate) fn refuse(self, refusal: Refusal) -> Response<Body> {
         match self {
-            Self::Artifact | Self::Support => refusal.answer(self.content_type()),
+            Self::Artifact | Self::Support | Self::Organizations => {
+                refusal.answer(self.content_type())
+            }
             Self::Sts => sts::refuse(refusal.status, refusal.code, &refusal.message),
         }
     }

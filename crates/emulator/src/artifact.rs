@@ -145,6 +145,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::account::AccountId;
+    use crate::auth::Principal;
     use crate::model::check;
     use crate::operation::{Call, Settings, Throttles};
     use crate::scenario::Scenario;
@@ -175,6 +177,9 @@ mod tests {
             store: &store,
             settings: &settings,
             scenario: &Scenario::new(),
+            directory: &Scenario::new(),
+            caller: &Principal::user(AccountId::DEFAULT, "sample".to_owned()),
+            sessions: store.key(),
             throttles: &Throttles::default(),
             dry_run: false,
             expired_link: false,

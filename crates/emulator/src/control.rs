@@ -1,11 +1,11 @@
 //! The controls under `/_emulator/`, by which a test inspects and changes the emulator over HTTP. They
 //! take and return JSON, and need no signature.
 
+mod accounts;
 mod agreements;
 mod cases;
 mod guard;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use http::{Method, Response, StatusCode};
@@ -16,13 +16,13 @@ use crate::faults::Faults;
 use crate::http::{Body, HttpRequest, LocalAddress, response};
 use crate::operation;
 use crate::scenario::Scenario;
-use crate::state::State;
+use crate::state::{AccountView, State};
 use crate::store::StoreError;
 use crate::time::Timestamp;
 
 /// The prefix of the path of every control.
 pub(crate) const PREFIX: &str = "/_emulator/";
-const CONTROLS: [&str; 19] = [
+const CONTROLS: [&str; 22] = [
     "GET /_emulator/state",
     "GET /_emulator/identity",
     "POST /_emulator/reset",
@@ -42,6 +42,9 @@ const CONTROLS: [&str; 19] = [
     "POST /_emulator/cases/{caseId}/ask",
     "POST /_emulator/cases/{caseId}/reply",
     "POST /_emulator/cases/{caseId}/resolve",
+    "GET /_emulator/accounts",
+    "POST /_emulator/accounts",
+    "… /_emulator/accounts/{id}/{state, scenario, samples, agreements or cases, as above}",
 ];
 
 /// The JSON body of a control's response, or the error response.
@@ -97,22 +100,34 @@ fn run(request: &HttpRequest, state: &State) -> ControlResult {
     let get = request.method == Method::GET;
     let post = request.method == Method::POST;
     match parts.as_slice() {
-        ["state"] if get => show(state),
         ["identity"] if get => identity(state),
         ["reset"] if post => reset(state),
         ["clock"] if get => Ok(now(state)),
         ["clock"] if post => move_clock(request, state),
         ["scenario"] if get => Ok(state.scenario.get().document()),
         ["scenario"] if post => set_scenario(request, state),
-        ["samples"] if get => Ok(json!(state.scenario.get().samples)),
         ["faults"] if get => Ok(faults(state)),
         ["faults"] if post => set_faults(request, state),
         ["faults"] if request.method == Method::DELETE => Ok(clear_faults(state)),
-        ["agreements"] if get => agreements::list(state),
-        ["agreements", id, "revise"] if post => agreements::revise(request, state, id),
-        ["cases"] if get => cases::list(request, state),
-        ["cases", id] if get => cases::show(request, state, id),
-        ["cases", id, action] if post => cases::act(request, state, id, action),
+        ["state"] if get => show(state),
+        ["accounts"] if get => accounts::list(request, state),
+        ["accounts"] if post => accounts::add(request, state),
+        ["accounts", id, rest @ ..] => accounts::run(request, state, id, rest),
+        rest => run_in_account(request, &state.default_account(), rest),
+    }
+}
+
+/// Carries out a control of the data of one account.
+fn run_in_account(request: &HttpRequest, account: &AccountView, parts: &[&str]) -> ControlResult {
+    let get = request.method == Method::GET;
+    let post = request.method == Method::POST;
+    match parts {
+        ["samples"] if get => Ok(json!(account.scenario.samples)),
+        ["agreements"] if get => agreements::list(account),
+        ["agreements", id, "revise"] if post => agreements::revise(request, account, id),
+        ["cases"] if get => cases::list(request, account),
+        ["cases", id] if get => cases::show(request, account, id),
+        ["cases", id, action] if post => cases::act(request, account, id, action),
         _ => Err(unknown()),
     }
 }
@@ -129,13 +144,34 @@ fn refused(why: String) -> ControlError {
 }
 
 fn show(state: &State) -> ControlResult {
-    let inventory = state.store.inventory()?;
     let settings = &state.settings;
     let tally = state.log.tally();
-    Ok(json!({
-        "identity": state.store.identity()?,
+    let mut shown = json!({
+        "identity": state.identity()?,
         "now": state.clock.timestamp().rfc3339(),
         "requests": tally.total().seen,
+        "settings": {
+            "linkLifetimeSeconds": settings.link_lifetime.as_secs(),
+            "termTokenLifetimeSeconds": settings.term_token_lifetime.as_secs(),
+            "singleUseTermTokens": settings.single_use_term_tokens,
+            "pageSize": settings.page_size.get(),
+        },
+        "scenario": state.scenario.get().document(),
+        "faults": state.faults.get().document(),
+        "tally": tally,
+        "controls": CONTROLS,
+    });
+    let counts = counts(&state.default_account())?;
+    if let (Value::Object(shown), Value::Object(counts)) = (&mut shown, counts) {
+        shown.extend(counts);
+    }
+    Ok(shown)
+}
+
+/// Counts the entries of an account.
+fn counts(account: &AccountView) -> ControlResult {
+    let inventory = account.state.store.inventory()?;
+    Ok(json!({
         "reports": {"listed": inventory.listed_reports, "versions": inventory.report_versions},
         "customerAgreements": inventory.customer_agreements,
         "offeredAgreements": inventory.offered_agreements,
@@ -148,21 +184,11 @@ fn show(state: &State) -> ControlResult {
         "attachmentSets": inventory.attachment_sets,
         "uploads": inventory.uploads,
         "attachments": inventory.attachments,
-        "settings": {
-            "linkLifetimeSeconds": settings.link_lifetime.as_secs(),
-            "termTokenLifetimeSeconds": settings.term_token_lifetime.as_secs(),
-            "singleUseTermTokens": settings.single_use_term_tokens,
-            "pageSize": settings.page_size.get(),
-        },
-        "scenario": state.scenario.get().document(),
-        "faults": state.faults.get().document(),
-        "tally": tally,
-        "controls": CONTROLS,
     }))
 }
 
 fn identity(state: &State) -> ControlResult {
-    Ok(json!({"identity": state.store.identity()?}))
+    Ok(json!({"identity": state.identity()?}))
 }
 
 fn reset(state: &State) -> ControlResult {
@@ -211,7 +237,7 @@ fn document<'a>(request: &'a HttpRequest, name: &str) -> Result<&'a str, Control
 fn set_scenario(request: &HttpRequest, state: &State) -> ControlResult {
     let scenario = Scenario::parse(document(request, "a scenario")?);
     let scenario = scenario.map_err(|error| refused(error.to_string()))?;
-    state.scenario.set(Arc::new(scenario));
+    state.set_scenario(scenario);
     Ok(state.scenario.get().document())
 }
 

@@ -17,8 +17,9 @@ mod wording;
 
 pub(crate) use export::Export;
 pub(crate) use link::{
-    DocumentKind, PREFIX, UPLOADS, agreement_link, attachment_link, inquiry_link, link, upload_link,
+    DocumentKind, PREFIX, UPLOADS, agreement_link, attachment_link, inquiry_link, link,
+    link_account, upload_link,
 };
 pub(crate) use refuse::refuse;
-pub(crate) use serve::serve;
+pub(crate) use serve::{failure, serve};
 pub(crate) use upload::receive;

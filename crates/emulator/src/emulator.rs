@@ -1,5 +1,6 @@
 //! The type `Emulator`: what a test can do with an emulator.
 
+mod account;
 mod builder;
 mod case;
 mod service;
@@ -7,12 +8,14 @@ mod service;
 use std::io;
 use std::sync::Arc;
 
+use crate::account::AccountId;
 use crate::faults::Faults;
-use crate::scenario::Scenario;
+use crate::scenario::{Account, Scenario};
 use crate::state::{CaseSummary, ReceivedRequest, State, Tally};
 use crate::store::Inventory;
 use crate::time::Clock;
 
+pub use account::EmulatedAccount;
 pub use builder::{ACCESS_KEY_ID, Builder, SECRET_ACCESS_KEY};
 pub use case::EmulatedCase;
 pub use service::ResponseFuture;
@@ -115,7 +118,7 @@ impl Emulator {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn set_scenario(&self, scenario: Scenario) {
-        self.state.scenario.set(Arc::new(scenario));
+        self.state.set_scenario(scenario);
     }
 
     /// Restores the initial data, clock, scenario and plan of faults. It empties the log and the tally,
@@ -155,10 +158,36 @@ impl Emulator {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn identity(&self) -> io::Result<String> {
-        self.state.store.identity().map_err(io::Error::other)
+        self.state.identity().map_err(io::Error::other)
     }
 
-    /// Returns all cases, the newest first.
+    /// Returns a handle to an account, to read and change its data. The methods of the handle fail if the
+    /// scenario has no such account.
+    #[must_use]
+    pub fn account(&self, id: AccountId) -> EmulatedAccount {
+        EmulatedAccount::new(Arc::clone(&self.state), id)
+    }
+
+    /// Adds an account to the scenario, or replaces the one with its number. The data of an account that
+    /// is there already stay.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::{Account, Emulator};
+    ///
+    /// let emulator = Emulator::new();
+    /// let id = "222233334444".parse()?;
+    /// assert!(emulator.account(id).cases().is_err());
+    /// emulator.add_account(Account::new(id));
+    /// assert!(!emulator.account(id).cases()?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn add_account(&self, account: Account) {
+        self.state.add_account(account);
+    }
+
+    /// Returns all cases of the default account, the newest first.
     ///
     /// This reads the record of each case, a few hundred bytes, but no communications.
     ///
@@ -166,15 +195,14 @@ impl Emulator {
     ///
     /// Fails when the data file cannot be read.
     pub fn cases(&self) -> io::Result<Vec<CaseSummary>> {
-        let now = self.state.clock.timestamp();
-        self.state.case_summaries(now).map_err(io::Error::other)
+        self.account(AccountId::DEFAULT).cases()
     }
 
-    /// Returns a handle to the case with this `caseId` or `displayId`, to read the case and to act as its
+    /// Returns a handle to the case of the default account with this `caseId` or `displayId`, to read the case and to act as its
     /// support agent. The methods of the handle fail if there is no such case.
     #[must_use]
     pub fn case(&self, id: impl AsRef<str>) -> EmulatedCase {
-        EmulatedCase::new(Arc::clone(&self.state), id.as_ref().to_owned())
+        self.account(AccountId::DEFAULT).case(id)
     }
 
     /// Makes a new revision of an agreement that can be accepted or, with `nda`, of its non-disclosure
@@ -198,17 +226,16 @@ impl Emulator {
     /// # Ok::<(), std::io::Error>(())
     /// ```
     pub fn revise_agreement(&self, id: &str, nda: bool) -> io::Result<Option<String>> {
-        let revision = self.state.revise_agreement(id, nda);
-        revision.map_err(io::Error::other)
+        self.account(AccountId::DEFAULT).revise_agreement(id, nda)
     }
 
-    /// Counts the entries of each kind: reports, agreements, cases, and others.
+    /// Counts the entries of each kind in the default account: reports, agreements, cases, and others.
     ///
     /// # Errors
     ///
     /// Fails when the data file cannot be read.
     pub fn inventory(&self) -> io::Result<Inventory> {
-        self.state.store.inventory().map_err(io::Error::other)
+        self.account(AccountId::DEFAULT).inventory()
     }
 }
 

@@ -52,6 +52,7 @@ pub(crate) async fn exchange(
     let fault = target.name().and_then(|name| state.faults.call(name));
     let entry = state.log.open(
         target.name(),
+        target.account(&request, state),
         &request.method,
         request.path(),
         fault.as_deref().map(InjectedFault::name),

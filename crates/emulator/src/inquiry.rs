@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use crate::account::AccountId;
 use crate::store::{Inquiry, Question};
 use crate::time::Timestamp;
 
@@ -42,10 +43,10 @@ pub(crate) fn state(inquiry: &Inquiry, now: Timestamp) -> State<'_> {
 }
 
 /// Returns an inquiry as an `InquirySummary` of the service model.
-pub(crate) fn summary(inquiry: &Inquiry, now: Timestamp) -> Value {
+pub(crate) fn summary(inquiry: &Inquiry, account: AccountId, now: Timestamp) -> Value {
     let state = state(inquiry, now);
     json!({
-        "arn": inquiry.arn(),
+        "arn": inquiry.arn(account),
         "name": inquiry.name,
         "id": inquiry.id,
         "status": state.status,
@@ -56,8 +57,8 @@ pub(crate) fn summary(inquiry: &Inquiry, now: Timestamp) -> Value {
 }
 
 /// Returns an inquiry as an `InquiryDetail` of the service model.
-pub(crate) fn detail(inquiry: &Inquiry, now: Timestamp) -> Value {
-    let mut detail = summary(inquiry, now);
+pub(crate) fn detail(inquiry: &Inquiry, account: AccountId, now: Timestamp) -> Value {
+    let mut detail = summary(inquiry, account, now);
     detail["updatedAt"] = time(state(inquiry, now).since).into();
     detail["supportMode"] = inquiry.support_mode.as_str().into();
     detail

@@ -48,7 +48,8 @@
 //! | to act as the support agent of a case, and to read its communications | [`Emulator::case`] |
 //! | the cases, and how many entries of each kind there are | [`Emulator::cases`], [`Emulator::inventory`] |
 //! | another time, in the emulator and in the client | [`Emulator::clock`], [`Clock::time_source`] |
-//! | another account: its plan, its limits, how long things take | [`Emulator::set_scenario`] |
+//! | another plan, other limits, how long things take | [`Emulator::set_scenario`] |
+//! | more accounts, and what one of them has | [`Scenario::accounts`], [`Emulator::account`] |
 //! | calls that fail | [`Emulator::set_faults`] |
 //! | the requests, and what was really done | [`Emulator::requests`], [`Emulator::tally`] |
 //! | the initial state again | [`Emulator::reset`] |
@@ -79,6 +80,31 @@
 //! [`Builder::credentials`] and [`Builder::credentials_of`] add, in every Region. All of them belong to
 //! the account [`ACCOUNT_ID`].
 //!
+//! # Accounts
+//!
+//! A scenario can have any number of other accounts, each an [`Account`] with its access keys, roles and
+//! status. An account has its own cases, agreements, reports, checks, settings, limits and
+//! [tally](EmulatedAccount::tally), and its own scenario if it differs from the others; its number is in the
+//! ids of its cases. No token and no link of one account is good in another. The data of an account are made
+//! when it is first called, so [`Scenario::generated_accounts`] can be a large number.
+//!
+//! AssumeRole gives credentials for a [`Role`], if the role trusts the caller and the request has the external
+//! id of the role. They expire by the emulator's clock. A session of a role may do everything in its account:
+//! the emulator evaluates no policies, and therefore refuses a session policy. The accounts of an
+//! [`Organization`] are listed by `ListAccounts`.
+//!
+//! ```
+//! use casebook_emulator::{AccountId, Emulator, Organization, Scenario};
+//!
+//! let scenario = Scenario::new()
+//!     .organization(Some(Organization::new(AccountId::DEFAULT)))
+//!     .generated_accounts(500);
+//! let emulator = Emulator::builder().scenario(scenario).build()?;
+//! let account = emulator.account("200000000500".parse()?);
+//! assert!(account.cases()?[0].case_id.starts_with("case-200000000500-"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # What it refuses
 //!
 //! Support refuses an input whose types do not fit the service model with `SerializationException`, one
@@ -89,8 +115,9 @@
 //! (400) by Support and with `UnknownOperationException` (404) by Artifact, and the message suggests a
 //! similar operation.
 //!
-//! A form (`POST /` with `Action=GetCallerIdentity`) is answered as the Security Token Service (STS)
-//! answers it: with the account and the ARN of the caller. STS has no other operation here.
+//! A form (`POST /` with `Action=GetCallerIdentity` or `AssumeRole`) is answered as the Security Token
+//! Service (STS) answers it. AWS Organizations has `ListAccounts` and `DescribeOrganization`, for requests
+//! that are signed for us-east-1. These two services have no other operations here.
 //!
 //! # Controls
 //!
@@ -118,6 +145,10 @@
 //!   support agent: `start` begins to work on the case, `ask` asks the customer a question and `reply`
 //!   writes a message, both with a body such as `{"body": "Which one?"}`, and `resolve` resolves the
 //!   case. The `caseId` may also be the `displayId` of the case.
+//! - `GET accounts` lists the accounts without their secrets, up to `limit` after the account `after`.
+//!   `POST accounts` adds an account, in the form of the member `accounts` of a scenario. Under
+//!   `accounts/{id}/` are the controls `state`, `scenario`, `samples`, `agreements` and `cases` of one account;
+//!   all others are of the default account. `POST accounts/{id}/scenario` gives the account its own scenario.
 //!
 //! # Faults
 //!
@@ -175,6 +206,7 @@ mod inquiry;
 mod json;
 mod model;
 mod operation;
+mod organizations;
 mod sample;
 mod scenario;
 #[cfg(feature = "serve")]
@@ -188,17 +220,20 @@ mod text_error;
 mod time;
 
 pub use crate::http::{Body, ConnectionLostError, HostError};
-pub use account::ACCOUNT_ID;
+pub use account::{ACCOUNT_ID, AccountId, AccountIdError};
 pub use auth::CredentialsError;
 pub use emulator::{
-    ACCESS_KEY_ID, Builder, EmulatedCase, Emulator, ResponseFuture, SECRET_ACCESS_KEY,
+    ACCESS_KEY_ID, Builder, EmulatedAccount, EmulatedCase, Emulator, ResponseFuture,
+    SECRET_ACCESS_KEY,
 };
 pub use faults::{
     Drip, Faults, FaultsError, InjectedError, InjectedFault, MalformedAnswer, Reset, Rule, Stall,
     Throttle, Trigger,
 };
 pub use sample::Samples;
-pub use scenario::{Plan, Scenario, ScenarioError};
+pub use scenario::{
+    Account, AccountStatus, Accounts, Organization, Plan, Role, Scenario, ScenarioError,
+};
 #[cfg(feature = "serve")]
 pub use serve::serve;
 pub use state::{CaseCommunication, CaseError, CaseSummary, Counts, ReceivedRequest, Tally};

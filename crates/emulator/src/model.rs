@@ -15,7 +15,7 @@ use http::StatusCode;
 use regex_lite::Regex;
 use serde::{Deserialize, Deserializer};
 
-pub(crate) use input::{InputError, input};
+pub(crate) use input::{InputError, form, input};
 pub(crate) use violation::Violation;
 pub(crate) use violation::check;
 
@@ -44,6 +44,8 @@ static SUPPORT: LazyLock<Model> = LazyLock::new(|| {
     model
 });
 
+static ORGANIZATIONS: LazyLock<Model> =
+    LazyLock::new(|| Model::read(include_str!("../model/organizations-2016-11-28.json")));
 static STS: LazyLock<Model> =
     LazyLock::new(|| Model::read(include_str!("../model/sts-2011-06-15.json")));
 
@@ -172,9 +174,31 @@ impl Model {
         &SUPPORT
     }
 
-    /// Returns the model of the Security Token Service: the one operation that is emulated.
+    /// Returns the model of AWS Organizations: the operations that are emulated.
+    pub(crate) fn organizations() -> &'static Self {
+        &ORGANIZATIONS
+    }
+
+    /// Returns the model of the Security Token Service: the operations that are emulated.
     pub(crate) fn sts() -> &'static Self {
         &STS
+    }
+
+    /// Returns whether any service has an operation with a name.
+    pub(crate) fn have_operation(name: &str) -> bool {
+        Self::operations().any(|known| known == name)
+    }
+
+    /// Returns the names of the operations of all services.
+    pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
+        let models = [
+            Self::artifact(),
+            Self::support(),
+            Self::sts(),
+            Self::organizations(),
+        ];
+        let operations = models.into_iter().flat_map(|model| &model.operations);
+        operations.map(|(name, _)| name.as_str())
     }
 
     pub(crate) fn shape(&self, name: &str) -> &Shape {

@@ -17,7 +17,8 @@ use std::sync::Arc;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::store::Contents;
+use crate::account::{ACCOUNT_ID, AccountId};
+use crate::store::{Agreement, Contents};
 use crate::time::Timestamp;
 
 use parts::OURS;
@@ -91,14 +92,21 @@ impl Samples {
         Self(None)
     }
 
-    /// Returns the contents of a new store at a time: the samples, if `sample_data` is set, and `count`
+    /// Returns the contents of a new account at a time: the samples, if `sample_data` is set, and `count`
     /// generated cases, which are older than the sample cases.
-    pub(crate) fn contents(&self, sample_data: bool, count: u32, at: Timestamp) -> Contents {
+    pub(crate) fn contents(
+        &self,
+        account: AccountId,
+        sample_data: bool,
+        count: u32,
+        at: Timestamp,
+    ) -> Contents {
         let (mut reports, mut agreements) = (Vec::new(), Vec::new());
         let (mut offers, mut inquiries) = (Vec::new(), Vec::new());
         if sample_data {
             reports.extend(self.parts().reports());
-            agreements.extend_from_slice(&self.parts().agreements);
+            let samples = self.parts().agreements.iter();
+            agreements.extend(samples.map(|agreement| in_account(agreement, account)));
             offers.extend_from_slice(&self.parts().offers);
             inquiries.extend(self.parts().inquiries());
         }
@@ -110,7 +118,7 @@ impl Samples {
             offers,
             inquiries,
             cases: Box::new(move |change| {
-                change.add_cases(generated_cases(samples.parts(), count, at))?;
+                change.add_cases(generated_cases(samples.parts(), account, count, at))?;
                 if sample_data {
                     samples.parts().open_cases(change, at)?;
                 }
@@ -134,6 +142,16 @@ impl Samples {
     pub(crate) fn are_default(&self) -> bool {
         self.0.is_none()
     }
+}
+
+/// Returns an agreement of the samples, which name the default account, as one of another account.
+fn in_account(sample: &Agreement, account: AccountId) -> Agreement {
+    let mut agreement = sample.clone();
+    if account != AccountId::DEFAULT && agreement.aws_account_id == ACCOUNT_ID {
+        agreement.aws_account_id = account.to_string();
+        agreement.arn = agreement.arn.replace(ACCOUNT_ID, &agreement.aws_account_id);
+    }
+    agreement
 }
 
 impl<'de> Deserialize<'de> for Samples {

@@ -1,16 +1,26 @@
 //! The scenario of an emulator: the support plan, the limits, the delays and the initial data.
 
+mod account;
+mod accounts;
+mod directory;
 mod document;
+mod forms;
+mod organization;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::AccountId;
 use crate::sample::{Samples, generated_reports};
 use crate::store::{Contents, Report};
 use crate::time::Timestamp;
 
+pub use account::{Account, AccountStatus, Role};
+pub use accounts::Accounts;
 pub use document::ScenarioError;
+pub use organization::Organization;
 
 /// A support plan.
 ///
@@ -76,8 +86,8 @@ macro_rules! scenario {
 }
 
 scenario! {
-    /// The account of an emulator and how the services treat it: the support plan, the limits, the delays
-    /// and the initial data.
+    /// The accounts of an emulator and how the services treat them: the support plan, the limits, the
+    /// delays and the initial data.
     ///
     /// # Examples
     ///
@@ -106,48 +116,52 @@ scenario! {
         /// it never is (`None`).
         silence_resolves_after_days: Option<u32> = None,
         /// How long an attachment set can be used after it was made; an hour by default.
-        #[serde(rename = "attachment_set_lifetime_seconds", with = "document::seconds")]
+        #[serde(rename = "attachment_set_lifetime_seconds", with = "forms::seconds")]
         attachment_set_lifetime: Duration = Duration::from_secs(3_600),
         /// How many attachment sets can be made within an hour; `None`, the default, for no limit.
         attachment_sets_per_hour: Option<u32> = None,
         /// How many attachments can be read within a minute; `None`, the default, for no limit.
         attachment_reads_per_minute: Option<u32> = None,
         /// How many bytes each part of a large file has, from 1 to 16 MiB; 5 MiB by default.
-        #[serde(with = "document::part_bytes")]
+        #[serde(with = "forms::part_bytes")]
         upload_part_bytes: u32 = 5 * 1024 * 1024,
         /// How long a large file is processed after its last part was completed; two seconds by default.
-        #[serde(rename = "upload_processing_seconds", with = "document::seconds")]
+        #[serde(rename = "upload_processing_seconds", with = "forms::seconds")]
         upload_processing: Duration = Duration::from_secs(2),
         /// The names of the large files whose processing fails; none by default.
         failing_uploads: Vec<String> = Vec::new(),
         /// How long the tokens for accepting and terminating agreements can be used; 15 minutes by
         /// default.
-        #[serde(rename = "agreement_token_lifetime_seconds", with = "document::seconds")]
+        #[serde(rename = "agreement_token_lifetime_seconds", with = "forms::seconds")]
         agreement_token_lifetime: Duration = Duration::from_secs(900),
         /// Whether each download of an agreement has a different watermark, so that no two have the same
         /// bytes; false by default.
         watermarked_agreements: bool = false,
         /// How long the refresh of a Trusted Advisor check is enqueued; two seconds by default.
-        #[serde(rename = "refresh_enqueued_seconds", with = "document::seconds")]
+        #[serde(rename = "refresh_enqueued_seconds", with = "forms::seconds")]
         refresh_enqueued: Duration = Duration::from_secs(2),
         /// How long the refresh of a Trusted Advisor check is processed after it was enqueued; three
         /// seconds by default.
-        #[serde(rename = "refresh_processing_seconds", with = "document::seconds")]
+        #[serde(rename = "refresh_processing_seconds", with = "forms::seconds")]
         refresh_processing: Duration = Duration::from_secs(3),
         /// The ids of the checks whose refresh ends as `abandoned`; none by default.
         abandoned_checks: Vec<String> = Vec::new(),
         /// How long a compliance inquiry is processed; two seconds by default.
-        #[serde(rename = "inquiry_processing_seconds", with = "document::seconds")]
+        #[serde(rename = "inquiry_processing_seconds", with = "forms::seconds")]
         inquiry_processing: Duration = Duration::from_secs(2),
         /// How long people review the answers of a processed inquiry, if the request asked for a review;
         /// three seconds by default.
-        #[serde(rename = "inquiry_review_seconds", with = "document::seconds")]
+        #[serde(rename = "inquiry_review_seconds", with = "forms::seconds")]
         inquiry_review: Duration = Duration::from_secs(3),
         /// The names of the compliance inquiries that fail; none by default.
         failing_inquiries: Vec<String> = Vec::new(),
         /// Whether Trusted Advisor operations are refused in requests that are signed for another Region
         /// than us-east-1, as the service does; false by default.
         advisor_in_us_east_1_only: bool = false,
+        /// How many calls of an operation each account can make within a second, by the name of the
+        /// operation; no limit by default. A call beyond the limit gets the throttling error of the service.
+        #[serde(with = "forms::rates")]
+        calls_per_second: BTreeMap<String, u32> = BTreeMap::new(),
         /// Whether the initial data have the reports, agreements, inquiries and cases of the samples;
         /// true by default. The services, categories and checks of the samples are always there.
         sample_data: bool = true,
@@ -168,6 +182,17 @@ scenario! {
         generated_reports: u32 = 0,
         /// About how many bytes the document of each generated report has; two million by default.
         generated_report_bytes: u32 = 2_000_000,
+        /// The accounts besides the default one, and what is special about the default one; none by
+        /// default. An account without its own scenario has this one.
+        #[serde(skip_serializing_if = "Accounts::is_empty")]
+        accounts: Accounts = Accounts::new(),
+        /// How many generated accounts there are besides; none by default. Their numbers are 200000000001
+        /// and those that follow. Each has the role `OrganizationAccountAccessRole`, which the management
+        /// account of the organization may assume.
+        generated_accounts: u32 = 0,
+        /// The organization that the accounts belong to; none by default.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        organization: Option<Organization> = None,
     }
 }
 
@@ -196,16 +221,33 @@ impl Scenario {
         Self::with_plan(Plan::UnifiedOperations)
     }
 
+    /// Adds an account, and replaces the one with its number.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::{Account, Scenario};
+    ///
+    /// let scenario = Scenario::new().account(Account::new("222233334444".parse()?));
+    /// assert_eq!(scenario.accounts.iter().count(), 1);
+    /// # Ok::<(), casebook_emulator::AccountIdError>(())
+    /// ```
+    #[must_use]
+    pub fn account(mut self, account: Account) -> Self {
+        self.accounts.insert(account);
+        self
+    }
+
     const fn with_plan(plan: Plan) -> Self {
         let mut scenario = Self::new();
         scenario.plan = plan;
         scenario
     }
 
-    /// Returns the contents of a store that is created or reset at `at`.
-    pub(crate) fn contents(&self, at: Timestamp) -> Contents {
+    /// Returns the contents of an account that is created or reset at `at`.
+    pub(crate) fn contents(&self, account: AccountId, at: Timestamp) -> Contents {
         let Self { samples, .. } = self;
-        samples.contents(self.sample_data, self.generated_cases, at)
+        samples.contents(account, self.sample_data, self.generated_cases, at)
     }
 
     /// Returns the generated reports, which are added even to an existing data file.

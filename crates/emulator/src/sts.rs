@@ -1,21 +1,22 @@
-//! GetCallerIdentity, the one emulated operation of the Security Token Service (STS), with which clients
-//! ask which account and which user they are (docs/service-notes.md, "Caller").
+//! The operations of the Security Token Service (STS) by which clients ask which account and which user
+//! they are, and get the credentials of a role (docs/service-notes.md, "Caller").
 //!
 //! Requests are forms, and responses are XML ([awsQuery]).
 //!
 //! [awsQuery]: https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
 
+mod assume_role;
 mod get_caller_identity;
 
 use std::fmt::Write as _;
 
 use http::{Response, StatusCode};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::auth::SignatureError;
 use crate::encoding::{percent, xml};
 use crate::http::{Body, HttpRequest, response};
-use crate::model::Model;
+use crate::model::{self, InputError, Model, Operation};
 use crate::operation::{Action, Output, Refusal, Route, actions, find_action};
 use crate::support::named;
 
@@ -28,7 +29,10 @@ const FORM: &str = "application/x-www-form-urlencoded";
 /// The namespace of the elements in responses (service model, `xmlNamespace`).
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
-const ACTIONS: &[(&str, Action)] = actions![GetCallerIdentity: get_caller_identity,];
+const ACTIONS: &[(&str, Action)] = actions![
+    AssumeRole: assume_role,
+    GetCallerIdentity: get_caller_identity,
+];
 
 /// Returns the names of the emulated operations.
 pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
@@ -68,9 +72,7 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
         }),
         None => {
             let found = named(&action);
-            let why = format!(
-                "Action: expected GetCallerIdentity, which alone is emulated, found {found}"
-            );
+            let why = format!("Action: expected AssumeRole or GetCallerIdentity, found {found}");
             refused("InvalidAction", why)
         }
     }
@@ -107,26 +109,73 @@ pub(crate) fn denied(error: SignatureError) -> Refusal {
     Refusal::new(code, status, message)
 }
 
-/// Returns the value of a field of the form. In a form, `+` stands for a blank (URL Standard, section
-/// 5.1).
-fn field(request: &HttpRequest, name: &str) -> Option<String> {
+/// Returns the input of an operation from the form.
+pub(crate) fn input(
+    operation: &'static Operation,
+    request: &HttpRequest,
+) -> Result<Value, InputError> {
+    model::form(Model::sts(), operation, &fields(request))
+}
+
+/// Returns the refusal of an input that does not fit the service model (API reference of STS, Common
+/// Errors).
+pub(crate) fn unacceptable(why: InputError) -> Refusal {
+    let why = match why {
+        InputError::Unreadable(why) => why,
+        InputError::Members(violations) => {
+            let parts = violations.iter();
+            let parts = parts.map(|wrong| format!("{}: {}", wrong.member, wrong.message));
+            parts.collect::<Vec<_>>().join("; ")
+        }
+    };
+    Refusal::new("ValidationError", StatusCode::BAD_REQUEST, why)
+}
+
+/// Returns the names and values of the fields of the form. In a form, `+` stands for a blank (URL
+/// Standard, section 5.1).
+fn fields(request: &HttpRequest) -> Vec<(Vec<u8>, Vec<u8>)> {
     let form = String::from_utf8_lossy(&request.body).replace('+', "%20");
-    let mut fields = percent::pairs(&form);
+    percent::pairs(&form).collect()
+}
+
+/// Returns the value of a field of the form.
+fn field(request: &HttpRequest, name: &str) -> Option<String> {
+    let mut fields = fields(request).into_iter();
     let (_, value) = fields.find(|(found, _)| found == name.as_bytes())?;
     Some(String::from_utf8_lossy(&value).into_owned())
 }
 
-/// Writes the output of an operation. Its members are texts.
+/// Returns whether the form has a field whose name begins with a text.
+fn has_field(request: &HttpRequest, prefix: &str) -> bool {
+    let fields = fields(request);
+    fields
+        .iter()
+        .any(|(name, _)| name.starts_with(prefix.as_bytes()))
+}
+
+/// Writes the output of an operation. Its members are texts and structures of texts.
 pub(crate) fn write(operation: &str, output: Output) -> String {
     let mut body = format!("<{operation}Response xmlns=\"{NAMESPACE}\"><{operation}Result>");
     if let Output::Tree(Value::Object(members)) = output {
-        for (name, value) in &members {
-            xml::write(&mut body, name, value.as_str().unwrap_or_default());
-        }
+        write_members(&mut body, &members);
     }
     // Writing to a `String` cannot fail.
     let _ = write!(body, "</{operation}Result></{operation}Response>");
     body
+}
+
+fn write_members(body: &mut String, members: &Map<String, Value>) {
+    for (name, value) in members {
+        match value {
+            Value::Object(members) => {
+                // Writing to a `String` cannot fail.
+                let _ = write!(body, "<{name}>");
+                write_members(body, members);
+                let _ = write!(body, "</{name}>");
+            }
+            text => xml::write(body, name, text.as_str().unwrap_or_default()),
+        }
+    }
 }
 
 /// Makes the response of a refused request. Its code is in the body alone.

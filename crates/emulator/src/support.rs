@@ -79,12 +79,29 @@ pub(crate) fn operations() -> impl Iterator<Item = &'static str> {
 
 /// Finds the operation that the header `X-Amz-Target` names.
 pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
+    let service = Service {
+        name: "AWS Support",
+        model: Model::support(),
+        actions: ACTIONS,
+    };
+    route_by_target(request, &service)
+}
+
+/// A service whose requests name their operation in the header `X-Amz-Target`.
+pub(crate) struct Service {
+    pub(crate) name: &'static str,
+    pub(crate) model: &'static Model,
+    pub(crate) actions: &'static [(&'static str, Action)],
+}
+
+/// Finds the operation of a service that the header `X-Amz-Target` names.
+pub(crate) fn route_by_target(request: &HttpRequest, service: &Service) -> Result<Route, Refusal> {
     let target = request
         .headers
         .get("x-amz-target")
         .ok_or_else(|| unknown_operation("the request has no X-Amz-Target header".to_owned()))?;
     let target = &*String::from_utf8_lossy(target.as_bytes());
-    let model = Model::support();
+    let model = service.model;
     let prefix = model.metadata.target_prefix.as_deref().unwrap_or_default();
     let name = target
         .split_once('.')
@@ -96,9 +113,10 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
                 "the X-Amz-Target header: expected {prefix}.OPERATION, found {found}"
             ))
         })?;
-    let found = model.operations.get(name).zip(find_action(ACTIONS, name));
+    let action = find_action(service.actions, name);
+    let found = model.operations.get(name).zip(action);
     let (operation, action) = found.ok_or_else(|| {
-        let mut why = format!("AWS Support has no operation {}", named(name));
+        let mut why = format!("{} has no operation {}", service.name, named(name));
         let names = model.operations.keys().map(String::as_str);
         if let Some(meant) = nearest(name, names) {
             why = format!("{why}; did you mean {meant}?");
@@ -160,6 +178,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::account::AccountId;
+    use crate::auth::Principal;
     use crate::model::check;
     use crate::operation::{Call, Settings, Throttles};
     use crate::sample::Samples;
@@ -209,6 +229,9 @@ mod tests {
             store: &store,
             settings: &Settings::default(),
             scenario: &Scenario::new(),
+            directory: &Scenario::new(),
+            caller: &Principal::user(AccountId::DEFAULT, "sample".to_owned()),
+            sessions: store.key(),
             throttles: &Throttles::default(),
             dry_run: false,
             expired_link: false,

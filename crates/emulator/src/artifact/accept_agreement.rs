@@ -1,6 +1,5 @@
 //! `POST /v1/agreement/accept` (API reference, AcceptAgreement).
 
-use crate::account::ACCOUNT_ID;
 use crate::crypto::random;
 use crate::operation::prelude::*;
 use crate::store::Agreement;
@@ -35,12 +34,13 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
         return Err(refuse::agreement_state(why).into());
     }
     let id = format!("customer-agreement-{}", random::letters(16));
+    let account = call.store.account();
     let agreement = Agreement {
-        arn: format!("arn:aws:artifact::{ACCOUNT_ID}:customer-agreement/{id}"),
+        arn: format!("arn:aws:artifact::{account}:customer-agreement/{id}"),
         id,
         name: offer.name,
         agreement_arn: offer.arn,
-        aws_account_id: ACCOUNT_ID.to_owned(),
+        aws_account_id: account.to_string(),
         organization_arn: None,
         effective_start: call.request.at.rfc3339(),
         effective_end: None,

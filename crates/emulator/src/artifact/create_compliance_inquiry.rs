@@ -77,8 +77,8 @@ pub(super) fn answer(call: &Call<'_>, mut input: Input) -> Answer {
         Outcome::Done { id, .. } => {
             let inquiry = inquiry::find(call, &id)?;
             Ok(json!({
-                "complianceInquirySummary": summary(&inquiry, call.request.at),
-                "tags": call.store.tags(&inquiry.arn())?,
+                "complianceInquirySummary": summary(&inquiry, call.store.account(), call.request.at),
+                "tags": call.store.tags(&inquiry.arn(call.store.account()))?,
             }))
         }
         Outcome::Conflict { id } => Err(refuse::token_conflict(&id).into()),

@@ -31,6 +31,6 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     };
     Ok(json!({
         "documentPresignedUrl": document::inquiry_link(call, &inquiry.id, &export),
-        "tags": call.store.tags(&inquiry.arn())?,
+        "tags": call.store.tags(&inquiry.arn(call.store.account()))?,
     }))
 }

@@ -12,7 +12,7 @@ input! {
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let inquiry = inquiry::find(call, &input.compliance_inquiry_id)?;
     Ok(json!({
-        "complianceInquiryDetail": detail(&inquiry, call.request.at),
-        "tags": call.store.tags(&inquiry.arn())?,
+        "complianceInquiryDetail": detail(&inquiry, call.store.account(), call.request.at),
+        "tags": call.store.tags(&inquiry.arn(call.store.account()))?,
     }))
 }

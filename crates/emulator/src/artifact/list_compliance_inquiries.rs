@@ -12,7 +12,7 @@ pub(super) fn answer(call: &Call<'_>, input: PageRequest) -> Answer {
     let found = call
         .store
         .inquiries(listing.after.as_deref(), listing.size)?;
-    let write = |found: &Inquiry| summary(found, call.request.at);
+    let write = |found: &Inquiry| summary(found, call.store.account(), call.request.at);
     let position = |last: &Inquiry| last.id.clone();
     Ok(listing.answer("complianceInquiries", &found, write, position))
 }

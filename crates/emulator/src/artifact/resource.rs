@@ -14,7 +14,10 @@ pub(super) fn find(call: &Call<'_>, arn: &str) -> Result<(), OperationError> {
         None => (name, None),
     };
     let known = if id.starts_with("compliance-inquiry-") {
-        call.store.inquiry(id)?.ok_or_else(not_found)?.arn()
+        call.store
+            .inquiry(id)?
+            .ok_or_else(not_found)?
+            .arn(call.store.account())
     } else if id.starts_with("report-") {
         let report = report::find(call, id, version).map_err(|stop| match stop {
             OperationError::Refused(_) => not_found().into(),

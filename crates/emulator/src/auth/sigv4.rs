@@ -1,8 +1,8 @@
 //! Verification of Signature Version 4.
 //!
 //! The verification does not depend on what the emulator does: [`verify`] takes a request, the known
-//! access keys and the time. It returns the Region that the request was signed for, or why the signature
-//! is refused.
+//! access keys and the time. It returns the caller and the Region that the request was signed for, or why
+//! the signature is refused.
 
 mod authorization;
 mod canonical;
@@ -11,6 +11,7 @@ mod signing_keys;
 #[cfg(test)]
 mod vectors;
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::crypto;
@@ -18,10 +19,12 @@ use crate::encoding::{hex, percent};
 use crate::http::HttpRequest;
 use crate::time::Timestamp;
 
+use super::Principal;
 use authorization::Authorization;
 pub(crate) use authorization::Validity;
 use canonical::{PathForm, canonical_request};
 pub(crate) use credentials::{Credential, Credentials};
+pub(crate) use signing_keys::SigningKeys;
 
 /// The only signing algorithm that is accepted.
 pub(crate) const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -52,17 +55,24 @@ pub(crate) enum SignatureError {
     Expired(String),
 }
 
+/// The caller of a request whose signature was verified, and the Region that the request was signed for.
+#[derive(Debug)]
+pub(crate) struct Verified {
+    pub(crate) principal: Principal,
+    pub(crate) region: String,
+}
+
 /// Verifies the signature of a request to `service`, in the header `Authorization` or in the query, and
-/// the request's date. Returns the Region that the request was signed for.
-pub(crate) fn verify(
+/// the request's date. `find` returns the credential of an access key with a session token.
+pub(crate) fn verify<'a>(
     request: &HttpRequest,
-    credentials: &Credentials,
+    find: impl FnOnce(&str, Option<&str>) -> Option<Cow<'a, Credential>>,
+    keys: &SigningKeys,
     service: &str,
     clock: Timestamp,
-) -> Result<String, SignatureError> {
+) -> Result<Verified, SignatureError> {
     let authorization = Authorization::read(request)?;
-    let credential = credentials
-        .find(&authorization.access_key)
+    let credential = find(&authorization.access_key, authorization.token.as_deref())
         .ok_or(SignatureError::UnknownKey)?;
     credential.admits(authorization.token.as_deref(), request.at)?;
     authorization.check_time(clock)?;
@@ -76,15 +86,25 @@ pub(crate) fn verify(
     let method = request.method.as_str();
     let signed = &authorization.signed_headers;
     let request = canonical_request(method, request, signed, &payload, PathForm::Twice)?;
-    let key = credentials.signing_key(credential, &authorization.scope);
+    let key = keys.of(credential.secret(), &authorization.scope);
     if signature_matches(&key, &authorization, &request) {
-        Ok(authorization.scope.region)
+        Ok(Verified {
+            principal: credential.principal().clone(),
+            region: authorization.scope.region,
+        })
     } else {
         Err(SignatureError::Mismatch(
             "the signature is not the one that this request gives with this access key's secret"
                 .to_owned(),
         ))
     }
+}
+
+/// Returns the access key and the session token of a request. Whether the signature is right is not known
+/// before [`verify`].
+pub(crate) fn access_key(request: &HttpRequest) -> Option<(String, Option<String>)> {
+    let authorization = Authorization::read(request).ok()?;
+    Some((authorization.access_key, authorization.token))
 }
 
 /// Signs a link, and returns its path and query with the signature.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{ControlError, ControlResult};
 use crate::http::HttpRequest;
-use crate::state::State;
+use crate::state::AccountView;
 use crate::store::{Revision, StoreError, revision_id};
 
 /// The body of `POST /_emulator/agreements/{agreementId}/revise`.
@@ -19,13 +19,13 @@ struct ReviseInput {
 }
 
 /// Lists the agreements that the account has accepted, sorted by id.
-pub(super) fn list(state: &State) -> ControlResult {
-    Ok(json!({"customerAgreements": state.store.agreements(None, usize::MAX)?.items}))
+pub(super) fn list(account: &AccountView) -> ControlResult {
+    Ok(json!({"customerAgreements": account.state.store.agreements(None, usize::MAX)?.items}))
 }
 
 /// Makes a new revision of an agreement or of its non-disclosure agreement, so that tokens for the old
 /// revision become useless.
-pub(super) fn revise(request: &HttpRequest, state: &State, id: &str) -> ControlResult {
+pub(super) fn revise(request: &HttpRequest, account: &AccountView, id: &str) -> ControlResult {
     let wanted = if request.body.is_empty() {
         ReviseInput::default()
     } else {
@@ -33,7 +33,7 @@ pub(super) fn revise(request: &HttpRequest, state: &State, id: &str) -> ControlR
             super::refused(format!("expected {{\"nda\": true}} or {{}}, found {error}"))
         })?
     };
-    let revision = state.revise_agreement(id, wanted.nda)?;
+    let revision = account.revise_agreement(id, wanted.nda)?;
     let revision = revision.ok_or_else(|| ControlError {
         status: StatusCode::NOT_FOUND,
         body: json!({"message": format!("there is no such document of the agreement {id}")}),
@@ -41,7 +41,7 @@ pub(super) fn revise(request: &HttpRequest, state: &State, id: &str) -> ControlR
     Ok(json!({"agreementId": id, "agreementRevisionId": revision}))
 }
 
-impl State {
+impl AccountView {
     /// Makes a new revision of an agreement that can be accepted or, with `nda`, of its non-disclosure
     /// agreement. Returns the id of the new revision, or `None` if there is no such document.
     pub(crate) fn revise_agreement(
@@ -49,7 +49,7 @@ impl State {
         id: &str,
         nda: bool,
     ) -> Result<Option<String>, StoreError> {
-        let change = self.store.change_agreements()?;
+        let change = self.state.store.change_agreements()?;
         let Some(mut offer) = change.offer(id)? else {
             return Ok(None);
         };

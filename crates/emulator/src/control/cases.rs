@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{ControlError, ControlResult};
 
 use crate::http::HttpRequest;
-use crate::state::{AgentAction, CaseError, CaseSummary, LONGEST_BODY, Reason, State};
+use crate::state::{AccountView, AgentAction, CaseError, CaseSummary, LONGEST_BODY, Reason};
 use crate::time::Timestamp;
 
 /// The body of `POST /_emulator/cases/{caseId}/ask` and `…/reply`.
@@ -33,19 +33,24 @@ impl From<CaseError> for ControlError {
 }
 
 /// Lists all cases, the newest first, without their communications.
-pub(super) fn list(request: &HttpRequest, state: &State) -> ControlResult {
-    let cases = state.case_summaries(request.at)?;
+pub(super) fn list(request: &HttpRequest, account: &AccountView) -> ControlResult {
+    let cases = account.case_summaries(request.at)?;
     let cases: Vec<Value> = cases.into_iter().map(document).collect();
     Ok(json!({ "cases": cases }))
 }
 
 /// Returns the case with a `caseId` or `displayId`.
-pub(super) fn show(request: &HttpRequest, state: &State, id: &str) -> ControlResult {
-    Ok(document(state.case_summary(id, request.at)?))
+pub(super) fn show(request: &HttpRequest, account: &AccountView, id: &str) -> ControlResult {
+    Ok(document(account.case_summary(id, request.at)?))
 }
 
 /// Carries out an action of the agent on a case.
-pub(super) fn act(request: &HttpRequest, state: &State, id: &str, action: &str) -> ControlResult {
+pub(super) fn act(
+    request: &HttpRequest,
+    account: &AccountView,
+    id: &str,
+    action: &str,
+) -> ControlResult {
     let action = match action {
         "start" => AgentAction::Start,
         "ask" => AgentAction::Ask(message(request)?),
@@ -53,7 +58,7 @@ pub(super) fn act(request: &HttpRequest, state: &State, id: &str, action: &str) 
         "resolve" => AgentAction::Resolve,
         _ => return Err(super::unknown()),
     };
-    Ok(document(state.act_as_agent(id, action, request.at)?))
+    Ok(document(account.act_as_agent(id, action, request.at)?))
 }
 
 fn message(request: &HttpRequest) -> Result<String, ControlError> {

@@ -9,7 +9,8 @@ use crate::encoding::hex;
 
 const TAG: usize = 16;
 
-/// The key of all tokens and links of one store.
+/// The key of all tokens and links of one account.
+#[derive(Clone)]
 pub(crate) struct TokenKey([u8; 32]);
 
 impl TokenKey {
@@ -40,6 +41,12 @@ impl TokenKey {
     /// Derives another secret key, as text, for a purpose.
     pub(crate) fn derive(&self, purpose: &str) -> String {
         hex::encode(&hmac(&self.0, &[b"derive", &[0], purpose.as_bytes()]))
+    }
+
+    /// Returns another key, which is derived from this one and a name. Neither opens the tokens of the
+    /// other.
+    pub(crate) fn child(&self, name: &str) -> Self {
+        Self(hmac(&self.0, &[b"child", &[0], name.as_bytes()]))
     }
 
     fn apply_keystream(&self, tag: &[u8], payload: &mut [u8]) {

@@ -1,6 +1,5 @@
 //! The text of the documents of agreements.
 
-use crate::account::ACCOUNT_ID;
 use crate::crypto;
 use crate::store::{Agreement, Offer, Revision, revision_id};
 
@@ -50,7 +49,7 @@ pub(super) fn signed(agreement: &Agreement) -> Manuscript {
         format!("In force since: {}", agreement.effective_start),
         agreement.description.clone(),
     ];
-    let mark = format!("Account {ACCOUNT_ID} - {}", agreement.id);
+    let mark = format!("Account {} - {}", agreement.aws_account_id, agreement.id);
     let terms = &agreement.acceptance_terms;
     manuscript(agreement.name.clone(), cover, terms, mark)
 }

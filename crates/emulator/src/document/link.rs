@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use crate::account::AccountId;
 use crate::auth::{self, Link, SignatureError, Validity};
 use crate::crypto::{TokenKey, random};
-use crate::encoding::hex;
+use crate::encoding::{hex, percent};
 use crate::http::HttpRequest;
 use crate::operation::Call;
-use crate::store::Report;
+use crate::store::{Report, Store};
 use crate::time::Timestamp;
 
 use super::export::Export;
@@ -18,8 +19,12 @@ pub(crate) const PREFIX: &str = "/_documents/";
 const ATTACHMENTS: &str = "/_documents/attachments/";
 /// The prefix of the path to which a part of an upload is sent.
 pub(crate) const UPLOADS: &str = "/_uploads/";
-/// The access key in the signature of links. It is the emulator's; no client knows its secret.
+/// The access key in the signature of the default account's links. It is the emulator's; no client knows
+/// its secret.
 const ACCESS_KEY: &str = "ASIAEMULATORDOCUMENT";
+/// The access key in the signature of another account's links is this, the number of the account, and
+/// `DOCS`.
+const ACCOUNT_KEY: (&str, &str) = ("ASIA", "DOCS");
 const REGION: &str = "us-east-1";
 
 /// The kind of a document.
@@ -174,7 +179,7 @@ fn presigned(call: &Call<'_>, method: &str, path: &str) -> (String, Timestamp) {
     }
     let signed = Link {
         method,
-        access_key: ACCESS_KEY,
+        access_key: &access_key(call.store.account()),
         region: REGION,
         at: &created.basic(),
         expires,
@@ -188,8 +193,29 @@ fn presigned(call: &Call<'_>, method: &str, path: &str) -> (String, Timestamp) {
 
 /// Verifies that the URI of a request is a link of this module, and returns from when to when it is
 /// valid. The caller compares that with the clock.
-pub(super) fn verify(request: &HttpRequest, key: &TokenKey) -> Result<Validity, SignatureError> {
-    auth::verify_link(request, ACCESS_KEY, &secret(key))
+pub(super) fn verify(request: &HttpRequest, store: &Store) -> Result<Validity, SignatureError> {
+    auth::verify_link(request, &access_key(store.account()), &secret(store.key()))
+}
+
+/// Returns the account that a link says it is of; the default account if it names none. Whether the link
+/// is genuine is not known before [`verify`].
+pub(crate) fn link_account(request: &HttpRequest) -> AccountId {
+    let mut parameters = percent::pairs(request.query());
+    let credential = parameters.find(|(name, _)| name == b"X-Amz-Credential");
+    let account = credential.and_then(|(_, value)| {
+        let (prefix, suffix) = ACCOUNT_KEY;
+        let key = str::from_utf8(&value).ok()?.split('/').next()?;
+        key.strip_prefix(prefix)?.strip_suffix(suffix)?.parse().ok()
+    });
+    account.unwrap_or(AccountId::DEFAULT)
+}
+
+fn access_key(account: AccountId) -> String {
+    if account == AccountId::DEFAULT {
+        return ACCESS_KEY.to_owned();
+    }
+    let (prefix, suffix) = ACCOUNT_KEY;
+    format!("{prefix}{account}{suffix}")
 }
 
 fn secret(key: &TokenKey) -> String {

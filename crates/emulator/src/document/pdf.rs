@@ -195,6 +195,7 @@ mod tests {
             copy,
         };
         render(&wording::write(
+            crate::account::AccountId::DEFAULT,
             &address,
             report,
             Timestamp::from_seconds(1_800_000_000),

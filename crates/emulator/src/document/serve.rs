@@ -71,7 +71,7 @@ pub(super) fn admit_link(
             &[("ArgumentName", "Authorization")],
         )));
     }
-    let mut validity = link::verify(request, store.key()).map_err(|denied| denial(&denied))?;
+    let mut validity = link::verify(request, store).map_err(|denied| denial(&denied))?;
     if is_expired {
         validity.until = validity.until.min(request.at);
     }
@@ -82,7 +82,7 @@ pub(super) fn admit_link(
 }
 
 /// Returns the response to a failure of the store.
-pub(super) fn failure(broken: &StoreError) -> Box<Response<Body>> {
+pub(crate) fn failure(broken: &StoreError) -> Box<Response<Body>> {
     let status = StatusCode::INTERNAL_SERVER_ERROR;
     Box::new(refuse(status, "InternalError", &broken.to_string(), &[]))
 }
@@ -160,7 +160,7 @@ fn copy(
         DocumentKind::Report | DocumentKind::Terms => {
             let report = store.report(address.id, Some(address.version))?;
             report.map(|report| {
-                let manuscript = wording::write(address, &report, created);
+                let manuscript = wording::write(store.account(), address, &report, created);
                 let name = file_name(address.kind, &report);
                 Document::pdf(&manuscript, modified(&report.last_modified_at), name)
             })

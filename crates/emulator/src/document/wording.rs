@@ -1,6 +1,6 @@
 //! The text of reports and their terms. It is generated from words below and from the report's record.
 
-use crate::account::ACCOUNT_ID;
+use crate::account::AccountId;
 use crate::crypto;
 use crate::store::Report;
 use crate::time::Timestamp;
@@ -59,7 +59,12 @@ const TERMS: [&str; 6] = [
 
 /// Writes the text of a copy of a report, or of its terms. `created` is when the link to the copy was
 /// issued.
-pub(super) fn write(address: &Address<'_>, report: &Report, created: Timestamp) -> Manuscript {
+pub(super) fn write(
+    account: AccountId,
+    address: &Address<'_>,
+    report: &Report,
+    created: Timestamp,
+) -> Manuscript {
     let seed = seed(report);
     let (kind, what, pages, seal) = if address.kind == DocumentKind::Terms {
         let what = format!("Terms for {}", report.name);
@@ -71,7 +76,7 @@ pub(super) fn write(address: &Address<'_>, report: &Report, created: Timestamp) 
     Manuscript {
         cover: cover(kind, report),
         mark: format!(
-            "Account {ACCOUNT_ID} - {} - copy {}",
+            "Account {account} - {} - copy {}",
             created.rfc3339(),
             address.copy
         ),

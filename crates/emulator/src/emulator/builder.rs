@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::Emulator;
-use crate::auth::{Credential, Credentials, CredentialsError, read_credentials};
+use crate::account::AccountId;
+use crate::auth::{Credential, Credentials, CredentialsError, SigningKeys, read_credentials};
 use crate::current::Current;
 use crate::faults::{CurrentFaults, Faults};
 use crate::http::HostError;
-use crate::operation::{Settings, Throttles};
+use crate::operation::Settings;
 use crate::scenario::Scenario;
-use crate::state::{RequestLog, State};
+use crate::state::{AccountStates, RequestLog, State};
 use crate::store::{OpenError, Store};
 use crate::time::Clock;
 
@@ -179,21 +180,23 @@ impl Builder {
     /// Fails if the data file can be neither opened nor created, is in use, or was not made by an
     /// emulator.
     pub fn build(self) -> Result<Emulator, OpenError> {
-        let contents = self.scenario.contents(self.clock.timestamp());
+        let scenario = Arc::new(self.scenario);
+        let default = scenario.of_account(AccountId::DEFAULT);
+        let contents = default.contents(AccountId::DEFAULT, self.clock.timestamp());
         let store = match &self.data {
             Some(path) => Store::in_file(path, &contents)?,
             None => Store::in_memory(&contents)?,
         };
-        let added = store.add_reports(&self.scenario.reports());
+        let added = store.add_reports(&default.reports());
         added.map_err(|broken| OpenError::new(self.data.as_deref(), broken))?;
         let state = State {
-            store,
+            accounts: AccountStates::new(store),
             clock: self.clock,
             settings: self.settings,
-            scenario: Current::new(Arc::new(self.scenario)),
+            scenario: Current::new(scenario),
             faults: CurrentFaults::new(self.faults),
-            throttles: Throttles::default(),
             credentials: self.credentials,
+            signing_keys: SigningKeys::default(),
             log: RequestLog::default(),
         };
         Ok(Emulator {

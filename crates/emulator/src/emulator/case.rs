@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::state::{AgentAction, CaseCommunication, CaseError, CaseSummary, State};
+use crate::account::AccountId;
+use crate::state::{
+    AccountView, AgentAction, CaseCommunication, CaseError, CaseSummary, Reason, State,
+};
 use crate::time::Timestamp;
 
 /// A handle to one case, by which a test acts as the support agent at AWS.
@@ -32,12 +35,13 @@ use crate::time::Timestamp;
 #[derive(Clone, Debug)]
 pub struct EmulatedCase {
     state: Arc<State>,
+    account: AccountId,
     id: String,
 }
 
 impl EmulatedCase {
-    pub(crate) fn new(state: Arc<State>, id: String) -> Self {
-        Self { state, id }
+    pub(crate) fn new(state: Arc<State>, account: AccountId, id: String) -> Self {
+        Self { state, account, id }
     }
 
     /// Returns the `caseId` or `displayId` that the handle was made with.
@@ -93,7 +97,7 @@ impl EmulatedCase {
     ///
     /// Fails when there is no such case, and when the data file cannot be read.
     pub fn summary(&self) -> Result<CaseSummary, CaseError> {
-        self.state.case_summary(&self.id, self.now())
+        self.view()?.case_summary(&self.id, self.now())
     }
 
     /// Returns the communications of the case, the oldest first.
@@ -102,11 +106,17 @@ impl EmulatedCase {
     ///
     /// Fails when there is no such case, and when the data file cannot be read.
     pub fn communications(&self) -> Result<Vec<CaseCommunication>, CaseError> {
-        self.state.case_communications(&self.id, self.now())
+        self.view()?.case_communications(&self.id, self.now())
     }
 
     fn act(&self, action: AgentAction) -> Result<CaseSummary, CaseError> {
-        self.state.act_as_agent(&self.id, action, self.now())
+        self.view()?.act_as_agent(&self.id, action, self.now())
+    }
+
+    /// Looks the account up. Without the account, there is no such case.
+    fn view(&self) -> Result<AccountView, CaseError> {
+        let account = self.state.account(self.account)?;
+        account.ok_or_else(|| CaseError(Reason::NotFound(self.id.clone())))
     }
 
     fn now(&self) -> Timestamp {

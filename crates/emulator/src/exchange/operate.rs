@@ -1,12 +1,16 @@
 //! Carries out an operation, and answers requests to links.
 
+use http::Response;
+
 use super::answer::Answer;
 use super::target::Target;
 use crate::api::Api;
-use crate::http::HttpRequest;
+use crate::auth::SignatureError;
+use crate::http::{Body, HttpRequest};
 use crate::operation::{Call, Output, Refusal, Route};
 use crate::state::State;
-use crate::{auth, document, model, support};
+use crate::store::StoreError;
+use crate::{auth, document, support};
 
 /// How a fault changes an operation that runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -35,15 +39,8 @@ pub(super) fn answer(
                 response: api.answer(route.operation, result),
             }
         }
-        Target::Document => {
-            let response = document::serve(request, &state.store, effects.expired_link);
-            Answer {
-                acted: response.status().is_success(),
-                response,
-            }
-        }
-        Target::Upload => {
-            let response = document::receive(request, &state.store, effects.expired_link);
+        Target::Document | Target::Upload => {
+            let response = follow(state, request, &target, effects.expired_link);
             Answer {
                 acted: response.status().is_success(),
                 response,
@@ -53,6 +50,25 @@ pub(super) fn answer(
             acted: false,
             response: api.refuse(refusal),
         },
+    }
+}
+
+/// Answers a request to a link.
+fn follow(
+    state: &State,
+    request: &HttpRequest,
+    target: &Target,
+    is_expired: bool,
+) -> Response<Body> {
+    let account = match state.account(document::link_account(request)) {
+        // A link of an unknown account is refused by the key of the default account.
+        Ok(account) => account.unwrap_or_else(|| state.default_account()),
+        Err(broken) => return *document::failure(&broken),
+    };
+    let store = &account.state.store;
+    match target {
+        Target::Upload => document::receive(request, store, is_expired),
+        _ => document::serve(request, store, is_expired),
     }
 }
 
@@ -66,20 +82,33 @@ fn operate(
     effects: FaultEffects,
 ) -> Result<Output, Refusal> {
     let clock = request.at.skewed(effects.skew);
-    let region = auth::verify(request, &state.credentials, api.signing_name(), clock)
+    let all = state.scenario.get();
+    let find = |key: &str, token: Option<&str>| state.credential(&all, key, token);
+    let keys = &state.signing_keys;
+    let caller = auth::verify(request, find, keys, api.signing_name(), clock)
         .map_err(|error| api.denied(error))?;
-    let scenario = state.scenario.get();
-    let content_type = api.content_type();
-    let (operation, labels) = (route.operation, &route.labels);
-    api.admit(&scenario, &operation.name, &region)?;
-    let input = model::input(api.model(), operation, labels, request, content_type)
-        .map_err(|error| api.invalid(error))?;
+    let broken = |broken: StoreError| api.failed(broken.into());
+    let account = state.account(caller.principal.account).map_err(broken)?;
+    // The scenario may have lost the account since the access key was found.
+    let account = account.ok_or_else(|| api.denied(SignatureError::UnknownKey))?;
+    let scenario = &*account.scenario;
+    let operation = route.operation;
+    let throttles = &account.state.throttles;
+    let limit = scenario.calls_per_second.get(&operation.name).copied();
+    if !throttles.admit_call(&operation.name, limit, request.at) {
+        return Err(api.throttled("Rate exceeded"));
+    }
+    api.admit(scenario, &operation.name, &caller.region)?;
+    let input = api.input(route, request)?;
     let call = Call {
         request,
-        store: &state.store,
+        store: &account.state.store,
         settings: &state.settings,
-        scenario: &scenario,
-        throttles: &state.throttles,
+        scenario,
+        directory: &all,
+        caller: &caller.principal,
+        sessions: state.sessions(),
+        throttles,
         dry_run: api.is_dry_run(operation, &input),
         expired_link: effects.expired_link,
     };

@@ -1,10 +1,12 @@
 //! The target of a request: an operation, or what a link leads to.
 
+use crate::account::AccountId;
 use crate::api::Api;
 use crate::document;
 use crate::faults::{DOCUMENT, UPLOAD};
 use crate::http::{HttpRequest, RequestReadError};
 use crate::operation::{Refusal, Route};
+use crate::state::State;
 
 /// The part of the emulator that a request is for.
 pub(crate) enum Target {
@@ -40,6 +42,17 @@ impl Target {
             Self::Document => Some(DOCUMENT),
             Self::Upload => Some(UPLOAD),
             Self::Unknown(..) => None,
+        }
+    }
+
+    /// Returns the account that a request says it is of; `None` if it names none of the scenario.
+    pub(super) fn account(&self, request: &HttpRequest, state: &State) -> Option<AccountId> {
+        match self {
+            Self::Operation(..) | Self::Unknown(..) => state.stated_account(request),
+            Self::Document | Self::Upload => {
+                let account = document::link_account(request);
+                state.scenario.get().find_account(account).map(|_| account)
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use http::{Response, StatusCode};
 use crate::api::Api;
 use crate::document;
 use crate::http::{Body, response};
-use crate::operation::{self, ERROR_TYPE, Refusal};
+use crate::operation::{self, ERROR_TYPE};
 use crate::sts;
 
 use super::{InjectedError, InjectedFault, Throttle};
@@ -52,17 +52,7 @@ fn error(injected: &InjectedError, api: Option<Api>) -> Response<Body> {
 /// Returns the throttling error of a service (docs/service-notes.md, "Errors") or, for a link, of S3.
 fn throttled(throttle: Throttle, api: Option<Api>) -> Response<Body> {
     let mut answer = match api {
-        Some(api) => {
-            let status = match api {
-                Api::Artifact => StatusCode::TOO_MANY_REQUESTS,
-                Api::Support | Api::Sts => StatusCode::BAD_REQUEST,
-            };
-            let code = match api {
-                Api::Artifact | Api::Support => "ThrottlingException",
-                Api::Sts => "Throttling",
-            };
-            api.refuse(Refusal::new(code, status, TOO_MANY))
-        }
+        Some(api) => api.refuse(api.throttled(TOO_MANY)),
         None => document::refuse(StatusCode::SERVICE_UNAVAILABLE, "SlowDown", TOO_MANY, &[]),
     };
     let headers = answer.headers_mut();

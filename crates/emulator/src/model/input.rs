@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::strict_json::Strict;
 use super::violation::{Violation, check};
-use super::{Kind, Location, Model, Operation, Reference};
+use super::{Kind, Location, Model, Operation, Reference, Shape};
 use crate::encoding::percent;
 use crate::http::HttpRequest;
 
@@ -63,6 +63,16 @@ pub(crate) fn input(
             Err(message) => violations.push(Violation::new(name, message)),
         }
     }
+    fitting(model, shape, members, violations)
+}
+
+/// Returns the members if they fit the model and there was no violation before.
+fn fitting(
+    model: &Model,
+    shape: &Shape,
+    members: Map<String, Value>,
+    mut violations: Vec<Violation>,
+) -> Result<Value, InputError> {
     let value = Value::Object(members);
     let unread: Vec<String> = violations
         .iter()
@@ -78,6 +88,41 @@ pub(crate) fn input(
     } else {
         Err(InputError::Members(violations))
     }
+}
+
+/// Returns the members of an operation's input from the fields of a form. Lists and structures, whose fields
+/// have names such as `Tags.member.1.Key`, are left out.
+pub(crate) fn form(
+    model: &'static Model,
+    operation: &'static Operation,
+    fields: &[(Vec<u8>, Vec<u8>)],
+) -> Result<Value, InputError> {
+    let Some(input) = &operation.input else {
+        return Ok(Value::Object(Map::new()));
+    };
+    let shape = model.shape(&input.shape);
+    let (mut members, mut violations) = (Map::new(), Vec::new());
+    for (name, member) in &shape.members {
+        if matches!(
+            model.shape(&member.shape).kind,
+            Kind::List | Kind::Structure
+        ) {
+            continue;
+        }
+        let found = fields.iter().filter(|(found, _)| found == name.as_bytes());
+        match gather(
+            model,
+            member,
+            found.map(|(_, value)| value.clone()).collect(),
+        ) {
+            Ok(None) => {}
+            Ok(Some(value)) => {
+                members.insert(name.clone(), value);
+            }
+            Err(message) => violations.push(Violation::new(name, message)),
+        }
+    }
+    fitting(model, shape, members, violations)
 }
 
 /// Returns the decoded texts of a member that is in the query, a header or the path. `location_name` is

@@ -6,6 +6,8 @@ use serde_json::Value;
 use super::refusal::OperationError;
 use super::settings::Settings;
 use super::throttle::Throttles;
+use crate::auth::Principal;
+use crate::crypto::TokenKey;
 use crate::http::HttpRequest;
 use crate::scenario::Scenario;
 use crate::store::{Change, Store, StoreError};
@@ -13,9 +15,17 @@ use crate::store::{Change, Store, StoreError};
 /// The context in which an operation is carried out.
 pub(crate) struct Call<'a> {
     pub(crate) request: &'a HttpRequest,
+    /// The state of the account.
     pub(crate) store: &'a Store,
     pub(crate) settings: &'a Settings,
+    /// The scenario of the account.
     pub(crate) scenario: &'a Scenario,
+    /// The scenario with all accounts.
+    pub(crate) directory: &'a Scenario,
+    /// Whose access key signed the request.
+    pub(crate) caller: &'a Principal,
+    /// The key by which the credentials of role sessions are made.
+    pub(crate) sessions: &'a TokenKey,
     pub(crate) throttles: &'a Throttles,
     /// Whether this is a dry run, which must not change anything.
     pub(crate) dry_run: bool,

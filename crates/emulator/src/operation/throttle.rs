@@ -1,12 +1,13 @@
 //! Throttles: limits on the number of calls within a period.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::time::Timestamp;
 
-/// The two throttles that the API reference names without numbers (docs/service-notes.md, "Limits").
+/// The throttles of one account: of the calls of each operation, and the two that the API reference names
+/// without numbers (docs/service-notes.md, "Limits").
 ///
 /// They are in memory and not in the store: their periods are short, and reading an attachment should not
 /// change the store.
@@ -16,10 +17,29 @@ pub(crate) struct Throttles {
     pub(crate) sets: Throttle,
     /// The attachments that were read within the last minute.
     pub(crate) reads: Throttle,
+    /// The calls of each operation within the last second.
+    calls: Mutex<HashMap<&'static str, Throttle>>,
 }
 
 impl Throttles {
+    /// Returns whether one more call of an operation keeps the limit of calls per second, and counts it.
+    pub(crate) fn admit_call(
+        &self,
+        operation: &'static str,
+        limit: Option<u32>,
+        now: Timestamp,
+    ) -> bool {
+        if limit.is_none() {
+            return true;
+        }
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let throttle = calls.entry(operation).or_default();
+        throttle.admit(limit, Duration::from_secs(1), now, true)
+    }
+
     pub(crate) fn clear(&self) {
+        let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.clear();
         self.sets.clear();
         self.reads.clear();
     }

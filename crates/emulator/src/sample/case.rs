@@ -69,10 +69,15 @@ impl CaseSample {
         };
         let created = self.communications.first().map_or(at, time);
         let serial = change.next_serial()?;
+        let account = change.account();
         let mut case = Case {
             serial,
-            case_id: case_id(created, self.number().unwrap_or_default().to_be_bytes()),
-            display_id: display_id(serial),
+            case_id: case_id(
+                account,
+                created,
+                self.number().unwrap_or_default().to_be_bytes(),
+            ),
+            display_id: display_id(account, serial),
             subject: self.subject.clone(),
             status: self.status,
             status_since: self.communications.last().map_or(at, time).millis(),

@@ -1,16 +1,20 @@
 //! The pseudorandom numbers from which the results of checks are generated.
 
+use crate::account::AccountId;
 use crate::crypto::split_mix::{STEP, split_mix};
 
-/// A sequence of pseudorandom numbers, which is always the same for the same check and row.
+/// A sequence of pseudorandom numbers, which is always the same for the same account,
+/// check and row.
 pub(super) struct Draw(u64);
 
 impl Draw {
-    /// Returns the sequence for a row in the result of a check.
-    pub(super) fn new(check: &str, row: u64) -> Self {
+    /// Returns the sequence for a row in the result of a check of an account.
+    pub(super) fn new(account: AccountId, check: &str, row: u64) -> Self {
         let seed = check
             .bytes()
-            .fold(row, |sum, byte| sum.rotate_left(9) ^ u64::from(byte));
+            .fold(row.wrapping_add(account.seed() << 32), |sum, byte| {
+                sum.rotate_left(9) ^ u64::from(byte)
+            });
         let mut draw = Self(seed);
         // Dropping the first number is not needed for good numbers, but every generated result depends on
         // it.

@@ -1,6 +1,8 @@
 //! The results of checks. A result is generated at each request, and is always the same for the same
 //! check.
 
+use crate::account::AccountId;
+
 use super::check::{Check, ResultKind};
 use super::draw::Draw;
 use super::heading::{Facts, Heading, Light};
@@ -50,10 +52,14 @@ pub(crate) struct Summary {
     pub(crate) share: u64,
 }
 
-/// Returns the resources in the result of a check.
-pub(crate) fn findings(samples: &Parts, check: &Check) -> impl Iterator<Item = Finding> {
+/// Returns the resources in the result of a check of an account.
+pub(crate) fn findings(
+    samples: &Parts,
+    account: AccountId,
+    check: &Check,
+) -> impl Iterator<Item = Finding> {
     let headings = Headings::of(samples, check);
-    (0..check.rows).map(move |row| finding(check, &headings, row))
+    (0..check.rows).map(move |row| finding(account, check, &headings, row))
 }
 
 /// The rules of the headings of a check, looked up once for all rows.
@@ -71,9 +77,9 @@ impl<'a> Headings<'a> {
     }
 }
 
-/// Returns the totals of the result of a check.
-pub(crate) fn summary(samples: &Parts, check: &Check) -> Summary {
-    let mut draw = Draw::new(&check.id, u64::MAX);
+/// Returns the totals of the result of a check of an account.
+pub(crate) fn summary(samples: &Parts, account: AccountId, check: &Check) -> Summary {
+    let mut draw = Draw::new(account, &check.id, u64::MAX);
     let is_blind = check.finds == ResultKind::Blind;
     let mut summary = Summary {
         light: if is_blind {
@@ -94,7 +100,7 @@ pub(crate) fn summary(samples: &Parts, check: &Check) -> Summary {
     };
     let headings = Headings::of(samples, check);
     for row in 0..check.rows {
-        let (light, suppressed, saving) = light_and_saving(check, &headings, row);
+        let (light, suppressed, saving) = light_and_saving(account, check, &headings, row);
         summary.processed += 1;
         if suppressed {
             summary.suppressed += 1;
@@ -109,8 +115,13 @@ pub(crate) fn summary(samples: &Parts, check: &Check) -> Summary {
 
 /// Returns the part of a finding that a summary needs: its light, whether it is suppressed, and its
 /// saving in cents. This is much faster than generating the whole finding.
-fn light_and_saving(check: &Check, headings: &Headings<'_>, row: u64) -> (Light, bool, u64) {
-    let mut draw = Draw::new(&check.id, row);
+fn light_and_saving(
+    account: AccountId,
+    check: &Check,
+    headings: &Headings<'_>,
+    row: u64,
+) -> (Light, bool, u64) {
+    let mut draw = Draw::new(account, &check.id, row);
     let drawn = draw.below(100);
     let light = match check.finds {
         ResultKind::Clean => Light::Ok,
@@ -129,11 +140,12 @@ fn light_and_saving(check: &Check, headings: &Headings<'_>, row: u64) -> (Light,
     (light, row % 6 == 4, saving)
 }
 
-fn finding(check: &Check, headings: &Headings<'_>, row: u64) -> Finding {
-    let (light, suppressed, saving) = light_and_saving(check, headings, row);
-    let mut draw = Draw::new(&check.id, row ^ (1 << 63));
+fn finding(account: AccountId, check: &Check, headings: &Headings<'_>, row: u64) -> Finding {
+    let (light, suppressed, saving) = light_and_saving(account, check, headings, row);
+    let mut draw = Draw::new(account, &check.id, row ^ (1 << 63));
     let region = region(&check.headings, row, &mut draw);
     let facts = Facts {
+        account,
         check: &check.name,
         service: check.service(),
         light,
@@ -172,7 +184,7 @@ mod tests {
         let samples = Samples::new();
         let samples = samples.parts();
         for check in &samples.checks {
-            let found = || findings(samples, check);
+            let found = || findings(samples, AccountId::DEFAULT, check);
             let once: Vec<_> = found().map(|found| format!("{found:?}")).collect();
             let again: Vec<_> = found().map(|found| format!("{found:?}")).collect();
             assert_eq!(once, again, "{}", check.name);
@@ -189,8 +201,8 @@ mod tests {
         let samples = Samples::new();
         let samples = samples.parts();
         for check in &samples.checks {
-            let all: Vec<_> = findings(samples, check).collect();
-            let summary = summary(samples, check);
+            let all: Vec<_> = findings(samples, AccountId::DEFAULT, check).collect();
+            let summary = summary(samples, AccountId::DEFAULT, check);
             let counted = |test: fn(&&Finding) -> bool| all.iter().filter(test).count() as u64;
             let flagged = counted(|found| !found.suppressed && found.light > Light::Ok);
             assert_eq!(summary.flagged, flagged, "{}", check.name);
@@ -220,12 +232,12 @@ mod tests {
         let lights = samples
             .checks
             .iter()
-            .map(|check| summary(samples, check).light);
+            .map(|check| summary(samples, AccountId::DEFAULT, check).light);
         assert_eq!(lights.collect::<BTreeSet<_>>().len(), 4);
         let found = samples
             .checks
             .iter()
-            .flat_map(|check| findings(samples, check));
+            .flat_map(|check| findings(samples, AccountId::DEFAULT, check));
         let found: Vec<_> = found.collect();
         assert!(found.iter().any(|found| found.suppressed));
         assert!(found.iter().any(|found| found.region.is_none()));

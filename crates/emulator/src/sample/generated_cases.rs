@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::account::{AWS, CUSTOMER, OWNER, case_id, display_id};
+use crate::account::{AWS, AccountId, CUSTOMER, OWNER, case_id, display_id};
 use crate::crypto::split_mix::split_mix;
 use crate::store::{Case, Communication, Conversation, Status};
 use crate::time::Timestamp;
@@ -37,6 +37,7 @@ const LANGUAGES: [&str; 5] = ["en", "en", "ja", "en", "fr"];
 /// between [`OLDEST`] and [`NEWEST`] before `at`.
 pub(crate) fn generated_cases(
     samples: &Parts,
+    account: AccountId,
     count: u32,
     at: Timestamp,
 ) -> impl Iterator<Item = (Case, Conversation)> {
@@ -44,12 +45,17 @@ pub(crate) fn generated_cases(
     let step = (OLDEST - NEWEST) * 1_000 / u64::from(count.max(1));
     (1..=u64::from(count)).map(move |serial| {
         let created = first + (serial - 1) * step;
-        generated(samples, serial, Timestamp::from_millis(created))
+        generated(samples, account, serial, Timestamp::from_millis(created))
     })
 }
 
-fn generated(samples: &Parts, serial: u64, created: Timestamp) -> (Case, Conversation) {
-    let drawn = split_mix(serial);
+fn generated(
+    samples: &Parts,
+    account: AccountId,
+    serial: u64,
+    created: Timestamp,
+) -> (Case, Conversation) {
+    let drawn = split_mix(serial.wrapping_add(account.seed() << 32));
     let service = &samples.services;
     let service = service.get((drawn % service.len().max(1) as u64) as usize);
     let category = service.and_then(|service| samples.categories(service).next());
@@ -68,8 +74,8 @@ fn generated(samples: &Parts, serial: u64, created: Timestamp) -> (Case, Convers
     }
     let case = Case {
         serial,
-        case_id: case_id(created, drawn.to_be_bytes()),
-        display_id: display_id(serial),
+        case_id: case_id(account, created, drawn.to_be_bytes()),
+        display_id: display_id(account, serial),
         subject: format!("{name} is slow, number {serial}"),
         status,
         status_since: conversation.last().map_or(0, |(at, _)| *at),
@@ -102,7 +108,8 @@ mod tests {
     fn any_number_is_generated_in_order_and_older_than_the_samples() {
         let (samples, at) = (Samples::new(), Timestamp::from_seconds(1_800_000_000));
         for count in [0, 1, 2, 1_000] {
-            let cases: Vec<_> = generated_cases(samples.parts(), count, at).collect();
+            let cases: Vec<_> =
+                generated_cases(samples.parts(), AccountId::DEFAULT, count, at).collect();
             assert_eq!(cases.len(), count as usize);
             assert!(cases.is_sorted_by_key(|(case, _)| (case.created, case.serial)));
             let ids: BTreeSet<_> = cases.iter().map(|(case, _)| &case.case_id).collect();
@@ -118,6 +125,7 @@ mod tests {
     fn most_are_resolved_and_there_are_others_in_every_language() {
         let cases: Vec<_> = generated_cases(
             Samples::new().parts(),
+            AccountId::DEFAULT,
             1_000,
             Timestamp::from_seconds(1_800_000_000),
         )

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::draw::Draw;
-use crate::account::ACCOUNT_ID;
+use crate::account::AccountId;
 
 const WORDS: [&str; 12] = [
     "orders", "billing", "search", "media", "ledger", "sensor", "catalog", "mail", "export",
@@ -69,8 +69,8 @@ impl Light {
 }
 
 /// The facts that the values of one finding share.
-#[derive(Default)]
 pub(super) struct Facts<'a> {
+    pub(super) account: AccountId,
     pub(super) check: &'a str,
     /// The service whose limit the check compares.
     pub(super) service: &'a str,
@@ -80,6 +80,20 @@ pub(super) struct Facts<'a> {
     pub(super) saving: u64,
 }
 
+impl Facts<'_> {
+    /// Returns facts with which any text can be filled in.
+    pub(super) fn none() -> Self {
+        Self {
+            account: AccountId::DEFAULT,
+            check: "",
+            service: "",
+            light: Light::default(),
+            region: "",
+            saving: 0,
+        }
+    }
+}
+
 impl Heading {
     /// Refuses a rule by which no value can be generated, and says why.
     pub(super) fn validate(&self) -> Result<(), String> {
@@ -87,8 +101,10 @@ impl Heading {
         if texts.is_empty() {
             return Err("expected at least one text, found none".to_owned());
         }
-        let facts = Facts::default();
-        let fails = |text: &&&String| fill_in(text, &facts, &mut Draw::new("", 0)).is_none();
+        let facts = Facts::none();
+        let fails = |text: &&&String| {
+            fill_in(text, &facts, &mut Draw::new(AccountId::DEFAULT, "", 0)).is_none()
+        };
         match texts.iter().find(fails) {
             Some(wrong) => Err(format!("expected {EXPECTED} in braces, found {wrong:?}")),
             None => Ok(()),
@@ -139,7 +155,7 @@ fn fill_in(text: &str, facts: &Facts<'_>, draw: &mut Draw) -> Option<String> {
         let (word, next) = after.split_once('}')?;
         filled += before;
         filled += &match word {
-            "account" => ACCOUNT_ID.to_owned(),
+            "account" => facts.account.to_string(),
             "check" => facts.check.to_owned(),
             "code" => draw.letters(14).to_ascii_uppercase(),
             "cost" => dollars(facts.saving + draw.below(500)),
@@ -191,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_number_of_a_range_has_the_digits_of_the_least() {
-        let mut draw = Draw::new("a", 1);
+        let mut draw = Draw::new(AccountId::DEFAULT, "a", 1);
         for _ in 0..100 {
             let month = number("01-12", &mut draw).expect("a range");
             assert_eq!(month.len(), 2, "{month}");

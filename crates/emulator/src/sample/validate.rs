@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::check::ResultKind;
 use super::parts::Parts;
+use crate::account::AccountId;
 use crate::inquiry;
 use crate::model::{Model, check};
 use crate::time::Timestamp;
@@ -46,7 +47,10 @@ pub(super) fn validate(parts: &Parts) -> Result<(), String> {
         let inquiry = sample.inquiry(&parts.answers);
         if let Some(inquiry) = inquiry {
             let done = Timestamp::from_millis(inquiry.reviewed.unwrap_or(inquiry.answered));
-            fits("InquiryDetail", &inquiry::detail(&inquiry, done))?;
+            fits(
+                "InquiryDetail",
+                &inquiry::detail(&inquiry, AccountId::DEFAULT, done),
+            )?;
             for (_, query) in inquiry::queries(&inquiry, done) {
                 fits("QuerySummary", &query)?;
             }

@@ -4,7 +4,8 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value, json};
 
-use super::{Plan, Scenario};
+use super::{Account, Accounts, Plan, Scenario};
+use crate::account::AccountId;
 use crate::json;
 use crate::text_error::text_error;
 
@@ -24,8 +25,15 @@ impl Scenario {
     /// differ: `default`, `business-support-plus`, `enterprise-on-ramp`, `unified-operations` or
     /// `no-support-plan`. `plan` is `none`, `business`, `business-support-plus`, `enterprise-on-ramp`,
     /// `enterprise` or `unified-operations`. A limit of `null` means no limit. Times are whole seconds,
-    /// at most a hundred years. `samples` replaces parts of the [`Samples`](crate::Samples). Unknown
-    /// members are refused.
+    /// at most a hundred years. `samples` replaces parts of the [`Samples`](crate::Samples).
+    ///
+    /// `accounts` is a list of accounts. Each has an `id`, and may have a `name`, an `email`, a `status`
+    /// (`ACTIVE`, `SUSPENDED` or `PENDING_CLOSURE`), `member` (false for an account outside of the
+    /// organization), `access_keys` (each with `access_key_id`, `secret_access_key` and the name of a
+    /// `user`), `roles` (each with `name`, `trusts`, `external_id` and `max_session_seconds`) and a
+    /// `scenario`: the name of one, or the members by which it differs from the scenario of the others.
+    /// `organization` has `id`, `management_account` and `delegated_administrators`, which may be missing.
+    /// Unknown members are refused.
     ///
     /// # Errors
     ///
@@ -66,7 +74,25 @@ impl Scenario {
     ///         "samples": {"reports": [], "agreements": []},
     ///         "generated_cases": 100,
     ///         "generated_reports": 300,
-    ///         "generated_report_bytes": 2000000
+    ///         "generated_report_bytes": 2000000,
+    ///         "calls_per_second": {"DescribeCases": 5},
+    ///         "accounts": [{
+    ///             "id": "222233334444",
+    ///             "name": "Data",
+    ///             "email": "data@example.com",
+    ///             "status": "ACTIVE",
+    ///             "member": true,
+    ///             "access_keys": [{"access_key_id": "AKIADATA", "secret_access_key": "secret", "user": "ci"}],
+    ///             "roles": [{
+    ///                 "name": "Reader",
+    ///                 "trusts": ["111122223333"],
+    ///                 "external_id": "casebook",
+    ///                 "max_session_seconds": 7200
+    ///             }],
+    ///             "scenario": {"plan": "none"}
+    ///         }],
+    ///         "generated_accounts": 500,
+    ///         "organization": {"management_account": "111122223333"}
     ///     }"#,
     /// )?;
     /// assert_eq!(scenario.plan, Plan::Business);
@@ -83,7 +109,71 @@ impl Scenario {
     /// ```
     pub fn parse(json: &str) -> Result<Self, ScenarioError> {
         let mut members: Map<String, Value> = json::read(NAME, json).map_err(ScenarioError)?;
-        members.retain(|name, value| !value.is_null() || LIMITS.contains(&name.as_str()));
+        let listed = own_scenarios(&mut members)?;
+        let mut scenario = Self::of_members(members)?;
+        if !listed.is_empty() {
+            let base = scenario.for_one_account();
+            for (place, id, own) in listed {
+                let own = base
+                    .differing(own)
+                    .map_err(|ScenarioError(why)| ScenarioError(format!("{place}: {why}")))?;
+                if let Some(account) = scenario.accounts.get(id) {
+                    let account = Account::clone(account).scenario(own);
+                    scenario.accounts.insert(account);
+                }
+            }
+        }
+        Ok(scenario)
+    }
+
+    /// Reads the scenario of one account, which differs from this one by some members, or has the name of
+    /// a scenario.
+    fn differing(&self, own: Value) -> Result<Self, ScenarioError> {
+        let members = match own {
+            Value::String(name) => return name.parse(),
+            Value::Object(members) => members,
+            other => {
+                let why = format!("{NAME}: expected an object or a name, found {other}");
+                return Err(ScenarioError(why));
+            }
+        };
+        if let Some(shared) = SHARED.iter().find(|name| members.contains_key(**name)) {
+            let why = format!("{NAME}: expected {shared} for all accounts, found it for one");
+            return Err(ScenarioError(why));
+        }
+        if members.contains_key("scenario") || members.contains_key("name") {
+            return Self::of_members(members);
+        }
+        let Value::Object(mut document) = self.document() else {
+            unreachable!("a scenario has members");
+        };
+        document.extend(without_nulls(members));
+        json::from_value(NAME, document.into()).map_err(ScenarioError)
+    }
+
+    /// Reads an account. Its scenario is read as in [`parse`](Self::parse).
+    pub(crate) fn read_account(&self, json: &str) -> Result<Account, ScenarioError> {
+        const NAME: &str = "the account";
+        let mut members: Map<String, Value> = json::read(NAME, json).map_err(ScenarioError)?;
+        let own = members.remove("scenario").filter(|own| !own.is_null());
+        let account: Account = json::from_value(NAME, members.into()).map_err(ScenarioError)?;
+        match own {
+            None => Ok(account),
+            Some(own) => Ok(account.scenario(self.for_one_account().differing(own)?)),
+        }
+    }
+
+    /// Returns the scenario without the members that hold for all accounts together.
+    fn for_one_account(&self) -> Self {
+        let mut one = self.clone();
+        one.accounts = Accounts::new();
+        one.organization = None;
+        one.generated_accounts = 0;
+        one
+    }
+
+    fn of_members(mut members: Map<String, Value>) -> Result<Self, ScenarioError> {
+        members = without_nulls(members);
         let base = match (members.remove("scenario"), members.remove("name")) {
             (None, None) => Self::new(),
             (Some(Value::String(name)), None) | (None, Some(Value::String(name))) => {
@@ -101,10 +191,42 @@ impl Scenario {
         json::from_value(NAME, document.into()).map_err(ScenarioError)
     }
 
-    /// Returns the document from which [`parse`](Self::parse) reads this scenario again.
+    /// Returns the document from which [`parse`](Self::parse) reads this scenario again, but without the
+    /// secrets of access keys.
     pub(crate) fn document(&self) -> Value {
         json!(self)
     }
+}
+
+/// The members that hold for all accounts together.
+const SHARED: [&str; 3] = ["accounts", "generated_accounts", "organization"];
+
+/// Drops the members that are null and therefore count as missing.
+fn without_nulls(mut members: Map<String, Value>) -> Map<String, Value> {
+    members.retain(|name, value| !value.is_null() || LIMITS.contains(&name.as_str()));
+    members
+}
+
+/// Takes the scenarios out of the member `accounts`, each with its place and its account. An account that
+/// cannot be read is left for the reader of accounts, which says why.
+fn own_scenarios(
+    members: &mut Map<String, Value>,
+) -> Result<Vec<(String, AccountId, Value)>, ScenarioError> {
+    let mut found = Vec::new();
+    let accounts = members.get_mut("accounts").and_then(Value::as_array_mut);
+    for (index, account) in accounts.into_iter().flatten().enumerate() {
+        let Some(account) = account.as_object_mut() else {
+            continue;
+        };
+        let id = account.get("id").and_then(Value::as_str);
+        let Some(id) = id.and_then(|id| id.parse().ok()) else {
+            continue;
+        };
+        if let Some(own) = account.remove("scenario").filter(|own| !own.is_null()) {
+            found.push((format!("accounts[{index}].scenario"), id, own));
+        }
+    }
+    Ok(found)
 }
 
 /// The named scenarios, which differ only in their support plan.
@@ -132,53 +254,6 @@ impl FromStr for Scenario {
     }
 }
 
-/// Reads and writes a duration as whole seconds.
-pub(super) mod seconds {
-    use std::time::Duration;
-
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    /// The longest time that a document can have: a hundred years.
-    pub(super) const LONGEST: u64 = 100 * 366 * 86_400;
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
-        match u64::deserialize(from)? {
-            found if found > LONGEST => Err(D::Error::custom(format_args!(
-                "expected at most {LONGEST} seconds, found {found}"
-            ))),
-            seconds => Ok(Duration::from_secs(seconds)),
-        }
-    }
-
-    pub(crate) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_u64(time.as_secs())
-    }
-}
-
-/// Reads and writes the size of a part of an upload.
-pub(super) mod part_bytes {
-    use serde::de::Error;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    /// The largest part: it comes in the body of one request, which is limited (`LARGEST_BODY`).
-    const LARGEST: u32 = 16 * 1024 * 1024;
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
-        match u32::deserialize(from)? {
-            bytes @ 1..=LARGEST => Ok(bytes),
-            found => Err(D::Error::custom(format_args!(
-                "expected from 1 to {LARGEST} bytes, found {found}"
-            ))),
-        }
-    }
-
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
-    pub(crate) fn serialize<S: Serializer>(bytes: &u32, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_u32(*bytes)
-    }
-}
-
 text_error! {
     /// A text is not a valid scenario.
     ///
@@ -200,8 +275,8 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::seconds::LONGEST;
     use super::*;
+    use crate::scenario::forms::seconds::LONGEST;
 
     #[test]
     fn an_empty_document_is_the_default() {

@@ -1,6 +1,6 @@
 //! Reads cases for a test, and carries out the actions of the support agent.
 
-use super::State;
+use super::AccountView;
 use super::case_error::{CaseError, LONGEST_BODY, Reason};
 use super::case_summary::{CaseCommunication, CaseSummary};
 use crate::account::AWS;
@@ -18,27 +18,28 @@ pub(crate) enum AgentAction {
     Resolve,
 }
 
-impl State {
+impl AccountView {
     /// Returns the cases within their retention, with the status that each has at a time, the newest
     /// first.
     pub(crate) fn case_summaries(&self, at: Timestamp) -> Result<Vec<CaseSummary>, StoreError> {
-        let scenario = self.scenario.get();
+        let scenario = &self.scenario;
         let cases = self
+            .state
             .store
             .cases(CaseFilter::ALL, usize::MAX)?
             .items
             .into_iter();
         Ok(cases
-            .filter(|case| support::is_retained(case, &scenario, at))
-            .map(|case| CaseSummary::of(case, &scenario, at))
+            .filter(|case| support::is_retained(case, scenario, at))
+            .map(|case| CaseSummary::of(case, scenario, at))
             .collect())
     }
 
     /// Returns the case with a `caseId` or `displayId`, with the status that it has at a time.
     pub(crate) fn case_summary(&self, id: &str, at: Timestamp) -> Result<CaseSummary, CaseError> {
-        let scenario = self.scenario.get();
-        let case = retained(self.store.case_named(id)?, id, &scenario, at)?;
-        Ok(CaseSummary::of(case, &scenario, at))
+        let scenario = &self.scenario;
+        let case = retained(self.state.store.case_named(id)?, id, scenario, at)?;
+        Ok(CaseSummary::of(case, scenario, at))
     }
 
     /// Returns the communications of a case, the oldest first. The case has to be within its retention at
@@ -48,9 +49,9 @@ impl State {
         id: &str,
         at: Timestamp,
     ) -> Result<Vec<CaseCommunication>, CaseError> {
-        let scenario = self.scenario.get();
-        let case = retained(self.store.case_named(id)?, id, &scenario, at)?;
-        let communications = self.store.conversation(&case)?.into_iter();
+        let scenario = &self.scenario;
+        let case = retained(self.state.store.case_named(id)?, id, scenario, at)?;
+        let communications = self.state.store.conversation(&case)?.into_iter();
         Ok(communications.map(CaseCommunication::of).collect())
     }
 
@@ -73,17 +74,17 @@ impl State {
                 count => return Err(CaseError(Reason::BodyLength(count))),
             }
         }
-        let scenario = self.scenario.get();
-        let change = self.store.change()?;
-        let mut case = retained(change.case_named(id)?, id, &scenario, at)?;
-        support::apply(event, &mut case, &scenario, at).ok_or(CaseError(Reason::Resolved(name)))?;
+        let scenario = &self.scenario;
+        let change = self.state.store.change()?;
+        let mut case = retained(change.case_named(id)?, id, scenario, at)?;
+        support::apply(event, &mut case, scenario, at).ok_or(CaseError(Reason::Resolved(name)))?;
         if let Some(body) = body {
             let communication = Communication::new(AWS, body);
             change.add_communication(&mut case, at.millis(), &communication)?;
         }
         change.put_case(&case)?;
         change.commit()?;
-        Ok(CaseSummary::of(case, &scenario, at))
+        Ok(CaseSummary::of(case, scenario, at))
     }
 }
 

@@ -1,11 +1,12 @@
 //! The log of the requests to an emulator and their outcomes.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::{Method, StatusCode};
 
-use super::tally::Tally;
+use super::tally::{Counts, Tally};
+use crate::account::AccountId;
 use crate::faults::LINKED;
 
 /// How many requests the log holds at most; the oldest are dropped.
@@ -34,6 +35,9 @@ const MOST: usize = 10_000;
 pub struct ReceivedRequest {
     /// The name of the operation; `None` if the request was for a link or for no known operation.
     pub operation: Option<&'static str>,
+    /// The account of the access key or link. `None` if the request names none that the emulator knows.
+    /// The signature may be wrong all the same.
+    pub account: Option<AccountId>,
     /// The HTTP method.
     pub method: Method,
     /// The path. A long one is cut after a thousand bytes and ends in an ellipsis. The query is left out,
@@ -73,6 +77,8 @@ struct Pages {
     /// counted.
     since: u64,
     tally: Tally,
+    /// The tally of each account that requests named. Only accounts of the scenario are in it.
+    accounts: HashMap<AccountId, Tally>,
 }
 
 /// The log entry of a pending request. If it is dropped without [`close`](Self::close), the client has
@@ -83,6 +89,7 @@ pub(crate) struct LogEntry<'a> {
     number: u64,
     /// The name under which the request is counted in the tally.
     name: Option<&'static str>,
+    account: Option<AccountId>,
     is_open: bool,
 }
 
@@ -92,6 +99,7 @@ impl RequestLog {
     pub(crate) fn open(
         &self,
         name: Option<&'static str>,
+        account: Option<AccountId>,
         method: &Method,
         path: &str,
         fault: Option<&'static str>,
@@ -99,16 +107,18 @@ impl RequestLog {
         let mut pages = self.pages();
         let number = pages.next;
         pages.next += 1;
-        let counts = pages.tally.entry(name);
-        counts.seen += 1;
-        if let Some(fault) = fault {
-            *counts.faults.entry(fault).or_default() += 1;
-        }
+        pages.count(name, account, |counts| {
+            counts.seen += 1;
+            if let Some(fault) = fault {
+                *counts.faults.entry(fault).or_default() += 1;
+            }
+        });
         if pages.requests.len() == MOST {
             pages.requests.pop_front();
         }
         pages.requests.push_back(ReceivedRequest {
             operation: name.filter(|name| !LINKED.contains(name)),
+            account,
             method: method.clone(),
             path: shortened(path),
             status: None,
@@ -120,6 +130,7 @@ impl RequestLog {
             log: self,
             number,
             name,
+            account,
             is_open: true,
         }
     }
@@ -132,16 +143,38 @@ impl RequestLog {
         self.pages().tally.clone()
     }
 
+    /// Returns the tally of the requests of one account.
+    pub(crate) fn tally_of(&self, account: AccountId) -> Tally {
+        let pages = self.pages();
+        pages.accounts.get(&account).cloned().unwrap_or_default()
+    }
+
     /// Empties the log and the tally. The outcomes of requests that are pending now will not be counted.
     pub(crate) fn clear(&self) {
         let mut pages = self.pages();
         pages.requests.clear();
         pages.tally = Tally::default();
+        pages.accounts.clear();
         pages.since = pages.next;
     }
 
     fn pages(&self) -> MutexGuard<'_, Pages> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Pages {
+    /// Counts something of a request, in the tally of all and in that of its account.
+    fn count(
+        &mut self,
+        name: Option<&'static str>,
+        account: Option<AccountId>,
+        count: impl Fn(&mut Counts),
+    ) {
+        count(self.tally.entry(name));
+        if let Some(account) = account {
+            count(self.accounts.entry(account).or_default().entry(name));
+        }
     }
 }
 
@@ -157,12 +190,13 @@ impl LogEntry<'_> {
         if self.number < pages.since {
             return;
         }
-        let counts = pages.tally.entry(self.name);
         let fails = |status: StatusCode| status.is_client_error() || status.is_server_error();
-        counts.acted += u64::from(outcome.acted);
-        counts.refused += u64::from(!outcome.acted && outcome.status.is_some_and(fails));
-        counts.answered += u64::from(outcome.answered);
-        counts.lost += u64::from(!outcome.answered);
+        pages.count(self.name, self.account, |counts| {
+            counts.acted += u64::from(outcome.acted);
+            counts.refused += u64::from(!outcome.acted && outcome.status.is_some_and(fails));
+            counts.answered += u64::from(outcome.answered);
+            counts.lost += u64::from(!outcome.answered);
+        });
         let behind = usize::try_from(pages.next - self.number).ok();
         let index = behind.and_then(|behind| pages.requests.len().checked_sub(behind));
         if let Some(received) = index.and_then(|index| pages.requests.get_mut(index)) {
@@ -196,7 +230,13 @@ mod tests {
     use super::*;
 
     fn opened<'a>(log: &'a RequestLog, path: &str) -> LogEntry<'a> {
-        log.open(Some("CreateCase"), &Method::POST, path, Some("latency"))
+        log.open(
+            Some("CreateCase"),
+            None,
+            &Method::POST,
+            path,
+            Some("latency"),
+        )
     }
 
     const DONE: Outcome = Outcome {

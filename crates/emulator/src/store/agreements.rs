@@ -3,7 +3,7 @@
 
 use std::ops::Bound::{Excluded, Unbounded};
 
-use redb::{ReadableTable as _, TableDefinition, WriteTransaction};
+use redb::{ReadableTable as _, TableDefinition};
 use serde::de::DeserializeOwned;
 
 use super::page::Page;
@@ -156,7 +156,7 @@ impl AgreementChange {
 
 /// Writes agreements of the account and offers, and replaces those with the same ids.
 pub(super) fn put_all(
-    transaction: &WriteTransaction,
+    transaction: &Transaction,
     agreements: &[Agreement],
     offers: &[Offer],
 ) -> Result<(), StoreError> {

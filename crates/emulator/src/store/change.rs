@@ -10,6 +10,7 @@ use super::tables::{
 };
 use super::transaction::Transaction;
 use super::{Store, StoreError, cases, record};
+use crate::account::AccountId;
 
 /// A transaction that changes the state of Support. [`commit`](Self::commit) makes all of its changes at
 /// once; if it is dropped before, nothing is changed.
@@ -29,6 +30,11 @@ impl Store {
 impl Change {
     pub(super) fn new(transaction: Transaction) -> Self {
         Self { transaction }
+    }
+
+    /// Returns the account whose state this changes.
+    pub(crate) fn account(&self) -> AccountId {
+        self.transaction.account()
     }
 
     pub(super) fn transaction(&self) -> &Transaction {

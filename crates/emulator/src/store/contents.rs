@@ -1,6 +1,6 @@
 //! The initial contents of a store.
 
-use redb::{ReadableTableMetadata as _, WriteTransaction};
+use redb::ReadableTableMetadata as _;
 
 use super::change::Change;
 use super::inquiries::{self, Inquiry};
@@ -29,10 +29,16 @@ pub(crate) struct Contents {
 type CaseWriter = Box<dyn Fn(&Change) -> Result<(), StoreError>>;
 
 impl Contents {
-    /// Replaces the state by these contents. The format of the file, the key, the identity with the file
-    /// that it belongs to, and the list of used tokens stay.
+    /// Replaces the state of the default account by these contents, and deletes that of every other one.
+    /// The format of the file, the key, the identity with the file that it belongs to, and the list of
+    /// used tokens stay.
     pub(super) fn write(&self, transaction: Transaction) -> Result<Transaction, StoreError> {
-        tables::delete(&transaction)?;
+        tables::delete_all(&transaction)?;
+        self.fill(transaction)
+    }
+
+    /// Writes these contents into the tables of an account that has none.
+    pub(super) fn fill(&self, transaction: Transaction) -> Result<Transaction, StoreError> {
         tables::create(&transaction)?;
         transaction.open_table(FACTS)?.remove(SUBSCRIPTION)?;
         reports::put_reports(&transaction, &self.reports)?;
@@ -43,10 +49,7 @@ impl Contents {
 
     /// Writes the agreements that can be accepted and the inquiries into a store of an earlier format,
     /// which may lack them.
-    pub(super) fn write_later_tables(
-        &self,
-        transaction: &WriteTransaction,
-    ) -> Result<(), StoreError> {
+    pub(super) fn write_later_tables(&self, transaction: &Transaction) -> Result<(), StoreError> {
         if transaction.open_table(OFFERS)?.is_empty()? {
             agreements::put_all(transaction, &[], &self.offers)?;
         }

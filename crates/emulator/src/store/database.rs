@@ -12,10 +12,14 @@ use std::ops::Bound;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use redb::{BackendError, Database, ReadTransaction, ReadableDatabase, StorageBackend};
+use redb::{
+    BackendError, Database, Key, ReadOnlyTable, ReadTransaction, ReadableDatabase, StorageBackend,
+    TableDefinition, Value,
+};
 
 use super::StoreError;
 use super::transaction::{self, RunningCount, Transaction};
+use crate::account::AccountId;
 
 /// Opens the database over a backend that raises the given flag when it fails.
 type Opener = Box<dyn Fn(FailureFlag) -> Result<Database, StoreError> + Send + Sync>;
@@ -92,6 +96,42 @@ impl ReopeningDatabase {
                 "a database that was just opened is not there",
             )),
         }
+    }
+}
+
+/// A database with the tables of one account. Clones share the database.
+#[derive(Clone)]
+pub(super) struct AccountDatabase {
+    pub(super) database: Arc<ReopeningDatabase>,
+    pub(super) account: AccountId,
+}
+
+impl AccountDatabase {
+    pub(super) fn begin_read(&self) -> Result<AccountRead, StoreError> {
+        Ok(AccountRead {
+            transaction: self.database.begin_read()?,
+            account: self.account,
+        })
+    }
+
+    pub(super) fn begin_write(&self) -> Result<Transaction, StoreError> {
+        Ok(self.database.begin_write()?.of_account(self.account))
+    }
+}
+
+/// A transaction that reads the tables of one account.
+pub(super) struct AccountRead {
+    transaction: ReadTransaction,
+    account: AccountId,
+}
+
+impl AccountRead {
+    pub(super) fn open_table<K: Key + 'static, V: Value + 'static>(
+        &self,
+        table: TableDefinition<'_, K, V>,
+    ) -> Result<ReadOnlyTable<K, V>, redb::TableError> {
+        let name = transaction::table_name(self.account, &table);
+        self.transaction.open_table(TableDefinition::new(&name))
     }
 }
 
@@ -276,17 +316,17 @@ mod tests {
         let mut offer = change.offer(id).expect("a fresh store").expect("an offer");
         offer.name = "changed".to_owned();
         change.put_offer(&offer).expect("a fresh store");
-        store.database.failed.set(true);
+        store.database.database.failed.set(true);
         std::thread::scope(|scope| {
             let reader = scope.spawn(|| store.offer(&offer.id));
             // The reader reopens the database while it holds the lock of `open`.
-            while store.database.open.try_read().is_ok() && !reader.is_finished() {
+            while store.database.database.open.try_read().is_ok() && !reader.is_finished() {
                 std::thread::yield_now();
             }
             change.commit().expect("a fresh store");
             let read = reader.join().expect("no panic").expect("it is open again");
             assert_eq!(read.expect("it is there").name, "changed");
         });
-        assert!(!store.database.failed.get());
+        assert!(!store.database.database.failed.get());
     }
 }

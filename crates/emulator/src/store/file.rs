@@ -5,17 +5,18 @@ use std::io;
 use std::path::Path;
 
 use redb::backends::{FileBackend, InMemoryBackend};
-use redb::{Builder, Database, WriteTransaction};
+use redb::{Builder, Database, ReadableTable as _};
 
 use super::change::Change;
 use super::contents::Contents;
-use super::database::{FailureFlag, MonitoredBackend, ReopeningDatabase};
+use super::database::{AccountDatabase, FailureFlag, MonitoredBackend, ReopeningDatabase};
 use super::file_id::FileId;
 use super::open_error::OpenError;
-use super::tables::{self, FACTS, FILE, FORMAT, IDENTITY, KEY};
+use super::tables::{self, FACTS, FILE, FORMAT, IDENTITY, KEY, START_TIME};
 use super::transaction::{RunningCount, Transaction};
 use super::unfinished::{lock_unfinished, unfinished_path};
 use super::{Store, StoreError};
+use crate::account::AccountId;
 use crate::crypto::{TokenKey, random};
 
 /// The format of the files that this version writes. Format 1 has no tables of Support; 2 and 3 list the
@@ -64,8 +65,30 @@ impl Store {
         open().map_err(|error: StoreError| OpenError::new(Some(path), error))
     }
 
-    /// Replaces the state by these contents, and draws a new identity. The key of the tokens stays, so
-    /// tokens that were issued before stay valid. Therefore the list of used tokens stays, too.
+    /// Returns the store of an account other than the default one, in the same database. An account without a state gets these
+    /// contents.
+    ///
+    /// Its key is another, so that no token or link of one account is good in another account.
+    pub(crate) fn of_account(
+        &self,
+        account: AccountId,
+        contents: impl FnOnce() -> Contents,
+    ) -> Result<Self, StoreError> {
+        let database = AccountDatabase {
+            account,
+            ..self.database.clone()
+        };
+        let transaction = database.begin_write()?;
+        if transaction.open_table(FACTS)?.get(START_TIME)?.is_none() {
+            contents().fill(transaction)?.commit()?;
+        }
+        let key = self.key.child(&account.to_string());
+        Ok(Self { database, key })
+    }
+
+    /// Replaces the state of the default account by these contents, deletes that of every other account,
+    /// and draws a new identity. The key of the tokens stays, so tokens that were issued before stay valid.
+    /// Therefore the lists of used tokens stay, too.
     pub(crate) fn reset(&self, contents: &Contents) -> Result<(), StoreError> {
         let transaction = self.database.begin_write()?;
         put_identity(&transaction, None)?;
@@ -101,13 +124,12 @@ impl Store {
             put_identity(&transaction, file)?;
             transaction.commit()?;
         }
-        let key = TokenKey::new(key);
-        Ok(Self { database, key })
+        Ok(Self::new(database, TokenKey::new(key)))
     }
 }
 
 /// Draws a new identity, and records that it belongs to `file`. With `None`, the recorded file stays.
-fn put_identity(transaction: &WriteTransaction, file: Option<FileId>) -> Result<(), StoreError> {
+fn put_identity(transaction: &Transaction, file: Option<FileId>) -> Result<(), StoreError> {
     let mut facts = transaction.open_table(FACTS)?;
     facts.insert(IDENTITY, random::uuid().as_bytes())?;
     if let Some(file) = file {
@@ -179,7 +201,7 @@ fn convert(database: &ReopeningDatabase, contents: &Contents) -> Result<(), Stor
     transaction.commit()
 }
 
-fn put_format(transaction: &WriteTransaction) -> Result<(), StoreError> {
+fn put_format(transaction: &Transaction) -> Result<(), StoreError> {
     let mut facts = transaction.open_table(FACTS)?;
     facts.insert(FORMAT, [CURRENT_FORMAT].as_slice())?;
     Ok(())

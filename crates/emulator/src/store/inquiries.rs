@@ -4,14 +4,15 @@
 use std::ops::Bound::{Excluded, Unbounded};
 use std::time::Duration;
 
-use redb::{ReadableTable as _, WriteTransaction};
+use redb::ReadableTable as _;
 use serde::{Deserialize, Serialize};
 
 use super::page::Page;
 use super::tables::{CLIENT_TOKENS, FEEDBACK, INQUIRIES};
 use super::tags::{self, Tags};
+use super::transaction::Transaction;
 use super::{Store, StoreError, record};
-use crate::account::ACCOUNT_ID;
+use crate::account::AccountId;
 use crate::time::Timestamp;
 
 /// How long a client token is remembered (docs/service-notes.md, "Compliance inquiries").
@@ -64,12 +65,9 @@ pub(crate) struct Source {
 }
 
 impl Inquiry {
-    /// Returns the ARN.
-    pub(crate) fn arn(&self) -> String {
-        format!(
-            "arn:aws:artifact::{ACCOUNT_ID}:compliance-inquiry/{}",
-            self.id
-        )
+    /// Returns the ARN of the inquiry in an account.
+    pub(crate) fn arn(&self, account: AccountId) -> String {
+        format!("arn:aws:artifact::{account}:compliance-inquiry/{}", self.id)
     }
 }
 
@@ -124,7 +122,7 @@ impl Store {
         let at = Timestamp::from_millis(inquiry.created);
         self.once(&inquiry.id, at, token, |transaction| {
             put_inquiries(transaction, std::slice::from_ref(inquiry))?;
-            tags::put(transaction, &inquiry.arn(), tags)
+            tags::put(transaction, &inquiry.arn(self.account()), tags)
         })
     }
 
@@ -152,7 +150,7 @@ impl Store {
         id: &str,
         at: Timestamp,
         token: Option<&ClientToken<'_>>,
-        change: impl FnOnce(&WriteTransaction) -> Result<(), StoreError>,
+        change: impl FnOnce(&Transaction) -> Result<(), StoreError>,
     ) -> Result<Outcome, StoreError> {
         let transaction = self.database.begin_write()?;
         if let Some(token) = token
@@ -195,7 +193,7 @@ impl Store {
 /// Returns the first request with a client token. If there was none within the lifetime of tokens, it
 /// records this request, about the inquiry `id`, as the first one and returns `None`.
 fn first_request(
-    transaction: &WriteTransaction,
+    transaction: &Transaction,
     token: &ClientToken<'_>,
     id: &str,
 ) -> Result<Option<FirstRequest>, StoreError> {
@@ -223,7 +221,7 @@ fn first_request(
 
 /// Writes inquiries, and replaces those with the same id.
 pub(super) fn put_inquiries(
-    transaction: &WriteTransaction,
+    transaction: &Transaction,
     inquiries: &[Inquiry],
 ) -> Result<(), StoreError> {
     let mut table = transaction.open_table(INQUIRIES)?;

@@ -2,11 +2,12 @@
 
 use std::ops::Bound::{Excluded, Included, Unbounded};
 
-use redb::{ReadableTable, WriteTransaction};
+use redb::ReadableTable;
 
 use super::page::Page;
 use super::record::{self, Report};
 use super::tables::{FACTS, PUBLISHED, REPORTS, SUBSCRIPTION, USED_TOKENS};
+use super::transaction::Transaction;
 use super::{Store, StoreError};
 use crate::time::Timestamp;
 
@@ -117,10 +118,7 @@ impl Store {
 }
 
 /// Writes reports, and replaces those with the same id and version.
-pub(super) fn put_reports(
-    transaction: &WriteTransaction,
-    reports: &[Report],
-) -> Result<(), StoreError> {
+pub(super) fn put_reports(transaction: &Transaction, reports: &[Report]) -> Result<(), StoreError> {
     let mut versions = transaction.open_table(REPORTS)?;
     let mut published = transaction.open_table(PUBLISHED)?;
     for report in reports {

@@ -1,8 +1,9 @@
 //! The tables of the database.
 
-use redb::{TableDefinition, TableHandle, WriteTransaction};
+use redb::{TableDefinition, TableHandle};
 
 use super::StoreError;
+use super::transaction::{SEPARATOR, Transaction};
 
 /// Defines the tables, and the function that creates them. The text is the name of the table in the file.
 /// It never changes, so that existing files can be read, even if its constant is renamed.
@@ -15,7 +16,7 @@ macro_rules! tables {
         )*
 
         /// Creates the tables that are missing, since a read fails for a table that was never created.
-        pub(super) fn create(transaction: &WriteTransaction) -> Result<(), StoreError> {
+        pub(super) fn create(transaction: &Transaction) -> Result<(), StoreError> {
             $(transaction.open_table($table)?;)*
             Ok(())
         }
@@ -88,11 +89,16 @@ pub(super) const SUBSCRIPTION: &str = "notificationSubscriptionStatus";
 /// When the store was created or last reset, in milliseconds.
 pub(super) const START_TIME: &str = "begun";
 
-/// Deletes every table except `FACTS` and `USED_TOKENS`. The key stays, so the tokens made with it stay
-/// valid, and a used one has to be refused still.
-pub(super) fn delete(transaction: &WriteTransaction) -> Result<(), StoreError> {
+/// Deletes every table of every account except `FACTS` of the default account, and `USED_TOKENS`. The key
+/// stays, so the tokens made with it stay valid, and a used one has to be refused still.
+pub(super) fn delete_all(transaction: &Transaction) -> Result<(), StoreError> {
     for table in transaction.list_tables()? {
-        if ![FACTS.name(), USED_TOKENS.name()].contains(&table.name()) {
+        let parts = table.name().split_once(SEPARATOR);
+        let stays = match parts {
+            None => [FACTS.name(), USED_TOKENS.name()].contains(&table.name()),
+            Some((_, name)) => name == USED_TOKENS.name(),
+        };
+        if !stays {
             transaction.delete_table(table)?;
         }
     }
@@ -100,7 +106,7 @@ pub(super) fn delete(transaction: &WriteTransaction) -> Result<(), StoreError> {
 }
 
 /// Deletes the tables that only earlier formats have.
-pub(super) fn delete_former(transaction: &WriteTransaction) -> Result<(), StoreError> {
+pub(super) fn delete_former(transaction: &Transaction) -> Result<(), StoreError> {
     const FORMER: [&str; 4] = [
         "cases-by-time",
         "open-cases-by-time",

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use redb::{ReadableTable as _, WriteTransaction};
+use redb::ReadableTable as _;
 
 use super::tables::TAGS;
+use super::transaction::Transaction;
 use super::{Store, StoreError, record};
 
 /// The tags of a resource: each key with its value.
@@ -37,11 +38,7 @@ impl Store {
     }
 }
 
-pub(super) fn put(
-    transaction: &WriteTransaction,
-    arn: &str,
-    tags: &Tags,
-) -> Result<(), StoreError> {
+pub(super) fn put(transaction: &Transaction, arn: &str, tags: &Tags) -> Result<(), StoreError> {
     let mut table = transaction.open_table(TAGS)?;
     if tags.is_empty() {
         table.remove(arn)?;

@@ -3,13 +3,14 @@
 mod cost;
 
 use super::{Contents, Store};
+use crate::account::AccountId;
 use crate::sample::Samples;
 use crate::time::Timestamp;
 
 impl Contents {
     /// Returns the sample data, with times relative to `at`.
     pub(crate) fn sample(at: Timestamp) -> Self {
-        Samples::new().contents(true, 0, at)
+        Samples::new().contents(AccountId::DEFAULT, true, 0, at)
     }
 }
 

@@ -1,12 +1,14 @@
 //! Write transactions, which are counted while they run.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::ops::Deref;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use redb::WriteTransaction;
+use redb::{Key, Table, TableDefinition, TableHandle, Value, WriteTransaction};
 
 use super::StoreError;
+use crate::account::AccountId;
 
 /// A write transaction. [`commit`](Self::commit) makes all of its changes at once; if it is dropped
 /// before, nothing is changed.
@@ -17,16 +19,39 @@ use super::StoreError;
 pub(super) struct Transaction {
     // The fields are dropped in this order, so the transaction ends before it counts as ended.
     transaction: WriteTransaction,
+    account: AccountId,
     _run: Run,
 }
 
 impl Transaction {
-    /// Counts a transaction that has just begun, until it ends.
+    /// Counts a transaction that has just begun, until it ends. It changes the tables of the default
+    /// account.
     pub(super) fn new(transaction: WriteTransaction, count: &RunningCount) -> Self {
         Self {
             transaction,
+            account: AccountId::DEFAULT,
             _run: count.add(),
         }
+    }
+
+    /// Returns the transaction with the tables of another account.
+    pub(super) fn of_account(self, account: AccountId) -> Self {
+        Self { account, ..self }
+    }
+
+    /// Returns the account whose tables the transaction changes.
+    pub(super) fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// Opens a table of the account, and creates it if it is missing. This takes the place of the
+    /// function of `WriteTransaction`, which knows no accounts.
+    pub(super) fn open_table<K: Key + 'static, V: Value + 'static>(
+        &self,
+        table: TableDefinition<'_, K, V>,
+    ) -> Result<Table<'_, K, V>, redb::TableError> {
+        let name = table_name(self.account, &table);
+        self.transaction.open_table(TableDefinition::new(&name))
     }
 
     /// Commits the changes; they are on the disk when this returns.
@@ -41,6 +66,18 @@ impl Deref for Transaction {
     fn deref(&self) -> &WriteTransaction {
         &self.transaction
     }
+}
+
+/// Between the number of an account and the name of a table.
+pub(super) const SEPARATOR: char = '/';
+
+/// Returns the name that a table of an account has in the file. The tables of the default account have no
+/// prefix, so a file of a version with only one account is one of this version without other accounts.
+pub(super) fn table_name<'a>(account: AccountId, table: &'a impl TableHandle) -> Cow<'a, str> {
+    if account == AccountId::DEFAULT {
+        return Cow::Borrowed(table.name());
+    }
+    Cow::Owned(format!("{account}{SEPARATOR}{}", table.name()))
 }
 
 /// The number of write transactions that run. Clones share the number.

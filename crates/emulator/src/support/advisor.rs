@@ -135,7 +135,7 @@ pub(super) fn outline(call: &Call<'_>, check: &Check) -> Result<(Value, bool), O
         });
         return Ok((outline, false));
     };
-    let summary = summary(call.scenario.samples.parts(), check);
+    let summary = summary(call.scenario.samples.parts(), call.store.account(), check);
     let outline = json!({
         "checkId": check.id,
         "timestamp": Timestamp::from_seconds(ran / 1_000).rfc3339(),

@@ -57,8 +57,8 @@ fn new_case(call: &Call<'_>, serial: u64, input: &Input) -> Result<Case, Refusal
     let now = call.request.at.millis();
     Ok(Case {
         serial,
-        case_id: case_id(call.request.at, random::eight_bytes()),
-        display_id: display_id(serial),
+        case_id: case_id(call.store.account(), call.request.at, random::eight_bytes()),
+        display_id: display_id(call.store.account(), serial),
         subject: input.subject.clone(),
         status: if call.scenario.unassigned_cases {
             Status::Unassigned

@@ -89,7 +89,7 @@ fn another_action_or_version_is_refused() {
     for (form, code) in [
         ("", "MissingAction"),
         ("Version=2011-06-15", "MissingAction"),
-        ("Action=AssumeRole&Version=2011-06-15", "InvalidAction"),
+        ("Action=GetSessionToken&Version=2011-06-15", "InvalidAction"),
         ("Action=GetCallerIdentity", "InvalidAction"),
         (
             "Action=GetCallerIdentity&Version=2011-06-1%3C",

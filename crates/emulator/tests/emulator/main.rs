@@ -1,8 +1,10 @@
 //! Tests of the emulator by its public interface: signed requests and their responses, mostly without a
 //! port and a runtime.
 
+mod accounts;
 mod agreements;
 mod any_request;
+mod assume_role;
 mod base64;
 mod caller;
 mod client;
@@ -14,6 +16,7 @@ mod documents;
 mod faults;
 mod inquiries;
 mod listings;
+mod organizations;
 #[cfg(feature = "serve")]
 mod port;
 mod reports;

@@ -3,29 +3,51 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use crate::account::AccountId;
 use crate::time::Timestamp;
 
+use super::super::Principal;
 use super::SignatureError;
-use super::authorization::Scope;
-use super::signing_keys::SigningKeys;
 
 /// The secret of an access key, and its session token and expiry if it has them.
 #[derive(Clone, Eq, PartialEq)]
 pub(crate) struct Credential {
+    principal: Principal,
     secret: String,
     token: Option<String>,
     expires: Option<Timestamp>,
 }
 
 impl Credential {
-    /// Returns a credential. With a session token it is that of a temporary access key, otherwise that of
-    /// a permanent one.
+    /// Returns a credential of the default account. With a session token it is that of a temporary access
+    /// key, otherwise that of a permanent one.
     pub(crate) fn new(secret: String, token: Option<String>, expires: Option<Timestamp>) -> Self {
+        let principal = Principal::sample(AccountId::DEFAULT, token.is_some());
+        Self::of(principal, secret, token, expires)
+    }
+
+    /// Returns the credential of a principal.
+    pub(crate) fn of(
+        principal: Principal,
+        secret: String,
+        token: Option<String>,
+        expires: Option<Timestamp>,
+    ) -> Self {
         Self {
+            principal,
             secret,
             token,
             expires,
         }
+    }
+
+    /// Returns whose credential this is.
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.principal
+    }
+
+    pub(super) fn secret(&self) -> &str {
+        &self.secret
     }
 
     /// Refuses a request whose session token is missing, is not the one of this credential, or has
@@ -50,11 +72,10 @@ impl Credential {
     }
 }
 
-/// The known access keys with their credentials, and a cache of their signing keys.
+/// The known access keys with their credentials.
 #[derive(Clone, Default)]
 pub(crate) struct Credentials {
     known: HashMap<String, Credential>,
-    keys: SigningKeys,
 }
 
 impl Credentials {
@@ -63,12 +84,8 @@ impl Credentials {
         self.known.insert(access_key, credential);
     }
 
-    pub(super) fn find(&self, access_key: &str) -> Option<&Credential> {
+    pub(crate) fn find(&self, access_key: &str) -> Option<&Credential> {
         self.known.get(access_key)
-    }
-
-    pub(super) fn signing_key(&self, credential: &Credential, scope: &Scope) -> [u8; 32] {
-        self.keys.of(&credential.secret, scope)
     }
 }
 

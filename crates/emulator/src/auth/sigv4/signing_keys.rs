@@ -12,7 +12,7 @@ const MOST: usize = 8;
 
 /// The signing keys that were derived last. Clones share the cache.
 #[derive(Clone, Default)]
-pub(super) struct SigningKeys(Arc<Mutex<Vec<CachedKey>>>);
+pub(crate) struct SigningKeys(Arc<Mutex<Vec<CachedKey>>>);
 
 struct CachedKey {
     secret: String,

@@ -8,6 +8,7 @@ use redb::{TableDefinition, TableHandle};
 use super::super::tables::CASE_LIST;
 use super::super::{CaseFilter, Window};
 use super::*;
+use crate::account::AccountId;
 use crate::sample::Samples;
 use crate::time::Timestamp;
 
@@ -54,7 +55,12 @@ fn a_file_of_a_former_format_gets_the_list_of_cases() {
     const BY_SILENCE: TableDefinition<'_, (&str, u64, u64, u64), ()> =
         TableDefinition::new("waiting-cases-by-silence");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let contents = Samples::new().contents(true, 40, Timestamp::from_seconds(1_800_000_000));
+    let contents = Samples::new().contents(
+        AccountId::DEFAULT,
+        true,
+        40,
+        Timestamp::from_seconds(1_800_000_000),
+    );
     let listed = |store: &Store| {
         [None, Some(0), Some(1_780_000_000_000), Some(u64::MAX >> 17)].map(|silent_since| {
             let filter = CaseFilter {

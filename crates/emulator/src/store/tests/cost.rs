@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 
 use super::super::database::ReopeningDatabase;
 use super::super::{Case, Communication, Contents, Conversation, Status, Store, StoreError};
-use crate::account::AWS;
+use crate::account::{AWS, AccountId};
+use crate::auth::Principal;
 use crate::http::HttpRequest;
 use crate::operation::{Call, Settings, Throttles};
 use crate::sample::{Samples, generated_cases};
@@ -82,7 +83,7 @@ impl FilledStore {
         let last_shown = shown[SHOWN as usize - 1].0.created;
         let contents = Contents {
             cases: Box::new(move |change| change.add_cases(all.iter().cloned())),
-            ..Samples::new().contents(false, 0, Timestamp::from_millis(NOW))
+            ..Samples::new().contents(AccountId::DEFAULT, false, 0, Timestamp::from_millis(NOW))
         };
         let database = Builder::new().create_with_backend(backend.clone());
         Store::new_in_memory(database.expect("memory"), &contents).expect("memory");
@@ -111,6 +112,9 @@ impl FilledStore {
             store: &self.store,
             settings: &Settings::default(),
             scenario: &scenario,
+            directory: &scenario,
+            caller: &Principal::user(AccountId::DEFAULT, "sample".to_owned()),
+            sessions: self.store.key(),
             throttles: &Throttles::default(),
             dry_run: false,
             expired_link: false,
@@ -134,7 +138,12 @@ impl FilledStore {
 fn cases(hidden: u64) -> impl Iterator<Item = (Case, Conversation)> {
     let samples = Samples::new();
     let count = u32::try_from(SHOWN + hidden).expect("a small number");
-    let generated = generated_cases(samples.parts(), count, Timestamp::from_millis(NOW));
+    let generated = generated_cases(
+        samples.parts(),
+        AccountId::DEFAULT,
+        count,
+        Timestamp::from_millis(NOW),
+    );
     let cases = generated.map(move |(case, conversation)| {
         let index = case.serial - 1;
         let created = NOW - 3_500_000 + index * 3_000_000 / (SHOWN + hidden);

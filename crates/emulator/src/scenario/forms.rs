@@ -1,0 +1,81 @@
+//! The forms that single values have in the document of a scenario: times, sizes of parts, limits of calls.
+
+/// Reads and writes a duration as whole seconds.
+pub(super) mod seconds {
+    use std::time::Duration;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// The longest time that a document can have: a hundred years.
+    pub(crate) const LONGEST: u64 = 100 * 366 * 86_400;
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
+        match u64::deserialize(from)? {
+            found if found > LONGEST => Err(D::Error::custom(format_args!(
+                "expected at most {LONGEST} seconds, found {found}"
+            ))),
+            seconds => Ok(Duration::from_secs(seconds)),
+        }
+    }
+
+    pub(crate) fn serialize<S: Serializer>(time: &Duration, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u64(time.as_secs())
+    }
+}
+
+/// Reads and writes the limits of calls, and refuses a limit for an operation that no service has.
+pub(super) mod rates {
+    use std::collections::BTreeMap;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::model::Model;
+    use crate::spelling::nearest;
+
+    type Rates = BTreeMap<String, u32>;
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Rates, D::Error> {
+        let rates = Rates::deserialize(from)?;
+        let unknown = rates.keys().find(|name| !Model::have_operation(name));
+        match unknown {
+            None => Ok(rates),
+            Some(name) => {
+                let meant = nearest(name, Model::operations());
+                let meant =
+                    meant.map_or_else(String::new, |name| format!("; did you mean {name}?"));
+                Err(D::Error::custom(format_args!(
+                    "expected an operation of a service, found {name:?}{meant}"
+                )))
+            }
+        }
+    }
+
+    pub(crate) fn serialize<S: Serializer>(rates: &Rates, to: S) -> Result<S::Ok, S::Error> {
+        rates.serialize(to)
+    }
+}
+
+/// Reads and writes the size of a part of an upload.
+pub(super) mod part_bytes {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    /// The largest part: it comes in the body of one request, which is limited (`LARGEST_BODY`).
+    const LARGEST: u32 = 16 * 1024 * 1024;
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+        match u32::deserialize(from)? {
+            bytes @ 1..=LARGEST => Ok(bytes),
+            found => Err(D::Error::custom(format_args!(
+                "expected from 1 to {LARGEST} bytes, found {found}"
+            ))),
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
+    pub(crate) fn serialize<S: Serializer>(bytes: &u32, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u32(*bytes)
+    }
+}
