@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use casebook::auth::Clock;
 use clap::ValueEnum;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -14,6 +14,7 @@ use crate::terminal::Terminal;
 
 mod columns;
 mod csv;
+mod document;
 mod entries;
 mod fold;
 mod formula;
@@ -33,6 +34,7 @@ mod yaml;
 
 pub(crate) use columns::Columns;
 pub(crate) use csv::{LOOKED_AT, Lines};
+use document::{Document, Syntax};
 pub(crate) use entries::{Entries, json_line};
 pub(crate) use formula::Formulas;
 pub(crate) use html::to_text;
@@ -195,24 +197,59 @@ impl Printer {
     }
 
     /// Returns a writer that prints each entry of a list as it arrives; `None` if the format needs
-    /// the whole list first. `members` are all members that an entry can have: the columns of a
-    /// list that is too long to be held.
+    /// the whole list first. `list` is the name of the list in the result, and `members` are all
+    /// members that an entry can have: the columns of csv if the list is too long to be held. Without
+    /// them, csv needs the whole list, and so does a pager.
     ///
     /// # Errors
     ///
     /// Fails if a chosen column is none of the members.
     pub(crate) fn entries(
         &self,
+        list: &str,
         view: View,
-        members: &'static [&'static str],
+        members: Option<&'static [&'static str]>,
     ) -> Result<Option<Entries<Stdout>>, Failure> {
-        let columns = match &self.columns {
-            Some(columns) => Some(columns.find(&[], view, members)?),
-            None => None,
+        Ok(match (self.form(), members) {
+            (Some(Format::Jsonl), _) if members.is_some() || self.pager.is_none() => {
+                Some(Entries::jsonl(self.out()))
+            }
+            (Some(Format::Csv), Some(members)) => {
+                let chosen = match &self.columns {
+                    Some(columns) => {
+                        let found = columns.find(&[], view, members)?.into_iter();
+                        Some(found.map(|column| column.member).collect())
+                    }
+                    None => None,
+                };
+                let (out, formulas) = (self.out(), self.formulas);
+                Some(Entries::csv(out, formulas, view, members, chosen))
+            }
+            _ => self.document(&json!({ list: [] }), &[list])?,
+        })
+    }
+
+    /// Returns a writer that prints a result with one long list, whose entries are written as they
+    /// arrive; `None` unless the whole result is printed in JSON or YAML. In `result` the list at the
+    /// path of names is empty. For a pager the result is held: if the pager fails, the result goes to
+    /// the terminal.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the result has no empty list there.
+    pub(crate) fn document(
+        &self,
+        result: &Value,
+        path: &[&str],
+    ) -> Result<Option<Entries<Stdout>>, Failure> {
+        let Some(syntax) = self.form().and_then(Syntax::of) else {
+            return Ok(None);
         };
-        let names = columns.map(|found| found.into_iter().map(|it| it.member).collect());
-        let entries = Entries::new(self.form(), self.formulas, view, members, || self.out());
-        Ok(entries.map(|entries| entries.names(names)))
+        if self.pager.is_some() {
+            return Ok(None);
+        }
+        let document = Document::new(self.out(), syntax, result, path)?;
+        Ok(Some(Entries::document(document)))
     }
 
     /// Refuses a query that fits no result of this shape. The shape has a value of the right kind

@@ -13,7 +13,7 @@ use clap::Subcommand;
 use self::args::InquiryArg;
 use self::record::{DETAILS, shown};
 use crate::command::ask::{ask, json};
-use crate::command::paging::Paging;
+use crate::command::paging::{Listing, Paging};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -75,9 +75,15 @@ impl Inquiry {
             Self::List(paging) => {
                 let client = session.client::<Artifact>()?;
                 let list = ListComplianceInquiries::new();
-                let inquiries = paging.read(&client, list, |_| true).await?;
-                let none = "no compliance inquiries";
-                inquiries.print("complianceInquiries", View::Columns(COLUMNS), none, session)
+                let listing = Listing {
+                    list: "complianceInquiries",
+                    members: None,
+                    view: View::Columns(COLUMNS),
+                    none: "no compliance inquiries",
+                };
+                paging
+                    .print(session, &client, list, |_| true, listing)
+                    .await
             }
             Self::Show(inquiry) => {
                 let client = session.client::<Artifact>()?;

@@ -34,12 +34,16 @@ pub(crate) struct Paging {
     starting_token: Option<Position>,
 }
 
-/// A part of a list.
-#[derive(Debug)]
-pub(super) struct Part<T> {
-    pub(super) entries: Vec<T>,
-    /// Where the rest begins; `None` at the end of the list.
-    next: Option<Position>,
+/// A list of the service as the command prints it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Listing<'a> {
+    /// The name of the list in the result.
+    pub(super) list: &'static str,
+    /// All members that an entry can have, if csv is written while the list arrives.
+    pub(super) members: Option<&'static [&'static str]>,
+    pub(super) view: View,
+    /// What an empty list says on stderr.
+    pub(super) none: &'a str,
 }
 
 impl Paging {
@@ -48,24 +52,66 @@ impl Paging {
         self.max_items.is_some() || self.starting_token.is_some()
     }
 
-    /// Returns the entries of this part that pass a filter. Only the entries that pass count, and
-    /// no page is requested that is not needed.
+    /// Prints the entries of this part that pass a filter. Only the entries that pass count, and no
+    /// page is requested that is not needed. If the format allows it, each entry is written as it
+    /// arrives; not so with `--max-items`, where the token for the rest stands before the list.
     ///
     /// # Errors
     ///
-    /// Fails if the service returns an error, and if the token is not one of this list.
-    pub(super) async fn read<Op>(
+    /// Fails if the service returns an error, if the token is not one of this list, when the query
+    /// does not fit, and if stdout cannot be written.
+    pub(super) async fn print<Op>(
+        self,
+        session: &Session,
+        client: &Client<Op::Api>,
+        operation: Op,
+        takes: impl Fn(&Op::Item) -> bool,
+        listing: Listing<'_>,
+    ) -> Result<Exit, Failure>
+    where
+        Op: Paginated + Unpin,
+        Op::Item: Serialize,
+        Op::Token: AsRef<str> + FromStr + Unpin,
+        <Op::Token as FromStr>::Err: std::fmt::Display,
+    {
+        let out = match self.max_items {
+            Some(_) => None,
+            None => session
+                .printer()
+                .entries(listing.list, listing.view, listing.members)?,
+        };
+        let Some(mut out) = out else {
+            let mut entries = Vec::new();
+            let keep = |entry| {
+                entries.push(json(&entry)?);
+                Ok(())
+            };
+            let next = self.read(client, operation, takes, keep).await?;
+            return listing.print(entries, next, session);
+        };
+        let put = |entry| out.put(json(&entry)?);
+        let read = self.read(client, operation, takes, put).await;
+        if out.end(read.map(drop))? == 0 {
+            session.say_none(listing.none);
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Passes each entry of this part that passes a filter on to `keep`. Returns where the rest of the
+    /// list begins; `None` at its end.
+    async fn read<Op>(
         self,
         client: &Client<Op::Api>,
         mut operation: Op,
         takes: impl Fn(&Op::Item) -> bool,
-    ) -> Result<Part<Op::Item>, Failure>
+        mut keep: impl FnMut(Op::Item) -> Result<(), Failure>,
+    ) -> Result<Option<Position>, Failure>
     where
         Op: Paginated + Unpin,
         Op::Token: AsRef<str> + FromStr + Unpin,
         <Op::Token as FromStr>::Err: std::fmt::Display,
     {
-        let most = self.max_items.map_or(usize::MAX, NonZeroUsize::get);
+        let mut left = self.max_items.map_or(usize::MAX, NonZeroUsize::get);
         let Position { mut page, mut skip } = self.starting_token.unwrap_or_default();
         if let Some(token) = &page {
             let token = token.parse();
@@ -73,7 +119,6 @@ impl Paging {
             operation = operation.starting_at(token);
         }
         let mut pages = client.pages(operation);
-        let mut entries = Vec::new();
         while let Some(read) = pages.next().await {
             let read = read.map_err(|error| Failure::call::<Op>(&error))?;
             let next = Op::next_token(&read).map(|token| token.as_ref().to_owned());
@@ -82,41 +127,34 @@ impl Paging {
                 if !takes(&entry) {
                     continue;
                 }
-                entries.push(entry);
-                if entries.len() == most {
-                    let next = match at + 1 == count {
+                keep(entry)?;
+                left -= 1;
+                if left == 0 {
+                    return Ok(match at + 1 == count {
                         true => next.map(Position::page),
                         false => Some(Position { page, skip: at + 1 }),
-                    };
-                    return Ok(Part { entries, next });
+                    });
                 }
             }
             (page, skip) = (next, 0);
         }
-        Ok(Part {
-            entries,
-            next: None,
-        })
+        Ok(None)
     }
 }
 
-impl<T: Serialize> Part<T> {
-    /// Prints the part under the name of the list. If it is empty, a line on stderr says what there
-    /// is `none` of.
-    ///
-    /// # Errors
-    ///
-    /// Fails when the query does not fit, or stdout cannot be written.
-    pub(super) fn print(
+impl Listing<'_> {
+    /// Prints these entries, and where the `next` begins if more follow.
+    fn print(
         self,
-        member: &str,
-        view: View,
-        none: &str,
+        entries: Vec<Value>,
+        next: Option<Position>,
         session: &Session,
     ) -> Result<Exit, Failure> {
-        let token = self.next.map(|next| next.to_string());
-        let mut result = Map::from_iter([(member.to_owned(), json(&self.entries)?)]);
-        let Some(token) = token else {
+        let Self {
+            list, view, none, ..
+        } = self;
+        let mut result = Map::from_iter([(list.to_owned(), entries.into())]);
+        let Some(token) = next.map(|next| next.to_string()) else {
             return session.print_list(result.into(), view, none);
         };
         match session.printer().form() {

@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::csv::{LOOKED_AT, Lines, names_of, write_entry, write_names};
-use super::{Format, Formulas, View};
+use super::document::Document;
+use super::{Formulas, View};
 use crate::failure::Failure;
 use crate::sanitize;
 
@@ -17,12 +18,14 @@ use crate::sanitize;
 #[derive(Debug)]
 pub(crate) struct Entries<W: Write> {
     form: Form<W>,
+    count: u64,
 }
 
 #[derive(Debug)]
 enum Form<W: Write> {
     Jsonl(W),
     Csv(Box<Csv<W>>),
+    Document(Box<Document<W>>),
 }
 
 #[derive(Debug)]
@@ -37,42 +40,44 @@ struct Csv<W: Write> {
 }
 
 impl<W: Write> Entries<W> {
-    /// Creates a writer in this format; `None` if the format needs the whole list first.
+    /// Creates a writer of a line of JSON for each entry.
+    pub(super) fn jsonl(out: W) -> Self {
+        Self::new(Form::Jsonl(out))
+    }
+
+    /// Creates a writer of csv with the columns that the user has chosen, or else those of the list.
     ///
     /// A short list has a column for each member that occurs, as in a list that is written at once.
     /// A list of more than 1,000 entries has a column for each of `members`, because the later
     /// entries are unknown.
-    pub(super) fn new(
-        form: Option<Format>,
+    pub(super) fn csv(
+        out: W,
         formulas: Formulas,
         view: View,
         members: &'static [&'static str],
-        out: impl FnOnce() -> W,
-    ) -> Option<Self> {
-        let form = match form? {
-            Format::Jsonl => Form::Jsonl(out()),
-            Format::Csv => Form::Csv(Box::new(Csv {
-                out: Lines::flexible(out(), formulas),
-                view,
-                members,
-                first: Vec::new(),
-                chosen: None,
-                names: None,
-            })),
-            Format::Table | Format::Json | Format::Yaml | Format::Text => return None,
-        };
-        Some(Self { form })
+        chosen: Option<Vec<String>>,
+    ) -> Self {
+        Self::new(Form::Csv(Box::new(Csv {
+            out: Lines::flexible(out, formulas),
+            view,
+            members,
+            first: Vec::new(),
+            chosen,
+            names: None,
+        })))
     }
 
-    /// Sets the columns of csv that the user has chosen.
-    pub(super) fn names(mut self, names: Option<Vec<String>>) -> Self {
-        if let Form::Csv(csv) = &mut self.form {
-            csv.chosen = names;
-        }
-        self
+    /// Creates a writer of a result in JSON or YAML.
+    pub(super) fn document(document: Document<W>) -> Self {
+        Self::new(Form::Document(Box::new(document)))
     }
 
-    /// Writes all entries, up to the first failure. Entries before the failure are written.
+    fn new(form: Form<W>) -> Self {
+        Self { form, count: 0 }
+    }
+
+    /// Writes all entries, up to the first failure. Entries before the failure are written. Returns
+    /// the number of entries.
     ///
     /// # Errors
     ///
@@ -80,7 +85,7 @@ impl<W: Write> Entries<W> {
     pub(crate) async fn all(
         mut self,
         entries: impl Stream<Item = Result<Value, Failure>>,
-    ) -> Result<(), Failure> {
+    ) -> Result<u64, Failure> {
         let mut entries = pin!(entries);
         let read = loop {
             match entries.try_next().await {
@@ -89,27 +94,50 @@ impl<W: Write> Entries<W> {
                 Err(failure) => break Err(failure),
             }
         };
-        let written = self.finish();
-        // If both failed, the entry failed first, so its failure is returned.
-        read.and(written)
+        self.end(read)
     }
 
     /// Writes the next entry.
-    fn put(&mut self, entry: Value) -> Result<(), Failure> {
+    ///
+    /// # Errors
+    ///
+    /// Fails if stdout cannot be written.
+    pub(crate) fn put(&mut self, entry: Value) -> Result<(), Failure> {
         let written = match &mut self.form {
             Form::Jsonl(out) => json_line(out, &entry),
             Form::Csv(csv) => csv.put(entry),
+            Form::Document(document) => {
+                document.put(entry)?;
+                Ok(())
+            }
         };
+        self.count += 1;
         written.map_err(|error| Failure::stdout(&error))
     }
 
-    /// Writes the entries that are still held.
-    fn finish(self) -> Result<(), Failure> {
+    /// Writes what is still held, and the end of a list that was `read` to its end. Returns the number
+    /// of entries.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the list was not read to its end, and says that the output is cut short; and if stdout
+    /// cannot be written.
+    pub(crate) fn end(self, read: Result<(), Failure>) -> Result<u64, Failure> {
+        let count = self.count;
         let written = match self.form {
             Form::Jsonl(mut out) => out.flush(),
             Form::Csv(mut csv) => csv.finish(),
+            Form::Document(document) if read.is_err() => document.cut(),
+            Form::Document(document) => document.end(),
         };
-        written.map_err(|error| Failure::stdout(&error))
+        // If both failed, the list failed first, so its failure is returned.
+        read.map_err(|failure| match count {
+            0 => failure,
+            1 => failure.note("the output is cut short after 1 entry"),
+            _ => failure.note(format!("the output is cut short after {count} entries")),
+        })?;
+        written.map_err(|error| Failure::stdout(&error))?;
+        Ok(count)
     }
 }
 
@@ -180,28 +208,34 @@ mod tests {
 
     const COLUMNS: &[Column] = &[Column::whole("B", "b"), Column::text("A", "a")];
 
-    fn written(form: Format, entries: impl IntoIterator<Item = Value>) -> String {
+    fn written(
+        entries: impl IntoIterator<Item = Value>,
+        form: impl for<'a> FnOnce(&'a mut Vec<u8>) -> Entries<&'a mut Vec<u8>>,
+    ) -> String {
         let mut text = Vec::new();
-        let view = View::Columns(COLUMNS);
-        let mut out = Entries::new(Some(form), Formulas::Quote, view, &["a", "b", "c"], || {
-            &mut text
-        })
-        .unwrap();
+        let mut out = form(&mut text);
         for entry in entries {
             out.put(entry).unwrap();
         }
-        out.finish().unwrap();
+        out.end(Ok(())).unwrap();
         String::from_utf8(text).unwrap()
+    }
+
+    fn csv(entries: impl IntoIterator<Item = Value>) -> String {
+        const MEMBERS: &[&str] = &["a", "b", "c"];
+        written(entries, |text| {
+            Entries::csv(text, Formulas::Quote, View::Columns(COLUMNS), MEMBERS, None)
+        })
     }
 
     #[test]
     fn a_short_list_has_the_columns_that_occur_and_a_long_one_has_all() {
         let entry = || json!({"a": "1\u{1b}", "x": [2]});
-        assert_eq!(written(Format::Csv, [entry()]), "a,x\n1,[2]\n");
-        assert_eq!(written(Format::Csv, []), "");
+        assert_eq!(csv([entry()]), "a,x\n1,[2]\n");
+        assert_eq!(csv([]), "");
         let long = |more| {
             let entries = std::iter::repeat_n(json!({"a": "1"}), LOOKED_AT);
-            written(Format::Csv, entries.chain(more))
+            csv(entries.chain(more))
         };
         assert_eq!(long(None).lines().next(), Some("a"));
         let text = long(Some(json!({"c": "3"})));
@@ -212,19 +246,21 @@ mod tests {
 
     #[test]
     fn json_lines_are_one_per_entry() {
-        let text = written(Format::Jsonl, [json!({"a": 1}), json!(null)]);
+        let text = written([json!({"a": 1}), json!(null)], |text| Entries::jsonl(text));
         assert_eq!(text, "{\"a\":1}\nnull\n");
     }
 
     #[test]
-    fn what_needs_the_whole_list_is_not_written_piece_by_piece() {
-        for form in [
-            None,
-            Some(Format::Table),
-            Some(Format::Json),
-            Some(Format::Yaml),
-        ] {
-            assert!(Entries::new(form, Formulas::Quote, View::Generic, &[], Vec::new).is_none());
-        }
+    fn a_list_that_was_not_read_to_its_end_says_after_how_many_entries() {
+        let cut = |count: usize| {
+            let mut out = Entries::jsonl(Vec::new());
+            for _ in 0..count {
+                out.put(Value::Null).unwrap();
+            }
+            out.end(Err(Failure::other("no"))).unwrap_err().to_string()
+        };
+        assert_eq!(cut(0), "no");
+        assert_eq!(cut(1), "no; the output is cut short after 1 entry");
+        assert_eq!(cut(2), "no; the output is cut short after 2 entries");
     }
 }

@@ -24,6 +24,18 @@ pub(super) fn render(value: &Value) -> Result<String, Failure> {
     Ok(escaped(&yaml).into_owned())
 }
 
+/// Returns an entry as the item of a list.
+///
+/// # Errors
+///
+/// Fails when the YAML writer fails.
+pub(super) fn item(entry: Value) -> Result<String, Failure> {
+    match has_odd_name(&entry) {
+        true => Ok(escaped(&format!("- {entry}\n")).into_owned()),
+        false => render(&Value::Array(vec![entry])),
+    }
+}
+
 /// Whether a character needs an escape and therefore double quotes around its text.
 fn needs_escape(c: char) -> bool {
     is_hazard(c) && c != '\n'

@@ -9,9 +9,12 @@ use serde_json::{Value, json};
 use super::run::signed;
 use super::server::{Answer, ReceivedRequest, Server};
 
-/// Returns the number of lines that a command writes, and its peak memory in KiB, as counted by the
+/// The id of each entry begins with it, and nothing else in the output has it.
+const MARK: &str = "entry-";
+
+/// Returns the number of entries that a command writes, and its peak memory in KiB, as counted by the
 /// kernel.
-fn lines_and_peak(url: &str, line: &[&str]) -> (usize, u64) {
+fn entries_and_peak(url: &str, line: &[&str]) -> (usize, u64) {
     let mut child = signed(url)
         .args(line)
         .stdout(Stdio::piped())
@@ -24,11 +27,12 @@ fn lines_and_peak(url: &str, line: &[&str]) -> (usize, u64) {
         line.split_whitespace().nth(1)?.parse().ok()
     };
     let (mut count, mut peak) = (0, 0);
-    for line in BufReader::new(child.stdout.take().unwrap()).split(b'\n') {
-        line.unwrap();
-        count += 1;
-        if count % 100 == 0 {
-            peak = peak_now().unwrap_or(0).max(peak);
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        if line.unwrap().contains(MARK) {
+            count += 1;
+            if count % 50 == 0 {
+                peak = peak_now().unwrap_or(0).max(peak);
+            }
         }
     }
     assert!(child.wait().unwrap().success());
@@ -50,7 +54,7 @@ fn findings_are_written_as_they_arrive() {
             let id = format!("a name that is no short one, {at}");
             write!(
                 body,
-                r#"{comma}{{"resourceId":"{id}","metadata":["{id}",null]}}"#
+                r#"{comma}{{"resourceId":"{MARK}{at}","metadata":["{id}",null]}}"#
             )
             .unwrap();
         }
@@ -65,8 +69,8 @@ fn findings_are_written_as_they_arrive() {
             },
         });
         let line = ["advisor", "result", "c1", "--output", format];
-        let (lines, peak) = lines_and_peak(&server.url, &line);
-        assert_eq!(lines, count + usize::from(format == "csv"));
+        let (entries, peak) = entries_and_peak(&server.url, &line);
+        assert_eq!(entries, count, "{format}");
         peak
     };
     for format in ["csv", "jsonl"] {
@@ -84,18 +88,84 @@ fn cases_are_written_page_by_page() {
                 .as_str()
                 .map_or(0, |at| at.parse().unwrap());
             let cases: Vec<Value> = (first..count.min(first + 100))
-                .map(|at| json!({"caseId": format!("case-{at}"), "subject": "s".repeat(500)}))
+                .map(|at| json!({"caseId": format!("{MARK}{at}"), "subject": "s".repeat(500)}))
                 .collect();
             let next = (first + 100 < count).then(|| (first + 100).to_string());
             Answer::json(200, &json!({"cases": cases, "nextToken": next}))
         });
         let line = ["case", "list", "--all", "--output", format];
-        let (lines, peak) = lines_and_peak(&server.url, &line);
-        assert_eq!(lines, count + usize::from(format == "csv"));
+        let (entries, peak) = entries_and_peak(&server.url, &line);
+        assert_eq!(entries, count, "{format}");
         peak
     };
-    for format in ["csv", "jsonl"] {
+    for format in ["csv", "jsonl", "json", "yaml"] {
         let (small, large) = (peak(format, 2_000), peak(format, 20_000));
         assert!(large < small + 4096, "{format}: {small} and {large} KiB");
+    }
+}
+
+/// Starts a service in which every list has this many entries of 10 KB, in pages of 20.
+fn lists(count: usize) -> Server {
+    Server::start(move |asked| {
+        let list = match (asked.path(), operation(asked)) {
+            (_, "DescribeCases") => {
+                let case = json!({"caseId": "case-1"});
+                return Answer::json(200, &json!({"cases": [case]}));
+            }
+            (_, "DescribeCommunications") => "communications",
+            ("/v1/report/list" | "/v1/report/listVersions", _) => "reports",
+            ("/v1/agreement/list", _) => "agreements",
+            ("/v1/customer-agreement/list", _) => "customerAgreements",
+            ("/v1/compliance-inquiry/list", _) => "complianceInquiries",
+            ("/v1/compliance-inquiry/listQueries", _) => "queries",
+            other => panic!("{other:?}"),
+        };
+        let body: Value = serde_json::from_slice(&asked.body).unwrap_or_default();
+        let token = body["nextToken"].as_str().map(str::to_owned);
+        let mut query = asked.query().into_iter();
+        let token = token.or(query.find(|(name, _)| name == "nextToken").map(|it| it.1));
+        let first: usize = token.map_or(0, |at| at.parse().unwrap());
+        let end = count.min(first + 20);
+        let entry = |at| {
+            let (id, text) = (format!("{MARK}{at}"), "s".repeat(10_000));
+            match list {
+                "communications" => json!({"submittedBy": id, "body": text}),
+                "queries" => json!({"query": id, "response": text}),
+                _ => json!({"id": id, "name": text}),
+            }
+        };
+        let page: Vec<Value> = (first..end).map(entry).collect();
+        let next = (end < count).then(|| end.to_string());
+        Answer::json(200, &json!({ list: page, "nextToken": next }))
+    })
+}
+
+#[test]
+fn every_list_of_several_pages_is_written_page_by_page() {
+    let (small, large) = (lists(100), lists(1_000));
+    for line in [
+        &["report", "list"][..],
+        &["report", "versions", "report-abcDEF0123456789"],
+        &["agreement", "list"],
+        &["agreement", "list", "--available"],
+        &["inquiry", "list"],
+        &["inquiry", "answers", "compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1"],
+        &["case", "show", "case-1"],
+    ] {
+        for format in ["json", "yaml", "jsonl"] {
+            // One line has the whole case.
+            if (line[0], format) == ("case", "jsonl") {
+                continue;
+            }
+            let peak = |server: &Server, count| {
+                let line = [line, &["--output", format]].concat();
+                let (entries, peak) = entries_and_peak(&server.url, &line);
+                assert_eq!(entries, count, "{line:?}");
+                peak
+            };
+            let (small, large) = (peak(&small, 100), peak(&large, 1_000));
+            // All entries have 10 MB.
+            assert!(large < small + 4096, "{line:?}: {small} and {large} KiB");
+        }
     }
 }

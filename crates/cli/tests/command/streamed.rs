@@ -63,7 +63,7 @@ fn a_reader_that_has_read_enough_is_no_error_in_any_form() {
     let cases = cases(3_000, false);
     let flagged = json!({"resourceId": "r".repeat(500), "metadata": ["x"]});
     let findings = findings(&json!(["Disk"]), &json!(vec![flagged; 3_000]));
-    for format in ["csv", "jsonl"] {
+    for format in ["csv", "jsonl", "json", "yaml"] {
         for (server, line) in [
             (&cases, &["case", "list", "--all"][..]),
             (&findings, &["advisor", "result", "c1"]),
@@ -86,10 +86,53 @@ fn cases_that_came_before_a_page_that_failed_are_all_there() {
             assert_eq!(ran.code, Some(254), "{}", ran.stderr);
             assert!(ran.stderr.contains("ValidationException"), "{}", ran.stderr);
             assert_eq!(ran.text().lines().count(), count + header, "{format}");
+            let cut = format!("; the output is cut short after {count} entries");
+            assert_eq!(ran.stderr.contains(&cut), count > 0, "{}", ran.stderr);
         }
-        // An incomplete JSON document is not printed.
-        let ran = against(&server.url, &["case", "list", "--output", "json"]);
-        assert!(ran.refused(254).contains("ValidationException"));
+    }
+}
+
+#[test]
+fn json_that_is_cut_short_cannot_be_parsed_and_the_exit_code_says_so() {
+    for (line, exit) in [
+        (&["case", "list"][..], 254),
+        (&["case", "list", "--error-format", "json"], 254),
+        (&["case", "list", "--starting-token", "1000"], 254),
+    ] {
+        let ran = against(
+            &cases(1_050, true).url,
+            &[line, &["--output", "json"]].concat(),
+        );
+        assert_eq!(ran.code, Some(exit), "{}", ran.stderr);
+        let count = if line.contains(&"1000") { 50 } else { 1_050 };
+        assert_eq!(ran.text().matches("\"caseId\"").count(), count);
+        assert!(ran.text().ends_with("\n    }\n"), "{line:?}");
+        assert!(serde_json::from_slice::<Value>(&ran.stdout).is_err());
+        match line.contains(&"--error-format") {
+            true => assert_eq!(ran.error()["code"], "ValidationException"),
+            false => {
+                let cut = format!("; the output is cut short after {count} entries");
+                assert!(ran.stderr.contains(&cut), "{}", ran.stderr);
+            }
+        }
+    }
+    // Where nothing was written, there is nothing that is cut short. What needs the whole list writes
+    // nothing either.
+    for (count, line) in [
+        (0, &["--output", "json"][..]),
+        (0, &["--output", "yaml"]),
+        (30, &["--query", "cases[].caseId"]),
+        (30, &["--output", "table"]),
+        (30, &["--output", "text"]),
+        (30, &["--output", "json", "--max-items", "40"]),
+    ] {
+        let server = cases(count, true);
+        let ran = against(&server.url, &[&["case", "list"], line].concat());
+        let said = ran.refused(254);
+        assert!(
+            said.contains("ValidationException") && !said.contains("cut short"),
+            "{said}"
+        );
     }
 }
 
@@ -148,6 +191,8 @@ fn the_help_says_when_a_row_is_written() {
     ] {
         let help = run(&line);
         assert!(help.text().starts_with(about), "{}", help.text());
-        assert!(help.text().contains("the first 1,000"), "{}", help.text());
+        let words: Vec<&str> = help.text().split_whitespace().collect();
+        let text = words.join(" ");
+        assert!(text.contains("the first 1,000"), "{text}");
     }
 }

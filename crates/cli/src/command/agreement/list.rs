@@ -4,7 +4,7 @@ use casebook::artifact::{Artifact, ListAgreements, ListCustomerAgreements};
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::command::paging::Paging;
+use crate::command::paging::{Listing, Paging};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -63,23 +63,32 @@ impl List {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Artifact>()?;
+        let paging = self.paging;
         if self.available {
-            let none = "there are no agreements to accept";
-            let agreements = self.paging.read(&client, ListAgreements::new(), |_| true);
-            return agreements
-                .await?
-                .print("agreements", View::Columns(AVAILABLE), none, session);
+            let listing = Listing {
+                list: "agreements",
+                members: None,
+                view: View::Columns(AVAILABLE),
+                none: "there are no agreements to accept",
+            };
+            let list = ListAgreements::new();
+            return paging
+                .print(session, &client, list, |_| true, listing)
+                .await;
         }
-        let agreements = self
-            .paging
-            .read(&client, ListCustomerAgreements::new(), |_| true);
         let columns = match session.printer().form() {
             Some(Format::Csv) => CSV,
             _ => COLUMNS,
         };
-        let none = "the account has no agreements; --available lists those to accept";
-        agreements
-            .await?
-            .print("customerAgreements", View::Columns(columns), none, session)
+        let listing = Listing {
+            list: "customerAgreements",
+            members: None,
+            view: View::Columns(columns),
+            none: "the account has no agreements; --available lists those to accept",
+        };
+        let list = ListCustomerAgreements::new();
+        paging
+            .print(session, &client, list, |_| true, listing)
+            .await
     }
 }

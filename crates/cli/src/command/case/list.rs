@@ -1,18 +1,13 @@
 //! `case list`
 
-use std::cell::Cell;
-use std::future::ready;
 use std::str::FromStr;
 
 use casebook::support::{CaseDetails, DescribeCases, Support};
 use casebook::types::support::{CaseStatus, LanguageCode, MaxResults};
 use clap::Args;
-use futures_util::TryStreamExt as _;
-use serde_json::{Value, json};
 
-use crate::command::ask::json;
 use crate::command::moment::{Moment, check_bounds, time_of};
-use crate::command::paging::Paging;
+use crate::command::paging::{Listing, Paging};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -23,12 +18,12 @@ use crate::word::{open, spelled};
 
 /// List cases, by default the open ones
 ///
-/// With --output jsonl each case is written as it arrives. With --output csv the first 1,000 cases
-/// are held until the columns are known, and each later case is written as it arrives. A list of up
-/// to 1,000 cases has a column for every member that occurs in it, a longer list has one for every
-/// member that a case can have. If a page cannot be fetched, the earlier cases are on stdout, and
-/// the exit code is not 0. The other formats, and --query, hold the whole list in memory, and write
-/// nothing if a page cannot be fetched.
+/// With --output json, yaml or jsonl each case is written as it arrives. With --output csv the first
+/// 1,000 cases are held until the columns are known, and each later case is written as it arrives. A
+/// list of up to 1,000 cases has a column for every member that occurs in it, a longer list has one
+/// for every member that a case can have. If a page cannot be fetched, the earlier cases are on
+/// stdout, and the exit code is not 0: JSON is cut short then and cannot be parsed. A table, text and
+/// --query hold the whole list in memory, and write nothing if a page cannot be fetched.
 #[derive(Args, Debug)]
 #[command(after_help = examples(&[
     ("List the open cases as a table", "casebook case list --output table"),
@@ -116,26 +111,16 @@ impl List {
             let mut wanted = self.status.iter();
             self.status.is_empty() || wanted.any(|status| status.takes(case.status.as_ref()))
         };
-        let view = View::Columns(COLUMNS);
-        if self.paging.is_asked() {
-            let part = self.paging.clone().read(&client, describe, is_wanted);
-            return part.await?.print("cases", view, &none, session);
-        }
-        let cases = client
-            .items(describe)
-            .map_err(|error| Failure::call::<DescribeCases>(&error))
-            .try_filter(|case| ready(is_wanted(case)))
-            .and_then(async |case| json(&case));
-        if let Some(out) = session.printer().entries(view, MEMBERS)? {
-            let found = Cell::new(false);
-            out.all(cases.inspect_ok(|_| found.set(true))).await?;
-            if !found.get() {
-                session.say_none(none);
-            }
-            return Ok(Exit::Done);
-        }
-        let listed: Vec<Value> = cases.try_collect().await?;
-        session.print_list(json!({ "cases": listed }), view, none)
+        let listing = Listing {
+            list: "cases",
+            members: Some(MEMBERS),
+            view: View::Columns(COLUMNS),
+            none: &none,
+        };
+        let paging = self.paging.clone();
+        paging
+            .print(session, &client, describe, is_wanted, listing)
+            .await
     }
 
     /// Says that no case is what was asked for.

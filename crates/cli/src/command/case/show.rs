@@ -6,6 +6,7 @@ use casebook::support::{
 use casebook::types::support::MaxResults;
 use clap::Args;
 use console::measure_text_width;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use serde_json::{Value, json};
 
 use super::CaseRef;
@@ -38,6 +39,10 @@ pub(super) const HEAD: &[&str] = &[
 const WIDEST: u16 = 100;
 
 /// Show a case and its whole conversation
+///
+/// With --output json or yaml each communication is written as it arrives. If a page cannot be fetched,
+/// the earlier ones are on stdout, and the exit code is not 0: JSON is cut short then and cannot be
+/// parsed.
 ///
 /// With --output csv each communication is a row that begins with the columns of the case. If
 /// both have a column of the same name, the column of the communication is called
@@ -75,20 +80,28 @@ impl Show {
         // The numbers count the files of the whole case, so a part of it has none.
         let is_whole = after.is_none() && before.is_none();
         let said = match (after, before) {
-            (None, None) => Conversation::from_case(&client, &case).try_collect().await,
+            (None, None) => Conversation::from_case(&client, &case).left_stream(),
             (after, before) => {
                 let id = self.case_ref.id_of(&case)?;
                 let mut describe = DescribeCommunications::new(id).max_results(MaxResults::MAX);
                 describe.after_time = after;
                 describe.before_time = before;
-                client.items(describe).try_collect().await
+                client.items(describe).right_stream()
             }
         };
-        let said: Vec<Communication> =
-            said.map_err(|error| Failure::call::<DescribeCommunications>(&error))?;
+        let said = said.map_err(|error| Failure::call::<DescribeCommunications>(&error));
+        let result = json!({ "case": json(&case)?, LIST: [] });
+        if let Some(out) = session.printer().document(&result, &[LIST])? {
+            out.all(said.and_then(async |it| json(&it))).await?;
+            return Ok(Exit::Done);
+        }
+        let said: Vec<Communication> = said.try_collect().await?;
         print(session, &case, &said, is_whole)
     }
 }
+
+/// The name of the list of communications in the result.
+const LIST: &str = "communications";
 
 /// Prints a case and its communications, or, if they are not the whole case, some of them.
 fn print(
@@ -114,10 +127,7 @@ fn print(
     if session.printer().form() == Some(Format::Csv) {
         return session.print(rows(case, said), View::Record(HEAD));
     }
-    session.print(
-        json!({ "case": case, "communications": said }),
-        View::Generic,
-    )
+    session.print(json!({ "case": case, LIST: said }), View::Generic)
 }
 
 /// Returns the case as a record with the list of its communications. CSV writes such a record as a
@@ -131,7 +141,7 @@ fn rows(mut case: Value, said: Value) -> Value {
             communication.as_object_mut().map(|it| it.remove("caseId"));
         }
         if !said.is_empty() {
-            case.insert("communications".into(), said.into());
+            case.insert(LIST.into(), said.into());
         }
     }
     case

@@ -1,6 +1,7 @@
 //! `inquiry answers`
 
 use casebook::artifact::{Artifact, Citation, ListComplianceInquiryQueries, QuerySummary};
+use futures_util::TryStreamExt as _;
 use serde_json::{Value, json};
 
 use super::args::InquiryArg;
@@ -27,11 +28,24 @@ const COLUMNS: &[Column] = &[
 pub(super) async fn answers(session: &Session, inquiry: InquiryArg) -> Result<Exit, Failure> {
     let client = session.client::<Artifact>()?;
     let inquiry = inquiry.id(&client).await?;
-    let queries = all(&client, ListComplianceInquiryQueries::new(inquiry.clone())).await?;
-    if queries.is_empty() {
+    let list = ListComplianceInquiryQueries::new(inquiry.clone());
+    let note_none = || {
         session.note(format_args!(
             "the inquiry has no questions; `casebook inquiry show {inquiry}` shows its status"
         ));
+    };
+    if let Some(out) = session.printer().entries("queries", View::Generic, None)? {
+        let queries = client.items(list);
+        let queries =
+            queries.map_err(|error| Failure::call::<ListComplianceInquiryQueries>(&error));
+        if out.all(queries.and_then(async |it| json(&it))).await? == 0 {
+            note_none();
+        }
+        return Ok(Exit::Done);
+    }
+    let queries = all(&client, list).await?;
+    if queries.is_empty() {
+        note_none();
     }
     match session.printer().form() {
         Some(Format::Table) => session.printer().page(&page(&queries, session.terminal())),

@@ -55,9 +55,7 @@ impl Filter {
         if !unknown.is_empty() {
             return Some(unknown.join("; "));
         }
-        let given = self.options().map(|(_, wanted, _)| !wanted.is_empty());
-        let is_given = given.contains(&true);
-        (is_given && !listed.iter().any(|one| self.takes(one))).then(|| {
+        (self.is_set() && !listed.iter().any(|one| self.takes(one))).then(|| {
             "no report passes the filters; `casebook report list --query 'reports[].[series, category, \
              companyName]'` shows the values that go together"
                 .to_owned()
@@ -73,6 +71,12 @@ impl Filter {
                 one.company_name.as_deref()
             }),
         ]
+    }
+
+    /// Whether an option selects reports.
+    pub(super) fn is_set(&self) -> bool {
+        let given = self.options().map(|(_, wanted, _)| !wanted.is_empty());
+        given.contains(&true)
     }
 
     /// Whether a report passes.

@@ -10,11 +10,19 @@ use serde_json::json;
 use super::filter::Filter;
 use super::report_args::{ReportArgs, ReportName};
 use crate::command::ask::{all, json};
-use crate::command::paging::Paging;
+use crate::command::paging::{Listing, Paging};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::{Column, View};
 use crate::session::Session;
+
+/// The list of reports.
+const LISTING: Listing<'_> = Listing {
+    list: "reports",
+    members: None,
+    view: View::Columns(REPORTS),
+    none: NONE,
+};
 
 const REPORTS: &[Column] = &[
     Column::whole("ID", "id"),
@@ -89,12 +97,12 @@ impl List {
     /// Runs the command.
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Artifact>()?;
-        if self.paging.is_asked() {
+        // What no report has can be said of the whole list alone, and so can an order.
+        let needs_all = self.filter.is_set() || self.sort.is_some();
+        if self.paging.is_asked() || !needs_all {
+            let (list, paging) = (ListReports::new(), self.paging);
             let takes = |report: &ReportSummary| self.filter.takes(report);
-            let part = self.paging.read(&client, ListReports::new(), takes);
-            return part
-                .await?
-                .print("reports", View::Columns(REPORTS), NONE, session);
+            return paging.print(session, &client, list, takes, LISTING).await;
         }
         let listed = all(&client, ListReports::new()).await?;
         if let Some(why) = self.filter.miss(&listed) {
@@ -138,9 +146,15 @@ pub(super) async fn versions(
     let client = session.client::<Artifact>()?;
     let report = report.id(&client).await?;
     let list = ListReportVersions::new(report);
-    let versions = paging.read(&client, list, |_| true).await?;
-    let none = "the report has no versions";
-    versions.print("reports", View::Columns(VERSIONS), none, session)
+    let listing = Listing {
+        list: "reports",
+        members: None,
+        view: View::Columns(VERSIONS),
+        none: "the report has no versions",
+    };
+    paging
+        .print(session, &client, list, |_| true, listing)
+        .await
 }
 
 /// Runs `report show`.
