@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::command::Command;
@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::globals::{ErrorFormat, Globals};
 use crate::help::{self, examples};
 use crate::interrupt::outlive_limits_of_files;
+use crate::near::nearest;
 use crate::open_words;
 use crate::output::takes_writes;
 use crate::sanitize::tell;
@@ -74,7 +75,10 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
     outlive_limits_of_files();
     let (app, matches) = match App::from_line(&line) {
         Ok(parsed) => parsed,
-        Err(error) => return refuse(&error, wants_json(&line), tip(&line)),
+        Err(mut error) => {
+            suggest_command(&mut error, &line);
+            return refuse(&error, wants_json(&line), tip(&line));
+        }
     };
     let json = app.globals.error_format == ErrorFormat::Json;
     if let Err(why) = check_globals(&app) {
@@ -166,6 +170,29 @@ fn refuse(error: &clap::Error, json: bool, tip: Option<&'static str>) -> Exit {
     };
     report(&failure, json, false);
     failure.exit()
+}
+
+/// Puts the names that casebook finds near an unknown command in place of those of clap, which misses
+/// two letters that have changed places.
+fn suggest_command(error: &mut clap::Error, line: &[OsString]) {
+    let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidSubcommand) else {
+        return;
+    };
+    let unknown = unknown.clone();
+    let tree = App::tree();
+    let mut command = &tree;
+    let words = line.iter().skip(1).filter_map(|word| word.to_str());
+    for word in words.take_while(|word| *word != unknown) {
+        command = command.find_subcommand(word).unwrap_or(command);
+    }
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    let near = nearest(&unknown, names);
+    let near = match near[..] {
+        [] => ContextValue::None,
+        [one] => ContextValue::String(one.to_owned()),
+        ref several => ContextValue::Strings(several.iter().map(|it| (*it).to_owned()).collect()),
+    };
+    error.insert(ContextKind::SuggestedSubcommand, near);
 }
 
 /// Returns a tip about an option whose name means something else, in a line that does not parse.

@@ -50,7 +50,7 @@ impl Exit {
                  `agreement accept` or `agreement terminate` saved a document to read, or the \
                  command line is wrong"
             }
-            Self::Check => "a check does not hold (`agreement check`)",
+            Self::Check => "a check does not hold (`agreement check`, `advisor list --fail-on`)",
             Self::Interrupted => "the run was interrupted",
             Self::Parameter => "a parameter is bad",
             Self::Configuration => "configuration, credentials or Region are missing or wrong",

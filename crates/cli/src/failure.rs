@@ -132,6 +132,14 @@ impl Failure {
         }
     }
 
+    /// Returns the [`cause`](Self::cause) without the operation, for several that fail alike.
+    pub(crate) fn reason(&self) -> String {
+        let cause = self.cause();
+        let operation = self.0.operation.as_deref();
+        let bare = operation.and_then(|it| cause.strip_prefix(it)?.strip_prefix(": "));
+        bare.unwrap_or(&cause).to_owned()
+    }
+
     /// Marks that the service has responded.
     #[must_use]
     pub(crate) fn with_response(mut self) -> Self {

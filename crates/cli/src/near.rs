@@ -6,11 +6,24 @@ const MOST: usize = 3;
 /// The least likeness of a name that is worth naming, by the measure of Jaro and Winkler.
 const LEAST: f64 = 0.7;
 
+/// How much less than the nearest name another one may be like the unknown one.
+const BEHIND: f64 = 0.2;
+
+/// The likeness of a name that is one slip away: a letter too many, too few or wrong, or two that have
+/// changed places.
+const ONE_SLIP: f64 = 0.95;
+
+/// The weight of some words of a longer name.
+const SOME_WORDS: f64 = 0.9;
+
 /// Returns the known names that are like an unknown one, up to three, the nearest first. Case and
 /// punctuation do not count.
 pub(crate) fn nearest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    let near = by_likeness(unknown, known).into_iter();
-    let near = near.take_while(|(likeness, _)| *likeness >= LEAST);
+    let near = by_likeness(unknown, known);
+    let best = near.first().map_or(LEAST, |(likeness, _)| *likeness);
+    let least = LEAST.max(best - BEHIND);
+    let near = near.into_iter();
+    let near = near.take_while(|(likeness, _)| *likeness >= least);
     near.take(MOST).map(|(_, name)| name).collect()
 }
 
@@ -53,16 +66,26 @@ fn by_likeness<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> V
 }
 
 /// Returns how alike two names are: as a whole, or word by word if that is more. So a name of
-/// several words is found by some of them.
+/// several words is found by some of them, which count less than a whole name.
 fn likeness(unknown: &str, known: &str) -> f64 {
     let (asked, has) = (words(unknown), words(known));
-    let whole = strsim::jaro_winkler(&asked.concat(), &has.concat());
+    let (one, other) = (asked.concat(), has.concat());
+    let mut whole = strsim::jaro_winkler(&one, &other);
+    // For short words the measure of Jaro misses what fingers do most.
+    if one.chars().count() > 2 && strsim::osa_distance(&one, &other) == 1 {
+        whole = whole.max(ONE_SLIP);
+    }
     let nearest_word = |word: &String| {
         let each = has.iter().map(|known| strsim::jaro_winkler(word, known));
         each.fold(0.0, f64::max)
     };
     let count = asked.len().max(1) as f64;
-    whole.max(asked.iter().map(nearest_word).sum::<f64>() / count)
+    let by_words = asked.iter().map(nearest_word).sum::<f64>() / count;
+    let weight = match has.len() > asked.len() {
+        true => SOME_WORDS,
+        false => 1.0,
+    };
+    whole.max(by_words * weight)
 }
 
 /// Returns the words of a name in lower case. All characters but letters and digits separate words.
@@ -88,6 +111,21 @@ mod tests {
         ] {
             assert_eq!(nearest(unknown, WORDS).first(), Some(&meant), "{unknown}");
         }
+    }
+
+    #[test]
+    fn a_whole_name_comes_before_a_word_of_a_longer_one() {
+        for (unknown, known, near) in [
+            ("opn", &["all-open", "opened", "reopened"][..], "opened"),
+            ("gte", &["list", "show", "get", "terms", "sync"], "get"),
+        ] {
+            let found = nearest(unknown, known.iter().copied());
+            assert_eq!(found.first(), Some(&near), "{unknown}");
+        }
+        let services = ["account-management", "aws-lambda", "amazon-s3"];
+        assert_eq!(nearest("lamda", services), ["aws-lambda"]);
+        let commands = ["report", "endpoint", "case", "doctor"];
+        assert_eq!(nearest("reprot", commands), ["report"]);
     }
 
     #[test]

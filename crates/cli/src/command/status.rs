@@ -6,16 +6,21 @@ mod checks;
 mod part;
 mod reports;
 
-use clap::Args;
-use futures_util::future::join4;
-use serde_json::{Map, Value, json};
+use std::time::Duration;
 
-use self::part::{Part, page};
+use casebook::auth::sts::{GetCallerIdentity, Sts};
+use clap::Args;
+use futures_util::future::join5;
+use serde_json::{Map, Value, json};
+use tokio::time::timeout;
+
+use self::part::{Content, Part, failure, page};
+use crate::command::ask::ask;
 use crate::command::moment::{Moment, time_of};
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, one_line};
 use crate::help::examples;
-use crate::output::{Format, View};
+use crate::output::{Column, Format, View};
 use crate::session::Session;
 
 /// Show what waits for you: cases, new reports, red checks, missing agreements
@@ -25,8 +30,11 @@ use crate::session::Session;
 /// The list of the service has no such time, so the 20 reports with the newest period are asked for
 /// it. The checks are those with the status error or warning. An agreement is missing if the account
 /// can accept it and has none of this name in force (by the service's reference, ahead of the SDKs;
-/// not tried against AWS). A table has the first few of each part, the other formats have all. A
-/// part that fails does not hide the others; the exit code is 0 unless all of them fail.
+/// not tried against AWS). Red checks of security come first. A table has the first few of each part,
+/// more on a larger screen, and names account and profile; csv and text have a row for each thing,
+/// the other formats have all. A part that fails, or that has no answer within 15 seconds (--timeout),
+/// does not hide the others; the exit code is then the one of the worst failure. A support plan that
+/// the account lacks is no failure.
 #[derive(Args, Debug)]
 #[command(after_help = examples(&[
     ("See what waits for you", "casebook status --output table"),
@@ -43,6 +51,22 @@ pub(crate) struct Status {
     since: Moment,
 }
 
+/// The time limit of all parts, if `--timeout` sets no other.
+const LIMIT: Duration = Duration::from_secs(15);
+
+/// The time limit of the question for the account, which is only a heading.
+const HEADING: Duration = Duration::from_secs(4);
+
+/// The time limit of the search for credentials, in which the user may type the code of a device.
+const SEARCH: Duration = Duration::from_secs(60);
+
+const COLUMNS: &[Column] = &[
+    Column::whole("PART", "part"),
+    Column::whole("ID", "id"),
+    Column::whole("STATUS", "status"),
+    Column::text("TEXT", "text"),
+];
+
 impl Status {
     /// Returns the members of the result.
     pub(crate) fn shape() -> Value {
@@ -53,11 +77,15 @@ impl Status {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let since = time_of(session, "--since", Some(&self.since))?;
         let now = session.clock().now();
-        let (cases, reports, checks, agreements) = join4(
-            cases::open(session, now),
-            reports::new(session, since, now),
-            checks::flagged(session),
-            agreements::missing(session),
+        // All parts need the same credentials, and report it if there are none.
+        let _ = timeout(SEARCH, session.credentials()).await;
+        let limit = session.timeout().unwrap_or(LIMIT);
+        let (cases, reports, checks, agreements, heading) = join5(
+            within(limit, cases::open(session, now)),
+            within(limit, reports::new(session, since, now)),
+            within(limit, checks::flagged(session)),
+            within(limit, agreements::missing(session)),
+            heading(session, limit.min(HEADING)),
         )
         .await;
         let parts = [
@@ -81,27 +109,54 @@ impl Status {
                 agreements,
             ),
         ];
-        if session.printer().form() == Some(Format::Table) {
-            session.printer().page(&page(&parts, session.terminal()))?;
-        } else {
-            let members = parts.iter();
-            let members: Map<String, Value> = members
-                .map(|part| (part.name.to_owned(), part.members()))
-                .collect();
-            session.print(members.into(), View::Generic)?;
+        match session.printer().form() {
+            Some(Format::Table) => {
+                let page = page(&parts, session.terminal());
+                session.printer().page(&format!("{heading}\n\n{page}"))?;
+            }
+            Some(Format::Csv | Format::Text) => {
+                let rows: Vec<Value> = parts.iter().flat_map(Part::rows).collect();
+                session.print(json!({ "things": rows }), View::Columns(COLUMNS))?;
+            }
+            _ => {
+                let members = parts.iter();
+                let members: Map<String, Value> = members
+                    .map(|part| (part.name.to_owned(), part.members()))
+                    .collect();
+                session.print(members.into(), View::Generic)?;
+            }
         }
-        Ok(exit(&parts))
+        failure(&parts).map_or(Ok(Exit::Done), Err)
     }
 }
 
-/// Returns 0, or the worst code of the parts if all of them have failed.
-fn exit(parts: &[Part]) -> Exit {
-    let failed: Option<Vec<Exit>> = parts.iter().map(Part::exit).collect();
-    let Some(failed) = failed else {
-        return Exit::Done;
+/// Ends a part that has no answer in time.
+async fn within(
+    limit: Duration,
+    part: impl Future<Output = Result<Content, Failure>>,
+) -> Result<Content, Failure> {
+    timeout(limit, part).await.unwrap_or_else(|_| {
+        let why = format!("no answer within {} s", limit.as_secs_f64());
+        let failure = Failure::new(Exit::Other, "Timeout", why);
+        Err(failure.advise("--timeout waits longer; `casebook doctor` shows what is wrong"))
+    })
+}
+
+/// Returns the account, if STS names it, and the profile.
+async fn heading(session: &Session, limit: Duration) -> String {
+    let identity = async {
+        let client = session.client::<Sts>()?;
+        ask(&client, GetCallerIdentity::new()).await
     };
-    let mut worst = [Exit::Configuration, Exit::Service].into_iter();
-    worst
-        .find(|exit| failed.contains(exit))
-        .unwrap_or(Exit::Other)
+    let account = match timeout(limit, identity).await {
+        Ok(Ok(caller)) => format!("Account {}", one_line(&caller.account.to_string())),
+        _ => "Account not known".to_owned(),
+    };
+    if session.is_emulated() {
+        return format!("{account}, that of --emulator");
+    }
+    match session.settings() {
+        Ok(settings) => format!("{account}, profile {}", one_line(settings.profile())),
+        Err(_) => account,
+    }
 }

@@ -83,6 +83,8 @@ fn source(path: &[&str], arg: &Arg) -> Option<Source> {
         (["advisor", ..], "CATEGORY") => Source::Words(words::CHECK_CATEGORIES),
         (["case", "list"], "STATUS") => Source::Words(words::CASE_FILTERS),
         (["case", ..], "STATUS") => Source::Words(words::CASE_STATUSES),
+        // clap knows the two words of `--fail-on`.
+        (["advisor", ..], "STATUS") if !arg.get_possible_values().is_empty() => return None,
         (["advisor", ..], "STATUS") => Source::Words(words::CHECK_STATUSES),
         (["account", ..], "STATUS") => Source::Words(words::SUBSCRIPTIONS),
         (["inquiry", "feedback"], "CODE") => Source::Words(words::FEEDBACK_REASONS),
@@ -208,6 +210,7 @@ mod tests {
             find(&["advisor", "list"], "status"),
             Some(Source::Words(words::CHECK_STATUSES))
         );
+        assert_eq!(find(&["advisor", "list"], "fail_on"), None);
         assert_eq!(find(&["inquiry", "ask"], "name"), None);
     }
 }

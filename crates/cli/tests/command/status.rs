@@ -1,5 +1,8 @@
 //! `status`: one screen of what waits, and what it says when a part of it fails.
 
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
 use casebook_emulator::{Emulator, Faults, Scenario};
 use serde_json::Value;
 
@@ -93,15 +96,18 @@ fn only_reports_since_a_time_are_new_and_few_requests_find_them() {
 fn a_part_that_fails_does_not_hide_the_others() {
     let emulator = denying(&["DescribeCases"]);
     let ran = shown(&emulator, &[]);
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let status = ran.json();
+    assert_eq!(ran.code, Some(254), "{}", ran.stderr);
+    let line = "error: 1 of 4 parts failed: cases: AccessDeniedException";
+    assert!(ran.stderr.starts_with(line), "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    let status: Value = serde_json::from_slice(&ran.stdout).unwrap();
     assert_eq!(status["cases"]["error"]["code"], "AccessDeniedException");
     assert_eq!(status["checks"]["error"], 18);
     let table = shown(&emulator, &["--output", "table"]);
     assert!(
         table
             .text()
-            .starts_with("Cases: failed\n  DescribeCases: AccessDenied")
+            .contains("\n\nCases: failed\n  DescribeCases: AccessDenied")
     );
     assert!(table.text().contains("Checks: 18 red"), "{}", table.text());
 }
@@ -111,7 +117,7 @@ fn without_a_plan_the_parts_of_support_say_what_they_need() {
     let scenario = Scenario::parse(r#"{"name": "no-support-plan"}"#).unwrap();
     let emulator = Emulator::builder().scenario(scenario).build().unwrap();
     let ran = shown(&emulator, &["--output", "table"]);
-    assert_eq!(ran.code, Some(0));
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
     assert_eq!(
         ran.text().matches("needs a Business").count(),
         2,
@@ -122,7 +128,7 @@ fn without_a_plan_the_parts_of_support_say_what_they_need() {
 }
 
 #[test]
-fn if_all_parts_fail_the_worst_failure_is_the_exit_code() {
+fn the_worst_failure_is_the_exit_code() {
     let all = [
         "DescribeCases",
         "ListReports",
@@ -136,6 +142,81 @@ fn if_all_parts_fail_the_worst_failure_is_the_exit_code() {
     for part in ["cases", "reports", "checks", "agreements"] {
         assert!(status[part]["error"]["message"].is_string(), "{part}");
     }
+}
+
+#[test]
+fn without_credentials_the_error_is_told_once() {
+    let mut command = command();
+    command.env("AWS_REGION", "eu-central-1");
+    let ran = RunOutput::from(
+        command
+            .args(["status", "--output", "table"])
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(ran.code, Some(253), "{}", ran.stderr);
+    let text = ran.text();
+    assert!(
+        text.contains("Cases, New reports, Checks, Agreements: failed"),
+        "{text}"
+    );
+    assert_eq!(text.matches("no credentials").count(), 1, "{text}");
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn a_silent_server_holds_no_part_up_for_longer_than_the_limit() {
+    // The system accepts the connections, and nothing answers.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let begun = Instant::now();
+    let mut command = signed(&url);
+    command.args(["status", "--timeout", "1"]);
+    let ran = RunOutput::from(command.output().unwrap());
+    assert!(begun.elapsed() < Duration::from_secs(10));
+    assert_eq!(ran.code, Some(255), "{}", ran.stderr);
+    let status: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    for part in ["cases", "reports", "checks", "agreements"] {
+        assert_eq!(status[part]["error"]["code"], "Timeout", "{part}");
+    }
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn the_most_dangerous_checks_come_first_below_account_and_profile() {
+    let ran = shown(&Emulator::new(), &["--output", "table"]);
+    let text = ran.text();
+    assert!(
+        text.starts_with("Account 111122223333, profile default\n\nCases: "),
+        "{text}"
+    );
+    for first in [
+        "Root User without MFA",
+        "625  Security Groups Open to the World",
+    ] {
+        assert!(text.contains(first), "{text}");
+    }
+}
+
+#[test]
+fn csv_and_text_have_a_row_for_each_thing() {
+    let csv = emulated("status --output csv");
+    assert_eq!(csv.code, Some(0), "{}", csv.stderr);
+    let mut lines = csv.text().lines();
+    assert_eq!(lines.next(), Some("part,id,status,text"));
+    assert!(
+        csv.text()
+            .lines()
+            .any(|it| it.starts_with("checks,") && it.ends_with(",error,Root User without MFA")),
+        "{}",
+        csv.text()
+    );
+    let text = emulated("status --output text");
+    assert!(
+        text.text().lines().all(|line| line.contains('\t')) && text.text().contains("agreements\t"),
+        "{}",
+        text.text()
+    );
 }
 
 #[test]

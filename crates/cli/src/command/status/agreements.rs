@@ -6,7 +6,7 @@ use casebook::artifact::{
 use futures_util::future::try_join;
 use serde_json::json;
 
-use super::part::Content;
+use super::part::{Content, Entry};
 use crate::command::ask::{all, json};
 use crate::command::name::plain;
 use crate::failure::Failure;
@@ -36,10 +36,16 @@ pub(super) async fn missing(session: &Session) -> Result<Content, Failure> {
     };
     Ok(Content {
         summary,
-        rows: offered.iter().take(SHOWN).map(name).collect(),
-        count: offered.len(),
+        rows: offered.iter().map(name).collect(),
+        shown: SHOWN,
+        entries: offered.iter().map(entry).collect(),
         members: json!({"missing": json(&offered)?}),
     })
+}
+
+fn entry(agreement: &AgreementSummary) -> Entry {
+    let id = agreement.arn.as_ref().map(|arn| arn.as_ref());
+    Entry::new(id, "missing", agreement.name.as_deref())
 }
 
 /// Whether an agreement of the account is in force and is the offered one, by ARN or by name.

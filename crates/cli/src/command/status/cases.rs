@@ -7,7 +7,7 @@ use casebook::types::Timestamp;
 use casebook::types::support::{CaseStatus, MaxResults};
 use serde_json::json;
 
-use super::part::Content;
+use super::part::{Content, Entry};
 use crate::command::advisor::short_age;
 use crate::command::ask::{all, json};
 use crate::failure::Failure;
@@ -39,11 +39,7 @@ pub(super) async fn open(session: &Session, now: SystemTime) -> Result<Content, 
         (!waits(case), rank(case), opened)
     });
     let waiting = cases.iter().filter(|case| waits(case)).count();
-    let rows = cases
-        .iter()
-        .take(SHOWN)
-        .map(|case| row(case, now))
-        .collect();
+    let rows = cases.iter().map(|case| row(case, now)).collect();
     let (first, rest) = cases.split_at(waiting);
     let others = match rest.len() {
         1 => "1 other is open".to_owned(),
@@ -57,7 +53,8 @@ pub(super) async fn open(session: &Session, now: SystemTime) -> Result<Content, 
     Ok(Content {
         summary,
         rows,
-        count: cases.len(),
+        shown: SHOWN,
+        entries: cases.iter().map(entry).collect(),
         members: json!({"waiting": json(&first)?, "open": json(&rest)?}),
     })
 }
@@ -70,6 +67,12 @@ fn rank(case: &CaseDetails) -> usize {
     let severity = case.severity_code.as_ref().map(|code| code.as_str());
     let known = SEVERITIES.iter().position(|known| Some(*known) == severity);
     known.unwrap_or(SEVERITIES.len())
+}
+
+fn entry(case: &CaseDetails) -> Entry {
+    let id = case.display_id.as_ref().map(|id| id.as_str());
+    let status = case.status.as_ref().map_or("", |status| status.as_str());
+    Entry::new(id, status, case.subject.as_deref())
 }
 
 fn row(case: &CaseDetails, now: SystemTime) -> Vec<String> {

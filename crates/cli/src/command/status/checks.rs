@@ -1,16 +1,28 @@
 //! The checks of Trusted Advisor that are red or yellow.
 
-use casebook::support::{Support, TrustedAdvisorCheckSummary};
+use std::cmp::Reverse;
+
+use casebook::support::{Support, TrustedAdvisorCheckDescription, TrustedAdvisorCheckSummary};
 use casebook::types::support::{CheckStatus, LanguageCode};
 use serde_json::{Value, json};
 
-use super::part::Content;
+use super::part::{Content, Entry};
 use crate::command::advisor::{amount, cents, known_checks, name_of, summaries};
 use crate::failure::Failure;
 use crate::session::Session;
 
 /// How many checks a table shows.
 const SHOWN: usize = 3;
+
+/// The categories, those first whose red checks are the most dangerous.
+const CATEGORIES: [&str; 6] = [
+    "security",
+    "fault_tolerance",
+    "service_limits",
+    "performance",
+    "operational_excellence",
+    "cost_optimizing",
+];
 
 /// Asks for the summaries of all checks.
 ///
@@ -28,7 +40,10 @@ pub(super) async fn flagged(session: &Session) -> Result<Content, Failure> {
         let name = id.and_then(|id| name_of(id, &known));
         name.unwrap_or_default().to_owned()
     };
-    summaries.sort_by_cached_key(|summary| (rank(summary), name(summary).to_lowercase()));
+    summaries.sort_by_cached_key(|summary| {
+        let danger = danger(summary, &known);
+        (rank(summary), danger, name(summary).to_lowercase())
+    });
     let errors = summaries.iter().filter(|it| rank(it) == Some(0)).count();
     let warnings = summaries.len() - errors;
     let total = cents(summaries.iter().filter_map(savings).sum());
@@ -36,8 +51,12 @@ pub(super) async fn flagged(session: &Session) -> Result<Content, Failure> {
     if total > 0.0 {
         summary = format!("{summary}, savings of {} a month", amount(total));
     }
-    let rows = summaries.iter().take(SHOWN);
+    let rows = summaries.iter();
     let rows = rows.map(|it| vec![word(it).to_owned(), flags(it), name(it)]);
+    let entry = |it: &TrustedAdvisorCheckSummary| {
+        let id = it.check_id.as_ref().map(|id| id.as_str());
+        Entry::new(id, word(it), Some(&name(it)))
+    };
     let listed: Vec<Value> = summaries
         .iter()
         .map(|it| {
@@ -54,7 +73,8 @@ pub(super) async fn flagged(session: &Session) -> Result<Content, Failure> {
     Ok(Content {
         summary,
         rows: rows.collect(),
-        count: listed.len(),
+        shown: SHOWN,
+        entries: summaries.iter().map(entry).collect(),
         members: json!({
             "error": errors,
             "warning": warnings,
@@ -71,6 +91,23 @@ fn rank(summary: &TrustedAdvisorCheckSummary) -> Option<u8> {
         Some(CheckStatus::Warning) => Some(1),
         _ => None,
     }
+}
+
+/// The order of checks with the same status: by category, then those in which everything is flagged,
+/// then by the number of flagged resources, then by the savings in cents.
+fn danger(
+    summary: &TrustedAdvisorCheckSummary,
+    known: &[TrustedAdvisorCheckDescription],
+) -> (usize, bool, Reverse<u64>, Reverse<i64>) {
+    let check = known.iter().find(|check| check.id == summary.check_id);
+    let category = check.and_then(|check| check.category.as_ref());
+    let place = category.and_then(|it| CATEGORIES.iter().position(|known| it.as_str() == *known));
+    let resources = summary.resources_summary;
+    let is_partial = resources.is_none_or(|it| it.resources_flagged < it.resources_processed);
+    let flagged = resources.map_or(0, |it| it.resources_flagged.max(0).unsigned_abs());
+    let cents = (savings(summary).unwrap_or_default() * 100.0) as i64;
+    let place = place.unwrap_or(CATEGORIES.len());
+    (place, is_partial, Reverse(flagged), Reverse(cents))
 }
 
 fn word(summary: &TrustedAdvisorCheckSummary) -> &str {

@@ -13,13 +13,33 @@ use crate::terminal::Terminal;
 pub(super) struct Content {
     /// What there is, in numbers.
     pub(super) summary: String,
-    /// The first few things. The first cell of a row has the colour of its word, and the last one is
+    /// The things, for a table. The first cell of a row has the colour of its word, and the last one is
     /// cut if the line is too long.
     pub(super) rows: Vec<Vec<String>>,
-    /// How many things there are.
-    pub(super) count: usize,
+    /// How many rows a table of a small screen has.
+    pub(super) shown: usize,
+    /// The things, for csv and text.
+    pub(super) entries: Vec<Entry>,
     /// All things, as JSON.
     pub(super) members: Value,
+}
+
+/// One thing of a part.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    pub(super) id: String,
+    pub(super) status: String,
+    pub(super) text: String,
+}
+
+impl Entry {
+    pub(super) fn new(id: Option<&str>, status: &str, text: Option<&str>) -> Self {
+        Self {
+            id: id.unwrap_or_default().to_owned(),
+            status: status.to_owned(),
+            text: text.unwrap_or_default().to_owned(),
+        }
+    }
 }
 
 /// A part with its name, its heading, and the command that shows all of it.
@@ -46,9 +66,24 @@ impl Part {
         }
     }
 
-    /// Returns the exit code of a failure.
-    pub(super) fn exit(&self) -> Option<Exit> {
-        self.outcome.as_ref().err().map(Failure::exit)
+    /// Returns the failure. A plan that the account lacks is none.
+    fn failure(&self) -> Option<&Failure> {
+        let failure = self.outcome.as_ref().err();
+        failure.filter(|failure| !failure.lacks_plan())
+    }
+
+    /// Returns a row for each thing, or one for the error.
+    pub(super) fn rows(&self) -> Vec<Value> {
+        let row = |id: &str, status: &str, text: &str| json!({"part": self.name, "id": id, "status": status, "text": text});
+        match &self.outcome {
+            Ok(content) => {
+                let entries = content.entries.iter();
+                let rows = entries.map(|it| row(&it.id, &it.status, &it.text));
+                rows.collect()
+            }
+            Err(failure) if failure.lacks_plan() => vec![row("", "no_plan", &said(failure))],
+            Err(failure) => vec![row("", "failed", &said(failure))],
+        }
     }
 
     /// Returns the part as JSON: its members, or the error.
@@ -71,19 +106,57 @@ fn said(failure: &Failure) -> String {
     }
 }
 
-/// Returns the parts as text.
+/// Returns one failure for the parts that failed, with the worst exit code of them.
+pub(super) fn failure(parts: &[Part]) -> Option<Failure> {
+    let failed: Vec<(&Part, &Failure)> = parts
+        .iter()
+        .filter_map(|part| Some((part, part.failure()?)))
+        .collect();
+    let has = |exit: &Exit| failed.iter().any(|(_, failure)| failure.exit() == *exit);
+    let mut worst = [Exit::Configuration, Exit::Service].into_iter();
+    let exit = worst.find(has).unwrap_or(Exit::Other);
+    let mut causes: Vec<(Vec<&str>, String)> = Vec::new();
+    for (part, failure) in &failed {
+        let cause = failure.reason();
+        match causes.iter_mut().find(|(_, known)| *known == cause) {
+            Some((names, _)) => names.push(part.name),
+            None => causes.push((vec![part.name], cause)),
+        }
+    }
+    let causes: Vec<String> = causes
+        .iter()
+        .map(|(names, cause)| format!("{}: {cause}", names.join(", ")))
+        .collect();
+    let (count, of) = (failed.len(), parts.len());
+    let why = format!("{count} of {of} parts failed: {}", causes.join("; "));
+    (count > 0).then(|| Failure::new(exit, "PartsFailed", why))
+}
+
+/// How many lines a small screen has (docs/tour.md).
+const LINES: usize = 24;
+
+/// Returns the parts as text. A larger screen gets more rows of each part. An error that several
+/// parts have is told once.
 pub(super) fn page(parts: &[Part], terminal: &Terminal) -> String {
     let width = usize::from(terminal.columns());
+    let lines_of_screen = terminal.screen.map_or(LINES, |it| it.rows.into());
     let mut page = String::new();
-    for (at, part) in parts.iter().enumerate() {
-        if at > 0 {
+    let mut told: Vec<String> = Vec::new();
+    for part in parts {
+        let reason = part.failure().map(Failure::reason);
+        if reason.as_ref().is_some_and(|reason| told.contains(reason)) {
+            continue;
+        }
+        if !page.is_empty() {
             page.push('\n');
         }
         let title = bold(part.title, terminal.color_stdout);
         match &part.outcome {
             Ok(content) => {
                 page.push_str(&format!("{title}: {}", content.summary));
-                if content.count > content.rows.len() {
+                let shown = content.shown * lines_of_screen.max(LINES) / LINES;
+                let rows = &content.rows[..shown.min(content.rows.len())];
+                if content.rows.len() > rows.len() {
                     let used = measure_text_width(part.title) + 2 + content.summary.len();
                     let more = format!("`{}` shows all", part.command);
                     match used + 2 + more.len() <= width {
@@ -92,12 +165,26 @@ pub(super) fn page(parts: &[Part], terminal: &Terminal) -> String {
                     }
                 }
                 page.push('\n');
-                page.push_str(&lines(&content.rows, width, terminal.color_stdout));
+                page.push_str(&lines(rows, width, terminal.color_stdout));
             }
             Err(failure) => {
                 let blanks = "  ";
-                page.push_str(&format!("{title}: failed\n"));
-                page.push_str(&wrapped(&said(failure), blanks, terminal.columns()));
+                let Some(reason) = reason else {
+                    page.push_str(&format!("{title}: not in the plan\n"));
+                    page.push_str(&wrapped(&said(failure), blanks, terminal.columns()));
+                    continue;
+                };
+                let alike = |other: &&Part| other.failure().is_some_and(|it| it.reason() == reason);
+                let alike: Vec<&Part> = parts.iter().filter(alike).collect();
+                let titles = alike.iter().map(|it| bold(it.title, terminal.color_stdout));
+                let titles: Vec<String> = titles.collect();
+                page.push_str(&format!("{}: failed\n", titles.join(", ")));
+                let line = match alike.len() {
+                    1 => said(failure),
+                    _ => reason.clone(),
+                };
+                page.push_str(&wrapped(&line, blanks, terminal.columns()));
+                told.push(reason);
             }
         }
     }
@@ -148,6 +235,7 @@ fn lines(rows: &[Vec<String>], width: usize, colors: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::terminal::ScreenSize;
 
     fn rows(cells: &[&[&str]]) -> Vec<Vec<String>> {
         let row = |row: &&[&str]| row.iter().map(|cell| (*cell).to_owned()).collect();
@@ -171,8 +259,9 @@ mod tests {
     fn a_failure_hides_no_other_part() {
         let content = Content {
             summary: "2 are missing".to_owned(),
-            rows: rows(&[&["one"]]),
-            count: 2,
+            rows: rows(&[&["one"], &["two"]]),
+            shown: 1,
+            entries: Vec::new(),
             members: json!({}),
         };
         let parts = [
@@ -185,5 +274,33 @@ mod tests {
              shows all\n  one\n"
         );
         assert_eq!(parts[0].members()["error"]["message"], "no network");
+        let large = Terminal {
+            screen: Some(ScreenSize {
+                rows: 48,
+                columns: 100,
+            }),
+            ..Terminal::default()
+        };
+        assert!(page(&parts, &large).ends_with("Agreements: 2 are missing\n  one\n  two\n"));
+    }
+
+    #[test]
+    fn an_error_of_several_parts_is_told_once_with_the_worst_exit_code() {
+        let part = |name, title, failure| Part::new(name, title, "x", Err(failure));
+        let parts = [
+            part("a", "A", Failure::configuration("no keys").during("One")),
+            part("b", "B", Failure::other("late")),
+            part("c", "C", Failure::configuration("no keys").during("Two")),
+        ];
+        assert_eq!(
+            page(&parts, &Terminal::default()),
+            "A, C: failed\n  no keys\n\nB: failed\n  late\n"
+        );
+        let failure = failure(&parts).unwrap();
+        assert_eq!(failure.exit(), Exit::Configuration);
+        assert_eq!(
+            failure.to_string(),
+            "3 of 3 parts failed: a, c: no keys; b: late"
+        );
     }
 }

@@ -10,7 +10,7 @@ use casebook::types::Timestamp;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use serde_json::json;
 
-use super::part::Content;
+use super::part::{Content, Entry};
 use crate::command::ask::{all, ask, json};
 use crate::failure::Failure;
 use crate::session::Session;
@@ -67,8 +67,9 @@ pub(super) async fn new(
     };
     Ok(Content {
         summary: format!("{count} since {day}"),
-        rows: reports.iter().take(SHOWN).map(row).collect(),
-        count: reports.len(),
+        rows: reports.iter().map(row).collect(),
+        shown: SHOWN,
+        entries: reports.iter().map(entry).collect(),
         members: json!({"since": since, "new": json(&reports)?}),
     })
 }
@@ -87,6 +88,11 @@ fn newest(report: &ReportSummary, now: SystemTime) -> SystemTime {
     let times = [time(&report.period_end), time(&report.period_start)];
     let past = times.into_iter().flatten().find(|time| *time <= now);
     past.unwrap_or(now)
+}
+
+fn entry(report: &ReportDetail) -> Entry {
+    let id = report.id.as_ref().map(|id| id.as_ref());
+    Entry::new(id, "new", report.name.as_deref())
 }
 
 fn row(report: &ReportDetail) -> Vec<String> {
