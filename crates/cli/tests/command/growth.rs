@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
+use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};
 
 use super::run::signed;
@@ -77,6 +78,52 @@ fn findings_are_written_as_they_arrive() {
         let (small, large) = (peak(format, 10_000), peak(format, 100_000));
         assert!(large < small + 4096, "{format}: {small} and {large} KiB");
     }
+}
+
+/// The bytes that a process has written so far, as counted by the kernel.
+#[cfg(target_os = "linux")]
+fn written(process: u32) -> usize {
+    let io = std::fs::read_to_string(format!("/proc/{process}/io")).unwrap();
+    let written = io.lines().find_map(|line| line.strip_prefix("wchar: "));
+    written.unwrap().parse().unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_sync_writes_as_much_for_each_of_many_reports_as_for_each_of_a_few() {
+    let written_for_each = |reports: usize| {
+        let scenario = format!(
+            r#"{{"sample_data": false, "generated_reports": {reports}, "generated_report_bytes": 2000}}"#
+        );
+        let scenario = Scenario::parse(&scenario).unwrap();
+        let emulator = Emulator::builder().scenario(scenario).build().unwrap();
+        let server = Server::emulator(emulator, |_| None);
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = signed(&server.url)
+            .args(["report", "sync"])
+            .arg(dir.path().join("reports"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // After the line about the last report, the process waits until its result, which is longer
+        // than a pipe, is read.
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let fetched = lines
+            .map(Result::unwrap)
+            .filter(|line| line.starts_with("fetched: "));
+        assert_eq!(fetched.take(reports).count(), reports);
+        let written = written(child.id());
+        let result = child.wait_with_output().unwrap();
+        assert!(result.stdout.len() > 1 << 16);
+        written / reports
+    };
+    let (few, many) = (written_for_each(300), written_for_each(900));
+    // The documents alone are two times 2000 bytes.
+    assert!(
+        few > 4000 && many < few * 3 / 2,
+        "{few} and {many} bytes for each report"
+    );
 }
 
 #[test]
