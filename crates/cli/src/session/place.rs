@@ -11,6 +11,13 @@ use crate::failure::Failure;
 use crate::shell::quoted;
 
 impl Session {
+    /// Returns the profile that an option or a variable names, unless the emulator needs none.
+    pub(crate) fn profile(&self) -> Option<String> {
+        let named = self.globals.profile.as_deref();
+        let named = named.or_else(|| self.env.get("AWS_PROFILE"));
+        named.filter(|_| !self.globals.emulator).map(str::to_owned)
+    }
+
     /// Returns the options of this run that choose the service and the account, for another command
     /// line: words for a shell, each after a blank.
     pub(crate) fn place_options(&self) -> String {

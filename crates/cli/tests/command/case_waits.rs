@@ -42,6 +42,14 @@ fn each_change_is_told_and_the_status_ends_the_wait() {
 }
 
 #[test]
+fn a_change_names_the_case_as_the_user_did() {
+    let server = changing(&["opened"]);
+    let line = ["case", "wait", "1541019661", "--status", "opened"];
+    let ran = against(&server.url, &line);
+    assert_eq!(ran.stderr, "note: case 1541019661 is opened\n");
+}
+
+#[test]
 fn a_time_that_is_over_is_exit_255_with_the_status_that_the_case_has() {
     let server = changing(&["opened"]);
     let line = [

@@ -74,8 +74,17 @@ fn a_reply_is_written_in_an_editor_below_which_the_case_is_quoted() {
     let desk = Desk::new();
     let id = open(&desk.data(), &[]);
     let script = "cp \"$1\" \"$1.seen\"; { echo '# a heading'; echo; echo Done.; cat \"$1\"; } > \"$1.new\"; mv \"$1.new\" \"$1\"";
-    let shown = start_typing(desk.command(script, &["case", "reply", &id])).end();
+    let mut running = start_typing(desk.command(script, &["case", "reply", &id]));
+    running.wait_for(": No capacity");
+    running.wait_for("  # a heading");
+    // The enter key alone sends nothing.
+    running.answer("stop, and send nothing", "\r");
+    running.wait_for("  # a heading");
+    running.answer("stop, and send nothing", "send\r");
+    let shown = running.end();
     assert_eq!(shown.code, Some(0), "{}", shown.text);
+    let (_, note) = shown.text.split_once("note: sent to case ").unwrap();
+    assert!(note.trim_end().ends_with(": No capacity"), "{note}");
     assert_eq!(
         desk.said(&id),
         ["Since this morning.", "# a heading\n\nDone."]
@@ -86,6 +95,43 @@ fn a_reply_is_written_in_an_editor_below_which_the_case_is_quoted() {
     assert!(path.to_str().unwrap().ends_with(".seen"));
     assert!(seen.contains("# No capacity"), "{seen}");
     assert!(seen.contains("> Since this morning.\n"), "{seen}");
+}
+
+#[test]
+fn a_given_reply_is_shown_before_it_is_sent_unless_yes_says_otherwise() {
+    let desk = Desk::new();
+    let id = open(&desk.data(), &[]);
+    let line = ["case", "reply", &id, "--body", "first"];
+    let script = "echo second > \"$1\"";
+    let mut running = start_typing(desk.command(script, &line));
+    running.answer("This reply:", "stop\r");
+    let shown = running.end();
+    assert_eq!(shown.code, Some(2), "{}", shown.text);
+    assert_eq!(desk.said(&id).len(), 1);
+    let mut running = start_typing(desk.command(script, &line));
+    running.answer("This reply:", "edit\r");
+    running.wait_for("  second");
+    running.answer("This reply:", "send\r");
+    let shown = running.end();
+    assert_eq!(shown.code, Some(0), "{}", shown.text);
+    let sure = [&line[..], &["--yes"]].concat();
+    let shown = start_typing(desk.command(script, &sure)).end();
+    assert_eq!(shown.code, Some(0), "{}", shown.text);
+    assert!(!shown.text.contains("This reply:"), "{}", shown.text);
+    assert!(shown.text.contains("note: sent to case "), "{}", shown.text);
+    assert_eq!(desk.said(&id)[1..], ["second", "first"]);
+}
+
+#[test]
+fn a_terminal_that_cannot_ask_gets_no_blank_wait_for_a_reply() {
+    let desk = Desk::new();
+    let id = open(&desk.data(), &[]);
+    let mut command = desk.command("exit 9", &["case", "reply", &id]);
+    command.env("TERM", "dumb");
+    let shown = start_typing(command).end();
+    assert_eq!(shown.code, Some(2), "{}", shown.text);
+    assert!(shown.text.contains("expected --body or --body-file"));
+    assert_eq!(desk.said(&id).len(), 1);
 }
 
 #[test]
@@ -134,6 +180,7 @@ fn a_text_that_is_too_long_is_edited_again_or_kept() {
                   touch \"$1.long\"; head -c 9000 /dev/zero | tr '\\0' x > \"$1\"; fi";
     let mut running = start_typing(desk.command(script, &["case", "reply", &id]));
     running.answer("edit the text again", "\r");
+    running.answer("This reply:", "send\r");
     let shown = running.end();
     assert_eq!(shown.code, Some(0), "{}", shown.text);
     assert_eq!(desk.said(&id)[1], "short");
@@ -176,7 +223,9 @@ fn a_text_is_kept_when_the_service_refuses_it() {
     for (name, value) in edited.get_envs() {
         command.env(name, value.unwrap());
     }
-    let shown = start_typing(command).end();
+    let mut running = start_typing(command);
+    running.answer("This reply:", "send\r");
+    let shown = running.end();
     assert_eq!(shown.code, Some(254), "{}", shown.text);
     let [(path, text)] = &desk.kept()[..] else {
         panic!("the text is lost");

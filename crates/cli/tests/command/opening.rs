@@ -22,12 +22,16 @@ const ANSWERS: [(&str, &str); 6] = [
     ("Severity:", "high\r"),
     ("Subject:", "No capacity\r"),
     ("Attach:", "\r"),
-    ("This case:", "\r"),
+    ("This case:", "open\r"),
 ];
 
 /// Answers the first questions.
 fn answer(running: &mut RunningCommand, count: usize) {
-    for (question, keys) in &ANSWERS[..count] {
+    answer_all(running, &ANSWERS[..count]);
+}
+
+fn answer_all(running: &mut RunningCommand, answers: &[(&str, &str)]) {
+    for (question, keys) in answers {
         running.answer(question, keys);
     }
 }
@@ -108,20 +112,22 @@ fn a_case_is_opened_by_answers_alone() {
     running.wait_for(&format!("error: --attach: {log}x cannot be read"));
     // The user changes the path.
     running.answer("Attach:", "\u{15}\r");
-    running.wait_for("expected no control characters");
-    running.answer("Attach:", "\u{7f}\u{7f}\r");
+    running.answer("Attach:", &format!("'{log}'\r"));
+    running.answer("the path of another file", &format!("{log}\r"));
+    running.wait_for("is attached already");
+    running.answer("Attach:", "\u{15}\r");
     running.answer("the path of another file", "\r");
     for line in [
         "Service   Elastic Compute Cloud (EC2 - Linux)",
         "Category  Performance",
         "Severity  high: first response within 4 hours",
         "Subject   No capacity",
-        &format!("File      {log}"),
+        &format!("File      {log}, 12 B"),
         "  # Help!",
     ] {
         running.wait_for(line);
     }
-    running.answer("stop, and send nothing", "\r");
+    running.answer("stop, and send nothing", "open\r");
     let shown = running.end();
     assert_eq!(shown.code, Some(0), "{}", shown.text);
     // The user has seen where the case is filed.
@@ -147,11 +153,34 @@ fn what_an_option_gives_is_not_asked() {
     let desk = Desk::new();
     let text = ["--subject", "s", "--service", "ec2"];
     let given = [&text[..], &["--body", "b"]].concat();
-    let shown = desk.create("exit 9", &given).end();
-    assert_eq!(shown.code, Some(0), "{}", shown.text);
-    for question in ANSWERS.map(|(question, _)| question) {
-        assert!(!shown.text.contains(question), "{}", shown.text);
+    let others = [
+        "--cc",
+        "ops@example.com",
+        "--language",
+        "ja",
+        "--issue-type",
+        "customer-service",
+    ];
+    let mut running = desk.create("exit 9", &[&given[..], &others].concat());
+    for line in [
+        "Type      customer-service",
+        "Language  ja",
+        "Copy to   ops@example.com",
+    ] {
+        running.wait_for(line);
     }
+    running.answer("This case:", "stop\r");
+    let shown = running.end();
+    assert_eq!(shown.code, Some(2), "{}", shown.text);
+    for question in &ANSWERS[..5] {
+        assert!(!shown.text.contains(question.0), "{}", shown.text);
+    }
+    assert!(desk.opened().is_empty());
+    let shown = desk
+        .create("exit 9", &[&given[..], &["--yes"]].concat())
+        .end();
+    assert_eq!(shown.code, Some(0), "{}", shown.text);
+    assert!(!shown.text.contains("This case:"), "{}", shown.text);
     // Without the service, the rest is asked too.
     let desk = Desk::new();
     let mut running = desk.create(
@@ -160,7 +189,7 @@ fn what_an_option_gives_is_not_asked() {
     );
     answer(&mut running, 2);
     running.answer("Attach:", "\r");
-    running.answer("This case:", "\r");
+    running.answer("This case:", "open\r");
     let shown = running.end();
     assert_eq!(shown.code, Some(0), "{}", shown.text);
     assert_eq!(desk.only_case()["case"]["severityCode"], "low");
@@ -291,7 +320,7 @@ fn a_user_who_stops_and_a_dry_run_open_no_case_and_keep_the_text() {
     let desk = Desk::new();
     let mut running = desk.create(WRITE, &["--dry-run", "--output", "json"]);
     answer(&mut running, 5);
-    running.answer("go on with the dry run", "\r");
+    running.answer("go on with the dry run", "go on\r");
     let shown = running.end();
     assert_eq!(shown.code, Some(0), "{}", shown.text);
     assert!(shown.text.contains("\"communicationBody\": \"# Help!\""));
@@ -331,6 +360,133 @@ fn the_answers_are_kept_when_the_service_refuses_the_case() {
         let looks = screen.contains("`casebook case list`");
         assert_eq!(looks, !goes_on, "{screen}");
     }
+}
+
+#[test]
+fn keys_that_were_typed_before_the_preview_open_nothing() {
+    let desk = Desk::new();
+    let mut running = desk.create(WRITE, &[]);
+    answer(&mut running, 4);
+    running.answer("Attach:", "\r\ropen\r\r");
+    running.wait_for("  # Help!");
+    // The enter key alone shows the case once more.
+    running.answer("This case:", "\r");
+    running.wait_for("  # Help!");
+    running.answer("This case:", "stop\r");
+    let shown = running.end();
+    assert_eq!(shown.code, Some(2), "{}", shown.text);
+    assert!(desk.opened().is_empty());
+}
+
+#[test]
+fn the_enter_key_alone_chooses_no_service_category_or_severity() {
+    let desk = Desk::new();
+    let mut running = desk.create("exit 9", &["--subject", "s", "--body", "b"]);
+    for (question, keys) in &ANSWERS[..3] {
+        running.answer(question, "\r");
+        running.wait_for("(choose one)\r\n");
+        running.answer(question, keys);
+    }
+    running.answer("Attach:", "\r");
+    answer_all(&mut running, &ANSWERS[5..]);
+    let shown = running.end();
+    assert_eq!(shown.code, Some(0), "{}", shown.text);
+    assert_eq!(desk.only_case()["case"]["serviceCode"], EC2);
+}
+
+#[test]
+fn a_wrong_option_is_found_before_the_first_question() {
+    let desk = Desk::new();
+    for (options, says) in [
+        (&["--severity", "urgnt"][..], "the nearest is urgent"),
+        (&["--language", "xx"], "--language: expected one of"),
+        (&["--cc", "bogus"], "--cc: expected an email address"),
+        (&["--subject", "a\nb"], "expected one line"),
+        (
+            &[
+                "--service",
+                "ec2",
+                "--category",
+                "other",
+                "--language",
+                "xx",
+            ],
+            "--language: expected one of",
+        ),
+    ] {
+        let shown = desk.create("exit 9", options).end();
+        assert_eq!(shown.code, Some(252), "{options:?}: {}", shown.text);
+        assert!(shown.text.contains(says), "{}", shown.text);
+        assert!(!shown.text.contains("Service:"), "{}", shown.text);
+    }
+    assert!(desk.opened().is_empty());
+}
+
+#[test]
+fn a_long_text_leaves_the_whole_case_on_the_screen() {
+    let desk = Desk::new();
+    let script = "seq -f 'line %g' 60 > \"$1\"";
+    let mut running = desk.create(script, &["--subject", "s", "--service", "ec2"]);
+    answer_all(&mut running, &ANSWERS[1..3]);
+    running.answer("Attach:", "\r");
+    running.wait_for("Service   Elastic");
+    running.wait_for("more lines");
+    running.wait_for("This case:");
+    running.wait_for("stop, and send nothing");
+    let text = running.so_far();
+    let at = text.find("Service   Elastic").unwrap();
+    assert!(text[at..].matches('\n').count() < 24, "{text}");
+    running.answer("", "look\r");
+    running.wait_for("  line 60");
+    running.answer("This case:", "stop\r");
+    assert_eq!(running.end().code, Some(2));
+}
+
+#[test]
+fn an_attached_file_can_be_removed_at_the_preview() {
+    let desk = Desk::new();
+    let folder = tempfile::tempdir().unwrap();
+    let log = file(folder.path(), "a.log", b"no capacity\n");
+    let options = [
+        "--subject",
+        "s",
+        "--service",
+        "ec2",
+        "--body",
+        "b",
+        "--attach",
+        &log,
+    ];
+    let mut running = desk.create("exit 9", &options);
+    running.wait_for(&format!("File      {log}, 12 B"));
+    running.answer("This case:", "remove\r");
+    running.answer("Remove:", "a.log\r");
+    running.answer("This case:", "open\r");
+    let shown = running.end();
+    assert_eq!(shown.code, Some(0), "{}", shown.text);
+    let files = desk.only_case()["communications"][0]["attachmentSet"].clone();
+    assert!(files.as_array().is_none_or(Vec::is_empty), "{files}");
+}
+
+#[test]
+fn a_terminal_that_cannot_ask_names_what_is_missing() {
+    let desk = Desk::new();
+    for (options, says) in [
+        (&[][..], "expected --service, --subject, --body"),
+        (&["--subject", "s", "--body", "b"], "expected --service"),
+        (&["--subject", "s", "--yes"], "expected --body"),
+    ] {
+        let mut command = desk.command("exit 9", &[&CREATE, options].concat());
+        command.env("TERM", "dumb");
+        let shown = start_typing(command).end();
+        assert_eq!(shown.code, Some(2), "{}", shown.text);
+        assert!(shown.text.contains(says), "{}", shown.text);
+    }
+    assert!(desk.opened().is_empty());
+    let options = ["--subject", "s", "--body", "b", "--yes"];
+    let mut command = desk.command("exit 9", &[&CREATE[..], &options].concat());
+    command.env("TERM", "dumb");
+    assert_eq!(start_typing(command).end().code, Some(0));
 }
 
 #[test]

@@ -26,18 +26,24 @@ const TEXTS: [(&str, &str); 2] = [
 ];
 
 /// What the user types: at the end of this text on the screen, these keys.
-const KEYS: [(&str, &[(&str, &str)]); 1] = [(
-    "casebook case create",
-    &[
-        ("Service:", "ec2\r"),
-        ("Category:", "perf\r"),
-        ("Severity:", "normal\r"),
-        ("Subject:", "The volume is full\r"),
-        ("Attach:", "volume.log\r"),
-        ("the path of another file", "\r"),
-        ("stop, and send nothing", "\r"),
-    ],
-)];
+const KEYS: [(&str, &[(&str, &str)]); 2] = [
+    (
+        "casebook case create",
+        &[
+            ("Service:", "ec2\r"),
+            ("Category:", "perf\r"),
+            ("Severity:", "normal\r"),
+            ("Subject:", "The volume is full\r"),
+            ("Attach:", "volume.log\r"),
+            ("the path of another file", "\r"),
+            ("stop, and send nothing", "open\r"),
+        ],
+    ),
+    (
+        "casebook case reply",
+        &[("stop, and send nothing", "send\r")],
+    ),
+];
 
 /// An emulator on a port, for the whole session.
 struct Served {
@@ -109,7 +115,7 @@ impl Drop for Served {
 /// Runs one line of the session and returns what the screen shows at the end.
 fn played(served: &Served, line: &str, folder: &Path) -> String {
     let mut running = start_typing(served.command(line, folder));
-    let keys = KEYS.iter().find(|(command, _)| line == *command);
+    let keys = KEYS.iter().find(|(command, _)| line.starts_with(command));
     for (text, typed) in keys.map_or(&[][..], |(_, keys)| keys) {
         running.answer(text, typed);
     }

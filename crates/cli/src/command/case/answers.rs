@@ -9,6 +9,8 @@ use super::dry_run::DryRun;
 use super::files::AttachedFiles;
 use super::once::Once;
 use super::text::Text;
+use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::shell::quoted;
 use crate::word::open;
 
@@ -16,7 +18,7 @@ use crate::word::open;
 #[derive(Args, Debug)]
 pub(super) struct Answers {
     /// Subject of the case, in one line
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = subject)]
     pub(super) subject: Option<Subject>,
 
     /// Code, name or alias of the service, such as ec2
@@ -81,10 +83,47 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// Whether the user is asked on a terminal.
-    pub(super) fn lacks_answers(&self) -> bool {
-        let lacks_service = self.service.is_none() && !self.yes;
-        self.subject.is_none() || !self.text.is_given() || lacks_service
+    /// Whether the options say all that a case needs.
+    pub(super) fn is_complete(&self) -> bool {
+        self.missing().is_empty()
+    }
+
+    /// Whether a user at a terminal is asked: for what is missing, or for a last look.
+    pub(super) fn asks(&self) -> bool {
+        !self.is_complete() || (!self.yes && self.dry_run.is_none())
+    }
+
+    /// Returns the options that a case needs and the command line does not have.
+    fn missing(&self) -> Vec<&'static str> {
+        let needed = [
+            ("--service", self.service.is_some() || self.yes),
+            ("--subject", self.subject.is_some()),
+            ("--body", self.text.is_given()),
+        ];
+        let missing = needed.into_iter().filter(|(_, is_given)| !is_given);
+        missing.map(|(option, _)| option).collect()
+    }
+
+    /// Checks the options of a user whose terminal cannot show questions, such as one with
+    /// `TERM=dumb`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if an option is missing, and names it. Nothing was sent.
+    pub(super) fn check_unasked(&self) -> Result<(), Failure> {
+        let missing = self.missing();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let why = format!(
+            "no question can be asked on this terminal, and nothing was sent; expected {}",
+            missing.join(", ")
+        );
+        let failure = Failure::new(Exit::Skipped, "Usage", why);
+        Err(match missing.contains(&"--service") {
+            true => failure.advise("with --yes AWS chooses the service"),
+            false => failure,
+        })
     }
 
     /// Returns the command line with all answers so far.
@@ -118,5 +157,19 @@ impl Answers {
             None => "",
         });
         line
+    }
+}
+
+/// Parses a subject of one line.
+fn subject(text: &str) -> Result<Subject, String> {
+    match text.find(char::is_control) {
+        Some(at) => {
+            let found = text[at..].chars().next().unwrap_or_default();
+            let at = at + 1;
+            Err(format!(
+                "subject: expected one line without control characters, found {found:?} at byte {at}"
+            ))
+        }
+        None => text.parse().map_err(|error| format!("{error}")),
     }
 }

@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::command::ask::{all, ask};
 use crate::command::name::{Kind, Named, find};
-use crate::failure::Failure;
+use crate::failure::{Failure, one_line};
 use crate::shell::quoted;
 
 /// A case, by its id, its number or its subject.
@@ -133,6 +133,16 @@ impl CaseRef {
             (None, CaseName::Subject(_)) => {
                 Err(Failure::other("the service names this case without an id"))
             }
+        }
+    }
+
+    /// Returns the number and the subject in the details, as people know the case.
+    pub(super) fn title_of(&self, found: &CaseDetails) -> String {
+        let number = found.display_id.as_ref().map(DisplayId::as_str);
+        let number = one_line(number.unwrap_or(self.case.as_str()));
+        match &found.subject {
+            Some(subject) => format!("{number}: {}", one_line(subject)),
+            None => number.into_owned(),
         }
     }
 

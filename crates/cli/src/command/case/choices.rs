@@ -1,6 +1,6 @@
 //! Lists of the service that a user chooses from.
 
-use std::cell::RefCell;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use casebook::support::{Category, Service, ServiceCatalog, SeverityLevel};
 
@@ -87,14 +87,15 @@ impl Choices {
         let words = self.fit();
         let codes: Vec<String> = self.0.iter().map(|(code, _)| code.clone()).collect();
         // All entries are compared with the same text, so the last search is remembered.
-        let last: RefCell<(String, Option<String>)> = RefCell::default();
-        Box::new(move |typed, at| {
-            if last.borrow().0 != typed {
+        let last: Mutex<(String, Option<String>)> = Mutex::default();
+        Arc::new(move |typed, at| {
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.0 != typed {
                 let meant = catalog.service(typed).ok();
                 let code = meant.and_then(|service| service.code.as_ref());
-                last.replace((typed.to_owned(), code.map(ToString::to_string)));
+                *last = (typed.to_owned(), code.map(ToString::to_string));
             }
-            match &last.borrow().1 {
+            match &last.1 {
                 Some(meant) if codes.get(at) == Some(meant) => Some(i64::MAX),
                 _ => words(typed, at),
             }

@@ -60,8 +60,13 @@ impl Create {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let mut answers = self.answers;
         let prompts = Prompts::of(session);
-        if answers.subject.is_none() && prompts.is_none() {
-            return Err(no_subject());
+        if prompts.is_none() {
+            if Prompts::reads_terminal() {
+                answers.check_unasked()?;
+            }
+            if answers.subject.is_none() {
+                return Err(no_subject());
+            }
         }
         let mutation = answers.once.mutation::<CreateCase>();
         if answers.dry_run.is_none() {
@@ -70,7 +75,7 @@ impl Create {
         let copies = copies(answers.cc.clone())?;
         let mut files = answers.attached.read().await?;
         let mut catalog = None;
-        if answers.lacks_answers()
+        if answers.asks()
             && let Some(prompts) = &prompts
         {
             let dialogue = Dialogue::new(session, prompts, &mut answers).await?;

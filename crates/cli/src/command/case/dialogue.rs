@@ -1,18 +1,20 @@
 //! Asks for what a case needs and the command line does not say.
 
 use casebook::support::{
-    Category, DescribeSeverityLevels, Service, ServiceCatalog, SeverityLevel, Support,
+    Category, Client, DescribeSeverityLevels, DescribeSupportedLanguages, Service, ServiceCatalog,
+    SeverityLevel, Support,
 };
-use casebook::types::support::{CommunicationBody, Subject};
+use casebook::types::support::{CommunicationBody, IssueType, LanguageCode, SeverityCode, Subject};
 
 use super::answers::Answers;
 use super::choices::Choices;
 use super::editor::Editor;
-use super::preview::preview;
+use super::preview::{preview, rows};
 use super::prompts::{Fit, Prompts, by_words};
 use crate::command::ask::ask;
 use crate::command::topic;
-use crate::failure::Failure;
+use crate::failure::{Failure, one_line};
+use crate::near::not_one_of;
 use crate::session::Session;
 
 /// The dialogue of `case create`. Each answer takes the place of an option, so that the command line
@@ -38,28 +40,34 @@ const GUIDE: &str = "\
 /// What the user can do with the case of the preview.
 #[derive(Clone, Copy, Debug)]
 enum Choice {
+    LookAgain,
     Agree,
     EditText,
     ChangeSubject,
     ChangeTopic,
     ChangeSeverity,
     AttachFile,
+    RemoveFile,
     Stop,
 }
 
 impl Choice {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
+        Self::LookAgain,
         Self::Agree,
         Self::EditText,
         Self::ChangeSubject,
         Self::ChangeTopic,
         Self::ChangeSeverity,
         Self::AttachFile,
+        Self::RemoveFile,
         Self::Stop,
     ];
 
     fn name(self, is_dry_run: bool) -> &'static str {
         match self {
+            // The first line is what the enter key alone chooses, so it sends nothing.
+            Self::LookAgain => "look at the whole case",
             Self::Agree if is_dry_run => "go on with the dry run",
             Self::Agree => "open the case",
             Self::EditText => "edit the text",
@@ -67,6 +75,7 @@ impl Choice {
             Self::ChangeTopic => "change the service and the category",
             Self::ChangeSeverity => "change the severity",
             Self::AttachFile => "attach a file",
+            Self::RemoveFile => "remove a file",
             Self::Stop => "stop, and send nothing",
         }
     }
@@ -94,7 +103,7 @@ impl<'a> Dialogue<'a> {
             severities: severities.severity_levels,
             editor: None,
         };
-        dialogue.topic()?;
+        dialogue.check_options(&client).await?;
         // Before the first answer nothing can be lost, but an interruption says that nothing was sent.
         session.keep_answers(String::new());
         Ok(dialogue)
@@ -110,7 +119,9 @@ impl<'a> Dialogue<'a> {
             true => Some(self.answers.text.clone().read(self.session).await?),
             false => None,
         };
-        if !self.answers.yes {
+        // A user who has said all that a case needs is asked for no more.
+        let is_complete = self.answers.is_complete();
+        if !self.answers.yes && !is_complete {
             if self.answers.service.is_none() {
                 self.ask_service().await?;
             }
@@ -129,7 +140,7 @@ impl<'a> Dialogue<'a> {
             None => self.write("").await?,
         };
         if !self.answers.yes {
-            if self.answers.attached.is_empty() {
+            if self.answers.attached.is_empty() && !is_complete {
                 self.ask_files().await?;
             }
             self.confirm(&mut body).await?;
@@ -140,17 +151,26 @@ impl<'a> Dialogue<'a> {
 
     /// Shows the case until the user agrees to it.
     async fn confirm(&mut self, body: &mut CommunicationBody) -> Result<(), Failure> {
+        let mut is_whole = false;
         loop {
+            let has_files = !self.answers.attached.is_empty();
+            let choices: Vec<Choice> = Choice::ALL
+                .into_iter()
+                .filter(|choice| has_files || !matches!(choice, Choice::RemoveFile))
+                .collect();
             let (service, category) = self.topic()?;
-            let terminal = self.session.terminal();
-            for line in preview(self.answers, service, category, body, terminal) {
+            let rows = rows(self.session, self.answers, service, category);
+            let most = (!is_whole).then_some(choices.len());
+            for line in preview(rows, body, self.session.terminal(), most) {
                 self.session.say(format_args!("{line}"));
             }
+            is_whole = false;
             let is_dry_run = self.answers.dry_run.is_some();
-            let names = Choice::ALL.map(|choice| choice.name(is_dry_run).to_owned());
-            let fit = by_words(&names);
-            let at = self.prompts.choose("This case:", names.into(), fit).await?;
-            match Choice::ALL[at] {
+            let names = choices.iter().map(|choice| choice.name(is_dry_run));
+            let names = names.map(str::to_owned).collect();
+            let at = self.prompts.decide("This case:", names).await?;
+            match choices[at] {
+                Choice::LookAgain => is_whole = true,
                 Choice::Agree => return Ok(()),
                 Choice::EditText => *body = self.write(body.as_str()).await?,
                 Choice::ChangeSubject => self.ask_subject().await?,
@@ -160,6 +180,7 @@ impl<'a> Dialogue<'a> {
                 }
                 Choice::ChangeSeverity => self.ask_severity().await?,
                 Choice::AttachFile => self.ask_files().await?,
+                Choice::RemoveFile => self.remove_file().await?,
                 Choice::Stop => return Err(Failure::skipped("stopped; nothing was sent")),
             }
         }
@@ -223,8 +244,9 @@ impl<'a> Dialogue<'a> {
         if choices.is_empty() {
             return Ok(None);
         }
-        let at = self.prompts.choose(question, choices.names(), fit).await?;
-        Ok(choices.code(at))
+        let prompts = self.prompts;
+        let at = prompts.choose_without_default(question, choices.names(), fit);
+        Ok(choices.code(at.await?))
     }
 
     async fn ask_subject(&mut self) -> Result<(), Failure> {
@@ -250,7 +272,7 @@ impl<'a> Dialogue<'a> {
             };
             let before = std::mem::take(&mut refused);
             let typed = self.prompts.line("Attach:", Some(hint), before, |_| Ok(()));
-            let typed = typed.await?.trim().to_owned();
+            let typed = unquoted(typed.await?.trim()).to_owned();
             if typed.is_empty() {
                 return Ok(());
             }
@@ -269,6 +291,53 @@ impl<'a> Dialogue<'a> {
         }
     }
 
+    /// Lets the user choose a file that is not attached after all.
+    async fn remove_file(&mut self) -> Result<(), Failure> {
+        let paths = self.answers.attached.paths().iter();
+        let names = paths.map(|path| one_line(&path.to_string_lossy()).into_owned());
+        let names: Vec<String> = names.collect();
+        let fit = by_words(&names);
+        let at = self.prompts.choose_without_default("Remove:", names, fit);
+        self.answers.attached.remove(at.await?);
+        self.remember();
+        Ok(())
+    }
+
+    /// Checks the options against the lists of the service, before the user answers a question.
+    ///
+    /// # Errors
+    ///
+    /// Fails if an option names no service, category, severity or language.
+    async fn check_options(&self, client: &Client) -> Result<(), Failure> {
+        let (service, category) = self.topic()?;
+        if let Some(given) = &self.answers.severity {
+            let known = self.severities.iter();
+            let known = known
+                .filter_map(|level| level.code.as_ref())
+                .map(SeverityCode::as_str);
+            check("--severity", given.as_str(), &known.collect::<Vec<_>>())?;
+        }
+        let Some(given) = &self.answers.language else {
+            return Ok(());
+        };
+        let topic = service
+            .and_then(|service| service.code.clone())
+            .zip(category.and_then(|category| category.code.clone()));
+        let Some((service, category)) = topic else {
+            let known = check("--language", given.as_str(), LanguageCode::KNOWN);
+            return known.map_err(|failure| {
+                failure.advise("with --service and --category the list of the service decides")
+            });
+        };
+        let issue_type = self.answers.issue_type.clone();
+        let issue_type = issue_type.unwrap_or(IssueType::Technical);
+        let listed = DescribeSupportedLanguages::new(issue_type, service, category);
+        let listed = ask(client, listed).await?.supported_languages;
+        let known = listed.iter().filter_map(|language| language.code.as_ref());
+        let known: Vec<&str> = known.map(LanguageCode::as_str).collect();
+        check("--language", given.as_str(), &known)
+    }
+
     /// Returns the service and the category of the answers so far.
     fn topic(&self) -> Result<(Option<&Service>, Option<&Category>), Failure> {
         let Some(asked) = &self.answers.service else {
@@ -282,5 +351,40 @@ impl<'a> Dialogue<'a> {
 
     fn remember(&self) {
         self.session.keep_answers(self.answers.command_line());
+    }
+}
+
+/// Checks that a word is in a list of the service. An empty list says nothing.
+fn check(option: &str, given: &str, known: &[&str]) -> Result<(), Failure> {
+    match known.is_empty() || known.contains(&given) {
+        true => Ok(()),
+        false => {
+            let why = not_one_of(known.iter().copied(), given);
+            Err(Failure::parameter(option, why))
+        }
+    }
+}
+
+/// Returns a path without the quotes that a terminal puts around a dragged file.
+fn unquoted(typed: &str) -> &str {
+    let inner = |quote| typed.strip_prefix(quote)?.strip_suffix(quote);
+    inner('\'').or_else(|| inner('"')).unwrap_or(typed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_quotes_of_a_dragged_path_are_no_part_of_it() {
+        for (typed, path) in [
+            ("'/a b.log'", "/a b.log"),
+            ("\"/a.log\"", "/a.log"),
+            ("it's", "it's"),
+            ("'", "'"),
+            ("'a\"", "'a\""),
+        ] {
+            assert_eq!(unquoted(typed), path);
+        }
     }
 }

@@ -55,12 +55,22 @@ impl AttachedFiles {
     ///
     /// Fails like [`read`](Self::read).
     pub(super) async fn add(&mut self, file: PathBuf) -> Result<(), Failure> {
+        let place = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
+        if self.attach.iter().any(|other| place(other) == place(&file)) {
+            let why = format!("{} is attached already", file.display());
+            return Err(Failure::parameter("--attach", why));
+        }
         let all = Self {
             attach: [&self.attach[..], &[file]].concat(),
         };
         all.read().await?;
         *self = all;
         Ok(())
+    }
+
+    /// Removes a file by its place among the paths.
+    pub(super) fn remove(&mut self, at: usize) {
+        self.attach.remove(at);
     }
 
     /// Reads all files.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::io::{self, IsTerminal as _};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -15,7 +16,10 @@ use crate::session::Session;
 
 /// How well an option fits what the user has typed; `None` if it does not. The option is given by
 /// its place in the list.
-pub(super) type Fit = Box<dyn Fn(&str, usize) -> Option<i64> + Send>;
+pub(super) type Fit = Arc<dyn Fn(&str, usize) -> Option<i64> + Send + Sync>;
+
+/// The first line of a list without a default.
+const NONE: &str = "(choose one)";
 
 /// The options that a list shows at once: with the question and the hints they fit in 24 lines.
 const SHOWN: usize = 12;
@@ -42,6 +46,11 @@ impl<'a> Prompts<'a> {
         })
     }
 
+    /// Whether a user at a terminal would type what stdin gives.
+    pub(super) fn reads_terminal() -> bool {
+        io::stdin().is_terminal()
+    }
+
     /// Lets the user choose one of the options, and returns its place in the list.
     ///
     /// # Errors
@@ -66,7 +75,56 @@ impl<'a> Prompts<'a> {
         Ok(chosen.await?.index)
     }
 
-    /// Asks for a line of text that has no control characters and passes a check. `initial` is the text that the user can change.
+    /// Lets the user choose one of the options like [`choose`](Self::choose), but without a default:
+    /// the enter key alone chooses nothing, and the question is asked again.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the user ends the dialogue. Nothing was sent.
+    pub(super) async fn choose_without_default(
+        &self,
+        question: &'static str,
+        options: Vec<String>,
+        fit: Fit,
+    ) -> Result<usize, Failure> {
+        let mut lines = vec![NONE.to_owned()];
+        lines.extend(options);
+        let fit: Fit = Arc::new(move |typed, at| match at.checked_sub(1) {
+            Some(at) => fit(typed, at),
+            None => typed.trim().is_empty().then_some(i64::MAX),
+        });
+        loop {
+            let at = self.choose(question, lines.clone(), Arc::clone(&fit));
+            if let Some(at) = at.await?.checked_sub(1) {
+                return Ok(at);
+            }
+        }
+    }
+
+    /// Lets the user choose what happens to what was just shown. Keys that were typed before are no
+    /// answer, so they are discarded.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the user ends the dialogue. Nothing was sent.
+    pub(super) async fn decide(
+        &self,
+        question: &'static str,
+        options: Vec<String>,
+    ) -> Result<usize, Failure> {
+        #[cfg(unix)]
+        {
+            use nix::sys::termios::{FlushArg, tcflush};
+            // If this fails, the terminal is gone, and the question fails too.
+            let _ = tcflush(io::stdin(), FlushArg::TCIFLUSH);
+        }
+        let fit = by_words(&options);
+        self.choose(question, options, fit).await
+    }
+
+    /// Asks for a line of text that passes a check. `initial` is the text that the user can change.
+    /// After Ctrl-U, Ctrl-W or another control character the user sees what remains, and enters it
+    /// again.
     ///
     /// # Errors
     ///
@@ -79,25 +137,35 @@ impl<'a> Prompts<'a> {
         check: impl Fn(&str) -> Result<(), String> + Clone + Send + 'static,
     ) -> Result<String, Failure> {
         let looks = self.looks();
-        let typed = self.ask(move || {
-            let mut text = Text::new(question)
-                .with_initial_value(&initial)
-                .with_render_config(looks);
-            text.help_message = hint;
-            text.with_validator(move |typed: &str| {
-                // A prompt takes some keys for control characters, such as Ctrl-U.
-                let checked = match typed.contains(char::is_control) {
-                    true => Err("expected no control characters; backspace removes them".into()),
-                    false => check(typed),
-                };
-                Ok(match checked {
-                    Ok(()) => Validation::Valid,
-                    Err(why) => Validation::Invalid(why.into()),
+        let mut initial = initial;
+        loop {
+            let check = check.clone();
+            let before = initial.clone();
+            let typed = self.ask(move || {
+                let mut text = Text::new(question)
+                    .with_initial_value(&before)
+                    .with_formatter(&edited)
+                    .with_render_config(looks);
+                text.help_message = hint;
+                text.with_validator(move |typed: &str| {
+                    // A prompt takes keys such as Ctrl-U for characters of the text.
+                    let checked = match typed.contains(char::is_control) {
+                        true => Ok(()),
+                        false => check(typed),
+                    };
+                    Ok(match checked {
+                        Ok(()) => Validation::Valid,
+                        Err(why) => Validation::Invalid(why.into()),
+                    })
                 })
-            })
-            .prompt()
-        });
-        typed.await
+                .prompt()
+            });
+            let typed = typed.await?;
+            if !typed.contains(char::is_control) {
+                return Ok(typed);
+            }
+            initial = edited(&typed);
+        }
     }
 
     /// Lets a prompt read the terminal on a thread of its own, so that signals work meanwhile.
@@ -141,13 +209,35 @@ impl<'a> Prompts<'a> {
 /// their order.
 pub(super) fn by_words(options: &[String]) -> Fit {
     let options: Vec<String> = options.iter().map(|option| option.to_lowercase()).collect();
-    Box::new(move |typed, at| {
+    Arc::new(move |typed, at| {
         let option = options.get(at)?;
         let typed = typed.to_lowercase();
         let fits = typed.split_whitespace().all(|word| option.contains(word));
         // The list is sorted by falling numbers.
         fits.then(|| i64::try_from(options.len() - at).unwrap_or(0))
     })
+}
+
+/// Returns a line as the terminal edits it: Ctrl-U removes what is before it, Ctrl-W the word before
+/// it (Linux manual, termios(3), VKILL and VWERASE). Other control characters do nothing.
+fn edited(typed: &str) -> String {
+    let mut line = String::new();
+    for key in typed.chars() {
+        match key {
+            '\u{15}' => line.clear(),
+            '\u{17}' => {
+                let word = line.trim_end().rfind(char::is_whitespace);
+                // Whitespace may have several bytes, and stays.
+                let end = word.map_or(0, |at| {
+                    at + line[at..].chars().next().map_or(0, char::len_utf8)
+                });
+                line.truncate(end);
+            }
+            _ if key.is_control() => {}
+            _ => line.push(key),
+        }
+    }
+    line
 }
 
 /// The time that a prompt gets to leave the terminal after a signal.
@@ -207,6 +297,20 @@ impl Drop for TerminalState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_edited_as_a_terminal_does() {
+        for (typed, line) in [
+            ("a b\u{15}", ""),
+            ("a b\u{15}c", "c"),
+            ("a bc \u{17}", "a "),
+            ("ab\u{17}\u{17}c", "c"),
+            ("ä\u{2003}b\u{17}", "ä\u{2003}"),
+            ("a\u{1}\tb", "ab"),
+        ] {
+            assert_eq!(edited(typed), line, "{typed:?}");
+        }
+    }
 
     #[test]
     fn an_option_fits_if_it_has_every_word() {

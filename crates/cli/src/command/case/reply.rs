@@ -1,6 +1,9 @@
 //! `case reply`
 
-use casebook::support::{AddCommunicationToCase, CaseFiles, CcEmailAddresses, Support};
+use casebook::support::{
+    AddCommunicationToCase, CaseDetails, CaseFiles, CcEmailAddresses, Confirmation, Support,
+};
+use casebook::types::support::CommunicationBody;
 use clap::Args;
 use serde_json::json;
 
@@ -9,6 +12,7 @@ use super::dry_run::{self, DryRun};
 use super::editor::Editor;
 use super::files::{self, AttachedFiles};
 use super::once::Once;
+use super::preview::{others, preview};
 use super::prompts::Prompts;
 use super::quotation;
 use super::text::Text;
@@ -23,8 +27,8 @@ use crate::shell::quoted;
 /// Add a communication to a case
 ///
 /// On a terminal, without --body and --body-file, the editor of VISUAL or EDITOR opens for the text,
-/// with the last communications below it. The reply is sent when the editor ends; without a text
-/// nothing is sent. If the run fails, the text is kept in a file, which the error names.
+/// with the last communications below it; without a text nothing is sent. The command shows the whole
+/// reply before it sends it. If the run fails, the text is kept in a file, which the error names.
 #[derive(Args, Debug)]
 #[command(after_help = examples(&[
     ("Answer in one line", "casebook case reply 1541019661 --body 'It works again.'"),
@@ -59,7 +63,20 @@ pub(crate) struct Reply {
     #[arg(long, value_name = "WHERE", value_enum, num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "local", hide_possible_values = true)]
     dry_run: Option<DryRun>,
+
+    /// Send the reply without a preview
+    #[arg(long)]
+    yes: bool,
 }
+
+/// What the user can do with the reply of the preview. The first one is what the enter key alone
+/// chooses, so it sends nothing.
+const CHOICES: [&str; 4] = [
+    "look at the whole reply",
+    "send the reply",
+    "edit the text",
+    "stop, and send nothing",
+];
 
 impl Reply {
     /// Runs the command: checks everything that can be checked on this machine, then sends the text
@@ -71,14 +88,25 @@ impl Reply {
         }
         let copies = copies(self.cc.clone())?;
         let files = self.attached.read().await?;
-        if !self.text.is_given()
-            && let Some(prompts) = Prompts::of(session)
-        {
-            self.write(session, &prompts).await?;
+        let prompts = Prompts::of(session);
+        if prompts.is_none() && Prompts::reads_terminal() && !self.text.is_given() {
+            let why = "no editor can be opened on this terminal, and nothing was sent; expected \
+                       --body or --body-file";
+            return Err(Failure::new(Exit::Skipped, "Usage", why));
+        }
+        let mut known = None;
+        if let Some(prompts) = &prompts {
+            let client = session.client::<Support>()?;
+            let case = self.case_ref.find(&client).await?;
+            self.ask(session, prompts, &case).await?;
+            known = Some(case);
         }
         let body = self.text.read(session).await?;
         let client = session.client::<Support>()?;
-        let case = self.case_ref.id(&client).await?;
+        let case = match &known {
+            Some(known) => self.case_ref.id_of(known)?,
+            None => self.case_ref.clone().id(&client).await?,
+        };
         let outcome = json!({ "caseId": case, "result": true });
         let mut reply = AddCommunicationToCase::new(case, body);
         reply.cc_email_addresses = copies;
@@ -104,20 +132,79 @@ impl Reply {
         session.forget_unsent();
         self.once.tell(session, &sending);
         let result = json!({ "result": true });
-        session
+        let done = session
             .print_done(mutation.operation, &outcome, &result, View::Generic)
-            .await
+            .await?;
+        if let Some(case) = known
+            && sending.confirmation() != Some(Confirmation::Recalled)
+        {
+            session.note(format_args!(
+                "sent to case {}",
+                self.case_ref.title_of(&case)
+            ));
+        }
+        Ok(done)
     }
 
-    /// Lets the user write the text in an editor.
-    async fn write(&mut self, session: &Session, prompts: &Prompts<'_>) -> Result<(), Failure> {
-        let client = session.client::<Support>()?;
-        let case = self.case_ref.find(&client).await?;
-        let below = quotation::of(&client, &case, self.case_ref.id_of(&case)?).await?;
-        session.keep_answers(self.command_line());
-        let editor = Editor::new(session, prompts, "", &below)?;
-        self.text.set(editor.text().await?);
+    /// Lets the user write the text, if no option gives it, and shows the reply until the user agrees
+    /// to it.
+    async fn ask(
+        &mut self,
+        session: &Session,
+        prompts: &Prompts<'_>,
+        case: &CaseDetails,
+    ) -> Result<(), Failure> {
+        let mut editor = None;
+        let mut body = match self.text.is_given() {
+            true => self.text.clone().read(session).await?,
+            false => self.write(session, prompts, case, &mut editor, "").await?,
+        };
+        let mut is_whole = false;
+        while !self.yes && self.dry_run.is_none() {
+            let mut rows = vec![("Case", self.case_ref.title_of(case))];
+            rows.extend(others(&self.cc, &self.attached));
+            let most = (!is_whole).then_some(CHOICES.len());
+            for line in preview(rows, &body, session.terminal(), most) {
+                session.say(format_args!("{line}"));
+            }
+            let names = CHOICES.map(str::to_owned).into();
+            let chosen = prompts.decide("This reply:", names).await?;
+            is_whole = chosen == 0;
+            match chosen {
+                0 => {}
+                1 => break,
+                2 => {
+                    let text = body.as_str();
+                    body = self
+                        .write(session, prompts, case, &mut editor, text)
+                        .await?;
+                }
+                _ => return Err(Failure::skipped("stopped; nothing was sent")),
+            }
+        }
+        self.text.set(body);
         Ok(())
+    }
+
+    /// Lets the user write the text in an editor, which begins with the text of an option.
+    async fn write<'a>(
+        &mut self,
+        session: &'a Session,
+        prompts: &'a Prompts<'a>,
+        case: &CaseDetails,
+        editor: &mut Option<Editor<'a>>,
+        text: &str,
+    ) -> Result<CommunicationBody, Failure> {
+        let editor = match editor {
+            Some(editor) => editor,
+            none => {
+                let client = session.client::<Support>()?;
+                let below = quotation::of(&client, case, self.case_ref.id_of(case)?).await?;
+                session.keep_answers(self.command_line());
+                none.insert(Editor::new(session, prompts, text, &below)?)
+            }
+        };
+        editor.text().await
     }
 
     /// Returns the command line of this reply, without the text.
@@ -133,12 +220,46 @@ impl Reply {
 ///
 /// # Errors
 ///
-/// Fails when there are more than ten of them. Nothing was sent.
+/// Fails when there are more than ten of them, and when one is no address. Nothing was sent.
 pub(super) fn copies(cc: Vec<String>) -> Result<Option<CcEmailAddresses>, Failure> {
+    if let Some(odd) = cc.iter().find(|cc| !is_address(cc)) {
+        let why = format!("expected an email address such as ops@example.com, found {odd:?}");
+        return Err(Failure::parameter("--cc", why));
+    }
     if cc.is_empty() {
         return Ok(None);
     }
     let list = CcEmailAddresses::new(cc);
     list.map(Some)
         .map_err(|error| Failure::parameter("--cc", error))
+}
+
+/// Whether a text has the form of an email address: a mailbox, an at sign and a domain (RFC 5321,
+/// section 4.1.2). The service decides the rest.
+fn is_address(text: &str) -> bool {
+    let is_plain = |c: char| !c.is_whitespace() && !c.is_control();
+    let parts = text.rsplit_once('@');
+    text.chars().all(is_plain)
+        && parts.is_some_and(|(mailbox, domain)| !mailbox.is_empty() && !domain.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_a_mailbox_and_a_domain() {
+        for (text, expected) in [
+            ("ops@example.com", true),
+            ("o+a@localhost", true),
+            ("für@例え.jp", true),
+            ("bogus", false),
+            ("@example.com", false),
+            ("ops@", false),
+            ("a b@example.com", false),
+            ("", false),
+        ] {
+            assert_eq!(is_address(text), expected, "{text:?}");
+        }
+    }
 }

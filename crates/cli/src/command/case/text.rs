@@ -14,9 +14,9 @@ use crate::shell::quoted;
 /// The text of a communication.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Text {
-    /// Text [default: on a terminal from an editor, otherwise from stdin]
+    /// Text [default: from an editor, or stdin]
     ///
-    /// The editor is that of VISUAL or EDITOR.
+    /// On a terminal the editor of VISUAL or EDITOR opens; otherwise the text comes from stdin.
     #[arg(long, value_name = "TEXT", conflicts_with = "body_file")]
     body: Option<CommunicationBody>,
 

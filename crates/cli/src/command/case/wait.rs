@@ -64,9 +64,11 @@ impl Wait {
             return Err(Failure::parameter("--status", why));
         };
         let client = session.client::<Support>()?;
+        // The user knows the case by the id or number of the command line.
+        let named = self.case_ref.to_string();
         let id = self.case_ref.id(&client).await?;
         let (tell, mut told) = mpsc::unbounded_channel();
-        let mut wait = CaseStatusWait::new(client, id.clone())
+        let mut wait = CaseStatusWait::new(client, id)
             .poll_every(self.every)
             .on_change(move |status| {
                 // The receiver lives as long as the wait.
@@ -76,7 +78,10 @@ impl Wait {
             wait = wait.limit(limit);
         }
         let say = |status: CaseStatus| {
-            session.note(format_args!("case {id} is {}", one_line(status.as_str())));
+            session.note(format_args!(
+                "case {named} is {}",
+                one_line(status.as_str())
+            ));
         };
         let changes = async {
             while let Some(status) = told.recv().await {
