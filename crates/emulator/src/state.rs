@@ -25,7 +25,7 @@ pub(crate) use case_error::{LONGEST_BODY, Reason};
 pub use case_summary::{CaseCommunication, CaseSummary};
 pub(crate) use cases::AgentAction;
 pub use request_log::ReceivedRequest;
-pub(crate) use request_log::{LogEntry, Outcome, RequestLog};
+pub(crate) use request_log::{LogEntry, Observer, Outcome, RequestLog};
 pub use tally::{Counts, Tally};
 
 /// The state of an emulator: the stored data, and all that is in memory only.

@@ -69,6 +69,12 @@ pub(crate) struct Emulate {
     /// Faults are errors, throttling, lost responses and broken connections.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
+
+    /// Write a line to stderr for each request
+    ///
+    /// The line has the time, the operation, the account, the status and how long the answer took.
+    #[arg(long)]
+    log: bool,
 }
 
 impl Emulate {
@@ -128,6 +134,12 @@ impl Emulate {
         }
         if let Some(path) = &self.credentials {
             builder = read("--credentials", path, |text| builder.credentials_of(text)).await?;
+        }
+        if self.log {
+            builder = builder.on_request(|request| {
+                // A log that cannot be written must not end the emulator.
+                let _ = writeln!(io::stderr().lock(), "{request}");
+            });
         }
         for name in &self.allow_host {
             let allowed = builder.allow_host(name);

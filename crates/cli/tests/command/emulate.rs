@@ -117,6 +117,31 @@ fn prints_what_a_client_needs_and_serves_it() {
 }
 
 #[test]
+fn a_log_has_a_line_for_each_request_and_no_secret() {
+    let mut emulate = command();
+    emulate.args(["emulate", "--listen", "127.0.0.1:0", "--log"]);
+    emulate.stderr(Stdio::piped());
+    let mut emulating = EmulatorProcess::started(emulate);
+    emulating.client("report list").json();
+    emulating.ask("GET /_emulator/identity HTTP/1.0\r\nhost: localhost\r\n\r\n");
+    emulating.ask("GET /v1/other?secret=x HTTP/1.0\r\nhost: localhost\r\n\r\n");
+    emulating.child.kill().unwrap();
+    let mut log = String::new();
+    let mut stderr = emulating.child.stderr.take().unwrap();
+    stderr.read_to_string(&mut log).unwrap();
+    let lines: Vec<Vec<&str>> = log.lines().map(|line| line.split(' ').collect()).collect();
+    let (listed, other) = lines.split_at(lines.len() - 1);
+    assert!(!listed.is_empty(), "{log}");
+    for line in listed {
+        assert!(line[0].ends_with('Z'), "{log}");
+        assert_eq!(line[1..4], ["ListReports", "111122223333", "200"], "{log}");
+        assert_eq!((line.len(), line[5]), (6, "ms"), "{log}");
+    }
+    assert_eq!(other[0][1..5], ["GET", "/v1/other", "-", "404"], "{log}");
+    assert!(!log.contains("secret"), "{log}");
+}
+
+#[test]
 fn data_outlives_the_process() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("data");

@@ -13,7 +13,7 @@ use crate::faults::{CurrentFaults, Faults};
 use crate::http::HostError;
 use crate::operation::Settings;
 use crate::scenario::Scenario;
-use crate::state::{AccountStates, RequestLog, State};
+use crate::state::{AccountStates, Observer, ReceivedRequest, RequestLog, State};
 use crate::store::{OpenError, Store};
 use crate::time::Clock;
 
@@ -51,6 +51,7 @@ pub struct Builder {
     scenario: Scenario,
     faults: Faults,
     credentials: Credentials,
+    observer: Option<Observer>,
 }
 
 /// Writes setters. A line such as `clock(clock: Clock): clock = clock;` has the name, the parameter, the
@@ -97,6 +98,35 @@ impl Builder {
         scenario(scenario: Scenario): scenario = scenario;
         /// Sets the plan of faults; by default no call fails.
         faults(faults: Faults): faults = faults;
+    }
+
+    /// Sets a function that sees each request when its response is ready, or when there will be none, for
+    /// example to write a log. It is called where the request is answered, so it should take no time.
+    ///
+    /// Requests to the emulator's own controls are left out, and so is one that is still pending at a reset
+    /// or ten thousand requests later.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use std::sync::{Arc, Mutex};
+    ///
+    /// use casebook_emulator::Emulator;
+    /// use tower_service::Service;
+    ///
+    /// let lines = Arc::new(Mutex::new(Vec::new()));
+    /// let log = Arc::clone(&lines);
+    /// let builder = Emulator::builder().on_request(move |request| {
+    ///     log.lock().expect("no panic").push(request.to_string());
+    /// });
+    /// let request = http::Request::get("http://localhost/v1/report/list").body(String::new())?;
+    /// futures_util::FutureExt::now_or_never(builder.build()?.call(request));
+    /// assert!(lines.lock().expect("no panic")[0].contains("ListReports - 403 "));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on_request(mut self, see: impl Fn(&ReceivedRequest) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Observer::new(see));
+        self
     }
 
     /// Allows requests to the controls under another host name or address, such as the name of a
@@ -189,6 +219,7 @@ impl Builder {
         };
         let added = store.add_reports(&default.reports());
         added.map_err(|broken| OpenError::new(self.data.as_deref(), broken))?;
+        let log_clock = self.clock.clone();
         let state = State {
             accounts: AccountStates::new(store),
             clock: self.clock,
@@ -197,7 +228,7 @@ impl Builder {
             faults: CurrentFaults::new(self.faults),
             credentials: self.credentials,
             signing_keys: SigningKeys::default(),
-            log: RequestLog::default(),
+            log: RequestLog::new(log_clock, self.observer),
         };
         Ok(Emulator {
             state: Arc::new(state),
@@ -214,6 +245,7 @@ impl Default for Builder {
             scenario: Scenario::new(),
             faults: Faults::new(),
             credentials: Credentials::default(),
+            observer: None,
         };
         builder.credentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY, None)
     }

@@ -1,13 +1,16 @@
 //! The log of the requests to an emulator and their outcomes.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime};
 
 use http::{Method, StatusCode};
 
 use super::tally::{Counts, Tally};
 use crate::account::AccountId;
 use crate::faults::LINKED;
+use crate::time::{Clock, Timestamp};
 
 /// How many requests the log holds at most; the oldest are dropped.
 const MOST: usize = 10_000;
@@ -33,6 +36,10 @@ const MOST: usize = 10_000;
 #[non_exhaustive]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReceivedRequest {
+    /// When the request arrived, by the emulator's clock.
+    pub at: SystemTime,
+    /// How long the emulator took to answer, by its clock. `None` while the request is pending.
+    pub took: Option<Duration>,
     /// The name of the operation; `None` if the request was for a link or for no known operation.
     pub operation: Option<&'static str>,
     /// The account of the access key or link. `None` if the request names none that the emulator knows.
@@ -54,6 +61,50 @@ pub struct ReceivedRequest {
     pub fault: Option<&'static str>,
 }
 
+/// Writes one line: the time, the operation (or the method and path), the account, the status, how long
+/// the answer took, and the fault if there was one. It has no secret, and no character that could disturb a
+/// terminal.
+impl fmt::Display for ReceivedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}Z ", Timestamp::from(self.at).iso_millis())?;
+        match self.operation {
+            Some(operation) => f.write_str(operation)?,
+            None => write!(f, "{} {}", self.method, self.path.escape_debug())?,
+        }
+        match self.account {
+            Some(account) => write!(f, " {account}")?,
+            None => f.write_str(" -")?,
+        }
+        match self.status {
+            Some(status) => write!(f, " {}", status.as_u16())?,
+            None => f.write_str(" -")?,
+        }
+        if let Some(took) = self.took {
+            write!(f, " {} ms", took.as_millis())?;
+        }
+        if let Some(fault) = self.fault {
+            write!(f, " {fault}")?;
+        }
+        Ok(())
+    }
+}
+
+/// A function that sees each request when its outcome is known.
+#[derive(Clone)]
+pub(crate) struct Observer(Arc<dyn Fn(&ReceivedRequest) + Send + Sync>);
+
+impl Observer {
+    pub(crate) fn new(see: impl Fn(&ReceivedRequest) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(see))
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Observer").finish_non_exhaustive()
+    }
+}
+
 /// The outcome of a request. The default is that the operation did not run and there was no response.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Outcome {
@@ -63,9 +114,11 @@ pub(crate) struct Outcome {
 }
 
 /// The newest requests in their order, and the tally of all requests.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct RequestLog {
     pages: Mutex<Pages>,
+    clock: Clock,
+    observer: Option<Observer>,
 }
 
 #[derive(Debug, Default)]
@@ -94,6 +147,15 @@ pub(crate) struct LogEntry<'a> {
 }
 
 impl RequestLog {
+    /// Returns an empty log. Its times are those of `clock`.
+    pub(crate) fn new(clock: Clock, observer: Option<Observer>) -> Self {
+        Self {
+            pages: Mutex::default(),
+            clock,
+            observer,
+        }
+    }
+
     /// Adds a request that has arrived. `name` is the name of its operation, `document`, `upload`, or
     /// `None` for an unknown operation.
     pub(crate) fn open(
@@ -104,6 +166,7 @@ impl RequestLog {
         path: &str,
         fault: Option<&'static str>,
     ) -> LogEntry<'_> {
+        let at = self.clock.now();
         let mut pages = self.pages();
         let number = pages.next;
         pages.next += 1;
@@ -117,6 +180,8 @@ impl RequestLog {
             pages.requests.pop_front();
         }
         pages.requests.push_back(ReceivedRequest {
+            at,
+            took: None,
             operation: name.filter(|name| !LINKED.contains(name)),
             account,
             method: method.clone(),
@@ -186,6 +251,7 @@ impl LogEntry<'_> {
 
     fn record(&mut self, outcome: Outcome) {
         self.is_open = false;
+        let now = self.log.clock.now();
         let mut pages = self.log.pages();
         if self.number < pages.since {
             return;
@@ -203,6 +269,13 @@ impl LogEntry<'_> {
             received.acted = outcome.acted;
             received.status = outcome.status;
             received.answered = outcome.answered;
+            received.took = Some(now.duration_since(received.at).unwrap_or_default());
+            if let Some(Observer(see)) = &self.log.observer {
+                let received = received.clone();
+                // The function may look at the log itself, so the log must not be locked.
+                drop(pages);
+                see(&received);
+            }
         }
     }
 }
@@ -247,7 +320,7 @@ mod tests {
 
     #[test]
     fn the_oldest_are_forgotten_and_all_are_counted() {
-        let log = RequestLog::default();
+        let log = RequestLog::new(Clock::system(), None);
         let first = opened(&log, "first");
         for number in 1..=MOST {
             opened(&log, &number.to_string()).close(DONE);
@@ -267,7 +340,7 @@ mod tests {
 
     #[test]
     fn a_request_that_is_dropped_is_lost_and_later_ones_keep_their_place() {
-        let log = RequestLog::default();
+        let log = RequestLog::new(Clock::system(), None);
         let (first, second) = (opened(&log, "first"), opened(&log, "second"));
         drop(first);
         second.close(DONE);
@@ -286,12 +359,32 @@ mod tests {
 
     #[test]
     fn what_was_under_way_when_all_was_forgotten_is_not_counted() {
-        let log = RequestLog::default();
+        let log = RequestLog::new(Clock::system(), None);
         let before = opened(&log, "before");
         log.clear();
         opened(&log, "after").close(DONE);
         before.close(DONE);
         assert_eq!(log.tally().of("CreateCase").answered, 1);
         assert_eq!(log.all().len(), 1);
+    }
+
+    #[test]
+    fn a_line_of_the_log_has_no_control_characters() {
+        let received = ReceivedRequest {
+            at: Timestamp::from_seconds(1_800_000_000).into(),
+            took: Some(Duration::from_micros(3_400)),
+            operation: None,
+            account: Some(AccountId::DEFAULT),
+            method: Method::GET,
+            path: "/\u{1b}[2J\n".to_owned(),
+            status: Some(StatusCode::NOT_FOUND),
+            acted: false,
+            answered: true,
+            fault: Some("latency"),
+        };
+        assert_eq!(
+            received.to_string(),
+            "2027-01-15T08:00:00.000Z GET /\\u{1b}[2J\\n 111122223333 404 3 ms latency"
+        );
     }
 }
