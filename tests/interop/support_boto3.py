@@ -64,6 +64,25 @@ def sts_tells_the_account(support, variables):
 
 
 @check
+def the_accounts_are_listed_and_the_role_of_one_is_assumed(support, variables):
+    control(variables, "scenario", {**UNLIMITED, "organization": {}, "generated_accounts": 45})
+    pages = boto3.client("organizations", **settings(variables)).get_paginator("list_accounts").paginate()
+    accounts = [account for page in pages for account in page["Accounts"]]
+    assert len(accounts) == 46 and all(account["Status"] == "ACTIVE" for account in accounts), accounts
+    last = accounts[-1]["Id"]
+    assumed = boto3.client("sts", **settings(variables)).assume_role(
+        RoleArn=f"arn:aws:iam::{last}:role/OrganizationAccountAccessRole", RoleSessionName="interop")
+    credentials = assumed["Credentials"]
+    assert credentials["Expiration"] > datetime.now(timezone.utc), credentials
+    cases = client(
+        variables, aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"], aws_session_token=credentials["SessionToken"],
+    ).describe_cases()["cases"]
+    assert cases and all(found["caseId"].startswith(f"case-{last}-") for found in cases), cases
+    control(variables, "scenario", UNLIMITED)
+
+
+@check
 def the_catalogue_is_there(support, variables):
     services = support.describe_services()["services"]
     assert len(services) >= 40 and all(service["categories"] for service in services)

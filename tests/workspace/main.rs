@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
 
+mod assumed_roles;
 mod attachments;
 mod caller;
 mod circles;
