@@ -17,7 +17,6 @@ const TOGETHER: &[(&str, &str, &str)] = &[
     ("auth", "providers::mfa::terminal", ". tty windows"),
     ("auth", "providers::sources::role", ". stored"),
     ("cli", "command::report::sync", ". outcome transfer"),
-    ("cli", "output", ". entries"),
     ("emulator", "auth::credentials_file", ". json"),
     (
         "emulator",

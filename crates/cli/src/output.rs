@@ -242,12 +242,11 @@ impl Printer {
         result: &Value,
         path: &[&str],
     ) -> Result<Option<Entries<Stdout>>, Failure> {
-        let Some(syntax) = self.form().and_then(Syntax::of) else {
-            return Ok(None);
+        let syntax = match (self.form(), &self.pager) {
+            (Some(Format::Json), None) => Syntax::Json,
+            (Some(Format::Yaml), None) => Syntax::Yaml,
+            _ => return Ok(None),
         };
-        if self.pager.is_some() {
-            return Ok(None);
-        }
         let document = Document::new(self.out(), syntax, result, path)?;
         Ok(Some(Entries::document(document)))
     }
@@ -370,7 +369,7 @@ impl Printer {
                 let page = table::render(value, view, screen);
                 sanitize::page(&page, self.terminal.color_stdout).into_owned()
             }
-            Format::Json => line(serde_json::to_string_pretty(value))?,
+            Format::Json => Syntax::Json.whole(value)?,
             Format::Jsonl => match rows::sole_list(value) {
                 Some(entries) => entries
                     .iter()
@@ -378,7 +377,7 @@ impl Printer {
                     .collect::<Result<_, _>>()?,
                 None => line(serde_json::to_string(value))?,
             },
-            Format::Yaml => yaml::render(value)?,
+            Format::Yaml => Syntax::Yaml.whole(value)?,
             Format::Text => sanitize::value(&text::render(value)).into_owned(),
             Format::Csv => csv::render(value, view, self.formulas)?,
         })

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-use super::{Format, yaml};
+use super::yaml;
 use crate::failure::Failure;
 use crate::sanitize::escaped;
 
@@ -29,19 +29,17 @@ pub(crate) enum Syntax {
 }
 
 impl Syntax {
-    /// Returns the syntax of a format that has one.
-    pub(super) fn of(format: Format) -> Option<Self> {
-        match format {
-            Format::Json => Some(Self::Json),
-            Format::Yaml => Some(Self::Yaml),
-            Format::Table | Format::Jsonl | Format::Text | Format::Csv => None,
-        }
-    }
-
     /// Returns the text of a whole result.
-    fn whole(self, value: &Value) -> Result<String, Failure> {
+    ///
+    /// # Errors
+    ///
+    /// Fails when the YAML writer fails.
+    pub(super) fn whole(self, value: &Value) -> Result<String, Failure> {
         match self {
-            Self::Json => super::line(serde_json::to_string_pretty(value)),
+            Self::Json => {
+                let json = serde_json::to_string_pretty(value).map_err(Failure::other)?;
+                Ok(escaped(&json).into_owned() + "\n")
+            }
             Self::Yaml => yaml::render(value),
         }
     }
