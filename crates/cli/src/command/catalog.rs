@@ -98,13 +98,17 @@ pub(crate) struct Language {
     language: Option<LanguageCode>,
 }
 
+/// Other commands take the name of a service as well as its code.
 const SERVICES: &[Column] = &[
-    Column::whole("CODE", "code"),
-    Column::text("NAME", "name").telling(24),
-    Column::whole("CATEGORIES", "categories").spare(1),
+    Column::whole("CODE", "code").spare(1),
+    Column::text("NAME", "name").telling(60),
+    Column::whole("CATEGORIES", "categories").spare(2),
 ];
 
-const NAMED: &[Column] = &[Column::whole("CODE", "code"), Column::text("NAME", "name")];
+const NAMED: &[Column] = &[
+    Column::whole("CODE", "code"),
+    Column::text("NAME", "name").telling(60),
+];
 
 const LANGUAGES: &[Column] = &[
     Column::whole("CODE", "code"),

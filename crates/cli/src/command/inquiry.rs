@@ -61,10 +61,10 @@ pub(crate) enum Inquiry {
 }
 
 const COLUMNS: &[Column] = &[
-    Column::whole("ID", "id"),
+    Column::whole("ID", "id").spare(1),
     Column::whole("STATUS", "status"),
-    Column::day("CREATED", "createdAt").spare(1),
-    Column::text("NAME", "name").telling(24),
+    Column::day("CREATED", "createdAt").spare(2),
+    Column::text("NAME", "name").telling(60),
 ];
 
 impl Inquiry {

@@ -37,6 +37,11 @@ pub(super) struct ChosenColumn {
 }
 
 impl ChosenColumn {
+    /// Whether people know an entry by this column.
+    pub(super) fn is_telling(&self) -> bool {
+        self.own.is_some_and(Column::is_telling)
+    }
+
     /// Returns the text of this column for an entry, as a table shows it.
     pub(super) fn cell(&self, entry: &Value) -> String {
         match self.own {

@@ -24,8 +24,9 @@ pub(super) struct ColumnNeeds {
 /// Returns the width of each column that is shown, `None` for each that falls away. Returns `None`
 /// for the whole table if the screen is too narrow for the columns that stay.
 ///
-/// While the columns do not have the widths that they want, the most spare one falls away. Then the
-/// widest ones shrink, those that people know an entry by last.
+/// While the columns do not have the widths that they want, the most spare one falls away. One of
+/// them returns if all fits uncut without those that fell away later. Then the widest ones shrink,
+/// those that people know an entry by last.
 pub(super) fn divide(columns: &[ColumnNeeds], screen: usize) -> Option<Vec<Option<usize>>> {
     let mut shown: Vec<bool> = vec![true; columns.len()];
     while total(columns, &shown, |it| it.wanted) > screen {
@@ -36,6 +37,12 @@ pub(super) fn divide(columns: &[ColumnNeeds], screen: usize) -> Option<Vec<Optio
             Some(at) => shown[at] = false,
             None => break,
         }
+    }
+    let mut gone: Vec<usize> = (0..columns.len()).filter(|at| !shown[*at]).collect();
+    gone.sort_by_key(|at| columns[*at].spare);
+    for at in gone {
+        shown[at] = true;
+        shown[at] = total(columns, &shown, |it| it.full) <= screen;
     }
     if total(columns, &shown, |it| it.least) > screen {
         return None;
@@ -111,7 +118,8 @@ mod tests {
             (74, [Some(10), Some(20), Some(8), Some(30)]),
             (73, [Some(10), Some(20), None, Some(39)]),
             (64, [Some(10), Some(20), None, Some(30)]),
-            (63, [Some(10), None, None, Some(40)]),
+            (63, [Some(10), None, Some(8), Some(40)]),
+            (61, [Some(10), None, None, Some(40)]),
             (22, [Some(10), None, None, Some(10)]),
         ] {
             assert_eq!(divide(&columns, screen), Some(widths.to_vec()), "{screen}");

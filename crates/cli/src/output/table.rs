@@ -14,7 +14,7 @@ mod cells;
 mod record_lines;
 mod screen;
 
-use cells::{Cell, draw, fitting, full_widths, widths};
+use cells::{Cell, draw, fitting, fitting_telling, full_widths, widths};
 use record_lines::{Line, Text, is_nested, lines_of};
 pub(super) use screen::Screen;
 
@@ -81,10 +81,10 @@ fn chosen(entries: &[Value], columns: &[Column], screen: Screen) -> String {
     };
     let rows: Vec<Vec<Cell>> = entries.iter().map(row).collect();
     let full = full_widths(&header, &rows);
-    let needs: Vec<ColumnNeeds> = columns
-        .iter()
-        .zip(full)
-        .map(|(column, full)| column.needs(full))
+    let texts = |at: usize| rows.iter().filter(|row| !row[at].text.is_empty()).count();
+    let places = columns.iter().zip(full).enumerate();
+    let needs: Vec<ColumnNeeds> = places
+        .map(|(at, (column, full))| column.needs(full, (texts(at), rows.len())))
         .collect();
     if let Some(widths) = widths(&needs, screen) {
         return draw(&header, &rows, &widths, screen);
@@ -123,7 +123,8 @@ pub(super) fn columns(entries: &[Value], columns: &[ChosenColumn], screen: Scree
         columns.iter().map(cell).collect()
     };
     let rows: Vec<Vec<Cell>> = entries.iter().map(row).collect();
-    match fitting(&header, &rows, screen) {
+    let is_telling = |at: usize| columns[at].is_telling();
+    match fitting_telling(&header, &rows, screen, is_telling) {
         Some(table) => table,
         None => records(&header, rows, screen),
     }

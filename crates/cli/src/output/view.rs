@@ -32,6 +32,9 @@ impl View {
     }
 }
 
+/// A column is nearly empty if at most one entry of this many has a text in it.
+const NEARLY_EMPTY: usize = 4;
+
 /// One column of a table.
 #[derive(Debug)]
 pub(crate) struct Column {
@@ -44,6 +47,8 @@ pub(crate) struct Column {
     spare: u8,
     /// The width that it keeps while spare columns can fall away, if people know an entry by it.
     telling: Option<usize>,
+    /// The smallest width of a text.
+    least: usize,
 }
 
 #[derive(Debug, PartialEq)]
@@ -76,6 +81,7 @@ impl Column {
             kind,
             spare: 0,
             telling: None,
+            least: SHORTEST,
         }
     }
 
@@ -92,6 +98,12 @@ impl Column {
         self
     }
 
+    /// Lets a text be cut, but not below this width.
+    pub(crate) const fn shrinking_to(mut self, width: usize) -> Self {
+        self.least = width;
+        self
+    }
+
     /// Whether the text of this column is never cut.
     pub(super) fn is_whole(&self) -> bool {
         self.kind != Kind::Text
@@ -102,21 +114,33 @@ impl Column {
         self.spare > 0
     }
 
-    /// Returns the needs of this column if its longest text has this width.
-    pub(super) fn needs(&self, full: usize) -> ColumnNeeds {
-        let least = if self.is_whole() {
-            full
-        } else {
-            full.min(SHORTEST)
+    /// Whether people know an entry by this column.
+    pub(super) fn is_telling(&self) -> bool {
+        self.telling.is_some()
+    }
+
+    /// Returns the needs of this column if its longest text has this width, and this share of the
+    /// entries has a text in it. A spare column falls away before all others if few entries have a
+    /// text in it.
+    pub(super) fn needs(&self, full: usize, (texts, entries): (usize, usize)) -> ColumnNeeds {
+        let least = match self.is_whole() {
+            true => full,
+            false => full.min(self.least),
         };
+        let wanted = match self.telling {
+            Some(width) => width,
+            None => least,
+        };
+        let is_nearly_empty = texts * NEARLY_EMPTY <= entries;
         ColumnNeeds {
             full,
             least,
-            wanted: self
-                .telling
-                .map_or(least, |width| least.max(full.min(width))),
-            spare: self.spare,
-            is_telling: self.telling.is_some(),
+            wanted: least.max(full.min(wanted)),
+            spare: match self.is_spare() && is_nearly_empty {
+                true => u8::MAX,
+                false => self.spare,
+            },
+            is_telling: self.is_telling(),
         }
     }
 

@@ -40,9 +40,9 @@ pub(crate) struct Checks {
 }
 
 const COLUMNS: &[Column] = &[
-    Column::whole("ID", "id").spare(2),
-    Column::whole("CATEGORY", "category").spare(1),
-    Column::text("NAME", "name").telling(30),
+    Column::whole("ID", "id").spare(1),
+    Column::whole("CATEGORY", "category").spare(2),
+    Column::text("NAME", "name").telling(60),
 ];
 
 impl Checks {

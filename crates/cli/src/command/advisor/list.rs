@@ -77,15 +77,25 @@ enum FailOn {
     Warning,
 }
 
-const COLUMNS: &[Column] = &[
-    Column::whole("STATUS", "status"),
-    Column::text("NAME", "name").telling(30),
-    Column::whole("CATEGORY", "category").spare(2),
-    Column::whole("FLAGGED", "flagged"),
-    Column::whole("SAVINGS/MONTH", "savings").spare(1),
-    Column::whole("AGE", "age"),
-    Column::whole("ID", "checkId").spare(3),
-];
+const COLUMNS: &[Column] = &columns(SAVINGS.spare(2));
+
+/// The columns of a list that is sorted by savings.
+const BY_SAVINGS: &[Column] = &columns(SAVINGS);
+
+const SAVINGS: Column = Column::whole("SAVINGS/MONTH", "savings");
+
+/// Returns the columns of a table. Other commands take the name of a check as well as its id.
+const fn columns(savings: Column) -> [Column; 7] {
+    [
+        Column::whole("STATUS", "status"),
+        Column::text("NAME", "name").telling(60),
+        Column::whole("CATEGORY", "category").spare(3),
+        Column::whole("FLAGGED", "flagged"),
+        savings,
+        Column::whole("AGE", "age").spare(1),
+        Column::whole("ID", "checkId").spare(4),
+    ]
+}
 
 impl List {
     /// Runs the command.
@@ -103,7 +113,10 @@ impl List {
         let is_table = session.printer().form() == Some(Format::Table);
         let (view, listed): (View, Vec<Value>) = match is_table {
             true => (
-                View::Columns(COLUMNS),
+                View::Columns(match self.sort {
+                    Sort::Savings => BY_SAVINGS,
+                    _ => COLUMNS,
+                }),
                 rows.iter().map(Row::shown).collect(),
             ),
             false => (View::Generic, rows.iter().map(Row::members).collect()),

@@ -46,7 +46,7 @@ pub(crate) struct Check {
 
 const COLUMNS: &[Column] = &[
     Column::text("REQUIRED", "required"),
-    Column::text("NAME", "name").telling(30),
+    Column::text("NAME", "name").telling(60),
     Column::whole("STATE", "state"),
     Column::whole("ID", "id").spare(2),
     Column::day("SINCE", "effectiveStart").spare(1),

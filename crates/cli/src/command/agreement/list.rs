@@ -30,10 +30,10 @@ pub(crate) struct List {
 
 /// The columns of a table. Other commands take the name of an agreement as well as its id.
 const COLUMNS: &[Column] = &[
-    Column::whole("ID", "id").spare(2),
+    Column::whole("ID", "id").spare(1),
     Column::whole("STATE", "state"),
-    Column::day("SINCE", "effectiveStart").spare(1),
-    Column::text("NAME", "name").telling(30),
+    Column::day("SINCE", "effectiveStart").spare(2),
+    Column::text("NAME", "name").telling(60),
 ];
 
 /// The first columns of CSV, whose order stays.
@@ -46,9 +46,9 @@ const CSV: &[Column] = &[
 ];
 
 const AVAILABLE: &[Column] = &[
-    Column::whole("ID", "id"),
-    Column::whole("SUBJECTS", "subjects").spare(1),
-    Column::text("NAME", "name").telling(40),
+    Column::whole("ID", "id").spare(1),
+    Column::whole("SUBJECTS", "subjects").spare(2),
+    Column::text("NAME", "name").telling(60),
 ];
 
 impl List {

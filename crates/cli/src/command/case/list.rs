@@ -67,10 +67,10 @@ pub(crate) struct List {
 
 const COLUMNS: &[Column] = &[
     Column::whole("ID", "displayId"),
-    Column::whole("STATUS", "status"),
+    Column::text("STATUS", "status").shrinking_to(16),
     Column::whole("SEVERITY", "severityCode").spare(1),
     Column::day("OPENED", "timeCreated").spare(2),
-    Column::text("SUBJECT", "subject").telling(24),
+    Column::text("SUBJECT", "subject").telling(60),
 ];
 
 /// All members of a case (API reference, CaseDetails): the columns of a list that is too long to be

@@ -24,13 +24,15 @@ const LISTING: Listing<'_> = Listing {
     none: NONE,
 };
 
+/// Other commands take the name of a report as well as its id. The end of the period stays longest,
+/// because it tells reports with equal names apart.
 const REPORTS: &[Column] = &[
-    Column::whole("ID", "id"),
-    Column::text("NAME", "name").telling(40),
-    Column::whole("SERIES", "series").spare(2),
+    Column::whole("ID", "id").spare(2),
+    Column::text("NAME", "name").telling(60),
+    Column::whole("SERIES", "series").spare(3),
     Column::whole("V", "version"),
     Column::day("PERIOD END", "periodEnd").spare(1),
-    Column::whole("TERMS", "acceptanceType").spare(3),
+    Column::whole("TERMS", "acceptanceType").spare(4),
 ];
 
 /// What an empty list of reports says.
@@ -42,7 +44,7 @@ const VERSIONS: &[Column] = &[
     Column::day("PERIOD END", "periodEnd"),
     Column::whole("UPLOAD", "uploadState").spare(2),
     Column::whole("TERMS", "acceptanceType").spare(3),
-    Column::text("NAME", "name").telling(30),
+    Column::text("NAME", "name").telling(60),
 ];
 
 /// The members of a report that come first, in this order; the other members, such as its ARN,

@@ -25,6 +25,16 @@ impl From<String> for Cell {
 /// Returns the table, or `None` if the screen is too narrow: columns without blanks, such as ids
 /// and links, are not cut, and all others keep at least a few characters.
 pub(super) fn fitting(header: &[String], rows: &[Vec<Cell>], screen: Screen) -> Option<String> {
+    fitting_telling(header, rows, screen, |_| false)
+}
+
+/// Returns the table as [`fitting`] does. The columns at the telling places shrink last.
+pub(super) fn fitting_telling(
+    header: &[String],
+    rows: &[Vec<Cell>],
+    screen: Screen,
+    is_telling: impl Fn(usize) -> bool,
+) -> Option<String> {
     if screen
         .width
         .is_some_and(|width| header.len() * NARROWEST > width)
@@ -46,7 +56,8 @@ pub(super) fn fitting(header: &[String], rows: &[Vec<Cell>], screen: Screen) -> 
             full,
             least,
             wanted: least,
-            ..ColumnNeeds::default()
+            spare: 0,
+            is_telling: is_telling(at),
         }
     });
     let widths = widths(&needs.collect::<Vec<_>>(), screen)?;

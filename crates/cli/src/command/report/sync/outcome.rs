@@ -18,7 +18,7 @@ mod causes;
 mod row;
 mod tally;
 
-use causes::grouped;
+use causes::{Cause, summary};
 use row::Row;
 use tally::{Tally, reports};
 
@@ -60,7 +60,7 @@ pub(super) struct Outcomes {
 
 const COLUMNS: &[Column] = &[
     Column::whole("OUTCOME", "outcome"),
-    Column::text("NAME", "name").telling(40),
+    Column::text("NAME", "name").telling(60),
     Column::whole("V", "version"),
     Column::whole("FILE", "file").spare(1),
 ];
@@ -118,7 +118,12 @@ impl Outcomes {
                 tally.failed += 1;
                 row.outcome = "failed";
                 row.reason = Some(failure.to_string());
-                row.cause = Some(failure.cause());
+                // Some messages of the service have the report in them.
+                let cause = failure.cause();
+                row.cause = Some(match row.id.as_deref() {
+                    Some(id) if !id.is_empty() => cause.replace(id, "…"),
+                    _ => cause,
+                });
             }
         }
     }
@@ -150,8 +155,7 @@ impl Outcomes {
             )));
         }
         let all = self.rows.len();
-        let first = self.rows.iter().find(|row| row.outcome == "failed");
-        let first = first.and_then(|row| row.reason.clone()).unwrap_or_default();
+        let causes = summary(&self.causes("failed"));
         let result = json!({ "reports": self.rows });
         let printed = session.print(result, View::Columns(COLUMNS));
         if session.speaks_to_people() {
@@ -171,7 +175,7 @@ impl Outcomes {
         }
         if failed > 0 {
             return Err(Failure::transfer(format_args!(
-                "{failed} of {} could not be fetched into {dir}: {first}",
+                "{failed} of {} could not be fetched into {dir}: {causes}",
                 reports(all)
             )));
         }
@@ -208,11 +212,22 @@ impl Outcomes {
         })
     }
 
-    /// Writes a line that begins with `words` for each cause of this outcome. It names all reports
-    /// with that cause.
+    /// Returns the causes of this outcome.
+    fn causes(&self, outcome: &str) -> Vec<Cause<'_>> {
+        Cause::all_of(self.rows.iter().filter(|row| row.outcome == outcome))
+    }
+
+    /// Writes a line that begins with `words` for each cause of this outcome, and below it a line for
+    /// each report with that cause.
     fn name(&self, outcome: &str, words: &str, session: &Session) {
-        for line in grouped(self.rows.iter().filter(|row| row.outcome == outcome)) {
-            session.say(format_args!("{words}: {line}"));
+        for cause in self.causes(outcome) {
+            let mut lines = cause.lines(&self.rows).into_iter();
+            for title in lines.by_ref().take(1) {
+                session.say(format_args!("{words}: {title}"));
+            }
+            for report in lines {
+                session.say(format_args!("{report}"));
+            }
         }
     }
 
