@@ -144,6 +144,9 @@ pub(crate) fn report(failure: &Failure, json: bool, color: bool) {
         _ => line,
     };
     tell(&line, color);
+    for candidate in failure.candidates().iter().filter(|_| !json) {
+        tell(&format!("  {candidate}"), color);
+    }
 }
 
 /// Prints help, the version, or the error of a command line that does not parse: clap returns all

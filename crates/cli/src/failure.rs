@@ -45,9 +45,20 @@ struct Inner {
     /// Advice on what the user can do. The line of text ends in it; the line of JSON leaves it out.
     #[serde(skip)]
     advice: Option<Cow<'static, str>>,
+    /// The things that the user may have meant. They are at the end of the message too.
+    #[serde(skip)]
+    candidates: Option<Candidates>,
     /// Whether nothing is printed, because the reader of stdout has stopped early.
     #[serde(skip)]
     quiet: bool,
+}
+
+/// The things that the user may have meant, for a person: a line for each.
+#[derive(Debug)]
+struct Candidates {
+    /// The message without them.
+    message: String,
+    lines: Vec<String>,
 }
 
 impl Failure {
@@ -65,6 +76,7 @@ impl Failure {
             retryable: false,
             members: Map::new(),
             advice: None,
+            candidates: None,
             quiet: false,
         }))
     }
@@ -82,6 +94,17 @@ impl Failure {
     pub(crate) fn unknown(why: impl fmt::Display) -> Self {
         let why = why.to_string();
         Self::new(Exit::Parameter, "InvalidParameter", why)
+    }
+
+    /// Creates the failure of a parameter that could mean several things. The message ends in all of
+    /// them; for a person, each has a line.
+    pub(crate) fn ambiguous(what: &str, why: impl fmt::Display, candidates: Vec<String>) -> Self {
+        let mut failure = Self::parameter(what, format_args!("{why}: {}", candidates.join(", ")));
+        failure.0.candidates = Some(Candidates {
+            message: format!("{what}: {why}"),
+            lines: candidates,
+        });
+        failure
     }
 
     /// Creates the failure of missing or wrong configuration, credentials or Region.
@@ -225,6 +248,12 @@ impl Failure {
         self.0.exit
     }
 
+    /// The things that the user may have meant, which a person reads below the line. The line of JSON
+    /// has them in it.
+    pub(crate) fn candidates(&self) -> &[String] {
+        self.0.candidates.as_ref().map_or(&[], |it| &it.lines)
+    }
+
     /// The line for stderr, or `None` if nothing is printed.
     pub(crate) fn line(&self, json: bool) -> Option<String> {
         if self.0.quiet {
@@ -234,6 +263,12 @@ impl Failure {
             // A struct of texts, numbers and JSON values always serializes.
             let json = serde_json::to_string(&self.0).unwrap_or_else(|_| String::from("{}"));
             escaped(&json).into_owned()
+        } else if let Some(Candidates { message, .. }) = &self.0.candidates {
+            let advice = self.0.advice.as_ref();
+            let advice = advice
+                .map(|advice| format!("; {advice}"))
+                .unwrap_or_default();
+            format!("error: {}", one_line(&(message.clone() + &advice)))
         } else {
             format!("error: {self}")
         })

@@ -6,6 +6,7 @@ use casebook::artifact::{
     AgreementSummary, CustomerAgreementSummary, InquirySummary, ReportSummary,
 };
 use casebook::support::TrustedAdvisorCheckDescription;
+use casebook::types::Timestamp;
 
 pub(super) use id_or_name::IdOrName;
 
@@ -13,7 +14,7 @@ use crate::failure::{Failure, one_line};
 use crate::near::{hint, ranked};
 
 /// The most candidates that an error names.
-const MOST: usize = 5;
+const MOST: usize = 10;
 
 /// Something that has an id and a name.
 pub(crate) trait Named {
@@ -21,6 +22,11 @@ pub(crate) trait Named {
     fn id(&self) -> &str;
     /// The name; empty if the service sent none.
     fn name(&self) -> &str;
+    /// What tells it from another one of the same name, always in the same order; empty texts for
+    /// what the service has not sent.
+    fn details(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// The words for one kind of thing in an error.
@@ -35,7 +41,7 @@ pub(crate) struct Kind {
 }
 
 /// Returns the thing with this id, or else with this name, or else the only one whose name contains
-/// all of these words. Ids are compared without case, names without case and punctuation.
+/// this phrase, or else the only one whose name contains all of these words. Ids are compared without case, names without case and punctuation.
 ///
 /// # Errors
 ///
@@ -49,22 +55,21 @@ pub(super) fn find<'a, T: Named>(
     if let [only] = fitting[..] {
         return Ok(only);
     }
-    let one_of_them =
-        format_args!("`casebook {}` shows their ids and names", kind.list).to_string();
+    let advice = format!("`casebook {}` shows their ids and names", kind.list);
     let Kind { argument, one, .. } = kind;
     let shown = one_line(asked);
-    let refused = |why: String| Failure::parameter(argument, why).advise(one_of_them);
     Err(match (fitting.is_empty(), known.is_empty()) {
         (false, _) => {
-            let fitting: Vec<String> = fitting.into_iter().map(described).collect();
-            let mut several = ranked(asked, fitting.iter().map(String::as_str));
-            let more = several.len().saturating_sub(MOST);
-            several.truncate(MOST);
-            let mut several = several.join(", ");
-            if more > 0 {
-                several.push_str(&format!(" and {more} others"));
+            let fitting = told_apart(&fitting);
+            let several = ranked(asked, fitting.iter().map(String::as_str));
+            let all = several.len();
+            let several = several.into_iter().take(MOST);
+            let mut several: Vec<String> = several.map(str::to_owned).collect();
+            if all > MOST {
+                several.push(format!("and {} others", all - MOST));
             }
-            refused(format!("expected one {one}, found {shown:?} in {several}"))
+            let why = format!("expected one {one}, found {shown:?} in the names of {all}");
+            Failure::ambiguous(argument, why, several).advise(advice)
         }
         (true, true) => Failure::parameter(
             argument,
@@ -73,15 +78,14 @@ pub(super) fn find<'a, T: Named>(
         (true, false) => {
             let known: Vec<String> = known.iter().map(described).collect();
             let near = hint(asked, known.iter().map(String::as_str));
-            refused(format!(
-                "expected the id, ARN or name of one {one}, found {shown:?}{near}"
-            ))
+            let why = format!("expected the id, ARN or name of one {one}, found {shown:?}{near}");
+            Failure::parameter(argument, why).advise(advice)
         }
     })
 }
 
-/// Returns the things with this id, or else with this name, or else whose names contain all of
-/// these words. A thing that is in the list twice counts once.
+/// Returns the things with this id, or else with this name, or else whose names contain this phrase,
+/// or else whose names contain all of these words. A thing that is in the list twice counts once.
 pub(super) fn fitting<'a, T: Named>(asked: &str, known: &'a [T]) -> Vec<&'a T> {
     let by_id = |one: &&T| !one.id().is_empty() && one.id().eq_ignore_ascii_case(asked);
     if let Some(found) = known.iter().find(by_id) {
@@ -89,22 +93,39 @@ pub(super) fn fitting<'a, T: Named>(asked: &str, known: &'a [T]) -> Vec<&'a T> {
     }
     let asked = plain(asked);
     let words: Vec<&str> = asked.split(' ').collect();
-    let (mut same, mut containing): (Vec<&T>, Vec<&T>) = (Vec::new(), Vec::new());
+    let phrase = format!(" {asked}");
+    let [mut same, mut with_phrase, mut with_words]: [Vec<&T>; 3] = Default::default();
     for one in known {
         let name = plain(one.name());
         let found = match name == asked {
             true => &mut same,
-            false if words.iter().all(|word| name.contains(word)) => &mut containing,
+            false if format!(" {name}").contains(&phrase) => &mut with_phrase,
+            false if words.iter().all(|word| name.contains(word)) => &mut with_words,
             false => continue,
         };
         if one.id().is_empty() || found.iter().all(|other| other.id() != one.id()) {
             found.push(one);
         }
     }
-    match same.is_empty() {
-        true => containing,
-        false => same,
-    }
+    let by_nearness = [same, with_phrase, with_words].into_iter();
+    by_nearness
+        .into_iter()
+        .find(|found| !found.is_empty())
+        .unwrap_or_default()
+}
+
+/// Returns the names of these things, with their ids and the details in which they differ.
+fn told_apart<T: Named>(things: &[&T]) -> Vec<String> {
+    let details: Vec<Vec<String>> = things.iter().map(|thing| thing.details()).collect();
+    let differs = |at: usize| details.iter().any(|it| it.get(at) != details[0].get(at));
+    let one = |(thing, details): (&&T, &Vec<String>)| {
+        let details = details.iter().enumerate();
+        let details = details.filter(|(at, text)| !text.is_empty() && differs(*at));
+        let telling = details.map(|(_, text)| format!(", {}", one_line(text)));
+        let (name, id) = (one_line(thing.name()), one_line(thing.id()));
+        format!("{name} ({id}{})", telling.collect::<String>())
+    };
+    things.iter().zip(&details).map(one).collect()
 }
 
 /// Returns the name of a thing, with its id.
@@ -127,7 +148,7 @@ pub(crate) fn plain(text: &str) -> String {
 }
 
 macro_rules! named {
-    ($($of:ty),*) => {$(
+    ($($of:ty: $one:ident => [$($detail:expr),*];)*) => {$(
         impl Named for $of {
             fn id(&self) -> &str {
                 self.id.as_deref().unwrap_or_default()
@@ -136,16 +157,48 @@ macro_rules! named {
             fn name(&self) -> &str {
                 self.name.as_deref().unwrap_or_default()
             }
+
+            fn details(&self) -> Vec<String> {
+                let $one = self;
+                vec![$($detail),*]
+            }
         }
     )*};
 }
 
 named!(
-    ReportSummary,
-    AgreementSummary,
-    CustomerAgreementSummary,
-    InquirySummary
+    ReportSummary: it => [
+        period(it),
+        it.version.map(|version| format!("v{version}")).unwrap_or_default(),
+        it.company_name.as_deref().unwrap_or_default().to_owned()
+    ];
+    AgreementSummary: _it => [];
+    CustomerAgreementSummary: it => [
+        it.state.as_ref().map_or("", |state| state.as_str()).to_owned(),
+        day(it.effective_start.as_ref())
+    ];
+    InquirySummary: it => [
+        it.status.as_ref().map_or("", |status| status.as_str()).to_owned(),
+        day(it.created_at.as_ref())
+    ];
 );
+
+/// Returns the day of a time, or the text that the service sent if it is no time.
+fn day(time: Option<&Timestamp>) -> String {
+    let day = |time: &Timestamp| time.day().unwrap_or_else(|| time.as_str().to_owned());
+    time.map(day).unwrap_or_default()
+}
+
+/// Returns the period that a report covers.
+fn period(report: &ReportSummary) -> String {
+    let days = [&report.period_start, &report.period_end].map(|time| day(time.as_ref()));
+    match [days[0].as_str(), days[1].as_str()] {
+        ["", ""] => String::new(),
+        ["", end] => format!("until {end}"),
+        [start, ""] => format!("from {start}"),
+        [start, end] => format!("{start} to {end}"),
+    }
+}
 
 impl Named for TrustedAdvisorCheckDescription {
     fn id(&self) -> &str {
@@ -154,6 +207,11 @@ impl Named for TrustedAdvisorCheckDescription {
 
     fn name(&self) -> &str {
         self.name.as_deref().unwrap_or_default()
+    }
+
+    fn details(&self) -> Vec<String> {
+        let category = self.category.as_ref();
+        vec![category.map_or("", |it| it.as_str()).to_owned()]
     }
 }
 
@@ -205,6 +263,54 @@ mod tests {
         ] {
             assert_eq!(found(asked), Ok(id.into()), "{asked}");
         }
+    }
+
+    #[test]
+    fn a_phrase_comes_before_the_same_words_in_another_order() {
+        let known: Vec<ReportSummary> = serde_json::from_value(json!([
+            {"id": "a", "name": "SOC 1 Type 2 Report"},
+            {"id": "b", "name": "SOC 2 Type 1 Report"},
+            {"id": "c", "name": "SOC 2 Type 2 Report"},
+        ]))
+        .unwrap();
+        let ids = |asked: &str| fitting(asked, &known).into_iter().map(Named::id).collect();
+        for (asked, expected) in [
+            ("soc 2 type 2", &["c"][..]),
+            ("Type 2", &["a", "c"]),
+            ("2 soc type", &["a", "b", "c"]),
+            ("soc rep", &["a", "b", "c"]),
+        ] {
+            let found: Vec<&str> = ids(asked);
+            assert_eq!(found, expected, "{asked}");
+        }
+    }
+
+    #[test]
+    fn each_candidate_has_a_line_for_a_person_with_what_tells_it_apart() {
+        let report = |id: &str, year: u16, version: u8| {
+            json!({"id": id, "name": "SOC 3 Report", "version": version, "companyName": "Same",
+                   "periodStart": format!("{year}-04-01T00:00:00Z"),
+                   "periodEnd": format!("{}-03-31T00:00:00Z", year + 1)})
+        };
+        let known: Vec<ReportSummary> = serde_json::from_value(json!([
+            report("report-a", 2023, 1),
+            report("report-b", 2024, 1)
+        ]))
+        .unwrap();
+        let failure = find(KIND, "soc 3", &known).unwrap_err();
+        let a = "SOC 3 Report (report-a, 2023-04-01 to 2024-03-31)";
+        let b = "SOC 3 Report (report-b, 2024-04-01 to 2025-03-31)";
+        let says = "REPORT: expected one report, found \"soc 3\" in the names of 2";
+        let advice = "`casebook report list` shows their ids and names";
+        assert_eq!(
+            failure.line(false).unwrap(),
+            format!("error: {says}; {advice}")
+        );
+        assert_eq!(failure.candidates(), [a, b]);
+        assert_eq!(failure.to_string(), format!("{says}: {a}, {b}; {advice}"));
+        let json = failure.line(true).unwrap();
+        assert_eq!(json.lines().count(), 1);
+        assert!(json.contains(a) && json.contains(b), "{json}");
     }
 
     #[test]

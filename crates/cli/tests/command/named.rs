@@ -59,7 +59,18 @@ fn a_name_of_several_reports_or_of_none_is_refused_with_ids() {
         said.contains("expected one report, found \"SOC 3 Report\" in "),
         "{said}"
     );
-    assert_eq!(said.matches("(report-").count(), 2, "{said}");
+    let candidates: Vec<&str> = several.stderr.lines().skip(1).collect();
+    assert_eq!(candidates.len(), 2, "{said}");
+    assert_ne!(candidates[0], candidates[1]);
+    for candidate in candidates {
+        assert!(candidate.starts_with("  SOC 3 Report (report-"), "{said}");
+        assert!(candidate.contains(" to 20"), "{said}");
+    }
+    let phrase = run(&["--emulator", "report", "get", "SOC 2 Type 2"]);
+    phrase.refused(252);
+    for candidate in phrase.stderr.lines().skip(1) {
+        assert!(candidate.starts_with("  SOC 2 Type 2 "), "{candidate}");
+    }
     let none = run(&["--emulator", "report", "terms", "SOK 3 Rapport"]);
     let said = none.refused(252);
     assert!(

@@ -52,9 +52,12 @@ impl RunOutput {
         assert_eq!(self.code, Some(code), "{}", self.stderr);
         assert_eq!(self.text(), "");
         let lines: Vec<&str> = self.lines_without_attempts().collect();
-        let [line] = lines[..] else {
-            panic!("expected one line, found {}", self.stderr);
+        // The things that the user may have meant stand below the line.
+        let [line, candidates @ ..] = &lines[..] else {
+            panic!("expected one line, found none");
         };
+        let are_candidates = candidates.iter().all(|line| line.starts_with("  "));
+        assert!(are_candidates, "{}", self.stderr);
         line.strip_prefix("error: ").unwrap_or(line)
     }
 
