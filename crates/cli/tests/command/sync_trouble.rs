@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::Value;
@@ -83,7 +84,12 @@ fn one_failing_report_never_stops_the_others() {
     assert_eq!(count(&ran, "failed"), 1);
     assert_eq!(count(&ran, "fetched"), all.as_array().unwrap().len() - 1);
     assert_eq!(sound(&folder), count(&ran, "fetched"));
-    assert!(ran.stderr.contains(&victim) && ran.stderr.contains("artifact:GetReport"));
+    let rows = ran.json();
+    let rows = rows["reports"].as_array().unwrap();
+    let lost = rows.iter().find(|row| row["outcome"] == "failed").unwrap();
+    assert_eq!(lost["id"], victim.as_str());
+    let name = format!("\n  {} v", lost["name"].as_str().unwrap());
+    assert!(ran.stderr.contains(&name) && ran.stderr.contains("artifact:GetReport"));
     let json = sync_from(
         &server,
         &folder,
@@ -95,6 +101,46 @@ fn one_failing_report_never_stops_the_others() {
     let server = Server::emulator(Emulator::new(), |_| None);
     let ran = sync_from(&server, &folder, &options);
     assert_eq!((ran.code, count(&ran, "fetched")), (Some(0), 1));
+}
+
+#[test]
+fn the_last_line_names_the_commonest_cause_and_that_there_are_others() {
+    let (_dir, folder) = folder();
+    let asked = AtomicUsize::new(0);
+    let server = Server::emulator(Emulator::new(), move |request| {
+        if request.path() != "/v1/report/get" {
+            return None;
+        }
+        match asked.fetch_add(1, Ordering::Relaxed) {
+            0 => Some(Answer::refusal(400, "ValidationException")),
+            at if at % 3 == 2 => Some(Answer::refusal(403, "AccessDeniedException")),
+            _ => None,
+        }
+    });
+    let ran = sync_from(&server, &folder, &["--accept-terms", "--jobs", "1"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let failed = count(&ran, "failed");
+    let said: Vec<&str> = ran.stderr.lines().collect();
+    let last = said.last().unwrap();
+    let commonest = format!("{} with ", failed - 1);
+    assert!(
+        last.contains(&commonest) && last.contains("AccessDenied"),
+        "{last}"
+    );
+    assert!(last.contains("; 1 has another cause"), "{last}");
+    let at = said.iter().position(|line| line.starts_with("failed: "));
+    let listed = &said[at.unwrap()..];
+    assert!(
+        listed[0].starts_with(&format!("failed: {} reports: ", failed - 1)),
+        "{listed:#?}"
+    );
+    for line in &listed[1..failed] {
+        assert!(line.starts_with("  ") && line.contains(" v"), "{listed:#?}");
+    }
+    assert!(
+        listed[failed].starts_with("failed: 1 report: "),
+        "{listed:#?}"
+    );
 }
 
 #[test]
