@@ -62,6 +62,9 @@ pub(crate) struct Globals {
 
     /// Show only these columns of a table, csv or text, in this order: headings or members, with commas
     /// between them
+    ///
+    /// Without --output, and without a format in the environment or the profile, the output that goes to
+    /// no terminal is text then, not json.
     #[arg(long, global = true, value_name = "NAMES")]
     pub(crate) columns: Option<Columns>,
 

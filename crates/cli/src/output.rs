@@ -123,6 +123,13 @@ impl Printer {
         self.format = format;
     }
 
+    /// Makes text the default format without a terminal if there are chosen columns: JSON has none.
+    pub(crate) fn take_form_with_columns(&mut self) {
+        if self.columns.is_some() && self.format == Format::Json {
+            self.format = Format::Text;
+        }
+    }
+
     /// Sets the columns that tables, csv and text have.
     pub(crate) fn columns(mut self, columns: Option<Columns>) -> Self {
         self.columns = columns;

@@ -12,7 +12,7 @@ const OUTPUT: &str = "AWS_DEFAULT_OUTPUT";
 
 impl Session {
     /// Reads the output format from the environment, or else from the profile, unless an option
-    /// sets it.
+    /// sets it. If none is set, chosen columns need a format with columns.
     ///
     /// # Errors
     ///
@@ -31,6 +31,7 @@ impl Session {
         let variable = self.env.get(OUTPUT);
         let word = variable.or_else(|| settings?.output());
         let Some(word) = word.map(str::trim) else {
+            self.printer.take_form_with_columns();
             return Ok(());
         };
         let form = Format::from_str(word, true).map_err(|_| {

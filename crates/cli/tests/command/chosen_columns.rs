@@ -72,13 +72,32 @@ fn an_unknown_column_is_refused_with_what_is_near() {
 }
 
 #[test]
+fn columns_in_a_pipe_are_text_unless_a_format_is_chosen() {
+    let chosen = emulated("case list --all --columns id,status --output text");
+    let piped = emulated("case list --all --columns id,status");
+    assert_eq!((piped.code, piped.text()), (Some(0), chosen.text()));
+    let mut command = command();
+    command.args(["--emulator", "case", "list", "--columns", "id"]);
+    let by_variable: RunOutput = command
+        .env("AWS_DEFAULT_OUTPUT", "json")
+        .output()
+        .unwrap()
+        .into();
+    let said = by_variable.refused(252);
+    assert!(said.contains("--output table, csv or text"), "{said}");
+}
+
+#[test]
 fn columns_are_refused_where_they_mean_nothing() {
     for (line, says) in [
         (
             "case list --columns id --query cases",
             "expected no --query",
         ),
-        ("case list --columns id", "--output table, csv or text"),
+        (
+            "case list --columns id --output json",
+            "--output table, csv or text",
+        ),
         (
             "case list --columns id --output jsonl",
             "--output table, csv or text",
