@@ -45,7 +45,7 @@ pub(crate) use query::Query;
 pub(crate) use rows::only_list;
 pub(crate) use stdout::{has_reader, is_open, takes_writes};
 use table::Screen;
-pub(crate) use table::{grid, record_of};
+pub(crate) use table::{grid, grid_of_most_telling, record_of};
 pub(crate) use tone::Tone;
 pub(crate) use view::{Column, View};
 

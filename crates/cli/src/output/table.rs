@@ -11,10 +11,12 @@ use crate::sanitize::one_line;
 use crate::terminal::Terminal;
 
 mod cells;
+mod most_telling;
 mod record_lines;
 mod screen;
 
 use cells::{Cell, draw, fitting, fitting_telling, full_widths, widths};
+use most_telling::Order;
 use record_lines::{Line, Text, is_nested, lines_of};
 pub(super) use screen::Screen;
 
@@ -44,20 +46,48 @@ pub(crate) fn grid(
     terminal: &Terminal,
 ) -> String {
     let screen = Screen::new(terminal, None);
-    let status = |text: &str| Tone::of_word(text.split(',').next().unwrap_or_default());
-    let row = |texts: Vec<String>| {
-        let cells = texts.into_iter().enumerate();
-        let cell = |(at, text): (usize, String)| Cell {
-            tone: (at == 0).then(|| status(&text)).flatten(),
-            text,
-        };
-        cells.map(cell).collect()
-    };
-    let rows: Vec<Vec<Cell>> = rows.map(row).collect();
+    let rows: Vec<Vec<Cell>> = rows.map(cells_of).collect();
     match fitting(header, &rows, screen) {
         Some(table) => table,
         None => records(header, rows, screen),
     }
+}
+
+/// Returns rows as [`grid`] does, from which the columns that tell the least fall away on a narrow
+/// screen. If the most telling one is empty in a row, the ids of the rows stand in a column more.
+pub(crate) fn grid_of_most_telling(
+    header: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+    (id_title, ids): (&str, Vec<String>),
+    terminal: &Terminal,
+) -> String {
+    let screen = Screen::new(terminal, None);
+    let mut header = header.to_vec();
+    let mut rows: Vec<Vec<Cell>> = rows.map(cells_of).collect();
+    let mut order = Order::of(header.len(), &rows);
+    if !order.names_all(&rows) && ids.iter().any(|id| !id.is_empty()) {
+        order.add();
+        header.push(id_title.to_owned());
+        for (row, id) in rows.iter_mut().zip(ids) {
+            row.resize_with(header.len() - 1, || String::new().into());
+            row.push(id.into());
+        }
+    }
+    match order.fitting(&header, &rows, screen) {
+        Some(table) => table,
+        None => records(&header, rows, screen),
+    }
+}
+
+/// Returns the cells of a row. The first one is a status, which has a colour.
+fn cells_of(texts: Vec<String>) -> Vec<Cell> {
+    let status = |text: &str| Tone::of_word(text.split(',').next().unwrap_or_default());
+    let cells = texts.into_iter().enumerate();
+    let cell = |(at, text): (usize, String)| Cell {
+        tone: (at == 0).then(|| status(&text)).flatten(),
+        text,
+    };
+    cells.map(cell).collect()
 }
 
 /// Returns a table with the columns that the command chose, or a record for each entry if the

@@ -139,6 +139,48 @@ fn a_column_with_few_texts_falls_away_first_unless_the_list_is_sorted_by_it() {
 }
 
 #[test]
+fn what_a_check_found_is_a_grid_of_its_most_telling_columns() {
+    for columns in [80, 60] {
+        let lines = on_screen("advisor result PNXoaK7lZp", columns);
+        let at = lines.iter().position(|line| line.starts_with("STATUS "));
+        let grid = &lines[at.unwrap()..];
+        let titles = titles(grid);
+        assert!(titles.contains(&"Bucket Name"), "{grid:#?}");
+        assert!(!titles.contains(&"Status"), "{grid:#?}");
+        assert!(
+            grid[1].starts_with("error") && grid[2].starts_with("error"),
+            "{grid:#?}"
+        );
+        assert!(
+            grid.iter()
+                .all(|line| measure_text_width(line) <= columns.into())
+        );
+        let summary = lines
+            .iter()
+            .find(|line| line.starts_with("error at "))
+            .unwrap();
+        assert!(columns == 60 || summary.contains("processed"), "{summary}");
+    }
+    // A bucket without a name is found by the id of its row.
+    let wide = on_screen("advisor result PNXoaK7lZp", 200);
+    let header = wide
+        .iter()
+        .find(|line| line.starts_with("STATUS "))
+        .unwrap();
+    assert!(
+        header.contains("Bucket Name") && header.ends_with("resourceId"),
+        "{header}"
+    );
+    // Not even two columns fit.
+    let narrow = on_screen("advisor result PNXoaK7lZp", 20);
+    assert!(
+        narrow
+            .iter()
+            .any(|line| line.starts_with("STATUS") && line.contains("error"))
+    );
+}
+
+#[test]
 fn a_chosen_name_is_cut_after_a_chosen_description() {
     let lines = on_screen("report list --columns name,description", 90);
     let wide = on_screen("report list --columns name", 200);

@@ -24,7 +24,7 @@ use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
 use crate::help::examples;
-use crate::output::{Format, View, grid, json_line};
+use crate::output::{Format, View, grid, grid_of_most_telling, json_line, wrapped};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
@@ -155,8 +155,8 @@ fn page(
 ) -> String {
     let mut out = checks::page(check, terminal);
     out.push('\n');
-    out.push_str(&comes_to(&result));
-    out.push('\n');
+    let width = terminal.columns().min(100);
+    out.push_str(&wrapped(&comes_to(&result), "", width));
     if let Some(chosen) = chosen {
         let cells = |cell: &str| one_line(cell).into_owned();
         let header: Vec<String> = chosen.titles().iter().map(|title| cells(title)).collect();
@@ -170,11 +170,29 @@ fn page(
     if findings.len() > 0 {
         let headings = findings.headings().iter();
         let headings = headings.map(|heading| one_line(heading).into_owned());
-        let header: Vec<String> = std::iter::once("STATUS".to_owned())
+        let mut header: Vec<String> = std::iter::once("STATUS".to_owned())
             .chain(headings)
             .collect();
+        let (mut rows, mut ids) = (Vec::new(), Vec::new());
+        for finding in findings {
+            let id = finding.resource.resource_id.as_deref().unwrap_or_default();
+            ids.push(one_line(id).into_owned());
+            rows.push(row(finding));
+        }
+        if let Some(colors) = colors(&header, &rows) {
+            header.remove(colors);
+            for row in &mut rows {
+                row.remove(colors);
+            }
+        }
+        let ids = ("resourceId", ids);
         out.push('\n');
-        out.push_str(&grid(&header, findings.map(row), terminal));
+        out.push_str(&grid_of_most_telling(
+            &header,
+            rows.into_iter(),
+            ids,
+            terminal,
+        ));
     }
     out
 }
@@ -200,6 +218,19 @@ fn comes_to(result: &TrustedAdvisorCheckResult) -> String {
         ));
     }
     line
+}
+
+/// Returns the place of the column in which the check itself says the status of each resource, by the
+/// colour that the console has for it.
+fn colors(header: &[String], rows: &[Vec<String>]) -> Option<usize> {
+    let is_color = |text: &str| ["Red", "Yellow", "Green"].contains(&text);
+    let says_the_status = |at: &usize| {
+        let title = &header[*at];
+        let mut texts = rows.iter().map(|row| row.get(*at));
+        title.eq_ignore_ascii_case("status")
+            && texts.all(|text| text.is_some_and(|it| is_color(it)))
+    };
+    (1..header.len()).find(says_the_status)
 }
 
 /// Returns the cells of a finding for the table: its status, then its values for the columns of the
