@@ -69,6 +69,15 @@ impl Named for CaseDetails {
     fn name(&self) -> &str {
         self.subject.as_deref().unwrap_or_default()
     }
+
+    fn details(&self) -> Vec<String> {
+        let status = self.status.as_ref();
+        let opened = self.time_created.as_ref();
+        vec![
+            status.map_or("", |status| status.as_str()).to_owned(),
+            opened.and_then(|time| time.day()).unwrap_or_default(),
+        ]
+    }
 }
 
 const CASE: Kind = Kind {
