@@ -99,16 +99,12 @@ fn colours_only_where_they_are_wanted() {
 fn columns_decide_how_wide_a_table_is() {
     let output = command()
         .args(["--emulator", "report", "list", "--output", "table"])
-        .env("COLUMNS", "70")
+        .env("COLUMNS", "30")
         .output();
     let ran = RunOutput::from(output.unwrap());
     assert!(ran.text().contains('…'));
-    // Ids are not cut, however narrow the terminal is.
-    assert!(
-        ran.text().contains("report-kBpnCq7fNLQikGjq "),
-        "{}",
-        ran.text()
-    );
+    // Ids are not cut: they are whole or not there.
+    assert!(!ran.text().contains("report-"), "{}", ran.text());
 }
 
 #[test]

@@ -158,9 +158,10 @@ fn a_case_is_named_by_its_number_its_page_its_id_or_its_subject() {
         assert_eq!(shown(case), "2082039322", "{case}");
     }
     let several = run(&["--emulator", "case", "show", "not"]);
-    let said = several.refused(252);
+    several.refused(252);
+    let said = &several.stderr;
     assert!(
-        said.contains("Certificate is not renewed (2082039322)"),
+        said.contains("\n  Certificate is not renewed (2082039322"),
         "{said}"
     );
     let none = run(&["--emulator", "case", "resolve", "Certifcate"]);

@@ -189,7 +189,7 @@ fn what_cannot_be_fetched_is_named_with_its_reason() {
     assert!(!skipped.is_empty());
     for report in skipped {
         assert!(report["reason"].as_str().unwrap().contains("upload is"));
-        assert!(ran.stderr.contains(report["id"].as_str().unwrap()));
+        assert!(ran.stderr.contains(report["name"].as_str().unwrap()));
     }
     assert_eq!(sync(&folder, &["--accept-terms", "--strict"]).code, Some(2));
 }

@@ -60,7 +60,7 @@ pub(super) struct Outcomes {
 
 const COLUMNS: &[Column] = &[
     Column::whole("OUTCOME", "outcome"),
-    Column::text("NAME", "name").telling(60),
+    Column::text("NAME", "name").telling(40),
     Column::whole("V", "version"),
     Column::whole("FILE", "file").spare(1),
 ];
