@@ -37,7 +37,7 @@ fn a_narrow_screen_has_fewer_columns_and_a_wide_one_has_all() {
         ),
         (
             "report list",
-            &["NAME", "V", "PERIOD END"],
+            &["NAME", "SERIES", "V", "PERIOD END"],
             &["ID", "NAME", "SERIES", "V", "PERIOD END", "TERMS"],
         ),
         (
@@ -57,7 +57,7 @@ fn a_narrow_screen_has_fewer_columns_and_a_wide_one_has_all() {
         ),
         (
             "advisor list",
-            &["STATUS", "NAME", "FLAGGED", "SAVINGS/MONTH", "AGE"],
+            &["STATUS", "NAME", "FLAGGED", "AGE", "ID"],
             &[
                 "STATUS",
                 "NAME",
