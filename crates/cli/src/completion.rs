@@ -13,6 +13,11 @@ mod source;
 mod typed_line;
 mod words;
 
+/// The Regions that casebook knows.
+pub(crate) fn known_regions() -> impl Iterator<Item = &'static str> {
+    words::REGIONS.iter().map(|(region, _)| *region)
+}
+
 use std::ffi::OsString;
 use std::sync::Arc;
 

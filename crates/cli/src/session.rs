@@ -108,6 +108,11 @@ impl Session {
         self.globals.timeout
     }
 
+    /// The time limit of the response to a request, if the option sets one.
+    pub(crate) fn read_timeout(&self) -> Option<Duration> {
+        self.globals.cli_read_timeout
+    }
+
     /// The clock of the run.
     pub(crate) fn clock(&self) -> &Clock {
         &self.clock

@@ -68,6 +68,9 @@ impl Doctor {
     }
 }
 
+/// What the services are asked for.
+const ASKED: [&str; 4] = ["account", "plan", "artifact access", "support access"];
+
 /// What was found, and the permissions that the caller lacks.
 #[derive(Debug, Default)]
 struct Diagnosis {
@@ -82,7 +85,15 @@ impl Diagnosis {
             Ok(local) => local,
             Err(failure) => {
                 // Without a configuration there is neither an endpoint nor a search for credentials.
-                self.findings.push(Finding::of("profile", failure));
+                let profile = Finding::of("profile", failure);
+                let advice = "name a profile that a file has, or mend the file";
+                self.findings.push(profile.advise(advice));
+                self.findings.extend(machine::without_settings(session));
+                let names = ["credentials", "clock", "artifact", "support", "sts"];
+                for name in names.into_iter().chain(ASKED) {
+                    let finding = Finding::not_tried(name, machine::NO_SETTINGS);
+                    self.findings.push(finding);
+                }
                 return;
             }
         };
@@ -97,7 +108,7 @@ impl Diagnosis {
         match keys {
             Some(keys) => self.ask(session, &reach, keys).await,
             None => {
-                for name in ["account", "plan", "artifact access", "support access"] {
+                for name in ASKED {
                     let why = "there are no credentials";
                     self.findings.push(Finding::not_tried(name, why));
                 }
@@ -132,9 +143,15 @@ impl Diagnosis {
             join(services::plan(client()), probe).await
         };
         let (account, artifact, (plan, support)) = join3(account, artifact, support).await;
-        self.findings.extend([account, plan]);
+        self.findings
+            .extend([plan.same_as(&account), account].into_iter().rev());
         for access in [artifact, support] {
-            self.findings.push(access.finding);
+            let account = self.findings.iter().find(|it| it.name == "account");
+            let finding = match account {
+                Some(account) => access.finding.same_as(account),
+                None => access.finding,
+            };
+            self.findings.push(finding);
             self.missing.extend(access.missing);
         }
     }

@@ -174,6 +174,13 @@ fn form(service: &str, operation: &str) -> Cow<'static, str> {
 
 pub(super) const CLOCK: &str = "the clock of this machine is off by minutes; set it right";
 
+/// Advice if a setting is missing.
+pub(super) const DOCTOR: &str = "`casebook doctor` shows what is missing";
+
+/// Advice if no source has credentials.
+pub(super) const SIGN_IN: &str = "sign in (such as `aws sso login`) or choose a --profile; \
+    `casebook doctor` shows what is missing";
+
 /// Advice if an intermediary responded in place of the service.
 pub(super) const ON_THE_WAY: &str = "check --endpoint-url, and whether a proxy \
     (HTTPS_PROXY), a VPN or the login page of a network is on the way";
@@ -220,6 +227,10 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
     }
     Some(match why.sent() {
         Sent::No if tunnel(why).is_some() => "check HTTPS_PROXY and NO_PROXY",
+        Sent::No if is_untrusted(why) => {
+            "--ca-bundle or AWS_CA_BUNDLE names the file with the certificates to trust, such as that \
+             of a proxy which reads TLS"
+        }
         Sent::No if speaks_no_tls(why) => {
             "that port speaks no TLS; write http:// if plain HTTP is meant"
         }
@@ -232,6 +243,12 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
 /// rustls, shows it.
 fn speaks_no_tls(why: &TransportError) -> bool {
     causes(why).any(|cause| cause.to_string().contains("InvalidContentType"))
+}
+
+/// Whether the certificate of the host is not trusted. Only the text of the error, which is from
+/// rustls, shows it.
+fn is_untrusted(why: &TransportError) -> bool {
+    causes(why).any(|cause| cause.to_string().contains("invalid peer certificate"))
 }
 
 /// The error of the proxy, if the proxy caused the failure.

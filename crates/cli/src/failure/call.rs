@@ -149,6 +149,7 @@ impl Failure {
         let failure = Self::configuration(chain(error));
         match error.is_clock_skew() {
             true => failure.advise(advice::CLOCK),
+            false if error.is_missing() => failure.advise(advice::SIGN_IN),
             false => failure,
         }
     }
@@ -178,7 +179,8 @@ impl From<BuildError> for Failure {
             return Self::configuration(format_args!(
                 "no region: looked at --region, {looked}; name one of your partition, such as \
                  --region us-east-1"
-            ));
+            ))
+            .advise(advice::DOCTOR);
         }
         let mut why = chain(&error);
         if let Some((name, known)) = error.unknown_profile() {
@@ -187,6 +189,7 @@ impl From<BuildError> for Failure {
         let failure = Self::configuration(why);
         match error.is_plain_http() {
             true => failure.advise("--allow-http allows it"),
+            false if error.is_unknown_profile() => failure.advise(advice::DOCTOR),
             false => failure,
         }
     }

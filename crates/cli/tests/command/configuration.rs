@@ -65,10 +65,16 @@ fn a_misspelt_profile_gets_the_nearest_of_the_files() {
     ] {
         let ran = at(home.path(), line);
         let said = ran.refused(253);
-        assert!(said.ends_with("; the nearest is prod"), "{said}");
+        assert!(
+            said.contains("; the nearest is prod; `casebook doctor`"),
+            "{said}"
+        );
     }
     let ran = at(home.path(), "report list --profile sandox");
-    assert!(ran.refused(253).ends_with("; the nearest is sandbox"));
+    assert!(
+        ran.refused(253)
+            .contains("; the nearest is sandbox; `casebook doctor`")
+    );
     let ran = at(home.path(), "report list --profile zzz");
     assert!(!ran.refused(253).contains("nearest"));
 }

@@ -297,8 +297,6 @@ fn the_profile_is_named_with_its_file() {
     );
     assert_eq!(check(&work, "region").1, "eu-west-1, from the profile work");
     let unknown = with(&["doctor", "--profile", "wrok"]);
-    let checks = unknown["checks"].as_array().unwrap();
-    assert_eq!(checks.len(), 1);
     let (status, detail, _) = check(&unknown, "profile");
     assert_eq!(status, "failed");
     assert!(
@@ -323,4 +321,52 @@ fn the_whole_policy_is_printed_without_a_network() {
     .json();
     assert_eq!(queried, "Allow");
     run(&["doctor", "--policy", "most"]).refused(2);
+}
+
+#[test]
+fn an_unknown_region_is_a_warning_and_an_unknown_profile_is_not_the_end() {
+    let doctor = |arguments: &[&str]| {
+        let ran = signed("http://127.0.0.1:9")
+            .arg("doctor")
+            .args(arguments)
+            .output();
+        let ran = RunOutput::from(ran.unwrap());
+        (ran.code, result(&ran))
+    };
+    let (_, odd) = doctor(&["--region", "us-est-1"]);
+    let (status, detail, _) = check(&odd, "region");
+    assert_eq!(status, "warning");
+    assert!(detail.contains("the nearest are us-east-1"), "{detail}");
+    let (code, unknown) = doctor(&["--profile", "none"]);
+    assert_eq!(code, Some(253));
+    assert_eq!(check(&unknown, "profile").0, "failed");
+    assert_eq!(check(&unknown, "region").1, "eu-central-1, from AWS_REGION");
+    assert_eq!(check(&unknown, "artifact").0, "not_tried");
+}
+
+#[test]
+fn a_wrong_secret_is_told_once() {
+    let server = Server::emulator(Emulator::new(), |_| None);
+    let mut command = signed(&server.url);
+    command.env("AWS_SECRET_ACCESS_KEY", "wrong");
+    let ran = RunOutput::from(command.arg("doctor").output().unwrap());
+    assert_eq!(ran.code, Some(253));
+    assert_eq!(
+        ran.text().matches("does not belong").count(),
+        1,
+        "{}",
+        ran.text()
+    );
+}
+
+#[test]
+fn the_limit_of_responses_is_that_of_the_probes() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let mut command = signed(&url);
+    command.args(["doctor", "--cli-read-timeout", "0.2"]);
+    let ran = RunOutput::from(command.output().unwrap());
+    let result = result(&ran);
+    let (_, detail, _) = check(&result, "support");
+    assert!(detail.ends_with("within 0.2 s"), "{detail}");
 }

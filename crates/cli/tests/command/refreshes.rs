@@ -294,8 +294,8 @@ fn only_checks_whose_results_are_older_are_refreshed_and_the_others_are_named() 
         ran.text(),
         "ID  OUTCOME          NAME  WHY\n\
          a   requested        A\n\
-         b   not_refreshable  B\n\
-         c   left_out         C     its result is of 2120-05-13 21:38 UTC\n"
+         b   not refreshable  B     only the service refreshes it\n\
+         c   left out         C     its result is of 2120-05-13 21:38 UTC\n"
     );
     assert!(
         ran.stderr.contains("1 of 3 checks were left out"),

@@ -181,7 +181,10 @@ fn nearest<T>(asked: &str, candidates: &[Candidate<'_, T>]) -> Vec<Box<str>> {
         .filter(|(share, _)| *share <= 65)
         .collect();
     near.sort_unstable();
+    // A name that is much less similar than the first is none that was meant.
+    let most = near.first().map_or(0, |(share, _)| share + 25);
     near.into_iter()
+        .take_while(|(share, _)| *share <= most)
         .take(3)
         .map(|(_, code)| code.into())
         .collect()

@@ -21,7 +21,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::help::examples;
 use crate::mutation::Mutation;
-use crate::output::{Column, View, minute};
+use crate::output::{Column, Format, View, minute};
 use crate::sanitize::tell;
 use crate::session::Session;
 
@@ -104,6 +104,17 @@ impl Run {
         // The progress ends here, because the refresh holds the lines on the screen.
         drop(refresh);
         let name = |id| check_name::name_of(id, &known);
+        if self.wait && session.keeps_a_log() {
+            let ended = done.iter().map(|it| {
+                (
+                    &it.outcome,
+                    name(&it.check_id).unwrap_or(it.check_id.as_str()),
+                )
+            });
+            for line in ends(ended) {
+                tell(&line, false);
+            }
+        }
         let rows = done
             .iter()
             .map(|check| row(check, name(&check.check_id)))
@@ -112,7 +123,11 @@ impl Run {
                 Ok(titled(id, "left_out", name(id), Some(why)))
             }));
         let rows: Result<Vec<Value>, Failure> = rows.collect();
-        let result = json!({ "checks": rows? });
+        let mut rows = rows?;
+        if session.printer().form() == Some(Format::Table) {
+            rows.iter_mut().for_each(in_words);
+        }
+        let result = json!({ "checks": rows });
         session
             .print(result, View::Columns(COLUMNS))
             .map_err(|failure| match failure.exit() {
@@ -170,20 +185,67 @@ fn show_outcomes(
         if !keeps_a_log {
             return;
         }
-        let (word, why) = word(outcome);
-        let has_ended = matches!(
-            outcome,
-            RefreshOutcome::Refreshed
-                | RefreshOutcome::Abandoned
-                | RefreshOutcome::TimedOut
-                | RefreshOutcome::Failed(_)
-        );
-        if has_ended {
+        if matches!(outcome, RefreshOutcome::Refreshed) {
             let name = name(id);
             let name = name.as_deref().unwrap_or(id.as_str());
-            let why = why.map(|why| format!(": {why}")).unwrap_or_default();
-            tell(&format!("{word}: {name}{why}"), false);
+            tell(&format!("refreshed: {name}"), false);
         }
+    }
+}
+
+/// How many checks with the same outcome a line names.
+const NAMED: usize = 5;
+
+/// Returns a line for each way in which refreshes have ended without a result, with its checks.
+fn ends<'a>(done: impl Iterator<Item = (&'a RefreshOutcome, &'a str)>) -> Vec<String> {
+    let mut groups: Vec<(&str, Option<String>, Vec<&str>)> = Vec::new();
+    for (outcome, name) in done {
+        use RefreshOutcome::{Abandoned, Failed, TimedOut};
+        if !matches!(outcome, Abandoned | TimedOut | Failed(_)) {
+            continue;
+        }
+        let (word, why) = word(outcome);
+        // The id of a request differs for each.
+        let why = why.map(|why| {
+            why.split(" (request id")
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        });
+        match groups.iter_mut().find(|it| it.0 == word && it.1 == why) {
+            Some((_, _, names)) => names.push(name),
+            None => groups.push((word, why, vec![name])),
+        }
+    }
+    let line = |(word, why, mut names): (&str, Option<String>, Vec<&str>)| {
+        let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+        if let [name] = names[..] {
+            return format!("{word}: {name}{why}");
+        }
+        let count = names.len();
+        names.truncate(NAMED);
+        let names = names.join(", ");
+        match count - count.min(NAMED) {
+            0 => format!("{word}: {count} checks{why}: {names}"),
+            others => format!("{word}: {count} checks{why}: {names} and {others} others"),
+        }
+    };
+    groups.into_iter().map(line).collect()
+}
+
+/// Makes a row of the result one for people: words in place of codes, and why.
+fn in_words(row: &mut Value) {
+    let why = match row["outcome"].as_str() {
+        Some("timed_out") => Some("it did not end in time; a longer --deadline waits longer"),
+        Some("abandoned") => Some("the service gave it up"),
+        Some("not_refreshable") => Some("only the service refreshes it"),
+        _ => None,
+    };
+    if let Some(word) = row["outcome"].as_str() {
+        row["outcome"] = word.replace('_', " ").into();
+    }
+    if let Some(why) = why {
+        row["message"] = why.into();
     }
 }
 
@@ -259,4 +321,29 @@ async fn recent(
         is_recent.then_some((summary.check_id?, ran))
     });
     Ok(recent.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_outcomes_are_one_line_and_a_single_one_is_named() {
+        let (late, left, done) = (
+            RefreshOutcome::TimedOut,
+            RefreshOutcome::Abandoned,
+            RefreshOutcome::Refreshed,
+        );
+        let mut all = ["c1", "c2", "c3", "c4", "c5", "c6", "c7"]
+            .map(|name| (&late, name))
+            .to_vec();
+        all.extend([(&left, "d"), (&done, "e")]);
+        assert_eq!(
+            ends(all.into_iter()),
+            [
+                "timed_out: 7 checks: c1, c2, c3, c4, c5 and 2 others",
+                "abandoned: d"
+            ]
+        );
+    }
 }

@@ -70,6 +70,18 @@ impl Finding {
         self
     }
 
+    /// Returns that this was not tried, if it failed as the other has, with the same advice.
+    pub(super) fn same_as(self, other: &Self) -> Self {
+        let is_same = matches!(other.standing, Standing::Failed(Exit::Configuration))
+            && self.standing == other.standing
+            && other.advice.is_some()
+            && self.advice == other.advice;
+        match is_same {
+            true => Self::not_tried(self.name, format!("the same failure as {}", other.name)),
+            false => self,
+        }
+    }
+
     fn status(&self) -> &'static str {
         match self.standing {
             Standing::Ok => "ok",

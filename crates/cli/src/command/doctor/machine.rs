@@ -5,10 +5,12 @@ use std::time::Duration;
 use casebook::auth::config::{config_path, credentials_path};
 use casebook::auth::settings::Settings;
 use casebook::auth::{Credentials, Env, Explanation, SharedConfig, SourceOutcome};
-use casebook::types::Timestamp;
+use casebook::types::{Region, Timestamp};
 
 use super::finding::Finding;
+use crate::completion::known_regions;
 use crate::failure::{Failure, span};
+use crate::near::hint;
 use crate::session::Session;
 
 /// The time limit of the search for credentials, if `--timeout` sets no other.
@@ -75,7 +77,7 @@ fn profile(env: &Env, settings: &Settings) -> Finding {
 
 fn region(session: &Session, settings: &Settings) -> Finding {
     if let Some(region) = session.region_option() {
-        return Finding::ok("region", format!("{region}, from --region"));
+        return known(region, "--region");
     }
     let Some(region) = settings.region() else {
         return Finding::missing("region", "none is set").advise(
@@ -93,8 +95,39 @@ fn region(session: &Session, settings: &Settings) -> Finding {
         Some(variable) => variable.to_owned(),
         None => format!("the profile {}", settings.profile()),
     };
-    Finding::ok("region", format!("{region}, from {source}"))
+    known(region, &source)
 }
+
+/// A Region that casebook does not know may be new, so it is a warning.
+fn known(region: &Region, source: &str) -> Finding {
+    let detail = format!("{region}, from {source}");
+    if known_regions().any(|known| known == region.as_str()) {
+        return Finding::ok("region", detail);
+    }
+    let near = hint(region.as_str(), known_regions());
+    let detail = format!("{detail}; casebook does not know this Region{near}");
+    Finding::warning("region", detail).advise("check its spelling, unless it is a new one")
+}
+
+/// Looks at what needs no readable configuration.
+pub(super) fn without_settings(session: &Session) -> Vec<Finding> {
+    let variables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+    let set = variables.into_iter().find_map(|name| {
+        let region = session.env().get(name)?;
+        Some((name, region.trim().parse::<Region>().ok()?))
+    });
+    let region = match (session.region_option(), set) {
+        (Some(region), _) => known(region, "--region"),
+        (None, Some((name, region))) => known(&region, name),
+        (None, None) => Finding::not_tried("region", NO_SETTINGS),
+    };
+    let mut findings = vec![region];
+    findings.extend(proxy(session.env()));
+    findings
+}
+
+/// Why something was not tried without a configuration.
+pub(super) const NO_SETTINGS: &str = "the configuration cannot be read";
 
 /// The proxy, without its user name and password. A variable in lower case takes precedence, even if it
 /// is empty, as in the AWS CLI.

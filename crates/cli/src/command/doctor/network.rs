@@ -105,7 +105,8 @@ async fn reach<A: Api>(name: &'static str, session: &Session) -> ServiceReach {
         Err(failure) => return unreached(failure),
     };
     let (begun, begun_at) = (Instant::now(), session.clock().now());
-    let answer = timeout(LIMIT, ask(transport, &endpoint)).await;
+    let limit = session.read_timeout().map_or(LIMIT, |it| it.min(LIMIT));
+    let answer = timeout(limit, ask(transport, &endpoint)).await;
     let took = begun.elapsed();
     match answer {
         Ok(Ok(response)) => ServiceReach {
@@ -120,7 +121,7 @@ async fn reach<A: Api>(name: &'static str, session: &Session) -> ServiceReach {
             why.with_origin(&endpoint.to_string()),
         )),
         Err(_) => {
-            let why = format!("no answer from {endpoint} within {} s", LIMIT.as_secs());
+            let why = format!("no answer from {endpoint} within {} s", limit.as_secs_f64());
             let advice = "check the network, HTTPS_PROXY, --region and --endpoint-url";
             unreached(Failure::other(why).advise(advice))
         }
