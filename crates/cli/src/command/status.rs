@@ -112,7 +112,7 @@ impl Status {
         match session.printer().form() {
             Some(Format::Table) => {
                 let page = page(&parts, session.terminal());
-                session.printer().page(&format!("{heading}\n\n{page}"))?;
+                session.printer().page(&format!("{heading}\n{page}"))?;
             }
             Some(Format::Csv | Format::Text) => {
                 let rows: Vec<Value> = parts.iter().flat_map(Part::rows).collect();

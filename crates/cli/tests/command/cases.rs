@@ -419,7 +419,7 @@ fn what_a_case_cannot_be_filed_under_gets_the_nearest() {
         ),
         (
             "--service ec2 --category permormance",
-            "found \"permormance\"; the nearest are performance",
+            "found \"permormance\"; the nearest is performance",
         ),
         (
             "--service ec2 --category performance --severity dire --dry-run",

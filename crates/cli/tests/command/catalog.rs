@@ -74,8 +74,7 @@ fn languages_and_hours_are_those_of_a_kind_of_case() {
 fn what_the_catalogue_does_not_have_is_refused_with_the_nearest() {
     let ran = emulated("catalog languages --service ec2 --category general-gidance");
     assert!(
-        ran.refused(252)
-            .contains("the nearest are general-guidance"),
+        ran.refused(252).contains("the nearest is general-guidance"),
         "{}",
         ran.stderr
     );

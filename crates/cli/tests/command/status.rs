@@ -107,7 +107,7 @@ fn a_part_that_fails_does_not_hide_the_others() {
     assert!(
         table
             .text()
-            .contains("\n\nCases: failed\n  DescribeCases: AccessDenied")
+            .contains("\nCases: failed\n  DescribeCases: AccessDenied")
     );
     assert!(table.text().contains("Checks: 18 red"), "{}", table.text());
 }
@@ -187,7 +187,7 @@ fn the_most_dangerous_checks_come_first_below_account_and_profile() {
     let ran = shown(&Emulator::new(), &["--output", "table"]);
     let text = ran.text();
     assert!(
-        text.starts_with("Account 111122223333, profile default\n\nCases: "),
+        text.starts_with("Account 111122223333, profile default\nCases: "),
         "{text}"
     );
     for first in [

@@ -84,7 +84,7 @@ fn one_failing_report_never_stops_the_others() {
     assert_eq!(count(&ran, "failed"), 1);
     assert_eq!(count(&ran, "fetched"), all.as_array().unwrap().len() - 1);
     assert_eq!(sound(&folder), count(&ran, "fetched"));
-    let rows = ran.json();
+    let rows: Value = serde_json::from_slice(&ran.stdout).unwrap();
     let rows = rows["reports"].as_array().unwrap();
     let lost = rows.iter().find(|row| row["outcome"] == "failed").unwrap();
     assert_eq!(lost["id"], victim.as_str());

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::session::Session;
 
 /// How many cases a table shows.
-const SHOWN: usize = 4;
+const SHOWN: usize = 3;
 
 /// The severities, the worst first (API reference, SeverityLevel).
 const SEVERITIES: [&str; 5] = ["critical", "urgent", "high", "normal", "low"];
