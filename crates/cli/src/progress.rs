@@ -12,10 +12,12 @@ use indicatif::{
 use crate::failure::one_line;
 
 mod margin;
+mod upload_log;
 mod upload_waits;
 mod uploads;
 
 use margin::NarrowScreen;
+pub(crate) use upload_log::UploadLog;
 pub(crate) use upload_waits::UploadWaits;
 pub(crate) use uploads::UploadBars;
 

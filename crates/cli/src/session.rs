@@ -24,7 +24,7 @@ use crate::interrupt::end_signal;
 use crate::mutation::{Mutation, created_id_member};
 use crate::mutation_state::{MutationState, SharedMutationState};
 use crate::output::{Format, Printer, View, has_reader, is_open, only_list, write_all};
-use crate::progress::{Board, UploadBars, UploadWaits};
+use crate::progress::{Board, UploadBars, UploadLog, UploadWaits};
 use crate::sanitize::{Log, tell};
 use crate::terminal::{Terminal, is_terminal};
 use crate::waits::Waits;
@@ -254,15 +254,23 @@ impl Session {
                 ));
             }
         });
+        let (log, lines) = UploadLog::new(|name, size| {
+            if self.keeps_a_log() {
+                let (name, size) = (one_line(name), indicatif::HumanBytes(size));
+                self.say(format_args!("uploaded: {name}, {size}"));
+            }
+        });
         let mut files = files.on_step(move |step| {
             bars.show(&step);
             waits.follow(&step);
+            log.follow(&step);
             follow(step);
         });
         let done = tokio::select! {
             biased;
             done = sending(&mut files) => done,
             never = notes => match never {},
+            never = lines => match never {},
         };
         self.state.set(MutationState::Idle);
         (done, files)

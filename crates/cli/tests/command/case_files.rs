@@ -42,6 +42,19 @@ fn ten_files_take_one_communication_and_more_are_refused() {
     let shown = kept(&data, &["case", "show", &id]).json();
     assert_eq!(shown["communications"].as_array().unwrap().len(), 2);
 
+    // Four files are uploaded, and a log has a line for each.
+    let ran = kept(
+        &data,
+        &[
+            &["case", "reply", &id, "--body", "logged"][..],
+            &attach[..8],
+        ]
+        .concat(),
+    );
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    let expected = ["1", "2", "3", "4"].map(|n| format!("uploaded: {n}.log, 1 B"));
+    assert_eq!(lines, expected);
+
     let reply = ["case", "reply", &id, "--body", "all"];
     let refused = kept(&data, &[&reply[..], &attach].concat());
     assert_eq!(refused.code, Some(252));

@@ -47,7 +47,8 @@ impl RunOutput {
     }
 
     /// Asserts that the run failed with this code and one line, and printed nothing on stdout.
-    /// Returns the line. Notes about further attempts may stand before it.
+    /// Returns the line. Notes about further attempts and files that were uploaded may stand before
+    /// it.
     pub(super) fn refused(&self, code: i32) -> &str {
         assert_eq!(self.code, Some(code), "{}", self.stderr);
         assert_eq!(self.text(), "");
@@ -61,10 +62,12 @@ impl RunOutput {
         line.strip_prefix("error: ").unwrap_or(line)
     }
 
-    /// The lines of stderr, without the notes about further attempts.
+    /// The lines of stderr, without those about further attempts and about files that were uploaded.
     pub(super) fn lines_without_attempts(&self) -> impl Iterator<Item = &str> {
         let is_attempt = |line: &&str| line.starts_with("note: ") && line.contains(": attempt ");
-        self.stderr.lines().filter(move |line| !is_attempt(line))
+        let is_upload = |line: &&str| line.starts_with("uploaded: ");
+        let lines = self.stderr.lines();
+        lines.filter(move |line| !is_attempt(line) && !is_upload(line))
     }
 }
 
