@@ -74,6 +74,17 @@ pub(super) fn check_bounds(
     }
 }
 
+/// Parses a time of a list of cases, which takes no words such as `yesterday`.
+pub(super) fn written_moment(text: &str) -> Result<Moment, String> {
+    match text.parse()? {
+        Moment::Midnight { .. } => Err(format!(
+            "timestamp: expected a time such as 2026-01-31, 2026-01-31T10:00:00Z or 3d (ago), found \
+             {text:?}"
+        )),
+        moment => Ok(moment),
+    }
+}
+
 const DAY: Duration = Duration::from_secs(86_400);
 
 impl FromStr for Moment {

@@ -6,7 +6,7 @@ use casebook::support::{CaseDetails, DescribeCases, Support};
 use casebook::types::support::{CaseStatus, LanguageCode, MaxResults};
 use clap::Args;
 
-use crate::command::moment::{Moment, check_bounds, time_of};
+use crate::command::moment::{Moment, check_bounds, time_of, written_moment};
 use crate::command::paging::{Listing, Paging};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -40,14 +40,14 @@ pub(crate) struct List {
 
     /// Only cases opened after this time, such as 3d (ago)
     ///
-    /// The time is so long ago, such as 3d or 12h; a day from 00:00 UTC, such as 2026-01-31, today
-    /// or yesterday; a date with a time (UTC unless it names an offset), such as
-    /// 2026-01-31T10:00:00+02:00; or seconds since 1970.
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    /// The time is so long ago, such as 3d or 12h; a day from 00:00 UTC, such as 2026-01-31; a date
+    /// with a time (UTC unless it names an offset), such as 2026-01-31T10:00:00+02:00; or seconds
+    /// since 1970.
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = written_moment)]
     after: Option<Moment>,
 
     /// Only cases opened before this time
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = written_moment)]
     before: Option<Moment>,
 
     /// Only cases with this status; can be repeated
