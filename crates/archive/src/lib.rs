@@ -1,0 +1,33 @@
+//! An archive of cases, findings, reports and agreements of many AWS accounts.
+//!
+//! An archive is a set of tables ([`TABLES`]). A row of a table is one version of one entity, such as a
+//! case: [`Stamp`] names the entity and the version, and a [`Record`] has its values. A run adds a row for
+//! each entity that is new or has changed, and a row marked `gone` for each that the service no longer has.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod fingerprint;
+mod layout;
+mod micros;
+mod record;
+mod row_macro;
+mod rows;
+mod table;
+
+pub use fingerprint::fingerprint;
+pub use layout::Layout;
+pub use record::{Cells, Record, Stamp, write_nulls};
+pub use rows::{
+    AccountRow, AgreementRow, AttachmentRow, CaseRow, CheckRow, CommunicationRow, FindingRow,
+    ReportRow, SummaryRow, TABLES,
+};
+pub use table::{Column, ColumnType, STAMP_COLUMNS, Table};
+
+/// The version of the layout and of the tables. A program reads archives of its own version and of older
+/// ones.
+pub const VERSION: i32 = 1;
+
+/// The example of the README, which is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct Readme;
