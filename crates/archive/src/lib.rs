@@ -6,6 +6,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod fingerprint;
+mod format;
 mod layout;
 mod micros;
 mod record;
@@ -14,6 +15,7 @@ mod rows;
 mod table;
 
 pub use fingerprint::fingerprint;
+pub use format::{Format, OwnedStamp, PartBuffer, PartError, UnknownFormat, read_stamps};
 pub use layout::Layout;
 pub use record::{Cells, Record, Stamp, write_nulls};
 pub use rows::{

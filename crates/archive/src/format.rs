@@ -1,0 +1,86 @@
+//! The formats of the parts.
+
+mod error;
+mod jsonl;
+mod limits;
+mod part;
+mod stamps;
+
+use std::fmt;
+use std::str::FromStr;
+
+pub use error::PartError;
+pub use part::PartBuffer;
+pub use stamps::{OwnedStamp, read_stamps};
+
+/// The format of the parts of an archive.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Format {
+    /// JSON: a line for each row, which is an object with all columns in their order.
+    ///
+    /// Nulls are written out. A time is a text in RFC 3339 and UTC with microseconds, and values under
+    /// headings are an object.
+    Jsonl,
+}
+
+impl Format {
+    /// All formats that this build can write.
+    pub const ALL: &'static [Self] = &[Self::Jsonl];
+
+    /// Returns the name, which is also the extension of the parts.
+    #[must_use]
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.extension())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut formats = Self::ALL.iter().copied();
+        formats
+            .find(|format| format.extension() == text)
+            .ok_or_else(|| UnknownFormat(text.to_owned()))
+    }
+}
+
+/// The error of a name that is no format of this build.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UnknownFormat(String);
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("format of the parts: expected ")?;
+        for (index, format) in Format::ALL.iter().enumerate() {
+            let or = if index == 0 { "" } else { " or " };
+            write!(f, "{or}{format}")?;
+        }
+        write!(f, ", found {:?}", self.0)
+    }
+}
+
+impl std::error::Error for UnknownFormat {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_is_read_as_it_is_written() {
+        for format in Format::ALL {
+            assert_eq!(format.to_string().parse(), Ok(*format));
+        }
+        let error = "csv".parse::<Format>().unwrap_err().to_string();
+        assert!(error.ends_with(r#"jsonl, found "csv""#), "{error}");
+    }
+}

@@ -1,0 +1,7 @@
+//! Parts in lines of JSON.
+
+mod read;
+mod write;
+
+pub(super) use read::read_stamps;
+pub(super) use write::JsonLines;
