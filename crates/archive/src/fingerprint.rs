@@ -94,6 +94,7 @@ mod tests {
             fingerprint(&AttachmentRow {
                 case_id: "case-1",
                 communication_id: "1",
+                attachment_id: "attachment-1",
                 file_name,
                 sha256: None,
                 size: None,

@@ -12,7 +12,8 @@ use crate::table::Table;
 /// | `runs.jsonl` | a line for the beginning of each run and one for its end |
 /// | `kind=K/account=A/dt=D/part-N.…` | rows of table K, of account A, written on the day D |
 /// | `blobs/sha256/ab/ab…` | a document, under its hash |
-/// | `state/account=A.jsonl` | the versions that the archive has of account A |
+/// | `state/account=A.jsonl` | the versions that the archive has of account A, as of the end of a run |
+/// | `state/account=A.open.R` | the run R has begun to write rows of account A, and has not ended |
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Layout;
@@ -52,9 +53,18 @@ impl Layout {
         format!("blobs/sha256/{folder}/{sha256}")
     }
 
+    /// The folder of the states.
+    pub const STATES: &'static str = "state";
+
+    /// Returns the name of the mark that a run writes rows of an account.
+    #[must_use]
+    pub fn open_mark(account: &AccountId, run: &str) -> String {
+        format!("{}/account={account}.open.{run}", Self::STATES)
+    }
+
     /// Returns the name of the state of an account.
     #[must_use]
     pub fn state(account: &AccountId) -> String {
-        format!("state/account={account}.jsonl")
+        format!("{}/account={account}.jsonl", Self::STATES)
     }
 }

@@ -12,6 +12,7 @@ mod micros;
 mod record;
 mod row_macro;
 mod rows;
+mod shard;
 mod table;
 
 pub use fingerprint::fingerprint;
@@ -22,6 +23,7 @@ pub use rows::{
     AccountRow, AgreementRow, AttachmentRow, CaseRow, CheckRow, CommunicationRow, FindingRow,
     ReportRow, SummaryRow, TABLES,
 };
+pub use shard::{Shard, ShardError};
 pub use table::{Column, ColumnType, STAMP_COLUMNS, Table};
 
 /// The version of the layout and of the tables. A program reads archives of its own version and of older
