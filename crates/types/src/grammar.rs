@@ -169,6 +169,40 @@ impl Grammar for ArnText {
     }
 }
 
+/// The name of a role, with its path in front of it (API reference of IAM, Role).
+pub(crate) struct RoleText;
+
+impl RoleText {
+    /// The characters of a name, for error messages.
+    const NAME: AsciiText = AsciiText {
+        marks: "_+=,.@-",
+        blanks: false,
+        expected: "an ASCII letter, a digit or one of _+=,.@-",
+        min: 1,
+        max: 64,
+    };
+    /// The largest number of characters of a path.
+    const PATH: usize = 512;
+}
+
+impl Grammar for RoleText {
+    fn check(&self, text: &str) -> Result<(), ErrorKind> {
+        const EXPECTED: &str = "a visible ASCII character but ':'";
+        // A text with a colon is an ARN, which must not become the path of a role.
+        every(text, 0, EXPECTED, |c| c.is_ascii_graphic() && c != ':')?;
+        let name_at = text.rfind('/').map_or(0, |slash| slash + 1);
+        let (path, name) = text.split_at(name_at);
+        length(path, 0, Self::PATH)?;
+        if name.is_empty() && !path.is_empty() {
+            return Err(wrong(text, name_at, "the name of a role"));
+        }
+        every(text, name_at, Self::NAME.expected, |c| {
+            c.is_ascii_alphanumeric() || Self::NAME.marks.contains(c)
+        })?;
+        length(name, Self::NAME.min, Self::NAME.max)
+    }
+}
+
 /// A link of at least one and at most this number of characters. The service model limits only its length.
 pub(crate) struct Link(pub(crate) usize);
 

@@ -35,6 +35,7 @@
 //!   that property tests get valid values, those at the limits included.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod account_state;
 #[cfg(feature = "proptest")]
 #[doc(hidden)]
 pub mod arbitrary;
@@ -53,12 +54,14 @@ mod once_key;
 mod open;
 mod presigned;
 mod region;
+mod role;
 mod secret;
 mod setters;
 pub mod support;
 mod text;
 mod timestamp;
 
+pub use account_state::AccountState;
 pub use arn::{AccountId, Arn};
 pub use artifact::{
     AcceptanceType, AgreementType, CustomerAgreementState, NotificationSubscriptionStatus,
@@ -70,6 +73,7 @@ pub use invalid::ValueError;
 pub use once_key::OnceKey;
 pub use presigned::PresignedUrl;
 pub use region::Region;
+pub use role::{ExternalId, RoleName, RoleSessionName};
 pub use secret::Secret;
 pub use text::Text;
 pub use timestamp::Timestamp;

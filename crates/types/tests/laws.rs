@@ -12,6 +12,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::hash::{BuildHasher as _, Hash, RandomState};
 
 use casebook_types::{AccountId, Arn, IdempotencyToken, OnceKey, PresignedUrl, Region, ReportId};
+use casebook_types::{ExternalId, RoleName, RoleSessionName};
 use casebook_types::{ReportVersion, TermToken, Timestamp, artifact, support};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -189,6 +190,29 @@ text_laws!(
         "arn(:[a-z]{1,4}){5}[<>]",
         "arn(:[a-z]{1,4}){5}[a-z]{2049,2060}",
     ]
+);
+
+text_laws!(
+    role_name, RoleName,
+    bad: prop_oneof![
+        Just(String::new()),
+        "/{1,3}",
+        "[a-z]{1,9}/",
+        "[a-z]{65,70}",
+        "[a-z]{513,520}/[a-z]",
+        "arn:aws:iam::[0-9]{12}:role/[a-z]{1,9}",
+        "[a-z]{0,9}[^a-zA-Z0-9_+=,.@/-][a-z]{0,9}",
+    ]
+);
+
+text_laws!(
+    external_id, ExternalId,
+    bad: prop_oneof!["[a-z]{0,1}", "[a-z]{1225,1230}", "[a-z]{1,9}[^a-zA-Z0-9_+=,.@:/-][a-z]{0,9}"]
+);
+
+text_laws!(
+    role_session_name, RoleSessionName,
+    bad: prop_oneof!["[a-z]{0,1}", "[a-z]{65,70}", "[a-z]{1,9}[^a-zA-Z0-9_+=,.@-][a-z]{0,9}"]
 );
 
 laws!(

@@ -9,7 +9,7 @@ use proptest::sample::select;
 
 use super::{
     ArnText, AsciiText, Digits, Length, Link, NoControl, NoMarkup, NonEmpty, PrefixedId,
-    RegionName, Uuid,
+    RegionName, RoleText, Uuid,
 };
 use crate::arbitrary::texts;
 
@@ -114,6 +114,17 @@ impl Draw for ArnText {
                 let text = format!("arn:{partition}:{service}:{region}:{account}:{resource}");
                 text.chars().take(2048).collect()
             })
+            .boxed()
+    }
+}
+
+impl Draw for RoleText {
+    fn texts(&self) -> BoxedStrategy<String> {
+        // A leading slash can be left out, so the first letter may stand for it.
+        let letters = texts(letters(&['!'..='9', ';'..='~']), 0..=Self::PATH - 1);
+        let path = letters.prop_map(|path| format!("{path}/"));
+        (option::of(path), Self::NAME.texts())
+            .prop_map(|(path, name)| path.unwrap_or_default() + &name)
             .boxed()
     }
 }

@@ -1,6 +1,6 @@
 //! The laws of open enums.
 
-use casebook_types::{Text, artifact, support};
+use casebook_types::{AccountState, Text, artifact, support};
 use proptest::prelude::*;
 
 use super::samples;
@@ -43,6 +43,7 @@ macro_rules! open_laws {
 }
 
 open_laws! {
+    AccountState,
     artifact::AcceptanceType,
     artifact::AgreementSubject,
     artifact::AgreementType,
