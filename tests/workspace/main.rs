@@ -11,6 +11,7 @@ mod conformance;
 mod documents;
 mod downloads;
 mod environment;
+mod fleet;
 mod imports;
 mod inquiry_documents;
 mod layers;

@@ -43,6 +43,7 @@ const ABOVE: &[&str] = &[
     "client",
     "config",
     "document",
+    "fleet",
     "operation_service",
     "pages",
     "poll",

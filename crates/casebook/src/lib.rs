@@ -54,6 +54,7 @@ tests need neither a network nor an account: `Client::new(&emulated(&Emulator::n
 //! - `providers`: Credential providers, which `client` turns on; without them, `auth` only signs.
 //! - `emulator`: Both services as one tower service, and `emulated`, which makes a `Config` of it, for
 //!   tests.
+//! - `fleet`: Clients of many accounts, such as those of an organization, each by a role of its own.
 //! - `metrics`: Numbers about calls and attempts, for any recorder of the `metrics` facade; without
 //!   `client` it has no effect.
 //! - `jiff`: Converts a `types::Timestamp` to a `jiff::Timestamp` and back.

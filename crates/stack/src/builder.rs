@@ -192,9 +192,8 @@ impl<A: Api> ClientBuilder<A> {
         let user_agent = user_agent(inner.app_name.as_deref())?;
         let transport = config.transport_by(&settings)?;
         let retry = config.retry_by(&settings);
-        let throttle = inner.throttle.clone();
-        let throttle = throttle
-            .unwrap_or_else(|| ThrottleLayer::unlimited().adapting(retry.adaptive))
+        let throttle = config
+            .throttle_by(&settings)
             .credentials(Arc::clone(&credentials))
             .clock(inner.clock.clone());
         let max_attempts = self.retry_layer.is_none().then_some(retry.max_attempts);

@@ -320,6 +320,12 @@ impl Config {
         })
     }
 
+    /// Removes the limits on the rate of requests.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn without_throttle(self) -> Self {
+        self.with(|inner| inner.throttle = None)
+    }
+
     /// Changes a setting of this configuration. Its clones keep the old value.
     fn with(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.0));

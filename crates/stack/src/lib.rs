@@ -42,6 +42,7 @@
 //! - `transport`, on by default: Sends requests with hyper's pooled HTTP/1.1 client and rustls with
 //!   ring, trusts the platform's root certificates, and can use an HTTP proxy for HTTPS hosts.
 //! - `documents`: Downloads documents behind presigned links, into files, writers and streams.
+//! - `fleet`: Clients of many accounts, such as those of an organization, each by a role of its own.
 //! - `metrics`: Metrics of calls, attempts, retries, errors and waits, for any recorder of the
 //!   `metrics` facade.
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -61,6 +62,8 @@ mod deadline;
 pub mod document;
 mod endpoint;
 mod error;
+#[cfg(feature = "fleet")]
+pub mod fleet;
 mod http_body_layer;
 #[cfg(feature = "metrics")]
 pub mod metrics;

@@ -162,6 +162,12 @@ impl ThrottleLayer {
         self
     }
 
+    /// Returns a layer with the same rules and quotas, and with queues apart from those of this one.
+    #[cfg(feature = "fleet")]
+    pub(crate) fn apart(&self) -> Self {
+        self.clone().with_rules(|_| {})
+    }
+
     /// Changes the rules of this layer, and gives it new queues, because the clones that share the
     /// old queues keep the old rules.
     fn with_rules(mut self, change: impl FnOnce(&mut Rules)) -> Self {

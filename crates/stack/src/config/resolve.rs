@@ -11,6 +11,7 @@ use super::PoolKey;
 use super::{ChainKey, Config};
 use crate::error::BuildError;
 use crate::retry::RetryConfig;
+use crate::throttle::ThrottleLayer;
 use crate::transport::Transport;
 #[cfg(feature = "transport")]
 use crate::transport::TransportBuilder;
@@ -240,5 +241,11 @@ impl Config {
         });
         retry.max_attempts = self.0.max_attempts.unwrap_or(retry.max_attempts);
         retry
+    }
+
+    /// Returns the limits on the rate of requests. Without any, the rate adapts if the retry mode says so.
+    pub(crate) fn throttle_by(&self, settings: &Settings) -> ThrottleLayer {
+        let adapts = || ThrottleLayer::unlimited().adapting(self.retry_by(settings).adaptive);
+        self.0.throttle.clone().unwrap_or_else(adapts)
     }
 }
