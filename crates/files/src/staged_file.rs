@@ -71,6 +71,16 @@ impl StagedFile {
         &self.to
     }
 
+    /// Changes the destination, which may be in another folder of the same file system.
+    ///
+    /// With it, all temporary files of a tree of folders can be in one folder, so that a
+    /// [`sweep`](crate::sweep()) reads that folder alone.
+    #[must_use]
+    pub fn destined_for(mut self, path: &Path) -> Self {
+        path.clone_into(&mut self.to);
+        self
+    }
+
     /// Removes the temporary files that killed processes have left for the same destination.
     ///
     /// On a file system without locks it removes nothing, because a running process may still use
@@ -198,6 +208,25 @@ mod tests {
         part(&path, "three").place().unwrap().sync().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"three");
         assert_eq!(count(home.path()), 1);
+    }
+
+    #[test]
+    fn a_file_with_another_destination_moves_to_its_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let (staging, path) = (home.path().join("staging"), home.path().join("a.pdf"));
+        fs::create_dir(&staging).unwrap();
+        for new in [true, false] {
+            let staged = part(&staging.join("b"), "one").destined_for(&path);
+            assert_eq!(staged.path(), path);
+            assert_eq!((count(&staging), path.exists()), (1, !new));
+            let placed = if new {
+                staged.place_new()
+            } else {
+                staged.place()
+            };
+            placed.unwrap().sync().unwrap();
+            assert_eq!((count(&staging), count(home.path())), (0, 2));
+        }
     }
 
     #[test]
