@@ -14,6 +14,7 @@ use crate::table::Table;
 /// | `blobs/sha256/ab/ab…` | a document, under its hash |
 /// | `state/account=A.jsonl` | the versions that the archive has of account A, as of the end of a run |
 /// | `state/account=A.open.R` | the run R has begun to write rows of account A, and has not ended |
+/// | `locks/account=A` | an empty file, which a run locks while it writes account A; a bucket has none |
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Layout;
@@ -23,6 +24,8 @@ impl Layout {
     pub const MARKER: &'static str = "archive.json";
     /// The list of the runs.
     pub const RUNS: &'static str = "runs.jsonl";
+    /// The folder of the temporary files.
+    pub(crate) const STAGING: &'static str = "staging";
 
     /// Returns the folder of all parts of a table and account.
     #[must_use]
@@ -60,6 +63,12 @@ impl Layout {
     #[must_use]
     pub fn open_mark(account: &AccountId, run: &str) -> String {
         format!("{}/account={account}.open.{run}", Self::STATES)
+    }
+
+    /// Returns the name of the file that a run locks while it writes an account.
+    #[must_use]
+    pub fn lock(account: &AccountId) -> String {
+        format!("locks/account={account}")
     }
 
     /// Returns the name of the state of an account.

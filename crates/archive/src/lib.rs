@@ -13,6 +13,7 @@ mod record;
 mod row_macro;
 mod rows;
 mod shard;
+mod store;
 mod table;
 
 pub use fingerprint::fingerprint;
@@ -24,6 +25,9 @@ pub use rows::{
     ReportRow, SummaryRow, TABLES,
 };
 pub use shard::{Shard, ShardError};
+pub use store::{
+    AccountLock, Blob, BlobWriter, Created, Place, PlaceError, Store, StoreError, StoreOptions,
+};
 pub use table::{Column, ColumnType, STAMP_COLUMNS, Table};
 
 /// The version of the layout and of the tables. A program reads archives of its own version and of older
