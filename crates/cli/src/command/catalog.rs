@@ -130,15 +130,25 @@ impl Catalog {
             }
             Self::Languages { topic } => {
                 let (service, category) = topic.codes(&client).await?;
-                let describe = DescribeSupportedLanguages::new(topic.issue_type, service, category);
+                let describe = DescribeSupportedLanguages::new(
+                    topic.issue_type.clone(),
+                    service.clone(),
+                    category,
+                );
                 let response = ask(&client, describe).await?;
+                topic.tell(session, &service);
                 session.print_list(json(&response)?, View::Columns(LANGUAGES), "no languages")
             }
             Self::Options { topic, language } => {
                 let (service, category) = topic.codes(&client).await?;
-                let describe =
-                    DescribeCreateCaseOptions::new(topic.issue_type, service, language, category);
+                let describe = DescribeCreateCaseOptions::new(
+                    topic.issue_type.clone(),
+                    service.clone(),
+                    language,
+                    category,
+                );
                 let response = json(&ask(&client, describe).await?)?;
+                topic.tell(session, &service);
                 if session.printer().form() == Some(Format::Table) {
                     return session.print(readable(&response), View::Columns(OPTIONS));
                 }

@@ -4,7 +4,8 @@ use casebook::support::{Category, Client, DescribeServices, Service, ServiceCata
 use casebook::types::support::{CategoryCode, IssueType, ServiceCode};
 use clap::Args;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, one_line};
+use crate::session::Session;
 use crate::word::open;
 
 /// A service, a category of it, and the type of the issue.
@@ -38,6 +39,15 @@ impl Topic {
         let service = service(&catalog, &self.service)?;
         let category = category(service, &self.category)?;
         Ok((service_code(service)?, category_code(category)?))
+    }
+
+    /// Notes which service was meant, unless the user gave its code.
+    pub(super) fn tell(&self, session: &Session, service: &ServiceCode) {
+        let service = service.as_str();
+        if service != self.service && session.speaks_to_people() {
+            let asked = one_line(&self.service);
+            session.note(format_args!("{asked} is {}", one_line(service)));
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Something that a word can name, and the candidates that it makes.
 
+use casebook::support::{Service, ServiceCatalog, Services};
 use clap_complete::engine::CompletionCandidate;
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +60,29 @@ pub(super) fn names(entries: &[Entry], word: &str) -> Vec<CompletionCandidate> {
     found.sort();
     found.append(&mut by_id);
     found
+}
+
+/// Returns the codes of services that the word can become. A word that begins no code and no name
+/// may be an alias or another part of a name, so the catalogue searches for it.
+pub(super) fn services(entries: &[Entry], word: &str) -> Vec<CompletionCandidate> {
+    let found = ids(entries, word);
+    if !found.is_empty() {
+        return found;
+    }
+    let services = entries.iter().map(|entry| {
+        let mut service = Service::default();
+        service.code = entry.id.parse().ok();
+        service.name = Some(entry.name.clone());
+        service
+    });
+    let mut all = Services::default();
+    all.services = services.collect();
+    let catalog = ServiceCatalog::from(all);
+    let found = catalog.search(word).into_iter().filter_map(|service| {
+        let code = service.code.as_ref()?.as_str();
+        Some(candidate(code, service.name.as_deref().unwrap_or_default()))
+    });
+    found.collect()
 }
 
 /// Creates a candidate with its help.

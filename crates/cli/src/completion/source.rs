@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::{Arg, Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 
-use super::entry::{begins, candidate, ids, names};
+use super::entry::{begins, candidate, ids, names, services};
 use super::live::{self, List};
 use super::typed_line::TypedLine;
 use super::words::{self, Words};
@@ -26,6 +26,8 @@ enum Source {
     Ids(List),
     /// What the service lists. The user types the names.
     Names(List),
+    /// The services. The user types the codes, or what the catalogue knows them by.
+    Services,
     /// The categories of the service in `--service`.
     Categories,
 }
@@ -78,7 +80,7 @@ fn source(path: &[&str], arg: &Arg) -> Option<Source> {
         (["agreement", "show"], "AGREEMENT") => Source::Names(List::Agreements),
         (_, "AGREEMENT") => Source::Names(List::OwnAgreements),
         (["agreement", "check"], "NAME") => Source::Names(List::Agreements),
-        (["case" | "catalog", ..], "SERVICE") => Source::Ids(List::Services),
+        (["case" | "catalog", ..], "SERVICE") => Source::Services,
         (["case" | "catalog", ..], "CATEGORY") => Source::Categories,
         (["advisor", ..], "CATEGORY") => Source::Words(words::CHECK_CATEGORIES),
         (["case", "list"], "STATUS") => Source::Words(words::CASE_FILTERS),
@@ -112,6 +114,7 @@ impl Source {
             Self::Profiles => ids(&live::profiles(), word),
             Self::Ids(list) => ids(&live::entries(list, typed), word),
             Self::Names(list) => names(&live::entries(list, typed), word),
+            Self::Services => services(&live::entries(&List::Services, typed), word),
             Self::Categories => match typed.value("service") {
                 Some(service) => {
                     let list = List::Categories(service.to_owned());

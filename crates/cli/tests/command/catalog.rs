@@ -35,6 +35,18 @@ fn services_are_listed_with_their_categories() {
         table.text()
     );
     emulated("catalog services lambada").refused(252);
+    let part = emulated("catalog services postgres").json();
+    let code = "amazon-relational-database-service-postgresql";
+    assert_eq!(codes(&part["services"]), [code]);
+    let ran = emulated("catalog services elastic");
+    let several = ran.refused(252);
+    assert!(
+        several.contains("several for \"elastic\": amazon-elasticache, "),
+        "{several}"
+    );
+    let part = emulated("catalog languages --service postgres --category general-guidance");
+    assert_eq!(part.code, Some(0));
+    assert_eq!(part.stderr, format!("note: postgres is {code}\n"));
 }
 
 #[test]

@@ -139,6 +139,18 @@ fn lists_of_the_services_come_with_ids_and_names() {
             "amazon-athena\tAthena",
         ),
         (
+            &["case", "create", "--service", "rds"],
+            "amazon-relational-database-service-postgresql\tRelational Database Service (PostgreSQL)",
+        ),
+        (
+            &["catalog", "services", "ec"],
+            "amazon-elastic-container-registry\tElastic Container Registry (ECR)",
+        ),
+        (
+            &["catalog", "languages", "--service", "alb"],
+            "elastic-load-balancing\tElastic Load Balancing",
+        ),
+        (
             &["case", "create", "--service", "ec2", "--category", "perf"],
             "performance\tPerformance",
         ),

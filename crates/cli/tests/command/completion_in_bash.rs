@@ -60,3 +60,19 @@ fn the_value_behind_an_equals_sign_is_completed_too() {
     bash.wait_for("--status=pending-customer-action ");
     leave(bash);
 }
+
+#[test]
+fn an_alias_of_a_service_becomes_its_code() {
+    let mut bash = bash();
+    bash.answer("", "casebook --emulator catalog services alb\t");
+    bash.wait_for("elastic-load-balancing ");
+    bash.answer("", "\u{15}casebook --emulator catalog services rds\t\t\t");
+    for name in ["service-mysql ", "service-postgresql  (Relational"] {
+        bash.wait_for(name);
+    }
+    // Candidates that have less in common than what is typed do not replace it.
+    bash.answer("", "\u{15}casebook --emulator catalog services cloud\t\t");
+    bash.wait_for("aws-cloudformation");
+    bash.wait_for("services cloud");
+    leave(bash);
+}

@@ -232,7 +232,10 @@ fn the_case_can_be_changed_at_the_preview() {
     running.answer("This case:", "edit\r");
     running.wait_for("  more");
     running.answer("This case:", "service\r");
-    running.answer("Service:", "lambda\r");
+    running.answer("Service:", "rds");
+    running.wait_for("Relational Database Service (MySQL)");
+    running.wait_for("Relational Database Service (PostgreSQL)");
+    running.answer("", "\u{7f}\u{7f}\u{7f}lambda\r");
     running.answer("Category:", "other\r");
     running.wait_for("Category  Other");
     running.answer("This case:", "open\r");

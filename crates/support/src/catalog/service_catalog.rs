@@ -1,4 +1,4 @@
-//! Finding a service or category by code, name or short name.
+//! Finding a service or category by code, name, short name or a part of them.
 
 use std::error::Error;
 use std::fmt;
@@ -13,6 +13,7 @@ use super::{Category, Service, Services};
 #[cfg(feature = "client")]
 use crate::client::ClientError;
 
+mod abbreviation;
 mod fit;
 
 use fit::Fit;
@@ -69,19 +70,48 @@ impl ServiceCatalog {
     ///
     /// It compares the query with codes and names first, then with short names such as `ec2` or `s3`,
     /// then with codes and names without their last word. If the matches differ only in the last
-    /// word, such as Linux and Windows, it returns the one with the shorter code.
+    /// word, such as Linux and Windows, it returns the one with the shorter code. A query that is a
+    /// part of a code or name, such as `postgres`, finds the service only if it is the only one.
     ///
     /// # Errors
     ///
     /// Fails if no service or more than one matches. The error names the most similar codes.
     /// Nothing is sent.
     pub fn service(&self, query: &str) -> Result<&Service, CatalogError> {
+        resolve("service", query, self.candidates())
+    }
+
+    /// Returns all services that match a query, the best match first.
+    ///
+    /// The order is that of [`service`](Self::service): codes and names, short names, then parts of
+    /// them. Each word of the query must begin a word, or else be inside a word, of the code or the
+    /// name. Services without a code are left out.
+    ///
+    /// ```
+    /// use casebook_support::{ServiceCatalog, Services};
+    ///
+    /// let services: Services = serde_json::from_str(r#"{"services": [
+    ///     {"code": "aws-lambda", "name": "Lambda"},
+    ///     {"code": "amazon-relational-database-service-mysql", "name": "RDS (MySQL)"},
+    ///     {"code": "amazon-relational-database-service-oracle", "name": "RDS (Oracle)"}]}"#)?;
+    /// let catalog = ServiceCatalog::from(services);
+    /// let names = catalog.search("rds").into_iter().map(|it| it.name.as_deref());
+    /// assert!(names.eq([Some("RDS (MySQL)"), Some("RDS (Oracle)")]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn search(&self, query: &str) -> Vec<&Service> {
+        let found = search(query, self.candidates());
+        found.into_iter().map(|(_, it)| it.entry).collect()
+    }
+
+    fn candidates(&self) -> Vec<Candidate<'_, Service>> {
         let candidates = self.services.iter().map(|service| Candidate {
             entry: service,
             code: service.code.as_ref().map_or("", |code| code.as_str()),
             name: service.name.as_deref().unwrap_or_default(),
         });
-        resolve("service", query, candidates.collect())
+        candidates.collect()
     }
 }
 
@@ -110,6 +140,9 @@ impl Service {
     }
 }
 
+/// The most codes in a message.
+const MOST: usize = 8;
+
 /// A service or category, with its code and name.
 struct Candidate<'a, T> {
     entry: &'a T,
@@ -122,26 +155,41 @@ fn resolve<'a, T>(
     asked: &str,
     mut candidates: Vec<Candidate<'a, T>>,
 ) -> Result<&'a T, CatalogError> {
-    // A request needs the code of a service or category, so entries without a code are left out.
-    candidates.retain(|candidate| !candidate.code.is_empty());
     let error = |nearest, several| CatalogError {
         what,
         query: asked.into(),
         nearest,
         several,
     };
-    let fit = |candidate: &Candidate<'a, T>| Fit::of(asked, candidate.code, candidate.name);
-    let Some(best) = candidates.iter().filter_map(fit).min() else {
-        return Err(error(nearest(asked, &candidates), false));
+    // A request needs the code of a service or category.
+    candidates.retain(|candidate| !candidate.code.is_empty());
+    let near = nearest(asked, &candidates);
+    let mut found = search(asked, candidates);
+    let Some((best, _)) = found.first() else {
+        return Err(error(near, false));
     };
-    candidates.retain(|candidate| fit(candidate) == Some(best));
-    candidates.sort_by_key(|candidate| (candidate.code.len(), candidate.code));
-    let mut pairs = candidates.windows(2);
-    if pairs.all(|pair| are_kin(pair[0].code, pair[1].code)) {
-        return Ok(candidates[0].entry);
+    // A part of a name may be a part of many, so one that matches better than the others does not count.
+    if best.is_whole() {
+        let best = *best;
+        found.retain(|(fit, _)| *fit == best);
+        let mut pairs = found.windows(2);
+        if pairs.all(|pair| are_kin(pair[0].1.code, pair[1].1.code)) {
+            return Ok(found[0].1.entry);
+        }
+    } else if let [(_, one)] = &found[..] {
+        return Ok(one.entry);
     }
-    let codes = candidates.iter().map(|candidate| candidate.code.into());
+    let codes = found.iter().map(|(_, candidate)| candidate.code.into());
     Err(error(codes.collect(), true))
+}
+
+/// Returns the entries that match a query, the best first.
+fn search<'a, T>(asked: &str, candidates: Vec<Candidate<'a, T>>) -> Vec<(Fit, Candidate<'a, T>)> {
+    let with_code = candidates.into_iter().filter(|it| !it.code.is_empty());
+    let fitting = with_code.filter_map(|it| Some((Fit::of(asked, it.code, it.name)?, it)));
+    let mut found: Vec<_> = fitting.collect();
+    found.sort_by_key(|(fit, it)| (*fit, it.code.len(), it.code));
+    found
 }
 
 /// Returns whether two codes differ only in their last word.
@@ -228,11 +276,15 @@ impl fmt::Display for CatalogError {
             several,
         } = self;
         if *several {
-            let codes = nearest.join(", ");
-            return write!(
+            let codes = nearest[..nearest.len().min(MOST)].join(", ");
+            write!(
                 f,
                 "{what}: expected one, found several for {query:?}: {codes}"
-            );
+            )?;
+            return match nearest.len().saturating_sub(MOST) {
+                0 => Ok(()),
+                more => write!(f, ", and {more} more"),
+            };
         }
         write!(f, "{what}: expected one of the catalogue, found {query:?}")?;
         write_nearest(f, nearest)

@@ -81,24 +81,26 @@ impl Choices {
         by_words(&searched.collect::<Vec<_>>())
     }
 
-    /// Returns a fit for services that puts the one first that the typed text means, such as that of an
-    /// alias.
-    pub(super) fn fit_with_aliases(&self, catalog: ServiceCatalog) -> Fit {
+    /// Returns a fit for services, in the order in which the catalogue finds them.
+    pub(super) fn fit_of_services(&self, catalog: ServiceCatalog) -> Fit {
         let words = self.fit();
         let codes: Vec<String> = self.0.iter().map(|(code, _)| code.clone()).collect();
         // All entries are compared with the same text, so the last search is remembered.
-        let last: Mutex<(String, Option<String>)> = Mutex::default();
+        let last: Mutex<(String, Vec<String>)> = Mutex::default();
         Arc::new(move |typed, at| {
+            if typed.trim().is_empty() {
+                return words(typed, at);
+            }
             let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
             if last.0 != typed {
-                let meant = catalog.service(typed).ok();
-                let code = meant.and_then(|service| service.code.as_ref());
-                *last = (typed.to_owned(), code.map(ToString::to_string));
+                let found = catalog.search(typed).into_iter();
+                let codes = found.filter_map(|service| service.code.as_ref());
+                *last = (typed.to_owned(), codes.map(ToString::to_string).collect());
             }
-            match &last.1 {
-                Some(meant) if codes.get(at) == Some(meant) => Some(i64::MAX),
-                _ => words(typed, at),
-            }
+            let code = codes.get(at)?;
+            let place = last.1.iter().position(|found| found == code)?;
+            // The list is sorted by falling numbers.
+            Some(i64::try_from(codes.len() - place).unwrap_or(0))
         })
     }
 }
@@ -115,6 +117,7 @@ mod tests {
         let services: Services = serde_json::from_value(json!({"services": [
             {"code": "aws-lambda", "name": "Lambda"},
             {"code": "amazon-elastic-compute-cloud-linux", "name": "Elastic Compute Cloud (Linux)"},
+            {"code": "amazon-elastic-compute-cloud-windows", "name": "Elastic Compute Cloud (Windows)"},
             {"name": "without a code"},
             {"code": "odd", "name": "a\nb\u{1b}[2J"},
         ]}))
@@ -124,10 +127,17 @@ mod tests {
         let names = choices.names();
         assert_eq!(
             names,
-            ["a b [2J", "Elastic Compute Cloud (Linux)", "Lambda"]
+            [
+                "a b [2J",
+                "Elastic Compute Cloud (Linux)",
+                "Elastic Compute Cloud (Windows)",
+                "Lambda"
+            ]
         );
-        assert_eq!(choices.code(2).unwrap(), "aws-lambda");
-        let fit = choices.fit_with_aliases(catalog);
+        assert_eq!(choices.code(3).unwrap(), "aws-lambda");
+        let fit = choices.fit_of_services(catalog);
+        let fitting = |typed: &str| (0..4).filter(|at| fit(typed, *at).is_some()).count();
+        assert_eq!((fitting("ec2"), fitting("compute"), fitting("")), (2, 2, 4));
         let best = |typed: &str| (0..names.len()).max_by_key(|at| fit(typed, *at));
         for typed in [
             "ec2",
@@ -137,7 +147,7 @@ mod tests {
         ] {
             assert_eq!(best(typed), Some(1), "{typed}");
         }
-        assert!((0..names.len()).all(|at| fit("nothing", at).is_none()));
+        assert_eq!(fitting("nothing"), 0);
     }
 
     #[test]

@@ -203,7 +203,7 @@ impl<'a> Dialogue<'a> {
 
     async fn ask_service(&mut self) -> Result<(), Failure> {
         let services = Choices::services(&self.catalog);
-        let fit = services.fit_with_aliases(self.catalog.clone());
+        let fit = services.fit_of_services(self.catalog.clone());
         if let Some(code) = self.choose("Service:", services, fit).await? {
             self.answers.service = Some(code);
             self.answers.category = None;

@@ -33,6 +33,8 @@ const WIDEST: usize = 40;
 pub(super) struct Cursor {
     /// The part of the last word that stays in the line.
     kept: Word,
+    /// The last word without `kept`, as the command receives it.
+    typed: String,
     purpose: Purpose,
     columns: usize,
 }
@@ -40,8 +42,10 @@ pub(super) struct Cursor {
 /// What bash does with the candidates.
 #[derive(Debug, Eq, PartialEq)]
 enum Purpose {
-    /// It inserts what they have in common, or one after the other.
+    /// It inserts what they have in common.
     Insert,
+    /// It inserts one after the other.
+    InsertEach,
     /// It does that, and lists them as well.
     InsertAndList,
     /// It lists them.
@@ -61,10 +65,14 @@ pub(super) fn read(arguments: &[OsString]) -> Option<(Vec<OsString>, Cursor)> {
     let purpose = match purpose.to_str()? {
         "63" => Purpose::List,
         "33" | "64" => Purpose::InsertAndList,
+        "37" => Purpose::InsertEach,
         _ => Purpose::Insert,
     };
+    let kept = unquoted(kept);
+    let typed = words.last()?.text.strip_prefix(kept.text.as_str());
     let cursor = Cursor {
-        kept: unquoted(kept),
+        typed: typed.unwrap_or_default().to_owned(),
+        kept,
         purpose,
         columns: columns.to_str()?.parse().unwrap_or(80),
     };
@@ -85,9 +93,13 @@ impl Cursor {
         });
         let found: Vec<(String, &str)> = found.collect();
         // bash inserts a single candidate, whatever the type is.
-        if found.len() < 2 || self.purpose == Purpose::Insert {
-            let one_by_one = found.into_iter().map(|(value, _)| value);
-            return one_by_one.collect();
+        if found.len() < 2 || matches!(self.purpose, Purpose::Insert | Purpose::InsertEach) {
+            let mut one_by_one: Vec<_> = found.into_iter().map(|(value, _)| value).collect();
+            // An empty candidate has nothing in common with the others, so the word stays as it is.
+            if self.purpose == Purpose::Insert && self.loses(&one_by_one) {
+                one_by_one.push(String::new());
+            }
+            return one_by_one;
         }
         let widths = found.iter().map(|(value, _)| value.chars().count());
         let width = widths.max().unwrap_or_default().min(WIDEST);
@@ -99,6 +111,21 @@ impl Cursor {
             }
         });
         listed.collect()
+    }
+}
+
+impl Cursor {
+    /// Returns whether the user would lose a part of the word if what the candidates have in common
+    /// took its place: they need not begin with it.
+    fn loses(&self, values: &[String]) -> bool {
+        let Some((first, others)) = values.split_first() else {
+            return false;
+        };
+        let common = others.iter().fold(first.chars().count(), |common, other| {
+            let same = first.chars().zip(other.chars()).take_while(|(a, b)| a == b);
+            common.min(same.count())
+        });
+        common > 0 && common < self.typed.chars().count()
     }
 }
 
@@ -169,6 +196,22 @@ mod tests {
         let line = "casebook --endpoint-url http://127.0.0.1:4747 case show ";
         assert_eq!(asked(line, "", "9").0[2], "http://127.0.0.1:4747");
         assert_eq!(inserted(line, "", &["1541019661"]), ["1541019661"]);
+    }
+
+    #[test]
+    fn a_word_that_the_candidates_do_not_begin_with_is_not_cut() {
+        let one = "amazon-cloudfront";
+        let others = ["aws-cloudformation", "amazon-cloudwatch"];
+        let line = "casebook catalog services cloud";
+        assert_eq!(
+            inserted(line, "cloud", &[one, others[0]]),
+            [one, others[0], ""]
+        );
+        assert_eq!(inserted(line, "cloud", &[one, others[1]]), [one, others[1]]);
+        assert_eq!(inserted(line, "cloud", &[one]), [one]);
+        let found = [one, others[0]].map(|it| (it, String::new()));
+        let each = asked(line, "cloud", "37").1.lines(&found);
+        assert_eq!(each, [one, others[0]]);
     }
 
     #[test]

@@ -63,6 +63,11 @@ fn a_service_is_found_by_whatever_people_call_it() {
         ("AWS Lambda", "aws-lambda"),
         (" lambda ", "aws-lambda"),
         ("elb", "elastic-load-balancing"),
+        ("alb", "elastic-load-balancing"),
+        ("load", "elastic-load-balancing"),
+        ("orac", "amazon-relational-database-service-oracle"),
+        ("relational my", "amazon-relational-database-service-mysql"),
+        ("stalk", "aws-elastic-beanstalk"),
     ] {
         assert_eq!(code(asked).as_deref(), Ok(expected), "{asked}");
     }
@@ -87,7 +92,7 @@ fn a_wrong_service_gets_the_nearest() {
         ("lamdba", "aws-lambda"),
         ("ec3", "amazon-elastic-compute-cloud-linux"),
         ("elastic-beanstork", "aws-elastic-beanstalk"),
-        ("load", "elastic-load-balancing"),
+        ("load-bal-x", "elastic-load-balancing"),
     ] {
         let refused = code(asked).unwrap_err();
         assert!(!refused.is_ambiguous());
@@ -119,6 +124,56 @@ fn what_fits_several_is_not_guessed() {
 }
 
 #[test]
+fn a_part_of_several_names_lists_them() {
+    let refused = code("elastic").unwrap_err();
+    assert!(refused.is_ambiguous());
+    assert_eq!(
+        refused
+            .nearest()
+            .iter()
+            .map(|code| &**code)
+            .collect::<Vec<_>>(),
+        [
+            "aws-elastic-beanstalk",
+            "elastic-load-balancing",
+            "amazon-elastic-compute-cloud-linux",
+            "amazon-elastic-compute-cloud-windows",
+        ]
+    );
+    let many = (0..20).map(|n| json!({"code": format!("aws-a{n:02}"), "name": "A"}));
+    let many = json!({"services": many.collect::<Vec<_>>()});
+    let catalog = ServiceCatalog::from(serde_json::from_value::<Services>(many).unwrap());
+    let refused = catalog.service("aws").unwrap_err().to_string();
+    assert!(
+        refused.ends_with("aws-a06, aws-a07, and 12 more"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_search_returns_all_that_fit_and_the_best_first() {
+    let catalog = catalog();
+    let found = |asked| {
+        let found = catalog.search(asked).into_iter();
+        let codes = found.filter_map(|service| service.code.as_ref());
+        codes
+            .map(|code| code.as_str().to_owned())
+            .collect::<Vec<_>>()
+    };
+    let kin = |common: &str, ends: [&str; 2]| ends.map(|end| format!("{common}-{end}"));
+    assert_eq!(
+        found("rds"),
+        kin("amazon-relational-database-service", ["mysql", "oracle"])
+    );
+    let machines = kin("amazon-elastic-compute-cloud", ["linux", "windows"]);
+    for asked in ["ec", "ec2", "compute cloud", "EC2 -"] {
+        assert_eq!(found(asked), machines, "{asked}");
+    }
+    assert_eq!(found("s")[0], "amazon-simple-storage-service");
+    assert!(found("").is_empty() && found("nothing").is_empty());
+}
+
+#[test]
 fn a_category_is_found_likewise() {
     let catalog = catalog();
     let account = catalog.service("account management").unwrap();
@@ -126,6 +181,8 @@ fn a_category_is_found_likewise() {
         ("Security", 0),
         ("close-account", 1),
         ("close or reopen an account", 1),
+        ("secur", 0),
+        ("reopen", 1),
     ] {
         assert_eq!(account.category(asked), Ok(&account.categories[expected]));
     }
@@ -155,8 +212,10 @@ proptest! {
 
     #[test]
     fn nothing_that_is_asked_panics(asked in "\\PC{0,40}") {
-        if let Err(refused) = catalog().service(&asked) {
-            prop_assert!(!refused.to_string().is_empty());
+        let catalog = catalog();
+        match catalog.service(&asked) {
+            Ok(found) => prop_assert!(catalog.search(&asked).contains(&found)),
+            Err(refused) => prop_assert!(!refused.to_string().is_empty()),
         }
     }
 }
