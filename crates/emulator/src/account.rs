@@ -120,15 +120,30 @@ pub(crate) fn case_id(account: AccountId, at: Timestamp, number: [u8; 8]) -> Str
 /// Returns the `displayId` of the case of an account with a serial: ten digits. Consecutive serials get
 /// ids that are far apart, and so do equal serials of different accounts.
 pub(crate) fn display_id(account: AccountId, serial: u64) -> String {
-    const FIRST: u128 = 1_000_000_000;
-    const COUNT: u128 = 9_000_000_000;
-    // The step and the count have no common divisor, so no two of the first nine billion serials share an
-    // id.
-    const STEP: u128 = 6_180_339_887;
+    let serial = u128::from(serial) + first_displayed(account);
+    (FIRST_ID + serial * ID_STEP % ID_COUNT).to_string()
+}
+
+/// Returns the smallest serial of an account whose case has a `displayId`, if any has it.
+pub(crate) fn displayed_serial(account: AccountId, display_id: &str) -> Option<u64> {
+    /// The inverse of the step modulo the count.
+    const INVERSE: u128 = 5_931_679_823;
+    let id: u128 = display_id.parse().ok()?;
+    let serial = id.checked_sub(FIRST_ID)? % ID_COUNT * INVERSE % ID_COUNT;
+    let serial = (serial + ID_COUNT - first_displayed(account)) % ID_COUNT;
+    let serial = u64::try_from(serial).ok()?;
+    (self::display_id(account, serial) == display_id).then_some(serial)
+}
+
+const FIRST_ID: u128 = 1_000_000_000;
+const ID_COUNT: u128 = 9_000_000_000;
+// The step and the count have no common divisor, so no two of the first nine billion serials share an id.
+const ID_STEP: u128 = 6_180_339_887;
+
+fn first_displayed(account: AccountId) -> u128 {
     // More than the serials that an account is likely to have.
     const SERIALS: u128 = 1_000_003;
-    let serial = u128::from(serial) + u128::from(account.seed()) * SERIALS % COUNT;
-    (FIRST + serial * STEP % COUNT).to_string()
+    u128::from(account.seed()) * SERIALS % ID_COUNT
 }
 
 #[cfg(test)]
@@ -161,6 +176,27 @@ mod tests {
             .flat_map(|account| (1..100).map(move |serial| display_id(account, serial)))
             .collect();
         assert_eq!(ids.len(), 1_001 * 99);
+    }
+
+    #[test]
+    fn a_display_id_leads_back_to_its_serial_and_another_text_to_none() {
+        for account in [AccountId::DEFAULT, AccountId::generated(7), AccountId(0)] {
+            for serial in (1..1_000).chain([u64::from(u32::MAX), 8_999_999_999]) {
+                let id = display_id(account, serial);
+                assert_eq!(displayed_serial(account, &id), Some(serial), "{id}");
+            }
+            for other in [
+                "",
+                "0",
+                "-1",
+                "+1000000001",
+                "01000000001",
+                "10000000000",
+                "x",
+            ] {
+                assert_eq!(displayed_serial(account, other), None, "{other}");
+            }
+        }
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 mod case;
 mod check;
+mod contents;
 mod draw;
 mod finding;
+mod generated;
 mod generated_cases;
 mod heading;
 mod inquiry;
@@ -17,17 +19,13 @@ use std::sync::Arc;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::account::{ACCOUNT_ID, AccountId};
-use crate::store::{Agreement, Contents};
-use crate::time::Timestamp;
-
 use parts::OURS;
 
 pub(crate) use check::{Category, Check, Refresh};
+pub(crate) use contents::AccountContents;
 pub(crate) use finding::{Summary, findings, summary};
-pub(crate) use generated_cases::generated_cases;
+pub(crate) use generated::Generated;
 pub(crate) use parts::{Parts, Service};
-pub(crate) use report::generated_reports;
 
 /// The initial data of an emulator: reports, agreements, compliance inquiries and cases. The samples also
 /// have the answers to new inquiries, the services and categories of new cases, and the checks of Trusted
@@ -92,42 +90,6 @@ impl Samples {
         Self(None)
     }
 
-    /// Returns the contents of a new account at a time: the samples, if `sample_data` is set, and `count`
-    /// generated cases, which are older than the sample cases.
-    pub(crate) fn contents(
-        &self,
-        account: AccountId,
-        sample_data: bool,
-        count: u32,
-        at: Timestamp,
-    ) -> Contents {
-        let (mut reports, mut agreements) = (Vec::new(), Vec::new());
-        let (mut offers, mut inquiries) = (Vec::new(), Vec::new());
-        if sample_data {
-            reports.extend(self.parts().reports());
-            let samples = self.parts().agreements.iter();
-            agreements.extend(samples.map(|agreement| in_account(agreement, account)));
-            offers.extend_from_slice(&self.parts().offers);
-            inquiries.extend(self.parts().inquiries());
-        }
-        let samples = self.clone();
-        Contents {
-            at,
-            reports,
-            agreements,
-            offers,
-            inquiries,
-            cases: Box::new(move |change| {
-                change.add_cases(generated_cases(samples.parts(), account, count, at))?;
-                if sample_data {
-                    samples.parts().open_cases(change, at)?;
-                }
-                Ok(())
-            }),
-            case_count: usize::try_from(count).unwrap_or(usize::MAX),
-        }
-    }
-
     /// Returns the parts, one for each file.
     pub(crate) fn parts(&self) -> &Parts {
         self.0.as_ref().unwrap_or(&OURS)
@@ -142,16 +104,6 @@ impl Samples {
     pub(crate) fn are_default(&self) -> bool {
         self.0.is_none()
     }
-}
-
-/// Returns an agreement of the samples, which name the default account, as one of another account.
-fn in_account(sample: &Agreement, account: AccountId) -> Agreement {
-    let mut agreement = sample.clone();
-    if account != AccountId::DEFAULT && agreement.aws_account_id == ACCOUNT_ID {
-        agreement.aws_account_id = account.to_string();
-        agreement.arn = agreement.arn.replace(ACCOUNT_ID, &agreement.aws_account_id);
-    }
-    agreement
 }
 
 impl<'de> Deserialize<'de> for Samples {
@@ -204,7 +156,7 @@ mod tests {
     fn every_record_fits_its_shape() {
         let samples = Samples::new();
         let samples = samples.parts();
-        for report in samples.reports().chain(generated_reports(2, 2_000_000)) {
+        for report in samples.reports() {
             assert_fits("ReportDetail", &report);
         }
         for agreement in &samples.agreements {

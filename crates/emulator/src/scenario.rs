@@ -8,12 +8,13 @@ mod forms;
 mod organization;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
-use crate::sample::{Samples, generated_reports};
+use crate::sample::{AccountContents, Generated, Samples};
 use crate::store::{Contents, Report};
 use crate::time::Timestamp;
 
@@ -174,8 +175,9 @@ scenario! {
         ///
         /// They are for measurements, and for listings with many pages. They are older than the sample
         /// cases and younger than a year and a half, and most of them are resolved. Their dates depend on
-        /// the time when the emulator is built; all else is always the same. A hundred thousand cases
-        /// take some seconds to make, and 130 MB of memory or of the data file.
+        /// the time when the emulator is built; all else is always the same. In memory they are rendered
+        /// when they are read, so a million take no longer than one. A data file has all of them: a
+        /// hundred thousand take some seconds to write, and 130 MB.
         generated_cases: u32 = 0,
         /// How many generated reports there are besides the samples; none by default. They are for
         /// measurements, and are also added to an existing data file.
@@ -244,15 +246,29 @@ impl Scenario {
         scenario
     }
 
-    /// Returns the contents of an account that is created or reset at `at`.
-    pub(crate) fn contents(&self, account: AccountId, at: Timestamp) -> Contents {
-        let Self { samples, .. } = self;
-        samples.contents(account, self.sample_data, self.generated_cases, at)
+    /// Returns the initial contents of an account of an emulator that is built or reset at `at`.
+    pub(crate) fn contents(&self, account: AccountId, at: Timestamp) -> Arc<dyn Contents> {
+        Arc::new(AccountContents {
+            account,
+            at,
+            samples: self.samples.clone(),
+            has_samples: self.sample_data,
+            generated: self.generated(),
+        })
     }
 
     /// Returns the generated reports, which are added even to an existing data file.
     pub(crate) fn reports(&self) -> Vec<Report> {
-        generated_reports(self.generated_reports, self.generated_report_bytes).collect()
+        self.generated().reports().after(None).collect()
+    }
+
+    fn generated(&self) -> Generated {
+        Generated {
+            cases: self.generated_cases,
+            reports: self.generated_reports,
+            report_bytes: self.generated_report_bytes,
+            ..Generated::default()
+        }
     }
 }
 

@@ -67,7 +67,7 @@ impl State {
         self.faults.reset();
         let scenario = self.scenario.get().of_account(AccountId::DEFAULT);
         let store = &self.accounts.default.store;
-        store.reset(&scenario.contents(AccountId::DEFAULT, self.clock.timestamp()))?;
+        store.reset(scenario.contents(AccountId::DEFAULT, self.clock.timestamp()))?;
         self.accounts.reset();
         store.add_reports(&scenario.reports())?;
         self.log.clear();

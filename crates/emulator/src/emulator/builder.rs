@@ -214,8 +214,8 @@ impl Builder {
         let default = scenario.of_account(AccountId::DEFAULT);
         let contents = default.contents(AccountId::DEFAULT, self.clock.timestamp());
         let store = match &self.data {
-            Some(path) => Store::in_file(path, &contents)?,
-            None => Store::in_memory(&contents)?,
+            Some(path) => Store::in_file(path, &*contents)?,
+            None => Store::in_memory(contents)?,
         };
         let added = store.add_reports(&default.reports());
         added.map_err(|broken| OpenError::new(self.data.as_deref(), broken))?;

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::account::{AWS, CUSTOMER, OWNER, case_id, display_id};
+use crate::account::{AWS, AccountId, CUSTOMER, OWNER, case_id, display_id};
 use crate::crypto;
 use crate::encoding::hex;
-use crate::store::{Case, Change, Communication, Status, StoreError};
+use crate::store::{
+    Case, CaseOutline, Communication, Conversation, File, ListEntry, RenderedFile, Status,
+};
 use crate::time::Timestamp;
 
 /// A case and its communications.
@@ -61,55 +63,105 @@ impl CaseSample {
         is_complete.then(|| u64::from_str_radix(&self.id, 16).ok())?
     }
 
-    /// Adds the case to a store that is created or reset at `at`.
-    pub(super) fn open(&self, change: &Change, at: Timestamp) -> Result<(), StoreError> {
-        let time = |communication: &CommunicationSample| {
-            let minutes = u64::from(communication.minutes_before);
-            at.minus(Duration::from_secs(minutes * 60))
-        };
-        let created = self.communications.first().map_or(at, time);
-        let serial = change.next_serial()?;
-        let account = change.account();
-        let mut case = Case {
+    /// Returns when the case was opened, if the emulator was built or reset at `at`.
+    pub(super) fn created(&self, at: Timestamp) -> Timestamp {
+        let first = self.communications.first();
+        first.map_or(at, |first| first.time(at))
+    }
+
+    /// Returns the `caseId`.
+    pub(super) fn case_id(&self, account: AccountId, at: Timestamp) -> String {
+        let number = self.number().unwrap_or_default();
+        case_id(account, self.created(at), number.to_be_bytes())
+    }
+
+    /// Returns the entry of the case in the list of cases.
+    pub(super) fn list_entry(&self, at: Timestamp) -> ListEntry<'_> {
+        let waits = self.status == Status::PendingCustomerAction;
+        let is_resolved = self.status == Status::Resolved;
+        (is_resolved, waits.then(|| self.since(at)), &self.language)
+    }
+
+    fn since(&self, at: Timestamp) -> u64 {
+        let last = self.communications.last();
+        last.map_or(at, |last| last.time(at)).millis()
+    }
+
+    /// Returns the case of an account as the one with a serial.
+    pub(super) fn case(&self, account: AccountId, serial: u64, at: Timestamp) -> Case {
+        Case {
             serial,
-            case_id: case_id(
-                account,
-                created,
-                self.number().unwrap_or_default().to_be_bytes(),
-            ),
+            case_id: self.case_id(account, at),
             display_id: display_id(account, serial),
             subject: self.subject.clone(),
             status: self.status,
-            status_since: self.communications.last().map_or(at, time).millis(),
+            status_since: self.since(at),
             service_code: self.service.clone(),
             category_code: self.category.clone(),
             severity_code: self.severity.clone(),
             issue_type: self.issue_type.clone(),
             language: self.language.clone(),
             submitted_by: OWNER.to_owned(),
-            created: created.millis(),
+            created: self.created(at).millis(),
             cc_email_addresses: self.cc.clone(),
-            communications: 0,
-        };
-        for (index, sample) in self.communications.iter().enumerate() {
+            communications: self.communications.len() as u64,
+        }
+    }
+
+    /// Returns what a tally needs of the case.
+    pub(super) fn outline(&self) -> CaseOutline {
+        let files = self
+            .communications
+            .iter()
+            .filter_map(|said| said.file.as_ref());
+        CaseOutline {
+            attachments: files.count() as u64,
+        }
+    }
+
+    /// Returns the communications of the case of an account.
+    pub(super) fn conversation(&self, account: AccountId, at: Timestamp) -> Conversation {
+        let mut attached = self.attachments(account, at).peekable();
+        let communications = self.communications.iter().enumerate();
+        let communications = communications.map(|(index, sample)| {
             let author = match sample.by {
                 Author::Customer => CUSTOMER,
                 Author::Agent => AWS,
             };
             let mut communication = Communication::new(author, sample.body.clone());
-            if let Some(FileSample { name, text }) = &sample.file {
-                let text = text.as_bytes();
-                let file = change.add_file(name.clone(), text.len(), |bytes| {
-                    bytes.copy_from_slice(text);
-                })?;
-                let id = attachment_id(&case.case_id, index);
-                communication
-                    .attachments
-                    .push(change.attach(id, file, serial)?);
+            if let Some((_, id, file)) = attached.next_if(|(of, ..)| *of == index) {
+                communication.attachments.push(file.details(id));
             }
-            change.add_communication(&mut case, time(sample).millis(), &communication)?;
-        }
-        change.add_case(&case)
+            (sample.time(at).millis(), communication)
+        });
+        communications.collect()
+    }
+
+    /// Returns the attachment of the case with an id.
+    pub(super) fn attachment(&self, account: AccountId, at: Timestamp, id: &str) -> Option<File> {
+        let mut attached = self.attachments(account, at);
+        attached.find_map(|(_, found, file)| (found == id).then_some(file))
+    }
+
+    /// Returns each attachment with the index of its communication and its id.
+    fn attachments(
+        &self,
+        account: AccountId,
+        at: Timestamp,
+    ) -> impl Iterator<Item = (usize, String, File)> {
+        let communications = self.communications.iter().enumerate();
+        let files = communications.filter_map(|(index, said)| Some((index, said.file.as_ref()?)));
+        files.map(move |(index, file)| {
+            let id = attachment_id(&self.case_id(account, at), index);
+            let text = RenderedFile::Text(file.text.clone());
+            (index, id, File::rendered(file.name.clone(), text))
+        })
+    }
+}
+
+impl CommunicationSample {
+    fn time(&self, at: Timestamp) -> Timestamp {
+        at.minus(Duration::from_secs(u64::from(self.minutes_before) * 60))
     }
 }
 

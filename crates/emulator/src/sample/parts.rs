@@ -1,7 +1,7 @@
 //! The parts of the samples, each of which is a JSON file.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -11,10 +11,7 @@ use super::heading::Heading;
 use super::inquiry::{self, InquirySample};
 use super::report::ReportSample;
 use crate::json;
-use crate::store::{
-    Agreement, Change, Inquiry, InquiryAnswer, Offer, Question, Report, StoreError,
-};
-use crate::time::Timestamp;
+use crate::store::{Agreement, Inquiry, InquiryAnswer, Offer, Question, Report};
 
 /// The default samples, from the files of this crate.
 pub(super) static OURS: LazyLock<Arc<Parts>> = LazyLock::new(|| {
@@ -29,6 +26,7 @@ pub(super) static OURS: LazyLock<Arc<Parts>> = LazyLock::new(|| {
         categories: own(include_str!("../../samples/categories.json")),
         checks: own(include_str!("../../samples/checks.json")),
         headings: own(include_str!("../../samples/headings.json")),
+        answered: AnsweredInquiries::default(),
     };
     Arc::new(parts)
 });
@@ -63,7 +61,28 @@ pub(crate) struct Parts {
     pub(super) categories: BTreeMap<String, Vec<Category>>,
     pub(crate) checks: Vec<Check>,
     pub(super) headings: BTreeMap<String, Heading>,
+    #[serde(skip)]
+    answered: AnsweredInquiries,
 }
+
+/// The inquiries with their answers. They are found once, since that takes time; the other parts determine
+/// them.
+#[derive(Debug, Default)]
+struct AnsweredInquiries(OnceLock<Vec<Inquiry>>);
+
+impl Clone for AnsweredInquiries {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl PartialEq for AnsweredInquiries {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for AnsweredInquiries {}
 
 /// A service that a case can be about.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -95,20 +114,20 @@ impl Parts {
         self.reports.iter().flat_map(ReportSample::versions)
     }
 
-    /// Returns the inquiries with their answers.
-    pub(crate) fn inquiries(&self) -> impl Iterator<Item = Inquiry> {
-        let inquiries = self.inquiries.iter();
-        inquiries.filter_map(|sample| sample.inquiry(&self.answers))
+    /// Returns the inquiries with their answers, in the order of their ids.
+    pub(crate) fn inquiries(&self) -> &[Inquiry] {
+        self.answered.0.get_or_init(|| {
+            let inquiries = self.inquiries.iter();
+            let inquiries = inquiries.filter_map(|sample| sample.inquiry(&self.answers));
+            let mut inquiries: Vec<Inquiry> = inquiries.collect();
+            inquiries.sort_by(|one, other| one.id.cmp(&other.id));
+            inquiries
+        })
     }
 
     /// Returns a question of an inquiry with the answer of the samples that fits best.
     pub(crate) fn question(&self, text: &str) -> Question {
         inquiry::asked(&self.answers, text)
-    }
-
-    /// Adds the sample cases to a store that is created or reset at `at`.
-    pub(super) fn open_cases(&self, change: &Change, at: Timestamp) -> Result<(), StoreError> {
-        self.cases.iter().try_for_each(|case| case.open(change, at))
     }
 
     /// Returns the service with a code.

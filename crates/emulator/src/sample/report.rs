@@ -1,6 +1,8 @@
 //! The sample reports, and generated reports of any number. Their companies, products and audits are
 //! invented.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::store::Report;
@@ -46,6 +48,16 @@ struct Version {
 }
 
 impl ReportSample {
+    /// Returns the id of the report.
+    pub(super) fn report_id(&self) -> String {
+        report_id(&self.id)
+    }
+
+    /// Returns the newest version that is published and not deleted.
+    pub(super) fn published(&self) -> Option<Report> {
+        self.versions().filter(Report::is_published).last()
+    }
+
     /// Returns the versions of the report, with the numbers from 1 on.
     pub(super) fn versions(&self) -> impl Iterator<Item = Report> {
         let last = self.versions.len() as u64;
@@ -79,7 +91,7 @@ impl ReportSample {
         };
         let is_deleted = newest == Some(NewestState::Deleted);
         Report {
-            id: format!("report-{id}"),
+            id: self.report_id(),
             version: number,
             name: self.name.clone(),
             description: format!(
@@ -107,15 +119,69 @@ impl ReportSample {
     }
 }
 
-/// Returns `count` reports for measurements. The document of each has about `bytes` bytes, but at least a
-/// few thousand.
-pub(crate) fn generated_reports(count: u32, bytes: u32) -> impl Iterator<Item = Report> {
-    // A large document is nearly all seal, and each pixel of a seal has three bytes.
-    let seal = (bytes / 3).isqrt();
-    (1..=count).map(move |number| {
+/// Generated reports, of any number: for measurements. They are numbered from 1 on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GeneratedReports {
+    pub(crate) count: u32,
+    /// About how many bytes the document of each has; it has at least a few thousand.
+    pub(crate) bytes: u32,
+}
+
+/// The numbers of the reports in the order of their ids. An id has 16 characters, so the word before a long
+/// number is cut at its beginning, and `enerated` comes before `erated`.
+const IN_ORDER: [RangeInclusive<u64>; 4] = [
+    10_000_000..=99_999_999,
+    1_000_000_000..=u32::MAX as u64,
+    1..=9_999_999,
+    100_000_000..=999_999_999,
+];
+
+impl GeneratedReports {
+    /// Returns the reports with ids greater than `after`, in the order of their ids.
+    pub(crate) fn after(self, after: Option<&str>) -> impl Iterator<Item = Report> + use<> {
+        let numbers = IN_ORDER.map(|range| {
+            let (first, end) = (*range.start(), (*range.end()).min(self.count.into()));
+            let first = after.map_or(first, |after| Self::first_after(after, first, end));
+            first..=end
+        });
+        let numbers = numbers.into_iter().flatten();
+        numbers.map(move |number| self.report(number))
+    }
+
+    /// Returns the first number from `first` to `end` whose id is greater than `after`, by a binary search,
+    /// or the number behind `end`.
+    fn first_after(after: &str, mut first: u64, end: u64) -> u64 {
+        let mut behind = (end + 1).max(first);
+        while first < behind {
+            let middle = first + (behind - first) / 2;
+            if report_id(&Self::id(middle)).as_str() <= after {
+                first = middle + 1;
+            } else {
+                behind = middle;
+            }
+        }
+        first
+    }
+
+    /// Returns the report with an id.
+    pub(super) fn find(self, id: &str) -> Option<Report> {
+        let digits = id.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        let number: u32 = digits.parse().ok()?;
+        let is_there = (1..=self.count).contains(&number);
+        let number = u64::from(number);
+        (is_there && report_id(&Self::id(number)) == id).then(|| self.report(number))
+    }
+
+    fn id(number: u64) -> String {
         let id = format!("generated{number:07}");
+        id[id.len() - 16..].to_owned()
+    }
+
+    fn report(self, number: u64) -> Report {
+        // A large document is nearly all seal, and each pixel of a seal has three bytes.
+        let seal = (self.bytes / 3).isqrt();
         let sample = ReportSample {
-            id: id[id.len() - 16..].to_owned(),
+            id: Self::id(number),
             name: format!("Generated Report {number}"),
             series: "Generated".to_owned(),
             category: "Generated".to_owned(),
@@ -133,5 +199,51 @@ pub(crate) fn generated_reports(count: u32, bytes: u32) -> impl Iterator<Item = 
             created: "2026-01-15T12:00:00.000000Z".to_owned(),
         };
         sample.report(1, &version, None)
-    })
+    }
+}
+
+fn report_id(id: &str) -> String {
+    format!("report-{id}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn generated_reports_are_listed_from_every_id_on_and_found_by_it() {
+        let few = GeneratedReports {
+            count: 12,
+            bytes: 0,
+        };
+        let ids: Vec<String> = few.after(None).map(|report| report.id).collect();
+        assert!(ids.len() == 12 && ids.is_sorted(), "{ids:?}");
+        let many = GeneratedReports {
+            count: u32::MAX,
+            bytes: 0,
+        };
+        let mut last = String::new();
+        for number in [
+            10_000_000,
+            99_999_999,
+            1_000_000_000,
+            u64::from(u32::MAX),
+            1,
+            9_999_999,
+            100_000_000,
+            999_999_999,
+        ] {
+            let id = report_id(&GeneratedReports::id(number));
+            assert!(id > last, "{last} and {id}");
+            let found = many.find(&id).expect("it is there");
+            assert_eq!(found.name, format!("Generated Report {number}"));
+            let next = many.after(Some(&last)).next().expect("more follow");
+            assert!(next.id <= id, "{} after {last}", next.id);
+            last = id;
+        }
+        assert!(many.after(Some(&last)).next().is_none());
+        for unknown in ["report-generated0000013", "report-generated13", "13", ""] {
+            assert!(few.find(unknown).is_none(), "{unknown}");
+        }
+    }
 }

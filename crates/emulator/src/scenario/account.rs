@@ -13,8 +13,8 @@ use crate::auth::{Credential, Principal};
 
 /// An account with its access keys and roles.
 ///
-/// Its cases, agreements, reports and settings are its own. They are made when the account is called for
-/// the first time, so an account that is never called costs next to nothing.
+/// Its cases, agreements, reports and settings are its own. They are rendered when they are read, and only
+/// changes are stored, so an account that is only read costs next to nothing.
 ///
 /// # Examples
 ///

@@ -11,6 +11,7 @@ use crate::http::HttpRequest;
 use crate::operation::Throttles;
 use crate::scenario::{AccountStatus, Scenario};
 use crate::store::{Store, StoreError};
+use crate::time::Timestamp;
 
 /// The state of one account: the stored data, and what is in memory only.
 #[derive(Debug)]
@@ -91,8 +92,7 @@ impl AccountView {
 }
 
 impl State {
-    /// Returns an account; `None` if the scenario has no such account. The data of an account that was
-    /// never used are made now.
+    /// Returns an account; `None` if the scenario has no such account.
     pub(crate) fn account(&self, id: AccountId) -> Result<Option<AccountView>, StoreError> {
         let all = self.scenario.get();
         if all.find_account(id).is_none() {
@@ -126,11 +126,13 @@ impl State {
         if let Some(known) = others.get(&id) {
             return Ok(Arc::clone(known));
         }
-        // The lock is held while the data are made, so that they are made once.
+        // The lock is held meanwhile, so that an account has one state.
         let default = &self.accounts.default.store;
-        let now = self.clock.timestamp();
-        let store = default.of_account(id, || scenario.contents(id, now))?;
-        store.add_reports(&scenario.reports())?;
+        let start = Timestamp::from_millis(default.start_time()?);
+        let store = default.of_account(id, scenario.contents(id, start));
+        if !store.is_rendered()? {
+            store.add_reports(&scenario.reports())?;
+        }
         let state = Arc::new(AccountState::new(store));
         others.insert(id, Arc::clone(&state));
         Ok(state)

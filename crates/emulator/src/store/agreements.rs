@@ -3,10 +3,11 @@
 
 use std::ops::Bound::{Excluded, Unbounded};
 
-use redb::{ReadableTable as _, TableDefinition};
+use redb::{ReadableTable, TableDefinition};
 use serde::de::DeserializeOwned;
 
-use super::page::Page;
+use super::contents::Contents;
+use super::page::{Page, overlay};
 use super::record::{self, Agreement, AgreementToken, Offer};
 use super::tables::{AGREEMENT_TOKENS, AGREEMENTS, OFFERS};
 use super::transaction::Transaction;
@@ -24,7 +25,8 @@ impl Store {
         after: Option<&str>,
         size: usize,
     ) -> Result<Page<Agreement>, StoreError> {
-        self.page(AGREEMENTS, after, size)
+        let rendered = |contents: &dyn Contents| contents.agreements(after);
+        self.page(AGREEMENTS, after, size, rendered, |found| found.id.clone())
     }
 
     /// Returns up to `size` offers with ids greater than `after`, in the order of their ids.
@@ -33,17 +35,22 @@ impl Store {
         after: Option<&str>,
         size: usize,
     ) -> Result<Page<Offer>, StoreError> {
-        self.page(OFFERS, after, size)
+        let rendered = |contents: &dyn Contents| contents.offers(after);
+        self.page(OFFERS, after, size, rendered, |found| found.id.clone())
     }
 
     /// Returns the account's agreement with an id.
     pub(crate) fn agreement(&self, id: &str) -> Result<Option<Agreement>, StoreError> {
-        self.found(AGREEMENTS, id)
+        let read = self.database.begin_read()?;
+        let contents = read.contents().map(|contents| &**contents);
+        agreement(&read.open_table(AGREEMENTS)?, contents, id)
     }
 
     /// Returns the offer with an id.
     pub(crate) fn offer(&self, id: &str) -> Result<Option<Offer>, StoreError> {
-        self.found(OFFERS, id)
+        let read = self.database.begin_read()?;
+        let contents = read.contents().map(|contents| &**contents);
+        offer(&read.open_table(OFFERS)?, contents, id)
     }
 
     /// Begins a change of agreements. If another thread has a change of any kind, this waits until that
@@ -58,20 +65,44 @@ impl Store {
         table: TableDefinition<'_, &'static str, &'static [u8]>,
         after: Option<&str>,
         size: usize,
+        rendered: impl FnOnce(&dyn Contents) -> Vec<T>,
+        id: impl Fn(&T) -> String,
     ) -> Result<Page<T>, StoreError> {
-        let table = self.database.begin_read()?.open_table(table)?;
+        let read = self.database.begin_read()?;
+        let rendered = read.contents().map(|contents| rendered(&**contents));
+        let rendered = rendered.into_iter().flatten();
+        let table = read.open_table(table)?;
         let range = table.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
-        Page::read(range, size, |_, found| record::read(found.value()))
+        let all = overlay(
+            range,
+            |id, found| Ok((id.value().to_owned(), record::read(found.value())?)),
+            rendered.map(|found| (id(&found), found)),
+        );
+        Page::read(all.map(|entry| Ok(entry?.1)), size)
     }
+}
 
-    fn found<T: DeserializeOwned>(
-        &self,
-        table: TableDefinition<'_, &'static str, &'static [u8]>,
-        id: &str,
-    ) -> Result<Option<T>, StoreError> {
-        let table = self.database.begin_read()?.open_table(table)?;
-        let found = table.get(id)?;
-        found.map(|found| record::read(found.value())).transpose()
+/// Returns the account's agreement with an id.
+fn agreement(
+    table: &impl ReadableTable<&'static str, &'static [u8]>,
+    contents: Option<&dyn Contents>,
+    id: &str,
+) -> Result<Option<Agreement>, StoreError> {
+    match table.get(id)? {
+        Some(stored) => Ok(Some(record::read(stored.value())?)),
+        None => Ok(contents.and_then(|contents| contents.agreement(id))),
+    }
+}
+
+/// Returns the offer with an id.
+fn offer(
+    table: &impl ReadableTable<&'static str, &'static [u8]>,
+    contents: Option<&dyn Contents>,
+    id: &str,
+) -> Result<Option<Offer>, StoreError> {
+    match table.get(id)? {
+        Some(stored) => Ok(Some(record::read(stored.value())?)),
+        None => Ok(contents.and_then(|contents| contents.offer(id))),
     }
 }
 
@@ -90,20 +121,32 @@ impl AgreementChange {
 
     /// Returns the offer with an id.
     pub(crate) fn offer(&self, id: &str) -> Result<Option<Offer>, StoreError> {
-        self.found(OFFERS, id)
+        let contents = self.transaction.contents();
+        offer(&self.transaction.open_table(OFFERS)?, contents, id)
     }
 
     /// Returns the account's agreement with an id.
     pub(crate) fn agreement(&self, id: &str) -> Result<Option<Agreement>, StoreError> {
-        self.found(AGREEMENTS, id)
+        let contents = self.transaction.contents();
+        agreement(&self.transaction.open_table(AGREEMENTS)?, contents, id)
     }
 
     /// Returns whether the account has accepted the agreement with this ARN, and that acceptance is in
     /// force.
     pub(crate) fn has_active(&self, agreement_arn: &str) -> Result<bool, StoreError> {
-        for entry in self.transaction.open_table(AGREEMENTS)?.iter()? {
-            let found: Agreement = record::read(entry?.1.value())?;
-            if found.agreement_arn == agreement_arn && found.is_active() {
+        let is_wanted =
+            |found: &Agreement| found.agreement_arn == agreement_arn && found.is_active();
+        let table = self.transaction.open_table(AGREEMENTS)?;
+        for entry in table.iter()? {
+            if is_wanted(&record::read(entry?.1.value())?) {
+                return Ok(true);
+            }
+        }
+        let contents = self.transaction.contents();
+        let rendered = contents.map(|contents| contents.agreements(None));
+        for found in rendered.into_iter().flatten().filter(is_wanted) {
+            // A stored agreement with this id, which is not in force, replaces the rendered one.
+            if table.get(found.id.as_str())?.is_none() {
                 return Ok(true);
             }
         }
@@ -122,7 +165,9 @@ impl AgreementChange {
 
     /// Returns the record of a token.
     pub(crate) fn token(&self, token: &str) -> Result<Option<AgreementToken>, StoreError> {
-        self.found(AGREEMENT_TOKENS, token)
+        let tokens = self.transaction.open_table(AGREEMENT_TOKENS)?;
+        let found = tokens.get(token)?;
+        found.map(|found| record::read(found.value())).transpose()
     }
 
     /// Writes the record of a token, and deletes the records of tokens that expired a day or longer
@@ -141,16 +186,6 @@ impl AgreementChange {
         })?;
         tokens.insert(token, record::write(record)?.as_slice())?;
         Ok(())
-    }
-
-    fn found<T: DeserializeOwned>(
-        &self,
-        table: TableDefinition<'_, &'static str, &'static [u8]>,
-        id: &str,
-    ) -> Result<Option<T>, StoreError> {
-        let table = self.transaction.open_table(table)?;
-        let found = table.get(id)?;
-        found.map(|found| record::read(found.value())).transpose()
     }
 }
 

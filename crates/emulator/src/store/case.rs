@@ -85,6 +85,27 @@ impl Communication {
     }
 }
 
+/// The position of a case or communication in a listing: its time in milliseconds, and a number that
+/// distinguishes entries of the same time.
+pub(crate) type Position = (u64, u64);
+
+/// Communications with the times at which they were written, the oldest first.
+pub(crate) type Conversation = Vec<(u64, Communication)>;
+
+/// A value of [`CASE_LIST`](super::tables::CASE_LIST): whether the case is resolved, since when it waits for its customer,
+/// and its language.
+pub(crate) type ListEntry<'a> = (bool, Option<u64>, &'a str);
+
+/// Returns the entry of a case in the list of cases.
+pub(super) fn list_entry(case: &Case) -> ListEntry<'_> {
+    let waits = case.status == Status::PendingCustomerAction;
+    (
+        case.status == Status::Resolved,
+        waits.then_some(case.status_since),
+        &case.language,
+    )
+}
+
 /// An attachment of a communication.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct AttachmentDetails {
@@ -113,13 +134,58 @@ pub(crate) struct File {
     /// The parts of a file that was uploaded in parts; empty for other files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) parts: Vec<FilePart>,
+    /// The bytes of a file that the store does not have, because they are rendered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) rendered: Option<RenderedFile>,
+}
+
+/// The bytes of a file that are rendered when they are read.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum RenderedFile {
+    Text(String),
+    /// Pseudorandom bytes, which the seed determines.
+    Generated {
+        seed: u64,
+        length: u64,
+    },
+}
+
+impl RenderedFile {
+    pub(crate) fn length(&self) -> u64 {
+        match self {
+            Self::Text(text) => text.len() as u64,
+            Self::Generated { length, .. } => *length,
+        }
+    }
 }
 
 impl File {
-    /// Returns whether the file is too large for an attachment set. A file without parts came in a set,
-    /// so it is not.
+    /// Returns a file whose bytes are rendered.
+    pub(crate) fn rendered(name: String, rendered: RenderedFile) -> Self {
+        Self {
+            name,
+            file_number: 0,
+            parts: Vec::new(),
+            rendered: Some(rendered),
+        }
+    }
+
+    /// Returns the file as an attachment with an id.
+    pub(crate) fn details(&self, id: String) -> AttachmentDetails {
+        AttachmentDetails {
+            attachment_id: id,
+            file_name: self.name.clone(),
+            is_large: self.is_large(),
+        }
+    }
+
+    /// Returns whether the file is too large for an attachment set. A file whose bytes the store has as a
+    /// whole came in a set, so it is not.
     pub(crate) fn is_large(&self) -> bool {
-        self.parts.iter().map(|part| part.length).sum::<u64>() > LARGEST_SMALL_FILE
+        let parts = self.parts.iter().map(|part| part.length).sum::<u64>();
+        let rendered = self.rendered.as_ref().map_or(0, RenderedFile::length);
+        parts + rendered > LARGEST_SMALL_FILE
     }
 }
 

@@ -1,21 +1,18 @@
 //! Reads cases, their communications and their attachments.
 
+use std::cmp::Reverse;
+use std::sync::Arc;
+
 use redb::{ReadOnlyTable, ReadableTable};
 
-use super::case::{Attachment, Case, Communication, Status};
-use super::page::Page;
+use super::case::{Attachment, Case, Communication, Conversation, ListEntry, Position, list_entry};
+use super::contents::Contents;
+use super::page::{Page, overlay};
 use super::tables::{
     ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS, FACTS, REFRESHES,
     START_TIME,
 };
 use super::{Store, StoreError, record};
-
-/// The position of a case or communication in a listing: its time in milliseconds, and a number that
-/// distinguishes entries of the same time.
-pub(crate) type Position = (u64, u64);
-
-/// Communications with the times at which they were written, the oldest first.
-pub(crate) type Conversation = Vec<(u64, Communication)>;
 
 /// The cases that a listing shows.
 #[derive(Clone, Copy, Debug)]
@@ -61,20 +58,6 @@ impl CaseFilter<'_> {
     }
 }
 
-/// A value of [`CASE_LIST`]: whether the case is resolved, since when it waits for its customer,
-/// and its language.
-type ListEntry<'a> = (bool, Option<u64>, &'a str);
-
-/// Returns the entry of a case in the list of cases.
-pub(super) fn list_entry(case: &Case) -> ListEntry<'_> {
-    let waits = case.status == Status::PendingCustomerAction;
-    (
-        case.status == Status::Resolved,
-        waits.then_some(case.status_since),
-        &case.language,
-    )
-}
-
 /// A span of time in milliseconds; both of its ends belong to it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Window {
@@ -115,7 +98,11 @@ impl Store {
     /// Returns when the store was created or last reset, in milliseconds; 0 if the data
     /// file has no such time.
     pub(crate) fn start_time(&self) -> Result<u64, StoreError> {
-        let facts = self.database.begin_read()?.open_table(FACTS)?;
+        let read = self.database.begin_read()?;
+        if let Some(contents) = read.contents() {
+            return Ok(contents.start());
+        }
+        let facts = read.open_table(FACTS)?;
         let start = facts.get(START_TIME)?;
         let start = start.and_then(|start| start.value().try_into().ok());
         Ok(start.map_or(0, u64::from_be_bytes))
@@ -124,15 +111,17 @@ impl Store {
     /// Returns the case with a `caseId`.
     pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let transaction = self.database.begin_read()?;
-        let serial = serial(&transaction.open_table(CASE_IDS)?, id)?;
-        case(&transaction.open_table(CASES)?, serial)
+        let contents = transaction.contents().map(|contents| &**contents);
+        let serial = serial(&transaction.open_table(CASE_IDS)?, contents, id)?;
+        case(&transaction.open_table(CASES)?, contents, serial)
     }
 
     /// Returns the case with a `displayId`, the short number that people see.
     pub(crate) fn case_by_display_id(&self, id: &str) -> Result<Option<Case>, StoreError> {
         let transaction = self.database.begin_read()?;
-        let serial = serial(&transaction.open_table(DISPLAY_IDS)?, id)?;
-        case(&transaction.open_table(CASES)?, serial)
+        let contents = transaction.contents().map(|contents| &**contents);
+        let serial = displayed_serial(&transaction.open_table(DISPLAY_IDS)?, contents, id)?;
+        case(&transaction.open_table(CASES)?, contents, serial)
     }
 
     /// Returns the case whose `caseId` or `displayId` this is.
@@ -146,9 +135,10 @@ impl Store {
     /// Returns the case with each of these `caseId`s, in the same order; `None` for an unknown one.
     pub(crate) fn cases_of(&self, ids: &[String]) -> Result<Vec<Option<Case>>, StoreError> {
         let transaction = self.database.begin_read()?;
+        let contents = transaction.contents().map(|contents| &**contents);
         let serials = transaction.open_table(CASE_IDS)?;
         let cases = transaction.open_table(CASES)?;
-        let read = |id: &String| case(&cases, serial(&serials, id)?);
+        let read = |id: &String| case(&cases, contents, serial(&serials, contents, id)?);
         ids.iter().map(read).collect()
     }
 
@@ -162,17 +152,25 @@ impl Store {
         size: usize,
     ) -> Result<Page<Case>, StoreError> {
         let transaction = self.database.begin_read()?;
+        let contents = transaction.contents().map(|contents| &**contents);
         let list = transaction.open_table(CASE_LIST)?;
         let records = transaction.open_table(CASES)?;
-        let (start, end) = filter.window.bounds(filter.before);
-        let listed = list.range(start..end)?.rev().filter(|entry| match entry {
-            Ok((_, entry)) => filter.admits(entry.value()),
-            Err(_) => true,
+        let listed = listed(
+            &list,
+            contents,
+            filter.window.bounds(filter.before),
+            |entry| filter.admits(entry),
+        )?;
+        let listed = listed.filter_map(|entry| match entry {
+            Ok((position, admitted)) => admitted.then_some(Ok(position)),
+            Err(broken) => Some(Err(broken)),
         });
-        Page::read(listed, size, |position, _| {
-            let case = case(&records, Some(position.value().1))?;
+        let cases = listed.map(|position| {
+            let (_, serial) = position?;
+            let case = case(&records, contents, Some(serial))?;
             case.ok_or_else(|| StoreError::corrupted("a listed case is missing"))
-        })
+        });
+        Page::read(cases, size)
     }
 
     /// Returns all communications of a case, the oldest first.
@@ -187,19 +185,28 @@ impl Store {
 
     /// Returns a reader of all communications as they are now, which does not see later changes.
     pub(crate) fn conversations(&self) -> Result<Conversations, StoreError> {
-        let communications = self.database.begin_read()?.open_table(COMMUNICATIONS)?;
-        Ok(Conversations { communications })
+        let transaction = self.database.begin_read()?;
+        Ok(Conversations {
+            communications: transaction.open_table(COMMUNICATIONS)?,
+            records: transaction.open_table(CASES)?,
+            contents: transaction.contents().cloned(),
+        })
     }
 
     /// Returns an attachment, and the case that it belongs to.
     pub(crate) fn attachment(&self, id: &str) -> Result<Option<(Attachment, Case)>, StoreError> {
         let transaction = self.database.begin_read()?;
+        let contents = transaction.contents().map(|contents| &**contents);
         let attachments = transaction.open_table(ATTACHMENTS)?;
-        let Some(attachment) = attachments.get(id)? else {
-            return Ok(None);
+        let attachment: Attachment = match attachments.get(id)? {
+            Some(stored) => record::read(stored.value())?,
+            None => match contents.and_then(|contents| contents.attachment(id)) {
+                Some(rendered) => rendered,
+                None => return Ok(None),
+            },
         };
-        let attachment: Attachment = record::read(attachment.value())?;
-        let case = case(&transaction.open_table(CASES)?, Some(attachment.case))?;
+        let records = transaction.open_table(CASES)?;
+        let case = case(&records, contents, Some(attachment.case))?;
         let case =
             case.ok_or_else(|| StoreError::corrupted("the case of an attachment is missing"))?;
         Ok(Some((attachment, case)))
@@ -214,6 +221,8 @@ impl Store {
 /// A reader of the communications of all cases, as they were when it was made.
 pub(crate) struct Conversations {
     communications: ReadOnlyTable<(u64, u64, u64), &'static [u8]>,
+    records: ReadOnlyTable<u64, &'static [u8]>,
+    contents: Option<Arc<dyn Contents>>,
 }
 
 impl Conversations {
@@ -227,33 +236,80 @@ impl Conversations {
         size: usize,
     ) -> Result<Page<(Position, Communication)>, StoreError> {
         let (start, end) = window.bounds(before);
+        if let Some(contents) = &self.contents
+            && serial <= contents.case_count()
+            && self.records.get(serial)?.is_none()
+        {
+            let all = (0..).zip(contents.conversation(serial));
+            let all = all.map(|(number, (time, said))| ((time, number), said));
+            let mut found: Vec<_> = all
+                .filter(|(position, _)| (start..end).contains(position))
+                .collect();
+            found.reverse();
+            return Page::read(found.into_iter().map(Ok), size);
+        }
         let range = (serial, start.0, start.1)..(serial, end.0, end.1);
         let range = self.communications.range(range)?.rev();
-        Page::read(range, size, |key, communication| {
+        let found = range.map(|entry| {
+            let (key, communication) = entry?;
             let (_, time, number) = key.value();
             Ok(((time, number), record::read(communication.value())?))
-        })
+        });
+        Page::read(found, size)
     }
 }
 
-/// Looks the serial of a case up in a table of ids.
+/// Returns the positions of the cases between two positions (the second is excluded), the newest first, each
+/// with what `read` says of its entry.
+pub(super) fn listed<T>(
+    list: &impl ReadableTable<Position, (bool, Option<u64>, &'static str)>,
+    contents: Option<&dyn Contents>,
+    (start, end): (Position, Position),
+    read: impl Fn(ListEntry<'_>) -> T + Copy,
+) -> Result<impl Iterator<Item = Result<(Position, T), StoreError>>, StoreError> {
+    let rendered = contents.map(|contents| contents.listed(start, end));
+    let rendered = rendered.into_iter().flatten();
+    let entries = overlay(
+        list.range(start..end)?.rev(),
+        move |position, entry| Ok((Reverse(position.value()), read(entry.value()))),
+        rendered.map(move |(position, entry)| (Reverse(position), read(entry))),
+    );
+    Ok(entries.map(|entry| entry.map(|(Reverse(position), value)| (position, value))))
+}
+
+/// Returns the serial of the case with a `caseId`.
 pub(super) fn serial(
     ids: &impl ReadableTable<&'static str, u64>,
+    contents: Option<&dyn Contents>,
     id: &str,
 ) -> Result<Option<u64>, StoreError> {
-    Ok(ids.get(id)?.map(|serial| serial.value()))
+    let stored = ids.get(id)?.map(|serial| serial.value());
+    Ok(stored.or_else(|| contents?.serial(id)))
+}
+
+/// Returns the serial of the case with a `displayId`.
+pub(super) fn displayed_serial(
+    ids: &impl ReadableTable<&'static str, u64>,
+    contents: Option<&dyn Contents>,
+    id: &str,
+) -> Result<Option<u64>, StoreError> {
+    let stored = ids.get(id)?.map(|serial| serial.value());
+    Ok(stored.or_else(|| contents?.displayed_serial(id)))
 }
 
 /// Returns the case with a serial.
 pub(super) fn case(
     cases: &impl ReadableTable<u64, &'static [u8]>,
+    contents: Option<&dyn Contents>,
     serial: Option<u64>,
 ) -> Result<Option<Case>, StoreError> {
     let Some(serial) = serial else {
         return Ok(None);
     };
-    let case = cases.get(serial)?;
-    case.map(|case| record::read(case.value())).transpose()
+    match cases.get(serial)? {
+        Some(stored) => Ok(Some(record::read(stored.value())?)),
+        None => Ok(contents.and_then(|contents| contents.case(serial))),
+    }
 }
 
 /// Returns the last request to refresh a check.

@@ -2,15 +2,17 @@
 
 use redb::{ReadableTable, ReadableTableMetadata};
 
-use super::case::{Attachment, AttachmentDetails, AttachmentSet, Case, Communication, File};
-use super::cases::{Conversation, RefreshRequest};
+use super::case::{
+    self, Attachment, AttachmentDetails, AttachmentSet, Case, Communication, Conversation, File,
+};
+use super::cases::RefreshRequest;
+use super::contents::Contents;
 use super::tables::{
     ATTACHMENT_SETS, ATTACHMENTS, CASE_IDS, CASE_LIST, CASES, COMMUNICATIONS, DISPLAY_IDS,
     EXPIRING_SETS, FILES, REFRESHES,
 };
 use super::transaction::Transaction;
 use super::{Store, StoreError, cases, record};
-use crate::account::AccountId;
 
 /// A transaction that changes the state of Support. [`commit`](Self::commit) makes all of its changes at
 /// once; if it is dropped before, nothing is changed.
@@ -32,11 +34,6 @@ impl Change {
         Self { transaction }
     }
 
-    /// Returns the account whose state this changes.
-    pub(crate) fn account(&self) -> AccountId {
-        self.transaction.account()
-    }
-
     pub(super) fn transaction(&self) -> &Transaction {
         &self.transaction
     }
@@ -52,17 +49,20 @@ impl Change {
 
     /// Returns the case with a `caseId`.
     pub(crate) fn case(&self, id: &str) -> Result<Option<Case>, StoreError> {
-        let serial = cases::serial(&self.transaction.open_table(CASE_IDS)?, id)?;
-        cases::case(&self.transaction.open_table(CASES)?, serial)
+        let contents = self.transaction.contents();
+        let serial = cases::serial(&self.transaction.open_table(CASE_IDS)?, contents, id)?;
+        cases::case(&self.transaction.open_table(CASES)?, contents, serial)
     }
 
     /// Returns the case whose `caseId` or `displayId` this is.
     pub(crate) fn case_named(&self, id: &str) -> Result<Option<Case>, StoreError> {
-        let serial = match cases::serial(&self.transaction.open_table(CASE_IDS)?, id)? {
-            None => cases::serial(&self.transaction.open_table(DISPLAY_IDS)?, id)?,
+        let contents = self.transaction.contents();
+        let displayed = self.transaction.open_table(DISPLAY_IDS)?;
+        let serial = match cases::serial(&self.transaction.open_table(CASE_IDS)?, contents, id)? {
+            None => cases::displayed_serial(&displayed, contents, id)?,
             serial => serial,
         };
-        cases::case(&self.transaction.open_table(CASES)?, serial)
+        cases::case(&self.transaction.open_table(CASES)?, contents, serial)
     }
 
     /// Counts the cases that were created later than `after` and not later than `to` (both in
@@ -72,11 +72,10 @@ impl Change {
         if after >= to {
             return Ok(0);
         }
+        let (start, end) = ((after + 1, 0), (to, u64::MAX));
+        let created = cases::listed(&list, self.transaction.contents(), (start, end), |_| ())?;
         let mut count = 0;
-        for entry in list.range((after + 1, 0)..=(to, u64::MAX))? {
-            if count == most {
-                break;
-            }
+        for entry in created.take(most as usize) {
             entry?;
             count += 1;
         }
@@ -86,7 +85,9 @@ impl Change {
     /// Returns the serial for a new case: one more than the largest.
     pub(crate) fn next_serial(&self) -> Result<u64, StoreError> {
         let cases = self.transaction.open_table(CASES)?;
-        Ok(cases.last()?.map_or(0, |(serial, _)| serial.value()) + 1)
+        let stored = cases.last()?.map_or(0, |(serial, _)| serial.value());
+        let contents = self.transaction.contents();
+        Ok(stored.max(contents.map_or(0, Contents::case_count)) + 1)
     }
 
     /// Adds a new case. [`add_communication`](Self::add_communication) adds its communications.
@@ -118,7 +119,7 @@ impl Change {
             records.insert(case.serial, record::write(&case)?.as_slice())?;
             ids.insert(case.case_id.as_str(), case.serial)?;
             display_ids.insert(case.display_id.as_str(), case.serial)?;
-            list.insert((case.created, case.serial), cases::list_entry(&case))?;
+            list.insert((case.created, case.serial), case::list_entry(&case))?;
             for (number, (at, communication)) in (0..).zip(&conversation) {
                 let key = (case.serial, *at, number);
                 communications.insert(key, record::write(communication)?.as_slice())?;
@@ -127,13 +128,36 @@ impl Change {
         Ok(())
     }
 
+    /// Writes a rendered case with its communications, so that it can be changed. A case that the store
+    /// has stays as it is.
+    fn write_rendered(&self, serial: u64) -> Result<(), StoreError> {
+        let Some(contents) = self.transaction.contents() else {
+            return Ok(());
+        };
+        if self.transaction.open_table(CASES)?.get(serial)?.is_some() {
+            return Ok(());
+        }
+        let Some(case) = contents.case(serial) else {
+            return Ok(());
+        };
+        let mut records = self.transaction.open_table(CASES)?;
+        records.insert(serial, record::write(&case)?.as_slice())?;
+        let mut communications = self.transaction.open_table(COMMUNICATIONS)?;
+        for (number, (at, communication)) in (0..).zip(contents.conversation(serial)) {
+            let communication = record::write(&communication)?;
+            communications.insert((serial, at, number), communication.as_slice())?;
+        }
+        Ok(())
+    }
+
     /// Writes the record of a case and its entry in the list of cases, and replaces those with its
     /// serial. The time at which the case was created must not change.
     pub(crate) fn put_case(&self, case: &Case) -> Result<(), StoreError> {
+        self.write_rendered(case.serial)?;
         let mut records = self.transaction.open_table(CASES)?;
         records.insert(case.serial, record::write(case)?.as_slice())?;
         let mut list = self.transaction.open_table(CASE_LIST)?;
-        list.insert((case.created, case.serial), cases::list_entry(case))?;
+        list.insert((case.created, case.serial), case::list_entry(case))?;
         Ok(())
     }
 
@@ -142,7 +166,7 @@ impl Change {
         let mut list = self.transaction.open_table(CASE_LIST)?;
         for record in self.transaction.open_table(CASES)?.iter()? {
             let case: Case = record::read(record?.1.value())?;
-            list.insert((case.created, case.serial), cases::list_entry(&case))?;
+            list.insert((case.created, case.serial), case::list_entry(&case))?;
         }
         Ok(())
     }
@@ -155,6 +179,7 @@ impl Change {
         at: u64,
         communication: &Communication,
     ) -> Result<(), StoreError> {
+        self.write_rendered(case.serial)?;
         let mut communications = self.transaction.open_table(COMMUNICATIONS)?;
         let key = (case.serial, at, case.communications);
         communications.insert(key, record::write(communication)?.as_slice())?;
@@ -228,6 +253,7 @@ impl Change {
             name,
             file_number,
             parts: Vec::new(),
+            rendered: None,
         })
     }
 
@@ -252,11 +278,7 @@ impl Change {
         file: File,
         case: u64,
     ) -> Result<AttachmentDetails, StoreError> {
-        let details = AttachmentDetails {
-            attachment_id: id,
-            file_name: file.name.clone(),
-            is_large: file.is_large(),
-        };
+        let details = file.details(id);
         let mut attachments = self.transaction.open_table(ATTACHMENTS)?;
         let attachment = record::write(&Attachment { file, case })?;
         attachments.insert(details.attachment_id.as_str(), attachment.as_slice())?;

@@ -1,72 +1,68 @@
-//! The initial contents of a store.
+//! The initial contents of an account.
 
-use redb::ReadableTableMetadata as _;
+use std::fmt::Debug;
 
-use super::change::Change;
-use super::inquiries::{self, Inquiry};
+use super::case::{Attachment, Case, Conversation, ListEntry, Position};
+use super::inquiry::Inquiry;
 use super::record::{Agreement, Offer, Report};
-use super::tables::{self, FACTS, INQUIRIES, OFFERS, START_TIME, SUBSCRIPTION};
-use super::transaction::Transaction;
-use super::{StoreError, agreements, reports};
-use crate::time::Timestamp;
 
-/// The contents that a store has when it is new, and after a reset.
-pub(crate) struct Contents {
-    /// The time of creation or reset, which the store keeps (`START_TIME`): the first runs of Trusted
-    /// Advisor checks are derived from it.
-    pub(crate) at: Timestamp,
-    pub(crate) reports: Vec<Report>,
-    pub(crate) agreements: Vec<Agreement>,
-    pub(crate) offers: Vec<Offer>,
-    pub(crate) inquiries: Vec<Inquiry>,
-    /// Writes the cases into a store that has none.
-    pub(crate) cases: CaseWriter,
-    /// About how many cases `cases` writes, by which the cache is sized.
-    pub(crate) case_count: usize,
+/// The contents that an account has when it is new, and after a reset.
+///
+/// They are rendered when they are read, always with the same result, so they take no memory. A store in
+/// memory keeps only what differs from them. A data file has all of them, because another version of this
+/// crate may render others.
+pub(crate) trait Contents: Debug + Send + Sync {
+    /// Returns when the emulator was built or reset, in milliseconds: the first runs of Trusted Advisor
+    /// checks are derived from it.
+    fn start(&self) -> u64;
+
+    /// Returns every version of every report.
+    fn reports(&self) -> Box<dyn Iterator<Item = Report> + '_>;
+    /// Returns the newest published version of each report with an id greater than `after`, in the order
+    /// of their ids.
+    fn published(&self, after: Option<&str>) -> Box<dyn Iterator<Item = Report> + '_>;
+    /// Returns all versions of a report, the oldest first.
+    fn versions(&self, id: &str) -> Vec<Report>;
+
+    /// Returns the agreements of the account with ids greater than `after`, in the order of their ids.
+    fn agreements(&self, after: Option<&str>) -> Vec<Agreement>;
+    /// Returns the agreements that can be accepted, with ids greater than `after`, in the order of their
+    /// ids.
+    fn offers(&self, after: Option<&str>) -> Vec<Offer>;
+    /// Returns the account's agreement with an id.
+    fn agreement(&self, id: &str) -> Option<Agreement>;
+    /// Returns the agreement that can be accepted, with an id.
+    fn offer(&self, id: &str) -> Option<Offer>;
+    /// Returns the inquiry with an id.
+    fn inquiry(&self, id: &str) -> Option<Inquiry>;
+    /// Returns the inquiries with ids greater than `after`, in the order of their ids.
+    fn inquiries(&self, after: Option<&str>) -> Vec<Inquiry>;
+
+    /// Returns how many cases there are. Their serials are the numbers from 1 on.
+    fn case_count(&self) -> u64;
+    /// Returns the case with a serial.
+    fn case(&self, serial: u64) -> Option<Case>;
+    /// Returns what the list of cases and a tally need of the case with a serial.
+    fn outline(&self, serial: u64) -> Option<CaseOutline>;
+    /// Returns the serial of the case with a `caseId`.
+    fn serial(&self, case_id: &str) -> Option<u64>;
+    /// Returns the serial of the case with a `displayId`.
+    fn displayed_serial(&self, display_id: &str) -> Option<u64>;
+    /// Returns the entries of the list of cases from one position up to the one before another, the newest
+    /// first.
+    fn listed(
+        &self,
+        from: Position,
+        to: Position,
+    ) -> Box<dyn Iterator<Item = (Position, ListEntry<'_>)> + '_>;
+    /// Returns the communications of the case with a serial, the oldest first.
+    fn conversation(&self, serial: u64) -> Conversation;
+    /// Returns the attachment with an id.
+    fn attachment(&self, id: &str) -> Option<Attachment>;
 }
 
-/// A function that writes cases.
-type CaseWriter = Box<dyn Fn(&Change) -> Result<(), StoreError>>;
-
-impl Contents {
-    /// Replaces the state of the default account by these contents, and deletes that of every other one.
-    /// The format of the file, the key, the identity with the file that it belongs to, and the list of
-    /// used tokens stay.
-    pub(super) fn write(&self, transaction: Transaction) -> Result<Transaction, StoreError> {
-        tables::delete_all(&transaction)?;
-        self.fill(transaction)
-    }
-
-    /// Writes these contents into the tables of an account that has none.
-    pub(super) fn fill(&self, transaction: Transaction) -> Result<Transaction, StoreError> {
-        tables::create(&transaction)?;
-        transaction.open_table(FACTS)?.remove(SUBSCRIPTION)?;
-        reports::put_reports(&transaction, &self.reports)?;
-        agreements::put_all(&transaction, &self.agreements, &self.offers)?;
-        inquiries::put_inquiries(&transaction, &self.inquiries)?;
-        self.write_cases(transaction)
-    }
-
-    /// Writes the agreements that can be accepted and the inquiries into a store of an earlier format,
-    /// which may lack them.
-    pub(super) fn write_later_tables(&self, transaction: &Transaction) -> Result<(), StoreError> {
-        if transaction.open_table(OFFERS)?.is_empty()? {
-            agreements::put_all(transaction, &[], &self.offers)?;
-        }
-        if transaction.open_table(INQUIRIES)?.is_empty()? {
-            inquiries::put_inquiries(transaction, &self.inquiries)?;
-        }
-        Ok(())
-    }
-
-    /// Writes the start time and the cases into a store that has no cases.
-    pub(super) fn write_cases(&self, transaction: Transaction) -> Result<Transaction, StoreError> {
-        let start = self.at.millis().to_be_bytes();
-        transaction
-            .open_table(FACTS)?
-            .insert(START_TIME, start.as_slice())?;
-        let change = Change::new(transaction);
-        (self.cases)(&change)?;
-        Ok(change.into_inner())
-    }
+/// What a tally needs of a case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CaseOutline {
+    pub(crate) attachments: u64,
 }

@@ -14,10 +14,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use redb::{
     BackendError, Database, Key, ReadOnlyTable, ReadTransaction, ReadableDatabase, StorageBackend,
-    TableDefinition, Value,
+    TableDefinition, TableError, Value,
 };
 
 use super::StoreError;
+use super::contents::Contents;
+use super::tables::{FACTS, START_TIME};
 use super::transaction::{self, RunningCount, Transaction};
 use crate::account::AccountId;
 
@@ -99,23 +101,73 @@ impl ReopeningDatabase {
     }
 }
 
-/// A database with the tables of one account. Clones share the database.
+/// Where the initial contents of an account are.
 #[derive(Clone)]
+pub(super) enum Origin {
+    /// In the tables of the account.
+    Written,
+    /// In these contents, except for what has changed. A store in memory is like that.
+    Rendered(Arc<dyn Contents>),
+    /// In these contents until the first change of the account, which writes them into its tables by the
+    /// function. The accounts of a data file are like that, apart from the default one.
+    Unwritten(Arc<dyn Contents>, Fill),
+}
+
+/// A function that writes contents into the tables of an account, unless it has contents.
+pub(super) type Fill = fn(&dyn Contents, Transaction) -> Result<Transaction, StoreError>;
+
+/// A database with the tables of one account.
 pub(super) struct AccountDatabase {
     pub(super) database: Arc<ReopeningDatabase>,
     pub(super) account: AccountId,
+    origin: RwLock<Origin>,
 }
 
 impl AccountDatabase {
-    pub(super) fn begin_read(&self) -> Result<AccountRead, StoreError> {
-        Ok(AccountRead {
-            transaction: self.database.begin_read()?,
-            account: self.account,
-        })
+    pub(super) fn new(
+        database: Arc<ReopeningDatabase>,
+        account: AccountId,
+        origin: Origin,
+    ) -> Self {
+        Self {
+            database,
+            account,
+            origin: RwLock::new(origin),
+        }
     }
 
+    pub(super) fn origin(&self) -> Origin {
+        let origin = self.origin.read().unwrap_or_else(PoisonError::into_inner);
+        origin.clone()
+    }
+
+    pub(super) fn set_origin(&self, origin: Origin) {
+        *self.origin.write().unwrap_or_else(PoisonError::into_inner) = origin;
+    }
+
+    pub(super) fn begin_read(&self) -> Result<AccountRead, StoreError> {
+        let mut read = AccountRead {
+            transaction: self.database.begin_read()?,
+            account: self.account,
+            contents: None,
+        };
+        read.contents = match self.origin() {
+            Origin::Written => None,
+            Origin::Rendered(contents) => Some(contents),
+            Origin::Unwritten(contents, _) => (!read.has_contents()?).then_some(contents),
+        };
+        Ok(read)
+    }
+
+    /// Begins a change. If the contents of the account are still to be written, the change writes them
+    /// first.
     pub(super) fn begin_write(&self) -> Result<Transaction, StoreError> {
-        Ok(self.database.begin_write()?.of_account(self.account))
+        let transaction = self.database.begin_write()?.of_account(self.account);
+        Ok(match self.origin() {
+            Origin::Written => transaction,
+            Origin::Rendered(contents) => transaction.over(contents),
+            Origin::Unwritten(contents, fill) => fill(&*contents, transaction)?,
+        })
     }
 }
 
@@ -123,15 +175,37 @@ impl AccountDatabase {
 pub(super) struct AccountRead {
     transaction: ReadTransaction,
     account: AccountId,
+    contents: Option<Arc<dyn Contents>>,
 }
 
 impl AccountRead {
+    /// Opens a table of the account, or an empty one in place of a table that the account does not have
+    /// yet.
     pub(super) fn open_table<K: Key + 'static, V: Value + 'static>(
         &self,
         table: TableDefinition<'_, K, V>,
-    ) -> Result<ReadOnlyTable<K, V>, redb::TableError> {
+    ) -> Result<ReadOnlyTable<K, V>, TableError> {
         let name = transaction::table_name(self.account, &table);
-        self.transaction.open_table(TableDefinition::new(&name))
+        match self.transaction.open_table(TableDefinition::new(&name)) {
+            Err(TableError::TableDoesNotExist(_)) if self.contents.is_some() => {
+                let name = transaction::empty_table_name(&table);
+                self.transaction.open_table(TableDefinition::new(&name))
+            }
+            opened => opened,
+        }
+    }
+
+    /// Returns the contents that are rendered where the tables have nothing, if there are any.
+    pub(super) fn contents(&self) -> Option<&Arc<dyn Contents>> {
+        self.contents.as_ref()
+    }
+
+    /// Returns whether the contents of the account are in its tables.
+    fn has_contents(&self) -> Result<bool, StoreError> {
+        match self.open_table(FACTS) {
+            Err(TableError::TableDoesNotExist(_)) => Ok(false),
+            facts => Ok(facts?.get(START_TIME)?.is_some()),
+        }
     }
 }
 
@@ -232,7 +306,8 @@ mod tests {
     use redb::Builder;
     use redb::backends::InMemoryBackend;
 
-    use super::super::{Contents, Store};
+    use super::super::Store;
+    use super::super::tests::sample;
     use super::*;
     use crate::time::Timestamp;
 
@@ -279,15 +354,16 @@ mod tests {
     #[test]
     fn a_store_whose_disk_was_full_goes_on_when_there_is_space() {
         let disk = Disk::default();
-        let contents = Contents::sample(Timestamp::from_seconds(1_800_000_000));
+        let contents = sample(Timestamp::from_seconds(1_800_000_000));
         let database = Builder::new().create_with_backend(disk.clone());
-        drop(Store::new_in_memory(database.expect("space"), &contents).expect("space"));
+        drop(Store::written(database.expect("space"), &contents).expect("space"));
         let again = disk.clone();
         let database = ReopeningDatabase::new(move |failed| {
             let inner = again.clone();
             Ok(Builder::new().create_with_backend(MonitoredBackend { inner, failed })?)
         });
-        let store = Store::from_database(database.expect("it is there"), None).expect("a store");
+        let store = Store::from_database(database.expect("it is there"), None, Origin::Written)
+            .expect("a store");
         store.set_subscription("SUBSCRIBED").expect("space");
         for _ in 0..3 {
             disk.is_full.store(true, SeqCst);
@@ -309,10 +385,10 @@ mod tests {
     #[test]
     fn reopening_waits_for_a_change_of_another_thread() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let contents = Contents::sample(Timestamp::from_seconds(1_800_000_000));
+        let contents = sample(Timestamp::from_seconds(1_800_000_000));
         let store = Store::in_file(&folder.path().join("data"), &contents).expect("a new store");
         let change = store.change_agreements().expect("a fresh store");
-        let id = &contents.offers.first().expect("the sample has offers").id;
+        let id = &contents.offers(None)[0].id;
         let mut offer = change.offer(id).expect("a fresh store").expect("an offer");
         offer.name = "changed".to_owned();
         change.put_offer(&offer).expect("a fresh store");

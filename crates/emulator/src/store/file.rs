@@ -3,17 +3,19 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use redb::backends::{FileBackend, InMemoryBackend};
-use redb::{Builder, Database, ReadableTable as _};
+use redb::{Builder, Database, ReadTransaction, TableHandle as _};
 
 use super::change::Change;
 use super::contents::Contents;
-use super::database::{AccountDatabase, FailureFlag, MonitoredBackend, ReopeningDatabase};
+use super::database::{AccountDatabase, FailureFlag, MonitoredBackend, Origin, ReopeningDatabase};
 use super::file_id::FileId;
+use super::fill;
 use super::open_error::OpenError;
-use super::tables::{self, FACTS, FILE, FORMAT, IDENTITY, KEY, START_TIME};
-use super::transaction::{RunningCount, Transaction};
+use super::tables::{self, FACTS, FILE, FORMAT, IDENTITY, KEY};
+use super::transaction::{RunningCount, Transaction, empty_table_name};
 use super::unfinished::{lock_unfinished, unfinished_path};
 use super::{Store, StoreError};
 use crate::account::AccountId;
@@ -34,11 +36,19 @@ const LARGEST_CASE_CACHE: usize = 64 * 1024 * 1024;
 const LARGEST_CHECKED_FILE: u64 = 32 * 1024 * 1024;
 
 impl Store {
-    /// Creates a store in memory.
-    pub(crate) fn in_memory(contents: &Contents) -> Result<Self, OpenError> {
+    /// Creates a store in memory, which renders its contents when they are read, and keeps what differs
+    /// from them.
+    pub(crate) fn in_memory(contents: Arc<dyn Contents>) -> Result<Self, OpenError> {
         let create = || {
-            let database = new_builder(contents).create_with_backend(InMemoryBackend::new())?;
-            Self::new_in_memory(database, contents)
+            let mut builder = Builder::new();
+            builder.set_cache_size(CACHE);
+            let database = builder.create_with_backend(InMemoryBackend::new())?;
+            initialize(&database, None, |transaction| {
+                fill::clear(&transaction)?;
+                Ok(transaction)
+            })?;
+            let database = ReopeningDatabase::in_memory(database);
+            Self::from_database(database, None, Origin::Rendered(contents))
         };
         create().map_err(|error: StoreError| OpenError::new(None, error))
     }
@@ -52,7 +62,7 @@ impl Store {
     /// A file of up to 32 MiB is checked as a whole, so damage by another program is found here. A longer
     /// file is checked only if the process that had it open ended without closing it. Otherwise damage is
     /// found when the damaged page is read, and redb may panic then.
-    pub(crate) fn in_file(path: &Path, contents: &Contents) -> Result<Self, OpenError> {
+    pub(crate) fn in_file(path: &Path, contents: &dyn Contents) -> Result<Self, OpenError> {
         let open = || {
             if !has_data(path)? {
                 create_file(path, contents)?;
@@ -60,48 +70,50 @@ impl Store {
             let own = path.to_owned();
             let database = ReopeningDatabase::new(move |failed| open_file(&own, failed))?;
             convert(&database, contents)?;
-            Self::from_database(database, FileId::at(path)?)
+            Self::from_database(database, FileId::at(path)?, Origin::Written)
         };
         open().map_err(|error: StoreError| OpenError::new(Some(path), error))
     }
 
-    /// Returns the store of an account other than the default one, in the same database. An account without a state gets these
-    /// contents.
+    /// Returns the store of an account other than the default one, in the same database. These are its
+    /// contents, if a data file has none of it.
     ///
     /// Its key is another, so that no token or link of one account is good in another account.
-    pub(crate) fn of_account(
-        &self,
-        account: AccountId,
-        contents: impl FnOnce() -> Contents,
-    ) -> Result<Self, StoreError> {
-        let database = AccountDatabase {
-            account,
-            ..self.database.clone()
+    pub(crate) fn of_account(&self, account: AccountId, contents: Arc<dyn Contents>) -> Self {
+        let origin = match self.database.origin() {
+            Origin::Rendered(_) => Origin::Rendered(contents),
+            Origin::Written | Origin::Unwritten(..) => Origin::Unwritten(contents, fill::fill_once),
         };
-        let transaction = database.begin_write()?;
-        if transaction.open_table(FACTS)?.get(START_TIME)?.is_none() {
-            contents().fill(transaction)?.commit()?;
+        let database = Arc::clone(&self.database.database);
+        Self {
+            database: AccountDatabase::new(database, account, origin),
+            key: self.key.child(&account.to_string()),
         }
-        let key = self.key.child(&account.to_string());
-        Ok(Self { database, key })
     }
 
     /// Replaces the state of the default account by these contents, deletes that of every other account,
     /// and draws a new identity. The key of the tokens stays, so tokens that were issued before stay valid.
     /// Therefore the lists of used tokens stay, too.
-    pub(crate) fn reset(&self, contents: &Contents) -> Result<(), StoreError> {
-        let transaction = self.database.begin_write()?;
+    pub(crate) fn reset(&self, contents: Arc<dyn Contents>) -> Result<(), StoreError> {
+        let transaction = self.database.database.begin_write()?;
         put_identity(&transaction, None)?;
-        contents.write(transaction)?.commit()
+        if let Origin::Written = self.database.origin() {
+            return fill::replace(&*contents, transaction)?.commit();
+        }
+        fill::clear(&transaction)?;
+        transaction.commit()?;
+        self.database.set_origin(Origin::Rendered(contents));
+        Ok(())
     }
 
-    /// Fills an empty database in memory with these contents.
-    pub(super) fn new_in_memory(
-        database: Database,
-        contents: &Contents,
-    ) -> Result<Self, StoreError> {
-        initialize(&database, contents, None)?;
-        Self::from_database(ReopeningDatabase::in_memory(database), None)
+    /// Writes these contents into an empty database in memory.
+    #[cfg(test)]
+    pub(super) fn written(database: Database, contents: &dyn Contents) -> Result<Self, StoreError> {
+        initialize(&database, None, |transaction| {
+            fill::replace(contents, transaction)
+        })?;
+        let database = ReopeningDatabase::in_memory(database);
+        Self::from_database(database, None, Origin::Written)
     }
 
     /// Returns the store in a database of the current format. `file` is the id of its data file:
@@ -110,22 +122,36 @@ impl Store {
     pub(super) fn from_database(
         database: ReopeningDatabase,
         file: Option<FileId>,
+        origin: Origin,
     ) -> Result<Self, StoreError> {
-        let facts = database.begin_read()?.open_table(FACTS)?;
+        let read = database.begin_read()?;
+        let has_empty_tables = has_empty_tables(&read)?;
+        let facts = read.open_table(FACTS)?;
         let key = facts.get(KEY)?.and_then(|key| key.value().try_into().ok());
         let key = key.ok_or_else(|| StoreError::corrupted("expected a key of 32 bytes"))?;
         // Earlier versions wrote no identity, or not the id of the file that the identity belongs to.
         let has_identity = facts.get(IDENTITY)?.is_some();
         let written = facts.get(FILE)?.map(|id| id.value().to_vec());
-        drop(facts);
+        drop((facts, read));
         let is_own = file.is_none_or(|file| written.is_some_and(|written| file.matches(&written)));
-        if !(has_identity && is_own) {
+        if !(has_identity && is_own && has_empty_tables) {
             let transaction = database.begin_write()?;
-            put_identity(&transaction, file)?;
+            if !(has_identity && is_own) {
+                put_identity(&transaction, file)?;
+            }
+            tables::create_empty(&transaction)?;
             transaction.commit()?;
         }
-        Ok(Self::new(database, TokenKey::new(key)))
+        Ok(Self::new(database, TokenKey::new(key), origin))
     }
+}
+
+/// Returns whether the database has the tables that stand for missing ones, which earlier versions did not
+/// create.
+fn has_empty_tables(read: &ReadTransaction) -> Result<bool, StoreError> {
+    let name = empty_table_name(&FACTS);
+    let mut tables = read.list_tables()?;
+    Ok(tables.any(|table| table.name() == name))
 }
 
 /// Draws a new identity, and records that it belongs to `file`. With `None`, the recorded file stays.
@@ -167,7 +193,7 @@ fn open_file(path: &Path, failed: FailureFlag) -> Result<Database, StoreError> {
 }
 
 /// Converts a file of an earlier format to the current one.
-fn convert(database: &ReopeningDatabase, contents: &Contents) -> Result<(), StoreError> {
+fn convert(database: &ReopeningDatabase, contents: &dyn Contents) -> Result<(), StoreError> {
     let format = {
         let facts = database.begin_read()?.open_table(FACTS)?;
         facts.get(FORMAT)?.map(|format| format.value().to_vec())
@@ -189,9 +215,9 @@ fn convert(database: &ReopeningDatabase, contents: &Contents) -> Result<(), Stor
     let transaction = database.begin_write()?;
     tables::delete_former(&transaction)?;
     tables::create(&transaction)?;
-    contents.write_later_tables(&transaction)?;
+    fill::write_later_tables(contents, &transaction)?;
     let transaction = if format == FIRST_FORMAT {
-        contents.write_cases(transaction)?
+        fill::write_cases(contents, transaction)?
     } else {
         let change = Change::new(transaction);
         change.rebuild_list()?;
@@ -208,14 +234,15 @@ fn put_format(transaction: &Transaction) -> Result<(), StoreError> {
 }
 
 /// Returns the builder of a database that is going to have these contents.
-fn new_builder(contents: &Contents) -> Builder {
-    let more = contents.case_count.saturating_mul(CACHE_PER_CASE);
+fn new_builder(contents: &dyn Contents) -> Builder {
+    let count = usize::try_from(contents.case_count()).unwrap_or(usize::MAX);
+    let more = count.saturating_mul(CACHE_PER_CASE);
     let mut builder = Builder::new();
     builder.set_cache_size(CACHE + more.min(LARGEST_CASE_CACHE));
     builder
 }
 
-fn create_file(path: &Path, contents: &Contents) -> Result<(), StoreError> {
+fn create_file(path: &Path, contents: &dyn Contents) -> Result<(), StoreError> {
     let unfinished = unfinished_path(path);
     let file = lock_unfinished(&unfinished)?;
     // Another process may have created the file since this one looked.
@@ -227,7 +254,9 @@ fn create_file(path: &Path, contents: &Contents) -> Result<(), StoreError> {
         file.set_len(0)?;
         let inner = FileBackend::new(file.try_clone()?)?;
         let database = new_builder(contents).create_with_backend(inner)?;
-        initialize(&database, contents, FileId::of(&file)?)?;
+        initialize(&database, FileId::of(&file)?, |transaction| {
+            fill::replace(contents, transaction)
+        })?;
         // Closing the file ends the lock, so the rename comes first: no other process can lock the
         // complete file under its unfinished name.
         fs::rename(&unfinished, path)?;
@@ -252,11 +281,11 @@ fn sync_folder_of(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the format, a new key, a new identity and the contents into an empty database.
+/// Writes the format, a new key and a new identity into an empty database, and fills it by `write`.
 fn initialize(
     database: &Database,
-    contents: &Contents,
     file: Option<FileId>,
+    write: impl FnOnce(Transaction) -> Result<Transaction, StoreError>,
 ) -> Result<(), StoreError> {
     // No other thread has the new database yet, so there is no count to share.
     let transaction = Transaction::new(database.begin_write()?, &RunningCount::default());
@@ -265,7 +294,7 @@ fn initialize(
         .open_table(FACTS)?
         .insert(KEY, random::key().as_slice())?;
     put_identity(&transaction, file)?;
-    contents.write(transaction)?.commit()
+    write(transaction)?.commit()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::StoreError;
-use super::database::{AccountDatabase, ReopeningDatabase};
+use super::database::{AccountDatabase, Origin, ReopeningDatabase};
 use super::tables::{FACTS, IDENTITY};
 use crate::account::AccountId;
 use crate::crypto::TokenKey;
@@ -17,17 +17,19 @@ pub(crate) struct Store {
 
 impl Store {
     /// Returns the store of the default account in a database.
-    pub(super) fn new(database: ReopeningDatabase, key: TokenKey) -> Self {
-        let database = AccountDatabase {
-            database: Arc::new(database),
-            account: AccountId::DEFAULT,
-        };
+    pub(super) fn new(database: ReopeningDatabase, key: TokenKey, origin: Origin) -> Self {
+        let database = AccountDatabase::new(Arc::new(database), AccountId::DEFAULT, origin);
         Self { database, key }
     }
 
     /// Returns the account whose state this is.
     pub(crate) fn account(&self) -> AccountId {
         self.database.account
+    }
+
+    /// Returns whether the contents of the account are rendered when they are read.
+    pub(crate) fn is_rendered(&self) -> Result<bool, StoreError> {
+        Ok(self.database.begin_read()?.contents().is_some())
     }
 
     /// Returns the secret key by which tokens and links of this account are made and checked. A reset

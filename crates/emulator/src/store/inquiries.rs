@@ -7,69 +7,18 @@ use std::time::Duration;
 use redb::ReadableTable as _;
 use serde::{Deserialize, Serialize};
 
-use super::page::Page;
+use super::inquiry::Inquiry;
+use super::page::{Page, overlay};
 use super::tables::{CLIENT_TOKENS, FEEDBACK, INQUIRIES};
 use super::tags::{self, Tags};
 use super::transaction::Transaction;
 use super::{Store, StoreError, record};
-use crate::account::AccountId;
 use crate::time::Timestamp;
 
 /// How long a client token is remembered (docs/service-notes.md, "Compliance inquiries").
 const TOKEN_LIFETIME: Duration = Duration::from_secs(86_400);
 /// In the key of feedback, the number that stands for the whole inquiry instead of a query.
 const WHOLE: i64 = -1;
-
-/// A compliance inquiry. Its status is not stored: it follows from these times and the clock.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct Inquiry {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    pub(crate) source: String,
-    pub(crate) support_mode: String,
-    /// When the inquiry was created, in milliseconds.
-    pub(crate) created: u64,
-    /// When the AI has answered, or has failed; in milliseconds.
-    pub(crate) answered: u64,
-    /// When a person has reviewed the answers, in milliseconds; `None` for an inquiry without a review.
-    pub(crate) reviewed: Option<u64>,
-    /// The error message, if the inquiry is going to fail.
-    pub(crate) failure: Option<String>,
-    /// The questions. The service calls them queries, and numbers them from 1.
-    pub(crate) questions: Vec<Question>,
-}
-
-/// A question of an inquiry, and the answer that becomes visible when the inquiry is answered.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(crate) struct Question {
-    pub(crate) text: String,
-    pub(crate) answer: Option<InquiryAnswer>,
-}
-
-/// An answer with its sources, and the question that it is for.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
-pub(crate) struct InquiryAnswer {
-    pub(crate) question: String,
-    pub(crate) answer: String,
-    pub(crate) sources: Vec<Source>,
-}
-
-/// A source of an answer.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(deny_unknown_fields, expecting = "an object")]
-pub(crate) struct Source {
-    pub(crate) label: String,
-    pub(crate) link: String,
-    pub(crate) content: String,
-}
-
-impl Inquiry {
-    /// Returns the ARN of the inquiry in an account.
-    pub(crate) fn arn(&self, account: AccountId) -> String {
-        format!("arn:aws:artifact::{account}:compliance-inquiry/{}", self.id)
-    }
-}
 
 /// Feedback on an inquiry or a query.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -171,11 +120,12 @@ impl Store {
 
     /// Returns the inquiry with an id.
     pub(crate) fn inquiry(&self, id: &str) -> Result<Option<Inquiry>, StoreError> {
-        let inquiries = self.database.begin_read()?.open_table(INQUIRIES)?;
-        let inquiry = inquiries.get(id)?;
-        inquiry
-            .map(|inquiry| record::read(inquiry.value()))
-            .transpose()
+        let read = self.database.begin_read()?;
+        let inquiries = read.open_table(INQUIRIES)?;
+        match inquiries.get(id)? {
+            Some(stored) => Ok(Some(record::read(stored.value())?)),
+            None => Ok(read.contents().and_then(|contents| contents.inquiry(id))),
+        }
     }
 
     /// Returns up to `size` inquiries with ids greater than `after`, in the order of their ids.
@@ -184,9 +134,17 @@ impl Store {
         after: Option<&str>,
         size: usize,
     ) -> Result<Page<Inquiry>, StoreError> {
-        let inquiries = self.database.begin_read()?.open_table(INQUIRIES)?;
+        let read = self.database.begin_read()?;
+        let rendered = read.contents().map(|contents| contents.inquiries(after));
+        let rendered = rendered.into_iter().flatten();
+        let inquiries = read.open_table(INQUIRIES)?;
         let range = inquiries.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
-        Page::read(range, size, |_, inquiry| record::read(inquiry.value()))
+        let all = overlay(
+            range,
+            |id, inquiry| Ok((id.value().to_owned(), record::read(inquiry.value())?)),
+            rendered.map(|inquiry: Inquiry| (inquiry.id.clone(), inquiry)),
+        );
+        Page::read(all.map(|entry| Ok(entry?.1)), size)
     }
 }
 

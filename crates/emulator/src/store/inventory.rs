@@ -1,12 +1,11 @@
 //! How many entries of each kind an emulator has.
 
-use redb::{ReadableTable as _, ReadableTableMetadata as _};
+use redb::ReadableTableMetadata as _;
 
 use super::tables::{
-    AGREEMENTS, ATTACHMENT_SETS, ATTACHMENTS, CASE_LIST, CASES, FEEDBACK, INQUIRIES, OFFERS,
-    PUBLISHED, REPORTS, UPLOADS,
+    ATTACHMENT_SETS, ATTACHMENTS, CASE_LIST, FEEDBACK, PUBLISHED, REPORTS, UPLOADS,
 };
-use super::{Store, StoreError};
+use super::{Store, StoreError, cases};
 
 /// How many entries of each kind an emulator has ([`Emulator::inventory`](crate::Emulator::inventory)).
 ///
@@ -59,24 +58,42 @@ impl Store {
     /// Counts the entries. To find the unresolved cases, this reads the whole list of cases.
     pub(crate) fn inventory(&self) -> Result<Inventory, StoreError> {
         let transaction = self.database.begin_read()?;
-        let mut unresolved_cases = 0;
-        for entry in transaction.open_table(CASE_LIST)?.iter()? {
-            let (is_resolved, ..) = entry?.1.value();
-            unresolved_cases += u64::from(!is_resolved);
+        let contents = transaction.contents().map(|contents| &**contents);
+        let (mut cases, mut unresolved_cases) = (0, 0);
+        let list = transaction.open_table(CASE_LIST)?;
+        let all = ((0, 0), (u64::MAX, u64::MAX));
+        for entry in cases::listed(&list, contents, all, |(is_resolved, ..)| is_resolved)? {
+            cases += 1;
+            unresolved_cases += u64::from(!entry?.1);
         }
+        let (listed_reports, report_versions) = match contents {
+            Some(contents) => (
+                contents.published(None).count() as u64,
+                contents.reports().count() as u64,
+            ),
+            None => (
+                transaction.open_table(PUBLISHED)?.len()?,
+                transaction.open_table(REPORTS)?.len()?,
+            ),
+        };
+        let outlines = contents.into_iter().flat_map(|contents| {
+            let serials = 1..=contents.case_count();
+            serials.filter_map(|serial| contents.outline(serial))
+        });
+        let rendered: u64 = outlines.map(|outline| outline.attachments).sum();
         Ok(Inventory {
-            listed_reports: transaction.open_table(PUBLISHED)?.len()?,
-            report_versions: transaction.open_table(REPORTS)?.len()?,
-            customer_agreements: transaction.open_table(AGREEMENTS)?.len()?,
-            offered_agreements: transaction.open_table(OFFERS)?.len()?,
-            compliance_inquiries: transaction.open_table(INQUIRIES)?.len()?,
+            listed_reports,
+            report_versions,
+            customer_agreements: self.agreements(None, usize::MAX)?.items.len() as u64,
+            offered_agreements: self.offers(None, usize::MAX)?.items.len() as u64,
+            compliance_inquiries: self.inquiries(None, usize::MAX)?.items.len() as u64,
             inquiry_feedback: transaction.open_table(FEEDBACK)?.len()?,
             notification_subscription_status: self.subscription()?,
-            cases: transaction.open_table(CASES)?.len()?,
+            cases,
             unresolved_cases,
             attachment_sets: transaction.open_table(ATTACHMENT_SETS)?.len()?,
             uploads: transaction.open_table(UPLOADS)?.len()?,
-            attachments: transaction.open_table(ATTACHMENTS)?.len()?,
+            attachments: transaction.open_table(ATTACHMENTS)?.len()? + rendered,
         })
     }
 }

@@ -23,7 +23,15 @@ impl Store {
         id: &str,
         version: Option<u64>,
     ) -> Result<Option<Report>, StoreError> {
-        let reports = self.database.begin_read()?.open_table(REPORTS)?;
+        let read = self.database.begin_read()?;
+        if let Some(contents) = read.contents() {
+            let mut versions = contents.versions(id);
+            return Ok(match version {
+                Some(version) => versions.into_iter().find(|found| found.version == version),
+                None => versions.pop(),
+            });
+        }
+        let reports = read.open_table(REPORTS)?;
         let found = match version {
             Some(version) => reports.get((id, version))?,
             None => {
@@ -42,15 +50,20 @@ impl Store {
         size: usize,
     ) -> Result<Page<Report>, StoreError> {
         let transaction = self.database.begin_read()?;
+        if let Some(contents) = transaction.contents() {
+            return Page::read(contents.published(after).map(Ok), size);
+        }
         let reports = transaction.open_table(REPORTS)?;
         let published = transaction.open_table(PUBLISHED)?;
         let range = published.range::<&str>((after.map_or(Unbounded, Excluded), Unbounded))?;
-        Page::read(range, size, |id, version| {
+        let found = range.map(|entry| {
+            let (id, version) = entry?;
             let report = reports.get((id.value(), version.value()))?;
             let report =
                 report.ok_or_else(|| StoreError::corrupted("a published report is missing"))?;
             record::read(report.value())
-        })
+        });
+        Page::read(found, size)
     }
 
     /// Returns up to `size` versions of a report, the newest first. With `before`, only versions below
@@ -61,10 +74,18 @@ impl Store {
         before: Option<u64>,
         size: usize,
     ) -> Result<Page<Report>, StoreError> {
-        let reports = self.database.begin_read()?.open_table(REPORTS)?;
+        let read = self.database.begin_read()?;
+        if let Some(contents) = read.contents() {
+            let newest_first = contents.versions(id).into_iter().rev();
+            let found =
+                newest_first.filter(|report| before.is_none_or(|before| report.version < before));
+            return Page::read(found.map(Ok), size);
+        }
+        let reports = read.open_table(REPORTS)?;
         let end = before.map_or(Included((id, u64::MAX)), |version| Excluded((id, version)));
         let range = reports.range::<(&str, u64)>((Included((id, 0)), end))?;
-        Page::read(range.rev(), size, |_, report| record::read(report.value()))
+        let found = range.rev().map(|entry| record::read(entry?.1.value()));
+        Page::read(found, size)
     }
 
     /// Returns the account's notification subscription status.
@@ -106,9 +127,13 @@ impl Store {
         Ok(is_first_use)
     }
 
-    /// Adds reports, and replaces those with the same id and version.
+    /// Adds reports, and replaces those with the same id and version. Rendered contents have all of their
+    /// reports already.
     pub(crate) fn add_reports(&self, reports: &[Report]) -> Result<(), StoreError> {
         if reports.is_empty() {
+            return Ok(());
+        }
+        if self.is_rendered()? {
             return Ok(());
         }
         let transaction = self.database.begin_write()?;

@@ -20,6 +20,12 @@ macro_rules! tables {
             $(transaction.open_table($table)?;)*
             Ok(())
         }
+
+        /// Creates the tables that stay empty. They stand for the tables of an account that has none yet.
+        pub(super) fn create_empty(transaction: &Transaction) -> Result<(), StoreError> {
+            $(transaction.open_empty_table($table)?;)*
+            Ok(())
+        }
     };
 }
 

@@ -1,24 +1,35 @@
 //! Stores with the sample data, for the tests of this crate.
 
 mod cost;
+mod rendered;
+
+use std::sync::Arc;
+
+use redb::Builder;
+use redb::backends::InMemoryBackend;
 
 use super::{Contents, Store};
 use crate::account::AccountId;
-use crate::sample::Samples;
+use crate::sample::{AccountContents, Generated, Samples};
 use crate::time::Timestamp;
 
-impl Contents {
-    /// Returns the sample data, with times relative to `at`.
-    pub(crate) fn sample(at: Timestamp) -> Self {
-        Samples::new().contents(AccountId::DEFAULT, true, 0, at)
+/// Returns the sample data, with times relative to `at`.
+pub(super) fn sample(at: Timestamp) -> AccountContents {
+    AccountContents {
+        account: AccountId::DEFAULT,
+        at,
+        samples: Samples::new(),
+        has_samples: true,
+        generated: Generated::default(),
     }
 }
 
 impl Store {
-    /// Returns a store in memory with the sample data, created in January 2027.
+    /// Returns a store with the sample data, created in January 2027. They are written, as in a data file.
     pub(crate) fn sample() -> Self {
-        let contents = Contents::sample(Timestamp::from_seconds(1_800_000_000));
-        Self::in_memory(&contents).expect("memory")
+        let contents = sample(Timestamp::from_seconds(1_800_000_000));
+        let database = Builder::new().create_with_backend(InMemoryBackend::new());
+        Self::written(database.expect("memory"), &contents).expect("memory")
     }
 }
 
@@ -26,8 +37,8 @@ impl Store {
 fn a_reset_brings_the_sample_data_back() {
     let store = Store::sample();
     store.set_subscription("SUBSCRIBED").expect("a fresh store");
-    let contents = Contents::sample(Timestamp::from_seconds(0));
-    store.reset(&contents).expect("a fresh store");
+    let contents: Arc<dyn Contents> = Arc::new(sample(Timestamp::from_seconds(0)));
+    store.reset(contents).expect("a fresh store");
     let subscription = store.subscription().expect("a fresh store");
     assert_eq!(subscription, "NOT_SUBSCRIBED");
     assert!(store.inventory().expect("a fresh store").listed_reports >= 34);

@@ -8,6 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use redb::{Key, Table, TableDefinition, TableHandle, Value, WriteTransaction};
 
 use super::StoreError;
+use super::contents::Contents;
 use crate::account::AccountId;
 
 /// A write transaction. [`commit`](Self::commit) makes all of its changes at once; if it is dropped
@@ -20,6 +21,7 @@ pub(super) struct Transaction {
     // The fields are dropped in this order, so the transaction ends before it counts as ended.
     transaction: WriteTransaction,
     account: AccountId,
+    contents: Option<Arc<dyn Contents>>,
     _run: Run,
 }
 
@@ -30,18 +32,27 @@ impl Transaction {
         Self {
             transaction,
             account: AccountId::DEFAULT,
+            contents: None,
             _run: count.add(),
         }
+    }
+
+    /// Returns the transaction with contents that are rendered where the tables have nothing.
+    pub(super) fn over(self, contents: Arc<dyn Contents>) -> Self {
+        Self {
+            contents: Some(contents),
+            ..self
+        }
+    }
+
+    /// Returns the contents that are rendered where the tables have nothing, if there are any.
+    pub(super) fn contents(&self) -> Option<&dyn Contents> {
+        self.contents.as_deref()
     }
 
     /// Returns the transaction with the tables of another account.
     pub(super) fn of_account(self, account: AccountId) -> Self {
         Self { account, ..self }
-    }
-
-    /// Returns the account whose tables the transaction changes.
-    pub(super) fn account(&self) -> AccountId {
-        self.account
     }
 
     /// Opens a table of the account, and creates it if it is missing. This takes the place of the
@@ -51,6 +62,15 @@ impl Transaction {
         table: TableDefinition<'_, K, V>,
     ) -> Result<Table<'_, K, V>, redb::TableError> {
         let name = table_name(self.account, &table);
+        self.transaction.open_table(TableDefinition::new(&name))
+    }
+
+    /// Opens, and creates, the table that stands for a missing one.
+    pub(super) fn open_empty_table<K: Key + 'static, V: Value + 'static>(
+        &self,
+        table: TableDefinition<'_, K, V>,
+    ) -> Result<Table<'_, K, V>, redb::TableError> {
+        let name = empty_table_name(&table);
         self.transaction.open_table(TableDefinition::new(&name))
     }
 
@@ -78,6 +98,11 @@ pub(super) fn table_name<'a>(account: AccountId, table: &'a impl TableHandle) ->
         return Cow::Borrowed(table.name());
     }
     Cow::Owned(format!("{account}{SEPARATOR}{}", table.name()))
+}
+
+/// Returns the name of the table that stands for a missing one: it is always empty.
+pub(super) fn empty_table_name(table: &impl TableHandle) -> String {
+    format!("empty{SEPARATOR}{}", table.name())
 }
 
 /// The number of write transactions that run. Clones share the number.

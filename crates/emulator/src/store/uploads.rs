@@ -140,6 +140,7 @@ impl Change {
             name: upload.file_name,
             file_number: first.file_number,
             parts,
+            rendered: None,
         })
     }
 

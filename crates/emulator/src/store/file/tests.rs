@@ -6,14 +6,14 @@ use std::error::Error as _;
 use redb::{TableDefinition, TableHandle};
 
 use super::super::tables::CASE_LIST;
+use super::super::tests::sample;
 use super::super::{CaseFilter, Window};
 use super::*;
-use crate::account::AccountId;
-use crate::sample::Samples;
+use crate::sample::{AccountContents, Generated};
 use crate::time::Timestamp;
 
-fn contents() -> Contents {
-    Contents::sample(Timestamp::from_seconds(1_800_000_000))
+fn contents() -> AccountContents {
+    sample(Timestamp::from_seconds(1_800_000_000))
 }
 
 #[test]
@@ -55,12 +55,14 @@ fn a_file_of_a_former_format_gets_the_list_of_cases() {
     const BY_SILENCE: TableDefinition<'_, (&str, u64, u64, u64), ()> =
         TableDefinition::new("waiting-cases-by-silence");
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let contents = Samples::new().contents(
-        AccountId::DEFAULT,
-        true,
-        40,
-        Timestamp::from_seconds(1_800_000_000),
-    );
+    let generated = Generated {
+        cases: 40,
+        ..Generated::default()
+    };
+    let contents = AccountContents {
+        generated,
+        ..contents()
+    };
     let listed = |store: &Store| {
         [None, Some(0), Some(1_780_000_000_000), Some(u64::MAX >> 17)].map(|silent_since| {
             let filter = CaseFilter {
@@ -250,7 +252,7 @@ fn a_state_keeps_its_identity_until_it_is_another() {
     assert_ne!(identity(&path), first, "another file under the old name");
 
     let store = Store::in_file(&moved, &contents()).expect("a store");
-    store.reset(&contents()).expect("space");
+    store.reset(Arc::new(contents())).expect("space");
     let renewed = store.identity().expect("it is there");
     assert_ne!(renewed, first);
     // A file of an earlier version, without an identity, gets one and keeps it.

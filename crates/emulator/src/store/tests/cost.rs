@@ -14,13 +14,14 @@ use redb::backends::InMemoryBackend;
 use redb::{Builder, StorageBackend};
 use serde_json::{Value, json};
 
-use super::super::database::ReopeningDatabase;
+use super::super::database::{Origin, ReopeningDatabase};
 use super::super::{Case, Communication, Contents, Conversation, Status, Store, StoreError};
+use super::sample;
 use crate::account::{AWS, AccountId};
 use crate::auth::Principal;
 use crate::http::HttpRequest;
 use crate::operation::{Call, Settings, Throttles};
-use crate::sample::{Samples, generated_cases};
+use crate::sample::{AccountContents, Generated};
 use crate::scenario::Scenario;
 use crate::support;
 use crate::time::Timestamp;
@@ -81,18 +82,22 @@ impl FilledStore {
         let ids = shown.iter().map(|(case, _)| case.case_id.clone()).collect();
         let display_id = shown[0].0.display_id.clone();
         let last_shown = shown[SHOWN as usize - 1].0.created;
-        let contents = Contents {
-            cases: Box::new(move |change| change.add_cases(all.iter().cloned())),
-            ..Samples::new().contents(AccountId::DEFAULT, false, 0, Timestamp::from_millis(NOW))
+        let contents = AccountContents {
+            has_samples: false,
+            ..sample(Timestamp::from_millis(NOW))
         };
         let database = Builder::new().create_with_backend(backend.clone());
-        Store::new_in_memory(database.expect("memory"), &contents).expect("memory");
+        let store = Store::written(database.expect("memory"), &contents).expect("memory");
+        let change = store.change().expect("memory");
+        change.add_cases(all.into_iter()).expect("memory");
+        change.commit().expect("memory");
+        drop(store);
         let database = Builder::new()
             .set_cache_size(0)
             .create_with_backend(backend);
         let database = ReopeningDatabase::in_memory(database.expect("just filled"));
         Self {
-            store: Store::from_database(database, None).expect("just filled"),
+            store: Store::from_database(database, None, Origin::Written).expect("just filled"),
             pages,
             ids,
             display_id,
@@ -136,15 +141,17 @@ impl FilledStore {
 }
 
 fn cases(hidden: u64) -> impl Iterator<Item = (Case, Conversation)> {
-    let samples = Samples::new();
-    let count = u32::try_from(SHOWN + hidden).expect("a small number");
-    let generated = generated_cases(
-        samples.parts(),
-        AccountId::DEFAULT,
-        count,
-        Timestamp::from_millis(NOW),
-    );
-    let cases = generated.map(move |(case, conversation)| {
+    let contents = AccountContents {
+        has_samples: false,
+        generated: Generated {
+            cases: u32::try_from(SHOWN + hidden).expect("a small number"),
+            ..Generated::default()
+        },
+        ..sample(Timestamp::from_millis(NOW))
+    };
+    (1..=SHOWN + hidden).map(move |serial| {
+        let (case, conversation) = (contents.case(serial), contents.conversation(serial));
+        let case = case.expect("it is generated");
         let index = case.serial - 1;
         let created = NOW - 3_500_000 + index * 3_000_000 / (SHOWN + hidden);
         let case = Case {
@@ -159,8 +166,7 @@ fn cases(hidden: u64) -> impl Iterator<Item = (Case, Conversation)> {
             ..case
         };
         (case, conversation)
-    });
-    cases.collect::<Vec<_>>().into_iter()
+    })
 }
 
 type Input<'a> = &'a dyn Fn(&FilledStore) -> Value;
