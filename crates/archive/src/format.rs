@@ -3,6 +3,8 @@
 mod error;
 mod jsonl;
 mod limits;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod part;
 mod stamps;
 
@@ -10,13 +12,17 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use error::PartError;
-pub use part::PartBuffer;
-pub use stamps::{OwnedStamp, read_stamps};
+pub use part::{PartBuffer, read_stamps};
+pub use stamps::OwnedStamp;
 
 /// The format of the parts of an archive.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum Format {
+    /// Apache Parquet, compressed by Zstandard.
+    #[cfg(feature = "parquet")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "parquet")))]
+    Parquet,
     /// JSON: a line for each row, which is an object with all columns in their order.
     ///
     /// Nulls are written out. A time is a text in RFC 3339 and UTC with microseconds, and values under
@@ -26,12 +32,18 @@ pub enum Format {
 
 impl Format {
     /// All formats that this build can write.
-    pub const ALL: &'static [Self] = &[Self::Jsonl];
+    pub const ALL: &'static [Self] = &[
+        #[cfg(feature = "parquet")]
+        Self::Parquet,
+        Self::Jsonl,
+    ];
 
     /// Returns the name, which is also the extension of the parts.
     #[must_use]
     pub const fn extension(self) -> &'static str {
         match self {
+            #[cfg(feature = "parquet")]
+            Self::Parquet => "parquet",
             Self::Jsonl => "jsonl",
         }
     }

@@ -3,6 +3,10 @@
 //! An archive is a set of tables ([`TABLES`]). A row of a table is one version of one entity, such as a
 //! case: [`Stamp`] names the entity and the version, and a [`Record`] has its values. A run adds a row for
 //! each entity that is new or has changed, and a row marked `gone` for each that the service no longer has.
+//!
+//! # Features
+//!
+//! - `parquet`: Writes and reads parts in Parquet.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod fingerprint;

@@ -17,6 +17,8 @@ pub(super) enum Problem {
     Foreign { expected: String, found: String },
     /// A newer casebook has written the part.
     Newer(i64),
+    #[cfg(feature = "parquet")]
+    Encode(parquet::errors::ParquetError),
 }
 
 impl PartError {
@@ -51,8 +53,18 @@ impl fmt::Display for PartError {
                 "expected tables of version {VERSION} or older, found version {schema}: a newer \
                  casebook has written the part; use that one"
             ),
+            #[cfg(feature = "parquet")]
+            Problem::Encode(_) => f.write_str("could not encode the rows of a part"),
         }
     }
 }
 
-impl Error for PartError {}
+impl Error for PartError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &*self.0 {
+            #[cfg(feature = "parquet")]
+            Problem::Encode(error) => Some(error),
+            _ => None,
+        }
+    }
+}

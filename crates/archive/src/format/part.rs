@@ -1,10 +1,13 @@
-//! The rows of a part, before it is written.
+//! The rows of a part, before it is written, and their stamps.
 
 use bytes::Bytes;
 
 use super::Format;
 use super::error::PartError;
 use super::jsonl::JsonLines;
+#[cfg(feature = "parquet")]
+use super::parquet::RowGroups;
+use super::stamps::OwnedStamp;
 use crate::record::{Record, Stamp};
 use crate::table::Table;
 
@@ -45,6 +48,8 @@ pub struct PartBuffer {
 
 #[derive(Debug)]
 enum Encoder {
+    #[cfg(feature = "parquet")]
+    Parquet(Box<RowGroups>),
     Jsonl(JsonLines),
 }
 
@@ -53,6 +58,8 @@ impl PartBuffer {
     #[must_use]
     pub fn new(table: &'static Table, format: Format) -> Self {
         let encoder = match format {
+            #[cfg(feature = "parquet")]
+            Format::Parquet => Encoder::Parquet(Box::new(RowGroups::new(table))),
             Format::Jsonl => Encoder::Jsonl(JsonLines::new(table)),
         };
         Self {
@@ -73,6 +80,8 @@ impl PartBuffer {
         assert_eq!(R::TABLE.kind, self.table.kind, "a row of another table");
         self.rows += 1;
         match &mut self.encoder {
+            #[cfg(feature = "parquet")]
+            Encoder::Parquet(groups) => groups.push(stamp, |cells| record.write(cells)),
             Encoder::Jsonl(lines) => lines.push(stamp, |cells| record.write(cells)),
         }
     }
@@ -81,6 +90,8 @@ impl PartBuffer {
     pub fn push_gone(&mut self, stamp: &Stamp<'_>) {
         self.rows += 1;
         match &mut self.encoder {
+            #[cfg(feature = "parquet")]
+            Encoder::Parquet(groups) => groups.push(stamp, RowGroups::nulls),
             Encoder::Jsonl(lines) => lines.push(stamp, JsonLines::nulls),
         }
     }
@@ -95,6 +106,8 @@ impl PartBuffer {
     #[must_use]
     pub fn bytes(&self) -> usize {
         match &self.encoder {
+            #[cfg(feature = "parquet")]
+            Encoder::Parquet(groups) => groups.bytes(),
             Encoder::Jsonl(lines) => lines.bytes(),
         }
     }
@@ -106,7 +119,29 @@ impl PartBuffer {
     /// Fails if the rows cannot be encoded, which no value causes.
     pub fn finish(self) -> Result<Bytes, PartError> {
         match self.encoder {
+            #[cfg(feature = "parquet")]
+            Encoder::Parquet(groups) => groups.finish(),
             Encoder::Jsonl(lines) => Ok(lines.finish()),
+        }
+    }
+}
+
+/// Returns the stamps of the rows of a part, in their order.
+///
+/// # Errors
+///
+/// Fails if the part is damaged, is none of this table, or has tables of a newer version.
+pub fn read_stamps(
+    table: &'static Table,
+    format: Format,
+    part: Bytes,
+) -> Result<Vec<OwnedStamp>, PartError> {
+    match format {
+        #[cfg(feature = "parquet")]
+        Format::Parquet => super::parquet::read_stamps(table, part),
+        Format::Jsonl => {
+            let _ = table; // Lines of JSON do not name their table.
+            super::jsonl::read_stamps(&part)
         }
     }
 }

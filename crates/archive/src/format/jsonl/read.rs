@@ -22,17 +22,24 @@ fn read_stamp(line: &[u8], number: usize) -> Result<OwnedStamp, PartError> {
     let Some(line) = line.strip_suffix(b"\n") else {
         return Err(damaged("the line has no end".to_owned()).into());
     };
-    // The version comes first: a newer one may have other columns.
-    let version: Version =
-        serde_json::from_slice(line).map_err(|error| damaged(error.to_string()))?;
     let foreign = |found: String| Problem::Foreign {
         expected: format!("the columns of an archive in line {number}"),
         found,
     };
-    let schema = version.schema;
-    expect_known(schema.ok_or_else(|| foreign("none with the name schema".to_owned()))?)?;
-    let columns: Columns =
-        serde_json::from_slice(line).map_err(|error| foreign(error.to_string()))?;
+    let columns: serde_json::Result<Columns> = serde_json::from_slice(line);
+    let schema = match &columns {
+        Ok(columns) => columns.schema,
+        // The columns of a newer version may be others.
+        Err(error) => {
+            let version: serde_json::Result<Version> = serde_json::from_slice(line);
+            let version = version.map_err(|_| damaged(error.to_string()))?;
+            version
+                .schema
+                .ok_or_else(|| foreign("none with the name schema".to_owned()))?
+        }
+    };
+    expect_known(schema)?;
+    let columns = columns.map_err(|error| foreign(error.to_string()))?;
     Ok(OwnedStamp {
         id: columns.id,
         version: columns.version,
@@ -48,6 +55,7 @@ struct Version {
 
 #[derive(Deserialize)]
 struct Columns {
+    schema: i64,
     id: String,
     version: i32,
     gone: bool,

@@ -1,0 +1,323 @@
+//! Writing Parquet.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::errors::ParquetError;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesPtr};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::ColumnPath;
+
+use super::column::{Column, Texts, Values};
+use super::schema::schema;
+use super::{TABLE_KEY, VERSION_KEY, seal};
+use crate::VERSION;
+use crate::format::error::{PartError, Problem};
+use crate::format::limits;
+use crate::record::{Cells, Stamp};
+use crate::table::{ColumnType, STAMP_COLUMNS, Table};
+
+/// A row group ends with this number of rows or of bytes in memory. Engines read row groups in parallel.
+const ROWS: usize = 131_072;
+const BYTES: usize = 64 << 20;
+
+/// Rows as row groups of Parquet.
+pub(in crate::format) struct RowGroups {
+    table: &'static Table,
+    columns: Vec<Column>,
+    /// The column of the next value.
+    next: usize,
+    rows: usize,
+    /// The row groups before this one.
+    file: Option<SerializedFileWriter<Vec<u8>>>,
+    error: Option<ParquetError>,
+}
+
+impl fmt::Debug for RowGroups {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RowGroups")
+            .field("table", &self.table.kind)
+            .field("rows", &self.rows)
+            .finish_non_exhaustive()
+    }
+}
+
+impl RowGroups {
+    pub(in crate::format) fn new(table: &'static Table) -> Self {
+        let mut columns = Vec::new();
+        for column in STAMP_COLUMNS {
+            columns.extend(leaves(column.value, 0));
+        }
+        for column in table.columns {
+            columns.extend(leaves(column.value, 1));
+        }
+        Self {
+            table,
+            columns,
+            next: 0,
+            rows: 0,
+            file: None,
+            error: None,
+        }
+    }
+
+    /// Adds a row, whose values after the stamp `write` passes on.
+    pub(in crate::format) fn push(&mut self, stamp: &Stamp<'_>, write: impl FnOnce(&mut Self)) {
+        self.next = 0;
+        self.required().integers().push(VERSION.into());
+        self.required().texts().push(stamp.id);
+        self.required().integers().push(stamp.version.into());
+        self.required().flags().push(stamp.gone);
+        self.required().integers().push(stamp.fingerprint);
+        self.required().texts().push(stamp.run);
+        let archived_at = limits::nearest_time(stamp.archived_at);
+        self.required().integers().push(archived_at);
+        write(self);
+        assert_eq!(self.next, self.columns.len(), "a value for each column");
+        self.rows += 1;
+        if self.rows >= ROWS || (self.rows.is_multiple_of(1024) && self.buffered() >= BYTES) {
+            self.end_row_group();
+        }
+    }
+
+    /// Passes on a null for each column that is left.
+    pub(in crate::format) fn nulls(&mut self) {
+        for column in &mut self.columns[self.next..] {
+            column.definitions.push(0);
+            if column.defined > 1 {
+                column.repetitions.push(0);
+            }
+        }
+        self.next = self.columns.len();
+    }
+
+    pub(in crate::format) fn bytes(&self) -> usize {
+        let file = self.file.as_ref();
+        self.buffered() + file.map_or(0, SerializedFileWriter::bytes_written)
+    }
+
+    pub(in crate::format) fn finish(self) -> Result<Bytes, PartError> {
+        self.file().map_err(|error| Problem::Encode(error).into())
+    }
+
+    fn file(mut self) -> Result<Bytes, ParquetError> {
+        if self.rows > 0 {
+            self.end_row_group();
+        }
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        let file = match self.file {
+            Some(file) => file,
+            None => open(self.table)?,
+        };
+        let mut file = file.into_inner()?;
+        seal::seal(&mut file);
+        Ok(file.into())
+    }
+
+    fn buffered(&self) -> usize {
+        self.columns.iter().map(Column::bytes).sum()
+    }
+
+    fn end_row_group(&mut self) {
+        self.rows = 0;
+        if let Err(error) = self.write_row_group() {
+            self.error.get_or_insert(error);
+        }
+    }
+
+    fn write_row_group(&mut self) -> Result<(), ParquetError> {
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(open(self.table)?),
+        };
+        let mut group = file.next_row_group()?;
+        let mut columns = self.columns.iter_mut();
+        while let Some(mut writer) = group.next_column()? {
+            let column = columns.next().expect("the schema has as many columns");
+            column.drain_into(writer.untyped())?;
+            writer.close()?;
+        }
+        group.close().map(drop)
+    }
+
+    /// Returns the values of the next column, which has no nulls.
+    #[inline]
+    fn required(&mut self) -> &mut Values {
+        let column = &mut self.columns[self.next];
+        self.next += 1;
+        &mut column.values
+    }
+
+    /// Returns the values of the next column, if the value is not null.
+    #[inline]
+    fn optional<T>(&mut self, value: Option<T>) -> Option<(&mut Values, T)> {
+        let column = &mut self.columns[self.next];
+        self.next += 1;
+        column.definitions.push(value.is_some().into());
+        value.map(|value| (&mut column.values, value))
+    }
+}
+
+impl Cells for RowGroups {
+    #[inline]
+    fn text(&mut self, value: Option<&str>) {
+        if let Some((values, text)) = self.optional(value) {
+            values.texts().push(text);
+        }
+    }
+
+    #[inline]
+    fn integer(&mut self, value: Option<i64>) {
+        if let Some((values, integer)) = self.optional(value) {
+            values.integers().push(integer);
+        }
+    }
+
+    #[inline]
+    fn number(&mut self, value: Option<f64>) {
+        if let Some((values, number)) = self.optional(limits::number(value)) {
+            values.numbers().push(number);
+        }
+    }
+
+    #[inline]
+    fn flag(&mut self, value: Option<bool>) {
+        if let Some((values, flag)) = self.optional(value) {
+            values.flags().push(flag);
+        }
+    }
+
+    #[inline]
+    fn time(&mut self, value: Option<i64>) {
+        self.integer(limits::time(value));
+    }
+
+    fn texts<'a>(&mut self, values: impl ExactSizeIterator<Item = Option<&'a str>>) {
+        let column = &mut self.columns[self.next];
+        self.next += 1;
+        let texts = column.values.texts();
+        if values.len() == 0 {
+            column.definitions.push(1);
+            column.repetitions.push(0);
+        }
+        for (index, value) in values.enumerate() {
+            column.definitions.push(2 + i16::from(value.is_some()));
+            column.repetitions.push((index > 0).into());
+            if let Some(text) = value {
+                texts.push(text);
+            }
+        }
+    }
+
+    fn values<'a>(&mut self, values: impl ExactSizeIterator<Item = (&'a str, Option<&'a str>)>) {
+        let [keys, texts] = &mut self.columns[self.next..self.next + 2] else {
+            unreachable!("a range of two")
+        };
+        self.next += 2;
+        if values.len() == 0 {
+            for column in [keys, texts] {
+                column.definitions.push(1);
+                column.repetitions.push(0);
+            }
+            return;
+        }
+        for (index, (heading, value)) in values.enumerate() {
+            keys.definitions.push(2);
+            keys.repetitions.push((index > 0).into());
+            keys.values.texts().push(heading);
+            texts.definitions.push(2 + i16::from(value.is_some()));
+            texts.repetitions.push((index > 0).into());
+            if let Some(text) = value {
+                texts.values.texts().push(text);
+            }
+        }
+    }
+}
+
+impl Values {
+    #[inline]
+    fn texts(&mut self) -> &mut Texts {
+        match self {
+            Self::Texts(texts) => texts,
+            _ => mismatch(),
+        }
+    }
+
+    #[inline]
+    fn integers(&mut self) -> &mut Vec<i64> {
+        match self {
+            Self::Integers(values) => values,
+            _ => mismatch(),
+        }
+    }
+
+    #[inline]
+    fn numbers(&mut self) -> &mut Vec<f64> {
+        match self {
+            Self::Numbers(values) => values,
+            _ => mismatch(),
+        }
+    }
+
+    #[inline]
+    fn flags(&mut self) -> &mut Vec<bool> {
+        match self {
+            Self::Flags(values) => values,
+            _ => mismatch(),
+        }
+    }
+}
+
+#[cold]
+fn mismatch() -> ! {
+    panic!("a value has another type than its column")
+}
+
+/// Returns the columns of Parquet that make up a column of a table. `optional` is 1 if it may be null.
+fn leaves(value: ColumnType, optional: i16) -> Vec<Column> {
+    let texts = |defined| Column::new(Values::Texts(Texts::default()), defined);
+    match value {
+        ColumnType::Text => vec![texts(optional)],
+        ColumnType::Integer | ColumnType::Time => {
+            vec![Column::new(Values::Integers(Vec::new()), optional)]
+        }
+        ColumnType::Number => vec![Column::new(Values::Numbers(Vec::new()), optional)],
+        ColumnType::Flag => vec![Column::new(Values::Flags(Vec::new()), optional)],
+        ColumnType::Texts => vec![texts(optional + 2)],
+        ColumnType::Values => vec![texts(optional + 1), texts(optional + 2)],
+    }
+}
+
+fn open(table: &Table) -> Result<SerializedFileWriter<Vec<u8>>, ParquetError> {
+    SerializedFileWriter::new(Vec::new(), schema(table)?, properties(table)?)
+}
+
+fn properties(table: &Table) -> Result<WriterPropertiesPtr, ParquetError> {
+    let key_value = |key: &str, value: String| KeyValue::new(key.to_owned(), value);
+    let mut properties = WriterProperties::builder()
+        .set_created_by(concat!("casebook version ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_key_value_metadata(Some(vec![
+            key_value(TABLE_KEY, table.kind.to_owned()),
+            key_value(VERSION_KEY, VERSION.to_string()),
+            key_value(seal::KEY, seal::PLACEHOLDER.to_owned()),
+        ]))
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_offset_index_disabled(true)
+        .set_column_dictionary_enabled(ColumnPath::from("id"), false);
+    for column in STAMP_COLUMNS.iter().chain(table.columns) {
+        let path = ColumnPath::from(column.name);
+        properties = match column.value {
+            ColumnType::Text => continue,
+            ColumnType::Texts | ColumnType::Values => continue,
+            // Numbers are short, so a dictionary only costs.
+            _ => properties.set_column_dictionary_enabled(path, false),
+        };
+    }
+    Ok(Arc::new(properties.build()))
+}
