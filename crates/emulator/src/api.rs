@@ -109,8 +109,7 @@ impl Api {
     }
 
     /// Refuses a call if the account of the scenario may not use the operation in this Region. For
-    /// Support, that depends on the support plan and the Region, for Organizations on the Region; the
-    /// others refuse no account.
+    /// Support, that depends on the support plan and the Region; the others refuse no account.
     pub(crate) fn admit(
         self,
         scenario: &Scenario,
@@ -118,9 +117,8 @@ impl Api {
         region: &str,
     ) -> Result<(), Refusal> {
         match self {
-            Self::Artifact | Self::Sts => Ok(()),
+            Self::Artifact | Self::Sts | Self::Organizations => Ok(()),
             Self::Support => support::admit(scenario, operation, region),
-            Self::Organizations => organizations::admit(region),
         }
     }
 

@@ -19,10 +19,6 @@ use crate::support::{self, Service};
 
 pub(crate) use crate::support::CONTENT_TYPE;
 
-/// The only Region in which Organizations has an endpoint (AWS General Reference, "AWS Organizations
-/// endpoints and quotas").
-const REGION: &str = "us-east-1";
-
 const ACTIONS: &[(&str, Action)] = actions![
     DescribeOrganization: describe_organization,
     ListAccounts: list_accounts,
@@ -50,16 +46,6 @@ pub(crate) fn route(request: &HttpRequest) -> Result<Route, Refusal> {
         actions: ACTIONS,
     };
     support::route_by_target(request, &service)
-}
-
-/// Refuses a request that is signed for a Region without an endpoint.
-pub(crate) fn admit(region: &str) -> Result<(), Refusal> {
-    if region == REGION {
-        return Ok(());
-    }
-    let why = format!("Credential should be scoped to a valid region, not '{region}'.");
-    let code = "InvalidSignatureException";
-    Err(Refusal::new(code, StatusCode::FORBIDDEN, why))
 }
 
 /// Returns the refusal of an input that does not fit the service model. Broken constraints are an

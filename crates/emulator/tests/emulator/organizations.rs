@@ -161,11 +161,11 @@ fn inputs_that_do_not_fit_are_refused_as_the_service_does() {
 }
 
 #[test]
-fn requests_are_signed_for_organizations_in_us_east_1() {
+fn requests_are_signed_for_organizations_in_any_region() {
     let mut client = client(scenario());
+    // Clients sign for their own Region if they are given the URL of a service.
     client.signer.region = "eu-west-1".to_owned();
-    call(&client, "ListAccounts", &json!({})).refused(403, "InvalidSignatureException");
-    client.signer.region = "us-east-1".to_owned();
+    call(&client, "ListAccounts", &json!({})).json();
     client.signer.service = "support".to_owned();
     call(&client, "ListAccounts", &json!({})).refused(403, "InvalidSignatureException");
 }
