@@ -1,6 +1,9 @@
-//! Tests that an entry of a list, once copied, does not keep the rest of its response in memory.
+//! Tests how much memory things hold: an entry of a list, once copied, does not keep the rest of its
+//! response, and a fleet does not keep its members.
 
 #![expect(clippy::unwrap_used, reason = "it is how a test fails")]
+
+mod fleet;
 
 use std::alloc::System;
 
@@ -20,6 +23,9 @@ use serde_json::{Value, json};
 
 #[global_allocator]
 static MEMORY: Cap<System> = Cap::new(System, usize::MAX);
+
+/// Held by each test while it measures, because the memory of all threads is counted together.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// The number of entries of a large page. Each entry has all of its members.
 const ENTRIES: usize = 1000;
@@ -66,6 +72,7 @@ async fn kept<Op: Paginated>(
 
 #[tokio::test]
 async fn an_entry_that_is_taken_apart_keeps_nothing_else_of_its_answer() {
+    let _alone = ALONE.lock().await;
     let time = "2026-01-02T03:04:05.678901Z";
     let report = json!({
         "id": "report-0000000000000000", "name": long(), "state": "PUBLISHED", "arn": long(),

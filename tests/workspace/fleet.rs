@@ -1,6 +1,7 @@
 //! Tests that a fleet acts in each account of an organization or of a list, by the account's own role.
 
 mod roles;
+mod shared;
 
 use std::num::NonZeroUsize;
 use std::time::Duration;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use casebook::auth::{Clock, Credentials, CredentialsError};
 use casebook::stack::{Error, Sent};
+use casebook_emulator::{Faults, InjectedError, Rule};
 
 use super::*;
 
@@ -143,8 +144,9 @@ async fn an_expired_session_that_the_service_refuses_is_replaced_and_the_caller_
         .unwrap();
     assert!(cases(&member).await.is_ok());
     emulator.clock().advance(Duration::from_secs(3_600));
-    let refused = cases(&member).await;
-    assert!(cases(&member).await.is_ok(), "{refused:?}");
+    let refused = cases(&member).await.unwrap_err();
+    assert_eq!(refused.code(), Some("ExpiredTokenException"));
+    assert!(cases(&member).await.is_ok());
     assert_eq!(emulator.tally().of("AssumeRole").acted, 2);
 }
 
@@ -171,4 +173,51 @@ async fn a_caller_whose_credentials_have_expired_is_the_reason() {
     }
     // The second request is for new credentials, and no refusal of this kind is remembered.
     assert_eq!(emulator.tally().of("AssumeRole").refused, 4);
+}
+
+/// Returns an emulator in which STS answers `AssumeRole` with an error.
+fn failing(code: &str, status: u16) -> Emulator {
+    let emulator = refusing();
+    let error = InjectedError::new(http::StatusCode::from_u16(status).unwrap()).code(code);
+    let rule = Rule::new(error.into()).on(["AssumeRole"]).unwrap();
+    emulator.set_faults(Faults::new().rule(rule));
+    emulator
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_of_sts_says_what_to_do() {
+    for (code, status, expected, asked) in [
+        (
+            "RegionDisabledException",
+            403,
+            "STS is off for the account 555566667777",
+            1,
+        ),
+        (
+            "ValidationError",
+            400,
+            "check the role, its longest session, and the duration",
+            1,
+        ),
+        ("ExpiredTokenException", 400, "get new ones", 2),
+        ("ServiceUnavailable", 503, "repeat the call later", 3),
+    ] {
+        let emulator = failing(code, status);
+        let fleet = reader(&emulated(&emulator), "555566667777");
+        let member = members(&fleet).await.remove(0).unwrap();
+        let error = cases(&member).await.unwrap_err();
+        assert_eq!(error.sent(), Sent::No);
+        let why = of_role(&error).to_string();
+        assert!(
+            why.contains("the role arn:aws:iam::555566667777:role/Reader: "),
+            "{why}"
+        );
+        assert!(why.contains(expected), "{why}");
+        assert!(said(&error).contains(code), "{}", said(&error));
+        assert_eq!(emulator.tally().of("AssumeRole").seen, asked, "{code}");
+        assert_eq!(emulator.tally().of("DescribeCases").seen, 0);
+        // A temporary failure, or one of the caller, is not remembered.
+        emulator.set_faults(Faults::new());
+        assert_eq!(cases(&member).await.is_ok(), asked > 1, "{code}");
+    }
 }
