@@ -21,6 +21,7 @@ pub use error::AccountsError;
 /// use casebook_stack::fleet::Accounts;
 ///
 /// let accounts: Accounts = "111122223333,222233334444".parse()?;
+/// assert_eq!(accounts.count(), Some(2));
 /// assert_ne!(accounts, "org".parse()?);
 ///
 /// let error = "111122223333,2222-3333-4444".parse::<Accounts>().unwrap_err();
@@ -70,6 +71,16 @@ impl Accounts {
         let mut seen = HashSet::new();
         let ids = ids.into_iter().filter(|id| seen.insert(id.clone()));
         Self(Source::List(ids.map(Entry::new).collect()))
+    }
+
+    /// Returns the number of accounts of a list, or `None` for an organization, whose number is not known
+    /// before all of its pages are.
+    #[must_use]
+    pub fn count(&self) -> Option<usize> {
+        match &self.0 {
+            Source::Organization { .. } => None,
+            Source::List(entries) => Some(entries.len()),
+        }
     }
 
     /// Reads the accounts of a file: in each line an id, and behind commas the role of this account, by
