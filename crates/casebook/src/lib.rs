@@ -46,6 +46,45 @@ With the feature `emulator`, `emulated` makes a `Config` for clients that send t
 tests need neither a network nor an account: `Client::new(&emulated(&Emulator::new()))?`.
 "
 )]
+#![cfg_attr(
+    feature = "fleet",
+    doc = "
+# Many accounts
+
+A [`Fleet`](stack::fleet::Fleet) is a stream of the accounts of an organization, or of a list, each with a `Config`
+for clients that act by a role in that account:
+
+```
+use std::num::NonZeroUsize;
+
+use casebook::stack::fleet::Fleet;
+use casebook::support::{DescribeSeverityLevels, Support};
+# use casebook::emulator::{Emulator, Organization, Scenario};
+
+# #[tokio::main(flavor = \"current_thread\")]
+# async fn main() -> Result<(), Box<dyn std::error::Error>> {
+# let scenario = Scenario::new()
+#     .organization(Some(Organization::default()))
+#     .generated_accounts(20);
+# let config = casebook::emulated(&Emulator::builder().scenario(scenario).build()?);
+let fleet = Fleet::new(&config).role(\"OrganizationAccountAccessRole\".parse()?);
+let jobs = NonZeroUsize::new(8).expect(\"it is not zero\");
+let mut results = fleet.run(jobs, async |member| {
+    let client = member.client::<Support>().expect(\"the first account has the same configuration\");
+    client.send(DescribeSeverityLevels::new()).await
+});
+# let mut accounts = 0;
+while let Some(result) = results.next().await {
+    let (account, levels) = result?;
+    println!(\"{}: {} severities\", account.id, levels?.severity_levels.len());
+#   accounts += 1;
+}
+# assert_eq!(accounts, 21);
+# Ok(())
+# }
+```
+"
+)]
 //!
 //! # Features
 //!
