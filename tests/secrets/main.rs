@@ -13,6 +13,7 @@ mod world;
 #[expect(dead_code, reason = "the tests of the stack use the rest of it")]
 mod recorder;
 
+mod fleet;
 mod operations;
 
 use std::io::Write;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use casebook::auth::{Clock, Credentials, CredentialsError};
-use casebook::stack::{Error, Sent};
+use casebook::stack::{Error, Sent, ThrottleLayer};
 use casebook_emulator::{Faults, InjectedError, Rule};
 
 use super::*;
@@ -109,13 +109,27 @@ async fn a_role_of_another_partition_is_an_error_of_its_account() {
 #[tokio::test]
 async fn a_refused_role_is_not_asked_for_again_before_a_minute_is_over() {
     let emulator = refusing();
-    let fleet = reader(&emulated(&emulator), "444455556666");
+    // This throttle asks for the credentials as well.
+    let config = emulated(&emulator).throttle(ThrottleLayer::adaptive());
+    let fleet = reader(&config, "444455556666");
     let member = members(&fleet).await.remove(0).unwrap();
     for (asked, wait) in [(1, 0), (1, 59), (2, 1)] {
         emulator.clock().advance(Duration::from_secs(wait));
         assert!(cases(&member).await.is_err());
         assert_eq!(emulator.tally().of("AssumeRole").seen, asked);
     }
+}
+
+#[tokio::test]
+async fn calls_at_the_same_time_wait_for_one_role() {
+    let emulator = refusing();
+    let member = members(&reader(&emulated(&emulator), "555566667777"))
+        .await
+        .remove(0)
+        .unwrap();
+    let (first, second, third) = tokio::join!(cases(&member), cases(&member), cases(&member));
+    assert!(first.is_ok() && second.is_ok() && third.is_ok());
+    assert_eq!(emulator.tally().of("AssumeRole").acted, 1);
 }
 
 #[tokio::test]

@@ -131,3 +131,19 @@ async fn the_clients_of_a_member_share_a_line_and_no_two_members_do() {
     );
     assert_eq!(emulator.tally().of("DescribeCases").acted, 9);
 }
+
+#[tokio::test(start_paused = true)]
+async fn members_without_credentials_do_not_wait_for_one_another() {
+    let emulator = emulator(3, data());
+    let once_a_second = ThrottleLayer::unlimited().per_second(NonZeroU32::MIN);
+    let config = emulated(&emulator).throttle(once_a_second);
+    let list = Accounts::list(["200000000001", "200000000002", DATA].map(|id| id.parse().unwrap()));
+    let refused = Fleet::new(&config)
+        .accounts(list)
+        .role("None".parse().unwrap());
+    let start = Instant::now();
+    for member in members(&refused).await {
+        cases(&member.unwrap()).await.unwrap_err();
+    }
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
