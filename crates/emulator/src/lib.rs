@@ -232,7 +232,8 @@ pub use faults::{
 };
 pub use sample::Samples;
 pub use scenario::{
-    Account, AccountStatus, Accounts, Organization, Plan, Role, Scenario, ScenarioError,
+    Account, AccountKind, AccountStatus, Accounts, Organization, Plan, Role, Scenario,
+    ScenarioError,
 };
 #[cfg(feature = "serve")]
 pub use serve::serve;

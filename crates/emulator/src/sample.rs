@@ -23,8 +23,8 @@ use parts::OURS;
 
 pub(crate) use check::{Category, Check, Refresh};
 pub(crate) use contents::AccountContents;
-pub(crate) use finding::{Summary, findings, summary};
-pub(crate) use generated::Generated;
+pub(crate) use finding::{MOST_ROWS, Results, Summary};
+pub(crate) use generated::{Generated, MOST_AGREEMENTS, MOST_COMMUNICATIONS};
 pub(crate) use parts::{Parts, Service};
 
 /// The initial data of an emulator: reports, agreements, compliance inquiries and cases. The samples also

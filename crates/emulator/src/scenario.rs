@@ -14,12 +14,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::account::AccountId;
-use crate::sample::{AccountContents, Generated, Samples};
+use crate::sample::{AccountContents, Generated, Results, Samples};
 use crate::store::{Contents, Report};
 use crate::time::Timestamp;
 
 pub use account::{Account, AccountStatus, Role};
 pub use accounts::Accounts;
+pub use directory::AccountKind;
 pub use document::ScenarioError;
 pub use organization::Organization;
 
@@ -179,6 +180,26 @@ scenario! {
         /// when they are read, so a million take no longer than one. A data file has all of them: a
         /// hundred thousand take some seconds to write, and 130 MB.
         generated_cases: u32 = 0,
+        /// How many communications the generated cases have. The first case has the first number, and the
+        /// list begins again at its end. Without a list, the default, they have one or two. A case has
+        /// a thousand at most.
+        #[serde(with = "forms::communications")]
+        generated_communications: Vec<u32> = Vec::new(),
+        /// How many bytes the attachment of each generated case has, in the same way; 0 for a case without
+        /// one. By default no case has one. The bytes are generated when they are read, even in a data
+        /// file.
+        generated_attachment_bytes: Vec<u64> = Vec::new(),
+        /// How many resources the result of each Trusted Advisor check has that finds any; by default
+        /// (`None`) as many as the sample says.
+        #[serde(with = "forms::findings")]
+        generated_findings: Option<u32> = None,
+        /// How many generated agreements each account has accepted; none by default, and a thousand at most.
+        /// Some of them were terminated.
+        #[serde(with = "forms::agreements")]
+        generated_agreements: u32 = 0,
+        /// The seed of all generated data; 0 by default. Another seed gives other ids, services, severities,
+        /// languages, states of agreements, findings and bytes.
+        generated_seed: u64 = 0,
         /// How many generated reports there are besides the samples; none by default. They are for
         /// measurements, and are also added to an existing data file.
         generated_reports: u32 = 0,
@@ -192,6 +213,9 @@ scenario! {
         /// and those that follow. Each has the role `OrganizationAccountAccessRole`, which the management
         /// account of the organization may assume.
         generated_accounts: u32 = 0,
+        /// What is special about the generated accounts. The first account is of the first kind, and the list
+        /// begins again at its end. By default nothing is special about any.
+        generated_account_kinds: Vec<AccountKind> = Vec::new(),
         /// The organization that the accounts belong to; none by default.
         #[serde(skip_serializing_if = "Option::is_none")]
         organization: Option<Organization> = None,
@@ -262,12 +286,25 @@ impl Scenario {
         self.generated().reports().after(None).collect()
     }
 
+    /// Returns the results of the checks of an account.
+    pub(crate) fn results(&self, account: AccountId) -> Results<'_> {
+        Results {
+            samples: self.samples.parts(),
+            account,
+            seed: self.generated_seed,
+            rows: self.generated_findings,
+        }
+    }
+
     fn generated(&self) -> Generated {
         Generated {
+            seed: self.generated_seed,
             cases: self.generated_cases,
+            communications: self.generated_communications.clone(),
+            attachment_bytes: self.generated_attachment_bytes.clone(),
+            agreements: self.generated_agreements,
             reports: self.generated_reports,
             report_bytes: self.generated_report_bytes,
-            ..Generated::default()
         }
     }
 }

@@ -10,7 +10,8 @@ use crate::time::Timestamp;
 
 use super::Samples;
 use super::case::CaseSample;
-use super::generated::Generated;
+use super::draw::of_seed;
+use super::generated::{Generated, MOST_AGREEMENTS};
 use super::generated_cases::GeneratedCases;
 use super::parts::Parts;
 
@@ -61,13 +62,14 @@ impl AccountContents {
     }
 
     fn generated_agreements(&self) -> impl Iterator<Item = Agreement> {
-        (1..=self.generated.agreements).map(|number| self.generated_agreement(number))
+        let count = self.generated.agreements.min(MOST_AGREEMENTS);
+        (1..=count).map(|number| self.generated_agreement(number))
     }
 
     fn generated_agreement(&self, number: u32) -> Agreement {
         const STATES: [&str; 3] = ["ACTIVE", "CUSTOMER_TERMINATED", "AWS_TERMINATED"];
         let seed = self.account.seed() << 32;
-        let seed = seed.wrapping_add(split_mix(self.generated.seed));
+        let seed = seed.wrapping_add(of_seed(self.generated.seed));
         let drawn = split_mix(seed.wrapping_add(number.into()));
         let state = STATES[(drawn % 3) as usize];
         let (account, of) = (self.account, format!("{number:016}"));

@@ -3,18 +3,26 @@
 use crate::account::AccountId;
 use crate::crypto::split_mix::{STEP, split_mix};
 
+/// Returns what the seed of all generated data adds to the state of a sequence: nothing for the default
+/// seed, 0.
+pub(super) fn of_seed(seed: u64) -> u64 {
+    if seed == 0 { 0 } else { split_mix(seed) }
+}
+
 /// A sequence of pseudorandom numbers, which is always the same for the same account,
 /// check and row.
 pub(super) struct Draw(u64);
 
 impl Draw {
-    /// Returns the sequence for a row in the result of a check of an account.
-    pub(super) fn new(account: AccountId, check: &str, row: u64) -> Self {
+    /// Returns the sequence for a row in the result of a check of an account. `seed` is that of all
+    /// generated data.
+    pub(super) fn new(seed: u64, account: AccountId, check: &str, row: u64) -> Self {
+        let first = row
+            .wrapping_add(account.seed() << 32)
+            .wrapping_add(of_seed(seed));
         let seed = check
             .bytes()
-            .fold(row.wrapping_add(account.seed() << 32), |sum, byte| {
-                sum.rotate_left(9) ^ u64::from(byte)
-            });
+            .fold(first, |sum, byte| sum.rotate_left(9) ^ u64::from(byte));
         let mut draw = Self(seed);
         // Dropping the first number is not needed for good numbers, but every generated result depends on
         // it.

@@ -27,6 +27,9 @@ const REGIONS: [&str; 16] = [
     "ap-southeast-2",
 ];
 
+/// The largest number of resources in a result. It bounds the work of a request.
+pub(crate) const MOST_ROWS: u64 = 100_000;
+
 /// A resource in the result of a check.
 #[derive(Debug)]
 pub(crate) struct Finding {
@@ -52,14 +55,120 @@ pub(crate) struct Summary {
     pub(crate) share: u64,
 }
 
-/// Returns the resources in the result of a check of an account.
-pub(crate) fn findings(
-    samples: &Parts,
-    account: AccountId,
-    check: &Check,
-) -> impl Iterator<Item = Finding> {
-    let headings = Headings::of(samples, check);
-    (0..check.rows).map(move |row| finding(account, check, &headings, row))
+/// The results of the checks of an account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Results<'a> {
+    pub(crate) samples: &'a Parts,
+    pub(crate) account: AccountId,
+    /// The seed of all generated data.
+    pub(crate) seed: u64,
+    /// How many resources the result of each check has that finds any; `None` for the number of the sample.
+    pub(crate) rows: Option<u32>,
+}
+
+impl<'a> Results<'a> {
+    /// Returns the resources in the result of a check.
+    pub(crate) fn findings(self, check: &'a Check) -> impl Iterator<Item = Finding> + use<'a> {
+        let headings = Headings::of(self.samples, check);
+        (0..self.rows(check)).map(move |row| self.finding(check, &headings, row))
+    }
+
+    /// Returns how many resources the result of a check has.
+    pub(crate) fn rows(self, check: &Check) -> u64 {
+        match self.rows {
+            Some(rows) if check.rows > 0 => u64::from(rows).min(MOST_ROWS),
+            _ => check.rows,
+        }
+    }
+
+    /// Returns the totals of the result of a check.
+    pub(crate) fn summary(self, check: &Check) -> Summary {
+        let mut draw = self.draw(check, u64::MAX);
+        let is_blind = check.finds == ResultKind::Blind;
+        let mut summary = Summary {
+            light: if is_blind {
+                Light::NotAvailable
+            } else {
+                Light::Ok
+            },
+            processed: if self.rows(check) > 0 || is_blind {
+                0
+            } else {
+                draw.below(60)
+            },
+            flagged: 0,
+            ignored: if is_blind { 1 + draw.below(5) } else { 0 },
+            suppressed: 0,
+            saving: 0,
+            share: draw.below(4_000),
+        };
+        let headings = Headings::of(self.samples, check);
+        for row in 0..self.rows(check) {
+            let (light, suppressed, saving) = self.light_and_saving(check, &headings, row);
+            summary.processed += 1;
+            if suppressed {
+                summary.suppressed += 1;
+            } else {
+                summary.light = summary.light.max(light);
+                summary.flagged += u64::from(light > Light::Ok);
+                summary.saving += saving;
+            }
+        }
+        summary
+    }
+
+    /// Returns the part of a finding that a summary needs: its light, whether it is suppressed, and its
+    /// saving in cents. This is much faster than generating the whole finding.
+    fn light_and_saving(
+        self,
+        check: &Check,
+        headings: &Headings<'_>,
+        row: u64,
+    ) -> (Light, bool, u64) {
+        let mut draw = self.draw(check, row);
+        let drawn = draw.below(100);
+        let light = match check.finds {
+            ResultKind::Clean => Light::Ok,
+            ResultKind::Blind => Light::NotAvailable,
+            ResultKind::Flagged => Light::Warning,
+            ResultKind::Warned if row == 0 || drawn < 55 => Light::Warning,
+            ResultKind::Failed if row == 0 || drawn < 35 => Light::Error,
+            ResultKind::Failed if drawn < 65 => Light::Warning,
+            ResultKind::Warned | ResultKind::Failed => Light::Ok,
+        };
+        let saving = if light > Light::Ok && headings.has_saving {
+            50 + draw.below(25_000)
+        } else {
+            0
+        };
+        (light, row % 6 == 4, saving)
+    }
+
+    fn finding(self, check: &Check, headings: &Headings<'_>, row: u64) -> Finding {
+        let (light, suppressed, saving) = self.light_and_saving(check, headings, row);
+        let mut draw = self.draw(check, row ^ (1 << 63));
+        let region = region(&check.headings, row, &mut draw);
+        let facts = Facts {
+            account: self.account,
+            check: &check.name,
+            service: check.service(),
+            light,
+            region: region.unwrap_or_default(),
+            saving,
+        };
+        let value = |rule: &Option<&Heading>| rule.as_ref()?.draw(&facts, &mut draw);
+        Finding {
+            light,
+            region,
+            suppressed,
+            metadata: headings.rules.iter().map(value).collect(),
+            resource_id: draw.letters(43),
+        }
+    }
+
+    fn draw(self, check: &Check, row: u64) -> Draw {
+        Draw::new(self.seed, self.account, &check.id, row)
+    }
 }
 
 /// The rules of the headings of a check, looked up once for all rows.
@@ -74,91 +183,6 @@ impl<'a> Headings<'a> {
         let rules: Vec<Option<&Heading>> = rules.collect();
         let has_saving = rules.iter().flatten().any(|rule| rule.is_saving());
         Self { rules, has_saving }
-    }
-}
-
-/// Returns the totals of the result of a check of an account.
-pub(crate) fn summary(samples: &Parts, account: AccountId, check: &Check) -> Summary {
-    let mut draw = Draw::new(account, &check.id, u64::MAX);
-    let is_blind = check.finds == ResultKind::Blind;
-    let mut summary = Summary {
-        light: if is_blind {
-            Light::NotAvailable
-        } else {
-            Light::Ok
-        },
-        processed: if check.rows > 0 || is_blind {
-            0
-        } else {
-            draw.below(60)
-        },
-        flagged: 0,
-        ignored: if is_blind { 1 + draw.below(5) } else { 0 },
-        suppressed: 0,
-        saving: 0,
-        share: draw.below(4_000),
-    };
-    let headings = Headings::of(samples, check);
-    for row in 0..check.rows {
-        let (light, suppressed, saving) = light_and_saving(account, check, &headings, row);
-        summary.processed += 1;
-        if suppressed {
-            summary.suppressed += 1;
-        } else {
-            summary.light = summary.light.max(light);
-            summary.flagged += u64::from(light > Light::Ok);
-            summary.saving += saving;
-        }
-    }
-    summary
-}
-
-/// Returns the part of a finding that a summary needs: its light, whether it is suppressed, and its
-/// saving in cents. This is much faster than generating the whole finding.
-fn light_and_saving(
-    account: AccountId,
-    check: &Check,
-    headings: &Headings<'_>,
-    row: u64,
-) -> (Light, bool, u64) {
-    let mut draw = Draw::new(account, &check.id, row);
-    let drawn = draw.below(100);
-    let light = match check.finds {
-        ResultKind::Clean => Light::Ok,
-        ResultKind::Blind => Light::NotAvailable,
-        ResultKind::Flagged => Light::Warning,
-        ResultKind::Warned if row == 0 || drawn < 55 => Light::Warning,
-        ResultKind::Failed if row == 0 || drawn < 35 => Light::Error,
-        ResultKind::Failed if drawn < 65 => Light::Warning,
-        ResultKind::Warned | ResultKind::Failed => Light::Ok,
-    };
-    let saving = if light > Light::Ok && headings.has_saving {
-        50 + draw.below(25_000)
-    } else {
-        0
-    };
-    (light, row % 6 == 4, saving)
-}
-
-fn finding(account: AccountId, check: &Check, headings: &Headings<'_>, row: u64) -> Finding {
-    let (light, suppressed, saving) = light_and_saving(account, check, headings, row);
-    let mut draw = Draw::new(account, &check.id, row ^ (1 << 63));
-    let region = region(&check.headings, row, &mut draw);
-    let facts = Facts {
-        account,
-        check: &check.name,
-        service: check.service(),
-        light,
-        region: region.unwrap_or_default(),
-        saving,
-    };
-    let value = |rule: &Option<&Heading>| rule.as_ref()?.draw(&facts, &mut draw);
-    Finding {
-        light,
-        region,
-        suppressed,
-        metadata: headings.rules.iter().map(value).collect(),
-        resource_id: draw.letters(43),
     }
 }
 
@@ -179,12 +203,51 @@ mod tests {
     use super::super::Samples;
     use super::*;
 
+    fn results(samples: &Parts, rows: Option<u32>) -> Results<'_> {
+        Results {
+            samples,
+            account: AccountId::DEFAULT,
+            seed: 0,
+            rows,
+        }
+    }
+
+    #[test]
+    fn a_number_of_resources_holds_for_every_check_that_finds_any() {
+        let samples = Samples::new();
+        let samples = samples.parts();
+        for (rows, expected) in [(0, 0), (3, 3), (u32::MAX, MOST_ROWS)] {
+            let results = results(samples, Some(rows));
+            for check in &samples.checks {
+                let expected = if check.rows > 0 { expected } else { 0 };
+                assert_eq!(results.rows(check), expected, "{}", check.name);
+            }
+        }
+        let check = samples
+            .checks
+            .iter()
+            .find(|check| check.rows > 0)
+            .expect("one");
+        let results = results(samples, Some(3));
+        assert_eq!(results.findings(check).count(), 3);
+        assert_eq!(results.summary(check).processed, 3);
+        let first = |seed| {
+            Results { seed, ..results }
+                .findings(check)
+                .next()
+                .expect("three")
+        };
+        assert_eq!(first(1).resource_id, first(1).resource_id);
+        assert_ne!(first(1).resource_id, first(2).resource_id);
+    }
+
     #[test]
     fn findings_are_always_the_same_and_fit_their_headings() {
         let samples = Samples::new();
+        let results = results(samples.parts(), None);
         let samples = samples.parts();
         for check in &samples.checks {
-            let found = || findings(samples, AccountId::DEFAULT, check);
+            let found = || results.findings(check);
             let once: Vec<_> = found().map(|found| format!("{found:?}")).collect();
             let again: Vec<_> = found().map(|found| format!("{found:?}")).collect();
             assert_eq!(once, again, "{}", check.name);
@@ -199,10 +262,11 @@ mod tests {
     #[test]
     fn a_summary_adds_up() {
         let samples = Samples::new();
+        let results = results(samples.parts(), None);
         let samples = samples.parts();
         for check in &samples.checks {
-            let all: Vec<_> = findings(samples, AccountId::DEFAULT, check).collect();
-            let summary = summary(samples, AccountId::DEFAULT, check);
+            let all: Vec<_> = results.findings(check).collect();
+            let summary = results.summary(check);
             let counted = |test: fn(&&Finding) -> bool| all.iter().filter(test).count() as u64;
             let flagged = counted(|found| !found.suppressed && found.light > Light::Ok);
             assert_eq!(summary.flagged, flagged, "{}", check.name);
@@ -228,16 +292,17 @@ mod tests {
     #[test]
     fn there_is_some_of_everything() {
         let samples = Samples::new();
+        let results = results(samples.parts(), None);
         let samples = samples.parts();
         let lights = samples
             .checks
             .iter()
-            .map(|check| summary(samples, AccountId::DEFAULT, check).light);
+            .map(|check| results.summary(check).light);
         assert_eq!(lights.collect::<BTreeSet<_>>().len(), 4);
         let found = samples
             .checks
             .iter()
-            .flat_map(|check| findings(samples, AccountId::DEFAULT, check));
+            .flat_map(|check| results.findings(check));
         let found: Vec<_> = found.collect();
         assert!(found.iter().any(|found| found.suppressed));
         assert!(found.iter().any(|found| found.region.is_none()));

@@ -2,6 +2,12 @@
 
 use super::report::GeneratedReports;
 
+/// The largest number of communications of a generated case. It bounds the work of a request, which renders
+/// all of them.
+pub(crate) const MOST_COMMUNICATIONS: u64 = 1_000;
+/// The largest number of generated agreements, for the same reason.
+pub(crate) const MOST_AGREEMENTS: u32 = 1_000;
+
 /// What the contents of an account have besides the samples.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Generated {
@@ -21,7 +27,8 @@ pub(crate) struct Generated {
 impl Generated {
     /// Returns the largest number of communications.
     pub(super) fn longest(&self) -> u32 {
-        self.communications.iter().copied().max().unwrap_or(2)
+        let longest = self.communications.iter().copied().max().unwrap_or(2);
+        longest.min(MOST_COMMUNICATIONS as u32)
     }
 
     pub(crate) fn reports(&self) -> GeneratedReports {

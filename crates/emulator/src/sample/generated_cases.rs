@@ -11,7 +11,8 @@ use crate::store::{
 };
 use crate::time::Timestamp;
 
-use super::generated::Generated;
+use super::draw::of_seed;
+use super::generated::{Generated, MOST_COMMUNICATIONS};
 use super::parts::{Parts, Service};
 
 const DAY: u64 = 86_400;
@@ -188,7 +189,7 @@ impl<'a> GeneratedCases<'a> {
 
     fn communications(self, serial: u64) -> u64 {
         match repeated(&self.generated.communications, serial) {
-            Some(count) => u64::from(*count).max(1),
+            Some(count) => u64::from(*count).clamp(1, MOST_COMMUNICATIONS),
             None if pick(serial, STATUSES) == Status::Opened => 1,
             None => 2,
         }
@@ -241,9 +242,7 @@ impl<'a> GeneratedCases<'a> {
     }
 
     fn offset(self) -> u64 {
-        let seed = self.generated.seed;
-        let of_seed = if seed == 0 { 0 } else { split_mix(seed) };
-        (self.account.seed() << 32).wrapping_add(of_seed)
+        (self.account.seed() << 32).wrapping_add(of_seed(self.generated.seed))
     }
 
     fn sampled_service(self, drawn: u64) -> Option<&'a Service> {

@@ -103,7 +103,7 @@ impl Heading {
         }
         let facts = Facts::none();
         let fails = |text: &&&String| {
-            fill_in(text, &facts, &mut Draw::new(AccountId::DEFAULT, "", 0)).is_none()
+            fill_in(text, &facts, &mut Draw::new(0, AccountId::DEFAULT, "", 0)).is_none()
         };
         match texts.iter().find(fails) {
             Some(wrong) => Err(format!("expected {EXPECTED} in braces, found {wrong:?}")),
@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_number_of_a_range_has_the_digits_of_the_least() {
-        let mut draw = Draw::new(AccountId::DEFAULT, "a", 1);
+        let mut draw = Draw::new(0, AccountId::DEFAULT, "a", 1);
         for _ in 0..100 {
             let month = number("01-12", &mut draw).expect("a range");
             assert_eq!(month.len(), 2, "{month}");

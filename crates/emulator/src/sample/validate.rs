@@ -7,6 +7,7 @@ use std::ops::RangeInclusive;
 use serde::Serialize;
 
 use super::check::ResultKind;
+use super::finding::MOST_ROWS;
 use super::parts::Parts;
 use crate::account::AccountId;
 use crate::inquiry;
@@ -17,7 +18,7 @@ use crate::time::Timestamp;
 /// request, since documents and results are generated at each.
 const PAGES: RangeInclusive<u64> = 1..=1_000;
 const PIXELS: RangeInclusive<u64> = 0..=4_000;
-const ROWS: RangeInclusive<u64> = 0..=100_000;
+const ROWS: RangeInclusive<u64> = 0..=MOST_ROWS;
 
 /// Validates what reading the members one by one cannot: bounds, references, and the service model. An
 /// error begins with the path, such as `reports[0].pages`.

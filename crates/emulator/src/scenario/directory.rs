@@ -4,11 +4,46 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::Scenario;
-use super::account::{Account, Role};
+use serde::{Deserialize, Serialize};
+
+use super::account::{Account, AccountStatus, Role};
+use super::{Plan, Scenario};
 use crate::account::{AccountId, OWNER};
 
-/// The role of every generated account, which the management account may assume, as the one that
+/// What is special about a generated account.
+///
+/// # Examples
+///
+/// ```
+/// use casebook_emulator::{AccountKind, Emulator, Plan, Scenario};
+///
+/// let scenario = Scenario::new()
+///     .generated_accounts(1_000)
+///     .generated_account_kinds(vec![AccountKind::Usual, AccountKind::NoPlan]);
+/// let emulator = Emulator::builder().scenario(scenario).build()?;
+/// let plan = |id: &str| Ok::<_, Box<dyn std::error::Error>>(emulator.account(id.parse()?).scenario()?.plan);
+/// assert_eq!(plan("200000000001")?, Plan::Enterprise);
+/// assert_eq!(plan("200000000002")?, Plan::None);
+/// assert_eq!(plan("200000000003")?, Plan::Enterprise);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum AccountKind {
+    /// Nothing is special.
+    Usual,
+    /// The account has no support plan with the Support API.
+    NoPlan,
+    /// The account has no role.
+    NoRole,
+    /// The role of the account does not trust the management account.
+    NoTrust,
+    /// AWS has closed the account.
+    Suspended,
+}
+
+/// The role of a generated account, which the management account may assume, as the one that
 /// Organizations makes in an account that it creates.
 const GENERATED_ROLE: &str = "OrganizationAccountAccessRole";
 
@@ -23,17 +58,45 @@ impl Scenario {
             return Some(Cow::Owned(account));
         }
         let index = id.generated_index()?;
-        (index < self.generated_accounts).then(|| {
+        let kind = self.kind(id)?;
+        Some({
             let organization = self.organization.as_ref();
             let management = organization.map_or(AccountId::DEFAULT, |organization| {
                 organization.management_account
             });
             let account = Account::new(id)
                 .name(format!("generated-{}", index + 1))
-                .email(format!("account-{id}@example.com"))
-                .role(Role::new(GENERATED_ROLE).trusts(management.to_string()));
-            Cow::Owned(account)
+                .email(format!("account-{id}@example.com"));
+            let role = Role::new(GENERATED_ROLE);
+            let trusting = || role.clone().trusts(management.to_string());
+            Cow::Owned(match kind {
+                AccountKind::Usual | AccountKind::NoPlan => account.role(trusting()),
+                AccountKind::NoRole => account,
+                AccountKind::NoTrust => account.role(role),
+                AccountKind::Suspended => account.role(trusting()).status(AccountStatus::Suspended),
+            })
         })
+    }
+
+    /// Returns the kind of a generated account; `None` if the account is no generated one.
+    fn kind(&self, id: AccountId) -> Option<AccountKind> {
+        let index = id
+            .generated_index()
+            .filter(|index| *index < self.generated_accounts)?;
+        let kinds = &self.generated_account_kinds;
+        let place = (index as usize).checked_rem(kinds.len());
+        Some(place.map_or(AccountKind::Usual, |place| kinds[place]))
+    }
+
+    /// Returns whether an account is a generated one without a support plan, so that its scenario is
+    /// [`without_plan`](Self::without_plan).
+    pub(crate) fn lacks_plan(&self, id: AccountId) -> bool {
+        self.accounts.get(id).is_none() && self.kind(id) == Some(AccountKind::NoPlan)
+    }
+
+    /// Returns this scenario for one account that has no support plan.
+    pub(crate) fn without_plan(&self) -> Self {
+        self.for_one_account().plan(Plan::None)
     }
 
     /// Returns up to `most` numbers of accounts after one, in their order.

@@ -11,11 +11,12 @@ use crate::text_error::text_error;
 
 const NAME: &str = "the scenario";
 /// The members for which null means no limit. Any other member that is null counts as missing.
-const LIMITS: [&str; 4] = [
+const LIMITS: [&str; 5] = [
     "case_limit_per_hour",
     "silence_resolves_after_days",
     "attachment_sets_per_hour",
     "attachment_reads_per_minute",
+    "generated_findings",
 ];
 
 impl Scenario {
@@ -32,6 +33,7 @@ impl Scenario {
     /// organization), `access_keys` (each with `access_key_id`, `secret_access_key` and the name of a
     /// `user`), `roles` (each with `name`, `trusts`, `external_id` and `max_session_seconds`) and a
     /// `scenario`: the name of one, or the members by which it differs from the scenario of the others.
+    /// `generated_account_kinds` is a list of `usual`, `no-plan`, `no-role`, `no-trust` and `suspended`.
     /// `organization` has `id`, `management_account` and `delegated_administrators`, which may be missing.
     /// Unknown members are refused.
     ///
@@ -73,6 +75,11 @@ impl Scenario {
     ///         "sample_data": true,
     ///         "samples": {"reports": [], "agreements": []},
     ///         "generated_cases": 100,
+    ///         "generated_communications": [2, 7, 1, 4],
+    ///         "generated_attachment_bytes": [0, 0, 20000, 0, 6000000],
+    ///         "generated_findings": 50,
+    ///         "generated_agreements": 3,
+    ///         "generated_seed": 7,
     ///         "generated_reports": 300,
     ///         "generated_report_bytes": 2000000,
     ///         "calls_per_second": {"DescribeCases": 5},
@@ -92,6 +99,7 @@ impl Scenario {
     ///             "scenario": {"plan": "none"}
     ///         }],
     ///         "generated_accounts": 500,
+    ///         "generated_account_kinds": ["usual", "usual", "no-plan", "no-role", "no-trust", "suspended"],
     ///         "organization": {"management_account": "111122223333"}
     ///     }"#,
     /// )?;
@@ -164,11 +172,12 @@ impl Scenario {
     }
 
     /// Returns the scenario without the members that hold for all accounts together.
-    fn for_one_account(&self) -> Self {
+    pub(super) fn for_one_account(&self) -> Self {
         let mut one = self.clone();
         one.accounts = Accounts::new();
         one.organization = None;
         one.generated_accounts = 0;
+        one.generated_account_kinds = Vec::new();
         one
     }
 
@@ -199,7 +208,12 @@ impl Scenario {
 }
 
 /// The members that hold for all accounts together.
-const SHARED: [&str; 3] = ["accounts", "generated_accounts", "organization"];
+const SHARED: [&str; 4] = [
+    "accounts",
+    "generated_accounts",
+    "generated_account_kinds",
+    "organization",
+];
 
 /// Drops the members that are null and therefore count as missing.
 fn without_nulls(mut members: Map<String, Value>) -> Map<String, Value> {
@@ -276,6 +290,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::scenario::AccountKind;
     use crate::scenario::forms::seconds::LONGEST;
 
     #[test]
@@ -326,6 +341,22 @@ mod tests {
                 "upload_part_bytes: expected from 1 to 16777216 bytes, found 0",
             ),
             (
+                "{\"generated_communications\": [1, 0]}",
+                "generated_communications: expected numbers from 1 to 1000, found 0",
+            ),
+            (
+                "{\"generated_findings\": 100001}",
+                "generated_findings: expected at most 100000 findings, found 100001",
+            ),
+            (
+                "{\"generated_agreements\": 1001}",
+                "generated_agreements: expected at most 1000 agreements, found 1001",
+            ),
+            (
+                "{\"generated_account_kinds\": [\"strange\"]}",
+                "generated_account_kinds[0]: expected one of usual, no-plan, no-role, no-trust, suspended",
+            ),
+            (
                 "{\"samples\": {\"checks\": [{\"id\": \"a\", \"name\": 1}]}}",
                 "samples.checks[0].name: expected a text, found 1",
             ),
@@ -365,7 +396,13 @@ mod tests {
                 .sample_data(samples)
                 .generated_cases(cases)
                 .generated_reports(reports)
-                .generated_report_bytes(reports / 3);
+                .generated_report_bytes(reports / 3)
+                .generated_communications(vec![months % 1_000 + 1; usize::from(only)])
+                .generated_attachment_bytes(vec![seconds; usize::from(samples)])
+                .generated_findings(limit.map(|limit| limit % 100_001))
+                .generated_agreements(cases % 1_001)
+                .generated_seed(seconds)
+                .generated_account_kinds(vec![AccountKind::NoTrust; usize::from(only)]);
             let samples = json::from_value("", json!({"agreements": []})).expect("samples");
             let scenario = if only { scenario.samples(samples) } else { scenario };
             prop_assert_eq!(Scenario::parse(&scenario.document().to_string()), Ok(scenario));

@@ -79,3 +79,70 @@ pub(super) mod part_bytes {
         to.serialize_u32(*bytes)
     }
 }
+
+/// Reads and writes the numbers of communications of generated cases.
+pub(super) mod communications {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::sample::MOST_COMMUNICATIONS as MOST;
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u32>, D::Error> {
+        let counts = Vec::<u32>::deserialize(from)?;
+        let mut counted = counts.iter();
+        match counted.find(|count| !(1..=MOST).contains(&u64::from(**count))) {
+            None => Ok(counts),
+            Some(found) => Err(D::Error::custom(format_args!(
+                "expected numbers from 1 to {MOST}, found {found}"
+            ))),
+        }
+    }
+
+    pub(crate) fn serialize<S: Serializer>(counts: &[u32], to: S) -> Result<S::Ok, S::Error> {
+        counts.serialize(to)
+    }
+}
+
+/// Reads and writes the number of generated agreements.
+pub(super) mod agreements {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::sample::MOST_AGREEMENTS as MOST;
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+        match u32::deserialize(from)? {
+            count @ 0..=MOST => Ok(count),
+            found => Err(D::Error::custom(format_args!(
+                "expected at most {MOST} agreements, found {found}"
+            ))),
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
+    pub(crate) fn serialize<S: Serializer>(count: &u32, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_u32(*count)
+    }
+}
+
+/// Reads and writes the number of findings of a check.
+pub(super) mod findings {
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use crate::sample::MOST_ROWS as MOST;
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+        match Option::<u32>::deserialize(from)? {
+            Some(found) if u64::from(found) > MOST => Err(D::Error::custom(format_args!(
+                "expected at most {MOST} findings, found {found}"
+            ))),
+            count => Ok(count),
+        }
+    }
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields so")]
+    pub(crate) fn serialize<S: Serializer>(count: &Option<u32>, to: S) -> Result<S::Ok, S::Error> {
+        count.serialize(to)
+    }
+}

@@ -48,6 +48,8 @@ impl AccountState {
 pub(crate) struct AccountStates {
     pub(super) default: Arc<AccountState>,
     others: Mutex<HashMap<AccountId, Arc<AccountState>>>,
+    /// A scenario with all accounts, and that of its accounts without a plan.
+    without_plan: Mutex<Option<(Arc<Scenario>, Arc<Scenario>)>>,
 }
 
 impl AccountStates {
@@ -56,6 +58,7 @@ impl AccountStates {
         Self {
             default: Arc::new(AccountState::new(store)),
             others: Mutex::default(),
+            without_plan: Mutex::default(),
         }
     }
 
@@ -98,10 +101,27 @@ impl State {
         if all.find_account(id).is_none() {
             return Ok(None);
         }
-        let scenario = all.of_account(id);
+        let scenario = match all.lacks_plan(id) {
+            true => self.without_plan(&all),
+            false => all.of_account(id),
+        };
         let state = self.account_state(id, &scenario)?;
         let scenario = state.own_scenario().unwrap_or(scenario);
         Ok(Some(AccountView { state, scenario }))
+    }
+
+    /// Returns the scenario of the accounts without a plan. It is made once, and all of them share it.
+    fn without_plan(&self, all: &Arc<Scenario>) -> Arc<Scenario> {
+        let made = &self.accounts.without_plan;
+        let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*made {
+            Some((of, scenario)) if Arc::ptr_eq(of, all) => Arc::clone(scenario),
+            _ => {
+                let scenario = Arc::new(all.without_plan());
+                *made = Some((Arc::clone(all), Arc::clone(&scenario)));
+                scenario
+            }
+        }
     }
 
     /// Returns the default account.

@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError, Refusal};
-use crate::sample::{Category, Check, Refresh, Summary, summary};
+use crate::sample::{Category, Check, Refresh, Summary};
 use crate::store::RefreshRequest;
 use crate::time::Timestamp;
 
@@ -135,7 +135,7 @@ pub(super) fn outline(call: &Call<'_>, check: &Check) -> Result<(Value, bool), O
         });
         return Ok((outline, false));
     };
-    let summary = summary(call.scenario.samples.parts(), call.store.account(), check);
+    let summary = call.scenario.results(call.store.account()).summary(check);
     let outline = json!({
         "checkId": check.id,
         "timestamp": Timestamp::from_seconds(ran / 1_000).rfc3339(),

@@ -1,7 +1,6 @@
 //! `DescribeTrustedAdvisorCheckResult` (API reference).
 
 use crate::operation::prelude::*;
-use crate::sample::findings;
 
 use super::{advisor, language};
 
@@ -16,21 +15,23 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let check = advisor::check(call, &input.check_id)?;
     let (mut result, has_run) = advisor::outline(call, check)?;
     if has_run {
-        let flagged: Vec<Value> =
-            findings(call.scenario.samples.parts(), call.store.account(), check)
-                .map(|found| {
-                    let mut flagged = json!({
-                        "status": found.light.word(),
-                        "resourceId": found.resource_id,
-                        "isSuppressed": found.suppressed,
-                        "metadata": found.metadata,
-                    });
-                    if let Some(region) = found.region {
-                        flagged["region"] = region.into();
-                    }
-                    flagged
-                })
-                .collect();
+        let flagged: Vec<Value> = call
+            .scenario
+            .results(call.store.account())
+            .findings(check)
+            .map(|found| {
+                let mut flagged = json!({
+                    "status": found.light.word(),
+                    "resourceId": found.resource_id,
+                    "isSuppressed": found.suppressed,
+                    "metadata": found.metadata,
+                });
+                if let Some(region) = found.region {
+                    flagged["region"] = region.into();
+                }
+                flagged
+            })
+            .collect();
         result["flaggedResources"] = flagged.into();
     }
     Ok(json!({ "result": result }))

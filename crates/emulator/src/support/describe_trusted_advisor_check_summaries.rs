@@ -15,7 +15,8 @@ pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let summary = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::check(call, id)?;
         let (mut summary, has_run) = advisor::outline(call, check)?;
-        summary["hasFlaggedResources"] = (has_run && check.rows > 0).into();
+        let rows = call.scenario.results(call.store.account()).rows(check);
+        summary["hasFlaggedResources"] = (has_run && rows > 0).into();
         Ok(summary)
     };
     let summaries = input.check_ids.iter().flatten().map(summary);

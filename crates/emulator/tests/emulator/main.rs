@@ -14,6 +14,7 @@ mod controls;
 mod data_file;
 mod documents;
 mod faults;
+mod generated;
 mod inquiries;
 mod listings;
 mod organizations;
