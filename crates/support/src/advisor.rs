@@ -18,7 +18,7 @@ pub use describe_trusted_advisor_check_refresh_statuses::*;
 pub use describe_trusted_advisor_check_result::*;
 pub use describe_trusted_advisor_check_summaries::*;
 pub use describe_trusted_advisor_checks::*;
-pub use findings::{Finding, Findings};
+pub use findings::{Finding, FindingHeadings, Findings};
 #[cfg(feature = "client")]
 pub use flagged_resources::{FlaggedResources, FlaggedResourcesError};
 pub use metadata::{Metadata, MetadataIter};

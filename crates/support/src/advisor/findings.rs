@@ -76,6 +76,58 @@ impl Iterator for Findings {
 
 impl ExactSizeIterator for Findings {}
 
+/// The headings of the columns of a check, for resources that arrive one by one.
+///
+/// Unlike [`Findings`], it does not know the widest row: a row has a column for each heading, and further
+/// ones only if it has further values itself.
+///
+/// ```
+/// use casebook_support::{FindingHeadings, TrustedAdvisorCheckDescription};
+///
+/// let check: TrustedAdvisorCheckDescription = serde_json::from_str(r#"{"metadata": ["Region/AZ"]}"#)?;
+/// let mut headings = FindingHeadings::new(&check);
+/// let finding = headings.finding(serde_json::from_str(r#"{"metadata": ["eu-west-1a"]}"#)?);
+/// assert_eq!(finding.get("Region/AZ"), Some("eu-west-1a"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct FindingHeadings {
+    given: Vec<Option<String>>,
+    usual: Arc<[Box<str>]>,
+    /// The headings of the last row that had more values than there are headings.
+    wide: Arc<[Box<str>]>,
+}
+
+impl FindingHeadings {
+    /// Takes the headings of a check from its description.
+    #[must_use]
+    pub fn new(check: &TrustedAdvisorCheckDescription) -> Self {
+        let usual = headings(&check.metadata, check.metadata.len());
+        Self {
+            given: check.metadata.clone(),
+            wide: Arc::clone(&usual),
+            usual,
+        }
+    }
+
+    /// Joins a flagged resource of the check with the headings.
+    pub fn finding(&mut self, resource: TrustedAdvisorResourceDetail) -> Finding {
+        let width = resource.metadata.len();
+        let headings = if width <= self.usual.len() {
+            &self.usual
+        } else {
+            if self.wide.len() != width {
+                self.wide = headings(&self.given, width);
+            }
+            &self.wide
+        };
+        Finding {
+            headings: Arc::clone(headings),
+            resource,
+        }
+    }
+}
+
 /// A flagged resource of a check, with a heading for each column.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -161,6 +213,23 @@ mod tests {
         assert_eq!(first.get("D"), None);
         assert_eq!(found.next().unwrap().columns().len(), 3);
         assert_eq!(found.last().unwrap().get("A"), None);
+    }
+
+    #[test]
+    fn a_row_that_arrives_alone_is_as_wide_as_its_headings_or_its_values() {
+        let check = serde_json::from_value(json!({"metadata": ["A", null]})).unwrap();
+        let mut headings = FindingHeadings::new(&check);
+        for (values, expected) in [
+            (json!(["1"]), "A|Column 2"),
+            (json!(["1", "2", "3", "4"]), "A|Column 2|Column 3|Column 4"),
+            (json!(["1", "2", "3"]), "A|Column 2|Column 3"),
+            (json!([]), "A|Column 2"),
+        ] {
+            let resource = serde_json::from_value(json!({"metadata": values})).unwrap();
+            let finding = headings.finding(resource);
+            let names: Vec<_> = finding.columns().map(|(name, _)| name).collect();
+            assert_eq!(names.join("|"), expected);
+        }
     }
 
     #[test]
