@@ -1,6 +1,6 @@
 //! The fingerprint of a record, by which a run recognises that an entity has not changed.
 
-use ring::digest::{Context, SHA256};
+use ring::digest::{SHA256, digest};
 
 use crate::record::{Cells, Record};
 
@@ -11,9 +11,20 @@ use crate::record::{Cells, Record};
 pub fn fingerprint(record: &impl Record) -> i64 {
     let mut hash = Hash(Vec::with_capacity(256));
     record.write(&mut hash);
-    let mut context = Context::new(&SHA256);
-    context.update(&hash.0);
-    let digest = context.finish();
+    first_bytes(&hash.0)
+}
+
+/// Returns the fingerprint of several fingerprints, in this order.
+pub(crate) fn combine(fingerprints: &[i64]) -> i64 {
+    let bytes: Vec<u8> = fingerprints
+        .iter()
+        .flat_map(|one| one.to_le_bytes())
+        .collect();
+    first_bytes(&bytes)
+}
+
+fn first_bytes(bytes: &[u8]) -> i64 {
+    let digest = digest(&SHA256, bytes);
     let mut first = [0; 8];
     first.copy_from_slice(&digest.as_ref()[..8]);
     i64::from_le_bytes(first)

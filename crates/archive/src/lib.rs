@@ -9,17 +9,24 @@
 //! - `parquet`: Writes and reads parts in Parquet.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod account_writer;
+mod collect;
 mod fingerprint;
 mod format;
+mod index;
 mod layout;
 mod micros;
 mod record;
 mod row_macro;
 mod rows;
+mod run;
 mod shard;
+mod state;
 mod store;
 mod table;
 
+pub use account_writer::ArchiveError;
+pub use collect::{Reading, Source, Sources, SourcesError};
 pub use fingerprint::fingerprint;
 pub use format::{Format, OwnedStamp, PartBuffer, PartError, UnknownFormat, read_stamps};
 pub use layout::Layout;
@@ -28,6 +35,7 @@ pub use rows::{
     AccountRow, AgreementRow, AttachmentRow, CaseRow, CheckRow, CommunicationRow, FindingRow,
     ReportRow, SummaryRow, TABLES,
 };
+pub use run::{AccountOutcome, Archive, ArchiveEvent, RunError, RunErrorCause, RunId, RunSummary};
 pub use shard::{Shard, ShardError};
 pub use store::{
     AccountLock, Blob, BlobWriter, Created, Place, PlaceError, Store, StoreError, StoreOptions,

@@ -25,9 +25,9 @@ row! {
     email: text Text = *email;
     /// The state of the account in the organization, such as `ACTIVE`.
     state: text Text = *state;
-    /// What the run could read of AWS Support: `read`, `no_plan` without a support plan, `no_role`, or `failed`.
+    /// What the run could read of AWS Support: `read`, `no_plan` without a support plan, `no_role`, `failed`, or `not_read`.
     support: text Text = Some(*support);
-    /// What the run could read of AWS Artifact: `read`, `no_role`, or `failed`.
+    /// What the run could read of AWS Artifact: `read`, `no_role`, `failed`, or `not_read`.
     artifact: text Text = Some(*artifact);
     /// The error that stopped the run at this account.
     error: text Text = *error;

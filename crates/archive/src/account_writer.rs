@@ -1,0 +1,240 @@
+//! Writes the rows of an account.
+
+mod error;
+mod open;
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use casebook_types::{AccountId, Clock, Timestamp};
+use tokio::task::spawn_blocking;
+
+pub use error::ArchiveError;
+
+use crate::fingerprint::fingerprint;
+use crate::format::PartBuffer;
+use crate::index::position;
+use crate::layout::Layout;
+use crate::micros::micros;
+use crate::record::{Record, Stamp};
+use crate::rows::TABLES;
+use crate::state::State;
+use crate::store::{Created, Store};
+use crate::table::Table;
+
+/// The number of buffered bytes from which on rows are written.
+const FULL: usize = 8 << 20;
+/// The time after which buffered rows are written, so that a run that is killed loses little.
+const LATE: Duration = Duration::from_secs(60);
+/// The number of flushes after which the state is written during an account. A run that goes on after this
+/// one was killed then reads at most the parts of this many flushes.
+const CHECKPOINT: u32 = 64;
+
+/// Writes the rows of an account: those of entities that are new, have changed, or are gone.
+///
+/// A part is the commit. It appears whole and under a free name, and its rows count from then on. Before
+/// the first part of a run, a mark says that the state no longer covers all parts. At the end the state is
+/// written, and the mark removed. A run that finds a mark reads what the state does not cover. So a run that
+/// ends at any instant loses the rows that it has not written, which the next run finds again, and nothing
+/// is written twice.
+#[derive(Debug)]
+pub(crate) struct AccountWriter {
+    store: Store,
+    account: AccountId,
+    run: Arc<str>,
+    clock: Clock,
+    state: State,
+    buffers: [Option<PartBuffer>; TABLES.len()],
+    /// The time of the first row in a buffer.
+    since: Option<SystemTime>,
+    /// The marks of this run and of earlier ones.
+    marks: Vec<String>,
+    /// Whether the mark of this run is there.
+    is_marked: bool,
+    /// Whether the file of the state says what `state` does, and there are no marks.
+    is_saved: bool,
+    /// Whether writing was begun and has not succeeded, so that it is unknown which parts there are.
+    is_broken: bool,
+    flushes: u32,
+    rows: u64,
+}
+
+impl AccountWriter {
+    /// Adds a row for an entity that the service has, if the entity is new or has changed.
+    pub(crate) fn put<R: Record>(&mut self, id: &str, record: &R) {
+        self.put_as(id, fingerprint(record), record);
+    }
+
+    /// Adds a row like [`put`](Self::put), by a fingerprint of the caller's.
+    pub(crate) fn put_as<R: Record>(&mut self, id: &str, fingerprint: i64, record: &R) {
+        if let Some(version) = self.state.index.compare(R::TABLE, id, fingerprint) {
+            self.push(R::TABLE, id, version, Some(fingerprint), |part, stamp| {
+                part.push(stamp, record);
+            });
+        }
+    }
+
+    /// Returns whether the archive has an entity with this fingerprint, and counts it as seen then.
+    pub(crate) fn has(&mut self, table: &Table, id: &str, fingerprint: i64) -> bool {
+        self.state.index.has(table, id, fingerprint)
+    }
+
+    /// Returns whether the archive has an entity that is not gone, and counts it as seen then.
+    pub(crate) fn keep(&mut self, table: &Table, id: &str) -> bool {
+        self.state.index.keep(table, id)
+    }
+
+    /// Returns whether this run has seen an entity.
+    pub(crate) fn is_seen(&self, table: &Table, id: &str) -> bool {
+        self.state.index.is_seen(table, id)
+    }
+
+    /// Adds a row for each entity that a complete listing no longer has. `scope` is the common beginning of
+    /// the listed ids. Returns the ids of those that are gone.
+    pub(crate) fn complete(&mut self, table: &'static Table, scope: &str) -> Vec<Box<str>> {
+        let gone = self.state.index.complete(table, scope);
+        for (id, version) in &gone {
+            self.push(table, id, *version, None, PartBuffer::push_gone);
+        }
+        gone.into_iter().map(|(id, _)| id).collect()
+    }
+
+    fn push(
+        &mut self,
+        table: &'static Table,
+        id: &str,
+        version: i32,
+        fingerprint: Option<i64>,
+        push: impl FnOnce(&mut PartBuffer, &Stamp<'_>),
+    ) {
+        let now = self.clock.now();
+        self.since.get_or_insert(now);
+        let time = Timestamp::try_from(now).ok();
+        let stamp = Stamp {
+            id,
+            version,
+            gone: fingerprint.is_none(),
+            fingerprint: fingerprint.unwrap_or(0),
+            run: &self.run,
+            archived_at: micros(time.as_ref()).unwrap_or(0),
+        };
+        let buffer = &mut self.buffers[position(table)];
+        let format = self.store.format();
+        push(
+            buffer.get_or_insert_with(|| PartBuffer::new(table, format)),
+            &stamp,
+        );
+        self.rows += 1;
+    }
+
+    /// Writes the buffered rows if they are many, or have waited for long.
+    pub(crate) async fn flush_if_full(&mut self) -> Result<(), ArchiveError> {
+        let Some(since) = self.since else {
+            return Ok(());
+        };
+        let bytes: usize = self.buffers.iter().flatten().map(PartBuffer::bytes).sum();
+        let waited = self.clock.now().duration_since(since);
+        // A clock that was set back tells nothing.
+        if bytes < FULL && waited.is_ok_and(|waited| waited < LATE) {
+            return Ok(());
+        }
+        self.flush().await?;
+        if self.flushes.is_multiple_of(CHECKPOINT) {
+            let name = Layout::state(&self.account);
+            self.store.replace(&name, self.state.write()).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the buffered rows, those of a table before those that refer to them.
+    async fn flush(&mut self) -> Result<(), ArchiveError> {
+        let tables = self.buffers.iter_mut().enumerate();
+        let parts: Vec<_> = tables
+            .filter_map(|(table, buffer)| Some((table, buffer.take()?)))
+            .collect();
+        self.since = None;
+        if parts.is_empty() {
+            return Ok(());
+        }
+        // Cleared at the end: an error, or a caller that drops this future, leaves it set.
+        self.is_broken = true;
+        self.mark().await?;
+        let day = Timestamp::try_from(self.clock.now()).ok();
+        let day = day.and_then(|now| now.day());
+        let day = day.unwrap_or_else(|| "1970-01-01".into());
+        let extension = self.store.format().extension();
+        let numbered = parts.into_iter().map(|(table, part)| {
+            let number = self.state.parts[table] + 1;
+            let name = Layout::part(TABLES[table], &self.account, &day, number, extension);
+            (table, name, part)
+        });
+        let numbered: Vec<_> = numbered.collect();
+        let encoded = spawn_blocking(move || {
+            let encode = |(table, name, part): (usize, String, PartBuffer)| match part.finish() {
+                Ok(bytes) => Ok((table, (name, bytes))),
+                Err(error) => Err(ArchiveError::part(name, error)),
+            };
+            numbered
+                .into_iter()
+                .map(encode)
+                .collect::<Result<Vec<_>, _>>()
+        });
+        let encoded = encoded.await.map_err(ArchiveError::thread)??;
+        let (tables, files): (Vec<usize>, Vec<(String, Bytes)>) = encoded.into_iter().unzip();
+        let names: Vec<_> = files.iter().map(|(name, _)| name.clone()).collect();
+        let created = self.store.create_all(files).await?;
+        for ((table, name), created) in tables.into_iter().zip(names).zip(created) {
+            match created {
+                Created::New => self.state.parts[table] += 1,
+                Created::Exists => return Err(ArchiveError::taken(name)),
+            }
+        }
+        self.flushes += 1;
+        self.is_broken = false;
+        Ok(())
+    }
+
+    /// Marks that the state does not cover all parts.
+    async fn mark(&mut self) -> Result<(), ArchiveError> {
+        self.is_saved = false;
+        if !self.is_marked {
+            let name = Layout::open_mark(&self.account, &self.run);
+            self.store.create(&name, Bytes::new()).await?;
+            self.marks.push(name);
+            self.is_marked = true;
+        }
+        Ok(())
+    }
+
+    /// Writes the buffered rows and the state.
+    ///
+    /// After an error, and after a flush that was cut off, it does nothing: the next run finds out what was
+    /// written.
+    pub(crate) async fn close(&mut self) -> Result<(), ArchiveError> {
+        if self.is_broken {
+            return Ok(());
+        }
+        self.flush().await?;
+        if self.is_saved {
+            return Ok(());
+        }
+        let name = Layout::state(&self.account);
+        self.store.replace(&name, self.state.write()).await?;
+        for mark in std::mem::take(&mut self.marks) {
+            self.store.remove(&mark).await?;
+        }
+        self.is_saved = true;
+        Ok(())
+    }
+
+    /// Returns the number of rows that were added.
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Returns the store of the archive.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+}

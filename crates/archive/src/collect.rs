@@ -1,0 +1,73 @@
+//! Reads an account: its cases, findings, reports and agreements.
+
+mod advisor;
+mod agreements;
+mod attachment;
+mod cases;
+mod document;
+mod extent;
+mod failure;
+mod reading;
+mod reports;
+mod sources;
+
+use casebook_stack::Config;
+
+pub(crate) use extent::Extent;
+pub use reading::Reading;
+pub use sources::{Source, Sources, SourcesError};
+
+use crate::account_writer::{AccountWriter, ArchiveError};
+use failure::Failure;
+pub(crate) use failure::chain;
+
+/// What a run could read of an account.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Collected {
+    pub(crate) support: Reading,
+    pub(crate) artifact: Reading,
+    /// The first error.
+    pub(crate) error: Option<String>,
+}
+
+/// Reads an account, and passes on what it finds.
+///
+/// # Errors
+///
+/// Fails if the archive cannot be written. What the services refuse is part of the result.
+pub(crate) async fn collect(
+    config: &Config,
+    extent: Extent,
+    writer: &mut AccountWriter,
+) -> Result<Collected, ArchiveError> {
+    let mut collected = Collected {
+        support: Reading::NotRead,
+        artifact: Reading::NotRead,
+        error: None,
+    };
+    for source in Source::ALL
+        .iter()
+        .filter(|source| extent.sources.has(**source))
+    {
+        let read = match source {
+            Source::Cases => cases::read(config, writer).await,
+            Source::Advisor => advisor::read(config, writer).await,
+            Source::Reports => reports::read(config, extent, writer).await,
+            Source::Agreements => agreements::read(config, extent, writer).await,
+        };
+        let reading = match read {
+            Ok(()) => Reading::Read,
+            Err(Failure::Archive(error)) => return Err(error),
+            Err(Failure::Service(reading, error)) => {
+                collected.error.get_or_insert(error);
+                reading
+            }
+        };
+        let service = match source {
+            Source::Cases | Source::Advisor => &mut collected.support,
+            Source::Reports | Source::Agreements => &mut collected.artifact,
+        };
+        *service = (*service).max(reading);
+    }
+    Ok(collected)
+}

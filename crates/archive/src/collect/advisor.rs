@@ -1,0 +1,122 @@
+//! Reads the checks of Trusted Advisor, with their findings.
+
+use std::collections::HashMap;
+
+use casebook_stack::Config;
+use casebook_support::{
+    Client, DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
+    DescribeTrustedAdvisorChecks, Finding, FindingHeadings, FlaggedResources,
+    TrustedAdvisorCheckDescription,
+};
+use casebook_types::support::CheckId;
+
+use super::failure::{Failure, chain};
+use super::reading::Reading;
+use crate::account_writer::AccountWriter;
+use crate::fingerprint::{combine, fingerprint};
+use crate::record::Record as _;
+use crate::rows::{CheckRow, FindingRow, SummaryRow};
+
+/// The largest number of checks in one request.
+const IN_ONE: usize = 100;
+
+/// Reads all checks, and the findings of those whose summary is new or has changed.
+///
+/// The summary has the time of the last refresh and the numbers of findings by kind, so it changes
+/// whenever the findings do. Its row is written after those of the findings, so it says that the archive has
+/// all of them.
+pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<(), Failure> {
+    let client = Client::new(config)?;
+    let listed = client.send(DescribeTrustedAdvisorChecks::new("en")).await;
+    let listed = listed.map_err(|error| Failure::call::<DescribeTrustedAdvisorChecks>(&error))?;
+    let mut checks = HashMap::new();
+    for check in listed.checks {
+        if let Some(id) = check.id.clone() {
+            writer.put(id.as_ref(), &CheckRow { check: &check });
+            checks.insert(id, check);
+        }
+    }
+    writer.complete(CheckRow::TABLE, "");
+
+    let mut ids: Vec<&CheckId> = checks.keys().collect();
+    ids.sort();
+    let mut first_failure = None;
+    for ids in ids.chunks(IN_ONE) {
+        let describe = DescribeTrustedAdvisorCheckSummaries::new(ids.iter().copied().cloned());
+        let described = client
+            .send(describe)
+            .await
+            .map_err(|error| Failure::call::<DescribeTrustedAdvisorCheckSummaries>(&error))?;
+        for summary in described.summaries {
+            let Some(id) = summary.check_id.clone() else {
+                continue;
+            };
+            let Some(check) = checks.get(&id) else {
+                continue;
+            };
+            let row = SummaryRow { summary: &summary };
+            // The values of the findings stand under the headings of the check.
+            let print = combine(&[fingerprint(&row), fingerprint(&CheckRow { check })]);
+            if writer.has(SummaryRow::TABLE, id.as_ref(), print) {
+                continue;
+            }
+            match read_findings(&client, &id, check, writer).await {
+                Ok(()) => writer.put_as(id.as_ref(), print, &row),
+                Err(Failure::Archive(error)) => return Err(Failure::Archive(error)),
+                // The other checks are read all the same.
+                Err(failure) => {
+                    writer.keep(SummaryRow::TABLE, id.as_ref());
+                    first_failure.get_or_insert(failure);
+                }
+            }
+            writer.flush_if_full().await?;
+        }
+    }
+    for id in writer.complete(SummaryRow::TABLE, "") {
+        writer.complete(FindingRow::TABLE, &format!("{id}/"));
+    }
+    first_failure.map_or(Ok(()), Err)
+}
+
+/// Reads the findings of a check, one at a time.
+async fn read_findings(
+    client: &Client,
+    id: &CheckId,
+    check: &TrustedAdvisorCheckDescription,
+    writer: &mut AccountWriter,
+) -> Result<(), Failure> {
+    type Describe = DescribeTrustedAdvisorCheckResult;
+    let describe = Describe::new(id.clone()).language("en");
+    let opened = FlaggedResources::open(client, describe).await;
+    let mut resources = opened.map_err(|error| Failure::call::<Describe>(&error))?;
+    let mut headings = FindingHeadings::new(check);
+    let broken = |error| Failure::Service(Reading::Failed, chain(&error));
+    while let Some(resource) = resources.try_next().await.map_err(broken)? {
+        let finding = headings.finding(resource);
+        let row = FindingRow {
+            check_id: id.as_ref(),
+            finding: &finding,
+        };
+        let print = fingerprint(&row);
+        let finding_id = finding_id(id, &finding, print, writer);
+        writer.put_as(&finding_id, print, &row);
+        writer.flush_if_full().await?;
+    }
+    writer.complete(FindingRow::TABLE, &format!("{id}/"));
+    Ok(())
+}
+
+/// Returns the id of a finding: that of the check and that of the resource, or a hash for a resource
+/// without an id. A number follows from the second of equal ids on.
+fn finding_id(check: &CheckId, finding: &Finding, print: i64, writer: &AccountWriter) -> String {
+    let id = match finding.resource.resource_id.as_deref() {
+        Some(resource) => format!("{check}/{resource}"),
+        None => format!("{check}/#{print:016x}"),
+    };
+    if !writer.is_seen(FindingRow::TABLE, &id) {
+        return id;
+    }
+    let mut numbered = (2_u64..).map(|number| format!("{id}#{number}"));
+    let free = numbered.find(|id| !writer.is_seen(FindingRow::TABLE, id));
+    free.unwrap_or(id)
+}

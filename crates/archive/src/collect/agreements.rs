@@ -1,0 +1,113 @@
+//! Reads the agreements of an account, with the documents of those in force.
+
+use casebook_artifact::{
+    Client, CustomerAgreementSummary, DocumentKind, DownloadError, Downloader,
+    GetCustomerAgreement, ListCustomerAgreements,
+};
+use casebook_stack::Config;
+use casebook_types::artifact::MaxResults;
+
+use super::document::{Document, refusal};
+use super::extent::Extent;
+use super::failure::Failure;
+use crate::account_writer::AccountWriter;
+use crate::fingerprint::fingerprint;
+use crate::record::Record as _;
+use crate::rows::AgreementRow;
+use crate::store::Store;
+
+/// Reads all agreements, and the documents of those in force that are new or have changed.
+///
+/// The fingerprint is like that of a report: the hash of the document does not count.
+pub(super) async fn read(
+    config: &Config,
+    extent: Extent,
+    writer: &mut AccountWriter,
+) -> Result<(), Failure> {
+    let client = Client::new(config)?;
+    let mut agreements = client.items(ListCustomerAgreements::new().max_results(MaxResults::MAX));
+    let listed = Failure::call::<ListCustomerAgreements>;
+    let mut first_failure = None;
+    while let Some(agreement) = agreements
+        .try_next()
+        .await
+        .map_err(|error| listed(&error))?
+    {
+        let Some(id) = agreement.id.as_deref() else {
+            return Err(Failure::response::<ListCustomerAgreements>(
+                "expected the id of each agreement, found an agreement without one",
+            ));
+        };
+        if writer.is_seen(AgreementRow::TABLE, id)
+            || writer.has(AgreementRow::TABLE, id, print(&agreement, None))
+        {
+            continue;
+        }
+        let fetched = match extent.documents {
+            true => fetch(&client, &agreement, writer.store()).await,
+            false => Ok(Document::Missing(
+                "documents were not to be archived".into(),
+            )),
+        };
+        let document = match fetched {
+            Ok(document) => document,
+            Err(Failure::Archive(error)) => return Err(Failure::Archive(error)),
+            Err(failure) => {
+                writer.keep(AgreementRow::TABLE, id);
+                first_failure.get_or_insert(failure);
+                continue;
+            }
+        };
+        let row = AgreementRow {
+            agreement: &agreement,
+            sha256: document.sha256(),
+            size: document.size(),
+            missing: document.missing(),
+        };
+        writer.put_as(id, print(&agreement, document.missing()), &row);
+        writer.flush_if_full().await?;
+    }
+    writer.complete(AgreementRow::TABLE, "");
+    first_failure.map_or(Ok(()), Err)
+}
+
+fn print(agreement: &CustomerAgreementSummary, missing: Option<&str>) -> i64 {
+    fingerprint(&AgreementRow {
+        agreement,
+        sha256: None,
+        size: None,
+        missing,
+    })
+}
+
+/// Downloads the signed document of an agreement that is in force.
+async fn fetch(
+    client: &Client,
+    agreement: &CustomerAgreementSummary,
+    store: &Store,
+) -> Result<Document, Failure> {
+    if !agreement.is_active() {
+        return Ok(Document::Missing("the agreement is not in force".into()));
+    }
+    let id = match agreement.customer_agreement_id() {
+        Ok(id) => id,
+        Err(error) => return Ok(Document::Missing(error.to_string())),
+    };
+    let get = GetCustomerAgreement::new(id);
+    let downloader = Downloader::from_client(client).expect(&[DocumentKind::Pdf]);
+    let document = downloader.document(|| {
+        let (client, get) = (client.clone(), get.clone());
+        async move {
+            let link = client.send(get).await?.document_presigned_url;
+            link.ok_or(DownloadError::NoLink)
+        }
+    });
+    let mut blob = store.blob();
+    match document.write(&mut blob).await {
+        Ok(_) => Ok(Document::Kept(blob.finish().await?)),
+        Err(error) => match refusal(&error) {
+            Some(why) => Ok(Document::Missing(why)),
+            None => Err(Failure::download::<GetCustomerAgreement>(error)),
+        },
+    }
+}
