@@ -57,7 +57,7 @@ fn a_narrow_screen_has_fewer_columns_and_a_wide_one_has_all() {
         ),
         (
             "advisor list",
-            &["STATUS", "NAME", "FLAGGED", "AGE", "ID"],
+            &["STATUS", "NAME", "CATEGORY", "FLAGGED", "AGE"],
             &[
                 "STATUS",
                 "NAME",
@@ -104,7 +104,6 @@ fn no_name_is_cut_while_an_id_or_a_spare_column_stands_beside_it() {
         ("report list", 80),
         ("report list", 60),
         ("catalog services", 80),
-        ("advisor list --status error", 80),
         ("advisor list --status error", 60),
         ("advisor checks", 80),
         ("agreement list", 80),
