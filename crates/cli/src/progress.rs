@@ -64,6 +64,7 @@ const TICK: Duration = Duration::from_millis(200);
 
 const FILE: &str = "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}";
 const WAIT: &str = "{wide_msg} {elapsed:>4}";
+const SLOW: &str = "{spinner} {wide_msg} {elapsed:>4}";
 const LINE: &str = "{wide_msg}";
 const TOTAL: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {elapsed:>4}";
 
@@ -87,7 +88,7 @@ impl Board {
     }
 
     /// Creates a board on a screen, with no more file bars than the screen has lines for.
-    fn on(screen: impl TermLike + 'static, reports: u64) -> Self {
+    pub(crate) fn on(screen: impl TermLike + 'static, reports: u64) -> Self {
         let most = screen.height().saturating_sub(OTHER_LINES).into();
         let narrow = screen.width() < WIDE;
         let screen = Box::new(NarrowScreen::new(screen));
@@ -169,6 +170,14 @@ impl Screen {
     /// Adds a line of text.
     pub(crate) fn start_line(&self, what: &str) -> Bar {
         Bar(Some(self.start(what, LINE, LINE)))
+    }
+
+    /// Adds a line with the time of a wait that began this long ago.
+    pub(crate) fn start_slow(&self, what: &str, since: Duration) -> Bar {
+        let line = self.start(what, SLOW, SLOW);
+        line.bar.set_elapsed(since);
+        line.bar.enable_steady_tick(TICK);
+        Bar(Some(line))
     }
 
     fn start(&self, what: &str, wide: &str, narrow: &str) -> BarState {
@@ -260,7 +269,7 @@ mod tests {
 
     #[test]
     fn the_templates_can_be_read() {
-        for template in [FILE, WAIT, LINE, TOTAL, NARROW_FILE, NARROW_TOTAL] {
+        for template in [FILE, WAIT, SLOW, LINE, TOTAL, NARROW_FILE, NARROW_TOTAL] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }

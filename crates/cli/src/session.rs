@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use casebook::Config;
 use casebook::auth::{Clock, Env};
-use casebook::support::CaseFiles;
+use casebook::support::{CaseFiles, CaseFilesStep};
 use casebook::types::Region;
 use casebook_emulator::Emulator;
 use serde_json::Value;
@@ -27,7 +27,7 @@ use crate::output::{Format, Printer, View, has_reader, is_open, only_list, write
 use crate::progress::{Board, UploadBars, UploadLog, UploadWaits};
 use crate::sanitize::{Log, tell};
 use crate::terminal::{Terminal, is_terminal};
-use crate::waits::Waits;
+use crate::waits::{Subject, Waits};
 
 mod case_quota;
 mod connect;
@@ -260,7 +260,15 @@ impl Session {
                 self.say(format_args!("uploaded: {name}, {size}"));
             }
         });
+        let subject = Subject::default();
+        let about = subject.clone();
         let mut files = files.on_step(move |step| {
+            about.set(match &step {
+                CaseFilesStep::Upload { name, .. } | CaseFilesStep::AwaitReady { name, .. } => {
+                    Some(name)
+                }
+                _ => None,
+            });
             bars.show(&step);
             waits.follow(&step);
             log.follow(&step);
@@ -268,7 +276,7 @@ impl Session {
         });
         let done = tokio::select! {
             biased;
-            done = sending(&mut files) => done,
+            done = subject.scope(sending(&mut files)) => done,
             never = notes => match never {},
             never = lines => match never {},
         };

@@ -1,9 +1,10 @@
-//! Says on stderr what the run waits for: the next attempt of a request, the throttle, or the next poll.
+//! Says on stderr what the run waits for: a slow response, the next attempt of a request, the throttle, or
+//! the next poll.
 //!
 //! The crates report each wait as an event of `tracing` that has the field `wait_ms`. The subscriber
 //! here enables these events alone, so spans and all other events cost nothing.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
@@ -14,8 +15,12 @@ use tracing::{Event, Level, Metadata};
 use crate::progress::{Bar, Board, Screen};
 use crate::sanitize::tell;
 
+mod slow_calls;
+mod subject;
 mod wait;
 
+pub(crate) use slow_calls::SlowCallLayer;
+pub(crate) use subject::Subject;
 use wait::Wait;
 
 /// The shortest wait that has a line in a log, unless a request has failed: a pace of the throttle
@@ -32,7 +37,7 @@ pub(crate) enum Waits {
 }
 
 /// The lines on the screen.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Lines {
     /// The board of the lines while the command has none.
     own: Option<Board>,
@@ -46,12 +51,7 @@ pub(crate) struct Lines {
 impl Waits {
     /// Shows waits on the terminal.
     pub(crate) fn on_screen() -> Self {
-        Self::Screen(Arc::new(Mutex::new(Lines {
-            own: None,
-            screen: None,
-            shown: Vec::new(),
-            next: 0,
-        })))
+        Self::Screen(Arc::default())
     }
 
     /// Subscribes to the events of the whole process.
@@ -63,7 +63,7 @@ impl Waits {
     /// Draws the following lines on the board of a command as long as that board is there.
     pub(crate) fn draw_on(&self, board: &Board) {
         if let Self::Screen(lines) = self {
-            let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut lines = lock(lines);
             lines.shown.clear();
             lines.own = None;
             lines.screen = board.screen();
@@ -73,9 +73,20 @@ impl Waits {
     /// Removes all lines before other text is written to the screen.
     pub(crate) fn clear(&self) {
         if let Self::Screen(lines) = self {
-            let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut lines = lock(lines);
             lines.shown.clear();
         }
+    }
+
+    /// Draws a line with the time of a wait, which began this long ago, until the guard is dropped.
+    /// A log has no such lines.
+    fn start_line(&self, what: &str, since: Duration) -> Option<LineGuard> {
+        let Self::Screen(shared) = self else {
+            return None;
+        };
+        let number = lock(shared).add(|screen| screen.start_slow(what, since))?;
+        let shared = Arc::clone(shared);
+        Some(LineGuard { shared, number })
     }
 
     fn show(&self, wait: &Wait) {
@@ -89,29 +100,58 @@ impl Waits {
     }
 }
 
+/// Removes a line when it is dropped.
+#[derive(Debug)]
+struct LineGuard {
+    shared: Arc<Mutex<Lines>>,
+    number: u64,
+}
+
+impl Drop for LineGuard {
+    fn drop(&mut self) {
+        lock(&self.shared).remove(self.number);
+    }
+}
+
+fn lock(lines: &Mutex<Lines>) -> MutexGuard<'_, Lines> {
+    lines.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Lines {
+    /// Adds a line, and returns its number.
+    fn add(&mut self, draw: impl FnOnce(&Screen) -> Bar) -> Option<u64> {
+        if !self.screen.as_ref().is_some_and(Screen::is_drawn) {
+            let own = Board::new(true, 1);
+            self.screen = own.screen();
+            self.own = Some(own);
+        }
+        let line = draw(self.screen.as_ref()?);
+        let number = self.next;
+        self.next += 1;
+        self.shown.push((number, line));
+        Some(number)
+    }
+
+    fn remove(&mut self, number: u64) {
+        self.shown.retain(|(shown, _)| *shown != number);
+    }
+}
+
 /// Draws a line, and removes it at the end of the wait.
 fn show_on(shared: &Arc<Mutex<Lines>>, wait: &Wait) {
     // Only a runtime can remove the line. All requests are sent in one.
     let Ok(runtime) = Handle::try_current() else {
         return;
     };
-    let mut lines = shared.lock().unwrap_or_else(PoisonError::into_inner);
-    if !lines.screen.as_ref().is_some_and(Screen::is_drawn) {
-        let own = Board::new(true, 1);
-        lines.screen = own.screen();
-        lines.own = Some(own);
-    }
-    let Some(screen) = &lines.screen else { return };
-    let line = screen.start_line(&wait.to_string());
-    let number = lines.next;
-    lines.next += 1;
-    lines.shown.push((number, line));
-    drop(lines);
-    let (shared, length) = (Arc::clone(shared), wait.length);
+    let line = wait.to_string();
+    let Some(number) = lock(shared).add(|screen| screen.start_line(&line)) else {
+        return;
+    };
+    let shared = Arc::clone(shared);
+    let (guard, length) = (LineGuard { shared, number }, wait.length);
     runtime.spawn(async move {
         tokio::time::sleep(length).await;
-        let mut lines = shared.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.shown.retain(|(shown, _)| *shown != number);
+        drop(guard);
     });
 }
 
@@ -148,7 +188,7 @@ impl Subscriber for WaitSubscriber {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        self.0.show(&Wait::read(event));
+        self.0.show(&Wait::read(event, Subject::current()));
     }
 
     fn enter(&self, _: &Id) {}

@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::output::write_all;
 use crate::path_error::{self, expected};
 use crate::session::Session;
+use crate::waits::Subject;
 
 /// The target of a document, and the names by which files and progress bars show it.
 pub(super) struct Delivery<'a> {
@@ -22,7 +23,7 @@ pub(super) struct Delivery<'a> {
     /// Whether a file with this name may be replaced. A file that the user named is always
     /// replaced.
     pub(super) replaces: bool,
-    /// The name on the progress bar.
+    /// The name on the progress bar, and in the lines about waits.
     pub(super) label: &'a str,
 }
 
@@ -42,6 +43,15 @@ impl Delivery<'_> {
     /// Fails if the service gives no link, the document does not arrive complete, or it cannot be
     /// written.
     pub(super) async fn fetch<E: Send + 'static>(
+        self,
+        document: Download<'static, E>,
+        failed: impl Fn(&DownloadError<E>) -> Failure,
+    ) -> Result<Option<DeliveredFile>, Failure> {
+        let subject = Subject::named(self.label);
+        subject.scope(self.bring(document, failed)).await
+    }
+
+    async fn bring<E: Send + 'static>(
         self,
         document: Download<'static, E>,
         failed: impl Fn(&DownloadError<E>) -> Failure,

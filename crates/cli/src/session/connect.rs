@@ -17,6 +17,7 @@ use super::data_file::cannot_open;
 use crate::command::SaveOptions;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::waits::SlowCallLayer;
 
 /// The endpoint of the emulator of `--emulator`. It runs in this process, so nothing is sent to the
 /// URL.
@@ -154,7 +155,18 @@ impl Session {
             }
             false => self.counting_cases(self.config()),
         };
-        Ok(Client::new(&config)?)
+        let client = Client::new(&config)?;
+        Ok(match (&self.waits, self.globals.emulator) {
+            (Some(waits), false) => {
+                let credentials = self.config().shared_credentials()?;
+                client.layer(SlowCallLayer::new(waits.clone(), move || {
+                    let credentials = credentials.clone();
+                    // Without credentials the call itself fails.
+                    Box::pin(async move { drop(credentials.provide().await) })
+                }))
+            }
+            _ => client,
+        })
     }
 
     /// Creates a client that signs with these credentials, and searches for none.

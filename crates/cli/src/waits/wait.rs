@@ -14,6 +14,8 @@ use crate::sanitize::one_line;
 #[derive(Debug, Default)]
 pub(super) struct Wait {
     pub(super) length: Duration,
+    /// The name of the document or file.
+    about: Option<String>,
     message: String,
     operation: Option<String>,
     /// The number of a part of an uploaded file.
@@ -28,9 +30,12 @@ pub(super) struct Wait {
 }
 
 impl Wait {
-    /// Reads the fields of an event.
-    pub(super) fn read(event: &Event<'_>) -> Self {
-        let mut wait = Self::default();
+    /// Reads the fields of an event about a document or file.
+    pub(super) fn read(event: &Event<'_>, about: Option<String>) -> Self {
+        let mut wait = Self {
+            about,
+            ..Self::default()
+        };
         event.record(&mut wait);
         wait
     }
@@ -91,6 +96,10 @@ impl fmt::Display for Wait {
             Some(part) => format!("{subject} {part}"),
             None => subject.to_owned(),
         };
+        if let Some(about) = &self.about {
+            line.push_str(" of ");
+            line.push_str(about);
+        }
         line.push_str(&match (self.attempt, self.max_attempts) {
             (Some(attempt), Some(of)) => format!(": attempt {attempt} of {of} in {seconds}"),
             _ if self.error.is_some() => format!(", asking again in {seconds}"),
@@ -161,6 +170,7 @@ mod tests {
             "going on with the document: attempt 3 of 5 in 1.2 s: the connection broke"
         );
         let part = wait(|wait| {
+            wait.about = Some("core.gz".into());
             wait.message = "sending again part".into();
             wait.part = Some(7);
             (wait.attempt, wait.max_attempts) = (Some(2), Some(5));
@@ -168,7 +178,7 @@ mod tests {
         });
         assert_eq!(
             part,
-            "sending again part 7: attempt 2 of 5 in 1.2 s: a part could not be sent"
+            "sending again part 7 of core.gz: attempt 2 of 5 in 1.2 s: a part could not be sent"
         );
         let poll = wait(|wait| {
             wait.message = "no status".into();

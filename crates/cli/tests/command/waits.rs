@@ -68,7 +68,7 @@ fn a_wait_for_the_throttle_has_a_line_beside_the_bars() {
     // Only a throttle that adapts delays a request before its first attempt.
     command.env("AWS_RETRY_MODE", "adaptive");
     let mut running = start(command, 80);
-    running.wait_for("GetReport: waiting ");
+    running.wait_for("GetReport of SOC 3 Report: waiting ");
     running.wait_for(" s for the throttle");
     running.wait_for("all reports");
     let shown = running.end();
@@ -153,7 +153,7 @@ fn a_part_of_a_file_and_a_document_have_lines_of_the_same_form() {
     let parts = retries(&ran, "note: sending again part ");
     assert_eq!(parts.len(), 1, "{parts:#?}");
     assert!(
-        parts[0].contains(": attempt 2 of 5 in 0.1 s: a part could not be sent: "),
+        parts[0].contains(" of core.gz: attempt 2 of 5 in 0.1 s: a part could not be sent: "),
         "{parts:#?}"
     );
 
@@ -168,7 +168,10 @@ fn a_part_of_a_file_and_a_document_have_lines_of_the_same_form() {
     let mut get = client(&emulator, &line);
     let ran = RunOutput::from(get.arg(&target).output().unwrap());
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    let documents = retries(&ran, "note: going on with the document: attempt 2 of ");
+    let documents = retries(
+        &ran,
+        "note: going on with the document of SOC 1 Type 2 Report: attempt 2 of ",
+    );
     assert_eq!(documents.len(), 1, "{documents:#?}");
 }
 
@@ -223,4 +226,31 @@ fn a_request_for_credentials_that_fails_says_when_the_next_one_is() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn a_call_without_a_response_has_a_line_with_its_seconds_until_it_comes() {
+    let delay = json!({"kind": "latency", "ms": 3500});
+    let emulator = emulator(&json!([
+        {"operation": "DescribeCases", "first": 1, "fault": delay},
+        {"operation": "GetTermForReport", "first": 1, "fault": delay},
+    ]));
+    let mut running = on_a_terminal(&emulator, &["case", "list"]);
+    running.wait_for("waiting for DescribeCases");
+    running.wait_for("   3s");
+    let shown = running.end();
+    assert_eq!(shown.code, Some(0), "{}", shown.text);
+    let left_over = left(&shown.text);
+    let waits = |line: &String| line.contains("waiting");
+    assert!(!left_over.iter().any(waits), "{left_over:#?}");
+    assert!(left_over.len() > 2, "{left_over:#?}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("a.pdf");
+    let line = ["report", "terms", "report-4RyXbET1h68HRIro", "-o"];
+    let line = [&line[..], &[target.to_str().unwrap()]].concat();
+    let mut running = on_a_terminal(&emulator, &line);
+    running.wait_for("waiting for GetTermForReport of SOC 3 Report");
+    let shown = running.end();
+    assert_eq!(shown.code, Some(0), "{}", shown.text);
 }

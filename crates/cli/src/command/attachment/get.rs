@@ -19,6 +19,7 @@ use crate::file_name;
 use crate::help::examples;
 use crate::output::View;
 use crate::session::Session;
+use crate::waits::Subject;
 
 /// Download one attachment, or all of a case
 ///
@@ -70,7 +71,8 @@ impl Get {
         session.keep_off_screen(self.output_file.as_deref())?;
         check_form(session, self.output_file.as_deref())?;
         let client = session.client::<Support>()?;
-        let source = Source::find(session, &client, &id, self.options).await?;
+        let source = Source::find(session, &client, &id, self.options);
+        let source = Subject::named(id.as_str()).scope(source).await?;
         let file_name = file_name::safe(source.name.as_deref().unwrap_or_default());
         let delivery = Delivery {
             session,

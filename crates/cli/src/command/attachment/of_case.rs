@@ -21,6 +21,7 @@ use crate::output::{Column, View};
 use crate::progress::Board;
 use crate::session::Session;
 use crate::shell::quoted;
+use crate::waits::Subject;
 
 /// The number of files that are downloaded at once.
 const JOBS: usize = 4;
@@ -203,7 +204,7 @@ impl Run<'_> {
             };
             SavedFile::of(source.content, destination, bar).await
         };
-        let saved = saved.await;
+        let saved = Subject::named(&file.name).scope(saved).await;
         self.board.done();
         saved
     }

@@ -20,6 +20,7 @@ use crate::folder::{
 };
 use crate::progress::Board;
 use crate::session::Session;
+use crate::waits::Subject;
 
 /// A report to download.
 #[derive(Debug)]
@@ -94,13 +95,14 @@ impl<'a> Source<'a> {
     /// Downloads one report. Returns the index of the report in the result, and how far the job has
     /// come.
     pub(super) async fn fetch(&self, job: Job) -> (usize, Step) {
-        let step = match job.accept {
-            true => {
-                let staged = self.both(job.planned).await;
-                staged.map(|report| Step::Staged(Box::new(report)))
-            }
-            false => self.terms(&job.planned).await.map(Step::Ended),
+        let subject = Subject::named(name(&job.planned));
+        let step = async {
+            Ok(match job.accept {
+                true => Step::Staged(Box::new(self.both(job.planned).await?)),
+                false => Step::Ended(self.terms(&job.planned).await?),
+            })
         };
+        let step = subject.scope(step).await;
         self.board.done();
         let step = step.unwrap_or_else(|failure| Step::Ended(ReportOutcome::Failed(failure)));
         (job.at, step)
@@ -248,12 +250,15 @@ impl<'a> Source<'a> {
         planned: &PlannedReport,
         of: &str,
     ) -> impl FnMut(DownloadProgress) + Send + use<> {
-        let name = planned.summary.name.as_deref();
-        let mut bar = self
-            .board
-            .start(&format!("{of}{}", name.unwrap_or(planned.id.as_str())));
+        let mut bar = self.board.start(&format!("{of}{}", name(planned)));
         move |progress| bar.set(progress.received, progress.total)
     }
+}
+
+/// Returns what people call a report.
+fn name(planned: &PlannedReport) -> &str {
+    let name = planned.summary.name.as_deref();
+    name.unwrap_or(planned.id.as_str())
 }
 
 /// The time in whole seconds (RFC 3339).
