@@ -255,7 +255,7 @@ mod tests {
         fn lines_of_accounts_are_all_read(lines in proptest::collection::vec(line(), 1..30)) {
             let lines = lines.iter().enumerate();
             let lines: Vec<_> = lines
-                .map(|(at, line)| line.replace("ID", &format!("{:012}", at + 7)))
+                .map(|(at, line)| line.replacen("ID", &format!("{:012}", at + 7), 1))
                 .collect();
             let read = file(&lines.join("\n")).unwrap();
             prop_assert_eq!(read.len(), lines.len());
