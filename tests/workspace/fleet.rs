@@ -230,3 +230,15 @@ async fn a_list_that_breaks_off_ends_with_its_error() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     assert_eq!(members(&fleet).await.len(), 102);
 }
+
+#[tokio::test]
+async fn a_caller_that_is_no_account_is_one_error() {
+    use crate::world::{ResponseScript, ok};
+    let identity = "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>11</Account><Arn>a</Arn>\
+        </GetCallerIdentityResult></GetCallerIdentityResponse>";
+    let config = emulated(&Emulator::new()).transport(ResponseScript::new(vec![ok(identity)]));
+    let error = members(&fleet(&config)).await.remove(0).unwrap_err();
+    assert!(error.is_caller());
+    let said = error.to_string();
+    assert!(said.ends_with("found \"11\" and \"a\""), "{said}");
+}

@@ -119,9 +119,8 @@ impl Fleet {
     /// Sets the lifetime of the credentials of a role, from 15 minutes to 12 hours; an hour by default. A
     /// shorter or longer time counts as the nearest of these.
     ///
-    /// Credentials are replaced before they expire, so a long run needs no long lifetime. A role has a
-    /// longest session of its own, and the role of a caller who acts by a role itself has an hour; STS
-    /// refuses more.
+    /// Credentials are replaced before they expire, so a long run needs no long lifetime. STS refuses a time
+    /// beyond the longest session of the role, and one beyond an hour to a caller that acts by a role itself.
     #[must_use]
     pub fn duration(self, duration: Duration) -> Self {
         let seconds = duration.as_secs().clamp(900, 43_200);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use casebook::auth::{Clock, Credentials, CredentialsError};
+use casebook::protocol::Fault;
 use casebook::stack::{Error, Sent, ThrottleLayer};
 use casebook_emulator::{Faults, InjectedError, Rule};
 
@@ -67,7 +68,9 @@ async fn one_account_without_the_role_is_an_error_of_that_account_alone() {
             _ => "no external id",
         };
         assert!(why.contains(wants), "{why}");
-        assert!(said(&error).contains("AccessDenied"), "{}", said(&error));
+        let cause = std::error::Error::source(of_role(&error)).unwrap();
+        let cause = cause.downcast_ref::<Error<Fault>>().unwrap();
+        assert_eq!(cause.code(), Some("AccessDenied"));
         assert_eq!(
             emulator.account(id.parse().unwrap()).tally().total().seen,
             0

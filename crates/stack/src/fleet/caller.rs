@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use casebook_auth::sts::{GetCallerIdentity, Sts};
+use casebook_auth::sts::{CallerIdentity, GetCallerIdentity, Sts};
 use casebook_protocol::Partition;
-use casebook_types::{AccountId, Arn, Region};
+use casebook_types::{AccountId, Arn, Region, RoleName};
 
 use super::accounts::{Entry, Role};
 use super::organizations::Organizations;
@@ -19,7 +19,7 @@ use crate::throttle::ThrottleLayer;
 #[derive(Debug)]
 pub(super) struct Caller {
     account: AccountId,
-    partition: Box<str>,
+    partition: &'static str,
     /// The configuration of the caller's own account.
     config: Config,
     throttle: ThrottleLayer,
@@ -39,12 +39,15 @@ impl Caller {
         let organizations = Client::new(&unlimited).map_err(FleetError::build)?;
         let endpoint = config.endpoint_by::<Sts>(&settings);
         let endpoint = endpoint.map_err(FleetError::build)?;
-        let region = endpoint.signing_region();
+        let region = endpoint.signing_region().cloned();
+        let region = region.unwrap_or(Region::US_EAST_1);
         let caller = sts.send(GetCallerIdentity::new()).await;
-        let caller = caller.map_err(|error| FleetError::caller(error, region.cloned()))?;
-        let account: Result<AccountId, _> = caller.account.parse();
-        let account = account.map_err(|_| FleetError::no_account_id(caller.account))?;
-        let partition = partition(&caller.arn, region)?;
+        let caller = caller.map_err(|error| FleetError::caller(error, region.clone()))?;
+        let (account, arn) = identity(&caller).ok_or_else(|| FleetError::unfit_caller(&caller))?;
+        let partition = Partition::of(&region).name();
+        if arn.partition() != partition {
+            return Err(FleetError::region(region, arn));
+        }
         let throttle = config.throttle_by(&settings);
         Ok(Self {
             account,
@@ -54,7 +57,7 @@ impl Caller {
             roles: roles.clone(),
             assumer: Arc::new(Assumer {
                 sts,
-                caller: caller.arn.into(),
+                caller: arn,
                 session_name: roles.session_name.clone(),
                 duration: roles.duration,
                 clock: config.0.clock.clone(),
@@ -72,9 +75,9 @@ impl Caller {
         let own_role = entry.and_then(|entry| entry.role.as_ref());
         let is_caller = account.id == self.account;
         let role = match (own_role, &self.roles.role) {
-            (Some(Role::Arn(arn)), _) if arn.partition() != &*self.partition => {
+            (Some(Role::Arn(arn)), _) if arn.partition() != self.partition => {
                 let arn = arn.clone();
-                return Err(FleetError::partition(account, arn, &self.partition));
+                return Err(FleetError::partition(account, arn, self.partition));
             }
             (Some(Role::Arn(arn)), _) => arn.clone(),
             (Some(Role::Name(name)), _) => self.arn(name, &account.id),
@@ -104,21 +107,14 @@ impl Caller {
         })
     }
 
-    fn arn(&self, name: &casebook_types::RoleName, account: &AccountId) -> Arn {
-        let arn = name.arn(&self.partition, account);
+    fn arn(&self, name: &RoleName, account: &AccountId) -> Arn {
+        let arn = name.arn(self.partition, account);
         arn.parse()
-            .expect("a partition without markup, an account and the name of a role make an ARN")
+            .expect("a partition, an account and the name of a role make an ARN of valid length")
     }
 }
 
-/// Returns the partition of the caller, which must be that of the Region.
-fn partition(caller: &str, region: Option<&Region>) -> Result<Box<str>, FleetError> {
-    let found = caller.parse::<Arn>();
-    let found = found.as_ref().map(Arn::partition).unwrap_or_default();
-    match region {
-        Some(region) if Partition::of(region).name() != found => {
-            Err(FleetError::region(region.clone(), caller))
-        }
-        _ => Ok(found.into()),
-    }
+/// Returns the account and the ARN of the caller, if they are valid.
+fn identity(caller: &CallerIdentity) -> Option<(AccountId, Arn)> {
+    Some((caller.account.parse().ok()?, caller.arn.parse().ok()?))
 }

@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use casebook_auth::sts::CallerIdentity;
 use casebook_protocol::{Fault, Partition};
 use casebook_types::{AccountId, Arn, Region};
 
@@ -26,14 +27,17 @@ pub struct FleetError {
 #[derive(Debug)]
 enum Kind {
     Build(BuildError),
-    Caller(Error<Fault>, Option<Region>),
-    NoAccountId(String),
-    Region { region: Region, caller: Box<str> },
+    Caller(Error<Fault>, Region),
+    UnfitCaller { account: String, arn: String },
+    Region { region: Region, caller: Arn },
     List(Error<Fault>),
     NoId,
     NoRole { own: AccountId },
-    Partition { role: Arn, partition: Box<str> },
+    Partition { role: Arn, partition: &'static str },
 }
+
+/// How many characters of an unexpected text are shown at most.
+const LONGEST: usize = 100;
 
 impl FleetError {
     fn new(kind: Kind) -> Self {
@@ -55,18 +59,20 @@ impl FleetError {
     }
 
     /// Makes the error for a caller that STS does not tell. `region` is that of the endpoint of STS.
-    pub(super) fn caller(error: Error<Fault>, region: Option<Region>) -> Self {
+    pub(super) fn caller(error: Error<Fault>, region: Region) -> Self {
         Self::new(Kind::Caller(error, region))
     }
 
-    /// Makes the error for a caller of an account that is no account.
-    pub(super) fn no_account_id(found: String) -> Self {
-        Self::new(Kind::NoAccountId(found))
+    /// Makes the error for a caller whose account or ARN is none.
+    pub(super) fn unfit_caller(found: &CallerIdentity) -> Self {
+        Self::new(Kind::UnfitCaller {
+            account: found.account.chars().take(LONGEST).collect(),
+            arn: found.arn.chars().take(LONGEST).collect(),
+        })
     }
 
     /// Makes the error for a caller that is of another partition than the Region.
-    pub(super) fn region(region: Region, caller: &str) -> Self {
-        let caller = caller.into();
+    pub(super) fn region(region: Region, caller: Arn) -> Self {
         Self::new(Kind::Region { region, caller })
     }
 
@@ -83,8 +89,7 @@ impl FleetError {
         Self::of(account, Kind::NoRole { own })
     }
 
-    pub(super) fn partition(account: Account, role: Arn, partition: &str) -> Self {
-        let partition = partition.into();
+    pub(super) fn partition(account: Account, role: Arn, partition: &'static str) -> Self {
         Self::of(account, Kind::Partition { role, partition })
     }
 
@@ -98,8 +103,8 @@ impl FleetError {
         kind;
         /// Returns whether the configuration has something that is missing or wrong.
         is_build: Kind::Build(_),
-        /// Returns whether STS does not tell whose credentials the caller has.
-        is_caller: Kind::Caller(..) | Kind::NoAccountId(_),
+        /// Returns whether STS did not name the account of the caller.
+        is_caller: Kind::Caller(..) | Kind::UnfitCaller { .. },
         /// Returns whether the Region, or the ARN of a role, belongs to another partition than the caller.
         is_partition: Kind::Region { .. } | Kind::Partition { .. },
         /// Returns whether the accounts of the organization could not be listed.
@@ -125,7 +130,7 @@ impl fmt::Display for FleetError {
         }
         match &self.kind {
             Kind::Build(_) => f.write_str("a client of the fleet cannot be built"),
-            Kind::Caller(error, Some(region))
+            Kind::Caller(error, region)
                 if error.fault().is_some_and(Fault::is_credentials_error) =>
             {
                 let partition = Partition::of(region).name();
@@ -135,10 +140,11 @@ impl fmt::Display for FleetError {
                      {partition}, to which the region {region} belongs"
                 )
             }
-            Kind::Caller(..) => f.write_str("STS does not tell the account of the caller"),
-            Kind::NoAccountId(found) => write!(
+            Kind::Caller(..) => f.write_str("STS did not name the caller"),
+            Kind::UnfitCaller { account, arn } => write!(
                 f,
-                "expected the account of the caller to have 12 digits, found {found:?}"
+                "expected STS to name the caller by an account of 12 digits and an ARN, found {account:?} \
+                 and {arn:?}"
             ),
             Kind::Region { region, caller } => write!(
                 f,

@@ -14,6 +14,11 @@ use crate::error::BuildError;
 /// member has. They share the connections of the whole fleet. The role is assumed at the first call of a
 /// client, and again before its credentials expire. Its memory is free when the member and its clients are
 /// dropped.
+///
+/// If the role cannot be assumed, the calls fail with
+/// [`Error::Credentials`](crate::Error::Credentials), and nothing is sent to the service. That error names
+/// the role and says what to do. Its source is the [`Error`](crate::Error) of `AssumeRole`, which has the code
+/// of STS. A refusal is repeated for a minute without a request.
 #[non_exhaustive]
 #[derive(Clone, Debug)]
 pub struct Member {

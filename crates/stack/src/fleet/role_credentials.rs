@@ -21,7 +21,7 @@ const PAUSE: Duration = Duration::from_secs(60);
 pub(super) struct Assumer {
     pub(super) sts: Client<Sts>,
     /// The ARN of the caller, for errors.
-    pub(super) caller: Box<str>,
+    pub(super) caller: Arn,
     pub(super) session_name: RoleSessionName,
     /// The lifetime of the credentials, in seconds.
     pub(super) duration: Option<u32>,
@@ -94,8 +94,8 @@ impl RoleCredentials {
                  signing in again, and repeat the call for the account {account}"
             ),
             Some("ValidationError") => format!(
-                "STS accepts the request for the account {account} not as it is; check the role, its \
-                 longest session, and the duration"
+                "STS does not accept the request for the account {account}; check the role, its longest \
+                 session, and the duration"
             ),
             _ => {
                 format!("STS gave no credentials for the account {account}; repeat the call later")
