@@ -50,3 +50,22 @@ fn the_views_of_every_engine_have_every_table_and_column() {
     expect("examples/sql/spark.sql", &Engine::Spark.script());
     expect("examples/sql/athena.sql", &Engine::Athena.script());
 }
+
+#[test]
+fn the_job_of_the_example_has_a_shard_for_each_worker() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../examples/kubernetes/archive-job.yaml"
+    );
+    let job = fs::read_to_string(path).unwrap();
+    let number = |before: &str| {
+        let (_, rest) = job.split_once(before).unwrap();
+        let digits = rest.trim_start_matches(|c: char| !c.is_ascii_digit());
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap();
+        digits[..end].parse::<u32>().unwrap()
+    };
+    let workers = number("completions:");
+    assert!(workers > 1);
+    assert_eq!(number("parallelism:"), workers);
+    assert_eq!(number("name: JOB_COMPLETIONS"), workers);
+}
