@@ -71,6 +71,15 @@ impl StagedFile {
         &self.to
     }
 
+    /// Opens the file for reading.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the file cannot be opened, for example because another process has removed it.
+    pub fn open(&self) -> io::Result<File> {
+        crate::open::open(&self.from)
+    }
+
     /// Changes the destination, which may be in another folder of the same file system.
     ///
     /// With it, all temporary files of a tree of folders can be in one folder, so that a
@@ -218,6 +227,7 @@ mod tests {
         for new in [true, false] {
             let staged = part(&staging.join("b"), "one").destined_for(&path);
             assert_eq!(staged.path(), path);
+            assert_eq!(io::read_to_string(staged.open().unwrap()).unwrap(), "one");
             assert_eq!((count(&staging), path.exists()), (1, !new));
             let placed = if new {
                 staged.place_new()
