@@ -124,6 +124,23 @@ impl Fault {
         self
     }
 
+    /// Adds a member that the body does not have, such as one that the service sends in a header.
+    ///
+    /// ```
+    /// use bytes::Bytes;
+    /// use casebook_protocol::Fault;
+    ///
+    /// let fault = Fault::read(http::Response::new(Bytes::new())).with_text("Region", "eu-west-1");
+    /// assert_eq!(fault.text("Region"), Some("eu-west-1"));
+    /// assert_eq!(fault.with_text("Region", "other").text("Region"), Some("eu-west-1"));
+    /// ```
+    #[must_use]
+    pub fn with_text(mut self, name: &str, value: &str) -> Self {
+        let Members(members) = &mut self.0.members;
+        members.entry(name).or_insert_with(|| value.into());
+        self
+    }
+
     /// Returns the status of the response.
     #[must_use]
     pub fn status(&self) -> StatusCode {
