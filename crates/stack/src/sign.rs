@@ -18,7 +18,7 @@ use std::time::SystemTime;
 use bytes::Bytes;
 use casebook_auth::{
     BoxFuture, Clock, ClockSkew, ProvideCredentials as _, Scope, SharedProvider, SigningOptions,
-    presign, sign,
+    presign, sign_with,
 };
 use http::{Request, Response};
 use tower_layer::Layer;
@@ -60,10 +60,11 @@ impl SignLayer {
         let provided = self.credentials.provide().await;
         let provided = provided.map_err(CallError::Credentials)?;
         let time = self.skew.service_time(self.clock.now());
+        let options = request.extensions().get::<SigningOptions>();
+        let options = options.copied().unwrap_or_default();
         let signed = match signing {
-            Signing::Headers => sign(request, &provided, scope, time),
+            Signing::Headers => sign_with(request, &provided, scope, time, options),
             Signing::Query { expires } => {
-                let options = SigningOptions::new();
                 presign(request, &provided, scope, time, expires, options)
             }
         };
@@ -86,8 +87,8 @@ impl<S> Layer<S> for SignLayer {
 /// Middleware that signs requests for the [`Scope`] in their extensions.
 ///
 /// A request without a scope passes unsigned, because some operations need no signature. A request with
-/// [`Signing::Query`] in its extensions is signed in its query. If the service refuses the credentials,
-/// the provider discards them.
+/// [`Signing::Query`] in its extensions is signed in its query, and one with [`SigningOptions`] by these,
+/// which S3 needs. If the service refuses the credentials, the provider discards them.
 #[derive(Clone, Debug)]
 pub struct Sign<S> {
     inner: S,
