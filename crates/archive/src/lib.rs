@@ -7,6 +7,7 @@
 //! # Features
 //!
 //! - `parquet`: Writes and reads parts in Parquet.
+//! - `s3`: Keeps archives in buckets of Amazon S3, and of services with its API.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod account_writer;

@@ -1,19 +1,25 @@
 //! The store: where the files of an archive are, and how they are written.
 
+mod backend;
 mod blob;
+#[cfg(feature = "s3")]
+mod bucket;
 mod created;
 mod error;
 mod folder;
+mod lines;
 mod lock;
 mod marker;
 mod name;
 mod options;
 mod place;
+mod staged;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use casebook_types::AccountId;
+use futures_util::future::try_join_all;
 
 pub use blob::{Blob, BlobWriter};
 pub use created::Created;
@@ -24,8 +30,10 @@ pub use place::{Place, PlaceError};
 
 use crate::format::Format;
 use crate::layout::Layout;
+use backend::Backend;
+#[cfg(feature = "s3")]
+use bucket::Bucket;
 use folder::Folder;
-use marker::Marker;
 
 /// The files of an archive.
 ///
@@ -34,7 +42,8 @@ use marker::Marker;
 /// whole file or none, because a file is written under a temporary name. What a killed run has left
 /// under such a name, a later [`open`](Self::open) removes.
 ///
-/// No method writes or reads through a link below the place. A future that is dropped leaves the file
+/// A folder is written as it says, and through no link below it. A bucket must keep the conditions of
+/// writes (`If-None-Match`, `If-Match`), which [`open`](Self::open) tries. A future that is dropped leaves the file
 /// as it was, or as the method would have left it.
 ///
 /// Clones share everything, so several tasks can use one store.
@@ -60,7 +69,7 @@ use marker::Marker;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Store {
-    folder: Arc<Folder>,
+    backend: Backend,
     format: Format,
 }
 
@@ -77,10 +86,23 @@ impl Store {
     /// where a folder should be. Nothing that was there is changed.
     pub async fn open(place: &Place, options: StoreOptions) -> Result<Self, StoreError> {
         let wanted = options.format;
-        let folder = Arc::new(Folder::new(place.folder(), options.access));
-        let marker = folder.run(move |folder| folder.open(wanted)).await?;
-        let Marker { format } = marker;
-        Ok(Self { folder, format })
+        let (backend, marker) = match &place.0 {
+            place::Kind::Folder(path) => {
+                let folder = Arc::new(Folder::new(path, options.access));
+                let marker = folder.run(move |folder| folder.open(wanted)).await?;
+                (Backend::Folder(folder), marker)
+            }
+            #[cfg(feature = "s3")]
+            place::Kind::Bucket(place) => {
+                let bucket = Arc::new(Bucket::new(place, options)?);
+                let marker = bucket.open(wanted).await?;
+                (Backend::Bucket(bucket), marker)
+            }
+        };
+        Ok(Self {
+            backend,
+            format: marker.format,
+        })
     }
 
     /// Returns the format of the parts.
@@ -114,14 +136,27 @@ impl Store {
         &self,
         files: impl IntoIterator<Item = (String, Bytes)>,
     ) -> Result<Vec<Created>, StoreError> {
-        let files: Vec<_> = files.into_iter().collect();
-        let staged = files.into_iter().map(|(name, bytes)| {
-            self.folder
-                .run(move |folder| folder.stage_new(&name, &bytes))
-        });
-        let staged = futures_util::future::try_join_all(staged).await?;
-        let place = move |folder: &Folder| folder.place_all(staged);
-        self.folder.run(place).await
+        match &self.backend {
+            Backend::Folder(folder) => {
+                let staged = files
+                    .into_iter()
+                    .map(|(name, bytes)| folder.run(move |folder| folder.stage_new(&name, &bytes)));
+                let staged = try_join_all(staged).await?;
+                let place = move |folder: &Folder| folder.place_all(staged);
+                folder.run(place).await
+            }
+            #[cfg(feature = "s3")]
+            Backend::Bucket(bucket) => {
+                let mut created = Vec::new();
+                for (name, bytes) in files {
+                    created.push(bucket.create(&name, bytes).await?);
+                    if created.last() == Some(&Created::Exists) {
+                        break;
+                    }
+                }
+                Ok(created)
+            }
+        }
     }
 
     /// Writes a file, and replaces the one of this name.
@@ -131,9 +166,15 @@ impl Store {
     /// Fails when the file cannot be written. The old file is then unchanged, unless only the last step
     /// failed, which syncs the new name to the disk.
     pub async fn replace(&self, name: &str, bytes: Bytes) -> Result<(), StoreError> {
-        let name = name.to_owned();
-        let replace = move |folder: &Folder| folder.replace(&name, &bytes);
-        self.folder.run(replace).await
+        match &self.backend {
+            Backend::Folder(folder) => {
+                let name = name.to_owned();
+                let replace = move |folder: &Folder| folder.replace(&name, &bytes);
+                folder.run(replace).await
+            }
+            #[cfg(feature = "s3")]
+            Backend::Bucket(bucket) => bucket.replace(name, bytes).await,
+        }
     }
 
     /// Reads a file of at most `limit` bytes. Returns `None` if there is no file of this name.
@@ -142,9 +183,14 @@ impl Store {
     ///
     /// Fails when the file is longer than `limit`, or cannot be read.
     pub async fn read(&self, name: &str, limit: u64) -> Result<Option<Bytes>, StoreError> {
-        let name = name.to_owned();
-        let read = move |folder: &Folder| folder.read(&name, limit);
-        self.folder.run(read).await
+        match &self.backend {
+            Backend::Folder(folder) => {
+                let name = name.to_owned();
+                folder.run(move |folder| folder.read(&name, limit)).await
+            }
+            #[cfg(feature = "s3")]
+            Backend::Bucket(bucket) => bucket.read(name, limit).await,
+        }
     }
 
     /// Returns the names of all files below a folder, sorted. A folder that is missing has no files.
@@ -152,9 +198,15 @@ impl Store {
     /// # Errors
     ///
     /// Fails when a folder cannot be read, or a link is among its entries.
-    pub async fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
-        let name = folder.to_owned();
-        self.folder.run(move |folder| folder.list(&name)).await
+    pub async fn list(&self, name: &str) -> Result<Vec<String>, StoreError> {
+        match &self.backend {
+            Backend::Folder(folder) => {
+                let name = name.to_owned();
+                folder.run(move |folder| folder.list(&name)).await
+            }
+            #[cfg(feature = "s3")]
+            Backend::Bucket(bucket) => bucket.list(name).await,
+        }
     }
 
     /// Removes a file. A file that does not exist is not an error.
@@ -163,8 +215,14 @@ impl Store {
     ///
     /// Fails when the file cannot be removed.
     pub async fn remove(&self, name: &str) -> Result<(), StoreError> {
-        let name = name.to_owned();
-        self.folder.run(move |folder| folder.remove(&name)).await
+        match &self.backend {
+            Backend::Folder(folder) => {
+                let name = name.to_owned();
+                folder.run(move |folder| folder.remove(&name)).await
+            }
+            #[cfg(feature = "s3")]
+            Backend::Bucket(bucket) => bucket.remove(name).await,
+        }
     }
 
     /// Appends a line of JSON to a file, and makes the file if it is missing. The line has no line feed.
@@ -176,15 +234,21 @@ impl Store {
     ///
     /// Fails when the file cannot be written. It is then as before.
     pub async fn append_line(&self, name: &str, line: &str) -> Result<(), StoreError> {
-        let (name, line) = (name.to_owned(), line.to_owned());
-        let append = move |folder: &Folder| folder.append_line(&name, &line);
-        self.folder.run(append).await
+        match &self.backend {
+            Backend::Folder(folder) => {
+                let (name, line) = (name.to_owned(), line.to_owned());
+                let append = move |folder: &Folder| folder.append_line(&name, &line);
+                folder.run(append).await
+            }
+            #[cfg(feature = "s3")]
+            Backend::Bucket(bucket) => bucket.append_line(name, line).await,
+        }
     }
 
     /// Begins a document, whose name will be its hash.
     #[must_use]
     pub fn blob(&self) -> BlobWriter {
-        BlobWriter::new(Arc::clone(&self.folder))
+        BlobWriter::new(self.backend.clone())
     }
 
     /// Returns whether the archive has a document, by its SHA-256 in lower-case hexadecimal digits.
@@ -194,7 +258,11 @@ impl Store {
     /// Fails when the place cannot be read.
     pub async fn has_blob(&self, sha256: &str) -> Result<bool, StoreError> {
         let name = Layout::blob(sha256);
-        self.folder.run(move |folder| folder.has(&name)).await
+        match &self.backend {
+            Backend::Folder(folder) => folder.run(move |folder| folder.has(&name)).await,
+            #[cfg(feature = "s3")]
+            Backend::Bucket(bucket) => Ok(bucket.size(&name).await?.is_some()),
+        }
     }
 
     /// Takes the lock of an account. Returns `None` if another run holds it.
@@ -207,8 +275,14 @@ impl Store {
     ///
     /// Fails when the file of the lock cannot be made.
     pub async fn lock(&self, account: &AccountId) -> Result<Option<AccountLock>, StoreError> {
-        let name = Layout::lock(account);
-        self.folder.run(move |folder| folder.lock(&name)).await
+        match &self.backend {
+            Backend::Folder(folder) => {
+                let name = Layout::lock(account);
+                folder.run(move |folder| folder.lock(&name)).await
+            }
+            #[cfg(feature = "s3")]
+            Backend::Bucket(_) => Ok(Some(AccountLock::new(None))),
+        }
     }
 }
 

@@ -3,20 +3,16 @@
 use std::fmt;
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use ring::digest;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::task::{JoinHandle, spawn_blocking};
 
+use super::backend::Backend;
 use super::error::{Step, StoreError};
-use super::folder::{Folder, Staged};
+use super::staged::Staged;
 use crate::layout::Layout;
-
-/// The number of bytes that are written to the disk together. A smaller document is held in memory until
-/// it is complete.
-const LOT: usize = 1 << 20;
 
 /// A document that an archive has.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -31,7 +27,9 @@ pub struct Blob {
 /// Writes a document of any size, and finds its name while it is written.
 ///
 /// Write with [`write`](Self::write) or as an [`AsyncWrite`], and end with [`finish`](Self::finish). A
-/// writer that is dropped before leaves nothing. It holds at most 2 MiB in memory.
+/// writer that is dropped before leaves nothing, except that a bucket may keep parts of a large document
+/// until a rule of the bucket removes them. It holds at most 2 MiB in memory, or 16 MiB for a
+/// bucket.
 ///
 /// ```
 /// use casebook_archive::{Place, Store, StoreOptions};
@@ -50,7 +48,7 @@ pub struct Blob {
 /// # }
 /// ```
 pub struct BlobWriter {
-    folder: Arc<Folder>,
+    backend: Backend,
     hash: digest::Context,
     size: u64,
     lot: Vec<u8>,
@@ -67,20 +65,10 @@ enum Disk {
     Lost,
 }
 
-impl Disk {
-    /// Returns the file, or begins one.
-    fn staged(self, folder: &Folder) -> io::Result<Staged> {
-        match self {
-            Self::Idle(staged) => Ok(staged),
-            _ => folder.stage(),
-        }
-    }
-}
-
 impl BlobWriter {
-    pub(super) fn new(folder: Arc<Folder>) -> Self {
+    pub(super) fn new(backend: Backend) -> Self {
         Self {
-            folder,
+            backend,
             hash: digest::Context::new(&digest::SHA256),
             size: 0,
             lot: Vec::new(),
@@ -109,17 +97,14 @@ impl BlobWriter {
         let ended = std::future::poll_fn(|cx| self.poll_idle(cx)).await;
         ended.map_err(unwritten)?;
         let sha256 = hex::encode(self.hash.finish());
-        let name = Layout::blob(&sha256);
-        let (disk, lot) = (self.disk, self.lot);
-        let place = move |folder: &Folder| {
-            let stage = || {
-                let mut staged = disk.staged(folder)?;
-                staged.write(&lot)?;
-                Ok(staged)
-            };
-            folder.place_blob(&name, self.size, stage)
+        let staged = match self.disk {
+            Disk::Idle(staged) => Some(staged),
+            _ => None,
         };
-        self.folder.run(place).await?;
+        let keep = self
+            .backend
+            .keep(Layout::blob(&sha256), self.size, staged, self.lot.into());
+        keep.await?;
         Ok(Blob {
             sha256,
             size: self.size,
@@ -145,10 +130,13 @@ impl BlobWriter {
     fn poll_spill(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(self.poll_idle(cx))?;
         let lot = std::mem::take(&mut self.lot);
-        let folder = Arc::clone(&self.folder);
+        let backend = self.backend.clone();
         let disk = std::mem::replace(&mut self.disk, Disk::Lost);
         self.disk = Disk::Busy(spawn_blocking(move || {
-            let mut staged = disk.staged(&folder)?;
+            let mut staged = match disk {
+                Disk::Idle(staged) => staged,
+                _ => backend.stage()?,
+            };
             staged.write(&lot)?;
             Ok(staged)
         }));
@@ -162,10 +150,11 @@ impl AsyncWrite for BlobWriter {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        if self.lot.len() >= LOT {
+        let lot = self.backend.lot();
+        if self.lot.len() >= lot {
             ready!(self.poll_spill(cx))?;
         }
-        let bytes = &bytes[..bytes.len().min(LOT)];
+        let bytes = &bytes[..bytes.len().min(lot - self.lot.len())];
         self.hash.update(bytes);
         self.lot.extend_from_slice(bytes);
         self.size += bytes.len() as u64;

@@ -27,6 +27,18 @@ pub(super) enum ErrorKind {
     NoFolder { found: &'static str },
     /// The file is longer than the caller can read.
     Long { limit: u64 },
+    /// Other runs have changed the object each time.
+    #[cfg(feature = "s3")]
+    Crossed,
+    /// The bucket does not keep the condition in this header.
+    #[cfg(feature = "s3")]
+    Unconditional { header: &'static str },
+    /// The configuration makes no client.
+    #[cfg(feature = "s3")]
+    Config(casebook_stack::BuildError),
+    /// A request to a bucket failed.
+    #[cfg(feature = "s3")]
+    Bucket(super::bucket::Refusal),
     /// A step failed.
     Io { step: Step, source: io::Error },
 }
@@ -63,7 +75,18 @@ impl StoreError {
             | ErrorKind::NoFolder { .. } => true,
             ErrorKind::Io { source, .. } => source.kind() == io::ErrorKind::NotADirectory,
             ErrorKind::Name(_) | ErrorKind::Long { .. } => false,
+            #[cfg(feature = "s3")]
+            ErrorKind::Unconditional { .. } | ErrorKind::Config(_) => true,
+            #[cfg(feature = "s3")]
+            ErrorKind::Bucket(refusal) => refusal.is_wrong_place(),
+            #[cfg(feature = "s3")]
+            ErrorKind::Crossed => false,
         }
+    }
+
+    #[cfg(feature = "s3")]
+    pub(super) fn is_long(&self) -> bool {
+        matches!(self.kind, ErrorKind::Long { .. })
     }
 
     /// Returns whether the disk, or the part of it that the user may fill, is full.
@@ -117,6 +140,21 @@ impl fmt::Display for StoreError {
             ErrorKind::Long { limit } => {
                 write!(f, "{at}: expected at most {limit} bytes, found more")
             }
+            #[cfg(feature = "s3")]
+            ErrorKind::Crossed => write!(
+                f,
+                "{at}: other runs have changed it each time that it was written; run again"
+            ),
+            #[cfg(feature = "s3")]
+            ErrorKind::Unconditional { header } => write!(
+                f,
+                "{at}: expected a bucket with conditional writes, found one that ignores the header {header}, \
+                 so two runs could overwrite each other; name a bucket of another service, or a folder"
+            ),
+            #[cfg(feature = "s3")]
+            ErrorKind::Config(_) => write!(f, "{at}: no requests can be sent"),
+            #[cfg(feature = "s3")]
+            ErrorKind::Bucket(refusal) => write!(f, "{at}: {refusal}"),
             ErrorKind::Io { step, source } => {
                 let done = match step {
                     Step::Read => "read",
@@ -144,6 +182,10 @@ impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.kind {
             ErrorKind::Io { source, .. } => Some(source),
+            #[cfg(feature = "s3")]
+            ErrorKind::Config(source) => Some(source),
+            #[cfg(feature = "s3")]
+            ErrorKind::Bucket(refusal) => refusal.source(),
             _ => None,
         }
     }

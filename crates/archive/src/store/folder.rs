@@ -2,7 +2,7 @@
 
 mod line;
 mod list;
-mod staged;
+mod placing;
 
 use std::fs;
 use std::io;
@@ -12,8 +12,6 @@ use std::sync::Arc;
 use bytes::Bytes;
 use casebook_files::{Access, Lock, create_folder, sweep, write_new};
 use tokio::task::spawn_blocking;
-
-pub(super) use staged::Staged;
 
 use super::error::{ErrorKind, Step, StoreError};
 use super::lock::AccountLock;

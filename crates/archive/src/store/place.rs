@@ -1,32 +1,52 @@
 //! The place of an archive.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
-/// The place of an archive: a folder.
+#[cfg(feature = "s3")]
+pub(super) use bucket_place::BucketPlace;
+
+#[cfg(feature = "s3")]
+mod bucket_place;
+
+/// The place of an archive: a folder, or a bucket of S3 with a prefix (feature `s3`).
 ///
 /// ```
 /// use casebook_archive::Place;
 ///
 /// let place: Place = "/var/lib/casebook".parse()?;
 /// assert_eq!(place.to_string(), "/var/lib/casebook");
-/// assert!("".parse::<Place>().is_err());
+/// # #[cfg(feature = "s3")]
+/// # {
+/// let place: Place = "s3://audit-archive/casebook/".parse()?;
+/// assert_eq!(place.to_string(), "s3://audit-archive/casebook");
+/// # }
+/// assert!("https://example.com/".parse::<Place>().is_err());
 /// # Ok::<(), casebook_archive::PlaceError>(())
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct Place(PathBuf);
+pub struct Place(pub(super) Kind);
+
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub(super) enum Kind {
+    Folder(PathBuf),
+    #[cfg(feature = "s3")]
+    Bucket(BucketPlace),
+}
 
 impl Place {
-    pub(super) fn folder(&self) -> &Path {
-        &self.0
+    /// Returns whether the place is a bucket.
+    #[must_use]
+    pub fn is_bucket(&self) -> bool {
+        !matches!(self.0, Kind::Folder(_))
     }
 }
 
 impl From<PathBuf> for Place {
-    /// Takes a folder, also one whose name is not UTF-8.
+    /// Takes a folder, also one whose name is not UTF-8 or looks like a URL.
     fn from(folder: PathBuf) -> Self {
-        Self(folder)
+        Self(Kind::Folder(folder))
     }
 }
 
@@ -35,18 +55,28 @@ impl FromStr for Place {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.split_once("://") {
+            #[cfg(feature = "s3")]
+            Some(("s3", rest)) => Ok(Self(Kind::Bucket(rest.parse()?))),
+            #[cfg(not(feature = "s3"))]
+            Some(("s3", _)) => Err(PlaceError(
+                "expected a folder, found a bucket; this build has no feature `s3`".into(),
+            )),
             Some((scheme, _)) => Err(PlaceError(format!(
-                "expected a folder, found a URL with the scheme {scheme:?}"
+                "expected a folder or s3://BUCKET/PREFIX, found a URL with the scheme {scheme:?}"
             ))),
             None if text.is_empty() => Err(PlaceError("expected a folder, found nothing".into())),
-            None => Ok(Self(text.into())),
+            None => Ok(Self(Kind::Folder(text.into()))),
         }
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.display().fmt(f)
+        match &self.0 {
+            Kind::Folder(folder) => folder.display().fmt(f),
+            #[cfg(feature = "s3")]
+            Kind::Bucket(bucket) => bucket.fmt(f),
+        }
     }
 }
 

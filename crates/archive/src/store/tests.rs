@@ -91,7 +91,7 @@ async fn of_many_writers_of_one_name_one_wins() {
     let home = home();
     let store = opened(home.path()).await;
     let writers = (0..20).map(|number: u32| store.create(PART, number.to_string().into()));
-    let created = futures_util::future::try_join_all(writers).await.unwrap();
+    let created = try_join_all(writers).await.unwrap();
     let new: Vec<_> = (0..20)
         .filter(|number| created[*number] == Created::New)
         .collect();
@@ -384,7 +384,7 @@ async fn of_many_runs_that_begin_at_once_each_opens_the_same_archive() {
     let home = home();
     let root = home.path().join("archive");
     let opening = (0..16).map(|_| open(&root));
-    let stores = futures_util::future::try_join_all(opening).await.unwrap();
+    let stores = try_join_all(opening).await.unwrap();
     assert!(
         stores
             .iter()

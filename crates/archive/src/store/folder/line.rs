@@ -6,10 +6,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use casebook_files::{Access, Lock, open, open_to_write, sync_folder, write_new};
-use serde::de::IgnoredAny;
 
 use super::Folder;
 use crate::store::error::{Step, StoreError};
+use crate::store::lines::end_of_lines;
 
 /// How long an append waits for another one.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -48,7 +48,7 @@ fn append(path: &Path, line: &str, access: Access) -> io::Result<()> {
 }
 
 fn append_to(file: &mut File, path: &Path, line: &str) -> io::Result<()> {
-    let (end, is_torn) = end_of_lines(&mut open(path)?)?;
+    let (end, is_torn) = end_of_file(&mut open(path)?)?;
     file.set_len(end)?;
     file.seek(SeekFrom::Start(end))?;
     let feed = if is_torn { "\n" } else { "" };
@@ -61,36 +61,27 @@ fn append_to(file: &mut File, path: &Path, line: &str) -> io::Result<()> {
 }
 
 /// Returns where the whole lines of a file end, and whether the last of them has no line feed.
-fn end_of_lines(file: &mut File) -> io::Result<(u64, bool)> {
+fn end_of_file(file: &mut File) -> io::Result<(u64, bool)> {
     const BLOCK: u64 = 64 * 1024;
-    let length = file.metadata()?.len();
-    let mut begin = length;
+    let mut begin = file.metadata()?.len();
     let mut tail = Vec::new();
-    while begin > 0 {
+    while begin > 0 && !tail.contains(&b'\n') {
         let from = begin.saturating_sub(BLOCK);
         let mut block = vec![0; usize::try_from(begin - from).unwrap_or(0)];
         file.seek(SeekFrom::Start(from))?;
         file.read_exact(&mut block)?;
-        let feed = block.iter().rposition(|byte| *byte == b'\n');
-        let rest = block.split_off(feed.map_or(0, |feed| feed + 1));
-        tail.splice(..0, rest);
+        tail.splice(..0, block);
         begin = from;
-        if let Some(feed) = feed {
-            begin += feed as u64 + 1;
-            break;
-        }
     }
-    // A last line without a line feed may be whole: a person may have edited the file.
-    let is_whole = serde_json::from_slice::<IgnoredAny>(&tail).is_ok();
-    Ok(match is_whole {
-        true => (length, true),
-        false => (begin, false),
-    })
+    let (end, is_torn) = end_of_lines(&tail);
+    Ok((begin + end as u64, is_torn))
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
+
+    use serde::de::IgnoredAny;
 
     use super::*;
 

@@ -1,30 +1,18 @@
-//! Files that are written under a temporary name and then placed.
+//! Writes files under a temporary name, and places them.
 
-use std::fs::File;
-use std::io::{self, Write as _};
-use std::path::Path;
-
-use casebook_files::StagedFile;
+use std::io;
 
 use super::Folder;
 use crate::layout::Layout;
 use crate::store::created::Created;
 use crate::store::error::{Step, StoreError};
-
-/// A file under a temporary name.
-#[derive(Debug)]
-pub(crate) struct Staged {
-    staged: StagedFile,
-    /// It stays open until the file is placed: an open file is locked, so no other run sweeps it.
-    file: File,
-}
+use crate::store::staged::Staged;
 
 impl Folder {
     /// Begins a file whose name is not known yet.
     pub(crate) fn stage(&self) -> io::Result<Staged> {
-        let path = self.root.join(Layout::STAGING).join("file");
-        let (staged, file) = StagedFile::create(&path, self.access)?;
-        Ok(Staged { staged, file })
+        let folder = self.root.join(Layout::STAGING);
+        Staged::create(&folder, "file", self.access)
     }
 
     /// Writes a file that is placed later.
@@ -33,7 +21,7 @@ impl Folder {
         self.make_parents(&path)?;
         let written = self.stage().and_then(|mut staged| {
             staged.write(bytes)?;
-            staged.file.sync_all()?;
+            staged.sync()?;
             Ok(staged.destined_for(&path))
         });
         written.map_err(|error| StoreError::io(path.display(), Step::Write, error))
@@ -66,7 +54,7 @@ impl Folder {
         }
         let unwritten = |error| StoreError::io(path.display(), Step::Write, error);
         let staged = stage().map_err(unwritten)?;
-        staged.file.sync_all().map_err(unwritten)?;
+        staged.sync().map_err(unwritten)?;
         let staged = staged.destined_for(&path);
         match found {
             None => self.place_new(staged).map(drop),
@@ -77,17 +65,14 @@ impl Folder {
 
     pub(crate) fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         let staged = self.stage_new(name, bytes)?;
-        let path = staged.staged.path().to_owned();
+        let path = staged.path().to_owned();
         let placed = staged.place();
         placed.map_err(|error| StoreError::io(path.display(), Step::Write, error))
     }
 
     fn place_new(&self, file: Staged) -> Result<Created, StoreError> {
-        let Staged { staged, file } = file;
-        let path = staged.path().to_owned();
-        let placed = staged.place_new().and_then(|placed| placed.sync());
-        drop(file);
-        match placed {
+        let path = file.path().to_owned();
+        match file.place_new() {
             Ok(()) => Ok(Created::New),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 // A link or a folder of this name is an error.
@@ -95,26 +80,6 @@ impl Folder {
                 Ok(Created::Exists)
             }
             Err(error) => Err(StoreError::io(path.display(), Step::Write, error)),
-        }
-    }
-}
-
-impl Staged {
-    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)
-    }
-
-    /// Places the file, and replaces the one of this name.
-    fn place(self) -> io::Result<()> {
-        let placed = self.staged.place()?.sync();
-        drop(self.file);
-        placed
-    }
-
-    fn destined_for(self, path: &Path) -> Self {
-        Self {
-            staged: self.staged.destined_for(path),
-            file: self.file,
         }
     }
 }
