@@ -9,7 +9,7 @@ mod guard;
 use std::time::Duration;
 
 use http::{Method, Response, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value, json};
 
 use crate::faults::Faults;
@@ -22,8 +22,9 @@ use crate::time::Timestamp;
 
 /// The prefix of the path of every control.
 pub(crate) const PREFIX: &str = "/_emulator/";
-const CONTROLS: [&str; 22] = [
+const CONTROLS: [&str; 23] = [
     "GET /_emulator/state",
+    "GET /_emulator/tally",
     "GET /_emulator/identity",
     "POST /_emulator/reset",
     "GET /_emulator/clock",
@@ -44,7 +45,7 @@ const CONTROLS: [&str; 22] = [
     "POST /_emulator/cases/{caseId}/resolve",
     "GET /_emulator/accounts",
     "POST /_emulator/accounts",
-    "… /_emulator/accounts/{id}/{state, scenario, samples, agreements or cases, as above}",
+    "… /_emulator/accounts/{id}/{state, tally, scenario, samples, agreements or cases, as above}",
 ];
 
 /// The JSON body of a control's response, or the error response.
@@ -86,12 +87,17 @@ pub(crate) fn answer(
     listening: Option<LocalAddress>,
 ) -> Response<Body> {
     let result = guard::check(request, &state.settings.hosts, listening);
-    let result = result.and_then(|()| run(request, state));
+    let is_tally = request.path().strip_prefix(PREFIX) == Some("tally");
+    let result = result.and_then(|()| match is_tally && request.method == Method::GET {
+        // The tally of many accounts is long, so it is written without a tree of it.
+        true => text(&state.totals(request.at)?),
+        false => run(request, state).map(|body| operation::text(&body)),
+    });
     let (status, body) = match result {
         Ok(body) => (StatusCode::OK, body),
-        Err(wrong) => (wrong.status, wrong.body),
+        Err(wrong) => (wrong.status, operation::text(&wrong.body)),
     };
-    response::new(status, "application/json", operation::text(&body))
+    response::new(status, "application/json", body)
 }
 
 fn run(request: &HttpRequest, state: &State) -> ControlResult {
@@ -130,6 +136,11 @@ fn run_in_account(request: &HttpRequest, account: &AccountView, parts: &[&str]) 
         ["cases", id, action] if post => cases::act(request, account, id, action),
         _ => Err(unknown()),
     }
+}
+
+fn text(found: &impl Serialize) -> Result<String, ControlError> {
+    serde_json::to_string(found)
+        .map_err(|error| ControlError::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()))
 }
 
 fn unknown() -> ControlError {

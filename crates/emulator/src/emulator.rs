@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::account::AccountId;
 use crate::faults::Faults;
 use crate::scenario::{Account, Scenario};
-use crate::state::{CaseSummary, ReceivedRequest, State, Tally};
+use crate::state::{CaseSummary, ReceivedRequest, State, Tally, Totals};
 use crate::store::Inventory;
 use crate::time::Clock;
 
@@ -227,6 +227,17 @@ impl Emulator {
     /// ```
     pub fn revise_agreement(&self, id: &str, nda: bool) -> io::Result<Option<String>> {
         self.account(AccountId::DEFAULT).revise_agreement(id, nda)
+    }
+
+    /// Adds up what is in the state of all accounts: cases, communications, attachments, findings, reports and
+    /// agreements. So a test can compare it with what a client has read.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the data file cannot be read.
+    pub fn totals(&self) -> io::Result<Totals> {
+        let now = self.state.clock.timestamp();
+        self.state.totals(now).map_err(io::Error::other)
     }
 
     /// Counts the entries of each kind in the default account: reports, agreements, cases, and others.

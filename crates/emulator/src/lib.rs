@@ -129,6 +129,7 @@
 //!
 //! - `GET state` shows the identity, the counts, the time, the settings and the scenario. `POST reset` is
 //!   [`Emulator::reset`], and `GET identity` is [`Emulator::identity`].
+//! - `GET tally` adds up what is in the state of all accounts, and of each ([`Totals`]).
 //! - `GET clock` shows the time. `POST clock` moves the clock by `{"advance_seconds": 60}` (back by a
 //!   negative number) or sets it by `{"set": "2030-01-02T03:04:05Z"}`.
 //! - `GET scenario` shows the scenario. `POST scenario` replaces it by another, in the form that
@@ -237,7 +238,10 @@ pub use scenario::{
 };
 #[cfg(feature = "serve")]
 pub use serve::serve;
-pub use state::{CaseCommunication, CaseError, CaseSummary, Counts, ReceivedRequest, Tally};
+pub use state::{
+    AccountTotals, AttachmentSums, CaseCommunication, CaseError, CaseSummary, Counts,
+    ReceivedRequest, Sums, Tally, Totals,
+};
 pub use store::{Inventory, OpenError};
 pub use time::Clock;
 

@@ -35,7 +35,7 @@ pub use organization::Organization;
 /// assert_eq!(Scenario::no_support_plan().plan, Plan::None);
 /// assert_eq!(Scenario::unified_operations().plan, Plan::UnifiedOperations);
 /// ```
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Plan {

@@ -6,6 +6,7 @@ mod case_summary;
 mod cases;
 mod request_log;
 mod tally;
+mod totals;
 
 use std::sync::Arc;
 
@@ -27,6 +28,7 @@ pub(crate) use cases::AgentAction;
 pub use request_log::ReceivedRequest;
 pub(crate) use request_log::{LogEntry, Observer, Outcome, RequestLog};
 pub use tally::{Counts, Tally};
+pub use totals::{AccountTotals, AttachmentSums, Sums, Totals};
 
 /// The state of an emulator: the stored data, and all that is in memory only.
 #[derive(Debug)]

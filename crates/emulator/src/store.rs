@@ -32,6 +32,7 @@ mod inventory;
 mod lock_holder;
 mod merge;
 mod open_error;
+mod outlines;
 mod page;
 mod record;
 mod reports;

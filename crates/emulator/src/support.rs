@@ -41,8 +41,8 @@ use crate::operation::{Action, Refusal, Route, actions, find_action};
 use crate::scenario::{Plan, Scenario};
 use crate::spelling::nearest;
 
-pub(crate) use advisor::degenerate;
-pub(crate) use case::{apply, is_retained, status_at};
+pub(crate) use advisor::{degenerate, has_run, saving};
+pub(crate) use case::{apply, is_retained, retained, status_at, status_of};
 pub(crate) use life::Event;
 pub(crate) use refuse::{named, unacceptable};
 

@@ -75,6 +75,10 @@ pub(super) fn run(request: &HttpRequest, state: &State, id: &str, parts: &[&str]
             shown["scenario"] = account.scenario.document();
             Ok(shown)
         }
+        ["tally"] if get => {
+            let totals = state.account_totals(id, request.at)?.ok_or_else(unknown)?;
+            Ok(json!(totals))
+        }
         ["scenario"] if get => Ok(account.scenario.document()),
         ["scenario"] if post => {
             let scenario = Scenario::parse(super::document(request, "a scenario")?);

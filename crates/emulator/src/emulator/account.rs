@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::EmulatedCase;
 use crate::account::AccountId;
 use crate::scenario::Scenario;
-use crate::state::{AccountView, CaseSummary, State, Tally};
+use crate::state::{AccountTotals, AccountView, CaseSummary, State, Tally};
 use crate::store::Inventory;
 
 /// A handle to one account, by which a test reads and changes the data of the account.
@@ -112,11 +112,26 @@ impl EmulatedAccount {
         inventory.map_err(io::Error::other)
     }
 
+    /// Adds up what is in the state of the account ([`Emulator::totals`](crate::Emulator::totals)).
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such account, and if the data file cannot be read or written.
+    pub fn totals(&self) -> io::Result<AccountTotals> {
+        let now = self.state.clock.timestamp();
+        let totals = self.state.account_totals(self.id, now);
+        totals
+            .map_err(io::Error::other)?
+            .ok_or_else(|| self.unknown())
+    }
+
     fn view(&self) -> io::Result<AccountView> {
         let account = self.state.account(self.id).map_err(io::Error::other)?;
-        account.ok_or_else(|| {
-            let why = format!("the emulator has no account {}", self.id);
-            io::Error::new(io::ErrorKind::NotFound, why)
-        })
+        account.ok_or_else(|| self.unknown())
+    }
+
+    fn unknown(&self) -> io::Error {
+        let why = format!("the emulator has no account {}", self.id);
+        io::Error::new(io::ErrorKind::NotFound, why)
     }
 }

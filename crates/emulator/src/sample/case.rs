@@ -108,14 +108,18 @@ impl CaseSample {
         }
     }
 
-    /// Returns what a tally needs of the case.
-    pub(super) fn outline(&self) -> CaseOutline {
+    /// Returns what totals need of the case.
+    pub(super) fn outline(&self, at: Timestamp) -> CaseOutline<'_> {
         let files = self
             .communications
             .iter()
             .filter_map(|said| said.file.as_ref());
         CaseOutline {
-            attachments: files.count() as u64,
+            status: (self.status, self.since(at)),
+            severity: &self.severity,
+            communications: self.communications.len() as u64,
+            attachments: files.clone().count() as u64,
+            attachment_bytes: files.map(|file| file.text.len() as u64).sum(),
         }
     }
 

@@ -191,12 +191,12 @@ impl Contents for AccountContents {
         Some(sample.case(self.account, serial, self.at))
     }
 
-    fn outline(&self, serial: u64) -> Option<CaseOutline> {
+    fn outline(&self, serial: u64) -> Option<CaseOutline<'_>> {
         let generated = self.generated_cases();
         if generated.has(serial) {
             return Some(generated.outline(serial));
         }
-        Some(self.sample_case(serial)?.outline())
+        Some(self.sample_case(serial)?.outline(self.at))
     }
 
     fn serial(&self, case_id: &str) -> Option<u64> {

@@ -1,6 +1,8 @@
 //! The results of checks. A result is generated at each request, and is always the same for the same
 //! check.
 
+use std::collections::BTreeMap;
+
 use crate::account::AccountId;
 
 use super::check::{Check, ResultKind};
@@ -71,6 +73,20 @@ impl<'a> Results<'a> {
     pub(crate) fn findings(self, check: &'a Check) -> impl Iterator<Item = Finding> + use<'a> {
         let headings = Headings::of(self.samples, check);
         (0..self.rows(check)).map(move |row| self.finding(check, &headings, row))
+    }
+
+    /// Returns how many resources of each status the result of a check has.
+    pub(crate) fn counts(self, check: &Check) -> BTreeMap<&'static str, u64> {
+        let headings = Headings::of(self.samples, check);
+        let mut counts = BTreeMap::new();
+        for row in 0..self.rows(check) {
+            let (light, ..) = self.light_and_saving(check, &headings, row);
+            *counts.entry(light).or_insert(0) += 1;
+        }
+        counts
+            .into_iter()
+            .map(|(light, count): (Light, u64)| (light.word(), count))
+            .collect()
     }
 
     /// Returns how many resources the result of a check has.

@@ -129,10 +129,14 @@ impl<'a> GeneratedCases<'a> {
         (self.attachment_id(serial) == id).then_some(Attachment { file, case })
     }
 
-    pub(super) fn outline(self, serial: u64) -> CaseOutline {
+    pub(super) fn outline(self, serial: u64) -> CaseOutline<'a> {
         let bytes = self.attachment_bytes(serial);
         CaseOutline {
+            status: (pick(serial, STATUSES), self.status_since(serial)),
+            severity: severity(self.drawn(serial)),
+            communications: self.communications(serial),
             attachments: bytes.is_some().into(),
+            attachment_bytes: bytes.unwrap_or(0),
         }
     }
 

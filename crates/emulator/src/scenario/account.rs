@@ -70,7 +70,7 @@ fn as_document<S: Serializer>(scenario: &Option<Arc<Scenario>>, to: S) -> Result
 }
 
 /// The status of an account in its organization (Organizations API reference, Account).
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 #[non_exhaustive]
 pub enum AccountStatus {

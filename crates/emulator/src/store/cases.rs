@@ -155,17 +155,7 @@ impl Store {
         let contents = transaction.contents().map(|contents| &**contents);
         let list = transaction.open_table(CASE_LIST)?;
         let records = transaction.open_table(CASES)?;
-        let listed = listed(
-            &list,
-            contents,
-            filter.window.bounds(filter.before),
-            |entry| filter.admits(entry),
-        )?;
-        let listed = listed.filter_map(|entry| match entry {
-            Ok((position, admitted)) => admitted.then_some(Ok(position)),
-            Err(broken) => Some(Err(broken)),
-        });
-        let cases = listed.map(|position| {
+        let cases = admitted(&list, contents, filter)?.map(|position| {
             let (_, serial) = position?;
             let case = case(&records, contents, Some(serial))?;
             case.ok_or_else(|| StoreError::corrupted("a listed case is missing"))
@@ -257,6 +247,20 @@ impl Conversations {
         });
         Page::read(found, size)
     }
+}
+
+/// Returns the positions of the cases that a filter admits, the newest first.
+pub(super) fn admitted(
+    list: &impl ReadableTable<Position, (bool, Option<u64>, &'static str)>,
+    contents: Option<&dyn Contents>,
+    filter: CaseFilter<'_>,
+) -> Result<impl Iterator<Item = Result<Position, StoreError>>, StoreError> {
+    let bounds = filter.window.bounds(filter.before);
+    let listed = listed(list, contents, bounds, move |entry| filter.admits(entry))?;
+    Ok(listed.filter_map(|entry| match entry {
+        Ok((position, is_admitted)) => is_admitted.then_some(Ok(position)),
+        Err(broken) => Some(Err(broken)),
+    }))
 }
 
 /// Returns the positions of the cases between two positions (the second is excluded), the newest first, each

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use super::case::{Attachment, Case, Conversation, ListEntry, Position};
+use super::case::{Attachment, Case, Conversation, ListEntry, Position, Status};
 use super::inquiry::Inquiry;
 use super::record::{Agreement, Offer, Report};
 
@@ -42,8 +42,8 @@ pub(crate) trait Contents: Debug + Send + Sync {
     fn case_count(&self) -> u64;
     /// Returns the case with a serial.
     fn case(&self, serial: u64) -> Option<Case>;
-    /// Returns what the list of cases and a tally need of the case with a serial.
-    fn outline(&self, serial: u64) -> Option<CaseOutline>;
+    /// Returns what totals need of the case with a serial.
+    fn outline(&self, serial: u64) -> Option<CaseOutline<'_>>;
     /// Returns the serial of the case with a `caseId`.
     fn serial(&self, case_id: &str) -> Option<u64>;
     /// Returns the serial of the case with a `displayId`.
@@ -61,8 +61,13 @@ pub(crate) trait Contents: Debug + Send + Sync {
     fn attachment(&self, id: &str) -> Option<Attachment>;
 }
 
-/// What a tally needs of a case.
+/// What totals need of a case.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct CaseOutline {
+pub(crate) struct CaseOutline<'a> {
+    /// The status, and since when the case has had it, in milliseconds.
+    pub(crate) status: (Status, u64),
+    pub(crate) severity: &'a str,
+    pub(crate) communications: u64,
     pub(crate) attachments: u64,
+    pub(crate) attachment_bytes: u64,
 }

@@ -7,8 +7,9 @@
 use serde_json::{Value, json};
 
 use crate::operation::{Call, OperationError, Refusal};
-use crate::sample::{Category, Check, Refresh, Summary};
-use crate::store::RefreshRequest;
+use crate::sample::{Category, Check, Refresh, Results, Summary};
+use crate::scenario::Scenario;
+use crate::store::{RefreshRequest, Store, StoreError};
 use crate::time::Timestamp;
 
 use super::refuse;
@@ -48,7 +49,8 @@ pub(super) struct RefreshState {
 
 /// Returns the present state of the refresh that `request` asked for.
 pub(super) fn refresh_state(
-    call: &Call<'_>,
+    scenario: &Scenario,
+    at: Timestamp,
     check: &Check,
     request: Option<RefreshRequest>,
 ) -> RefreshState {
@@ -61,8 +63,7 @@ pub(super) fn refresh_state(
         return none;
     };
     let millis = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-    let scenario = call.scenario;
-    let elapsed = call.request.at.millis().saturating_sub(request.at);
+    let elapsed = at.millis().saturating_sub(request.at);
     let started = millis(scenario.refresh_enqueued);
     let completed = started.saturating_add(millis(scenario.refresh_processing));
     let millis_left = millis(interval).saturating_sub(elapsed);
@@ -97,22 +98,42 @@ pub(super) fn status(check: &Check, state: RefreshState) -> Value {
 /// Returns when a check last ran, in milliseconds; `None` if it has never run. `request` is the last
 /// request to refresh it, and `store_start` is when the store was created or last reset.
 pub(super) fn last_run(
-    call: &Call<'_>,
+    scenario: &Scenario,
+    at: Timestamp,
     check: &Check,
     request: Option<RefreshRequest>,
     store_start: u64,
 ) -> Option<u64> {
     if let Some(request) = request {
-        let state = refresh_state(call, check, Some(request));
+        let state = refresh_state(scenario, at, check, Some(request));
         return state.completed.or(request.ran_before);
     }
-    let elapsed = call.request.at.millis().saturating_sub(store_start);
+    let elapsed = at.millis().saturating_sub(store_start);
     let first_run = store_start.saturating_sub(first_run(check));
     check.ran.then(|| match check.refresh {
         Refresh::Hourly | Refresh::Daily => first_run,
         // An automatic check runs once a day, always at the same time of day.
         Refresh::Automatic => first_run + elapsed / DAY * DAY,
     })
+}
+
+/// Returns whether a check has run, so that its result has resources.
+pub(crate) fn has_run(
+    store: &Store,
+    scenario: &Scenario,
+    check: &Check,
+    at: Timestamp,
+) -> Result<bool, StoreError> {
+    let request = store.last_refresh(&check.id)?;
+    Ok(last_run(scenario, at, check, request, store.start_time()?).is_some())
+}
+
+/// Returns the monthly saving that a check estimates, in cents: 0 unless it is about costs.
+pub(crate) fn saving(results: Results<'_>, check: &Check) -> u64 {
+    match check.category {
+        Category::CostOptimizing => results.summary(check).saving,
+        _ => 0,
+    }
 }
 
 /// Returns how long before the creation of the store a check had run, in milliseconds. It is less than a
@@ -126,7 +147,13 @@ fn first_run(check: &Check) -> u64 {
 /// If it has not, most members are missing (docs/service-notes.md, "Trusted Advisor").
 pub(super) fn outline(call: &Call<'_>, check: &Check) -> Result<(Value, bool), OperationError> {
     let request = call.store.last_refresh(&check.id)?;
-    let Some(ran) = last_run(call, check, request, call.store.start_time()?) else {
+    let Some(ran) = last_run(
+        call.scenario,
+        call.request.at,
+        check,
+        request,
+        call.store.start_time()?,
+    ) else {
         let outline = json!({
             "checkId": check.id,
             "status": "not_available",

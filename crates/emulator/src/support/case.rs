@@ -35,6 +35,14 @@ fn retained_from_at(scenario: &Scenario, at: Timestamp) -> u64 {
     at.minus(retention).millis()
 }
 
+/// Returns the time within which a case must have been created to be found at `at`.
+pub(crate) fn retained(scenario: &Scenario, at: Timestamp) -> Window {
+    Window {
+        from: retained_from_at(scenario, at),
+        to: u64::MAX,
+    }
+}
+
 /// Returns whether a case is within its retention at `at`, so that it can be found.
 pub(crate) fn is_retained(case: &Case, scenario: &Scenario, at: Timestamp) -> bool {
     case.created >= retained_from_at(scenario, at)
@@ -44,14 +52,21 @@ pub(crate) fn is_retained(case: &Case, scenario: &Scenario, at: Timestamp) -> bo
 /// milliseconds. If the scenario has `silence_resolves_after_days`, a case that waits that long for its
 /// customer is resolved (docs/service-notes.md, "Case states").
 pub(crate) fn status_at(case: &Case, scenario: &Scenario, now: u64) -> (Status, u64) {
-    if case.status == Status::PendingCustomerAction
+    status_of((case.status, case.status_since), scenario, now)
+}
+
+/// Returns the status of a case as [`status_at`] does. `stored` is the stored status, and since when the
+/// case has had it.
+pub(crate) fn status_of(stored: (Status, u64), scenario: &Scenario, now: u64) -> (Status, u64) {
+    let (status, since) = stored;
+    if status == Status::PendingCustomerAction
         && let Some(silence_limit) = silence_limit(scenario)
-        && let end = case.status_since.saturating_add(silence_limit)
+        && let end = since.saturating_add(silence_limit)
         && end <= now
     {
         return (Status::Resolved, end);
     }
-    (case.status, case.status_since)
+    stored
 }
 
 /// Returns the time in milliseconds: a case that has waited for its customer since then, or longer,

@@ -15,7 +15,12 @@ input! {
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let status = |id: &String| -> Result<Value, OperationError> {
         let check = advisor::refreshable(call, id)?;
-        let state = advisor::refresh_state(call, check, call.store.last_refresh(&check.id)?);
+        let state = advisor::refresh_state(
+            call.scenario,
+            call.request.at,
+            check,
+            call.store.last_refresh(&check.id)?,
+        );
         Ok(advisor::status(check, state))
     };
     let statuses = input.check_ids.iter().flatten().map(status);

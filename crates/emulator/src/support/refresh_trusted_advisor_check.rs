@@ -13,17 +13,18 @@ input! {
 /// returns the status of the last one.
 pub(super) fn answer(call: &Call<'_>, input: Input) -> Answer {
     let check = advisor::refreshable(call, &input.check_id)?;
+    let (scenario, at) = (call.scenario, call.request.at);
     let store_start = call.store.start_time()?;
     let change = call.store.change()?;
     let before = change.last_refresh(&check.id)?;
-    let mut state = advisor::refresh_state(call, check, before);
+    let mut state = advisor::refresh_state(scenario, at, check, before);
     if state.millis_left == 0 {
         let request = RefreshRequest {
             at: call.request.at.millis(),
-            ran_before: advisor::last_run(call, check, before, store_start),
+            ran_before: advisor::last_run(scenario, at, check, before, store_start),
         };
         change.put_refresh(&check.id, request)?;
-        state = advisor::refresh_state(call, check, Some(request));
+        state = advisor::refresh_state(scenario, at, check, Some(request));
         call.commit(change)?;
     }
     Ok(json!({"status": advisor::status(check, state)}))

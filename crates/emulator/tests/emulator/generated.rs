@@ -23,7 +23,7 @@ fn client(scenario: Scenario) -> Client {
     Client::with(Emulator::builder().scenario(scenario))
 }
 
-fn support(client: &Client, operation: &str, input: &Value) -> Answer {
+pub(crate) fn support(client: &Client, operation: &str, input: &Value) -> Answer {
     let mut client = client.clone();
     client.signer.service = "support".to_owned();
     let target = format!("AWSSupport_20130415.{operation}");
@@ -35,7 +35,7 @@ fn support(client: &Client, operation: &str, input: &Value) -> Answer {
 }
 
 /// Returns all elements of a listing of AWS Support, page by page.
-fn listed(client: &Client, operation: &str, input: &Value, member: &str) -> Vec<Value> {
+pub(crate) fn listed(client: &Client, operation: &str, input: &Value, member: &str) -> Vec<Value> {
     let (mut all, mut input) = (Vec::new(), input.clone());
     loop {
         let page = support(client, operation, &input).json();

@@ -28,4 +28,5 @@ mod signatures;
 mod signer;
 mod support;
 mod tags;
+mod totals;
 mod validation;
