@@ -55,6 +55,11 @@ impl AccountId {
         u32::try_from(self.0.checked_sub(Self::FIRST_GENERATED)?).ok()
     }
 
+    /// Returns the number itself.
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+
     /// Returns a number by which the generated data of accounts differ: 0 for the default account.
     pub(crate) fn seed(self) -> u64 {
         self.0.wrapping_sub(Self::DEFAULT.0)

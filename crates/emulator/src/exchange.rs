@@ -49,10 +49,13 @@ pub(crate) async fn exchange(
         return Ok(response::finish(response, &request.method, now));
     }
     let target = Target::of(&request, unread);
-    let fault = target.name().and_then(|name| state.faults.call(name));
+    let account = target.account(&request, state);
+    let fault = target
+        .name()
+        .and_then(|name| state.faults.call(name, account));
     let entry = state.log.open(
         target.name(),
-        target.account(&request, state),
+        account,
         &request.method,
         request.path(),
         fault.as_deref().map(InjectedFault::name),

@@ -9,6 +9,7 @@ mod operations;
 mod replacement;
 mod rule;
 
+use crate::account::AccountId;
 use crate::text_error::text_error;
 
 pub(crate) use current_faults::{CallFault, CurrentFaults};
@@ -28,7 +29,8 @@ pub(crate) const LINKED: [&str; 2] = [DOCUMENT, UPLOAD];
 ///
 /// Whether a rule with a probability fires depends only on the seed, the position of the rule, the
 /// operation and the number of the call. So a run with the same seed and the same requests has the same
-/// faults, and calls of other operations do not matter.
+/// faults, and calls of other operations do not matter. If the rule names the account of the call, the
+/// account counts as well, and the calls of other accounts do not matter either.
 ///
 /// # Examples
 ///
@@ -93,16 +95,36 @@ impl Faults {
         &self.rules
     }
 
-    /// Returns the position of the first rule that fires at a call of an operation; `None` if no rule
-    /// does. Calls are numbered from 1.
-    fn decide(&self, operation: &str, call: u64) -> Option<usize> {
+    /// Returns whether a rule names an account.
+    fn name_account(&self, account: AccountId) -> bool {
+        self.rules
+            .iter()
+            .any(|rule| rule.accounts.contains(&account))
+    }
+
+    /// Returns the position of the first rule that fires at a call; `None` if no rule does.
+    fn decide(&self, call: &NumberedCall<'_>) -> Option<usize> {
         self.rules.iter().enumerate().position(|(position, rule)| {
-            rule.applies_to(operation)
-                && rule
-                    .trigger
-                    .fires(call, || draw::share(self.seed, position, operation, call))
+            let Some((number, account)) = rule.number(call) else {
+                return false;
+            };
+            let seed = self.seed ^ account.map_or(0, AccountId::number);
+            rule.applies_to(call.operation)
+                && rule.trigger.fires(number, || {
+                    draw::share(seed, position, call.operation, number)
+                })
         })
     }
+}
+
+/// A call with its numbers, which begin with 1.
+#[derive(Clone, Copy, Debug)]
+struct NumberedCall<'a> {
+    operation: &'a str,
+    /// The number among the calls of the operation.
+    number: u64,
+    /// If a rule names the account of the call, the account and the number among its calls of the operation.
+    account: Option<(AccountId, u64)>,
 }
 
 text_error! {
@@ -124,8 +146,17 @@ text_error! {
 mod tests {
     use super::*;
 
+    fn decide(faults: &Faults, operation: &str, number: u64) -> Option<usize> {
+        faults.decide(&NumberedCall {
+            operation,
+            number,
+            account: None,
+        })
+    }
+
     fn decisions(faults: &Faults, operation: &str) -> Vec<Option<usize>> {
-        (1..=6).map(|call| faults.decide(operation, call)).collect()
+        let calls = 1..=6;
+        calls.map(|call| decide(faults, operation, call)).collect()
     }
 
     #[test]
@@ -143,23 +174,62 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_that_names_an_account_counts_the_calls_of_that_account_alone() {
+        let (one, other) = (AccountId::generated(0), AccountId::generated(1));
+        let faults = Faults::new()
+            .rule(Rule::new(InjectedFault::LostAnswer).account(one).calls([2]))
+            .rule(Rule::new(InjectedFault::Truncated).calls([2]));
+        assert!(faults.name_account(one) && !faults.name_account(other));
+        let decide = |number, account| {
+            faults.decide(&NumberedCall {
+                operation: "CreateCase",
+                number,
+                account,
+            })
+        };
+        assert_eq!(decide(9, Some((one, 2))), Some(0));
+        assert_eq!(decide(2, Some((one, 1))), Some(1));
+        assert_eq!(decide(9, Some((one, 3))), None);
+        assert_eq!(decide(9, Some((other, 2))), None);
+        assert_eq!(decide(2, None), Some(1));
+    }
+
+    #[test]
+    fn accounts_of_one_rule_meet_its_faults_at_different_calls() {
+        let accounts = [0, 1].map(AccountId::generated);
+        let rule = Rule::new(InjectedFault::LostAnswer).probability(0.5);
+        let rule = accounts.into_iter().fold(rule, Rule::account);
+        let faults = Faults::new().rule(rule);
+        let run = |account| -> Vec<_> {
+            let call = |number| NumberedCall {
+                operation: "CreateCase",
+                number,
+                account: Some((account, number)),
+            };
+            (1..60).map(|number| faults.decide(&call(number))).collect()
+        };
+        assert_ne!(run(accounts[0]), run(accounts[1]));
+        assert_eq!(run(accounts[0]), run(accounts[0]));
+    }
+
+    #[test]
     fn a_rule_applies_to_documents_only_if_it_names_them() {
         let every = Faults::new().rule(Rule::new(InjectedFault::LostAnswer));
-        assert_eq!(every.decide(DOCUMENT, 1), None);
+        assert_eq!(decide(&every, DOCUMENT, 1), None);
         let both = Rule::new(InjectedFault::LostAnswer).on(["*", DOCUMENT]);
         let both = Faults::new().rule(both.expect("both are there"));
-        assert_eq!(both.decide(DOCUMENT, 1), Some(0));
-        assert_eq!(both.decide("ListReports", 1), Some(0));
+        assert_eq!(decide(&both, DOCUMENT, 1), Some(0));
+        assert_eq!(decide(&both, "ListReports", 1), Some(0));
     }
 
     #[test]
     fn a_fault_comes_only_at_operations_on_which_it_has_an_effect() {
         let faults = Faults::new().rule(Rule::new(InjectedFault::DegenerateResult));
         assert_eq!(
-            faults.decide("DescribeTrustedAdvisorCheckResult", 1),
+            decide(&faults, "DescribeTrustedAdvisorCheckResult", 1),
             Some(0)
         );
-        assert_eq!(faults.decide("DescribeTrustedAdvisorChecks", 1), None);
+        assert_eq!(decide(&faults, "DescribeTrustedAdvisorChecks", 1), None);
         let refused = Rule::new(InjectedFault::DegenerateResult).on(["CreateCase"]);
         let refused = refused.expect_err("no check").to_string();
         assert!(

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::{Faults, InjectedFault};
+use super::{Faults, InjectedFault, NumberedCall};
+use crate::account::AccountId;
 use crate::current::Current;
 
 /// The plan of faults that an emulator has now. A reset returns to the first plan, and counts the calls
@@ -18,6 +19,8 @@ struct Run {
     faults: Arc<Faults>,
     /// The number of calls of each operation since the plan was set.
     calls: BTreeMap<&'static str, u64>,
+    /// The same for each account that the plan names.
+    calls_of_accounts: BTreeMap<(AccountId, &'static str), u64>,
 }
 
 impl Run {
@@ -25,6 +28,7 @@ impl Run {
         Self {
             faults: Arc::new(faults),
             calls: BTreeMap::new(),
+            calls_of_accounts: BTreeMap::new(),
         }
     }
 }
@@ -62,15 +66,31 @@ impl CurrentFaults {
         self.0.reset();
     }
 
-    /// Counts a call of an operation, or a request to a link, and returns the fault that it meets.
-    pub(crate) fn call(&self, operation: &'static str) -> Option<CallFault> {
+    /// Counts a call of an operation by an account, or a request to a link, and returns the fault that it
+    /// meets.
+    pub(crate) fn call(
+        &self,
+        operation: &'static str,
+        account: Option<AccountId>,
+    ) -> Option<CallFault> {
         self.0.change(|run| {
             if run.faults.rules.is_empty() {
                 return None;
             }
-            let calls = run.calls.entry(operation).or_default();
-            *calls += 1;
-            let rule = run.faults.decide(operation, *calls)?;
+            let number = run.calls.entry(operation).or_default();
+            *number += 1;
+            let account = account.filter(|account| run.faults.name_account(*account));
+            let account = account.map(|account| {
+                let key = (account, operation);
+                let number = run.calls_of_accounts.entry(key).or_default();
+                *number += 1;
+                (account, *number)
+            });
+            let rule = run.faults.decide(&NumberedCall {
+                operation,
+                number: *number,
+                account,
+            })?;
             let faults = Arc::clone(&run.faults);
             Some(CallFault { faults, rule })
         })

@@ -17,6 +17,7 @@ use super::{
     Faults, FaultsError, InjectedError, InjectedFault, MalformedAnswer, Reset, Rule, Stall,
     Throttle, Trigger,
 };
+use crate::account::AccountId;
 use crate::json;
 
 const NAME: &str = "the fault plan";
@@ -33,6 +34,7 @@ struct PlanDocument {
 #[serde(deny_unknown_fields, expecting = "an object")]
 struct RuleDocument {
     operation: Option<Names>,
+    account: Option<Names>,
     #[serde(default, deserialize_with = "read_share")]
     probability: Option<f64>,
     calls: Option<Vec<NonZeroU64>>,
@@ -49,6 +51,19 @@ struct RuleDocument {
 enum Names {
     One(String),
     Several(Vec<String>),
+}
+
+impl Names {
+    /// Returns the names, or what is wrong with the member `of`.
+    fn listed(self, of: &str) -> Result<Vec<String>, String> {
+        match self {
+            Self::One(name) => Ok(vec![name]),
+            Self::Several(names) if names.is_empty() => Err(format!(
+                ".{of}: expected at least one name, found an empty list"
+            )),
+            Self::Several(names) => Ok(names),
+        }
+    }
 }
 
 /// A fault in the form that [`wrap`] makes: `{"kind": {"reset": {"when": "before"}}}`.
@@ -176,7 +191,8 @@ impl Faults {
     ///
     /// `seed` is 0 by default. In each rule, `operation` is a name, a list of names, or `*` for every
     /// operation, which is the default. The name `document` stands for requests to download links, and
-    /// `upload` for requests to upload links. At most one of `probability` (0 to 1), `calls` (a list of
+    /// `upload` for requests to upload links. `account` is the number of an account, or a list of them, for
+    /// a rule about these accounts alone, which counts the calls of each for itself. At most one of `probability` (0 to 1), `calls` (a list of
     /// numbers from 1), `every` (a number) and `first` (a number) says when the rule fires; without them,
     /// it fires at every call. `fault` has a `kind` and the members of that kind:
     ///
@@ -307,20 +323,30 @@ fn read_rule(rule: RuleDocument) -> Result<Rule, String> {
         return Err(format!(": expected {expected}, found several"));
     }
     let fault = Rule::new(rule.fault.kind.into()).at(trigger);
-    let names = match rule.operation {
-        None => return Ok(fault),
-        Some(Names::One(name)) => vec![name],
-        Some(Names::Several(names)) => names,
+    let fault = rule
+        .account
+        .map_or_else(|| Ok(Vec::new()), |names| names.listed("account"))?
+        .iter()
+        .try_fold(fault, |fault, account| {
+            let account: AccountId = account
+                .parse()
+                .map_err(|_| format!(".account: expected 12 digits, found {account:?}"))?;
+            Ok::<_, String>(fault.account(account))
+        })?;
+    let Some(names) = rule.operation else {
+        return Ok(fault);
     };
-    if names.is_empty() {
-        return Err(".operation: expected at least one name, found an empty list".to_owned());
-    }
+    let names = names.listed("operation")?;
     fault.on(names).map_err(|why| format!(".{why}"))
 }
 
 fn write_rule(rule: &Rule) -> Value {
     let mut document = RuleDocument {
         operation: rule.operations.names().map(Names::Several),
+        account: (!rule.accounts.is_empty()).then(|| {
+            let accounts = rule.accounts.iter().map(ToString::to_string);
+            Names::Several(accounts.collect())
+        }),
         probability: None,
         calls: None,
         every: None,

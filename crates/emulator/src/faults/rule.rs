@@ -1,7 +1,8 @@
 //! A rule of a plan of faults.
 
 use super::operations::Operations;
-use super::{FaultsError, InjectedFault};
+use super::{FaultsError, InjectedFault, NumberedCall};
+use crate::account::AccountId;
 
 /// A fault, and the operations and calls that meet it.
 ///
@@ -21,6 +22,8 @@ use super::{FaultsError, InjectedFault};
 #[must_use]
 pub struct Rule {
     pub(super) operations: Operations,
+    /// The accounts whose calls meet the fault; those of every account if there are none.
+    pub(super) accounts: Vec<AccountId>,
     pub(super) trigger: Trigger,
     pub(super) fault: InjectedFault,
 }
@@ -28,7 +31,7 @@ pub struct Rule {
 /// The calls of an operation at which a rule fires.
 ///
 /// The calls of each operation are counted from 1 since the plan was set. Calls at which other rules fire
-/// count, too.
+/// count, too. A rule that names accounts counts the calls of each account for itself.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Trigger {
@@ -51,6 +54,7 @@ impl Rule {
     pub fn new(fault: InjectedFault) -> Self {
         Self {
             operations: Operations::every(),
+            accounts: Vec::new(),
             trigger: Trigger::Always,
             fault,
         }
@@ -68,6 +72,29 @@ impl Rule {
     ) -> Result<Self, FaultsError> {
         let operations = Operations::named(names, &self.fault)?;
         Ok(Self { operations, ..self })
+    }
+
+    /// Limits the rule to the calls of an account, or of several if this is called again. Then it counts the
+    /// calls of each of them for itself. A call is of the account that its access key or link names, even
+    /// if its signature is wrong.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use casebook_emulator::{Faults, InjectedFault, Reset, Rule};
+    ///
+    /// let rule = Rule::new(InjectedFault::Reset(Reset::Before)).account("200000000007".parse()?);
+    /// let read = Faults::parse(
+    ///     r#"{"faults": [{"account": "200000000007", "fault": {"kind": "reset", "when": "before"}}]}"#,
+    /// )?;
+    /// assert_eq!(read.rules(), [rule]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn account(mut self, account: AccountId) -> Self {
+        if !self.accounts.contains(&account) {
+            self.accounts.push(account);
+        }
+        self
     }
 
     /// Lets the rule fire at each call with a probability from 0 to 1. NaN counts as 0.
@@ -110,6 +137,17 @@ impl Rule {
     pub(super) fn at(mut self, trigger: Trigger) -> Self {
         self.trigger = trigger;
         self
+    }
+
+    /// Returns the number by which the rule counts a call, and the account whose calls it counts; `None` if
+    /// the rule is about other accounts.
+    pub(super) fn number(&self, call: &NumberedCall<'_>) -> Option<(u64, Option<AccountId>)> {
+        if self.accounts.is_empty() {
+            return Some((call.number, None));
+        }
+        let (account, number) = call.account?;
+        let is_named = self.accounts.contains(&account);
+        is_named.then_some((number, Some(account)))
     }
 
     pub(super) fn applies_to(&self, operation: &str) -> bool {

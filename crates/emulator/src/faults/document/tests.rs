@@ -73,8 +73,10 @@ fn rule() -> impl Strategy<Value = Rule> {
         UPLOAD,
     ];
     let names = prop::sample::subsequence(names.to_vec(), 1..4);
-    (fault(), trigger, names).prop_map(|(fault, trigger, names)| {
-        let rule = Rule::new(fault).at(trigger);
+    let accounts = prop::collection::vec(0..9_u32, 0..3);
+    (fault(), trigger, names, accounts).prop_map(|(fault, trigger, names, accounts)| {
+        let accounts = accounts.into_iter().map(AccountId::generated);
+        let rule = accounts.fold(Rule::new(fault).at(trigger), Rule::account);
         // `on` refuses operations on which the fault has no effect; then the rule is for every operation.
         rule.clone().on(names).unwrap_or(rule)
     })

@@ -38,6 +38,48 @@ fn one_seed_repeats_a_run_also_between_other_operations() {
 }
 
 #[test]
+fn a_rule_about_one_account_leaves_the_others_alone() {
+    let id = "222233334444";
+    let account = casebook_emulator::Account::new(id.parse().expect("12 digits"));
+    let scenario = Scenario::new().account(account.access_key("AKIADATA", "secret"));
+    let plan = json!({"faults": [
+        {"account": id, "operation": "DescribeServices", "calls": [2, 3], "fault": {"kind": "lost-answer"}}
+    ]});
+    let faults = Faults::parse(&plan.to_string()).expect("a plan");
+    let one = Client::with(Emulator::builder().scenario(scenario).faults(faults));
+    let mut other = one.clone();
+    other.signer.access_key = "AKIADATA".to_owned();
+    other.signer.secret = "secret".to_owned();
+    let answers = |client: &Client| {
+        let input = json!({"serviceCodeList": ["aws-lambda"]});
+        let request = asking(client, "DescribeServices", &input);
+        exchanged(client, request).expect("at once").is_ok()
+    };
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        assert!(answers(&one));
+        seen.push(answers(&other));
+    }
+    assert_eq!(seen, [true, false, false, true]);
+    let shown = one.control(&Method::GET, "faults", "").json();
+    assert_eq!(shown["plan"]["faults"][0]["account"], json!([id]));
+    for (account, says) in [
+        (
+            json!("1234"),
+            "faults[0].account: expected 12 digits, found \"1234\"",
+        ),
+        (
+            json!([]),
+            "faults[0].account: expected at least one name, found an empty list",
+        ),
+    ] {
+        let plan = json!({"faults": [{"account": account, "fault": {"kind": "truncated"}}]});
+        let refused = Faults::parse(&plan.to_string()).expect_err("no account");
+        assert_eq!(refused.to_string(), says);
+    }
+}
+
+#[test]
 fn controls_set_show_and_remove_the_plan() {
     let client = client(on("CreateCase", InjectedFault::Truncated));
     let control = |method: Method, body: &str| client.control(&method, "faults", body);
