@@ -21,6 +21,7 @@ mod organizations;
 #[cfg(feature = "serve")]
 mod port;
 mod reports;
+mod scale;
 #[cfg(feature = "serve")]
 mod server;
 mod settings;

@@ -18,7 +18,7 @@ fn contents() -> AccountContents {
     AccountContents {
         generated: Generated {
             seed: 3,
-            cases: 40,
+            cases: 23,
             communications: vec![1, 2, 7],
             attachment_bytes: vec![0, 0, 100, 6_000_000],
             agreements: 5,
@@ -250,7 +250,7 @@ fn an_account_of_a_data_file_is_written_at_its_first_change() {
     };
     let store = open();
     let before = names(&store);
-    let account = of_account(&store, id, 40);
+    let account = of_account(&store, id, 23);
     let unchanged = all(&account);
     assert_eq!(names(&store), before, "a read has made tables");
     change(&account)
@@ -264,13 +264,13 @@ fn an_account_of_a_data_file_is_written_at_its_first_change() {
     // The file has the data now, whatever the contents would be.
     let store = open();
     assert_eq!(all(&of_account(&store, id, 3)), changed);
-    let other = of_account(&store, AccountId::generated(1), 40);
+    let other = of_account(&store, AccountId::generated(1), 23);
     assert_eq!(
         other
             .cases(CaseFilter::ALL, 1_000)
             .expect("a file")
             .items
             .len(),
-        47
+        30
     );
 }
