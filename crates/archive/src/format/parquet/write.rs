@@ -219,21 +219,26 @@ impl Cells for RowGroups {
             unreachable!("a range of two")
         };
         self.next += 2;
-        if values.len() == 0 {
-            for column in [keys, texts] {
-                column.definitions.push(1);
-                column.repetitions.push(0);
-            }
-            return;
+        // The first value of a row begins it. An empty map has a place without a value.
+        let places = values.len().max(1);
+        for column in [&mut *keys, &mut *texts] {
+            let end = column.repetitions.len() + places;
+            column.repetitions.push(0);
+            column.repetitions.resize(end, 1);
         }
-        for (index, (heading, value)) in values.enumerate() {
-            keys.definitions.push(2);
-            keys.repetitions.push((index > 0).into());
-            keys.values.texts().push(heading);
-            texts.definitions.push(2 + i16::from(value.is_some()));
-            texts.repetitions.push((index > 0).into());
+        let defined = if values.len() == 0 { 1 } else { 2 };
+        let end = keys.definitions.len() + places;
+        keys.definitions.resize(end, defined);
+        if values.len() == 0 {
+            texts.definitions.push(1);
+        }
+        let (headings, definitions) = (keys.values.texts(), &mut texts.definitions);
+        let texts = texts.values.texts();
+        for (heading, value) in values {
+            headings.push(heading);
+            definitions.push(2 + i16::from(value.is_some()));
             if let Some(text) = value {
-                texts.values.texts().push(text);
+                texts.push(text);
             }
         }
     }
@@ -309,14 +314,29 @@ fn properties(table: &Table) -> Result<WriterPropertiesPtr, ParquetError> {
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
-        .set_column_dictionary_enabled(ColumnPath::from("id"), false);
+        // No id repeats within a part, and a fingerprint cannot be compressed.
+        .set_column_dictionary_enabled("id".into(), false)
+        .set_column_compression("fingerprint".into(), Compression::UNCOMPRESSED);
     for column in STAMP_COLUMNS.iter().chain(table.columns) {
-        let path = ColumnPath::from(column.name);
+        let leaf = |names: &[&str]| {
+            let path = [&[column.name], names].concat();
+            ColumnPath::new(path.into_iter().map(str::to_owned).collect())
+        };
+        // The least and the greatest text of many lists rule nothing out. A number is as short as its
+        // place in a dictionary.
         properties = match column.value {
-            ColumnType::Text => continue,
-            ColumnType::Texts | ColumnType::Values => continue,
-            // Numbers are short, so a dictionary only costs.
-            _ => properties.set_column_dictionary_enabled(path, false),
+            ColumnType::Text => properties,
+            ColumnType::Texts => properties
+                .set_column_statistics_enabled(leaf(&["list", "element"]), EnabledStatistics::None),
+            ColumnType::Values => ["key", "value"]
+                .iter()
+                .fold(properties, |properties, name| {
+                    let column = leaf(&["key_value", name]);
+                    properties.set_column_statistics_enabled(column, EnabledStatistics::None)
+                }),
+            ColumnType::Integer | ColumnType::Number | ColumnType::Flag | ColumnType::Time => {
+                properties.set_column_dictionary_enabled(leaf(&[]), false)
+            }
         };
     }
     Ok(Arc::new(properties.build()))
