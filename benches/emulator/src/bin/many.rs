@@ -2,6 +2,7 @@
 //!
 //! - `many cases COUNT` makes an emulator with generated cases, and lists some of them.
 //! - `many accounts COUNT CASES` reads the cases of generated accounts, which have this number each.
+//! - `many totals COUNT CASES FINDINGS` adds up what is in the state of these accounts.
 
 use std::env;
 use std::error::Error;
@@ -38,7 +39,31 @@ fn main() -> Result<(), Box<dyn Error>> {
             let grown = memory()?.saturating_sub(before) as f64 / f64::from(count);
             println!("{count} accounts: {took:.3} ms and {grown:.0} bytes each");
         }
-        _ => return Err("expected cases COUNT, or accounts COUNT CASES".into()),
+        ["totals", count, cases, findings] => {
+            let scenario = scenario.generated_cases(cases.parse()?);
+            let scenario = scenario.generated_communications(vec![4]);
+            let scenario = scenario.generated_findings(Some(findings.parse()?));
+            let emulator = build(scenario.generated_accounts(count.parse()?))?;
+            let (before, begin) = (memory()?, Instant::now());
+            let totals = emulator.totals()?;
+            let took = begin.elapsed().as_secs_f64();
+            let grown = memory()?.saturating_sub(before);
+            let found: u64 = totals
+                .of_all
+                .findings
+                .values()
+                .flat_map(|found| found.values())
+                .sum();
+            let said = totals.of_all.communications;
+            println!(
+                "{said} communications, {found} findings: {took:.2} s, {} MiB",
+                grown >> 20
+            );
+        }
+        _ => {
+            let why = "expected cases COUNT, accounts COUNT CASES, or totals COUNT CASES FINDINGS";
+            return Err(why.into());
+        }
     }
     Ok(())
 }
