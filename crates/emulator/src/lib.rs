@@ -148,7 +148,7 @@
 //!   case. The `caseId` may also be the `displayId` of the case.
 //! - `GET accounts` lists the accounts without their secrets, up to `limit` after the account `after`.
 //!   `POST accounts` adds an account, in the form of the member `accounts` of a scenario. Under
-//!   `accounts/{id}/` are the controls `state`, `scenario`, `samples`, `agreements` and `cases` of one account;
+//!   `accounts/{id}/` are the controls `state`, `tally`, `scenario`, `samples`, `agreements` and `cases` of one account;
 //!   all others are of the default account. `POST accounts/{id}/scenario` gives the account its own scenario.
 //!
 //! # Faults

@@ -167,7 +167,20 @@ impl State {
         access_key: &str,
         token: Option<&str>,
     ) -> Option<Cow<'a, Credential>> {
-        let credential = match scenario.accounts.key(access_key) {
+        let credential = self.any_credential(scenario, access_key, token)?;
+        let account = scenario.find_account(credential.principal().account)?;
+        (account.status != AccountStatus::Suspended).then_some(credential)
+    }
+
+    /// Returns the credential of an access key as [`credential`](Self::credential) does, even if its account
+    /// is suspended.
+    fn any_credential<'a>(
+        &'a self,
+        scenario: &Scenario,
+        access_key: &str,
+        token: Option<&str>,
+    ) -> Option<Cow<'a, Credential>> {
+        Some(match scenario.accounts.key(access_key) {
             Some((account, key)) => Cow::Owned(key.credential(account.id())),
             None => match self.credentials.find(access_key) {
                 Some(known) => Cow::Borrowed(known),
@@ -176,16 +189,16 @@ impl State {
                     Cow::Owned(auth::sessions::credential(key, access_key, token?)?)
                 }
             },
-        };
-        let account = scenario.find_account(credential.principal().account)?;
-        (account.status != AccountStatus::Suspended).then_some(credential)
+        })
     }
 
-    /// Returns the account that a request says it is of, by its access key. Its signature may be wrong.
+    /// Returns the account that a request says it is of, by its access key. Its signature may be wrong, and
+    /// the account may be suspended.
     pub(crate) fn stated_account(&self, request: &HttpRequest) -> Option<AccountId> {
         let (key, token) = auth::access_key(request)?;
         let scenario = self.scenario.get();
-        let credential = self.credential(&scenario, &key, token.as_deref())?;
-        Some(credential.principal().account)
+        let credential = self.any_credential(&scenario, &key, token.as_deref())?;
+        let account = scenario.find_account(credential.principal().account)?;
+        Some(account.id())
     }
 }

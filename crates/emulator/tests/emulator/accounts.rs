@@ -197,6 +197,8 @@ fn a_suspended_account_and_an_unknown_one_are_refused() {
     let one = client(Scenario::new().account(suspended));
     let refused = with_key(&one, DATA).get("/v1/report/list");
     refused.refused(403, "UnrecognizedClientException");
+    // The log names the account all the same.
+    assert_eq!(one.emulator.requests()[0].account, Some(id(DATA)));
     let unknown = one.control(&Method::GET, "accounts/999900001111/cases", "");
     assert_eq!(unknown.status, 404, "{}", unknown.text());
     assert!(unknown.text().contains("there is no account 999900001111"));
