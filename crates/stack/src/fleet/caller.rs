@@ -13,6 +13,7 @@ use super::role_settings::RoleSettings;
 use super::{Account, FleetError, Member};
 use crate::client::Client;
 use crate::config::Config;
+use crate::error::BuildError;
 use crate::throttle::ThrottleLayer;
 
 /// The caller of a fleet, with what the members are made of.
@@ -36,11 +37,11 @@ impl Caller {
         // for each member.
         let unlimited = config.clone().without_throttle();
         let sts = Client::<Sts>::new(&unlimited).map_err(FleetError::build)?;
-        let organizations = Client::new(&unlimited).map_err(FleetError::build)?;
         let endpoint = config.endpoint_by::<Sts>(&settings);
         let endpoint = endpoint.map_err(FleetError::build)?;
         let region = endpoint.signing_region().cloned();
         let region = region.unwrap_or(Region::US_EAST_1);
+        let organizations = organizations(&unlimited, &region).map_err(FleetError::build)?;
         let caller = sts.send(GetCallerIdentity::new()).await;
         let caller = caller.map_err(|error| FleetError::caller(error, region.clone()))?;
         let (account, arn) = identity(&caller).ok_or_else(|| FleetError::unfit_caller(&caller))?;
@@ -112,6 +113,15 @@ impl Caller {
         arn.parse()
             .expect("a partition, an account and the name of a role make an ARN of valid length")
     }
+}
+
+/// Makes the client of Organizations, whose requests are signed for the Region of its only endpoint, even
+/// if they go to another URL.
+fn organizations(config: &Config, region: &Region) -> Result<Client<Organizations>, BuildError> {
+    // Each Region has a cache of credentials of its own, and this one would search for them again.
+    let credentials = config.shared_credentials()?;
+    let only = Partition::of(region).implicit_global_region();
+    Client::new(&config.clone().credentials(credentials).region(only))
 }
 
 /// Returns the account and the ARN of the caller, if they are valid.
