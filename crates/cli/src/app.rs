@@ -1,14 +1,16 @@
 //! Parses the command line and runs the command.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 
-use crate::command::Command;
+use crate::command::{Command, why_one_account};
 use crate::completion;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::fleet;
 use crate::globals::{ErrorFormat, Globals};
 use crate::help::{self, examples};
 use crate::interrupt::outlive_limits_of_files;
@@ -46,6 +48,12 @@ impl App {
         in_any_case(Self::command())
     }
 
+    /// The command of the line.
+    #[cfg(test)]
+    pub(crate) fn subcommand(&self) -> &Command {
+        &self.command
+    }
+
     /// Parses a command line. Only help needs the whole help texts, so they are made when it is
     /// asked for.
     fn from_line(line: &[OsString]) -> Result<(Self, ArgMatches), clap::Error> {
@@ -77,7 +85,7 @@ pub(crate) fn run(line: Vec<OsString>) -> Exit {
         Ok(parsed) => parsed,
         Err(mut error) => {
             suggest_command(&mut error, &line);
-            return refuse(&error, wants_json(&line), tip(&line));
+            return refuse(&error, wants_json(&line), tip(&error, &line));
         }
     };
     let json = app.globals.error_format == ErrorFormat::Json;
@@ -118,7 +126,14 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
     }
     takes_writes()?;
     session.choose_pager();
-    command.run(session, App::tree)
+    match command.reading() {
+        Some(reading) if reading.options.is_given() => {
+            fleet::read(session, reading.options, reading.list, async |session| {
+                command.read(session).await
+            })
+        }
+        _ => command.run(session, App::tree),
+    }
 }
 
 /// Checks global options that exclude or need each other. clap does not notice such a conflict if
@@ -151,7 +166,7 @@ pub(crate) fn report(failure: &Failure, json: bool, color: bool) {
 
 /// Prints help, the version, or the error of a command line that does not parse: clap returns all
 /// three as an error.
-fn refuse(error: &clap::Error, json: bool, tip: Option<&'static str>) -> Exit {
+fn refuse(error: &clap::Error, json: bool, tip: Option<Cow<'static, str>>) -> Exit {
     let failure = match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             return match error.print() {
@@ -199,7 +214,12 @@ fn suggest_command(error: &mut clap::Error, line: &[OsString]) {
 }
 
 /// Returns a tip about an option whose name means something else, in a line that does not parse.
-fn tip(line: &[OsString]) -> Option<&'static str> {
+fn tip(error: &clap::Error, line: &[OsString]) -> Option<Cow<'static, str>> {
+    if let Some(ContextValue::String(unknown)) = error.get(ContextKind::InvalidArg)
+        && unknown.starts_with("--accounts")
+    {
+        return why_one_account(&named_command(line)).map(|why| format!("tip: {why}").into());
+    }
     let words: Vec<&str> = line.iter().filter_map(|word| word.to_str()).collect();
     let has_query = words
         .iter()
@@ -207,7 +227,21 @@ fn tip(line: &[OsString]) -> Option<&'static str> {
     let asks = words.windows(2).any(|pair| pair == ["inquiry", "ask"]);
     let has_question = |word: &&str| *word == "--question" || word.starts_with("--question=");
     (asks && has_query && !words.iter().any(has_question))
-        .then_some("tip: --question has the question; --query is a JMESPath expression")
+        .then_some("tip: --question has the question; --query is a JMESPath expression".into())
+}
+
+/// Returns the name of the command of a line, such as `case show`.
+fn named_command(line: &[OsString]) -> String {
+    let tree = App::tree();
+    let mut command = &tree;
+    let mut names = Vec::new();
+    for word in line.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(below) = command.find_subcommand(word) {
+            command = below;
+            names.push(below.get_name());
+        }
+    }
+    names.join(" ")
 }
 
 /// Whether clap shows the help of a command, which it returns as an error.

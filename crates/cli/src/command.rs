@@ -19,6 +19,7 @@ mod man;
 mod moment;
 mod name;
 mod paging;
+mod reading;
 mod report;
 mod save_options;
 mod shape;
@@ -31,6 +32,7 @@ use clap::Subcommand;
 
 pub(crate) use api::operations as api_operations;
 pub(crate) use name::{Named, plain};
+pub(crate) use reading::why_one_account;
 pub(crate) use save_options::SaveOptions;
 
 use crate::exit::Exit;

@@ -43,10 +43,13 @@ impl Exit {
     pub(crate) const fn meaning(self) -> &'static str {
         match self {
             Self::Done => "everything was done",
-            Self::Transfers => "something could not be downloaded, saved or refreshed",
+            Self::Transfers => {
+                "something could not be downloaded, saved or refreshed, or an account of --accounts \
+                 could not be read"
+            }
             Self::Skipped => {
-                "something asked for was left out (for `report sync` with `--strict` only), or a \
-                 filter of `report sync` matches nothing, or \
+                "something asked for was left out (for `report sync` with `--strict` only), such as an \
+                 account of --accounts without a plan, or a filter of `report sync` matches nothing, or \
                  `agreement accept` or `agreement terminate` saved a document to read, or the \
                  command line is wrong"
             }

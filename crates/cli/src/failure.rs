@@ -16,20 +16,22 @@ mod advice;
 mod agreement;
 mod call;
 mod download;
+mod fleet;
 mod mutation;
 mod once;
 
 pub(crate) use advice::{iam_action, span};
+pub(crate) use fleet::is_role_refused;
 pub(crate) use mutation::not_shown;
 
 /// The error code with which AWS Support refuses to open more than ten cases in an hour.
 const CASE_LIMIT: &str = "CaseCreationLimitExceeded";
 
 /// A failure, which prints as one line of text or as one line of JSON.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Failure(Box<Inner>);
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct Inner {
     #[serde(skip)]
     exit: Exit,
@@ -54,7 +56,7 @@ struct Inner {
 }
 
 /// The things that the user may have meant, for a person: a line for each.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Candidates {
     /// The message without them.
     message: String,
@@ -252,6 +254,12 @@ impl Failure {
     /// has them in it.
     pub(crate) fn candidates(&self) -> &[String] {
         self.0.candidates.as_ref().map_or(&[], |it| &it.lines)
+    }
+
+    /// The members of the line of JSON.
+    pub(crate) fn members(&self) -> Value {
+        // A struct of texts, numbers and JSON values always serializes.
+        serde_json::to_value(&self.0).unwrap_or_default()
     }
 
     /// The line for stderr, or `None` if nothing is printed.

@@ -8,6 +8,7 @@ mod duration;
 mod exit;
 mod failure;
 mod file_name;
+mod fleet;
 mod folder;
 mod globals;
 mod help;

@@ -12,6 +12,7 @@ use crate::failure::Failure;
 use crate::sanitize;
 use crate::terminal::Terminal;
 
+mod accounts;
 mod columns;
 mod csv;
 mod document;
@@ -20,6 +21,7 @@ mod fold;
 mod formula;
 mod html;
 mod layout;
+mod ordered;
 mod outlet;
 mod pager;
 mod prose;
@@ -32,9 +34,11 @@ mod tone;
 mod view;
 mod yaml;
 
+pub(crate) use accounts::{AccountEntries, AccountLabel};
 pub(crate) use columns::Columns;
 pub(crate) use csv::{LOOKED_AT, Lines};
 use document::{Document, Syntax};
+use entries::Header;
 pub(crate) use entries::{Entries, json_line};
 pub(crate) use formula::Formulas;
 pub(crate) use html::to_text;
@@ -69,7 +73,7 @@ pub(crate) enum Format {
 }
 
 /// Prints results, after applying the query.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Printer {
     format: Format,
     query: Option<Query>,
@@ -229,8 +233,13 @@ impl Printer {
                     }
                     None => None,
                 };
-                let (out, formulas) = (self.out(), self.formulas);
-                Some(Entries::csv(out, formulas, view, members, chosen))
+                let header = Header {
+                    first: view.members().map(str::to_owned).collect(),
+                    members,
+                    last: &[],
+                    chosen,
+                };
+                Some(Entries::csv(self.out(), self.formulas, header))
             }
             _ => self.document(&json!({ list: [] }), &[list])?,
         })

@@ -68,6 +68,8 @@ const SLOW: &str = "{spinner} {wide_msg} {elapsed:>4}";
 const LINE: &str = "{wide_msg}";
 const TOTAL: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {elapsed:>4}";
 
+const RATE: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {per_sec:>10}";
+
 /// With fewer columns than this, a line has no bar, only a name and numbers.
 const WIDE: u16 = 70;
 
@@ -157,6 +159,23 @@ impl Board {
         }
     }
 
+    /// Expects this number of reports more.
+    pub(crate) fn expect(&self, more: u64) {
+        if let Some(screen) = &self.0 {
+            screen.total.inc_length(more);
+        }
+    }
+
+    /// Shows how many reports are finished in a second, in place of the time so far.
+    pub(crate) fn with_rate(self) -> Self {
+        if let Some(screen) = &self.0 {
+            screen
+                .total
+                .set_style(style(if screen.narrow { NARROW_TOTAL } else { RATE }));
+        }
+        self
+    }
+
     /// Removes the bars before other text is written to the screen: dropping the board does that.
     pub(crate) fn clear(self) {}
 }
@@ -165,6 +184,11 @@ impl Screen {
     /// Whether the board of this screen is still there.
     pub(crate) fn is_drawn(&self) -> bool {
         !self.bars.is_hidden()
+    }
+
+    /// Removes all bars while text is written, and draws them again below it.
+    pub(crate) fn suspend(&self, write: impl FnOnce()) {
+        self.bars.suspend(write);
     }
 
     /// Adds a line of text.
@@ -269,7 +293,16 @@ mod tests {
 
     #[test]
     fn the_templates_can_be_read() {
-        for template in [FILE, WAIT, SLOW, LINE, TOTAL, NARROW_FILE, NARROW_TOTAL] {
+        for template in [
+            FILE,
+            WAIT,
+            SLOW,
+            LINE,
+            TOTAL,
+            RATE,
+            NARROW_FILE,
+            NARROW_TOTAL,
+        ] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }

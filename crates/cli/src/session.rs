@@ -34,10 +34,13 @@ mod connect;
 mod data_file;
 mod form;
 mod local;
+mod member;
+mod of_account;
 mod pager;
 mod place;
 mod unsent;
 
+use member::Member;
 pub(crate) use place::{cache_folder, folder_name};
 
 /// Everything that a command needs besides its own arguments.
@@ -58,6 +61,8 @@ pub(crate) struct Session {
     state: SharedMutationState,
     /// What the user has entered and the run has not sent.
     unsent: RefCell<Option<Unsent>>,
+    /// The account of the session, if the command reads many accounts.
+    member: Option<Member>,
 }
 
 impl Session {
@@ -94,6 +99,7 @@ impl Session {
             waits,
             state: SharedMutationState::default(),
             unsent: RefCell::default(),
+            member: None,
         }
     }
 
@@ -149,6 +155,9 @@ impl Session {
     ///
     /// Fails when the query does not fit, or stdout cannot be written.
     pub(crate) fn print(&self, value: Value, view: View) -> Result<Exit, Failure> {
+        if let Some(member) = &self.member {
+            return member.print(&value, view);
+        }
         self.clear_waits();
         self.printer.print(&value, view)
     }
@@ -179,7 +188,7 @@ impl Session {
             self.printer.form(),
             None | Some(Format::Json | Format::Yaml)
         );
-        if !shows_it && self.speaks_to_people() {
+        if !shows_it && self.speaks_to_people() && self.member.is_none() {
             self.say(format_args!("{none}"));
         }
     }
@@ -392,7 +401,11 @@ impl Session {
     /// Writes a message to stderr, because stdout is for results.
     pub(crate) fn say(&self, text: std::fmt::Arguments<'_>) {
         self.clear_waits();
-        tell(&text.to_string(), false);
+        let line = text.to_string();
+        match &self.waits {
+            Some(waits) => waits.suspend(|| tell(&line, false)),
+            None => tell(&line, false),
+        }
     }
 
     /// Removes the lines about waits before other text is written to the terminal.
@@ -405,7 +418,8 @@ impl Session {
     /// Writes a note to stderr, unless a program reads JSON there.
     pub(crate) fn note(&self, text: std::fmt::Arguments<'_>) {
         if self.speaks_to_people() {
-            self.say(format_args!("note: {text}"));
+            let account = self.member.as_ref().map(Member::prefix).unwrap_or_default();
+            self.say(format_args!("note: {account}{text}"));
         }
     }
 

@@ -89,6 +89,18 @@ impl Waits {
         Some(LineGuard { shared, number })
     }
 
+    /// Writes text to the screen above all lines and bars.
+    pub(crate) fn suspend(&self, write: impl FnOnce()) {
+        let screen = match self {
+            Self::Screen(lines) => lock(lines).screen.clone(),
+            Self::Log => None,
+        };
+        match screen.filter(Screen::is_drawn) {
+            Some(screen) => screen.suspend(write),
+            None => write(),
+        }
+    }
+
     fn show(&self, wait: &Wait) {
         match self {
             Self::Screen(lines) => show_on(lines, wait),

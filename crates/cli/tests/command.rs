@@ -60,6 +60,9 @@ mod command {
     #[cfg(target_os = "linux")]
     mod large_files;
     mod limits;
+    mod many_accounts;
+    #[cfg(target_os = "linux")]
+    mod many_accounts_at_length;
     #[cfg(target_os = "linux")]
     mod mfa;
     mod named;

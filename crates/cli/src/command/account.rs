@@ -9,9 +9,10 @@ use clap::Subcommand;
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::mutation::Mutation;
-use crate::output::View;
+use crate::output::{Column, View};
 use crate::session::Session;
 use crate::word::spelled;
 
@@ -26,7 +27,7 @@ pub(crate) enum Account {
             "casebook account show \\\n        --query accountSettings.notificationSubscriptionStatus",
         ),
     ]))]
-    Show,
+    Show(FleetOptions),
     /// Choose whether AWS notifies the account of new and changed reports
     #[command(after_help = examples(&[
         ("Be notified of new and changed reports", "casebook account set SUBSCRIBED"),
@@ -65,11 +66,7 @@ impl Account {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         const MUTATION: Mutation = Mutation::new::<PutAccountSettings>();
         let status = match self {
-            Self::Show => {
-                let client = session.client::<Artifact>()?;
-                let response = ask(&client, GetAccountSettings::new()).await?;
-                return session.print(json(&response)?, View::Generic);
-            }
+            Self::Show(_) => return show(session).await,
             Self::Set { status } => status.0,
         };
         session.rehearse(&MUTATION)?;
@@ -84,4 +81,17 @@ impl Account {
             .print_done(MUTATION.operation, &response, &response, View::Generic)
             .await
     }
+}
+
+/// The columns of a list of many accounts.
+const COLUMNS: &[Column] = &[Column::whole(
+    "NOTIFICATIONS",
+    "notificationSubscriptionStatus",
+)];
+
+/// Runs `account show`.
+pub(super) async fn show(session: &Session) -> Result<Exit, Failure> {
+    let client = session.client::<Artifact>()?;
+    let response = ask(&client, GetAccountSettings::new()).await?;
+    session.print(json(&response)?, View::Columns(COLUMNS))
 }

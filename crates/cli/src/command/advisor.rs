@@ -20,9 +20,11 @@ pub(crate) use self::check_name::{checks as known_checks, name_of};
 pub(crate) use self::list::short_age;
 pub(crate) use self::money::{amount, cents};
 pub(crate) use self::summaries::summaries;
+pub(crate) use self::summary::summary;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::session::Session;
 
@@ -40,7 +42,7 @@ pub(crate) enum Advisor {
         ("Count the checks as a table", "casebook advisor summary --output table"),
         ("Print the counts for a program", "casebook advisor summary --output json"),
     ]))]
-    Summary,
+    Summary(FleetOptions),
     Status(status::Status),
     Refresh(refresh::Run),
 }
@@ -52,7 +54,7 @@ impl Advisor {
             Self::List(list) => list.run(session).await,
             Self::Checks(checks) => checks.run(session).await,
             Self::Result(found) => found.run(session).await,
-            Self::Summary => summary::summary(session).await,
+            Self::Summary(_) => summary(session).await,
             Self::Status(status) => status.run(session).await,
             Self::Refresh(run) => run.run(session).await,
         }

@@ -8,7 +8,7 @@ mod feedback;
 mod record;
 
 use casebook::artifact::{Artifact, GetComplianceInquiryMetadata, ListComplianceInquiries};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use self::args::InquiryArg;
 use self::record::{DETAILS, shown};
@@ -16,6 +16,7 @@ use crate::command::ask::{ask, json};
 use crate::command::paging::{Listing, Paging};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::output::{Column, View};
 use crate::session::Session;
@@ -32,7 +33,7 @@ pub(crate) enum Inquiry {
             "casebook inquiry list --output text \\\n        --query \"complianceInquiries[?status=='COMPLETED'].id\"",
         ),
     ]))]
-    List(Paging),
+    List(List),
     /// Show the status and the tags of an inquiry
     #[command(after_help = examples(&[
         ("Show an inquiry", "casebook inquiry show compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1"),
@@ -60,6 +61,27 @@ pub(crate) enum Inquiry {
     Feedback(feedback::Feedback),
 }
 
+/// The options of `inquiry list`.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct List {
+    #[command(flatten)]
+    paging: Paging,
+
+    #[command(flatten)]
+    fleet: FleetOptions,
+}
+
+/// All members of an inquiry (service model, InquirySummary).
+const MEMBERS: &[&str] = &[
+    "arn",
+    "name",
+    "id",
+    "status",
+    "statusMessage",
+    "inputSource",
+    "createdAt",
+];
+
 const COLUMNS: &[Column] = &[
     Column::whole("ID", "id").spare(1),
     Column::whole("STATUS", "status"),
@@ -72,19 +94,7 @@ impl Inquiry {
     pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         match self {
             Self::Ask(ask) => ask.run(session).await,
-            Self::List(paging) => {
-                let client = session.client::<Artifact>()?;
-                let list = ListComplianceInquiries::new();
-                let listing = Listing {
-                    list: "complianceInquiries",
-                    members: None,
-                    view: View::Columns(COLUMNS),
-                    none: "no compliance inquiries",
-                };
-                paging
-                    .print(session, &client, list, |_| true, listing)
-                    .await
-            }
+            Self::List(list) => list.run(session).await,
             Self::Show(inquiry) => {
                 let client = session.client::<Artifact>()?;
                 let inquiry = inquiry.id(&client).await?;
@@ -95,5 +105,28 @@ impl Inquiry {
             Self::Export(export) => export.run(session).await,
             Self::Feedback(feedback) => feedback.run(session).await,
         }
+    }
+}
+
+impl List {
+    /// The options for many accounts.
+    pub(crate) fn fleet(&self) -> &FleetOptions {
+        &self.fleet
+    }
+
+    /// Runs the command.
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+        let client = session.client::<Artifact>()?;
+        let list = ListComplianceInquiries::new();
+        let listing = Listing {
+            list: "complianceInquiries",
+            members: Some(MEMBERS),
+            view: View::Columns(COLUMNS),
+            none: "no compliance inquiries",
+        };
+        let paging = self.paging;
+        paging
+            .print(session, &client, list, |_| true, listing)
+            .await
     }
 }

@@ -74,11 +74,12 @@ impl Paging {
         Op::Token: AsRef<str> + FromStr + Unpin,
         <Op::Token as FromStr>::Err: std::fmt::Display,
     {
+        if session.is_of_many() && self.is_asked() {
+            return Err(self.refused());
+        }
         let out = match self.max_items {
             Some(_) => None,
-            None => session
-                .printer()
-                .entries(listing.list, listing.view, listing.members)?,
+            None => session.entries(listing.list, listing.view, listing.members)?,
         };
         let Some(mut out) = out else {
             let mut entries = Vec::new();
@@ -95,6 +96,17 @@ impl Paging {
             session.say_none(listing.none);
         }
         Ok(Exit::Done)
+    }
+
+    /// Creates the failure of a part of a list of many accounts.
+    fn refused(&self) -> Failure {
+        let option = match self.max_items {
+            Some(_) => "--max-items",
+            None => "--starting-token",
+        };
+        let why = "expected a list of one account, found --accounts: the accounts are read at once, so \
+                   their list has no parts";
+        Failure::parameter(option, why)
     }
 
     /// Passes each entry of this part that passes a filter on to `keep`. Returns where the rest of the

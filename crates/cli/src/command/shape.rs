@@ -20,6 +20,9 @@ impl Command {
     /// `None` if they are unknown. Lists are empty here, because a service may leave out any member
     /// of their entries.
     pub(crate) fn shape(&self) -> Option<Value> {
+        if let Some(reading) = self.reading().filter(|it| it.options.is_given()) {
+            return Some(json!({ reading.list: [] }));
+        }
         Some(match self {
             Self::Report(Report::List(_) | Report::Versions { .. } | Report::Sync(_)) => {
                 json!({"reports": []})
@@ -44,7 +47,7 @@ impl Command {
             Self::Inquiry(Inquiry::Export(_)) => {
                 json!({"complianceInquiryId": "", "file": "", "size": 1, "sha256": ""})
             }
-            Self::Account(Account::Show | Account::Set { .. }) => json!({"accountSettings": {}}),
+            Self::Account(Account::Show(_) | Account::Set { .. }) => json!({"accountSettings": {}}),
             Self::Case(Case::List(_)) => json!({"cases": []}),
             Self::Case(Case::Show(_)) => json!({"case": {}, "communications": []}),
             Self::Case(Case::Wait(_)) => json!({"case": {}}),
@@ -60,7 +63,7 @@ impl Command {
                 Advisor::List(_) | Advisor::Checks(_) | Advisor::Status(_) | Advisor::Refresh(_),
             ) => json!({"checks": []}),
             Self::Advisor(Advisor::Result(_)) => json!({"result": {}}),
-            Self::Advisor(Advisor::Summary) => json!({"categories": []}),
+            Self::Advisor(Advisor::Summary(_)) => json!({"categories": []}),
             Self::Credentials(Credentials::Explain) => json!({"sources": []}),
             Self::Doctor(doctor) => doctor.shape(),
             Self::Status(_) => Status::shape(),

@@ -79,7 +79,9 @@ fn source(path: &[&str], arg: &Arg) -> Option<Source> {
         (["agreement", "accept"], "AGREEMENT") => Source::Names(List::OfferedAgreements),
         (["agreement", "show"], "AGREEMENT") => Source::Names(List::Agreements),
         (_, "AGREEMENT") => Source::Names(List::OwnAgreements),
-        (["agreement", "check"], "NAME") => Source::Names(List::Agreements),
+        (["agreement", "check"], "NAME") if arg.get_id() == "require" => {
+            Source::Names(List::Agreements)
+        }
         (["case" | "catalog", ..], "SERVICE") => Source::Services,
         (["case" | "catalog", ..], "CATEGORY") => Source::Categories,
         (["advisor", ..], "CATEGORY") => Source::Words(words::CHECK_CATEGORIES),
@@ -148,6 +150,7 @@ mod tests {
         "GLOB",
         "HEX",
         "JMESPATH",
+        "ID",
         "JSON|@FILE|-",
         "KEY",
         "KEY=VALUE",

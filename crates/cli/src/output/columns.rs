@@ -37,6 +37,15 @@ pub(super) struct ChosenColumn {
 }
 
 impl ChosenColumn {
+    /// A column that has the name of its member as its heading.
+    pub(super) fn named(member: &str) -> Self {
+        Self {
+            title: member.to_owned(),
+            member: member.to_owned(),
+            own: None,
+        }
+    }
+
     /// Whether people know an entry by this column.
     pub(super) fn is_telling(&self) -> bool {
         self.own.is_some_and(Column::is_telling)
@@ -52,6 +61,11 @@ impl ChosenColumn {
 }
 
 impl Columns {
+    /// Whether a column has this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|asked| asked.eq_ignore_ascii_case(name))
+    }
+
     /// Returns the places of the columns in a list of names. A name in the same case comes first.
     ///
     /// # Errors
@@ -118,11 +132,7 @@ impl Columns {
                     member: member.to_owned(),
                     own: column,
                 }),
-                None if entries.is_empty() && members.is_empty() => Ok(ChosenColumn {
-                    title: asked.clone(),
-                    member: asked.clone(),
-                    own: None,
-                }),
+                None if entries.is_empty() && members.is_empty() => Ok(ChosenColumn::named(asked)),
                 None => {
                     let why = not_one_of(known.iter().copied(), asked);
                     Err(Failure::parameter("--columns", why))

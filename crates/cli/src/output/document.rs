@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
+use super::ordered::Ordered;
 use super::yaml;
 use crate::failure::Failure;
 use crate::sanitize::escaped;
@@ -50,7 +51,7 @@ impl Syntax {
     /// # Errors
     ///
     /// Fails when the YAML writer fails.
-    pub(crate) fn entry(self, entry: Value, margin: &str) -> Result<String, Failure> {
+    fn entry(self, entry: Ordered<'_>, margin: &str) -> Result<String, Failure> {
         let (text, mut out, step) = match self {
             Self::Json => {
                 let text = serde_json::to_string_pretty(&entry).map_err(Failure::other)?;
@@ -97,12 +98,13 @@ impl<W: Write> Document<W> {
         })
     }
 
-    /// Writes the next entry.
+    /// Writes the next entry, with the member `first` before the others.
     ///
     /// # Errors
     ///
     /// Fails if stdout cannot be written, and when the YAML writer fails.
-    pub(super) fn put(&mut self, entry: Value) -> Result<(), Failure> {
+    pub(super) fn put(&mut self, entry: &Value, first: Option<&str>) -> Result<(), Failure> {
+        let entry = Ordered::new(entry, first);
         let text = self.syntax.entry(entry, &self.frame.margin)?;
         self.put_text(&text)
             .map_err(|error| Failure::stdout(&error))
@@ -120,6 +122,15 @@ impl<W: Write> Document<W> {
             Syntax::Yaml => ["", text],
         };
         self.out.write_all(first.concat().as_bytes())
+    }
+
+    /// Passes on what is written so far.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the writer does.
+    pub(super) fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 
     /// Writes the end of the result.
@@ -200,7 +211,7 @@ mod tests {
             let mut text = Vec::new();
             let mut document = Document::new(&mut text, syntax, result, path).unwrap();
             for entry in entries {
-                document.put(entry.clone()).unwrap();
+                document.put(entry, None).unwrap();
             }
             document.end().unwrap();
             let mut whole = result.clone();
@@ -257,8 +268,8 @@ mod tests {
         let mut text = Vec::new();
         let mut document =
             Document::new(&mut text, Syntax::Yaml, &json!({"list": []}), &["list"]).unwrap();
-        document.put(json!({"a\u{1b}": "b"})).unwrap();
-        document.put(json!({"a": "b"})).unwrap();
+        document.put(&json!({"a\u{1b}": "b"}), None).unwrap();
+        document.put(&json!({"a": "b"}), None).unwrap();
         document.end().unwrap();
         assert_eq!(
             String::from_utf8(text).unwrap(),
@@ -273,7 +284,7 @@ mod tests {
             let mut document =
                 Document::new(&mut text, Syntax::Json, &json!({"list": []}), &["list"]).unwrap();
             for entry in entries {
-                document.put(entry.clone()).unwrap();
+                document.put(entry, None).unwrap();
             }
             document.cut().unwrap();
             String::from_utf8(text).unwrap()

@@ -1,5 +1,6 @@
 //! Writes the entries of a list as they arrive.
 
+use std::fmt;
 use std::io::{self, Write};
 use std::pin::pin;
 
@@ -7,9 +8,11 @@ use futures_util::{Stream, TryStreamExt as _};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::csv::{LOOKED_AT, Lines, names_of, write_entry, write_names};
+use super::csv::{LOOKED_AT, Lines, write_entry, write_names};
 use super::document::Document;
-use super::{Formulas, View};
+use super::formula::Formulas;
+use super::ordered::Ordered;
+use super::rows;
 use crate::failure::Failure;
 use crate::sanitize;
 
@@ -18,6 +21,8 @@ use crate::sanitize;
 #[derive(Debug)]
 pub(crate) struct Entries<W: Write> {
     form: Form<W>,
+    /// The member that comes first in each entry; the others are sorted by name.
+    first: Option<&'static str>,
     count: u64,
 }
 
@@ -26,17 +31,40 @@ enum Form<W: Write> {
     Jsonl(W),
     Csv(Box<Csv<W>>),
     Document(Box<Document<W>>),
+    Passed(Passed),
+}
+
+/// A function that takes each entry.
+struct Passed(Box<dyn FnMut(Value) -> Result<(), Failure>>);
+
+impl fmt::Debug for Passed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Passed").finish_non_exhaustive()
+    }
+}
+
+/// The columns of a csv whose entries are not all known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Header {
+    /// The members that come first, if they occur.
+    pub(super) first: Vec<String>,
+    /// All members that an entry can have. If there are none here, a long list has the members of its
+    /// first entries.
+    pub(super) members: &'static [&'static str],
+    /// The members that come last, whether they occur or not.
+    pub(super) last: &'static [&'static str],
+    /// The columns that the user has chosen, in place of all others.
+    pub(super) chosen: Option<Vec<String>>,
 }
 
 #[derive(Debug)]
 struct Csv<W: Write> {
     out: Lines<W>,
-    view: View,
-    members: &'static [&'static str],
-    first: Vec<Value>,
-    /// The columns that the user has chosen.
-    chosen: Option<Vec<String>>,
+    header: Header,
+    held: Vec<Value>,
     names: Option<Vec<String>>,
+    /// The number of values that have no column.
+    lost: u64,
 }
 
 impl<W: Write> Entries<W> {
@@ -45,26 +73,24 @@ impl<W: Write> Entries<W> {
         Self::new(Form::Jsonl(out))
     }
 
-    /// Creates a writer of csv with the columns that the user has chosen, or else those of the list.
+    /// Creates a writer of csv.
     ///
     /// A short list has a column for each member that occurs, as in a list that is written at once.
-    /// A list of more than 1,000 entries has a column for each of `members`, because the later
-    /// entries are unknown.
-    pub(super) fn csv(
-        out: W,
-        formulas: Formulas,
-        view: View,
-        members: &'static [&'static str],
-        chosen: Option<Vec<String>>,
-    ) -> Self {
+    /// A list of more than 1,000 entries has a column for each of the members of the header, because
+    /// the later entries are unknown.
+    pub(super) fn csv(out: W, formulas: Formulas, header: Header) -> Self {
         Self::new(Form::Csv(Box::new(Csv {
             out: Lines::flexible(out, formulas),
-            view,
-            members,
-            first: Vec::new(),
-            chosen,
+            header,
+            held: Vec::new(),
             names: None,
+            lost: 0,
         })))
+    }
+
+    /// Creates a writer that passes each entry on.
+    pub(crate) fn passed(put: impl FnMut(Value) -> Result<(), Failure> + 'static) -> Self {
+        Self::new(Form::Passed(Passed(Box::new(put))))
     }
 
     /// Creates a writer of a result in JSON or YAML.
@@ -73,7 +99,17 @@ impl<W: Write> Entries<W> {
     }
 
     fn new(form: Form<W>) -> Self {
-        Self { form, count: 0 }
+        Self {
+            form,
+            first: None,
+            count: 0,
+        }
+    }
+
+    /// Writes this member of each entry first.
+    pub(super) fn beginning_with(mut self, member: &'static str) -> Self {
+        self.first = Some(member);
+        self
     }
 
     /// Writes all entries, up to the first failure. Entries before the failure are written. Returns
@@ -104,15 +140,42 @@ impl<W: Write> Entries<W> {
     /// Fails if stdout cannot be written.
     pub(crate) fn put(&mut self, entry: Value) -> Result<(), Failure> {
         let written = match &mut self.form {
-            Form::Jsonl(out) => json_line(out, &entry),
+            Form::Jsonl(out) => json_line(out, &Ordered::new(&entry, self.first)),
             Form::Csv(csv) => csv.put(entry),
             Form::Document(document) => {
-                document.put(entry)?;
+                document.put(&entry, self.first)?;
+                Ok(())
+            }
+            Form::Passed(Passed(put)) => {
+                put(entry)?;
                 Ok(())
             }
         };
         self.count += 1;
         written.map_err(|error| Failure::stdout(&error))
+    }
+
+    /// Passes on what is written so far. A csv keeps the entries that it holds.
+    ///
+    /// # Errors
+    ///
+    /// Fails if stdout cannot be written.
+    pub(super) fn flush(&mut self) -> Result<(), Failure> {
+        let flushed = match &mut self.form {
+            Form::Jsonl(out) => out.flush(),
+            Form::Csv(csv) => csv.out.flush(),
+            Form::Document(document) => document.flush(),
+            Form::Passed(_) => Ok(()),
+        };
+        flushed.map_err(|error| Failure::stdout(&error))
+    }
+
+    /// The number of values for which a csv has no column.
+    pub(super) fn lost(&self) -> u64 {
+        match &self.form {
+            Form::Csv(csv) => csv.lost,
+            Form::Jsonl(_) | Form::Document(_) | Form::Passed(_) => 0,
+        }
     }
 
     /// Writes what is still held, and the end of a list that was `read` to its end. Returns the number
@@ -129,6 +192,7 @@ impl<W: Write> Entries<W> {
             Form::Csv(mut csv) => csv.finish(),
             Form::Document(document) if read.is_err() => document.cut(),
             Form::Document(document) => document.end(),
+            Form::Passed(_) => Ok(()),
         };
         // If both failed, the list failed first, so its failure is returned.
         read.map_err(|failure| match count {
@@ -144,35 +208,25 @@ impl<W: Write> Entries<W> {
 impl<W: Write> Csv<W> {
     fn put(&mut self, entry: Value) -> io::Result<()> {
         if self.names.is_none() {
-            if self.first.len() < LOOKED_AT {
-                self.first.push(entry);
+            if self.held.len() < LOOKED_AT {
+                self.held.push(entry);
                 return Ok(());
             }
-            self.settle(self.all_names())?;
+            self.settle(self.header.names_of_many(&self.held))?;
         }
         let names = self.names.as_deref().unwrap_or_default();
+        if self.header.chosen.is_none() {
+            let members = entry.as_object().into_iter().flatten();
+            let lost = members.filter(|(name, _)| !names.contains(name));
+            self.lost += lost.count() as u64;
+        }
         write_entry(&mut self.out, &entry, names)
-    }
-
-    /// Returns the columns of a list whose later entries are unknown: the chosen ones, or else those of
-    /// the view first, then all other members.
-    fn all_names(&self) -> Vec<String> {
-        if let Some(chosen) = &self.chosen {
-            return chosen.clone();
-        }
-        let mut names: Vec<String> = self.view.members().map(str::to_owned).collect();
-        for name in self.members {
-            if !names.iter().any(|known| known == name) {
-                names.push((*name).to_owned());
-            }
-        }
-        names
     }
 
     /// Writes the header and the held entries.
     fn settle(&mut self, names: Vec<String>) -> io::Result<()> {
         write_names(&mut self.out, &names)?;
-        for entry in std::mem::take(&mut self.first) {
+        for entry in std::mem::take(&mut self.held) {
             write_entry(&mut self.out, &entry, &names)?;
         }
         self.names = Some(names);
@@ -181,11 +235,44 @@ impl<W: Write> Csv<W> {
 
     fn finish(&mut self) -> io::Result<()> {
         if self.names.is_none() {
-            let occurring = || names_of(&self.first, self.view);
-            let names = self.chosen.clone().unwrap_or_else(occurring);
-            self.settle(names)?;
+            self.settle(self.header.names_of_all(&self.held))?;
         }
         self.out.flush()
+    }
+}
+
+impl Header {
+    /// Returns the columns of a list whose entries are all known.
+    fn names_of_all(&self, entries: &[Value]) -> Vec<String> {
+        if let Some(chosen) = &self.chosen {
+            return chosen.clone();
+        }
+        let mut names = rows::names(entries, self.first.iter().map(String::as_str));
+        if !names.is_empty() {
+            names.retain(|name| !self.last.contains(name));
+            names.extend(self.last);
+        }
+        names.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Returns the columns of a list whose later entries are unknown.
+    fn names_of_many(&self, entries: &[Value]) -> Vec<String> {
+        if let Some(chosen) = &self.chosen {
+            return chosen.clone();
+        }
+        let mut names: Vec<&str> = self.first.iter().map(String::as_str).collect();
+        let occurring = match self.members {
+            [] => rows::names(entries, std::iter::empty()),
+            members => members.to_vec(),
+        };
+        for name in occurring {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.retain(|name| !self.last.contains(name));
+        names.extend(self.last);
+        names.into_iter().map(str::to_owned).collect()
     }
 }
 
@@ -203,10 +290,7 @@ pub(crate) fn json_line(out: &mut impl Write, entry: &impl Serialize) -> io::Res
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::Column;
     use serde_json::json;
-
-    const COLUMNS: &[Column] = &[Column::whole("B", "b"), Column::text("A", "a")];
 
     fn written(
         entries: impl IntoIterator<Item = Value>,
@@ -222,10 +306,12 @@ mod tests {
     }
 
     fn csv(entries: impl IntoIterator<Item = Value>) -> String {
-        const MEMBERS: &[&str] = &["a", "b", "c"];
-        written(entries, |text| {
-            Entries::csv(text, Formulas::Quote, View::Columns(COLUMNS), MEMBERS, None)
-        })
+        let header = Header {
+            first: vec!["b".to_owned(), "a".to_owned()],
+            members: &["a", "b", "c"],
+            ..Header::default()
+        };
+        written(entries, |text| Entries::csv(text, Formulas::Quote, header))
     }
 
     #[test]

@@ -78,7 +78,10 @@ pub(crate) fn flat(value: &Value) -> Cow<'_, [Value]> {
 
 /// Returns the names of all members of all entries: first those of `first`, then the others in
 /// order.
-pub(crate) fn names(entries: &[Value], first: impl Iterator<Item = &'static str>) -> Vec<&str> {
+pub(crate) fn names<'a, 'f: 'a>(
+    entries: &'a [Value],
+    first: impl Iterator<Item = &'f str>,
+) -> Vec<&'a str> {
     let maps = || entries.iter().filter_map(Value::as_object);
     let mut names: Vec<&str> = first
         .filter(|name| maps().any(|map| map.contains_key(*name)))

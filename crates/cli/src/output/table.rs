@@ -92,7 +92,7 @@ fn cells_of(texts: Vec<String>) -> Vec<Cell> {
 
 /// Returns a table with the columns that the command chose, or a record for each entry if the
 /// screen is too narrow for those that stay. A spare column without any text is not shown.
-fn chosen(entries: &[Value], columns: &[Column], screen: Screen) -> String {
+pub(super) fn chosen(entries: &[Value], columns: &[Column], screen: Screen) -> String {
     if entries.is_empty() {
         return String::new();
     }

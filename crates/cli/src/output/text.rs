@@ -25,6 +25,19 @@ pub(super) fn columns(entries: &[Value], columns: &[ChosenColumn]) -> String {
     out
 }
 
+/// Returns a line for each record and lines for its nested members, as in a list with this name. The
+/// member `first` of each record comes before the others.
+pub(super) fn behind(first: &str, name: &str, entries: &[Value]) -> String {
+    let mut out = String::new();
+    let mut columns = columns_of(entries);
+    columns.retain(|column| *column != first);
+    columns.insert(0, first);
+    for entry in entries {
+        write(&mut out, entry, Some(name), Some(&columns));
+    }
+    out
+}
+
 fn write(out: &mut String, value: &Value, name: Option<&str>, columns: Option<&[&str]>) {
     match value {
         Value::Object(members) => record(out, members, name, columns),
@@ -64,13 +77,7 @@ fn record(
 /// each scalar has a line that begins with it.
 fn list(out: &mut String, entries: &[Value], name: Option<&str>) {
     if entries.iter().any(Value::is_object) {
-        let mut columns: Vec<&str> = entries
-            .iter()
-            .filter_map(Value::as_object)
-            .flat_map(scalars)
-            .collect();
-        columns.sort_unstable();
-        columns.dedup();
+        let columns = columns_of(entries);
         for entry in entries {
             write(out, entry, name, Some(&columns));
         }
@@ -85,6 +92,15 @@ fn list(out: &mut String, entries: &[Value], name: Option<&str>) {
     for nested in entries.iter().filter(|entry| is_nested(entry)) {
         write(out, nested, name, None);
     }
+}
+
+/// Returns the names of the scalars of all records, sorted.
+fn columns_of(entries: &[Value]) -> Vec<&str> {
+    let records = entries.iter().filter_map(Value::as_object);
+    let mut columns: Vec<&str> = records.flat_map(scalars).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns
 }
 
 fn line(out: &mut String, name: Option<&str>, words: impl IntoIterator<Item = String>) {

@@ -36,7 +36,7 @@ impl View {
 const NEARLY_EMPTY: usize = 4;
 
 /// One column of a table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Column {
     /// The heading.
     pub(crate) title: &'static str,
@@ -51,7 +51,7 @@ pub(crate) struct Column {
     least: usize,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 enum Kind {
     Text,
     Whole,

@@ -4,6 +4,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Value;
 use serde_saphyr::DoubleQuoted;
 
+use super::ordered::Ordered;
 use crate::failure::Failure;
 use crate::sanitize::{escaped, is_hazard};
 
@@ -18,10 +19,13 @@ pub(super) fn render(value: &Value) -> Result<String, Failure> {
         // 1.2.2, 1.2), and can escape both.
         format!("{value:#}\n")
     } else {
-        serde_saphyr::to_string(&QuotedValue(value))
-            .map_err(|error| Failure::other(format_args!("YAML: {error}")))?
+        text(&QuotedValue(value))?
     };
     Ok(escaped(&yaml).into_owned())
+}
+
+fn text(value: &impl Serialize) -> Result<String, Failure> {
+    serde_saphyr::to_string(value).map_err(|error| Failure::other(format_args!("YAML: {error}")))
 }
 
 /// Returns an entry as the item of a list.
@@ -29,11 +33,15 @@ pub(super) fn render(value: &Value) -> Result<String, Failure> {
 /// # Errors
 ///
 /// Fails when the YAML writer fails.
-pub(super) fn item(entry: Value) -> Result<String, Failure> {
-    match has_odd_name(&entry) {
-        true => Ok(escaped(&format!("- {entry}\n")).into_owned()),
-        false => render(&Value::Array(vec![entry])),
-    }
+pub(super) fn item(entry: Ordered<'_>) -> Result<String, Failure> {
+    let yaml = match has_odd_name(entry.value()) {
+        true => {
+            let json = serde_json::to_string(&entry).map_err(Failure::other)?;
+            format!("- {json}\n")
+        }
+        false => text(&[entry.map(QuotedValue)])?,
+    };
+    Ok(escaped(&yaml).into_owned())
 }
 
 /// Whether a character needs an escape and therefore double quotes around its text.

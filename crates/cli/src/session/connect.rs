@@ -149,10 +149,7 @@ impl Session {
     /// when the address is plain HTTP to another machine. Nothing was sent.
     pub(crate) fn client<A: Api>(&self) -> Result<Client<A>, Failure> {
         let config = match self.globals.emulator {
-            true => {
-                let config = emulated(&self.own_emulator()?).endpoint_url(EMULATED);
-                self.under_options(config)
-            }
+            true => self.client_config()?,
             false => self.counting_cases(self.config()),
         };
         let client = Client::new(&config)?;
@@ -167,6 +164,19 @@ impl Session {
             }
             _ => client,
         })
+    }
+
+    /// Returns the configuration of clients.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the data file of an emulator cannot be opened.
+    pub(crate) fn client_config(&self) -> Result<Config, Failure> {
+        if !self.globals.emulator || self.member.is_some() {
+            return Ok(self.config().clone());
+        }
+        let config = emulated(&self.own_emulator()?).endpoint_url(EMULATED);
+        Ok(self.under_options(config))
     }
 
     /// Creates a client that signs with these credentials, and searches for none.

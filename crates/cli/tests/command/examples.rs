@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::run::{RunOutput, command, emulated, run};
+use casebook_emulator::{AccountId, Emulator, Organization, Scenario};
+
+use super::run::{RunOutput, command, emulated, run, signed};
+use super::server::Server;
 
 /// Returns the names of all commands that have none below them, such as `report list`.
 fn leaves(name: &[String]) -> Vec<Vec<String>> {
@@ -42,12 +45,25 @@ fn examples(name: &[String]) -> Vec<String> {
     all
 }
 
+/// Starts an organization of three accounts, and returns its URL.
+fn organization() -> String {
+    let organization = Organization::new(AccountId::DEFAULT);
+    let scenario = Scenario::new().organization(Some(organization));
+    let emulator = Emulator::builder().scenario(scenario.generated_accounts(2));
+    Server::emulator(emulator.build().unwrap(), |_| None).url
+}
+
 /// Runs a line of a shell in which `casebook` uses the emulator.
 fn run_in(folder: &Path, line: &str, attachment: &str) -> RunOutput {
     let binary = env!("CARGO_BIN_EXE_casebook");
     // The emulator has one endpoint, so those of the services are shown without it; nothing is sent.
     let has_none = line.starts_with("casebook endpoint ") || line.contains("--emulator");
-    let option = if has_none { "" } else { "--emulator" };
+    // The emulator of a run has one account.
+    let option = match line.contains("--accounts ") {
+        true => format!("--endpoint-url {}", organization()),
+        false if has_none => String::new(),
+        false => "--emulator".to_owned(),
+    };
     // A script in a file could not be run while another test starts a process, which holds the file
     // open for writing for a moment.
     let line = format!("casebook() {{ '{binary}' {option} \"$@\"; }}\n{line}");
@@ -56,6 +72,12 @@ fn run_in(folder: &Path, line: &str, attachment: &str) -> RunOutput {
     shell.env_clear();
     for (name, value) in clean.get_envs() {
         shell.env(name, value.unwrap());
+    }
+    if line.contains("--accounts ") {
+        for (name, value) in signed("").get_envs() {
+            shell.env(name, value.unwrap());
+        }
+        shell.env_remove("AWS_ENDPOINT_URL");
     }
     shell
         .args(["-c", &line])

@@ -11,6 +11,7 @@ use super::language::Language;
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
+use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::output::{Column, Format, View, bold, to_text, wrapped};
 use crate::session::Session;
@@ -18,7 +19,7 @@ use crate::terminal::Terminal;
 use crate::word::open;
 
 /// List the checks, or describe some of them.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(after_help = examples(&[
     ("List the checks of a category", "casebook advisor checks --category security --output table"),
     ("Describe one", "casebook advisor checks 'Public S3 Buckets'"),
@@ -37,6 +38,9 @@ pub(crate) struct Checks {
 
     #[command(flatten)]
     language: Language,
+
+    #[command(flatten)]
+    fleet: FleetOptions,
 }
 
 const COLUMNS: &[Column] = &[
@@ -46,8 +50,13 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Checks {
+    /// The options for many accounts.
+    pub(crate) fn fleet(&self) -> &FleetOptions {
+        &self.fleet
+    }
+
     /// Runs the command.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let mut checks = check_name::checks(&client, self.language.language).await?;
         categories::retain(&mut checks, &self.category)?;
@@ -58,7 +67,7 @@ impl Checks {
                 .map(|called| called.find(&checks).cloned())
                 .collect();
             checks = named?;
-            if session.printer().form() == Some(Format::Table) {
+            if session.draws_pages() {
                 let pages: Vec<String> = checks
                     .iter()
                     .map(|check| page(check, session.terminal()))

@@ -12,6 +12,7 @@ use super::summaries::summaries;
 use super::{categories, check_name};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::output::{Column, Format, View};
 use crate::session::Session;
@@ -28,10 +29,14 @@ use row::{Row, Sort};
 /// flagged and processed, the estimated savings in a month, and the age of the result by the clock
 /// of the service; the other formats have all numbers of the service. A check without a result is
 /// not_available. This command refreshes nothing.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(after_help = examples(&[
     ("List the checks that are red or yellow", "casebook advisor list --status error,warning"),
     ("Fail a pipeline if one is red", "casebook advisor list --fail-on error"),
+    (
+        "Print those of two accounts",
+        "casebook advisor list --accounts 111122223333,200000000001 \\\n        --role OrganizationAccountAccessRole",
+    ),
 ]))]
 pub(crate) struct List {
     /// Only checks with this status, such as error,warning
@@ -66,6 +71,9 @@ pub(crate) struct List {
 
     #[command(flatten)]
     language: Language,
+
+    #[command(flatten)]
+    fleet: FleetOptions,
 }
 
 /// The statuses with which a check fails.
@@ -98,8 +106,13 @@ const fn columns(savings: Column) -> [Column; 7] {
 }
 
 impl List {
+    /// The options for many accounts.
+    pub(crate) fn fleet(&self) -> &FleetOptions {
+        &self.fleet
+    }
+
     /// Runs the command.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let time = ServiceTime::default();
         let client = time.kept_from(session.client::<Support>()?);
         let mut checks = check_name::checks(&client, self.language.language).await?;

@@ -2,6 +2,7 @@
 
 mod chosen;
 mod csv;
+mod entries;
 mod members;
 mod resources;
 
@@ -15,6 +16,7 @@ use clap::Args;
 use serde_json::Map;
 
 use self::chosen::Chosen;
+use self::entries::Members;
 use self::resources::Resources;
 use super::check_name::{self, CheckName};
 use super::checks;
@@ -23,6 +25,7 @@ use super::language::Language;
 use crate::command::ask::{ask, json};
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
+use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::output::{Format, View, grid, grid_of_most_telling, json_line, wrapped};
 use crate::session::Session;
@@ -38,7 +41,7 @@ use crate::terminal::Terminal;
 /// the response breaks off, the resources before the break are on stdout, and the exit code is not
 /// 0. The other formats, and --query, hold the whole result in memory; for a table the response can
 /// have at most 64 MiB.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(after_help = examples(&[
     ("Show what a check found", "casebook advisor result 'Public S3 Buckets' --output table"),
     ("Print what is red for a spreadsheet", "casebook advisor result PNXoaK7lZp --status error --output csv"),
@@ -56,11 +59,19 @@ pub(crate) struct ShowResult {
 
     #[command(flatten)]
     language: Language,
+
+    #[command(flatten)]
+    fleet: FleetOptions,
 }
 
 impl ShowResult {
+    /// The options for many accounts.
+    pub(crate) fn fleet(&self) -> &FleetOptions {
+        &self.fleet
+    }
+
     /// Runs the command.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let language = self.language.language.clone();
         let checks = check_name::checks(&client, language.clone()).await?;
@@ -69,6 +80,19 @@ impl ShowResult {
             return Err(Failure::other("the service names this check without an id"));
         };
         let describe = DescribeTrustedAdvisorCheckResult::new(id).language(language);
+        let members = Members::of(session, check);
+        if let Some(mut out) = session.entries_of_many(members.names())? {
+            let mut resources = Resources::open(&client, describe, &self.status).await?;
+            let read = loop {
+                match resources.next().await {
+                    Ok(Some(resource)) => out.put(members.entry(&resource)?)?,
+                    Ok(None) => break Ok(()),
+                    Err(failure) => break Err(failure),
+                }
+            };
+            out.end(read)?;
+            return Ok(Exit::Done);
+        }
         match session.printer().form() {
             Some(Format::Table) => {
                 let chosen = Chosen::of(session, check)?;

@@ -13,6 +13,7 @@ use super::check_name::{self, CheckName};
 use crate::command::ask::json;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain, span};
+use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::output::{Column, View};
 use crate::session::Session;
@@ -23,7 +24,7 @@ use crate::session::Session;
 /// or abandoned. A success stays a success when the check can be refreshed again. The status of a
 /// check that AWS refreshes automatically is not_refreshable. This command refreshes nothing.
 /// `casebook advisor result` shows when a check has run.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(after_help = examples(&[
     ("Show when each check can be refreshed", "casebook advisor status"),
     ("Show it for one", "casebook advisor status 'Public S3 Buckets'"),
@@ -32,6 +33,9 @@ pub(crate) struct Status {
     /// Checks to show, by id or name [default: all]
     #[arg(value_name = "CHECK")]
     checks: Vec<CheckName>,
+
+    #[command(flatten)]
+    fleet: FleetOptions,
 }
 
 const COLUMNS: &[Column] = &[
@@ -43,8 +47,13 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Status {
+    /// The options for many accounts.
+    pub(crate) fn fleet(&self) -> &FleetOptions {
+        &self.fleet
+    }
+
     /// Runs the command. If the service refuses one check, the others are still shown.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let known = check_name::checks(&client, "en".into()).await?;
         let ids = check_name::ids(&self.checks, &known)?;

@@ -11,7 +11,7 @@ use super::money::{amount, cents};
 use super::summaries::summaries;
 use crate::exit::Exit;
 use crate::failure::{Failure, one_line};
-use crate::output::{Column, Format, View, bold, painted};
+use crate::output::{Column, View, bold, painted};
 use crate::session::Session;
 use crate::terminal::Terminal;
 
@@ -38,12 +38,12 @@ const COLUMNS: &[Column] = &[
 
 /// Runs the command: counts the checks of each category by status. A category is a row in every
 /// format; the table adds the total.
-pub(super) async fn summary(session: &Session) -> Result<Exit, Failure> {
+pub(crate) async fn summary(session: &Session) -> Result<Exit, Failure> {
     let client = session.client::<Support>()?;
     let checks = check_name::checks(&client, "en".into()).await?;
     let ids = checks.iter().filter_map(|check| check.id.clone());
     let counted = count(&checks, &summaries(&client, ids).await?);
-    if session.printer().form() == Some(Format::Table) {
+    if session.draws_pages() {
         let table = table(&counted, session.terminal());
         return session.printer().page(&table);
     }

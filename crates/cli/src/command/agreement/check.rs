@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::command::ask::all;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::near::hint;
 use crate::output::{Column, View};
@@ -24,7 +25,7 @@ use crate::session::Session;
 /// checked and the exit code is 252.
 ///
 /// The agreements to accept: by the service's reference, ahead of the SDKs; not tried against AWS.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(after_help = examples(&[
     (
         "Check that an agreement is in force, by its name",
@@ -34,6 +35,10 @@ use crate::session::Session;
         "Check two, by name and by id",
         "casebook agreement check --require 'Nondisclosure Agreement' \\\n        --require customer-agreement-4QmX0tZr7BvKc2Lp",
     ),
+    (
+        "Check all accounts of your organization",
+        "casebook agreement check --require 'Business Associate Addendum' \\\n        --accounts org --role OrganizationAccountAccessRole",
+    ),
 ]))]
 pub(crate) struct Check {
     /// Name, id or ARN of an agreement; can be repeated
@@ -42,6 +47,9 @@ pub(crate) struct Check {
     /// agreement.
     #[arg(long, value_name = "NAME", required = true)]
     require: Vec<String>,
+
+    #[command(flatten)]
+    fleet: FleetOptions,
 }
 
 const COLUMNS: &[Column] = &[
@@ -53,8 +61,13 @@ const COLUMNS: &[Column] = &[
 ];
 
 impl Check {
+    /// The options for many accounts.
+    pub(crate) fn fleet(&self) -> &FleetOptions {
+        &self.fleet
+    }
+
     /// Runs the command.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         if self.require.iter().any(|name| plain(name).is_empty()) {
             let why = "expected a name, an id or an ARN, found nothing";
             return Err(Failure::parameter("--require", why));

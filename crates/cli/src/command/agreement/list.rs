@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::command::paging::{Listing, Paging};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::output::{Column, Format, View};
 use crate::session::Session;
@@ -14,7 +15,7 @@ use crate::session::Session;
 /// List all agreements.
 ///
 /// With --available: by the service's reference, ahead of the SDKs; not tried against AWS.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(after_help = examples(&[
     ("List the agreements of the account", "casebook agreement list"),
     ("List those that it can accept", "casebook agreement list --available"),
@@ -26,6 +27,9 @@ pub(crate) struct List {
 
     #[command(flatten)]
     paging: Paging,
+
+    #[command(flatten)]
+    fleet: FleetOptions,
 }
 
 /// The columns of a table. Other commands take the name of an agreement as well as its id.
@@ -45,6 +49,35 @@ const CSV: &[Column] = &[
     Column::day("UNTIL", "effectiveEnd"),
 ];
 
+/// All members of an agreement of the account (service model, CustomerAgreementSummary).
+const MEMBERS: &[&str] = &[
+    "name",
+    "arn",
+    "id",
+    "agreementArn",
+    "awsAccountId",
+    "organizationArn",
+    "effectiveStart",
+    "effectiveEnd",
+    "state",
+    "description",
+    "acceptanceTerms",
+    "terminateTerms",
+    "type",
+];
+
+/// All members of an agreement to accept (service reference, AgreementSummary).
+const AVAILABLE_MEMBERS: &[&str] = &[
+    "id",
+    "name",
+    "arn",
+    "description",
+    "revisionId",
+    "subjects",
+    "acceptanceTerms",
+    "terminateTerms",
+];
+
 const AVAILABLE: &[Column] = &[
     Column::whole("ID", "id").spare(1),
     Column::whole("SUBJECTS", "subjects").spare(2),
@@ -54,20 +87,30 @@ const AVAILABLE: &[Column] = &[
 impl List {
     /// Returns the members of the result.
     pub(crate) fn shape(&self) -> Value {
+        json!({ self.list(): [] })
+    }
+
+    /// The name of the list in the result.
+    pub(crate) fn list(&self) -> &'static str {
         match self.available {
-            true => json!({"agreements": []}),
-            false => json!({"customerAgreements": []}),
+            true => "agreements",
+            false => "customerAgreements",
         }
     }
 
+    /// The options for many accounts.
+    pub(crate) fn fleet(&self) -> &FleetOptions {
+        &self.fleet
+    }
+
     /// Runs the command.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Artifact>()?;
         let paging = self.paging;
         if self.available {
             let listing = Listing {
                 list: "agreements",
-                members: None,
+                members: Some(AVAILABLE_MEMBERS),
                 view: View::Columns(AVAILABLE),
                 none: "there are no agreements to accept",
             };
@@ -82,7 +125,7 @@ impl List {
         };
         let listing = Listing {
             list: "customerAgreements",
-            members: None,
+            members: Some(MEMBERS),
             view: View::Columns(columns),
             none: "the account has no agreements; --available lists those to accept",
         };

@@ -10,6 +10,7 @@ use crate::command::moment::{Moment, check_bounds, time_of, written_moment};
 use crate::command::paging::{Listing, Paging};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::near::not_one_of;
 use crate::output::{Column, View};
@@ -24,13 +25,17 @@ use crate::word::{open, spelled};
 /// for every member that a case can have. If a page cannot be fetched, the earlier cases are on
 /// stdout, and the exit code is not 0: JSON is cut short then and cannot be parsed. A table, text and
 /// --query hold the whole list in memory, and write nothing if a page cannot be fetched.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(after_help = examples(&[
     ("List the open cases as a table", "casebook case list --output table"),
     ("List those that wait for you", "casebook case list --status pending-customer-action"),
     (
         "Print the cases of a year for a spreadsheet",
         "casebook case list --all --after 2026-01-01 --output csv",
+    ),
+    (
+        "Print those of all accounts of your organization",
+        "casebook case list --accounts org --role OrganizationAccountAccessRole \\\n        --output jsonl",
     ),
 ]))]
 pub(crate) struct List {
@@ -63,6 +68,9 @@ pub(crate) struct List {
 
     #[command(flatten)]
     paging: Paging,
+
+    #[command(flatten)]
+    fleet: FleetOptions,
 }
 
 const COLUMNS: &[Column] = &[
@@ -91,8 +99,13 @@ const MEMBERS: &[&str] = &[
 ];
 
 impl List {
+    /// The options for many accounts.
+    pub(crate) fn fleet(&self) -> &FleetOptions {
+        &self.fleet
+    }
+
     /// Runs the command.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Support>()?;
         let resolved = self
             .status

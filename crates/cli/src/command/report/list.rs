@@ -13,13 +13,14 @@ use crate::command::ask::{all, json};
 use crate::command::paging::{Listing, Paging};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::fleet::FleetOptions;
 use crate::output::{Column, View};
 use crate::session::Session;
 
 /// The list of reports.
 const LISTING: Listing<'_> = Listing {
     list: "reports",
-    members: None,
+    members: Some(MEMBERS),
     view: View::Columns(REPORTS),
     none: NONE,
 };
@@ -33,6 +34,25 @@ const REPORTS: &[Column] = &[
     Column::whole("V", "version"),
     Column::day("PERIOD END", "periodEnd").spare(1),
     Column::whole("TERMS", "acceptanceType").spare(4),
+];
+
+/// All members of a report (service model, ReportSummary).
+const MEMBERS: &[&str] = &[
+    "id",
+    "name",
+    "state",
+    "arn",
+    "version",
+    "uploadState",
+    "description",
+    "periodStart",
+    "periodEnd",
+    "series",
+    "category",
+    "companyName",
+    "productName",
+    "statusMessage",
+    "acceptanceType",
 ];
 
 /// What an empty list of reports says.
@@ -69,7 +89,7 @@ const DETAILS: View = View::Record(&[
 /// List reports
 ///
 /// Without --sort the reports are in the order of the service.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 pub(crate) struct List {
     #[command(flatten)]
     filter: Filter,
@@ -83,6 +103,9 @@ pub(crate) struct List {
 
     #[command(flatten)]
     paging: Paging,
+
+    #[command(flatten)]
+    fleet: FleetOptions,
 }
 
 /// The ways to sort reports. Reports without the member come last.
@@ -96,8 +119,13 @@ enum SortKey {
 }
 
 impl List {
+    /// The options for many accounts.
+    pub(crate) fn fleet(&self) -> &FleetOptions {
+        &self.fleet
+    }
+
     /// Runs the command.
-    pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
+    pub(crate) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         let client = session.client::<Artifact>()?;
         // What no report has can be said of the whole list alone, and so can an order.
         let needs_all = self.filter.is_set() || self.sort.is_some();
@@ -150,7 +178,7 @@ pub(super) async fn versions(
     let list = ListReportVersions::new(report);
     let listing = Listing {
         list: "reports",
-        members: None,
+        members: Some(MEMBERS),
         view: View::Columns(VERSIONS),
         none: "the report has no versions",
     };

@@ -1,0 +1,125 @@
+//! The options that name many accounts, and how casebook gets into them.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use casebook::Config;
+use casebook::stack::fleet::{Accounts, Fleet};
+use casebook::types::{ExternalId, RoleName};
+use clap::{Args, ValueHint};
+
+use crate::failure::Failure;
+use crate::globals::from_one;
+use crate::path_error;
+
+/// The largest file of accounts, in bytes.
+const LARGEST: u64 = 16 << 20;
+
+/// The accounts that a command works in.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "Many accounts")]
+pub(crate) struct FleetOptions {
+    /// Accounts to read: org, a file, or ids and commas
+    ///
+    /// `org` stands for the active accounts of your organization. A file has an account in each line:
+    /// ID[,ROLE[,EXTERNAL_ID]]. Each entry begins with its account, and so does the error of an account
+    /// that cannot be read, which does not stop the others. The exit code is 1 if an account failed, and 2
+    /// if accounts were left out that have no support plan or whose role cannot be assumed.
+    #[arg(long, value_name = "ACCOUNTS", value_hint = ValueHint::FilePath)]
+    accounts: Option<String>,
+
+    /// Role to assume in each account but your own
+    #[arg(long, value_name = "NAME", requires = "accounts")]
+    role: Option<RoleName>,
+
+    /// External id that the roles require
+    #[arg(long, value_name = "ID", requires = "accounts", hide_short_help = true)]
+    external_id: Option<ExternalId>,
+
+    /// Accounts to read at the same time [default: 8]
+    #[arg(long, value_name = "N", requires = "accounts")]
+    #[arg(value_parser = from_one::<NonZeroUsize>, allow_negative_numbers = true)]
+    #[arg(hide_short_help = true)]
+    jobs: Option<NonZeroUsize>,
+}
+
+impl FleetOptions {
+    /// The number of accounts at the same time, unless the option says another.
+    const JOBS: NonZeroUsize = NonZeroUsize::new(8).expect("8 is not 0");
+
+    /// Whether the command works in the accounts that the options name.
+    pub(crate) fn is_given(&self) -> bool {
+        self.accounts.is_some()
+    }
+
+    /// The number of accounts at the same time.
+    pub(crate) fn jobs(&self) -> NonZeroUsize {
+        self.jobs.unwrap_or(Self::JOBS)
+    }
+
+    /// Returns the accounts, with those of an organization that are not active; `None` if the options name
+    /// none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the accounts cannot be read, and if there is no role for those of an organization. Nothing
+    /// was sent.
+    pub(crate) fn fleet(&self, config: &Config) -> Result<Option<Fleet>, Failure> {
+        let Some(given) = &self.accounts else {
+            return Ok(None);
+        };
+        let mut fleet = Fleet::new(config);
+        match (is_org(given), &self.role) {
+            (true, None) => {
+                let why = "expected the name of the role to assume in the accounts of the \
+                           organization, found none";
+                return Err(Failure::parameter("--role", why));
+            }
+            (true, _) => fleet = fleet.accounts(Accounts::organization().with_inactive()),
+            (false, _) => fleet = fleet.accounts(listed(given)?),
+        }
+        if let Some(role) = &self.role {
+            fleet = fleet.role(role.clone());
+        }
+        if let Some(id) = &self.external_id {
+            fleet = fleet.external_id(id.clone());
+        }
+        Ok(Some(fleet))
+    }
+}
+
+/// Whether the option stands for the organization.
+fn is_org(given: &str) -> bool {
+    given.trim().eq_ignore_ascii_case("org")
+}
+
+/// Returns the accounts of a list of ids, or of a file.
+fn listed(given: &str) -> Result<Accounts, Failure> {
+    let wrong = |why: &dyn std::fmt::Display| Failure::parameter("--accounts", why);
+    let is_list = given
+        .chars()
+        .all(|c| c.is_ascii_digit() || c == ',' || c == ' ');
+    if is_list {
+        return given.parse().map_err(|why| wrong(&why));
+    }
+    let path = Path::new(given);
+    let file = File::open(path).map_err(|error| {
+        let why = path_error::at(path, &error);
+        wrong(&format_args!(
+            "expected org, a file, or ids of 12 digits with commas between them, found {why}"
+        ))
+    })?;
+    let mut text = String::new();
+    let read = file.take(LARGEST + 1).read_to_string(&mut text);
+    read.map_err(|error| wrong(&path_error::at(path, &error)))?;
+    if text.len() as u64 > LARGEST {
+        let why = format_args!(
+            "expected at most {} MiB in {given}, found more",
+            LARGEST >> 20
+        );
+        return Err(wrong(&why));
+    }
+    Accounts::parse_file(&text).map_err(|why| wrong(&format_args!("{given}: {why}")))
+}
