@@ -192,6 +192,34 @@ async fn a_bundle_that_is_not_there_is_not_tried_again() {
 }
 
 #[tokio::test]
+async fn a_certificate_that_is_not_trusted_is_not_tried_again() {
+    let (server, bundle) = server().await;
+    let (_, foreign) = self::server().await;
+    // The first certificate is of an unknown issuer, the second one of another host.
+    for (bundle, host) in [(&foreign, "localhost"), (&bundle, "127.0.0.1")] {
+        let (proxy, asked) = proxy().await;
+        let transport = Transport::builder()
+            .ca_bundle(bundle.path())
+            .https_proxy(format!("http://{proxy}"));
+        let client = Client::builder()
+            .region(Region::US_EAST_1)
+            .credentials(Credentials::new("a", "b"))
+            .endpoint_url(format!("https://{host}:{}", server.port()))
+            .transport(transport.build())
+            .build()
+            .unwrap();
+        let error = client.send(ListReports::new()).await.unwrap_err();
+        assert!(!error.is_retryable(), "{error:?}");
+        assert_eq!(error.sent(), Sent::No);
+        let Error::Transport(why) = error else {
+            panic!("{error:?}");
+        };
+        assert!(why.is_untrusted() && why.is_connect() && !why.is_configuration());
+        assert_eq!(asked.lock().unwrap().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_host_that_bypasses_an_unusable_proxy_is_reached() {
     let (server, bundle) = server().await;
     for (no_proxy, is_reached) in [("*", true), ("localhost", true), ("example.com", false)] {

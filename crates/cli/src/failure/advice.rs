@@ -227,7 +227,7 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
     }
     Some(match why.sent() {
         Sent::No if tunnel(why).is_some() => "check HTTPS_PROXY and NO_PROXY",
-        Sent::No if is_untrusted(why) => {
+        Sent::No if why.is_untrusted() => {
             "--ca-bundle or AWS_CA_BUNDLE names the file with the certificates to trust, such as that \
              of a proxy which reads TLS"
         }
@@ -243,12 +243,6 @@ pub(super) fn broken(why: &TransportError) -> Option<&'static str> {
 /// rustls, shows it.
 fn speaks_no_tls(why: &TransportError) -> bool {
     causes(why).any(|cause| cause.to_string().contains("InvalidContentType"))
-}
-
-/// Whether the certificate of the host is not trusted. Only the text of the error, which is from
-/// rustls, shows it.
-fn is_untrusted(why: &TransportError) -> bool {
-    causes(why).any(|cause| cause.to_string().contains("invalid peer certificate"))
 }
 
 /// The error of the proxy, if the proxy caused the failure.

@@ -18,6 +18,7 @@ pub struct TransportError {
 enum ErrorKind {
     Connect,
     Configuration,
+    Untrusted,
     NotSent,
     Length,
     Url,
@@ -54,6 +55,12 @@ impl TransportError {
         ///
         /// Nothing was sent, and the next attempt would fail as well.
         configuration = Configuration;
+
+        /// Creates the error of a connection that could not be made because the certificate of the host
+        /// is not trusted, is not valid, or is that of another host.
+        ///
+        /// Nothing was sent, and the next attempt would fail as well.
+        untrusted = Untrusted;
 
         /// Creates the error of a connection that was closed before the request was sent. Nothing was
         /// sent.
@@ -125,6 +132,7 @@ impl TransportError {
         match self.kind {
             ErrorKind::Connect
             | ErrorKind::Configuration
+            | ErrorKind::Untrusted
             | ErrorKind::NotSent
             | ErrorKind::Length
             | ErrorKind::Url => Sent::No,
@@ -141,11 +149,15 @@ impl TransportError {
     casebook_types::predicates! {
         kind;
         /// Returns whether no connection could be made.
-        is_connect: ErrorKind::Connect | ErrorKind::Configuration,
+        is_connect: ErrorKind::Connect | ErrorKind::Configuration | ErrorKind::Untrusted,
 
         /// Returns whether no connection could be made because a setting is wrong, such as the address
         /// of the proxy or the file of certificates.
         is_configuration: ErrorKind::Configuration,
+
+        /// Returns whether no connection could be made because the certificate of the host is not
+        /// trusted, is not valid, or is that of another host.
+        is_untrusted: ErrorKind::Untrusted,
 
         /// Returns whether the body of the request failed, or its length differs from the declared one.
         is_body: ErrorKind::Body | ErrorKind::Length,
@@ -159,14 +171,18 @@ impl TransportError {
 
     /// Returns whether the same request may succeed later.
     ///
-    /// It cannot succeed if a setting, the URL of the request or its declared length is wrong, or
-    /// if the response exceeds the size limit. This method does not tell whether it is safe to send
+    /// It cannot succeed if a setting, the URL of the request or its declared length is wrong, if the
+    /// certificate of the host is not trusted, or if the response exceeds the size limit. This method does not tell whether it is safe to send
     /// the request again: see [`may_repeat`](crate::attempt::may_repeat).
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         !matches!(
             self.kind,
-            ErrorKind::Configuration | ErrorKind::Length | ErrorKind::Url | ErrorKind::TooLarge(_)
+            ErrorKind::Configuration
+                | ErrorKind::Untrusted
+                | ErrorKind::Length
+                | ErrorKind::Url
+                | ErrorKind::TooLarge(_)
         )
     }
 }
@@ -179,7 +195,7 @@ impl fmt::Display for TransportError {
         };
         let (to, from, at) = (origin("to"), origin("from"), origin("at"));
         match self.kind {
-            ErrorKind::Connect | ErrorKind::Configuration => {
+            ErrorKind::Connect | ErrorKind::Configuration | ErrorKind::Untrusted => {
                 write!(f, "no connection{to}; nothing was sent")
             }
             ErrorKind::NotSent => write!(f, "the connection{to} was closed; nothing was sent"),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -162,15 +163,33 @@ fn exchange_error(error: Error) -> TransportError {
 
 /// Returns the first error of type `E` among the causes of an error of hyper's client.
 fn cause<E: std::error::Error + 'static>(error: &Error) -> Option<&E> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}
+
+fn causes(error: &Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {
     let first = std::error::Error::source(error);
-    let mut causes = std::iter::successors(first, |cause| cause.source());
-    causes.find_map(|cause| cause.downcast_ref())
+    std::iter::successors(first, |cause| cause.source())
+}
+
+/// Returns whether rustls has rejected the certificate of the host. Its error is inside of an
+/// [`io::Error`], whose `source` passes over it.
+fn is_untrusted(error: &Error) -> bool {
+    let inner = |cause: &'_ (dyn std::error::Error + 'static)| {
+        let inner = cause.downcast_ref::<io::Error>()?.get_ref()?;
+        Some(matches!(
+            inner.downcast_ref()?,
+            rustls::Error::InvalidCertificate(_)
+        ))
+    };
+    causes(error).any(|cause| inner(cause) == Some(true))
 }
 
 /// Makes the error of a request that no connection has begun to write, so it was not sent.
 fn not_sent_error(error: Error) -> TransportError {
     if cause::<InvalidProxy>(&error).is_some() || cause::<TlsError>(&error).is_some() {
         TransportError::configuration(error)
+    } else if is_untrusted(&error) {
+        TransportError::untrusted(error)
     } else if error.is_connect() {
         TransportError::connect(error)
     } else {
