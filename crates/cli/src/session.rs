@@ -389,11 +389,7 @@ impl Session {
             _ => is_terminal(to),
         });
         match on_screen {
-            true => Err(Failure::parameter(
-                "--output-file",
-                "expected a file or a pipe, found a terminal, which would act on the bytes of a document",
-            )
-            .advise("-o FILE saves it, and a pipe such as `| less` passes it on")),
+            true => Err(not_on_screen()),
             false => Ok(()),
         }
     }
@@ -475,6 +471,15 @@ impl Session {
         runtime.shutdown_background();
         done
     }
+}
+
+/// Creates the failure of a document that a terminal must not receive.
+pub(crate) fn not_on_screen() -> Failure {
+    Failure::parameter(
+        "--output-file",
+        "expected a file or a pipe, found a terminal, which would act on the bytes of a document",
+    )
+    .advise("-o FILE saves it, and a pipe such as `| less` passes it on")
 }
 
 /// Chooses where waits are shown, if they are: the log of `--debug` has them already, and a program

@@ -60,7 +60,11 @@ fn write(command: &clap::Command, dir: &Path) -> io::Result<()> {
 /// Returns the page of a command.
 fn page(command: clap::Command) -> io::Result<Vec<u8>> {
     let text = |part: Option<&StyledStr>| part.map(ToString::to_string).unwrap_or_default();
-    let examples = text(command.get_after_help());
+    let examples = match command.has_subcommands() {
+        // A group has no examples of its own.
+        true if command.get_after_help().is_none() => examples_below(&command),
+        _ => text(command.get_after_help()),
+    };
     // The long help of `casebook` ends with the exit codes, which are a section of every page.
     let details = match command.has_subcommands() {
         true => String::new(),
@@ -113,6 +117,26 @@ fn page(command: clap::Command) -> io::Result<Vec<u8>> {
         "" => text.into_bytes(),
         preamble => format!("{preamble}{}", text.replace(preamble, "")).into_bytes(),
     })
+}
+
+/// Returns the first example of each command of a group.
+fn examples_below(group: &clap::Command) -> String {
+    let mut all = String::from("Examples:");
+    for command in group.get_subcommands() {
+        let text = command.get_after_help().map(ToString::to_string);
+        let text = text.unwrap_or_default();
+        let is_title = |line: &str| line.starts_with("  ") && !line.starts_with("   ");
+        let mut lines = text.lines().skip(1);
+        for line in lines
+            .next()
+            .into_iter()
+            .chain(lines.take_while(|line| !is_title(line)))
+        {
+            all.push('\n');
+            all.push_str(line);
+        }
+    }
+    all
 }
 
 /// Writes lines without filling or indenting them.

@@ -91,7 +91,7 @@ impl FromStr for Moment {
     type Err = String;
 
     /// Parses a date, a date with a time, seconds since 1970, `today`, `yesterday`, or a length of
-    /// time with a unit, such as `3d`, which is that long ago.
+    /// time with a unit, such as `3d` or `-3d`, which is that long ago.
     ///
     /// The defaults are UTC, midnight and 0 milliseconds. Eight digits are a date (ISO 8601, basic
     /// format); nine or ten digits are seconds, which covers the years 1973 to 2286.
@@ -100,7 +100,8 @@ impl FromStr for Moment {
         let read = match asked.to_ascii_lowercase().as_str() {
             "today" => Some(Self::Midnight { days_ago: 0 }),
             "yesterday" => Some(Self::Midnight { days_ago: 1 }),
-            _ => match with_unit(asked) {
+            // Other programs count what is past with a minus sign.
+            _ => match with_unit(asked.strip_prefix('-').unwrap_or(asked)) {
                 Some(span) => Some(Self::Ago(span)),
                 None => fixed(asked).and_then(written).map(Self::At),
             },
@@ -196,6 +197,7 @@ mod tests {
             ("today", "2026-03-01T00:00:00Z"),
             ("Yesterday", "2026-02-28T00:00:00Z"),
             ("3d", "2026-02-26T10:00:00.5Z"),
+            ("-3d", "2026-02-26T10:00:00.5Z"),
             ("90m", "2026-03-01T08:30:00.5Z"),
             ("1.5h", "2026-03-01T08:30:00.5Z"),
             ("2w", "2026-02-15T10:00:00.5Z"),
@@ -212,7 +214,7 @@ mod tests {
             "soon",
             "tomorrow",
             "3",
-            "-3d",
+            "--3d",
             "0d",
             "3 days",
             "2026-02-30",

@@ -46,7 +46,7 @@ pub(crate) struct Status {
         long,
         value_name = "TIME",
         default_value = "7d",
-        allow_negative_numbers = true
+        allow_hyphen_values = true
     )]
     since: Moment,
 }

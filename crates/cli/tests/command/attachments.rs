@@ -32,6 +32,40 @@ fn files(folder: &Path) -> Vec<String> {
     names
 }
 
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    hex::encode(sha2::Sha256::digest(bytes))
+}
+
+#[test]
+fn a_terminal_shows_a_text_without_hazards_and_refuses_everything_else() {
+    let shown = |bytes: &str| {
+        let server = serving("trace.log", &json!(bytes));
+        let mut get = signed(&server.url);
+        get.args(["attachment", "get", "attachment-1", "-o", "-"]);
+        super::pty::show(get, 80)
+    };
+    // "12:00 start\tup\r\n{\u{202e}x", "{\"a\":\u{9b}31m 1}" and an ELF header.
+    let text = shown("MTI6MDAgc3RhcnQJdXANCnvigK54");
+    assert_eq!(text.code, Some(0), "{}", text.text);
+    assert_eq!(text.text, "12:00 start    up\n{x\n");
+    for (bytes, is_text) in [
+        ("eyJhIjrCmzMxbSAxfQ==", true),
+        ("", true),
+        ("f0VMRgEB", false),
+    ] {
+        let shown = shown(bytes);
+        assert_eq!(
+            shown.code,
+            Some(if is_text { 0 } else { 252 }),
+            "{}",
+            shown.text
+        );
+        assert!(!shown.text.contains('\u{9b}'), "{}", shown.text);
+        assert_eq!(shown.text.contains("-o FILE saves it"), !is_text);
+    }
+}
+
 #[test]
 fn bytes_arrive_unchanged_under_their_own_name_or_another() {
     let folder = tempfile::tempdir().unwrap();
@@ -40,7 +74,8 @@ fn bytes_arrive_unchanged_under_their_own_name_or_another() {
     let got = get(&server, folder.path(), &[]).json();
     assert_eq!(
         got,
-        json!({"attachmentId": "attachment-1", "fileName": "trace 1.log", "file": "trace 1.log", "size": 5})
+        json!({"attachmentId": "attachment-1", "fileName": "trace 1.log", "file": "trace 1.log", "size": 5,
+            "sha256": "e5045b1417bd01e1d94c68e2211127447945fe4c21170ef71969a4ff95571cbb"})
     );
     assert_eq!(fs::read(folder.path().join("trace 1.log")).unwrap(), bytes);
 
@@ -247,7 +282,7 @@ fn a_large_attachment_comes_by_its_link_to_every_target() {
     };
     assert_eq!(
         get(&[]).json(),
-        json!({"attachmentId": id, "fileName": "../core 1.gz", "file": "core 1.gz", "size": LARGE})
+        json!({"attachmentId": id, "fileName": "../core 1.gz", "file": "core 1.gz", "size": LARGE, "sha256": sha256(&bytes)})
     );
     fs::create_dir(folder.path().join("below")).unwrap();
     get(&["-o", "below"]).json();

@@ -69,6 +69,27 @@ fn a_time_that_is_over_is_exit_255_with_the_status_that_the_case_has() {
 }
 
 #[test]
+fn a_time_that_is_over_names_the_case_as_the_user_did() {
+    let service = Service::start();
+    let case = service.emulator.cases().unwrap();
+    let case = case.iter().find(|case| case.status != "resolved").unwrap();
+    let number = &case.display_id;
+    let line = [
+        "case",
+        "wait",
+        number,
+        "--status",
+        "resolved",
+        "--timeout",
+        "1",
+    ];
+    let ran = against(&service.url, &line);
+    assert_eq!(ran.code, Some(255), "{}", ran.stderr);
+    let said = format!("expected case {number} to become resolved within 1 s");
+    assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+}
+
+#[test]
 fn a_case_that_an_agent_resolves_ends_the_wait() {
     let service = Service::start();
     let case = service.emulator.cases().unwrap();

@@ -72,6 +72,35 @@ fn an_unknown_column_is_refused_with_what_is_near() {
 }
 
 #[test]
+fn the_columns_of_a_check_are_chosen_by_their_headings_in_a_pipe_too() {
+    let line = [
+        "--emulator",
+        "advisor",
+        "result",
+        "Old Access Keys",
+        "--columns",
+    ];
+    let piped = run(&[&line[..], &["IAM User,status"]].concat());
+    assert!(
+        piped.text().starts_with("export-6\terror\n"),
+        "{}",
+        piped.text()
+    );
+    let csv = run(&[&line[..], &["IAM User,status", "--output", "csv"]].concat());
+    let rows = |text: &str, between: char| -> Vec<String> {
+        let mut rows: Vec<_> = text.lines().map(|row| row.replace(between, ";")).collect();
+        rows.sort_unstable();
+        rows
+    };
+    let header = "IAM User;status".to_owned();
+    let mut expected = [rows(piped.text(), '\t'), vec![header]].concat();
+    expected.sort_unstable();
+    assert_eq!(rows(csv.text(), ','), expected);
+    let unknown = run(&[&line[..], &["regoin"]].concat());
+    assert!(unknown.refused(252).contains("the nearest is region"));
+}
+
+#[test]
 fn columns_in_a_pipe_are_text_unless_a_format_is_chosen() {
     let chosen = emulated("case list --all --columns id,status --output text");
     let piped = emulated("case list --all --columns id,status");

@@ -33,6 +33,7 @@ fn the_manual_is_printed_or_written() {
     ] {
         let text = std::fs::read_to_string(pages.join(page)).unwrap();
         assert!(text.contains(".SH SYNOPSIS"), "{page}");
+        assert!(text.contains(".SH EXAMPLES"), "{page}");
     }
 }
 

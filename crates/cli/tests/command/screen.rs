@@ -300,7 +300,7 @@ fn no_document_is_written_onto_a_screen() {
             "-o",
             "/dev/stdout",
         ],
-        &["attachment", "get", "attachment-1", "-o", "-"],
+        &["attachment", "get", "attachment-1", "-o", "/dev/stdout"],
     ] {
         let mut command = signed(&server.url);
         command.args(line);

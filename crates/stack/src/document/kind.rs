@@ -30,7 +30,16 @@ pub enum DocumentKind {
 
 impl DocumentKind {
     /// Detects the kind by the first 1024 bytes, or by all bytes of a shorter document.
-    pub(super) fn of(document: &[u8]) -> Self {
+    ///
+    /// ```
+    /// use casebook_stack::document::DocumentKind;
+    ///
+    /// assert_eq!(DocumentKind::of(b"%PDF-1.7"), DocumentKind::Pdf);
+    /// assert!(DocumentKind::of(b"12:00 error: no route").is_text());
+    /// assert!(!DocumentKind::of(b"\x7fELF").is_text());
+    /// ```
+    #[must_use]
+    pub fn of(document: &[u8]) -> Self {
         let beginning = &document[..document.len().min(BEGINNING)];
         if is_pdf_at(beginning, 0) {
             return Self::Pdf;
@@ -50,6 +59,12 @@ impl DocumentKind {
             () if is_text(beginning) => Self::Text,
             () => Self::Other,
         }
+    }
+
+    /// Returns whether people can read the document as it stands.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        matches!(self, Self::WebPage | Self::Xml | Self::Json | Self::Text)
     }
 
     /// Returns whether the document looks like an error of a store, a gateway or a proxy.

@@ -13,7 +13,7 @@ use casebook::support::{
     TrustedAdvisorCheckResult,
 };
 use clap::Args;
-use serde_json::Map;
+use serde_json::{Map, Value, json};
 
 use self::chosen::Chosen;
 use self::entries::Members;
@@ -135,7 +135,24 @@ impl ShowResult {
                 out.flush().map_err(broken)?;
                 Ok(self.end(session, is_empty))
             }
-            _ => {
+            form => {
+                if form == Some(Format::Text)
+                    && let Some(chosen) = Chosen::of(session, check)?
+                {
+                    // The columns are those of the other formats, so each row is an entry with them.
+                    let mut resources = Resources::open(&client, describe, &self.status).await?;
+                    let mut rows = Vec::new();
+                    while let Some(resource) = resources.next().await? {
+                        let values = chosen.values(&resource).map(Value::from);
+                        let row: Map<_, _> = chosen.titles().iter().cloned().zip(values).collect();
+                        rows.push((rank(resource.status.as_ref()), row.into()));
+                    }
+                    rows.sort_by_key(|(rank, _)| *rank);
+                    let rows: Vec<Value> = rows.into_iter().map(|(_, row)| row).collect();
+                    let is_empty = rows.is_empty();
+                    session.print(json!({ "resources": rows }), View::Columns(&[]))?;
+                    return Ok(self.end(session, is_empty));
+                }
                 // The resources are read one after another, so that only the form that is printed
                 // is held for each of them.
                 let mut resources = Resources::open(&client, describe, &self.status).await?;

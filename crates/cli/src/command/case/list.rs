@@ -48,11 +48,11 @@ pub(crate) struct List {
     /// The time is so long ago, such as 3d or 12h; a day from 00:00 UTC, such as 2026-01-31; a date
     /// with a time (UTC unless it names an offset), such as 2026-01-31T10:00:00+02:00; or seconds
     /// since 1970.
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = written_moment)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = written_moment)]
     after: Option<Moment>,
 
     /// Only cases opened before this time
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true, value_parser = written_moment)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = written_moment)]
     before: Option<Moment>,
 
     /// Only cases with this status; can be repeated

@@ -61,11 +61,11 @@ pub(crate) struct Show {
     /// The time is so long ago, such as 3d or 12h; a day from 00:00 UTC, such as 2026-01-31, today
     /// or yesterday; a date with a time (UTC unless it names an offset), such as
     /// 2026-01-31T10:00:00+02:00; or seconds since 1970.
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     after: Option<Moment>,
 
     /// Only communications before this time
-    #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     before: Option<Moment>,
 }
 

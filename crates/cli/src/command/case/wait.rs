@@ -68,7 +68,7 @@ impl Wait {
         let named = self.case_ref.to_string();
         let id = self.case_ref.id(&client).await?;
         let (tell, mut told) = mpsc::unbounded_channel();
-        let mut wait = CaseStatusWait::new(client, id)
+        let mut wait = CaseStatusWait::new(client, id.clone())
             .poll_every(self.every)
             .on_change(move |status| {
                 // The receiver lives as long as the wait.
@@ -98,17 +98,17 @@ impl Wait {
         while let Ok(status) = told.try_recv() {
             say(status);
         }
-        let case = done.map_err(|error| failure(&error))?;
+        let case = done.map_err(|error| failure(&error, id.as_str(), &named))?;
         session.print(json!({ "case": written(&case)? }), View::Record(HEAD))
     }
 }
 
 /// Creates the failure of a wait: that of the service, if it refused a poll, or else that the time is
-/// over.
-fn failure(error: &CaseStatusError) -> Failure {
+/// over, with the name that the user gave the case.
+fn failure(error: &CaseStatusError, id: &str, named: &str) -> Failure {
     match error.client_error() {
         Some(error) if !error.is_retryable() => Failure::call::<DescribeCases>(error),
-        _ => Failure::new(Exit::Other, "Timeout", chain(error))
+        _ => Failure::new(Exit::Other, "Timeout", chain(error).replacen(id, named, 1))
             .during(DescribeCases::NAME)
             .with_response()
             .advise("a longer --timeout waits longer"),
