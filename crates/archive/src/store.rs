@@ -42,9 +42,12 @@ use folder::Folder;
 /// whole file or none, because a file is written under a temporary name. What a killed run has left
 /// under such a name, a later [`open`](Self::open) removes.
 ///
-/// A folder is written as it says, and through no link below it. A bucket must keep the conditions of
-/// writes (`If-None-Match`, `If-Match`), which [`open`](Self::open) tries. A future that is dropped leaves the file
-/// as it was, or as the method would have left it.
+/// Nothing is written or read through a link below a folder. A bucket must keep the conditions of writes
+/// (`If-None-Match`, `If-Match`), which [`open`](Self::open) tries; its credentials need the IAM actions
+/// `s3:GetObject`, `s3:ListBucket`, `s3:PutObject`, `s3:DeleteObject` and `s3:AbortMultipartUpload`.
+///
+/// A write that was begun may end after its future was dropped. The file is then as it was before, or as
+/// the write would have left it.
 ///
 /// Clones share everything, so several tasks can use one store.
 ///
