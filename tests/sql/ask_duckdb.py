@@ -7,18 +7,9 @@ import os
 import sys
 import tempfile
 
-import duckdb
 import sqlglot
 
 import questions
-
-
-def connect(archive):
-    connection = duckdb.connect()
-    connection.execute(f"SET VARIABLE archive = '{archive}'")
-    for statement in questions.statements("duckdb.sql"):
-        connection.execute(statement)
-    return connection
 
 
 def expect(what, found, expected):
@@ -27,7 +18,7 @@ def expect(what, found, expected):
 
 
 archive, form, answers = sys.argv[1:]
-connection = connect(archive)
+connection = questions.duckdb_views(archive)
 
 
 def rows(statement):
@@ -71,7 +62,7 @@ expect("the cases that are left", left, all_cases - gone)
 # An archive that has no part of a table yet.
 with tempfile.TemporaryDirectory() as empty:
     os.mkdir(f"{empty}/kind=case")
-    connection = connect(empty)
+    connection = questions.duckdb_views(empty)
     for name in questions.QUESTIONS:
         expect(f"{name} of an empty archive", rows(questions.question(name)), [])
 

@@ -20,6 +20,17 @@ def question(name):
     return statement.rstrip(";")
 
 
+def duckdb_views(archive):
+    """A connection to DuckDB with the views of an archive."""
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.execute(f"SET VARIABLE archive = '{archive}'")
+    for statement in statements("duckdb.sql"):
+        connection.execute(statement)
+    return connection
+
+
 def compare(engine, answers, ask):
     """Asks each question, and compares the rows with those that are expected."""
     expected = json.loads(pathlib.Path(answers).read_text())
@@ -28,12 +39,12 @@ def compare(engine, answers, ask):
     if sorted(path.stem for path in (SQL / "questions").iterdir()) != sorted(QUESTIONS):
         sys.exit("a question is not asked")
     for name in QUESTIONS:
-        found = [[plain(value) for value in row] for row in ask(question(name))]
+        found = [plain_row(row) for row in ask(question(name))]
         if not found or found != expected[name]:
             sys.exit(f"{engine}: {name}: expected {expected[name]}, found {found}")
         print(f"{engine}: {name}: {len(found)} rows")
 
 
-def plain(value):
-    """A decimal number as text, so that no digit is lost."""
-    return value if value is None or isinstance(value, (str, int)) else str(value)
+def plain_row(row):
+    """A row as JSON has it. Decimal numbers become texts, so that no digit is lost."""
+    return [value if value is None or isinstance(value, (str, int)) else str(value) for value in row]
