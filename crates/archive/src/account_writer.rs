@@ -16,7 +16,7 @@ use crate::fingerprint::fingerprint;
 use crate::format::PartBuffer;
 use crate::index::position;
 use crate::layout::Layout;
-use crate::micros::micros;
+use crate::micros::system_micros;
 use crate::record::{Record, Stamp};
 use crate::rows::TABLES;
 use crate::state::State;
@@ -110,14 +110,13 @@ impl AccountWriter {
     ) {
         let now = self.clock.now();
         self.since.get_or_insert(now);
-        let time = Timestamp::try_from(now).ok();
         let stamp = Stamp {
             id,
             version,
             gone: fingerprint.is_none(),
             fingerprint: fingerprint.unwrap_or(0),
             run: &self.run,
-            archived_at: micros(time.as_ref()).unwrap_or(0),
+            archived_at: system_micros(now).unwrap_or(0),
         };
         let buffer = &mut self.buffers[position(table)];
         let format = self.store.format();

@@ -33,6 +33,35 @@ use marks::Marks;
 ///
 /// A run adds what is new or has changed since the runs before. It can end at any instant, even by a kill or
 /// a power loss: what is in the archive then counts, and the next run adds the rest.
+///
+/// ```
+/// # use casebook_auth::{Credentials, Env};
+/// # use casebook_emulator::{ACCESS_KEY_ID, Emulator, SECRET_ACCESS_KEY};
+/// use casebook_archive::{Archive, Format, Place, RunId, Source, Store, StoreOptions};
+/// use casebook_stack::Config;
+/// use casebook_stack::fleet::Fleet;
+/// use casebook_types::Clock;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let config = Config::new()
+/// #     .env(Env::from_iter([("AWS_REGION", "us-east-1")]))
+/// #     .credentials(Credentials::new(ACCESS_KEY_ID, SECRET_ACCESS_KEY))
+/// #     .transport(Emulator::new());
+/// # let home = tempfile::tempdir()?;
+/// # let folder = home.path().join("archive");
+/// let place = Place::from(folder); // or "s3://bucket/prefix".parse()?
+/// let store = Store::open(&place, StoreOptions::new().format(Format::Jsonl)).await?;
+/// let run = RunId::new(Clock::system().now(), 7); // a random number
+/// let archive = Archive::new(store, run).sources([Source::Cases].into_iter().collect());
+///
+/// let fleet = Fleet::new(&config).accounts("111122223333".parse()?);
+/// let never = std::future::pending(); // or a future of Ctrl-C
+/// let summary = archive.run(fleet.members(), never, |event| println!("{event:?}")).await?;
+/// assert_eq!(summary.read, 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Archive {
     store: Store,

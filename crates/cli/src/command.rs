@@ -4,6 +4,7 @@ mod account;
 mod advisor;
 mod agreement;
 mod api;
+mod archive;
 mod ask;
 mod attachment;
 mod case;
@@ -72,6 +73,7 @@ pub(crate) enum Command {
     /// The credentials that sign requests, and where they come from
     #[command(subcommand)]
     Credentials(credentials::Credentials),
+    Archive(archive::Archive),
     // `Doctor` has no doc comment here, for the same reason as `Emulate`.
     Doctor(doctor::Doctor),
     Status(status::Status),
@@ -136,6 +138,7 @@ impl Command {
             Self::Advisor(command) => session.block_on(command.run(session)),
             Self::Api(command) => session.block_on(command.run(session)),
             Self::Credentials(command) => session.block_on(command.run(session)),
+            Self::Archive(command) => command.run(session),
             Self::Doctor(command) => session.block_on(command.run(session)),
             Self::Status(command) => session.block_on(command.run(session)),
             Self::Endpoint(command) => command.run(session),

@@ -13,6 +13,7 @@ mod command {
     mod api_presigned;
     mod api_raw;
     mod api_requests;
+    mod archives;
     mod attachments;
     mod aws_cli;
     mod case_attachments;

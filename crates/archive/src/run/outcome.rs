@@ -71,6 +71,12 @@ impl RunSummary {
         }
     }
 
+    /// Returns the number of accounts that the run has come to an end with.
+    #[must_use]
+    pub fn accounts(&self) -> u64 {
+        self.read + self.no_plan + self.no_role + self.failed + self.inactive
+    }
+
     pub(super) fn add(&mut self, outcome: &AccountOutcome) {
         self.rows += outcome.rows;
         if outcome.is_interrupted {

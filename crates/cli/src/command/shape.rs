@@ -65,6 +65,7 @@ impl Command {
             Self::Advisor(Advisor::Result(_)) => json!({"result": {}}),
             Self::Advisor(Advisor::Summary(_)) => json!({"categories": []}),
             Self::Credentials(Credentials::Explain) => json!({"sources": []}),
+            Self::Archive(_) => json!({"accounts": []}),
             Self::Doctor(doctor) => doctor.shape(),
             Self::Status(_) => Status::shape(),
             Self::Endpoint(_) => json!({"url": "", "signing_region": "", "signing_name": ""}),

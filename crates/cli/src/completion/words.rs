@@ -65,6 +65,18 @@ pub(super) const SUPPORT_MODES: Words = &[
     ("FULL_SUPPORT", "people review the answers"),
 ];
 
+pub(super) const ARCHIVE_SOURCES: Words = &[
+    ("cases", "with communications and attachments"),
+    ("advisor", "checks and findings"),
+    ("reports", "with their documents"),
+    ("agreements", "with their documents"),
+];
+
+pub(super) const ARCHIVE_FORMATS: Words = &[
+    ("parquet", "for DuckDB, Spark and Athena"),
+    ("jsonl", "a line of JSON for each row"),
+];
+
 pub(super) const FEEDBACK_REASONS: Words = &[
     ("PARTIAL_RESPONSE", "a part of the question is left open"),
     ("IRRELEVANT_RESPONSE", "the answer is about something else"),
@@ -148,8 +160,26 @@ mod tests {
         CaseStatus, CheckCategory, CheckStatus, IssueType, LanguageCode, SeverityCode,
     };
     use casebook::types::{NotificationSubscriptionStatus, Region};
+    use casebook_archive::{Format, Source};
 
     use super::*;
+
+    #[test]
+    fn the_words_of_an_archive_are_those_that_it_takes() {
+        for ((word, _), source) in ARCHIVE_SOURCES.iter().zip(Source::ALL) {
+            assert_eq!(*word, source.as_str());
+        }
+        let formats: Vec<_> = ARCHIVE_FORMATS.iter().map(|(word, _)| *word).collect();
+        let known: Vec<_> = Format::ALL
+            .iter()
+            .map(|format| format.extension())
+            .collect();
+        assert_eq!(
+            (ARCHIVE_SOURCES.len(), formats.len()),
+            (Source::ALL.len(), known.len())
+        );
+        assert!(known.iter().all(|format| formats.contains(format)));
+    }
 
     #[test]
     fn each_set_has_the_words_that_the_types_know() {

@@ -28,27 +28,34 @@ impl Session {
     /// clients share credentials and connections.
     pub(super) fn config(&self) -> &Config {
         self.config.get_or_init(|| {
-            let config = Config::new().env(self.env.clone());
-            let config = match self.prompts {
-                true => config.mfa(MfaPrompt::terminal()),
-                false => config,
-            };
-            self.under_options(match &self.globals.profile {
-                Some(name) => config.profile(name),
+            let config = self.storage_config();
+            match &self.globals.endpoint_url {
+                Some(url) => config.endpoint_url(url.to_string()),
                 None => config,
-            })
+            }
         })
     }
 
-    /// Applies the options to a configuration, except for the profile.
+    /// Returns the configuration for the files of an archive in a bucket. `--endpoint-url` and
+    /// `--emulator` are for the services, and not for the bucket.
+    pub(crate) fn storage_config(&self) -> Config {
+        let config = Config::new().env(self.env.clone());
+        let config = match self.prompts {
+            true => config.mfa(MfaPrompt::terminal()),
+            false => config,
+        };
+        self.under_options(match &self.globals.profile {
+            Some(name) => config.profile(name),
+            None => config,
+        })
+    }
+
+    /// Applies the options to a configuration, except for the profile and the URL of the endpoint.
     fn under_options(&self, config: Config) -> Config {
         let globals = &self.globals;
         let mut config = config.allow_http(globals.allow_http);
         if let Some(region) = &globals.region {
             config = config.region(region.clone());
-        }
-        if let Some(url) = &globals.endpoint_url {
-            config = config.endpoint_url(url.to_string());
         }
         if let Some(most) = globals.max_attempts {
             config = config.max_attempts(most);

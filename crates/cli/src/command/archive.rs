@@ -1,0 +1,177 @@
+//! `archive`
+
+mod outcomes;
+mod shard;
+
+use std::cell::RefCell;
+use std::pin::{Pin, pin};
+
+use casebook::auth::sts::{GetCallerIdentity, Sts};
+use casebook::stack::Client;
+use casebook::stack::fleet::{Accounts, Fleet};
+use casebook::types::AccountId;
+use casebook_archive::{
+    Archive as Run, ArchiveEvent, Format, Place, RunId, Sources, Store, StoreOptions,
+};
+use clap::{Args, ValueHint};
+
+use self::outcomes::Outcomes;
+use self::shard::ShardOption;
+use crate::command::save_options::ReadAccess;
+use crate::exit::Exit;
+use crate::failure::{Failure, chain};
+use crate::fleet::FleetOptions;
+use crate::help::examples;
+use crate::interrupt::end_signal;
+use crate::session::Session;
+
+/// Archive cases, findings, reports and agreements
+///
+/// An archive has all cases with every communication and attachment, the checks of Trusted Advisor with
+/// their findings, and the reports and agreements of AWS Artifact. Each run adds what is new or has
+/// changed, and marks what AWS no longer has. A run that was ended, in whatever way, is run again and goes
+/// on. Parquet files by table, account and day are for DuckDB, Spark and Athena.
+///
+/// Without --accounts it archives the account of the credentials.
+#[derive(Args, Debug)]
+#[command(after_help = examples(&[
+    ("Archive your account in a folder", "casebook archive audit"),
+    (
+        "Archive an organization; the place may be a bucket: s3://audit/casebook",
+        "casebook archive audit \\\n        --accounts org --role OrganizationAccountAccessRole",
+    ),
+    (
+        "Archive the second quarter of its accounts",
+        "casebook archive audit --shard 2/4 \\\n        --accounts org --role OrganizationAccountAccessRole",
+    ),
+]))]
+pub(crate) struct Archive {
+    /// Folder, or s3://BUCKET/PREFIX; a folder is created
+    #[arg(value_name = "PLACE", value_hint = ValueHint::DirPath)]
+    place: Place,
+
+    /// Format of the rows: parquet or jsonl
+    ///
+    /// A new archive has Parquet by default. An archive keeps its format.
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+
+    /// Archive only cases, advisor, reports or agreements
+    ///
+    /// A list with commas. What is left out stays in the archive as it is.
+    #[arg(long, value_name = "LIST")]
+    only: Option<Sources>,
+
+    /// Accept the terms of all reports, which you have read
+    #[arg(long)]
+    accept_terms: bool,
+
+    /// Leave out the documents of reports and agreements
+    #[arg(long, hide_short_help = true)]
+    no_documents: bool,
+
+    #[command(flatten)]
+    read_access: ReadAccess,
+
+    #[command(flatten)]
+    fleet: FleetOptions,
+
+    /// Archive the accounts of worker I of N
+    ///
+    /// Workers with the same N archive disjoint accounts into one place, side by side. `auto` takes I and N
+    /// from AWS Batch (AWS_BATCH_JOB_ARRAY_INDEX and AWS_BATCH_JOB_ARRAY_SIZE) or Kubernetes
+    /// (JOB_COMPLETION_INDEX, with --shards or JOB_COMPLETIONS).
+    #[arg(long, value_name = "I/N")]
+    shard: Option<ShardOption>,
+
+    /// Number of workers, for --shard auto
+    #[arg(
+        long,
+        value_name = "N",
+        requires = "shard",
+        help_heading = "Many accounts"
+    )]
+    #[arg(allow_negative_numbers = true, hide_short_help = true)]
+    shards: Option<u32>,
+}
+
+impl Archive {
+    /// Runs the command.
+    pub(super) fn run(self, session: &Session) -> Result<Exit, Failure> {
+        session.run(async {
+            // One listener for the whole run, so that no signal is missed.
+            let mut end = pin!(end_signal());
+            let ready = tokio::select! {
+                biased;
+                () = &mut end => return Err(Failure::interrupted()),
+                ready = self.ready(session) => ready,
+            };
+            let (run, fleet) = ready?;
+            self.archive(session, &run, &fleet, end).await
+        })
+    }
+
+    /// Opens the archive, and finds the accounts.
+    async fn ready(&self, session: &Session) -> Result<(Run, Fleet), Failure> {
+        let config = session.client_config()?;
+        let shard = self.shard.as_ref();
+        let shard = shard.map(|shard| shard.find(self.shards, session.env()));
+        let shard = shard
+            .transpose()
+            .map_err(|why| Failure::parameter("--shard", why))?;
+        let fleet = match self.fleet.fleet(&config)? {
+            Some(fleet) => fleet,
+            None => {
+                let sts = Client::<Sts>::new(&config)?;
+                let caller = sts.send(GetCallerIdentity::new()).await;
+                let caller = caller.map_err(|error| Failure::call::<GetCallerIdentity>(&error))?;
+                let id: AccountId = caller.account.parse().map_err(Failure::other)?;
+                Fleet::new(&config).accounts(Accounts::list([id]))
+            }
+        };
+        let mut options = StoreOptions::new()
+            .access(self.read_access.access())
+            .config(session.storage_config());
+        if let Some(format) = self.format {
+            options = options.format(format);
+        }
+        let store = Store::open(&self.place, options).await;
+        let store = store.map_err(|error| Failure::configuration(chain(&error)))?;
+        let run = RunId::new(session.clock().now(), fastrand::u32(..));
+        let mut run = Run::new(store, run)
+            .clock(session.clock().clone())
+            .jobs(self.fleet.jobs())
+            .sources(self.only.unwrap_or_default())
+            .documents(!self.no_documents)
+            .accept_terms(self.accept_terms);
+        if let Some(shard) = shard {
+            run = run.shard(shard);
+        }
+        Ok((run, fleet))
+    }
+
+    async fn archive(
+        &self,
+        session: &Session,
+        run: &Run,
+        fleet: &Fleet,
+        end: Pin<&mut impl Future<Output = ()>>,
+    ) -> Result<Exit, Failure> {
+        let board = session.board(0).of("accounts").with_rate();
+        let outcomes = RefCell::new(Outcomes::default());
+        let watch = |event: ArchiveEvent<'_>| match event {
+            ArchiveEvent::Begun(_) => board.expect(1),
+            ArchiveEvent::Ended(outcome) => {
+                board.done();
+                if session.keeps_a_log() {
+                    session.say(format_args!("{}", outcomes::line(outcome)));
+                }
+                outcomes.borrow_mut().add(outcome);
+            }
+            _ => {}
+        };
+        let done = run.run(fleet.members(), end, watch).await;
+        board.clear();
+        outcomes.into_inner().finish(session, &self.place, done)
+    }
+}
