@@ -30,7 +30,8 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
     (
         "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ARTIFACT, AWS_ENDPOINT_URL_SUPPORT",
         "The URL to send requests to, for all services or for one. AWS_ENDPOINT_URL_STS, \
-      AWS_ENDPOINT_URL_SSO and AWS_ENDPOINT_URL_SSO_OIDC are for the services of credentials.",
+      AWS_ENDPOINT_URL_SSO and AWS_ENDPOINT_URL_SSO_OIDC are for the services of credentials, and \
+      AWS_ENDPOINT_URL_S3 for the bucket of an archive.",
     ),
     (
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
@@ -119,6 +120,10 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
     (
         "XDG_CACHE_HOME",
         "The folder for what can be fetched again; ~/.cache by default.",
+    ),
+    (
+        "AWS_BATCH_JOB_ARRAY_INDEX, AWS_BATCH_JOB_ARRAY_SIZE, JOB_COMPLETION_INDEX, JOB_COMPLETIONS",
+        "Which of several workers this one is, for `archive --shard auto`.",
     ),
     (
         "XDG_STATE_HOME, LOCALAPPDATA",
