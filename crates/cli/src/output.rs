@@ -27,6 +27,8 @@ mod pager;
 mod prose;
 mod query;
 mod rows;
+mod sorted;
+mod spool;
 mod stdout;
 mod table;
 mod text;
@@ -47,6 +49,7 @@ pub(crate) use pager::Pager;
 pub(crate) use prose::{bold, minute, painted, wrapped};
 pub(crate) use query::Query;
 pub(crate) use rows::only_list;
+pub(crate) use sorted::SortedDocument;
 pub(crate) use stdout::{has_reader, is_open, takes_writes};
 use table::Screen;
 pub(crate) use table::{grid, grid_of_most_telling, record_of};
@@ -258,13 +261,31 @@ impl Printer {
         result: &Value,
         path: &[&str],
     ) -> Result<Option<Entries<Stdout>>, Failure> {
-        let syntax = match (self.form(), &self.pager) {
-            (Some(Format::Json), None) => Syntax::Json,
-            (Some(Format::Yaml), None) => Syntax::Yaml,
-            _ => return Ok(None),
+        let Some(syntax) = self.unpaged_syntax() else {
+            return Ok(None);
         };
         let document = Document::new(self.out(), syntax, result, path)?;
         Ok(Some(Entries::document(document)))
+    }
+
+    /// Returns a writer that sorts the entries of one long list while they arrive, and writes them with
+    /// the rest of the result at the end; `None` unless the whole result is printed in JSON or YAML, and
+    /// for a pager. The list is at this path of names in the result.
+    pub(crate) fn sorted_document(
+        &self,
+        path: &'static [&'static str],
+    ) -> Option<SortedDocument<Stdout>> {
+        let syntax = self.unpaged_syntax()?;
+        Some(SortedDocument::new(self.out(), syntax, path))
+    }
+
+    /// The syntax of a whole result that is written on stdout in JSON or YAML.
+    fn unpaged_syntax(&self) -> Option<Syntax> {
+        match (self.form(), &self.pager) {
+            (Some(Format::Json), None) => Some(Syntax::Json),
+            (Some(Format::Yaml), None) => Some(Syntax::Yaml),
+            _ => None,
+        }
     }
 
     /// Refuses a query that fits no result of this shape. The shape has a value of the right kind

@@ -45,13 +45,21 @@ impl Syntax {
         }
     }
 
+    /// The blanks of the line of a list at this path of names.
+    pub(super) fn margin(self, path: &[&str]) -> String {
+        "  ".repeat(match self {
+            Self::Json => path.len(),
+            Self::Yaml => path.len().saturating_sub(1),
+        })
+    }
+
     /// Returns the text of an entry, with the line breaks before it and, in JSON, the comma after the
     /// entry before it. `margin` has the blanks of the line of the list.
     ///
     /// # Errors
     ///
     /// Fails when the YAML writer fails.
-    fn entry(self, entry: Ordered<'_>, margin: &str) -> Result<String, Failure> {
+    pub(super) fn entry(self, entry: Ordered<'_>, margin: &str) -> Result<String, Failure> {
         let (text, mut out, step) = match self {
             Self::Json => {
                 let text = serde_json::to_string_pretty(&entry).map_err(Failure::other)?;
@@ -106,22 +114,28 @@ impl<W: Write> Document<W> {
     pub(super) fn put(&mut self, entry: &Value, first: Option<&str>) -> Result<(), Failure> {
         let entry = Ordered::new(entry, first);
         let text = self.syntax.entry(entry, &self.frame.margin)?;
-        self.put_text(&text)
+        self.put_text(text.as_bytes())
             .map_err(|error| Failure::stdout(&error))
     }
 
-    fn put_text(&mut self, text: &str) -> io::Result<()> {
+    /// Writes the text of entries as [`Syntax::entry`] returns it. The first text must begin with an
+    /// entry; after that, a text can be any piece.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the writer does.
+    pub(super) fn put_text(&mut self, text: &[u8]) -> io::Result<()> {
         if self.has_entries {
-            return self.out.write_all(text.as_bytes());
+            return self.out.write_all(text);
         }
         self.has_entries = true;
         self.out.write_all(self.frame.before.as_bytes())?;
         // No entry is before the first.
-        let first = match self.syntax {
-            Syntax::Json => [" [", text.strip_prefix(',').unwrap_or(text)],
-            Syntax::Yaml => ["", text],
+        let first: [&[u8]; 2] = match self.syntax {
+            Syntax::Json => [b" [", text.strip_prefix(b",").unwrap_or(text)],
+            Syntax::Yaml => [b"", text],
         };
-        self.out.write_all(first.concat().as_bytes())
+        self.out.write_all(&first.concat())
     }
 
     /// Passes on what is written so far.
@@ -180,11 +194,12 @@ impl Frame {
     /// Splits a text at its empty list. Only a member at this depth has the name at the beginning of
     /// a line, behind exactly this margin: the lines of values are in quotes, or have a wider one.
     fn find(syntax: Syntax, whole: &str, path: &[&str]) -> Option<Self> {
-        let (name, above) = path.split_last()?;
-        let (margin, name) = match syntax {
-            Syntax::Json => ("  ".repeat(above.len() + 1), format!("\"{name}\"")),
-            Syntax::Yaml => ("  ".repeat(above.len()), (*name).to_owned()),
+        let name = path.last()?;
+        let name = match syntax {
+            Syntax::Json => format!("\"{name}\""),
+            Syntax::Yaml => (*name).to_owned(),
         };
+        let margin = syntax.margin(path);
         let list = format!("{margin}{name}: []");
         let at = match whole.starts_with(&list) {
             true => 0,

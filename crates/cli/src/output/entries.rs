@@ -195,11 +195,7 @@ impl<W: Write> Entries<W> {
             Form::Passed(_) => Ok(()),
         };
         // If both failed, the list failed first, so its failure is returned.
-        read.map_err(|failure| match count {
-            0 => failure,
-            1 => failure.note("the output is cut short after 1 entry"),
-            _ => failure.note(format!("the output is cut short after {count} entries")),
-        })?;
+        read.map_err(|failure| cut_short(failure, count))?;
         written.map_err(|error| Failure::stdout(&error))?;
         Ok(count)
     }
@@ -273,6 +269,15 @@ impl Header {
         names.retain(|name| !self.last.contains(name));
         names.extend(self.last);
         names.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// Says in a failure that the output ends after so many entries.
+pub(super) fn cut_short(failure: Failure, count: u64) -> Failure {
+    match count {
+        0 => failure,
+        1 => failure.note("the output is cut short after 1 entry"),
+        _ => failure.note(format!("the output is cut short after {count} entries")),
     }
 }
 

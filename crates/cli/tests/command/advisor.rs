@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::run::{against, emulated, run};
+use super::run::{RunOutput, against, emulated, run, signed};
 use super::server::{Answer, Server};
 
 fn checks(line: &str) -> Vec<Value> {
@@ -130,6 +130,61 @@ fn findings_are_sorted_by_status_where_they_are_not_streamed_and_filtered_everyw
 }
 
 #[test]
+fn sorted_findings_are_the_text_of_the_whole_result_in_whatever_order_its_members_arrive() {
+    let words = ["ok", "error", "purple", "warning", "not_available"];
+    let many = |count: usize| -> String {
+        let found = |at: usize| {
+            let mut one =
+                json!({"resourceId": format!("r{at}"), "metadata": ["- a: b\nc", null, "é"]});
+            if let Some(word) = words.get(at % 6) {
+                one["status"] = (*word).into();
+            }
+            one.to_string()
+        };
+        let list: Vec<_> = (0..count).map(found).collect();
+        list.join(",")
+    };
+    for count in [0, 1, 40, 50_000] {
+        let list = format!(r#""flaggedResources":[{}]"#, many(count));
+        let others = [
+            r#""checkId":"c1""#,
+            r#""categorySpecificSummary":{"costOptimizing":{"estimatedMonthlySavings":1.5}}"#,
+            r#""status":"error""#,
+            r#""resourcesSummary":{"resourcesProcessed":9}"#,
+            r#""timestamp":"2026-01-02T03:04:05Z""#,
+        ];
+        let mut texts: Vec<[String; 2]> = Vec::new();
+        for place in [0, 2, others.len()] {
+            let mut members = others.to_vec();
+            members.insert(place, &list);
+            let body = format!(r#"{{"result":{{{}}}}}"#, members.join(","));
+            let checks = json!({"checks": [{"id": "c1", "name": "Disks", "metadata": ["Disk"]}]});
+            let server = Server::start(move |asked| {
+                let target = asked.header("x-amz-target").unwrap_or_default();
+                match target.ends_with("DescribeTrustedAdvisorChecks") {
+                    true => Answer::json(200, &checks),
+                    false => Answer {
+                        status: 200,
+                        body: body.clone().into_bytes(),
+                        ..Answer::default()
+                    },
+                }
+            });
+            texts.push(["json", "yaml"].map(|format| {
+                let line = ["advisor", "result", "c1", "--output", format];
+                let sorted = against(&server.url, &line);
+                // A query is answered from the whole result.
+                let whole = against(&server.url, &[&line[..], &["--query", "@"]].concat());
+                assert_eq!((sorted.code, whole.code), (Some(0), Some(0)));
+                assert!(sorted.text() == whole.text(), "{format}, {count}, {place}");
+                sorted.text().to_owned()
+            }));
+        }
+        assert!(texts.iter().all(|text| *text == texts[0]), "{count}");
+    }
+}
+
+#[test]
 fn an_empty_list_of_findings_says_so() {
     let checks = json!([{"id": "c1", "name": "Disks", "metadata": ["Disk"]}]);
     let found = json!([{"status": "ok", "metadata": ["d1"]}]);
@@ -234,6 +289,55 @@ fn findings_that_break_off_are_no_success_whatever_was_written() {
             assert_eq!(error["sent"], "perhaps");
             assert_eq!(error["request_id"], "req-1");
             assert_eq!(error["operation"], "DescribeTrustedAdvisorCheckResult");
+        }
+        for (format, begins) in [
+            ("json", "{\n  \"result\": {\n    \"flaggedResources\": [\n"),
+            ("yaml", "result:\n  flaggedResources:\n"),
+        ] {
+            let ran = against(&server.url, &[&line[..], &[format]].concat());
+            assert_eq!(ran.code, Some(255), "{}", ran.stderr);
+            assert!(ran.text().starts_with(begins), "{}", ran.text());
+            assert_eq!(ran.text().matches("metadata").count(), 3, "{}", ran.text());
+            let said = ran.error()["message"].to_string();
+            assert!(said.contains("after 3 resources"), "{said}");
+            let ran = against(
+                &server.url,
+                &["advisor", "result", "c1", "--output", format],
+            );
+            assert!(
+                ran.stderr.contains("cut short after 3 entries"),
+                "{}",
+                ran.stderr
+            );
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_result_that_is_too_long_for_memory_names_the_trouble_with_its_file() {
+    let checks = json!([{"id": "c1", "name": "Disks", "metadata": ["Disk"]}]);
+    let found = json!({"status": "error", "metadata": ["d".repeat(1_000)]});
+    for (count, code) in [(100, 0), (3_000, 255)] {
+        let result = json!({"status": "error", "flaggedResources": vec![found.clone(); count]});
+        let server = serving(checks.clone(), result);
+        let output = signed(&server.url)
+            .args(["advisor", "result", "c1", "--output", "json"])
+            .env("TMPDIR", "/no/such/folder")
+            .output();
+        let ran = RunOutput::from(output.unwrap());
+        assert_eq!(ran.code, Some(code), "{}", ran.stderr);
+        if code == 0 {
+            continue;
+        }
+        assert_eq!(ran.text(), "");
+        for says in [
+            "temporary file",
+            "/no/such/folder",
+            "TMPDIR",
+            "--output jsonl",
+        ] {
+            assert!(ran.stderr.contains(says), "{}", ran.stderr);
         }
     }
 }

@@ -47,7 +47,7 @@ fn operation(asked: &ReceivedRequest) -> &str {
 }
 
 #[test]
-fn findings_are_written_as_they_arrive() {
+fn findings_are_written_as_they_arrive_or_sorted_in_files() {
     let peak = |format, count: usize| {
         let mut body = String::from(r#"{"result":{"flaggedResources":["#);
         for at in 0..count {
@@ -74,7 +74,7 @@ fn findings_are_written_as_they_arrive() {
         assert_eq!(entries, count, "{format}");
         peak
     };
-    for format in ["csv", "jsonl"] {
+    for format in ["csv", "jsonl", "json", "yaml"] {
         let (small, large) = (peak(format, 10_000), peak(format, 100_000));
         assert!(large < small + 4096, "{format}: {small} and {large} KiB");
     }

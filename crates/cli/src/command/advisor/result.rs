@@ -37,10 +37,11 @@ use crate::terminal::Terminal;
 /// resources in the order of the service, because they are written while they arrive.
 ///
 /// With --output jsonl each resource is written as it arrives. With --output csv the first 1,000
-/// resources are held until the columns are known, and each later one is written as it arrives. If
-/// the response breaks off, the resources before the break are on stdout, and the exit code is not
-/// 0. The other formats, and --query, hold the whole result in memory; for a table the response can
-/// have at most 64 MiB.
+/// resources are held until the columns are known, and each later one is written as it arrives. With
+/// --output json or yaml the resources are sorted in temporary files, and written when all have
+/// arrived. If the response breaks off, the resources before the break are on stdout, and the exit
+/// code is not 0. The other formats, and --query, hold the whole result in memory; for a table the
+/// response can have at most 64 MiB.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = examples(&[
     ("Show what a check found", "casebook advisor result 'Public S3 Buckets' --output table"),
@@ -153,6 +154,18 @@ impl ShowResult {
                     session.print(json!({ "resources": rows }), View::Columns(&[]))?;
                     return Ok(self.end(session, is_empty));
                 }
+                if let Some(mut out) = session.printer().sorted_document(LIST) {
+                    let mut resources = Resources::open(&client, describe, &self.status).await?;
+                    let read = loop {
+                        match resources.next().await {
+                            Ok(Some(one)) => out.put(rank(one.status.as_ref()), &json(&one)?)?,
+                            Ok(None) => break response(resources.result(), Vec::new()),
+                            Err(failure) => break Err(failure),
+                        }
+                    };
+                    let count = out.end(read)?;
+                    return Ok(self.end(session, count == 0));
+                }
                 // The resources are read one after another, so that only the form that is printed
                 // is held for each of them.
                 let mut resources = Resources::open(&client, describe, &self.status).await?;
@@ -163,13 +176,7 @@ impl ShowResult {
                 list.sort_by_key(|(rank, _)| *rank);
                 let list: Vec<_> = list.into_iter().map(|(_, resource)| resource).collect();
                 let is_empty = list.is_empty();
-                let mut response = Map::new();
-                if let Some(result) = resources.result() {
-                    let mut result = json(result)?;
-                    result["flaggedResources"] = list.into();
-                    response.insert("result".to_owned(), result);
-                }
-                session.print(response.into(), View::Generic)?;
+                session.print(response(resources.result(), list)?, View::Generic)?;
                 Ok(self.end(session, is_empty))
             }
         }
@@ -185,6 +192,23 @@ impl ShowResult {
         }
         Exit::Done
     }
+}
+
+/// The path of the list of resources in the response.
+const LIST: &[&str] = &["result", "flaggedResources"];
+
+/// Returns the response with these resources.
+fn response(
+    result: Option<&TrustedAdvisorCheckResult>,
+    resources: Vec<Value>,
+) -> Result<Value, Failure> {
+    let mut response = Map::new();
+    if let Some(result) = result {
+        let mut result = json(result)?;
+        result["flaggedResources"] = resources.into();
+        response.insert("result".to_owned(), result);
+    }
+    Ok(response.into())
 }
 
 /// Returns the page of a result: what the check looks for, its summary and its findings.
