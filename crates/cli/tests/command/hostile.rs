@@ -24,7 +24,8 @@ const REPORT: &str = "report-abcDEF0123456789";
 /// none.
 fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
     let folder = folder.to_str().unwrap();
-    let [into, kept, verified] = ["x", "kept", "verified"].map(|name| format!("{folder}/{name}"));
+    let [into, kept, verified, archive] =
+        ["x", "kept", "verified", "archive"].map(|name| format!("{folder}/{name}"));
     let filed = ["--service", "s", "--category", "s"];
     let topic = [&filed[..], &["--issue-type", "technical"]].concat();
     let text = ["--subject", "a", "--body", "b"];
@@ -63,6 +64,7 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
         ),
         ("api-artifact", vec![]),
         ("api-support", vec![]),
+        ("archive", vec![vec![&archive]]),
         (
             "attachment-get",
             vec![
