@@ -40,8 +40,8 @@ impl fmt::Display for PartError {
         match &*self.0 {
             Problem::Damaged { place, found } => write!(
                 f,
-                "{place}: {found}: the part is damaged; restore it from a copy, or remove it together \
-                 with the state of its account, so that the next run writes its rows again"
+                "{place}: {found}: the part is damaged; restore it from a copy, or move all parts and \
+                 the state of its account out of the archive, so that the next run reads the account anew"
             ),
             Problem::Foreign { expected, found } => write!(
                 f,
