@@ -94,6 +94,10 @@ impl Folder {
             // A killed run may have left the temporary file of the marker, and a new volume has the
             // folder `lost+found`.
             if !name.starts_with(&format!(".{}.", Layout::MARKER)) && name != "lost+found" {
+                // Another run may have made the archive since the marker was looked for.
+                if let Some(marker) = self.marker(wanted)? {
+                    return Ok(marker);
+                }
                 let file = name.chars().filter(|c| !c.is_control()).take(60).collect();
                 return Err(self.at_root(ErrorKind::NoArchive { file }));
             }
