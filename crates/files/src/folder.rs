@@ -15,10 +15,15 @@ use crate::access::Access;
 /// Fails when the folder cannot be created, and with [`io::ErrorKind::NotADirectory`] when the path is
 /// a file, a broken link or another entry that is not a folder.
 pub fn create_folder(path: &Path, access: Access) -> io::Result<()> {
-    if path.as_os_str().is_empty() || path.is_dir() {
+    if path.as_os_str().is_empty() {
         return Ok(());
     }
+    // Another process may create the folder at any moment, so the entry is looked at first: a folder that
+    // comes later is one that is created with `recursive` below.
     if let Ok(there) = std::fs::symlink_metadata(path) {
+        if path.is_dir() {
+            return Ok(());
+        }
         let found = crate::file_type_error::name(there.file_type());
         let reason = format!("expected a folder, found {found}; choose another path");
         return Err(io::Error::new(io::ErrorKind::NotADirectory, reason));
