@@ -31,7 +31,7 @@ pub use collect::{Reading, Source, Sources, SourcesError};
 pub use fingerprint::fingerprint;
 pub use format::{Format, OwnedStamp, PartBuffer, PartError, UnknownFormat, read_stamps};
 pub use layout::Layout;
-pub use record::{Cells, Record, Stamp, write_nulls};
+pub use record::{Cells, Record, Stamp};
 pub use rows::{
     AccountRow, AgreementRow, AttachmentRow, CaseRow, CheckRow, CommunicationRow, FindingRow,
     ReportRow, SummaryRow, TABLES,

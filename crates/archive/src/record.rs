@@ -1,6 +1,6 @@
 //! Rows: the values of an entity, and what identifies them.
 
-use crate::table::{ColumnType, Table};
+use crate::table::Table;
 
 /// The values of one entity, such as a case.
 pub trait Record {
@@ -53,25 +53,11 @@ pub struct Stamp<'a> {
     pub archived_at: i64,
 }
 
-/// Passes on a null for each column of a table, for an entity that is gone.
-pub fn write_nulls(table: &Table, cells: &mut impl Cells) {
-    for column in table.columns {
-        match column.value {
-            ColumnType::Text => cells.text(None),
-            ColumnType::Integer => cells.integer(None),
-            ColumnType::Number => cells.number(None),
-            ColumnType::Flag => cells.flag(None),
-            ColumnType::Time => cells.time(None),
-            ColumnType::Texts => cells.texts(std::iter::empty()),
-            ColumnType::Values => cells.values(std::iter::empty()),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::rows::{AccountRow, CaseRow, FindingRow, SummaryRow};
+    use crate::table::ColumnType;
     use casebook_support::{CaseDetails, Findings, TrustedAdvisorCheckSummary};
     use serde_json::json;
 
@@ -108,9 +94,6 @@ mod tests {
         let mut values = Types::default();
         record.write(&mut values);
         assert_eq!(values.0, expected, "{}", R::TABLE.kind);
-        let mut nulls = Types::default();
-        write_nulls(R::TABLE, &mut nulls);
-        assert_eq!(nulls.0, expected, "{}", R::TABLE.kind);
     }
 
     #[test]
