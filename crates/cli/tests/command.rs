@@ -6,6 +6,7 @@
 )]
 
 mod command {
+    mod account_options;
     mod advisor;
     mod agreements;
     mod any_case;
@@ -65,8 +66,12 @@ mod command {
     #[cfg(target_os = "linux")]
     mod many_accounts_at_length;
     #[cfg(target_os = "linux")]
+    mod memory;
+    #[cfg(target_os = "linux")]
     mod mfa;
     mod named;
+    #[cfg(unix)]
+    mod not_asked;
     mod numbers;
     mod once;
     #[cfg(unix)]
@@ -75,6 +80,7 @@ mod command {
     mod opened;
     #[cfg(unix)]
     mod opening;
+    mod organization;
     #[cfg(unix)]
     mod pager;
     mod paging;

@@ -7,6 +7,7 @@ use std::process::Stdio;
 use casebook_emulator::{Emulator, Scenario};
 use serde_json::{Value, json};
 
+use super::memory::count_and_peak;
 use super::run::signed;
 use super::server::{Answer, ReceivedRequest, Server};
 
@@ -16,28 +17,9 @@ const MARK: &str = "entry-";
 /// Returns the number of entries that a command writes, and its peak memory in KiB, as counted by the
 /// kernel.
 fn entries_and_peak(url: &str, line: &[&str]) -> (usize, u64) {
-    let mut child = signed(url)
-        .args(line)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let peak_now = || -> Option<u64> {
-        let status = std::fs::read_to_string(&status).ok()?;
-        let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-        line.split_whitespace().nth(1)?.parse().ok()
-    };
-    let (mut count, mut peak) = (0, 0);
-    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-        if line.unwrap().contains(MARK) {
-            count += 1;
-            if count % 50 == 0 {
-                peak = peak_now().unwrap_or(0).max(peak);
-            }
-        }
-    }
-    assert!(child.wait().unwrap().success());
-    assert!(peak > 0, "the kernel said nothing of the memory in use");
+    let is_entry = |line: &str| line.contains(MARK);
+    let (count, peak, status) = count_and_peak(signed(url).args(line), is_entry);
+    assert!(status.success());
     (count, peak)
 }
 

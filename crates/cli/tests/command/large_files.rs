@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::emulate::EmulatorProcess;
+use super::memory::peak;
 use super::numbers::Numbers;
 use super::run::{RunOutput, signed};
 
@@ -68,14 +69,6 @@ impl MeasuredProcess {
         *peak = self.peak.max(*peak);
         self.child.wait_with_output().unwrap().into()
     }
-}
-
-/// Returns the most memory that a process has taken so far, in KiB; 0 if it has ended.
-fn peak(id: u32) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    let number = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
-    number.unwrap_or(0)
 }
 
 /// Writes a file of pseudo-random bytes.

@@ -1,12 +1,12 @@
 //! `--accounts` over thousands of accounts, on a terminal, and to an early end.
 
-use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
 
 use serde_json::{Value, json};
 
+use super::memory::count_and_peak;
 use super::pty::start;
 use super::run::{RunOutput, signed};
 use super::screen::left;
@@ -60,33 +60,6 @@ fn over_all(server: &Server, line: &[&str]) -> Command {
     command
 }
 
-/// Returns the number of lines that a command writes, and its peak memory in KiB, as counted by the
-/// kernel.
-fn lines_and_peak(mut command: Command) -> (usize, u64) {
-    let mut child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let peak_now = || -> Option<u64> {
-        let status = std::fs::read_to_string(&status).ok()?;
-        let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-        line.split_whitespace().nth(1)?.parse().ok()
-    };
-    let (mut count, mut peak) = (0, 0);
-    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
-        line.unwrap();
-        count += 1;
-        if count % 50 == 0 {
-            peak = peak_now().unwrap_or(0).max(peak);
-        }
-    }
-    child.wait().unwrap();
-    assert!(peak > 0, "the kernel said nothing of the memory in use");
-    (count, peak)
-}
-
 #[test]
 fn five_thousand_accounts_take_little_more_memory_than_five_hundred() {
     let peak = |accounts: usize, format: &str| {
@@ -96,8 +69,8 @@ fn five_thousand_accounts_take_little_more_memory_than_five_hundred() {
                 Answer::json(200, &json!({"cases": [case]}))
             })
         });
-        let command = over_all(&server, &["case", "list", "--output", format]);
-        let (lines, peak) = lines_and_peak(command);
+        let mut command = over_all(&server, &["case", "list", "--output", format]);
+        let (lines, peak, _) = count_and_peak(command.stderr(Stdio::null()), |_| true);
         assert!(lines >= accounts, "{format}: {lines}");
         peak
     };

@@ -11,7 +11,7 @@ use super::pty::{RunningCommand, ScreenOutput, start_typing};
 use super::run::{emulated, kept, signed};
 use super::server::{Answer, Server};
 
-const CREATE: [&str; 2] = ["case", "create"];
+pub(super) const CREATE: [&str; 2] = ["case", "create"];
 const EC2: &str = "amazon-elastic-compute-cloud-linux";
 const WRITE: &str = "echo '# Help!' > \"$1\"";
 
@@ -38,12 +38,12 @@ fn answer_all(running: &mut RunningCommand, answers: &[(&str, &str)]) {
 
 impl Desk {
     /// Starts `case create` on a terminal, with an editor that runs this shell script.
-    fn create(&self, script: &str, options: &[&str]) -> RunningCommand {
+    pub(super) fn create(&self, script: &str, options: &[&str]) -> RunningCommand {
         start_typing(self.command(script, &[&CREATE, options].concat()))
     }
 
     /// The cases that were opened.
-    fn opened(&self) -> Vec<Value> {
+    pub(super) fn opened(&self) -> Vec<Value> {
         let listed = kept(&self.data(), &["case", "list", "--all"]).json();
         let cases = listed["cases"].as_array().unwrap().iter().cloned();
         let samples = emulated("case list --all").json();
@@ -232,7 +232,8 @@ fn the_case_can_be_changed_at_the_preview() {
     running.answer("This case:", "edit\r");
     running.wait_for("  more");
     running.answer("This case:", "service\r");
-    running.answer("Service:", "rds");
+    running.wait_for("Service:");
+    running.type_fast("rds", "Service: rds ");
     running.wait_for("Relational Database Service (MySQL)");
     running.wait_for("Relational Database Service (PostgreSQL)");
     running.answer("", "\u{7f}\u{7f}\u{7f}lambda\r");
@@ -246,6 +247,19 @@ fn the_case_can_be_changed_at_the_preview() {
     assert_eq!(case["case"]["severityCode"], "urgent");
     assert_eq!(case["case"]["serviceCode"], "aws-lambda");
     assert_eq!(texts(&case), ["more"]);
+}
+
+#[test]
+fn keys_that_are_typed_while_a_question_is_drawn_are_taken_one_by_one() {
+    let desk = Desk::new();
+    let mut running = desk.create(WRITE, &["--subject", "s"]);
+    running.wait_for("Service:");
+    let typed = "x".repeat(50);
+    running.type_fast(&typed, &format!("Service: {typed} "));
+    running.answer("", "\u{3}");
+    running.wait_for("error: interrupted; nothing was sent");
+    assert!(running.is_canonical());
+    assert_eq!(running.end().code, Some(130));
 }
 
 #[test]
@@ -398,34 +412,6 @@ fn the_enter_key_alone_chooses_no_service_category_or_severity() {
 }
 
 #[test]
-fn a_wrong_option_is_found_before_the_first_question() {
-    let desk = Desk::new();
-    for (options, says) in [
-        (&["--severity", "urgnt"][..], "the nearest is urgent"),
-        (&["--language", "xx"], "--language: expected one of"),
-        (&["--cc", "bogus"], "--cc: expected an email address"),
-        (&["--subject", "a\nb"], "expected one line"),
-        (
-            &[
-                "--service",
-                "ec2",
-                "--category",
-                "other",
-                "--language",
-                "xx",
-            ],
-            "--language: expected one of",
-        ),
-    ] {
-        let shown = desk.create("exit 9", options).end();
-        assert_eq!(shown.code, Some(252), "{options:?}: {}", shown.text);
-        assert!(shown.text.contains(says), "{}", shown.text);
-        assert!(!shown.text.contains("Service:"), "{}", shown.text);
-    }
-    assert!(desk.opened().is_empty());
-}
-
-#[test]
 fn a_long_text_leaves_the_whole_case_on_the_screen() {
     let desk = Desk::new();
     let script = "seq -f 'line %g' 60 > \"$1\"";
@@ -469,35 +455,4 @@ fn an_attached_file_can_be_removed_at_the_preview() {
     assert_eq!(shown.code, Some(0), "{}", shown.text);
     let files = desk.only_case()["communications"][0]["attachmentSet"].clone();
     assert!(files.as_array().is_none_or(Vec::is_empty), "{files}");
-}
-
-#[test]
-fn a_terminal_that_cannot_ask_names_what_is_missing() {
-    let desk = Desk::new();
-    for (options, says) in [
-        (&[][..], "expected --service, --subject, --body"),
-        (&["--subject", "s", "--body", "b"], "expected --service"),
-        (&["--subject", "s", "--yes"], "expected --body"),
-    ] {
-        let mut command = desk.command("exit 9", &[&CREATE, options].concat());
-        command.env("TERM", "dumb");
-        let shown = start_typing(command).end();
-        assert_eq!(shown.code, Some(2), "{}", shown.text);
-        assert!(shown.text.contains(says), "{}", shown.text);
-    }
-    assert!(desk.opened().is_empty());
-    let options = ["--subject", "s", "--body", "b", "--yes"];
-    let mut command = desk.command("exit 9", &[&CREATE[..], &options].concat());
-    command.env("TERM", "dumb");
-    assert_eq!(start_typing(command).end().code, Some(0));
-}
-
-#[test]
-fn without_a_terminal_nothing_is_asked() {
-    let ran = emulated("case create --service ec2 --body b");
-    let said = "the following required arguments were not provided: --subject <TEXT>";
-    assert_eq!(ran.refused(2), said);
-    let ran = emulated("case create --body b --error-format json");
-    assert_eq!(ran.code, Some(2));
-    assert_eq!(ran.error()["code"], "Usage");
 }

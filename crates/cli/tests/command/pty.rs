@@ -6,6 +6,7 @@ use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use rustix::fs::{Mode, OFlags, open};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -93,33 +94,56 @@ impl RunningCommand {
     /// of this terminal started the command.
     pub(super) fn press_ctrl_c(&mut self) {
         self.keyboard.write_all(b"\x03").unwrap();
-        while !self.so_far().contains("^C") {
-            thread::yield_now();
-        }
+        self.until("no ^C", || self.so_far().contains("^C"));
     }
 
-    /// Waits until this text is on the terminal, behind the text of the last wait.
+    /// Waits for this text on the terminal, behind the text of the last wait.
     pub(super) fn wait_for(&mut self, text: &str) {
-        loop {
+        let mut end = 0;
+        self.until(&format!("no {text:?}"), || {
             let so_far = self.so_far();
-            if let Some(at) = so_far.get(self.seen..).and_then(|new| new.find(text)) {
-                self.seen += at + text.len();
-                return;
-            }
-            let ended = self.reader.is_finished();
-            assert!(!ended, "no {text:?} on the terminal: {so_far}");
-            thread::yield_now();
-        }
+            let found = so_far.get(self.seen..).and_then(|new| new.find(text));
+            end = found.map_or(0, |at| self.seen + at + text.len());
+            found.is_some()
+        });
+        self.seen = end;
     }
 
     /// Types keys when this text is on the terminal and the command reads single keys.
     pub(super) fn answer(&mut self, text: &str, keys: &str) {
         self.wait_for(text);
-        while self.is_canonical() {
-            assert!(!self.reader.is_finished(), "ended: {}", self.so_far());
+        self.until("no question", || !self.is_canonical());
+        self.keyboard.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Types keys faster than the command draws, until this text is on the terminal. All the while the
+    /// terminal must leave the keys to the command.
+    pub(super) fn type_fast(&mut self, keys: &str, text: &str) {
+        self.answer("", keys);
+        self.until(&format!("no {text:?}"), || {
+            assert!(
+                !self.is_canonical(),
+                "the terminal edits: {}",
+                self.so_far()
+            );
+            self.so_far()[self.seen..].contains(text)
+        });
+    }
+
+    /// Waits until the terminal is as the test expects it. A command that ends first, or that is silent for a
+    /// minute, fails the test with what it has shown.
+    fn until(&self, without: &str, mut is_so: impl FnMut() -> bool) {
+        let begin = Instant::now();
+        loop {
+            // Read first, so that what the command wrote before its end counts.
+            let has_ended = self.reader.is_finished();
+            if is_so() {
+                return;
+            }
+            let is_over = has_ended || begin.elapsed() > Duration::from_secs(60);
+            assert!(!is_over, "{without} on the terminal: {}", self.so_far());
             thread::yield_now();
         }
-        self.keyboard.write_all(keys.as_bytes()).unwrap();
     }
 
     /// Whether the terminal edits lines, as a shell expects it.

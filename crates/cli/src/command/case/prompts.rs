@@ -1,15 +1,16 @@
 //! Questions on the terminal.
 
-use std::cell::RefCell;
+mod terminal_state;
+
 use std::io::{self, IsTerminal as _};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
 
 use inquire::ui::RenderConfig;
 use inquire::validator::Validation;
 use inquire::{InquireError, Select, Text};
 use tokio::task::spawn_blocking;
+
+use terminal_state::TerminalState;
 
 use crate::failure::Failure;
 use crate::session::Session;
@@ -173,10 +174,10 @@ impl<'a> Prompts<'a> {
         &self,
         prompt: impl FnOnce() -> Result<T, InquireError> + Send + 'static,
     ) -> Result<T, Failure> {
-        let ended = self.terminal.prompting();
+        let reading = self.terminal.prompting();
         let answer = spawn_blocking(move || {
             let answer = prompt();
-            drop(ended);
+            drop(reading);
             answer
         });
         let answer = answer.await.map_err(Failure::other)?;
@@ -238,60 +239,6 @@ fn edited(typed: &str) -> String {
         }
     }
     line
-}
-
-/// The time that a prompt gets to leave the terminal after a signal.
-const PATIENCE: Duration = Duration::from_millis(200);
-
-/// The state of the terminal, which is restored when the dialogue ends: a prompt changes the modes of
-/// the terminal while it reads, and a signal may end the run meanwhile.
-#[derive(Debug)]
-struct TerminalState {
-    #[cfg(unix)]
-    modes: Option<nix::sys::termios::Termios>,
-    /// The prompt that reads the terminal. Its end closes the channel.
-    prompt: RefCell<Option<Receiver<()>>>,
-}
-
-impl TerminalState {
-    fn now() -> Self {
-        Self {
-            #[cfg(unix)]
-            modes: nix::sys::termios::tcgetattr(io::stdin()).ok(),
-            prompt: RefCell::default(),
-        }
-    }
-
-    fn prompting(&self) -> Sender<()> {
-        let (sender, receiver) = channel();
-        self.prompt.replace(Some(receiver));
-        sender
-    }
-
-    fn answered(&self) {
-        self.prompt.replace(None);
-    }
-}
-
-impl Drop for TerminalState {
-    fn drop(&mut self) {
-        let Some(prompt) = self.prompt.take() else {
-            return;
-        };
-        let is_over = prompt.recv_timeout(PATIENCE) != Err(RecvTimeoutError::Timeout);
-        #[cfg(unix)]
-        if let Some(modes) = &self.modes {
-            use nix::sys::termios::{SetArg, tcsetattr};
-            // If this fails, the terminal is gone.
-            let _ = tcsetattr(io::stdin(), SetArg::TCSANOW, modes);
-        }
-        let terminal = console::Term::stderr();
-        // A closed terminal shows nothing, so a failed write is ignored.
-        let _ = terminal.show_cursor();
-        if !is_over {
-            let _ = terminal.write_line("");
-        }
-    }
 }
 
 #[cfg(test)]
