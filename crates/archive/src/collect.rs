@@ -7,6 +7,7 @@ mod cases;
 mod document;
 mod extent;
 mod failure;
+mod first_failure;
 mod reading;
 mod reports;
 mod sources;

@@ -11,6 +11,7 @@ use casebook_support::{
 use casebook_types::support::CheckId;
 
 use super::failure::{Failure, chain};
+use super::first_failure::FirstFailure;
 use super::reading::Reading;
 use crate::account_writer::AccountWriter;
 use crate::fingerprint::{combine, fingerprint};
@@ -40,7 +41,7 @@ pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<
 
     let mut ids: Vec<&CheckId> = checks.keys().collect();
     ids.sort();
-    let mut first_failure = None;
+    let mut failures = FirstFailure::default();
     for ids in ids.chunks(IN_ONE) {
         let describe = DescribeTrustedAdvisorCheckSummaries::new(ids.iter().copied().cloned());
         let described = client
@@ -60,14 +61,11 @@ pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<
             if writer.has(SummaryRow::TABLE, id.as_ref(), print) {
                 continue;
             }
-            match read_findings(&client, &id, check, writer).await {
-                Ok(()) => writer.put_as(id.as_ref(), print, &row),
-                Err(Failure::Archive(error)) => return Err(Failure::Archive(error)),
-                // The other checks are read all the same.
-                Err(failure) => {
-                    writer.keep(SummaryRow::TABLE, id.as_ref());
-                    first_failure.get_or_insert(failure);
-                }
+            let read = read_findings(&client, &id, check, writer).await;
+            if failures.pass(read)?.is_some() {
+                writer.put_as(id.as_ref(), print, &row);
+            } else {
+                writer.keep(SummaryRow::TABLE, id.as_ref());
             }
             writer.flush_if_full().await?;
         }
@@ -75,7 +73,7 @@ pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<
     for id in writer.complete(SummaryRow::TABLE, "") {
         writer.complete(FindingRow::TABLE, &format!("{id}/"));
     }
-    first_failure.map_or(Ok(()), Err)
+    failures.end()
 }
 
 /// Reads the findings of a check, one at a time.

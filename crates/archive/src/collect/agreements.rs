@@ -7,9 +7,10 @@ use casebook_artifact::{
 use casebook_stack::Config;
 use casebook_types::artifact::MaxResults;
 
-use super::document::{Document, refusal};
+use super::document::{Document, NOT_WANTED, refusal};
 use super::extent::Extent;
 use super::failure::Failure;
+use super::first_failure::FirstFailure;
 use crate::account_writer::AccountWriter;
 use crate::fingerprint::fingerprint;
 use crate::record::Record as _;
@@ -27,7 +28,7 @@ pub(super) async fn read(
     let client = Client::new(config)?;
     let mut agreements = client.items(ListCustomerAgreements::new().max_results(MaxResults::MAX));
     let listed = Failure::call::<ListCustomerAgreements>;
-    let mut first_failure = None;
+    let mut failures = FirstFailure::default();
     while let Some(agreement) = agreements
         .try_next()
         .await
@@ -45,18 +46,11 @@ pub(super) async fn read(
         }
         let fetched = match extent.documents {
             true => fetch(&client, &agreement, writer.store()).await,
-            false => Ok(Document::Missing(
-                "documents were not to be archived".into(),
-            )),
+            false => Ok(Document::Missing(NOT_WANTED.into())),
         };
-        let document = match fetched {
-            Ok(document) => document,
-            Err(Failure::Archive(error)) => return Err(Failure::Archive(error)),
-            Err(failure) => {
-                writer.keep(AgreementRow::TABLE, id);
-                first_failure.get_or_insert(failure);
-                continue;
-            }
+        let Some(document) = failures.pass(fetched)? else {
+            writer.keep(AgreementRow::TABLE, id);
+            continue;
         };
         let row = AgreementRow {
             agreement: &agreement,
@@ -68,7 +62,7 @@ pub(super) async fn read(
         writer.flush_if_full().await?;
     }
     writer.complete(AgreementRow::TABLE, "");
-    first_failure.map_or(Ok(()), Err)
+    failures.end()
 }
 
 fn print(agreement: &CustomerAgreementSummary, missing: Option<&str>) -> i64 {

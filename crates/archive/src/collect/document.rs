@@ -4,6 +4,9 @@ use casebook_artifact::DownloadError;
 
 use crate::store::Blob;
 
+/// Why a run without documents has none.
+pub(super) const NOT_WANTED: &str = "documents were not to be archived";
+
 /// A document of a row, or why there is none.
 #[derive(Debug)]
 pub(super) enum Document {

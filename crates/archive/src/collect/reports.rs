@@ -7,9 +7,10 @@ use casebook_stack::Config;
 use casebook_types::artifact::MaxResults;
 use casebook_types::{AcceptanceType, PublishedState, UploadState};
 
-use super::document::{Document, refusal};
+use super::document::{Document, NOT_WANTED, refusal};
 use super::extent::Extent;
 use super::failure::Failure;
+use super::first_failure::FirstFailure;
 use crate::account_writer::AccountWriter;
 use crate::fingerprint::fingerprint;
 use crate::record::Record as _;
@@ -30,7 +31,7 @@ pub(super) async fn read(
     let documents = Documents::new(client.clone());
     let mut reports = client.items(ListReports::new().max_results(MaxResults::MAX));
     let listed = Failure::call::<ListReports>;
-    let mut first_failure = None;
+    let mut failures = FirstFailure::default();
     while let Some(report) = reports.try_next().await.map_err(|error| listed(&error))? {
         let Some(id) = report.id.as_deref() else {
             return Err(Failure::response::<ListReports>(
@@ -47,15 +48,9 @@ pub(super) async fn read(
             Some(why) => Ok((Document::Missing(why), None)),
             None => fetch(&documents, &report, writer.store()).await,
         };
-        let (document, terms) = match fetched {
-            Ok(fetched) => fetched,
-            Err(Failure::Archive(error)) => return Err(Failure::Archive(error)),
-            // The other reports are read all the same.
-            Err(failure) => {
-                writer.keep(ReportRow::TABLE, id);
-                first_failure.get_or_insert(failure);
-                continue;
-            }
+        let Some((document, terms)) = failures.pass(fetched)? else {
+            writer.keep(ReportRow::TABLE, id);
+            continue;
         };
         let row = ReportRow {
             report: &report,
@@ -68,7 +63,7 @@ pub(super) async fn read(
         writer.flush_if_full().await?;
     }
     writer.complete(ReportRow::TABLE, "");
-    first_failure.map_or(Ok(()), Err)
+    failures.end()
 }
 
 fn print(report: &ReportSummary, missing: Option<&str>) -> i64 {
@@ -84,7 +79,7 @@ fn print(report: &ReportSummary, missing: Option<&str>) -> i64 {
 /// Returns why the documents of a report are not requested.
 fn obstacle(report: &ReportSummary, extent: Extent) -> Option<String> {
     if !extent.documents {
-        return Some("documents were not to be archived".into());
+        return Some(NOT_WANTED.into());
     }
     match &report.state {
         None | Some(PublishedState::Published) => {}

@@ -191,6 +191,18 @@ impl Error for StoreError {
     }
 }
 
+/// Returns an error as one line with its causes, for the tests of stores.
+#[cfg(test)]
+pub(super) fn line(error: &StoreError) -> String {
+    let mut line = error.to_string();
+    let mut source = Error::source(error);
+    while let Some(error) = source {
+        line += &format!(": {error}");
+        source = error.source();
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
