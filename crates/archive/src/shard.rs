@@ -88,7 +88,7 @@ impl fmt::Display for ShardError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "shard: expected I/N, such as 2/5 for the second of five workers, found {:?}",
+            "shard: expected I/N with I from 1 to N, such as 2/5 for the second of five workers, found {:?}",
             self.0
         )
     }

@@ -65,9 +65,27 @@ impl FromStr for Place {
                 "expected a folder or s3://BUCKET/PREFIX, found a URL with the scheme {scheme:?}"
             ))),
             None if text.is_empty() => Err(PlaceError("expected a folder, found nothing".into())),
+            None if has_scheme(text) => Err(PlaceError(format!(
+                "expected a folder or s3://BUCKET/PREFIX, found {text:?}, which begins as a URL; a folder of \
+                 this name is ./{text}"
+            ))),
             None => Ok(Self(Kind::Folder(text.into()))),
         }
     }
+}
+
+/// Whether the text begins with a scheme of URLs (RFC 3986, section 3.1) and a slash, or with that of S3. A
+/// single letter is a drive of Windows.
+fn has_scheme(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
+    let is_scheme = scheme.len() > 1
+        && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    is_scheme && (rest.starts_with('/') || scheme.eq_ignore_ascii_case("s3"))
 }
 
 impl fmt::Display for Place {
@@ -91,3 +109,34 @@ impl fmt::Display for PlaceError {
 }
 
 impl std::error::Error for PlaceError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_with_a_typing_error_is_no_folder() {
+        for text in [
+            "s3:/audit",
+            "S3:audit",
+            "s3:",
+            "file:/a",
+            "File:///a",
+            "S3://audit",
+        ] {
+            let error = text.parse::<Place>().unwrap_err().to_string();
+            let says = "the place of an archive: expected a folder or s3://BUCKET/PREFIX, found ";
+            assert!(error.starts_with(says), "{error}");
+        }
+        for folder in [
+            "./s3:/audit",
+            "/s3:/audit",
+            r"C:/audit",
+            "audit 2026:1",
+            "audit:2026",
+        ] {
+            let place: Place = folder.parse().unwrap();
+            assert_eq!(place, Place::from(PathBuf::from(folder)));
+        }
+    }
+}
