@@ -12,6 +12,7 @@ use indicatif::{
 use crate::failure::one_line;
 
 mod margin;
+mod pace;
 mod upload_log;
 mod upload_waits;
 mod uploads;
@@ -62,13 +63,13 @@ const DRAWN: u8 = 20;
 /// The time between redraws while no bytes arrive.
 const TICK: Duration = Duration::from_millis(200);
 
-const FILE: &str = "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {eta:>4}";
+const FILE: &str = "{wide_msg} {bar:24} {bytes:>10}/{total_bytes:<10} {left:>4}";
 const WAIT: &str = "{wide_msg} {elapsed:>4}";
 const SLOW: &str = "{spinner} {wide_msg} {elapsed:>4}";
 const LINE: &str = "{wide_msg}";
 const TOTAL: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {elapsed:>4}";
 
-const RATE: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {per_sec:>10}";
+const RATE: &str = "{wide_msg} {bar:24} {pos:>10}/{len:<10} {rate:>10}";
 
 /// With fewer columns than this, a line has no bar, only a name and numbers.
 const WIDE: u16 = 70;
@@ -283,6 +284,8 @@ fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("=> ")
+        .with_key("rate", pace::rate)
+        .with_key("left", pace::left)
 }
 
 #[cfg(test)]
