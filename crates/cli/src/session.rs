@@ -54,6 +54,8 @@ pub(crate) struct Session {
     /// Whether the user may be asked for the code of an MFA device.
     prompts: bool,
     config: OnceCell<Config>,
+    /// The configuration without the address of the services, which has the credentials of both.
+    storage: OnceCell<Config>,
     emulator: OnceCell<Emulator>,
     /// The place where waits are shown, if there is one.
     waits: Option<Waits>,
@@ -95,6 +97,7 @@ impl Session {
             printer,
             prompts: true,
             config: OnceCell::new(),
+            storage: OnceCell::new(),
             emulator: OnceCell::new(),
             waits,
             state: SharedMutationState::default(),
@@ -424,9 +427,10 @@ impl Session {
         self.globals.error_format == ErrorFormat::Text
     }
 
-    /// Whether stderr is a log of text, such as that of a nightly run, and no terminal.
+    /// Whether stderr is a log of text, such as that of a nightly run, and no terminal, and has a line for
+    /// each step.
     pub(crate) fn keeps_a_log(&self) -> bool {
-        !self.terminal.stderr && self.speaks_to_people()
+        !self.terminal.stderr && self.speaks_to_people() && !self.globals.no_progress
     }
 
     /// Creates the progress bars, if stderr is a terminal.

@@ -37,17 +37,21 @@ impl Session {
     }
 
     /// Returns the configuration for the files of an archive in a bucket. `--endpoint-url` and
-    /// `--emulator` are for the services, and not for the bucket.
+    /// `--emulator` are for the services, and not for the bucket. Both configurations share the credentials, so
+    /// that the code of an MFA device is asked for once.
     pub(crate) fn storage_config(&self) -> Config {
-        let config = Config::new().env(self.env.clone());
-        let config = match self.prompts {
-            true => config.mfa(MfaPrompt::terminal()),
-            false => config,
+        let make = || {
+            let config = Config::new().env(self.env.clone());
+            let config = match self.prompts {
+                true => config.mfa(MfaPrompt::terminal()),
+                false => config,
+            };
+            self.under_options(match &self.globals.profile {
+                Some(name) => config.profile(name),
+                None => config,
+            })
         };
-        self.under_options(match &self.globals.profile {
-            Some(name) => config.profile(name),
-            None => config,
-        })
+        self.storage.get_or_init(make).clone()
     }
 
     /// Applies the options to a configuration, except for the profile and the URL of the endpoint.

@@ -26,6 +26,7 @@ impl Session {
             printer: self.printer.clone(),
             prompts: self.prompts,
             config: OnceCell::from(config),
+            storage: self.storage.clone(),
             emulator: self.emulator.clone(),
             waits: self.waits.clone(),
             state: self.state.clone(),

@@ -81,10 +81,21 @@ impl Place {
                     <AccessKeyId>ASIAADMIN</AccessKeyId><SecretAccessKey>s</SecretAccessKey>\
                     <SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>\
                     </Credentials></AssumeRoleResult></AssumeRoleResponse>";
-        let sts = Server::start(move |_| Answer {
-            status: 200,
-            body: body.into(),
-            ..Answer::default()
+        let identity = "<GetCallerIdentityResponse><GetCallerIdentityResult>\
+                        <Arn>arn:aws:sts::111122223333:assumed-role/admin/me</Arn><UserId>u</UserId>\
+                        <Account>111122223333</Account>\
+                        </GetCallerIdentityResult></GetCallerIdentityResponse>";
+        let sts = Server::start(move |asked| {
+            let asked = String::from_utf8_lossy(&asked.body);
+            let body = match asked.contains("Action=GetCallerIdentity") {
+                true => identity,
+                false => body,
+            };
+            Answer {
+                status: 200,
+                body: body.into(),
+                ..Answer::default()
+            }
         });
         Self { home, sts }
     }
@@ -116,16 +127,15 @@ impl Place {
 
     fn codes(&self) -> Vec<String> {
         let code = |body: &str| {
-            let code = body
-                .split('&')
-                .find_map(|pair| pair.strip_prefix("TokenCode="));
-            code.unwrap_or_default().to_owned()
+            let mut pairs = body.split('&');
+            let code = pairs.find_map(|pair| pair.strip_prefix("TokenCode="));
+            code.map(str::to_owned)
         };
         let received = self.sts.received();
         let bodies = received
             .iter()
             .map(|asked| std::str::from_utf8(&asked.body).unwrap());
-        bodies.map(code).collect()
+        bodies.filter_map(code).collect()
     }
 }
 
@@ -199,4 +209,29 @@ fn without_a_terminal_no_code_is_asked_for() {
     let ran = RunOutput::from(child.wait_with_output().unwrap());
     let said = ran.refused(253);
     assert!(said.ends_with("there is no terminal to ask on"), "{said}");
+}
+
+#[test]
+fn an_archive_in_a_bucket_asks_for_one_code() {
+    for options in ["", "--endpoint-url $AWS_ENDPOINT_URL"] {
+        let (place, mut terminal) = (Place::new(), Terminal::new());
+        let script = format!(
+            "AWS_ENDPOINT_URL={}; export AWS_ENDPOINT_URL; exec \"$0\" archive s3://audit {options}",
+            place.sts.url
+        );
+        let line = ["--ctty", "sh", "-c", &script];
+        let mut child = place.within(&line, terminal.stdio(), terminal.stdio());
+        terminal.wait_for(QUESTION);
+        terminal.type_in("123456\n");
+        // The server knows nothing of buckets.
+        terminal.wait_for("error:");
+        assert_ne!(child.wait().unwrap().code(), Some(0));
+        let received = place.sts.received();
+        assert!(
+            received
+                .iter()
+                .any(|asked| asked.path().starts_with("/audit"))
+        );
+        assert_eq!(place.codes(), ["123456"]);
+    }
 }
