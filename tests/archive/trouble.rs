@@ -16,7 +16,8 @@ fn reading(outcomes: &[casebook_archive::AccountOutcome], id: &str) -> (Reading,
         .iter()
         .find(|one| one.account.id.as_str() == id)
         .unwrap();
-    let error = outcome.error.clone().unwrap_or_default();
+    let error = outcome.error.as_ref().map(ToString::to_string);
+    let error = error.unwrap_or_default();
     (outcome.support, outcome.artifact, error)
 }
 
@@ -80,7 +81,7 @@ async fn an_account_that_fails_halfway_keeps_what_was_read_and_loses_nothing_as_
     let summary = result.unwrap();
     assert_eq!((summary.read, summary.failed), (1, 1));
     let failed = outcomes.iter().find(|one| one.error.is_some()).unwrap();
-    let error = failed.error.as_deref().unwrap();
+    let error = failed.error.as_ref().unwrap().as_str();
     assert!(
         error.starts_with("DescribeCommunications: AccessDeniedException"),
         "{error}"
@@ -187,7 +188,7 @@ async fn two_runs_at_once_write_no_version_twice() {
         .chain(&second)
         .filter(|outcome| outcome.error.is_some())
     {
-        let error = outcome.error.as_deref().unwrap();
+        let error = outcome.error.as_ref().unwrap().as_str();
         assert!(error.contains("another run"), "{error}");
     }
     world.run("a", 3).await;

@@ -8,6 +8,7 @@ mod document;
 mod extent;
 mod failure;
 mod first_failure;
+mod gaps;
 mod reading;
 mod reports;
 mod sources;
@@ -15,20 +16,22 @@ mod sources;
 use casebook_stack::Config;
 
 pub(crate) use extent::Extent;
+pub use gaps::Gaps;
 pub use reading::Reading;
 pub use sources::{Source, Sources, SourcesError};
 
+use crate::account_error::AccountError;
 use crate::account_writer::{AccountWriter, ArchiveError};
 use failure::Failure;
-pub(crate) use failure::chain;
 
 /// What a run could read of an account.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Collected {
     pub(crate) support: Reading,
     pub(crate) artifact: Reading,
     /// The first error.
-    pub(crate) error: Option<String>,
+    pub(crate) error: Option<AccountError>,
+    pub(crate) gaps: Gaps,
 }
 
 /// Reads an account, and passes on what it finds.
@@ -45,16 +48,18 @@ pub(crate) async fn collect(
         support: Reading::NotRead,
         artifact: Reading::NotRead,
         error: None,
+        gaps: Gaps::default(),
     };
+    let gaps = &mut collected.gaps;
     for source in Source::ALL
         .iter()
         .filter(|source| extent.sources.has(**source))
     {
         let read = match source {
-            Source::Cases => cases::read(config, writer).await,
+            Source::Cases => cases::read(config, gaps, writer).await,
             Source::Advisor => advisor::read(config, writer).await,
-            Source::Reports => reports::read(config, extent, writer).await,
-            Source::Agreements => agreements::read(config, extent, writer).await,
+            Source::Reports => reports::read(config, extent, gaps, writer).await,
+            Source::Agreements => agreements::read(config, extent, gaps, writer).await,
         };
         let reading = match read {
             Ok(()) => Reading::Read,

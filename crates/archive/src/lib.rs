@@ -10,6 +10,7 @@
 //! - `s3`: Keeps archives in buckets of Amazon S3, and of services with its API.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod account_error;
 mod account_writer;
 mod collect;
 mod fingerprint;
@@ -26,8 +27,9 @@ mod state;
 mod store;
 mod table;
 
+pub use account_error::{AccountError, AccountErrorCause, FailedCall};
 pub use account_writer::ArchiveError;
-pub use collect::{Reading, Source, Sources, SourcesError};
+pub use collect::{Gaps, Reading, Source, Sources, SourcesError};
 pub use fingerprint::fingerprint;
 pub use format::{Format, OwnedStamp, PartBuffer, PartError, UnknownFormat, read_stamps};
 pub use layout::Layout;

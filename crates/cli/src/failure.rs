@@ -53,6 +53,9 @@ struct Inner {
     /// Whether nothing is printed, because the reader of stdout has stopped early.
     #[serde(skip)]
     quiet: bool,
+    /// Whether stdout could not be written.
+    #[serde(skip)]
+    of_stdout: bool,
 }
 
 /// The things that the user may have meant, for a person: a line for each.
@@ -80,6 +83,7 @@ impl Failure {
             advice: None,
             candidates: None,
             quiet: false,
+            of_stdout: false,
         }))
     }
 
@@ -185,6 +189,7 @@ impl Failure {
     /// an error: nothing is printed, and the exit code is 0.
     pub(crate) fn stdout(error: &io::Error) -> Self {
         let mut failure = Self::other(format_args!("standard output: {error}"));
+        failure.0.of_stdout = true;
         if error.kind() == io::ErrorKind::BrokenPipe {
             failure.0.exit = Exit::Done;
             failure.0.quiet = true;
@@ -243,6 +248,11 @@ impl Failure {
     pub(crate) fn during(mut self, operation: &'static str) -> Self {
         self.0.operation = Some(operation.into());
         self
+    }
+
+    /// Whether stdout could not be written.
+    pub(crate) fn is_of_stdout(&self) -> bool {
+        self.0.of_stdout
     }
 
     /// The exit code.

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use casebook::auth::ProvideCredentials as _;
-use casebook::stack::fleet::{Account, Fleet, FleetError, Member};
+use casebook::stack::fleet::{Fleet, FleetError, Member};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
 use crate::exit::Exit;
@@ -20,7 +20,7 @@ mod options;
 mod outcome;
 
 pub(crate) use options::FleetOptions;
-use outcome::{AccountOutcome, Tally};
+pub(crate) use outcome::{AccountOutcome, READ, Tally, Words};
 
 /// Runs a command in each account of a fleet, and prints what it finds as one list with this name.
 ///
@@ -53,7 +53,7 @@ pub(crate) fn read(
             session,
             board,
             entries: Rc::new(RefCell::new(entries)),
-            tally: RefCell::default(),
+            tally: RefCell::new(Tally::new(READ, options.is_lenient())),
         };
         let done = tokio::select! {
             biased;
@@ -111,7 +111,8 @@ impl Run<'_> {
     fn expect(&self, member: Result<Member, FleetError>) -> Result<Option<Member>, Failure> {
         let error = match member {
             Ok(member) if !member.account.is_active() => {
-                self.tally.borrow_mut().leave_out(&label(&member.account));
+                let account = AccountLabel::from(&member.account);
+                self.tally.borrow_mut().leave_out(&account);
                 return Ok(None);
             }
             Ok(member) => {
@@ -124,7 +125,7 @@ impl Run<'_> {
             Some(account) if !error.is_no_role() => {
                 self.board.expect(1);
                 let outcome = AccountOutcome::Failed(Failure::fleet(&error));
-                self.end(&label(account), 0, &outcome)?;
+                self.end(&account.into(), 0, &outcome)?;
                 Ok(None)
             }
             _ => Err(Failure::fleet(&error)),
@@ -137,7 +138,7 @@ impl Run<'_> {
         member: Member,
         read: &impl AsyncFn(&Session) -> Result<Exit, Failure>,
     ) -> (AccountLabel, u64, AccountOutcome) {
-        let account = label(&member.account);
+        let account = AccountLabel::from(&member.account);
         // Waits name the account.
         let subject = Subject::named(&account.to_string());
         let (count, outcome) = subject
@@ -197,7 +198,7 @@ impl Run<'_> {
                 AccountOutcome::Read(_) => format!(", {}", counted(count)),
                 _ => String::new(),
             };
-            let line = format!("{}: {account}{count}", outcome.words());
+            let line = format!("{}: {account}{count}", outcome.words(READ));
             session.say(format_args!("{}", one_line(&line)));
         }
         self.tally.borrow_mut().add(account, outcome);
@@ -235,14 +236,7 @@ impl Run<'_> {
                 written.lost
             ));
         }
-        tally.finish(session)
-    }
-}
-
-fn label(account: &Account) -> AccountLabel {
-    AccountLabel {
-        id: account.id.to_string(),
-        name: account.name.clone(),
+        tally.finish(session, "")
     }
 }
 

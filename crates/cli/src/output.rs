@@ -239,8 +239,8 @@ impl Printer {
                 let header = Header {
                     first: view.members().map(str::to_owned).collect(),
                     members,
-                    last: &[],
                     chosen,
+                    ..Header::default()
                 };
                 Some(Entries::csv(self.out(), self.formulas, header))
             }

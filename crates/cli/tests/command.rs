@@ -14,6 +14,7 @@ mod command {
     mod api_presigned;
     mod api_raw;
     mod api_requests;
+    mod archive_results;
     mod archives;
     mod attachments;
     mod aws_cli;

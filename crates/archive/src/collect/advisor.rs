@@ -10,9 +10,10 @@ use casebook_support::{
 };
 use casebook_types::support::CheckId;
 
-use super::failure::{Failure, chain};
+use super::failure::Failure;
 use super::first_failure::FirstFailure;
 use super::reading::Reading;
+use crate::account_error::AccountError;
 use crate::account_writer::AccountWriter;
 use crate::fingerprint::{combine, fingerprint};
 use crate::record::Record as _;
@@ -29,7 +30,7 @@ const IN_ONE: usize = 100;
 pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<(), Failure> {
     let client = Client::new(config)?;
     let listed = client.send(DescribeTrustedAdvisorChecks::new("en")).await;
-    let listed = listed.map_err(|error| Failure::call::<DescribeTrustedAdvisorChecks>(&error))?;
+    let listed = listed.map_err(Failure::call::<DescribeTrustedAdvisorChecks>)?;
     let mut checks = HashMap::new();
     for check in listed.checks {
         if let Some(id) = check.id.clone() {
@@ -47,7 +48,7 @@ pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<
         let described = client
             .send(describe)
             .await
-            .map_err(|error| Failure::call::<DescribeTrustedAdvisorCheckSummaries>(&error))?;
+            .map_err(Failure::call::<DescribeTrustedAdvisorCheckSummaries>)?;
         for summary in described.summaries {
             let Some(id) = summary.check_id.clone() else {
                 continue;
@@ -86,9 +87,9 @@ async fn read_findings(
     type Describe = DescribeTrustedAdvisorCheckResult;
     let describe = Describe::new(id.clone()).language("en");
     let opened = FlaggedResources::open(client, describe).await;
-    let mut resources = opened.map_err(|error| Failure::call::<Describe>(&error))?;
+    let mut resources = opened.map_err(Failure::call::<Describe>)?;
     let mut headings = FindingHeadings::new(check);
-    let broken = |error| Failure::Service(Reading::Failed, chain(&error));
+    let broken = |error| Failure::Service(Reading::Failed, AccountError::other(&error));
     while let Some(resource) = resources.try_next().await.map_err(broken)? {
         let finding = headings.finding(resource);
         let row = FindingRow {

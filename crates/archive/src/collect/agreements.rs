@@ -7,10 +7,11 @@ use casebook_artifact::{
 use casebook_stack::Config;
 use casebook_types::artifact::MaxResults;
 
-use super::document::{Document, NOT_WANTED, refusal};
+use super::document::{Document, NOT_WANTED, refused};
 use super::extent::Extent;
 use super::failure::Failure;
 use super::first_failure::FirstFailure;
+use super::gaps::{Gap, Gaps};
 use crate::account_writer::AccountWriter;
 use crate::fingerprint::fingerprint;
 use crate::record::Record as _;
@@ -23,17 +24,14 @@ use crate::store::Store;
 pub(super) async fn read(
     config: &Config,
     extent: Extent,
+    gaps: &mut Gaps,
     writer: &mut AccountWriter,
 ) -> Result<(), Failure> {
     let client = Client::new(config)?;
     let mut agreements = client.items(ListCustomerAgreements::new().max_results(MaxResults::MAX));
     let listed = Failure::call::<ListCustomerAgreements>;
     let mut failures = FirstFailure::default();
-    while let Some(agreement) = agreements
-        .try_next()
-        .await
-        .map_err(|error| listed(&error))?
-    {
+    while let Some(agreement) = agreements.try_next().await.map_err(listed)? {
         let Some(id) = agreement.id.as_deref() else {
             return Err(Failure::response::<ListCustomerAgreements>(
                 "expected the id of each agreement, found an agreement without one",
@@ -46,12 +44,13 @@ pub(super) async fn read(
         }
         let fetched = match extent.documents {
             true => fetch(&client, &agreement, writer.store()).await,
-            false => Ok(Document::Missing(NOT_WANTED.into())),
+            false => Ok(Document::Missing(Gap::Unwanted, NOT_WANTED.into())),
         };
         let Some(document) = failures.pass(fetched)? else {
             writer.keep(AgreementRow::TABLE, id);
             continue;
         };
+        document.count_in(gaps);
         let row = AgreementRow {
             agreement: &agreement,
             sha256: document.sha256(),
@@ -81,11 +80,12 @@ async fn fetch(
     store: &Store,
 ) -> Result<Document, Failure> {
     if !agreement.is_active() {
-        return Ok(Document::Missing("the agreement is not in force".into()));
+        let why = "the agreement is not in force";
+        return Ok(Document::Missing(Gap::Unwanted, why.into()));
     }
     let id = match agreement.customer_agreement_id() {
         Ok(id) => id,
-        Err(error) => return Ok(Document::Missing(error.to_string())),
+        Err(error) => return Ok(Document::Missing(Gap::Refused, error.to_string())),
     };
     let get = GetCustomerAgreement::new(id);
     let downloader = Downloader::from_client(client).expect(&[DocumentKind::Pdf]);
@@ -99,8 +99,8 @@ async fn fetch(
     let mut blob = store.blob();
     match document.write(&mut blob).await {
         Ok(_) => Ok(Document::Kept(blob.finish().await?)),
-        Err(error) => match refusal(&error) {
-            Some(why) => Ok(Document::Missing(why)),
+        Err(error) => match refused(&error) {
+            Some(document) => Ok(document),
             None => Err(Failure::download::<GetCustomerAgreement>(error)),
         },
     }

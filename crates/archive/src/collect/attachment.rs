@@ -9,6 +9,7 @@ use casebook_types::support::AttachmentId;
 
 use super::document::Document;
 use super::failure::Failure;
+use super::gaps::{Gap, Gaps};
 use crate::account_writer::AccountWriter;
 use crate::record::Record as _;
 use crate::rows::AttachmentRow;
@@ -31,6 +32,7 @@ impl Attachments {
         case_id: &str,
         communication_id: &str,
         details: &AttachmentDetails,
+        gaps: &mut Gaps,
         writer: &mut AccountWriter,
     ) -> Result<(), Failure> {
         let Some(attachment_id) = &details.attachment_id else {
@@ -45,6 +47,7 @@ impl Attachments {
             return Ok(());
         }
         let document = self.fetch(attachment_id, writer.store()).await?;
+        document.count_in(gaps);
         let row = AttachmentRow {
             case_id,
             communication_id,
@@ -76,7 +79,7 @@ impl Attachments {
             Err(error) if is_too_large(&error) || is_denied(&error) => error,
             Err(error) => match missing(&error) {
                 Some(document) => return Ok(document),
-                None => return Err(Failure::call::<DescribeAttachment>(&error)),
+                None => return Err(Failure::call::<DescribeAttachment>(error)),
             },
         };
         let document = AttachmentDocument::new(self.client.clone(), id.clone());
@@ -87,9 +90,9 @@ impl Attachments {
                 Some(document) => Ok(document),
                 // The first refusal is the one to mend, since most files need no link.
                 None if is_denied(&error) && is_denied(&refusal) => {
-                    Err(Failure::call::<DescribeAttachment>(&refusal))
+                    Err(Failure::call::<DescribeAttachment>(refusal))
                 }
-                None => Err(Failure::call::<GetAttachmentDownloadLink>(&error)),
+                None => Err(Failure::call::<GetAttachmentDownloadLink>(error)),
             },
             Err(error) => Err(Failure::download::<GetAttachmentDownloadLink>(error)),
         }
@@ -99,7 +102,8 @@ impl Attachments {
 /// Returns the document of an attachment that the service no longer has.
 fn missing(error: &ClientError) -> Option<Document> {
     let is_gone = error.refused().is_some_and(Error::is_not_found);
-    is_gone.then(|| Document::Missing(error.code().unwrap_or("not found").to_owned()))
+    let code = || error.code().unwrap_or("not found").to_owned();
+    is_gone.then(|| Document::Missing(Gap::Refused, code()))
 }
 
 /// Returns whether the service refuses to return an attachment without a link (docs/service-notes.md,

@@ -10,6 +10,7 @@ use casebook_types::support::MaxResults;
 
 use super::attachment::Attachments;
 use super::failure::Failure;
+use super::gaps::Gaps;
 use crate::account_writer::AccountWriter;
 use crate::fingerprint::{combine, fingerprint};
 use crate::record::Record as _;
@@ -19,7 +20,11 @@ use crate::rows::{AttachmentRow, CaseRow, CommunicationRow};
 ///
 /// The row of a case is written after those of its communications and attachments, so it says that the
 /// archive has all of them.
-pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<(), Failure> {
+pub(super) async fn read(
+    config: &Config,
+    gaps: &mut Gaps,
+    writer: &mut AccountWriter,
+) -> Result<(), Failure> {
     let client = Client::new(config)?;
     let attachments = Attachments::new(client.clone());
     let describe = DescribeCases::new()
@@ -27,8 +32,8 @@ pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<
         .max_results(MaxResults::MAX);
     let mut cases = client.items(describe);
     let listed = Failure::call::<DescribeCases>;
-    while let Some(case) = cases.try_next().await.map_err(|error| listed(&error))? {
-        read_case(&client, &attachments, &case, writer).await?;
+    while let Some(case) = cases.try_next().await.map_err(listed)? {
+        read_case(&client, &attachments, &case, gaps, writer).await?;
         writer.flush_if_full().await?;
     }
     for id in writer.complete(CaseRow::TABLE, "") {
@@ -43,6 +48,7 @@ async fn read_case(
     client: &Client,
     attachments: &Attachments,
     case: &CaseDetails,
+    gaps: &mut Gaps,
     writer: &mut AccountWriter,
 ) -> Result<(), Failure> {
     let Some(case_id) = case.case_id.as_ref().map(AsRef::<str>::as_ref) else {
@@ -63,11 +69,7 @@ async fn read_case(
     let mut conversation = Conversation::from_case(client, case);
     let mut equal = HashMap::new();
     let read = Failure::call::<DescribeCommunications>;
-    while let Some(said) = conversation
-        .try_next()
-        .await
-        .map_err(|error| read(&error))?
-    {
+    while let Some(said) = conversation.try_next().await.map_err(read)? {
         let ids: Vec<_> = attachment_ids(&said).collect();
         let row = CommunicationRow {
             case_id,
@@ -77,7 +79,8 @@ async fn read_case(
         let print = fingerprint(&row);
         let id = communication_id(case_id, print, &mut equal);
         for attachment in said.files() {
-            attachments.read(case_id, &id, attachment, writer).await?;
+            let read = attachments.read(case_id, &id, attachment, gaps, writer);
+            read.await?;
         }
         writer.put_as(&id, print, &row);
         writer.flush_if_full().await?;

@@ -4,9 +4,10 @@ use std::error::Error as StdError;
 
 use casebook_protocol::{Api, Fault, Operation};
 use casebook_stack::document::DownloadError;
-use casebook_stack::{BuildError, Error};
+use casebook_stack::{BuildError, CallError, Error};
 
 use super::reading::Reading;
+use crate::account_error::{AccountError, AccountErrorCause, FailedCall, chain, levels};
 use crate::account_writer::ArchiveError;
 use crate::store::StoreError;
 
@@ -15,8 +16,8 @@ use crate::store::StoreError;
 pub(super) enum Failure {
     /// The archive could not be written, which ends the account.
     Archive(ArchiveError),
-    /// A service could not be read. The text is the row's error.
-    Service(Reading, String),
+    /// A service could not be read.
+    Service(Reading, AccountError),
 }
 
 /// The error of an operation.
@@ -24,37 +25,39 @@ type OperationError<O> = Error<<<O as Operation>::Api as Api>::Error>;
 
 impl Failure {
     /// Makes the failure of an operation.
-    pub(super) fn call<O: Operation>(error: &OperationError<O>) -> Self
-    where
-        OperationError<O>: StdError + 'static,
-    {
+    pub(super) fn call<O: Operation>(error: OperationError<O>) -> Self {
+        let error = error.map_refused(|refused| refused.as_ref().clone());
         let fault = error.fault();
-        let reading = match (error, fault.and_then(Fault::code)) {
+        let reading = match (&error, fault.and_then(Fault::code)) {
             (_, Some("SubscriptionRequiredException")) => Reading::NoPlan,
             (Error::Credentials(error), _) if is_denied(error) => Reading::NoRole,
             _ => Reading::Failed,
         };
-        Self::Service(reading, format!("{}: {}", O::NAME, text(error, fault)))
+        let text = format!("{}: {}", O::NAME, text(&error, fault));
+        let call = FailedCall {
+            service: O::Api::SIGNING_NAME,
+            operation: O::NAME,
+            error,
+        };
+        let error = AccountError::new(text, AccountErrorCause::Call(call));
+        Self::Service(reading, error)
     }
 
     /// Makes the failure of a download whose links an operation gives.
-    pub(super) fn download<O: Operation>(error: DownloadError<<O::Api as Api>::Error>) -> Self
-    where
-        OperationError<O>: StdError + 'static,
-    {
+    pub(super) fn download<O: Operation>(error: DownloadError<<O::Api as Api>::Error>) -> Self {
         match error {
             DownloadError::Writer(error) => Self::Archive(ArchiveError::document(error)),
-            DownloadError::Link(error) => Self::call::<O>(&error),
+            DownloadError::Link(error) => Self::call::<O>(error),
             error => {
                 let text = chain(&error);
-                Self::Service(Reading::Failed, format!("{}: {text}", O::NAME))
+                Self::response::<O>(text)
             }
         }
     }
 
     /// Makes the failure of an operation whose response lacks something.
     pub(super) fn response<O: Operation>(lacks: impl std::fmt::Display) -> Self {
-        Self::Service(Reading::Failed, format!("{}: {lacks}", O::NAME))
+        Self::Service(Reading::Failed, format!("{}: {lacks}", O::NAME).into())
     }
 }
 
@@ -72,7 +75,7 @@ impl From<StoreError> for Failure {
 
 impl From<BuildError> for Failure {
     fn from(error: BuildError) -> Self {
-        Self::Service(Reading::Failed, chain(&error))
+        Self::Service(Reading::Failed, AccountError::other(&error))
     }
 }
 
@@ -87,7 +90,7 @@ fn is_denied(error: &(dyn StdError + 'static)) -> bool {
 
 /// Returns what an error says, without what differs from one request to the next, such as its id: a row
 /// whose error has not changed is not written again.
-fn text<E: StdError + 'static>(error: &Error<E>, fault: Option<&Fault>) -> String {
+fn text(error: &CallError, fault: Option<&Fault>) -> String {
     match (error, fault) {
         (_, Some(fault)) => match (fault.code(), fault.message()) {
             (Some(code), Some(message)) => format!("{code}: {message}"),
@@ -97,21 +100,4 @@ fn text<E: StdError + 'static>(error: &Error<E>, fault: Option<&Fault>) -> Strin
         (Error::Credentials(error), None) => error.to_string(),
         (error, None) => chain(error),
     }
-}
-
-/// Returns all levels of an error in one line.
-pub(crate) fn chain(error: &(dyn StdError + 'static)) -> String {
-    let texts: Vec<_> = levels(error).map(ToString::to_string).collect();
-    texts.join(": ")
-}
-
-fn levels<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    let mut next = Some(error);
-    std::iter::from_fn(move || {
-        let level = next?;
-        next = level.source();
-        Some(level)
-    })
 }

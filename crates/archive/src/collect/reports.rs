@@ -7,10 +7,11 @@ use casebook_stack::Config;
 use casebook_types::artifact::MaxResults;
 use casebook_types::{AcceptanceType, PublishedState, UploadState};
 
-use super::document::{Document, NOT_WANTED, refusal};
+use super::document::{Document, NOT_WANTED, refused};
 use super::extent::Extent;
 use super::failure::Failure;
 use super::first_failure::FirstFailure;
+use super::gaps::{Gap, Gaps};
 use crate::account_writer::AccountWriter;
 use crate::fingerprint::fingerprint;
 use crate::record::Record as _;
@@ -25,6 +26,7 @@ use crate::store::{Blob, Store};
 pub(super) async fn read(
     config: &Config,
     extent: Extent,
+    gaps: &mut Gaps,
     writer: &mut AccountWriter,
 ) -> Result<(), Failure> {
     let client = Client::new(config)?;
@@ -32,7 +34,7 @@ pub(super) async fn read(
     let mut reports = client.items(ListReports::new().max_results(MaxResults::MAX));
     let listed = Failure::call::<ListReports>;
     let mut failures = FirstFailure::default();
-    while let Some(report) = reports.try_next().await.map_err(|error| listed(&error))? {
+    while let Some(report) = reports.try_next().await.map_err(listed)? {
         let Some(id) = report.id.as_deref() else {
             return Err(Failure::response::<ListReports>(
                 "expected the id of each report, found a report without one",
@@ -45,13 +47,14 @@ pub(super) async fn read(
         }
         let fetched = match obstacle(&report, extent) {
             // An archive that has the row with this obstacle need not write it again.
-            Some(why) => Ok((Document::Missing(why), None)),
+            Some(document) => Ok((document, None)),
             None => fetch(&documents, &report, writer.store()).await,
         };
         let Some((document, terms)) = failures.pass(fetched)? else {
             writer.keep(ReportRow::TABLE, id);
             continue;
         };
+        document.count_in(gaps);
         let row = ReportRow {
             report: &report,
             sha256: document.sha256(),
@@ -76,24 +79,31 @@ fn print(report: &ReportSummary, missing: Option<&str>) -> i64 {
     })
 }
 
-/// Returns why the documents of a report are not requested.
-fn obstacle(report: &ReportSummary, extent: Extent) -> Option<String> {
+/// Returns the document that is not requested, with the reason.
+fn obstacle(report: &ReportSummary, extent: Extent) -> Option<Document> {
     if !extent.documents {
-        return Some(NOT_WANTED.into());
+        return Some(Document::Missing(Gap::Unwanted, NOT_WANTED.into()));
     }
     match &report.state {
         None | Some(PublishedState::Published) => {}
-        Some(state) => return Some(format!("the report is {state}")),
+        Some(state) => {
+            let why = format!("the report is {state}");
+            return Some(Document::Missing(Gap::Refused, why));
+        }
     }
     match &report.upload_state {
         None | Some(UploadState::Complete) => {}
-        Some(state) => return Some(format!("the upload of the report is {state}")),
+        Some(state) => {
+            let why = format!("the upload of the report is {state}");
+            return Some(Document::Missing(Gap::Unwanted, why));
+        }
     }
     let is_explicit = !matches!(
         &report.acceptance_type,
         None | Some(AcceptanceType::Passthrough)
     );
-    (is_explicit && !extent.accept_terms).then(|| "its terms were not accepted".into())
+    (is_explicit && !extent.accept_terms)
+        .then(|| Document::Missing(Gap::Terms, "its terms were not accepted".into()))
 }
 
 /// Downloads a report and its terms.
@@ -104,7 +114,7 @@ async fn fetch(
 ) -> Result<(Document, Option<Blob>), Failure> {
     let documents = match documents.of(report) {
         Ok(documents) => documents,
-        Err(error) => return Ok((Document::Missing(error.to_string()), None)),
+        Err(error) => return Ok((Document::Missing(Gap::Refused, error.to_string()), None)),
     };
     let mut terms = store.blob();
     match documents.write_terms(&mut terms).await {
@@ -128,8 +138,8 @@ fn missing<O>(
 where
     O: casebook_protocol::Operation<Api = casebook_artifact::Artifact>,
 {
-    match refusal(&error) {
-        Some(why) => Ok((Document::Missing(why), terms)),
+    match refused(&error) {
+        Some(document) => Ok((document, terms)),
         None => Err(Failure::download::<O>(error)),
     }
 }

@@ -7,8 +7,9 @@ use casebook_stack::fleet::{Account, FleetError, Member};
 use casebook_types::Clock;
 
 use super::outcome::AccountOutcome;
+use crate::account_error::AccountError;
 use crate::account_writer::{AccountWriter, ArchiveError};
-use crate::collect::{Collected, Extent, Reading, chain, collect};
+use crate::collect::{Collected, Extent, Gaps, Reading, collect};
 use crate::rows::AccountRow;
 use crate::store::Store;
 
@@ -40,6 +41,7 @@ impl<F: Future<Output = ()>> AccountRun<'_, F> {
             support: Reading::Failed,
             artifact: Reading::Failed,
             error: None,
+            gaps: Gaps::default(),
             rows: 0,
             is_interrupted: false,
         };
@@ -48,7 +50,7 @@ impl<F: Future<Output = ()>> AccountRun<'_, F> {
             Err(error) if error.is_of_place() => Err(error),
             Err(error) => {
                 (outcome.support, outcome.artifact) = (Reading::Failed, Reading::Failed);
-                outcome.error = Some(chain(&error));
+                outcome.error = Some(AccountError::other(&error));
                 Ok(outcome)
             }
         }
@@ -67,17 +69,19 @@ impl<F: Future<Output = ()>> AccountRun<'_, F> {
         let (run, clock) = (self.run, self.clock);
         let mut writer = AccountWriter::open(self.store, &id, self.marks, run, clock).await?;
         let read = async {
-            match &member {
+            match member {
                 Ok(member) if !member.account.is_active() => Ok(Collected {
                     support: Reading::NotRead,
                     artifact: Reading::NotRead,
-                    error: Some("the account is not active".into()),
+                    error: Some("the account is not active".to_owned().into()),
+                    gaps: Gaps::default(),
                 }),
                 Ok(member) => collect(&member.config, self.extent, &mut writer).await,
                 Err(error) => Ok(Collected {
-                    support: reading(error),
-                    artifact: reading(error),
-                    error: Some(chain(error)),
+                    support: reading(&error),
+                    artifact: reading(&error),
+                    error: Some(AccountError::fleet(error)),
+                    gaps: Gaps::default(),
                 }),
             }
         };
@@ -92,6 +96,7 @@ impl<F: Future<Output = ()>> AccountRun<'_, F> {
                 outcome.support = collected.support;
                 outcome.artifact = collected.artifact;
                 outcome.error = collected.error;
+                outcome.gaps = collected.gaps;
             }
             None => outcome.is_interrupted = true,
         }
@@ -115,7 +120,7 @@ fn put_account(writer: &mut AccountWriter, account: &Account, collected: &Collec
         state: account.state.as_ref().map(AsRef::as_ref),
         support: collected.support.as_str(),
         artifact: collected.artifact.as_str(),
-        error: collected.error.as_deref(),
+        error: collected.error.as_ref().map(AccountError::as_str),
     };
     writer.put(account.id.as_str(), &row);
 }

@@ -6,8 +6,9 @@ use std::fmt;
 use casebook_stack::fleet::{Account, FleetError};
 
 use super::run_id::RunId;
+use crate::account_error::AccountError;
 use crate::account_writer::ArchiveError;
-use crate::collect::Reading;
+use crate::collect::{Gaps, Reading};
 
 /// What a run has done with an account.
 #[derive(Clone, Debug)]
@@ -20,7 +21,9 @@ pub struct AccountOutcome {
     /// What the run could read of AWS Artifact.
     pub artifact: Reading,
     /// The first error.
-    pub error: Option<String>,
+    pub error: Option<AccountError>,
+    /// The documents that the archive has to do without.
+    pub gaps: Gaps,
     /// The number of rows that were added.
     pub rows: u64,
     /// Whether the run was ended before it had read the account.
@@ -51,6 +54,8 @@ pub struct RunSummary {
     pub failed: u64,
     /// The number of accounts that are not active in their organization. Nothing of them was read.
     pub inactive: u64,
+    /// The documents that the archive has to do without.
+    pub gaps: Gaps,
     /// The number of rows that were added.
     pub rows: u64,
     /// Whether the run was ended before it had read all accounts.
@@ -66,6 +71,7 @@ impl RunSummary {
             no_role: 0,
             failed: 0,
             inactive: 0,
+            gaps: Gaps::default(),
             rows: 0,
             is_interrupted: false,
         }
@@ -79,6 +85,7 @@ impl RunSummary {
 
     pub(super) fn add(&mut self, outcome: &AccountOutcome) {
         self.rows += outcome.rows;
+        self.gaps += outcome.gaps;
         if outcome.is_interrupted {
             return;
         }

@@ -1,28 +1,33 @@
 //! `archive`
 
+mod account_error;
 mod outcomes;
 mod shard;
 
 use std::cell::RefCell;
 use std::pin::{Pin, pin};
 
+use casebook::artifact::Artifact;
 use casebook::auth::sts::{GetCallerIdentity, Sts};
 use casebook::stack::Client;
-use casebook::stack::fleet::{Accounts, Fleet};
+use casebook::stack::fleet::{Accounts, Fleet, FleetError, Member};
+use casebook::support::Support;
 use casebook::types::AccountId;
 use casebook_archive::{
-    Archive as Run, ArchiveEvent, Format, Place, RunId, Sources, Store, StoreOptions,
+    Archive as Run, ArchiveEvent, Format, Place, RunId, Shard, Sources, Store, StoreOptions,
 };
 use clap::{Args, ValueHint};
+use futures_util::{Stream, StreamExt as _};
 
 use self::outcomes::Outcomes;
-use self::shard::ShardOption;
+use self::shard::{NoShard, ShardOption};
 use crate::command::save_options::ReadAccess;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
 use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::interrupt::end_signal;
+use crate::progress::Board;
 use crate::session::Session;
 
 /// Archive cases, findings, reports and agreements
@@ -34,6 +39,7 @@ use crate::session::Session;
 ///
 /// Without --accounts it archives the account of the credentials.
 #[derive(Args, Debug)]
+#[command(mut_arg("jobs", |jobs| jobs.hide_short_help(false)))]
 #[command(after_help = examples(&[
     ("Archive your account in a folder", "casebook archive audit"),
     (
@@ -95,30 +101,66 @@ pub(crate) struct Archive {
     shards: Option<u32>,
 }
 
+/// The accounts of a run.
+type Members = Pin<Box<dyn Stream<Item = Result<Member, FleetError>>>>;
+
 impl Archive {
     /// Runs the command.
     pub(super) fn run(self, session: &Session) -> Result<Exit, Failure> {
         session.run(async {
             // One listener for the whole run, so that no signal is missed.
             let mut end = pin!(end_signal());
+            let outcomes = Outcomes::new(session, self.fleet.is_lenient())?;
             let ready = tokio::select! {
                 biased;
                 () = &mut end => return Err(Failure::interrupted()),
                 ready = self.ready(session) => ready,
             };
-            let (run, fleet) = ready?;
-            self.archive(session, &run, &fleet, end).await
+            let (run, members) = ready?;
+            self.archive(session, &run, members, outcomes, end).await
         })
     }
 
-    /// Opens the archive, and finds the accounts.
-    async fn ready(&self, session: &Session) -> Result<(Run, Fleet), Failure> {
+    /// Finds the accounts, and then opens the archive: what is wrong with the options, the configuration and
+    /// the list of accounts makes no folder.
+    async fn ready(&self, session: &Session) -> Result<(Run, Members), Failure> {
+        let shard = self.shard(session)?;
+        let members = self.members(session).await?;
+        let mut options = StoreOptions::new()
+            .access(self.read_access.access())
+            .config(session.storage_config());
+        if let Some(format) = self.format {
+            options = options.format(format);
+        }
+        let store = Store::open(&self.place, options).await;
+        let store = store.map_err(|error| Failure::configuration(chain(&error)))?;
+        let run = RunId::new(session.clock().now(), fastrand::u32(..));
+        let run = Run::new(store, run)
+            .clock(session.clock().clone())
+            .jobs(self.fleet.jobs())
+            .sources(self.only.unwrap_or_default())
+            .documents(!self.no_documents)
+            .accept_terms(self.accept_terms)
+            .shard(shard);
+        Ok((run, members))
+    }
+
+    /// Returns the shard, which is the only one unless an option names another.
+    fn shard(&self, session: &Session) -> Result<Shard, Failure> {
+        let Some(shard) = self.shard else {
+            return Ok(Shard::ALL);
+        };
+        let wrong = |(option, why): (_, NoShard)| Failure::parameter(option, why);
+        shard.find(self.shards, session.env()).map_err(wrong)
+    }
+
+    /// Returns the accounts, the first of which is found already.
+    async fn members(&self, session: &Session) -> Result<Members, Failure> {
         let config = session.client_config()?;
-        let shard = self.shard.as_ref();
-        let shard = shard.map(|shard| shard.find(self.shards, session.env()));
-        let shard = shard
-            .transpose()
-            .map_err(|why| Failure::parameter("--shard", why))?;
+        // What is wrong with them would be the error of every account.
+        Client::<Support>::new(&config)?;
+        Client::<Artifact>::new(&config)?;
+        session.credentials().await?;
         let fleet = match self.fleet.fleet(&config)? {
             Some(fleet) => fleet,
             None => {
@@ -129,49 +171,39 @@ impl Archive {
                 Fleet::new(&config).accounts(Accounts::list([id]))
             }
         };
-        let mut options = StoreOptions::new()
-            .access(self.read_access.access())
-            .config(session.storage_config());
-        if let Some(format) = self.format {
-            options = options.format(format);
+        let mut members = Box::pin(fleet.members().peekable());
+        match members.as_mut().peek().await {
+            Some(Err(error)) if error.account().is_none() || error.is_no_role() => {
+                Err(Failure::fleet(error))
+            }
+            _ => Ok(members),
         }
-        let store = Store::open(&self.place, options).await;
-        let store = store.map_err(|error| Failure::configuration(chain(&error)))?;
-        let run = RunId::new(session.clock().now(), fastrand::u32(..));
-        let mut run = Run::new(store, run)
-            .clock(session.clock().clone())
-            .jobs(self.fleet.jobs())
-            .sources(self.only.unwrap_or_default())
-            .documents(!self.no_documents)
-            .accept_terms(self.accept_terms);
-        if let Some(shard) = shard {
-            run = run.shard(shard);
-        }
-        Ok((run, fleet))
     }
 
     async fn archive(
         &self,
         session: &Session,
         run: &Run,
-        fleet: &Fleet,
+        members: Members,
+        outcomes: Outcomes<'_>,
         end: Pin<&mut impl Future<Output = ()>>,
     ) -> Result<Exit, Failure> {
-        let board = session.board(0).of("accounts").with_rate();
-        let outcomes = RefCell::new(Outcomes::default());
+        // Rows on the screen and bars would mix.
+        let board = match outcomes.is_on_screen() {
+            true => Board::new(false, 0),
+            false => session.board(0).of("accounts").with_rate(),
+        };
+        let outcomes = RefCell::new(outcomes);
         let watch = |event: ArchiveEvent<'_>| match event {
             ArchiveEvent::Begun(_) => board.expect(1),
             ArchiveEvent::Ended(outcome) => {
                 board.done();
-                if session.keeps_a_log() {
-                    session.say(format_args!("{}", outcomes::line(outcome)));
-                }
                 outcomes.borrow_mut().add(outcome);
             }
             _ => {}
         };
-        let done = run.run(fleet.members(), end, watch).await;
+        let done = run.run(members, end, watch).await;
         board.clear();
-        outcomes.into_inner().finish(session, &self.place, done)
+        outcomes.into_inner().finish(&self.place, done)
     }
 }

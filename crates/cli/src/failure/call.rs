@@ -15,12 +15,12 @@ use crate::near::hint;
 impl Failure {
     /// Creates the failure of a call of an operation.
     pub(crate) fn call<Op: Operation>(error: &Error<<Op::Api as Api>::Error>) -> Self {
-        Self::call_of::<Op::Api>(error, Op::NAME, Op::EFFECT)
+        Self::call_of::<Op::Api, _>(error, Op::NAME, Op::EFFECT)
     }
 
     /// Creates the failure of a call of an operation with this name and effect.
-    pub(crate) fn call_of<A: Api>(
-        error: &Error<A::Error>,
+    pub(crate) fn call_of<A: Api, E: AsRef<Fault> + std::error::Error + 'static>(
+        error: &Error<E>,
         operation: &'static str,
         effect: Effect,
     ) -> Self {

@@ -25,7 +25,7 @@ impl Failure {
         } else {
             GetCallerIdentity::NAME
         };
-        let mut failure = Self::call_of::<Sts>(call, name, Effect::ReadOnly);
+        let mut failure = Self::call_of::<Sts, _>(call, name, Effect::ReadOnly);
         if is_list {
             failure.0.service = Some("organizations");
         }

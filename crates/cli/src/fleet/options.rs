@@ -25,7 +25,8 @@ pub(crate) struct FleetOptions {
     ///
     /// `org` stands for the active accounts of your organization. A file has an account in each line:
     /// ID[,ROLE[,EXTERNAL_ID]]. Each entry begins with its account, and so does the error of an account
-    /// that cannot be read, which does not stop the others. The exit code is 1 if an account failed, and 2
+    /// that cannot be read, which does not stop the others. For --query these are entries as well:
+    /// `[?!error]` selects those without an error. The exit code is 1 if an account failed, and 2
     /// if accounts were left out that have no support plan or whose role cannot be assumed.
     #[arg(long, value_name = "ACCOUNTS", value_hint = ValueHint::FilePath)]
     accounts: Option<String>,
@@ -43,6 +44,14 @@ pub(crate) struct FleetOptions {
     #[arg(value_parser = from_one::<NonZeroUsize>, allow_negative_numbers = true)]
     #[arg(hide_short_help = true)]
     jobs: Option<NonZeroUsize>,
+
+    /// Exit with 0 if accounts were only left out
+    ///
+    /// Without it the exit code is 2 if an account has no support plan or its role cannot be assumed, as it is
+    /// for a wrong command line. A scheduler that must not take one for the other needs this option: 2 then
+    /// means a wrong command line, and 1 that an account failed.
+    #[arg(long, requires = "accounts", hide_short_help = true)]
+    lenient: bool,
 }
 
 impl FleetOptions {
@@ -57,6 +66,11 @@ impl FleetOptions {
     /// The number of accounts at the same time.
     pub(crate) fn jobs(&self) -> NonZeroUsize {
         self.jobs.unwrap_or(Self::JOBS)
+    }
+
+    /// Whether accounts that were left out change no exit code.
+    pub(crate) fn is_lenient(&self) -> bool {
+        self.lenient
     }
 
     /// Returns the accounts, with those of an organization that are not active; `None` if the options name

@@ -5,9 +5,24 @@ use crate::failure::{Failure, one_line};
 use crate::output::AccountLabel;
 use crate::session::Session;
 
+/// The words for what a command does with accounts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Words {
+    /// What it has done with an account.
+    pub(crate) done: &'static str,
+    /// What it could not do.
+    pub(crate) failed: &'static str,
+}
+
+/// The words of a command that reads accounts.
+pub(crate) const READ: Words = Words {
+    done: "read",
+    failed: "could not be read",
+};
+
 /// What became of one account.
 #[derive(Debug)]
-pub(super) enum AccountOutcome {
+pub(crate) enum AccountOutcome {
     /// The account was read. The exit code is that of the command.
     Read(Exit),
     /// The account has no support plan that the command needs.
@@ -20,7 +35,7 @@ pub(super) enum AccountOutcome {
 
 impl AccountOutcome {
     /// Returns the outcome of a command.
-    pub(super) fn of(result: Result<Exit, Failure>) -> Self {
+    pub(crate) fn of(result: Result<Exit, Failure>) -> Self {
         match result {
             Ok(exit) => Self::Read(exit),
             Err(failure) if failure.lacks_plan() => Self::NoPlan(failure),
@@ -29,9 +44,9 @@ impl AccountOutcome {
     }
 
     /// Says what became of the account in a few words.
-    pub(super) fn words(&self) -> &'static str {
+    pub(crate) fn words(&self, words: Words) -> &'static str {
         match self {
-            Self::Read(_) => "read",
+            Self::Read(_) => words.done,
             Self::NoPlan(_) => NO_PLAN,
             Self::NoRole(_) => NO_ROLE,
             Self::Failed(_) => FAILED,
@@ -39,7 +54,7 @@ impl AccountOutcome {
     }
 
     /// The error of the account.
-    pub(super) fn failure(&self) -> Option<&Failure> {
+    pub(crate) fn failure(&self) -> Option<&Failure> {
         match self {
             Self::Read(_) => None,
             Self::NoPlan(failure) | Self::NoRole(failure) | Self::Failed(failure) => Some(failure),
@@ -58,8 +73,11 @@ const NAMED: usize = 10;
 const CAUSES: usize = 20;
 
 /// The number of accounts with each outcome, and the causes of those that were not read.
-#[derive(Debug, Default)]
-pub(super) struct Tally {
+#[derive(Debug)]
+pub(crate) struct Tally {
+    words: Words,
+    /// Whether accounts that were left out change no exit code.
+    is_lenient: bool,
     pub(super) read: usize,
     no_plan: Group,
     no_role: Group,
@@ -90,8 +108,23 @@ struct Cause {
 }
 
 impl Tally {
+    /// Creates the tally of a command with these words. If it is lenient, accounts that were left out change
+    /// no exit code.
+    pub(crate) fn new(words: Words, is_lenient: bool) -> Self {
+        Self {
+            words,
+            is_lenient,
+            read: 0,
+            no_plan: Group::default(),
+            no_role: Group::default(),
+            failed: Group::default(),
+            fails_check: false,
+            inactive: Cause::default(),
+        }
+    }
+
     /// Counts an account.
-    pub(super) fn add(&mut self, account: &AccountLabel, outcome: &AccountOutcome) {
+    pub(crate) fn add(&mut self, account: &AccountLabel, outcome: &AccountOutcome) {
         match outcome {
             AccountOutcome::Read(exit) => {
                 self.read += 1;
@@ -104,18 +137,23 @@ impl Tally {
     }
 
     /// Counts an account of the organization that is not active.
-    pub(super) fn leave_out(&mut self, account: &AccountLabel) {
+    pub(crate) fn leave_out(&mut self, account: &AccountLabel) {
         self.inactive.add(account);
     }
 
     /// The number of accounts that were read or tried.
-    pub(super) fn all(&self) -> usize {
+    pub(crate) fn all(&self) -> usize {
         self.read + self.no_plan.count() + self.no_role.count() + self.failed.count()
     }
 
     /// Returns the summary in one line.
-    pub(super) fn summary(&self) -> String {
-        let mut line = format!("{}: {} read", accounts(self.all()), self.read);
+    pub(crate) fn summary(&self) -> String {
+        let mut line = format!(
+            "{}: {} {}",
+            accounts(self.all()),
+            self.read,
+            self.words.done
+        );
         for (group, what) in [
             (&self.no_plan, "without a plan"),
             (&self.no_role, "whose role cannot be assumed"),
@@ -128,14 +166,17 @@ impl Tally {
         line
     }
 
-    /// Says why accounts were not read, and sums up. Returns the exit code.
+    /// Says why accounts were not read, and sums up, with `more` at the end. Returns the exit code.
     ///
     /// # Errors
     ///
     /// Fails if an account failed and, for a program that reads errors as JSON, if one was left out.
-    pub(super) fn finish(&self, session: &Session) -> Result<Exit, Failure> {
-        let summary = self.summary();
-        let left_out = self.no_plan.count() + self.no_role.count();
+    pub(crate) fn finish(&self, session: &Session, more: &str) -> Result<Exit, Failure> {
+        let summary = self.summary() + more;
+        let left_out = match self.is_lenient {
+            true => 0,
+            false => self.no_plan.count() + self.no_role.count(),
+        };
         if session.speaks_to_people() {
             self.failed.name(FAILED, session);
             self.no_role.name(NO_ROLE, session);
@@ -155,7 +196,8 @@ impl Tally {
                 more => format!("; {more} with other causes"),
             };
             return Err(Failure::transfer(format_args!(
-                "{failed} of {all} could not be read: {}{more}",
+                "{failed} of {all} {}: {}{more}",
+                self.words.failed,
                 cause.why()
             )));
         }
@@ -268,7 +310,7 @@ mod tests {
 
     #[test]
     fn the_summary_names_what_there_is() {
-        let mut tally = Tally::default();
+        let mut tally = Tally::new(READ, false);
         assert_eq!(tally.summary(), "0 accounts: 0 read");
         tally.add(&account(1), &AccountOutcome::Read(Exit::Done));
         assert_eq!(tally.summary(), "1 account: 1 read");

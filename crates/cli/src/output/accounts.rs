@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use casebook::stack::fleet::Account;
 use serde_json::{Map, Value, json};
 
 use super::columns::ChosenColumn;
@@ -17,19 +18,22 @@ use crate::sanitize;
 /// The member that every entry has first: the number of its account.
 const ACCOUNT: &str = "account";
 
+/// The member with the name of the account, if it is known.
+const NAME: &str = "accountName";
+
 /// The members of the error of an account, in the formats with columns.
 const ERROR: [&str; 2] = ["errorCode", "errorMessage"];
 
 /// The columns of a table that come before those of the command.
 const FIRST: [Column; 2] = [
     Column::whole("ACCOUNT", ACCOUNT),
-    Column::text("ACCOUNT NAME", "accountName").spare(9),
+    Column::text("ACCOUNT NAME", NAME).spare(9),
 ];
 
 /// The columns of the table of the errors.
 const ERRORS: &[Column] = &[
     Column::whole("ACCOUNT", ACCOUNT),
-    Column::text("ACCOUNT NAME", "accountName").spare(1),
+    Column::text("ACCOUNT NAME", NAME).spare(1),
     Column::whole("ERROR", "errorCode"),
     Column::text("MESSAGE", "errorMessage").telling(40),
 ];
@@ -39,8 +43,17 @@ const ERRORS: &[Column] = &[
 pub(crate) struct AccountLabel {
     /// The number.
     pub(crate) id: String,
-    /// The name, which only tables have.
+    /// The name, if it is known.
     pub(crate) name: Option<String>,
+}
+
+impl From<&Account> for AccountLabel {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: account.id.to_string(),
+            name: account.name.clone(),
+        }
+    }
 }
 
 /// Writes the number and, if it is known, the name.
@@ -181,7 +194,25 @@ impl AccountEntries {
             return Ok(());
         }
         let first = view.members().map(str::to_owned).collect();
-        self.open(first, members, entries)
+        self.begin(first, members, entries, false)
+    }
+
+    /// Learns that every entry has these members, so that a csv can begin.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a chosen column is none of these, and if stdout cannot be written.
+    pub(crate) fn learn_all(
+        &mut self,
+        view: View,
+        members: &'static [&'static str],
+    ) -> Result<(), Failure> {
+        self.view = view;
+        let first: Vec<String> = view.members().map(str::to_owned).collect();
+        if let Some(columns) = &self.printer.columns {
+            columns.find(&[], view, &known(&first, members))?;
+        }
+        self.begin(first, members, &[], true)
     }
 
     /// Learns the members of the entries from their names, in this order.
@@ -193,15 +224,16 @@ impl AccountEntries {
         if self.names.is_empty() {
             self.names.clone_from(&names);
         }
-        self.open(names, &[], &[])
+        self.begin(names, &[], &[], false)
     }
 
     /// Begins a csv, unless it has begun.
-    fn open(
+    fn begin(
         &mut self,
         first: Vec<String>,
         members: &'static [&'static str],
         entries: &[Value],
+        is_whole: bool,
     ) -> Result<(), Failure> {
         let Place::Waiting(errors) = &mut self.place else {
             return Ok(());
@@ -209,23 +241,22 @@ impl AccountEntries {
         let errors = std::mem::take(errors);
         let chosen = match &self.printer.columns {
             Some(columns) => {
-                let names = first.iter().map(String::as_str);
-                let known: Vec<&str> = [ACCOUNT]
-                    .into_iter()
-                    .chain(ERROR)
-                    .chain(names)
-                    .chain(members.iter().copied())
-                    .collect();
-                let found = columns.find(entries, self.view, &known)?.into_iter();
+                let found = columns.find(entries, self.view, &known(&first, members))?;
+                let found = found.into_iter();
                 Some(found.map(|column| column.member).collect())
             }
             None => None,
         };
         let header = Header {
-            first: std::iter::once(ACCOUNT.to_owned()).chain(first).collect(),
+            first: [ACCOUNT, NAME]
+                .map(str::to_owned)
+                .into_iter()
+                .chain(first)
+                .collect(),
             members,
             last: &ERROR,
             chosen,
+            is_whole,
         };
         let (out, formulas) = (self.printer.out(), self.printer.formulas);
         self.place = Place::streamed(Entries::csv(out, formulas, header));
@@ -256,22 +287,59 @@ impl AccountEntries {
         account: &AccountLabel,
         failure: &Failure,
     ) -> Result<(), Failure> {
+        if self.has_columns() && !self.has_errors() {
+            return Ok(());
+        }
         let mut row = self.row(account);
-        match self.printer.form() {
-            None | Some(Format::Json | Format::Jsonl | Format::Yaml) => {
-                row.insert("error".to_owned(), failure.members());
-            }
-            Some(Format::Table | Format::Text | Format::Csv) => {
+        row.extend(self.error(failure));
+        self.put_row(row.into())
+    }
+
+    /// Writes the only entry of an account, with its error if it has one. A table and text have the errors
+    /// below the entries.
+    ///
+    /// # Errors
+    ///
+    /// Fails if stdout cannot be written.
+    pub(crate) fn put_whole(
+        &mut self,
+        account: &AccountLabel,
+        entry: Map<String, Value>,
+        failure: Option<&Failure>,
+    ) -> Result<(), Failure> {
+        let Some(failure) = failure else {
+            return self.put(account, entry.into());
+        };
+        if let (Some(Format::Table | Format::Text), None) =
+            (self.printer.form(), &self.printer.columns)
+        {
+            self.put(account, entry.into())?;
+            return self.fail(account, failure);
+        }
+        let mut row = self.row(account);
+        row.extend(entry);
+        row.extend(self.error(failure));
+        self.put_row(row.into())
+    }
+
+    /// Returns the members that tell of an error.
+    fn error(&self, failure: &Failure) -> Vec<(String, Value)> {
+        match self.has_columns() {
+            false => vec![("error".to_owned(), failure.members())],
+            true => {
                 let values = [failure.code().to_owned(), failure.to_string()];
-                for (name, value) in ERROR.into_iter().zip(values) {
-                    row.insert(name.to_owned(), value.into());
-                }
-                if !self.has_errors() {
-                    return Ok(());
-                }
+                let members = ERROR.into_iter().zip(values);
+                members
+                    .map(|(name, value)| (name.to_owned(), value.into()))
+                    .collect()
             }
         }
-        self.put_row(row.into())
+    }
+
+    /// Whether the format has columns.
+    fn has_columns(&self) -> bool {
+        let form = self.printer.form();
+        matches!(form, Some(Format::Table | Format::Text | Format::Csv))
     }
 
     /// Writes what is held, and the end of the list if all accounts were `read`. Otherwise a list that is
@@ -313,9 +381,11 @@ impl AccountEntries {
     /// Returns the members that every entry of an account has.
     fn row(&self, account: &AccountLabel) -> Map<String, Value> {
         let mut row = Map::from_iter([(ACCOUNT.to_owned(), account.id.as_str().into())]);
-        let is_table = self.printer.form() == Some(Format::Table);
-        if let Some(name) = account.name.as_ref().filter(|_| is_table) {
-            row.insert("accountName".to_owned(), name.as_str().into());
+        // A field of text has no name, so that its place must not depend on whether this is known.
+        let is_bare_text =
+            self.printer.form() == Some(Format::Text) && self.printer.columns.is_none();
+        if let Some(name) = account.name.as_ref().filter(|_| !is_bare_text) {
+            row.insert(NAME.to_owned(), name.as_str().into());
         }
         row
     }
@@ -354,7 +424,11 @@ impl Printer {
                 page.push_str(&text::behind(ACCOUNT, "error", &errors));
                 self.show(&sanitize::value(&page))
             }
-            _ => self.print(&json!({ list: rows }), view),
+            _ => {
+                // A list is large, so it is moved and not copied.
+                let result = Map::from_iter([(list.to_owned(), Value::Array(rows))]);
+                self.print(&result.into(), view)
+            }
         }
     }
 }
@@ -381,6 +455,13 @@ fn page(rows: Vec<Value>, view: View, names: &[String], screen: Screen) -> Strin
     }
     page.push_str(&table::chosen(&errors, ERRORS, screen));
     page
+}
+
+/// Returns the names of all columns that can be chosen.
+fn known<'a>(first: &'a [String], members: &[&'a str]) -> Vec<&'a str> {
+    let first = first.iter().map(String::as_str);
+    let own = [ACCOUNT, NAME].into_iter().chain(ERROR);
+    own.chain(first).chain(members.iter().copied()).collect()
 }
 
 fn account_of(row: &Value) -> &str {

@@ -55,6 +55,8 @@ pub(super) struct Header {
     pub(super) last: &'static [&'static str],
     /// The columns that the user has chosen, in place of all others.
     pub(super) chosen: Option<Vec<String>>,
+    /// Whether every list has all of these columns, so that no entry has to wait for others.
+    pub(super) is_whole: bool,
 }
 
 #[derive(Debug)]
@@ -204,7 +206,7 @@ impl<W: Write> Entries<W> {
 impl<W: Write> Csv<W> {
     fn put(&mut self, entry: Value) -> io::Result<()> {
         if self.names.is_none() {
-            if self.held.len() < LOOKED_AT {
+            if self.held.len() < LOOKED_AT && !self.header.is_whole {
                 self.held.push(entry);
                 return Ok(());
             }
@@ -231,7 +233,11 @@ impl<W: Write> Csv<W> {
 
     fn finish(&mut self) -> io::Result<()> {
         if self.names.is_none() {
-            self.settle(self.header.names_of_all(&self.held))?;
+            let names = match self.header.is_whole {
+                true => self.header.names_of_many(&[]),
+                false => self.header.names_of_all(&self.held),
+            };
+            self.settle(names)?;
         }
         self.out.flush()
     }
@@ -272,10 +278,12 @@ impl Header {
     }
 }
 
-/// Says in a failure that the output ends after so many entries.
+/// Says in a failure that the output ends after so many entries. If stdout itself failed, nobody knows how
+/// many of them have arrived.
 pub(super) fn cut_short(failure: Failure, count: u64) -> Failure {
     match count {
         0 => failure,
+        _ if failure.is_of_stdout() => failure,
         1 => failure.note("the output is cut short after 1 entry"),
         _ => failure.note(format!("the output is cut short after {count} entries")),
     }

@@ -312,7 +312,16 @@ fn accounts_without_a_plan_or_a_role_are_left_out_and_said() {
     let result: Value = serde_json::from_slice(&out.stdout).unwrap();
     let outcomes: Vec<_> = result["accounts"].as_array().unwrap().iter().collect();
     let of = |word: &str| outcomes.iter().filter(|one| one["outcome"] == word).count();
-    assert_eq!((of("archived"), of("no_plan"), of("no_role")), (5, 1, 1));
+    assert_eq!(
+        (of("archived"), of("no plan"), of("role not assumed")),
+        (5, 1, 1)
+    );
+    let no_plan = outcomes.iter().find(|one| one["outcome"] == "no plan");
+    let no_plan = no_plan.unwrap();
+    assert_eq!(
+        (&no_plan["support"], &no_plan["error"]["code"]),
+        (&json!("no_plan"), &json!("SubscriptionRequiredException"))
+    );
     let said = out.stderr.lines().last().unwrap();
     let expected = "7 accounts: 5 archived, 1 without a plan, 1 whose role cannot be assumed; ";
     assert!(said.starts_with(expected), "{said}");
@@ -325,10 +334,19 @@ fn accounts_without_a_plan_or_a_role_are_left_out_and_said() {
     assert_eq!(
         (
             logged("archived: "),
-            logged("no_plan: "),
-            logged("no_role: ")
+            logged("no plan: "),
+            logged("role not assumed: ")
         ),
-        (5, 1, 1)
+        // Those that were left out have a line with the cause as well.
+        (5, 2, 2)
+    );
+    let cause = "no plan: 1 account: DescribeCases: SubscriptionRequiredException: ";
+    let cause = out.stderr.lines().find(|line| line.starts_with(cause));
+    assert!(
+        cause.is_some_and(|line| line.contains("(request id ")
+            && line.contains("; the account needs a support plan")),
+        "{}",
+        out.stderr
     );
 
     let again = world.run("a", &ALL);
@@ -402,6 +420,22 @@ fn a_bad_place_and_a_bad_shard_are_said_before_anything_is_sent() {
     assert!(line.contains("AWS_BATCH_JOB_ARRAY_INDEX"), "{line}");
     let out = world.run("b", &["--shard", "5/4"]);
     assert!(out.refused(252).contains("expected I/N"), "{}", out.stderr);
+    let out = world.run("b", &["--shard", "2/4", "--shards", "4"]);
+    let line = out.refused(252);
+    assert!(
+        line.starts_with("--shards: expected --shard auto, found 2/4"),
+        "{line}"
+    );
+    for place in ["s3:/audit", "S3://audit", "file:///audit"] {
+        let mut archive = world.archive_at(&[place]);
+        archive.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let out = RunOutput::from(archive.output().unwrap());
+        let line = out.refused(252);
+        assert!(
+            line.starts_with("PLACE: the place of an archive: "),
+            "{line}"
+        );
+    }
     let out = world.run("b", &["--only", "cases,notes"]);
     assert!(
         out.refused(252).contains(r#"found "notes""#),

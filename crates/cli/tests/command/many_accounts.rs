@@ -59,6 +59,9 @@ fn json_has_the_entries_and_errors_of_all_accounts_each_behind_its_account() {
         assert_eq!(error["error"]["operation"], operation);
     }
     assert!(!ran.text().contains(CLOSED));
+    let named = |id: &str| cases.iter().find(|case| case["account"] == id).unwrap();
+    assert_eq!(named(SOUND[0])["accountName"], "generated-1");
+    assert_eq!(named(NO_ROLE)["accountName"], "No role");
     // The first member of each entry, as it is written.
     let lines = ran.text().lines();
     let first = lines
@@ -108,6 +111,7 @@ fn csv_is_a_rectangle_with_the_account_first_and_the_error_last() {
         let mut rows = csv::Reader::from_reader(&*ran.stdout);
         let header = rows.headers().unwrap().clone();
         assert_eq!(header.get(0), Some("account"));
+        assert_eq!(header.get(1), Some("accountName"));
         let last: Vec<_> = header.iter().rev().take(2).collect();
         assert_eq!(last, ["errorMessage", "errorCode"], "{line}");
         let rows: Vec<_> = rows.records().map(Result::unwrap).collect();
@@ -119,7 +123,8 @@ fn csv_is_a_rectangle_with_the_account_first_and_the_error_last() {
                 _ => "",
             };
             assert_eq!(code, expected, "{line}: {row:?}");
-            assert_eq!(row[1].is_empty(), !expected.is_empty(), "{line}: {row:?}");
+            assert!(!row[1].is_empty(), "the name of the account");
+            assert_eq!(row[2].is_empty(), !expected.is_empty(), "{line}: {row:?}");
         }
         assert!(rows.iter().any(|row| row[0] == *SOUND[1]));
     }
@@ -274,6 +279,65 @@ fn a_failed_account_stops_no_other_and_the_exit_code_is_1() {
 }
 
 #[test]
+fn lenient_takes_accounts_that_were_left_out_as_done_and_nothing_else() {
+    let left_out = serve(&[NO_PLAN, NO_ROLE]);
+    let ran = over_all(&left_out, "case list --output csv --lenient");
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let says = "5 accounts: 3 read, 1 without a plan, 1 whose role cannot be assumed";
+    assert_eq!(summary(&ran), says);
+    let ran = over_all(&left_out, "case list --lenient --error-format json");
+    assert_eq!((ran.code, &*ran.stderr), (Some(0), ""));
+    let ran = over_all(
+        &left_out,
+        "agreement check --lenient --require Nothing-of-this-name",
+    );
+    assert_eq!(ran.code, Some(3), "{}", ran.stderr);
+    let failed = serve(&[FAULTY, NO_PLAN]);
+    let ran = over_all(&failed, "case list --output csv --lenient");
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let ran = over_all(&failed, "case list --lenient --jobz 3");
+    ran.refused(2);
+}
+
+#[test]
+fn without_progress_the_log_has_the_summary_and_the_causes_alone() {
+    let server = serve(&[NO_ROLE]);
+    let ran = over_all(&server, "case list --output csv --no-progress");
+    assert_eq!(ran.code, Some(2));
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    let [cause, account, summary] = lines[..] else {
+        panic!("{lines:?}");
+    };
+    assert!(
+        cause.starts_with("role not assumed: 1 account: "),
+        "{cause}"
+    );
+    assert_eq!(account, "  444455556666 No role");
+    assert!(summary.starts_with("4 accounts: 3 read"), "{summary}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_once_and_no_number_of_entries_is_claimed() {
+    let server = serve(&[]);
+    for format in ["jsonl", "csv", "json", "yaml", "table", "text"] {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let mut command = super::run::signed(&server.url);
+        command
+            .args(["advisor", "list", "--output", format, "--accounts", "org"])
+            .args(["--role", ROLE])
+            .stdout(full.unwrap());
+        let ran: RunOutput = command.output().unwrap().into();
+        assert_eq!(ran.code, Some(255), "{format}: {}", ran.stderr);
+        let said = summary(&ran);
+        assert!(
+            said.starts_with("error: standard output: ") && !said.contains("cut short"),
+            "{format}: {said}"
+        );
+    }
+}
+
+#[test]
 fn a_check_that_does_not_hold_in_one_account_is_3_unless_an_account_was_left_out() {
     let server = serve(&[]);
     let ran = over_all(&server, "advisor list --fail-on error --output csv");
@@ -352,12 +416,18 @@ fn findings_have_a_column_for_each_heading_of_the_check() {
     let header = one.text().lines().next().unwrap();
     assert_eq!(
         ran.text().lines().next(),
-        Some(&*format!("account,{header},errorCode,errorMessage"))
+        Some(&*format!(
+            "account,accountName,{header},errorCode,errorMessage"
+        ))
     );
     let own = ran
         .text()
         .lines()
-        .find_map(|line| line.strip_prefix("111122223333,"));
+        .find_map(|line| {
+            line.strip_prefix("111122223333,")
+                .and_then(|line| line.split_once(','))
+        })
+        .map(|(_name, line)| line);
     let expected = format!("{},,", one.text().lines().nth(1).unwrap());
     assert_eq!(own, Some(&*expected));
 }

@@ -20,7 +20,7 @@ pub(super) const FAULTY: &str = "666677778888";
 pub(super) const SOUND: [&str; 2] = ["200000000001", "200000000002"];
 
 /// Returns an organization with the caller's account, two sound ones, and these.
-fn organization(accounts: &[&str]) -> Emulator {
+pub(super) fn organization(accounts: &[&str]) -> Emulator {
     let role = format!(r#""roles": [{{"name": "{ROLE}", "trusts": ["{CALLER}"]}}]"#);
     let accounts: Vec<String> = accounts
         .iter()

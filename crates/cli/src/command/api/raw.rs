@@ -163,7 +163,8 @@ impl RawRequest {
         let Self { request, name } = self;
         let api = PhantomData;
         let operation = RawOperation::<A, READS> { request, api };
-        let failure = |error| Failure::call_of::<A>(&error, name, RawOperation::<A, READS>::EFFECT);
+        let failure =
+            |error| Failure::call_of::<A, _>(&error, name, RawOperation::<A, READS>::EFFECT);
         session.keep_off_screen(to.as_deref())?;
         let client: Client<A> = session.client()?;
         if let Some(expires) = presign {

@@ -1,150 +1,212 @@
 //! The outcome of each account, and of the run.
 
-use casebook_archive::{AccountOutcome, Place, Reading, RunError, RunErrorCause, RunSummary};
-use serde_json::{Value, json};
+use casebook_archive::{AccountOutcome, Gaps, Place, Reading, RunError, RunErrorCause, RunSummary};
+use serde_json::{Map, Value, json};
 
+use super::account_error::failure;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain, one_line};
-use crate::output::{Column, View};
+use crate::fleet::{AccountOutcome as Outcome, Tally, Words};
+use crate::output::{AccountEntries, AccountLabel, Column, View};
 use crate::session::Session;
-
-/// The rows of the result: one for each account.
-#[derive(Debug, Default)]
-pub(super) struct Outcomes {
-    rows: Vec<Value>,
-    /// The first error, with its account.
-    first_error: Option<String>,
-}
 
 const COLUMNS: &[Column] = &[
     Column::whole("OUTCOME", "outcome"),
-    Column::whole("ACCOUNT", "account"),
-    Column::text("NAME", "name").telling(20),
     Column::whole("ROWS", "rows"),
-    Column::text("ERROR", "error").spare(1),
+    Column::whole("SUPPORT", "support").spare(1),
+    Column::whole("ARTIFACT", "artifact").spare(1),
+    Column::whole("TERMS TO ACCEPT", "termsToAccept").spare(2),
+    Column::whole("NOT GIVEN OUT", "notGivenOut").spare(2),
 ];
 
-/// Returns the word for the outcome of an account.
-fn word(outcome: &AccountOutcome) -> &'static str {
-    match outcome.reading() {
-        _ if outcome.is_interrupted => "interrupted",
-        Reading::Read => "archived",
-        Reading::NotRead => "inactive",
-        reading => reading.as_str(),
-    }
+const ARCHIVED: Words = Words {
+    done: "archived",
+    failed: "could not be archived completely",
+};
+
+/// The rows of the result, one for each account, which are printed as they come.
+pub(super) struct Outcomes<'a> {
+    session: &'a Session,
+    entries: AccountEntries,
+    tally: Tally,
+    /// Whether the rows could be printed. The run goes on if not: the archive is what matters.
+    printed: Result<(), Failure>,
+    /// The number of accounts with a report whose terms were not accepted.
+    with_terms: u64,
 }
 
-/// Returns the line of a log about an account.
-pub(super) fn line(outcome: &AccountOutcome) -> String {
-    let name = outcome.account.name.iter().map(|name| format!(" {name}"));
-    let mut line = format!(
-        "{}: {}{}, {}",
-        word(outcome),
-        outcome.account.id,
-        name.collect::<String>(),
-        count(outcome.rows, "row", "rows"),
-    );
-    if let Some(error) = &outcome.error {
-        line.push_str(&format!(": {error}"));
+impl<'a> Outcomes<'a> {
+    /// Begins the result.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a chosen column is unknown. Nothing is archived by then.
+    pub(super) fn new(session: &'a Session, is_lenient: bool) -> Result<Self, Failure> {
+        let mut entries = AccountEntries::new(session.printer(), "accounts")?;
+        entries.learn_all(View::Columns(COLUMNS), &[])?;
+        Ok(Self {
+            session,
+            entries,
+            tally: Tally::new(ARCHIVED, is_lenient),
+            printed: Ok(()),
+            with_terms: 0,
+        })
     }
-    one_line(&line).into_owned()
-}
 
-impl Outcomes {
+    /// Whether the rows come on a terminal while accounts are read.
+    pub(super) fn is_on_screen(&self) -> bool {
+        self.entries.is_streamed() && self.session.terminal().stdout
+    }
+
     /// Adds an account.
-    pub(super) fn add(&mut self, outcome: &AccountOutcome) {
-        if outcome.reading() == Reading::Failed && !outcome.is_interrupted {
-            let why = outcome.error.as_deref().unwrap_or_default();
-            let error = || format!("{}: {why}", outcome.account.id);
-            self.first_error.get_or_insert_with(error);
+    pub(super) fn add(&mut self, ended: &AccountOutcome) {
+        let account = AccountLabel::from(&ended.account);
+        let outcome = outcome(ended);
+        let words = match &outcome {
+            _ if ended.is_interrupted => "interrupted",
+            Some(outcome) => outcome.words(ARCHIVED),
+            None => "inactive",
+        };
+        if self.session.keeps_a_log() {
+            let rows = counted(ended.rows, "row", "rows");
+            let line = format!("{words}: {account}, {rows}");
+            self.session.say(format_args!("{}", one_line(&line)));
         }
-        self.rows.push(json!({
-            "account": outcome.account.id,
-            "name": outcome.account.name,
-            "outcome": word(outcome),
-            "support": outcome.support.as_str(),
-            "artifact": outcome.artifact.as_str(),
-            "rows": outcome.rows,
-            "error": outcome.error,
-        }));
+        let failure = outcome.as_ref().and_then(Outcome::failure);
+        if self.printed.is_ok() {
+            let row = row(ended, words);
+            let put = self.entries.put_whole(&account, row, failure);
+            self.printed = put.and_then(|()| self.entries.flush());
+        }
+        match &outcome {
+            _ if ended.is_interrupted => {}
+            Some(outcome) => self.tally.add(&account, outcome),
+            None => self.tally.leave_out(&account),
+        }
+        self.with_terms += u64::from(ended.gaps.terms > 0);
     }
 
-    /// Prints the result, and sums up.
+    /// Ends the result, and sums up.
     ///
     /// # Errors
     ///
     /// Fails if the run was interrupted, if the archive cannot be written, if the accounts cannot be found,
-    /// and if an account failed.
+    /// if an account failed, and if stdout cannot be written.
     pub(super) fn finish(
-        mut self,
-        session: &Session,
+        self,
         place: &Place,
         done: Result<RunSummary, RunError>,
     ) -> Result<Exit, Failure> {
         let (summary, ended) = match &done {
-            Ok(summary) => (summary, None),
-            Err(error) => (error.summary(), Some(error)),
+            Ok(summary) if summary.is_interrupted => {
+                let failure = Failure::interrupted().advise("the next run goes on");
+                (summary, Err(failure))
+            }
+            Ok(summary) => (summary, Ok(())),
+            Err(error) => (error.summary(), Err(of_run(error))),
         };
-        let text = summary_text(summary, place);
-        if let Some(error) = ended {
-            let failure = match error.cause() {
-                RunErrorCause::Fleet(error) => Failure::fleet(error),
-                _ => Failure::transfer(chain(error)),
-            };
-            return Err(match self.rows.is_empty() {
-                true => failure,
-                false => failure.note(text),
-            });
+        let rows = counted(summary.rows, "new row", "new rows");
+        let more = one_line(&format!("; {rows} in {place}")).into_owned();
+        let is_whole = ended.is_ok();
+        let written = self.entries.end(ended);
+        if !is_whole {
+            return written
+                .map(|_| Exit::Done)
+                .map_err(|failure| match self.tally.all() {
+                    0 => failure,
+                    _ => failure.note(self.tally.summary() + &more),
+                });
         }
-        if summary.is_interrupted {
-            return Err(Failure::interrupted().advise(format!("{text}; the next run goes on")));
+        for line in notes(summary.gaps, self.with_terms) {
+            self.session.note(format_args!("{line}"));
         }
-        self.rows
-            .sort_by(|one, other| one["account"].as_str().cmp(&other["account"].as_str()));
-        let result = json!({ "accounts": self.rows });
-        let printed = session.print(result, View::Columns(COLUMNS));
-        if session.speaks_to_people() {
-            session.say(format_args!("{text}"));
-        }
-        if let Some(first) = self.first_error {
-            let all = count(summary.accounts(), "account", "accounts");
-            return Err(Failure::transfer(format_args!(
-                "{} of {all} could not be archived completely, such as {first}",
-                summary.failed
-            )));
-        }
-        printed?;
-        match (
-            summary.no_plan + summary.no_role,
-            session.speaks_to_people(),
-        ) {
-            (0, _) => Ok(Exit::Done),
-            (_, true) => Ok(Exit::Skipped),
-            (_, false) => Err(Failure::skipped(text)),
-        }
+        let exit = self.tally.finish(self.session, &more)?;
+        self.printed?;
+        written?;
+        Ok(exit)
     }
 }
 
-/// Returns the summary in one line.
-fn summary_text(summary: &RunSummary, place: &Place) -> String {
-    let accounts = count(summary.accounts(), "account", "accounts");
-    let mut line = format!("{accounts}: {} archived", summary.read);
-    for (number, what) in [
-        (summary.no_plan, "without a plan"),
-        (summary.no_role, "whose role cannot be assumed"),
-        (summary.failed, "failed"),
-        (summary.inactive, "not active"),
-    ] {
-        if number > 0 {
-            line.push_str(&format!(", {number} {what}"));
-        }
-    }
-    let rows = count(summary.rows, "new row", "new rows");
-    line.push_str(&format!("; {rows} in {place}"));
-    one_line(&line).into_owned()
+/// Returns what became of an account; `None` if it is not active.
+fn outcome(ended: &AccountOutcome) -> Option<Outcome> {
+    let failure = || match &ended.error {
+        Some(error) => failure(error),
+        None => Failure::transfer("the account could not be read"),
+    };
+    Some(match ended.reading() {
+        _ if ended.is_interrupted => Outcome::Read(Exit::Done),
+        Reading::Read => Outcome::Read(Exit::Done),
+        Reading::NoPlan => Outcome::NoPlan(failure()),
+        Reading::NoRole => Outcome::NoRole(failure()),
+        Reading::NotRead => return None,
+        _ => Outcome::Failed(failure()),
+    })
 }
 
-fn count(number: u64, one: &str, many: &str) -> String {
+/// Returns the members of an account. Those of its services have the words of the table `account`.
+fn row(ended: &AccountOutcome, words: &str) -> Map<String, Value> {
+    let row = json!({
+        "outcome": words,
+        "rows": ended.rows,
+        "support": ended.support.as_str(),
+        "artifact": ended.artifact.as_str(),
+        "termsToAccept": ended.gaps.terms,
+        "notGivenOut": ended.gaps.refused,
+    });
+    match row {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}
+
+/// Returns the failure of a run that has ended early.
+fn of_run(error: &RunError) -> Failure {
+    match error.cause() {
+        RunErrorCause::Fleet(error) => Failure::fleet(error),
+        _ => Failure::transfer(chain(error)),
+    }
+}
+
+/// Returns a line for each kind of documents that are missing.
+fn notes(gaps: Gaps, with_terms: u64) -> Vec<String> {
+    let mut lines = Vec::new();
+    if gaps.terms > 0 {
+        let reports = counted(gaps.terms, "report waits", "reports wait");
+        let accounts = counted(with_terms, "account", "accounts");
+        lines.push(format!(
+            "{reports} in {accounts} for acceptance of their terms: `casebook report terms ID` shows them, and \
+             --accept-terms accepts those of all reports"
+        ));
+    }
+    if gaps.refused > 0 {
+        let documents = counted(gaps.refused, "document", "documents");
+        lines.push(format!(
+            "AWS does not give out {documents}: the column `missing` of the tables report, agreement and \
+             attachment says why"
+        ));
+    }
+    lines
+}
+
+fn counted(number: u64, one: &str, many: &str) -> String {
     let noun = if number == 1 { one } else { many };
     format!("{number} {noun}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_has_a_line_for_each_kind() {
+        let mut gaps = Gaps::default();
+        assert!(notes(gaps, 0).is_empty());
+        gaps.terms = 6;
+        gaps.refused = 1;
+        let [terms, refused] = &notes(gaps, 2)[..] else {
+            panic!("two kinds");
+        };
+        assert!(terms.starts_with("6 reports wait in 2 accounts for acceptance of their terms: "));
+        assert!(refused.starts_with("AWS does not give out 1 document: "));
+    }
 }

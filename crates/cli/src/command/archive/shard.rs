@@ -26,6 +26,9 @@ impl FromStr for ShardOption {
     }
 }
 
+const SHARD: &str = "--shard";
+const SHARDS: &str = "--shards";
+
 /// AWS User Guide of Batch, "Array jobs", and of "Job environment variables".
 const BATCH: (&str, &str) = ("AWS_BATCH_JOB_ARRAY_INDEX", "AWS_BATCH_JOB_ARRAY_SIZE");
 /// Kubernetes documentation, "Indexed Job for Parallel Processing with Static Work Assignment". It has no
@@ -37,14 +40,29 @@ impl ShardOption {
     ///
     /// # Errors
     ///
-    /// Says what is missing or wrong.
-    pub(super) fn find(self, count: Option<u32>, env: &Env) -> Result<Shard, NoShard> {
-        let Self::Auto = self else {
-            let Self::Given(shard) = self else {
-                return Ok(Shard::ALL);
-            };
-            return Ok(shard);
-        };
+    /// Says which option lacks something or is wrong.
+    pub(super) fn find(
+        self,
+        count: Option<u32>,
+        env: &Env,
+    ) -> Result<Shard, (&'static str, NoShard)> {
+        match (self, count) {
+            (Self::Given(shard), None) => Ok(shard),
+            (Self::Given(shard), Some(_)) => {
+                let why = format!(
+                    "expected --shard auto, found {shard}, which has the number of workers"
+                );
+                Err((SHARDS, NoShard(why)))
+            }
+            (Self::Auto, Some(0)) => {
+                let why = "expected at least one worker, found 0";
+                Err((SHARDS, NoShard(why.into())))
+            }
+            (Self::Auto, count) => Self::of_environment(count, env).map_err(|why| (SHARD, why)),
+        }
+    }
+
+    fn of_environment(count: Option<u32>, env: &Env) -> Result<Shard, NoShard> {
         for (index, size) in [BATCH, KUBERNETES] {
             let Some(found) = number(index, env)? else {
                 continue;
@@ -107,7 +125,7 @@ mod tests {
         let found = ShardOption::Auto.find(count, &env.iter().copied().collect());
         found
             .map(|shard| shard.to_string())
-            .map_err(|why| why.to_string())
+            .map_err(|(option, why)| format!("{option}: {why}"))
     }
 
     #[test]
@@ -143,6 +161,11 @@ mod tests {
                 r#"JOB_COMPLETION_INDEX, found "x""#,
             ),
             (
+                Some(0),
+                &[("JOB_COMPLETION_INDEX", "0")],
+                "--shards: expected at least one worker, found 0",
+            ),
+            (
                 Some(3),
                 &[("JOB_COMPLETION_INDEX", "3")],
                 "JOB_COMPLETION_INDEX, found 3",
@@ -159,6 +182,9 @@ mod tests {
         let found = given.find(None, &Env::default()).unwrap();
         assert_eq!(found.to_string(), "2/3");
         assert_eq!("AUTO".parse(), Ok(ShardOption::Auto));
+        let (option, why) = given.find(Some(4), &Env::default()).unwrap_err();
+        let says = "--shards: expected --shard auto, found 2/3, which has the number of workers";
+        assert_eq!(format!("{option}: {why}"), says);
         assert!("3/2".parse::<ShardOption>().is_err());
     }
 }
