@@ -1,7 +1,6 @@
 //! What an archive has of an account: the last version of each entity.
 
-use std::collections::BTreeMap;
-use std::ops::Bound;
+use hashbrown::HashMap;
 
 use crate::rows::TABLES;
 use crate::table::Table;
@@ -13,8 +12,11 @@ use crate::table::Table;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Index([Entities; TABLES.len()]);
 
-/// The entities of a table, in the order of their ids, so that those of a case or a check are together.
-type Entities = BTreeMap<Box<str>, Entity>;
+/// The entities of a table by their scope, and then by the rest of their ids.
+///
+/// The scope is an id up to the first slash and with it, so that the entities of a case or a check are
+/// together. It is empty for an id without a slash.
+type Entities = HashMap<String, HashMap<String, Entity>>;
 
 /// The last version of an entity.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -43,16 +45,10 @@ impl Index {
     ///
     /// Returns the number of the version to write, or `None` if the entity has not changed.
     pub(crate) fn compare(&mut self, table: &Table, id: &str, fingerprint: i64) -> Option<i32> {
-        let entities = &mut self.0[position(table)];
-        let Some(entity) = entities.get_mut(id) else {
-            let entity = Entity {
-                version: 1,
-                fingerprint: Some(fingerprint),
-                seen: true,
-            };
-            entities.insert(id.into(), entity);
-            return Some(1);
-        };
+        let (scope, rest) = split(id);
+        let entities = self.0[position(table)].entry_ref(scope).or_default();
+        let new = Entity::new(0, None);
+        let entity = entities.entry_ref(rest).or_insert(new);
         entity.seen = true;
         if entity.fingerprint == Some(fingerprint) {
             return None;
@@ -65,20 +61,20 @@ impl Index {
     /// Returns whether the last version of an entity has this fingerprint. If it has, the run has seen
     /// the entity.
     pub(crate) fn has(&mut self, table: &Table, id: &str, fingerprint: i64) -> bool {
-        let entity = self.0[position(table)].get_mut(id);
-        match entity.filter(|entity| entity.fingerprint == Some(fingerprint)) {
-            Some(entity) => {
-                entity.seen = true;
-                true
-            }
-            None => false,
-        }
+        self.see(table, id, |entity| entity.fingerprint == Some(fingerprint))
     }
 
     /// Returns whether the archive has an entity that is not gone. If it has, the run has seen the entity.
     pub(crate) fn keep(&mut self, table: &Table, id: &str) -> bool {
-        let entity = self.0[position(table)].get_mut(id);
-        match entity.filter(|entity| entity.fingerprint.is_some()) {
+        self.see(table, id, |entity| entity.fingerprint.is_some())
+    }
+
+    /// Returns whether there is such an entity. If there is, the run has seen it.
+    fn see(&mut self, table: &Table, id: &str, is_it: impl FnOnce(&Entity) -> bool) -> bool {
+        let (scope, rest) = split(id);
+        let entities = self.0[position(table)].get_mut(scope);
+        let entity = entities.and_then(|entities| entities.get_mut(rest));
+        match entity.filter(|entity| is_it(entity)) {
             Some(entity) => {
                 entity.seen = true;
                 true
@@ -89,48 +85,83 @@ impl Index {
 
     /// Returns whether this run has seen an entity.
     pub(crate) fn is_seen(&self, table: &Table, id: &str) -> bool {
-        let entity = self.0[position(table)].get(id);
+        let (scope, rest) = split(id);
+        let entities = self.0[position(table)].get(scope);
+        let entity = entities.and_then(|entities| entities.get(rest));
         entity.is_some_and(|entity| entity.seen)
     }
 
-    /// Marks the entities as gone that the run has not seen, after a complete listing of the entities
-    /// whose ids begin with `scope`. Returns the id and the version to write of each.
+    /// Marks the entities as gone that the run has not seen, after a complete listing of those whose ids
+    /// begin with `scope`: a text that ends with a slash, or an empty one. Returns the id and the version to
+    /// write of each, in the order of the ids.
     pub(crate) fn complete(&mut self, table: &Table, scope: &str) -> Vec<(Box<str>, i32)> {
-        let from = (Bound::Included(scope), Bound::Unbounded);
-        let entities = self.0[position(table)].range_mut::<str, _>(from);
         let mut gone = Vec::new();
-        for (id, entity) in entities.take_while(|(id, _)| id.starts_with(scope)) {
-            if !entity.seen && entity.fingerprint.take().is_some() {
-                entity.version = entity.version.saturating_add(1);
-                gone.push((id.clone(), entity.version));
+        let mut end = |scope: &str, begin: &str, entities: &mut HashMap<String, Entity>| {
+            let listed = entities.iter_mut().filter(|(id, _)| id.starts_with(begin));
+            for (rest, entity) in listed {
+                if !entity.seen && entity.fingerprint.take().is_some() {
+                    entity.version = entity.version.saturating_add(1);
+                    gone.push((format!("{scope}{rest}").into(), entity.version));
+                }
+            }
+        };
+        let scopes = &mut self.0[position(table)];
+        // An id of the service may have slashes itself.
+        match split(scope) {
+            ("", begin) => {
+                for (scope, entities) in scopes {
+                    end(scope, begin, entities);
+                }
+            }
+            (scope, begin) => {
+                if let Some(entities) = scopes.get_mut(scope) {
+                    end(scope, begin, entities);
+                }
             }
         }
+        gone.sort();
         gone
     }
 
     /// Takes a version of an entity from the archive. The highest one counts.
     pub(crate) fn insert(&mut self, table: usize, id: &str, entity: Entity) {
-        match self.0[table].get_mut(id) {
-            Some(known) if known.version >= entity.version => {}
-            Some(known) => *known = entity,
-            None => drop(self.0[table].insert(id.into(), entity)),
+        let (scope, rest) = split(id);
+        let entities = self.0[table].entry_ref(scope).or_default();
+        let known = entities.entry_ref(rest).or_insert(entity);
+        if known.version < entity.version {
+            *known = entity;
         }
     }
 
-    /// Returns all entities: the position of the table in [`TABLES`], the id, and the last version.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &str, Entity)> {
-        let tables = self.0.iter().enumerate();
-        tables.flat_map(|(table, entities)| {
+    /// Returns all entities in any order: the position of the table in [`TABLES`], the two parts of the id,
+    /// and the last version.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, [&str; 2], Entity)> {
+        let scopes = self.0.iter().enumerate().flat_map(|(table, scopes)| {
+            scopes
+                .iter()
+                .map(move |(scope, entities)| (table, scope, entities))
+        });
+        scopes.flat_map(|(table, scope, entities)| {
             entities
                 .iter()
-                .map(move |(id, entity)| (table, &**id, *entity))
+                .map(move |(rest, entity)| (table, [&**scope, &**rest], *entity))
         })
     }
 
     /// Returns the number of entities.
     pub(crate) fn len(&self) -> usize {
-        self.0.iter().map(BTreeMap::len).sum()
+        self.0
+            .iter()
+            .flat_map(HashMap::values)
+            .map(HashMap::len)
+            .sum()
     }
+}
+
+/// Cuts an id into its scope and the rest.
+#[inline]
+fn split(id: &str) -> (&str, &str) {
+    id.split_at(id.find('/').map_or(0, |slash| slash + 1))
 }
 
 /// Returns the position of a table in [`TABLES`].

@@ -45,8 +45,11 @@ impl State {
             parts: self.parts,
         };
         write_line(&mut out, &head);
-        for (table, id, entity) in self.index.iter() {
-            let line: Line<'_> = (table, id, entity.version, entity.fingerprint);
+        let mut id = String::new();
+        for (table, parts, entity) in self.index.iter() {
+            id.clear();
+            id.extend(parts);
+            let line: Line<'_> = (table, &id, entity.version, entity.fingerprint);
             write_line(&mut out, &line);
         }
         out.into()

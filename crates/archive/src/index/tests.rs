@@ -12,7 +12,11 @@ const FINDING: &Table = FindingRow::TABLE;
 fn next_run(index: &Index) -> Index {
     let mut next = Index::default();
     for (table, id, entity) in index.iter() {
-        next.insert(table, id, Entity::new(entity.version, entity.fingerprint));
+        next.insert(
+            table,
+            &id.concat(),
+            Entity::new(entity.version, entity.fingerprint),
+        );
     }
     next
 }
@@ -46,6 +50,19 @@ fn a_listing_says_nothing_about_another_scope_or_table() {
     assert_eq!(index.complete(FINDING, "a/"), [("a/2".into(), 2)]);
     assert_eq!(index.complete(CommunicationRow::TABLE, "").len(), 5);
     assert!(index.has(CaseRow::TABLE, "aa/1", 1));
+}
+
+#[test]
+fn a_scope_may_have_slashes() {
+    let mut index = Index::default();
+    for id in ["a/b/1", "a/b/2", "a/c/1", "b"] {
+        index.compare(FINDING, id, 1);
+    }
+    let mut index = next_run(&index);
+    index.compare(FINDING, "a/b/1", 1);
+    assert_eq!(index.complete(FINDING, "a/b/"), [("a/b/2".into(), 2)]);
+    let rest = [("a/c/1".into(), 2), ("b".into(), 2)];
+    assert_eq!(index.complete(FINDING, ""), rest);
 }
 
 /// What a run finds at the service, and whether its listing was complete.
