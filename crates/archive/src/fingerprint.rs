@@ -9,7 +9,7 @@ use crate::record::{Cells, Record};
 /// It is compared only with the fingerprint of the same entity's version before, so eight bytes are enough.
 #[must_use]
 pub fn fingerprint(record: &impl Record) -> i64 {
-    let mut hash = Hash(Vec::with_capacity(256));
+    let mut hash = Hash(Vec::with_capacity(512));
     record.write(&mut hash);
     first_bytes(&hash.0)
 }
@@ -30,46 +30,61 @@ fn first_bytes(bytes: &[u8]) -> i64 {
     i64::from_le_bytes(first)
 }
 
-/// The values as bytes. A tag and a length precede each value, so different records are different bytes.
+/// The values as bytes. A tag precedes each value, and a length each text and list, so different records
+/// are different bytes.
 struct Hash(Vec<u8>);
 
 impl Hash {
-    fn bytes(&mut self, tag: u8, bytes: &[u8]) {
-        self.0.push(tag);
-        self.0.extend_from_slice(&bytes.len().to_le_bytes());
-        self.0.extend_from_slice(bytes);
+    /// A length takes one byte if it is below 255, as nearly all are.
+    fn length(&mut self, length: usize) {
+        match u8::try_from(length) {
+            Ok(short) if short < u8::MAX => self.0.push(short),
+            _ => {
+                self.0.push(u8::MAX);
+                self.0.extend_from_slice(&(length as u64).to_le_bytes());
+            }
+        }
     }
 
     fn null(&mut self) {
         self.0.push(b'-');
+    }
+
+    fn eight(&mut self, tag: u8, bytes: [u8; 8]) {
+        self.0.push(tag);
+        self.0.extend_from_slice(&bytes);
     }
 }
 
 impl Cells for Hash {
     fn text(&mut self, value: Option<&str>) {
         match value {
-            Some(text) => self.bytes(b't', text.as_bytes()),
+            Some(text) => {
+                self.0.push(b't');
+                self.length(text.len());
+                self.0.extend_from_slice(text.as_bytes());
+            }
             None => self.null(),
         }
     }
 
     fn integer(&mut self, value: Option<i64>) {
         match value {
-            Some(number) => self.bytes(b'i', &number.to_le_bytes()),
+            Some(number) => self.eight(b'i', number.to_le_bytes()),
             None => self.null(),
         }
     }
 
     fn number(&mut self, value: Option<f64>) {
         match value {
-            Some(number) => self.bytes(b'n', &number.to_bits().to_le_bytes()),
+            Some(number) => self.eight(b'n', number.to_bits().to_le_bytes()),
             None => self.null(),
         }
     }
 
     fn flag(&mut self, value: Option<bool>) {
         match value {
-            Some(flag) => self.bytes(b'f', &[flag.into()]),
+            Some(flag) => self.0.push(if flag { b'y' } else { b'f' }),
             None => self.null(),
         }
     }
@@ -79,14 +94,16 @@ impl Cells for Hash {
     }
 
     fn texts<'a>(&mut self, values: impl ExactSizeIterator<Item = Option<&'a str>>) {
-        self.bytes(b'l', &values.len().to_le_bytes());
+        self.0.push(b'l');
+        self.length(values.len());
         for value in values {
             self.text(value);
         }
     }
 
     fn values<'a>(&mut self, values: impl ExactSizeIterator<Item = (&'a str, Option<&'a str>)>) {
-        self.bytes(b'm', &values.len().to_le_bytes());
+        self.0.push(b'm');
+        self.length(values.len());
         for (heading, value) in values {
             self.text(Some(heading));
             self.text(value);

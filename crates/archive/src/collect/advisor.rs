@@ -109,7 +109,7 @@ async fn read_findings(
 /// without an id. A number follows from the second of equal ids on.
 fn finding_id(check: &CheckId, finding: &Finding, print: i64, writer: &AccountWriter) -> String {
     let id = match finding.resource.resource_id.as_deref() {
-        Some(resource) => format!("{check}/{resource}"),
+        Some(resource) => [check.as_ref(), "/", resource].concat(),
         None => format!("{check}/#{print:016x}"),
     };
     if !writer.is_seen(FindingRow::TABLE, &id) {

@@ -57,7 +57,8 @@ async fn read_case(
         ));
     };
     let row = CaseRow { case };
-    let print = case_fingerprint(&row);
+    let shown = shown_fingerprints(case_id, case);
+    let print = case_fingerprint(&row, &shown);
     // A list that changes while its pages are read may have a case twice.
     if writer.is_seen(CaseRow::TABLE, case_id) {
         return Ok(());
@@ -66,7 +67,9 @@ async fn read_case(
     if case.recent_communications.is_some() && writer.has(CaseRow::TABLE, case_id, print) {
         return Ok(());
     }
+    // The communications that the list shows come first.
     let mut conversation = Conversation::from_case(client, case);
+    let mut shown = shown.into_iter();
     let mut equal = HashMap::new();
     let read = Failure::call::<DescribeCommunications>;
     while let Some(said) = conversation.try_next().await.map_err(read)? {
@@ -76,7 +79,7 @@ async fn read_case(
             communication: &said,
             attachment_ids: &ids,
         };
-        let print = fingerprint(&row);
+        let print = shown.next().unwrap_or_else(|| fingerprint(&row));
         let id = communication_id(case_id, print, &mut equal);
         for attachment in said.files() {
             let read = attachments.read(case_id, &id, attachment, gaps, writer);
@@ -92,19 +95,27 @@ async fn read_case(
     Ok(())
 }
 
+/// Returns the fingerprints of the communications that the list shows.
+fn shown_fingerprints(case_id: &str, case: &CaseDetails) -> Vec<i64> {
+    let recent = case.recent_communications.as_ref();
+    let shown = recent.into_iter().flat_map(|recent| &recent.communications);
+    let prints = shown.map(|said| {
+        let ids: Vec<_> = attachment_ids(said).collect();
+        fingerprint(&CommunicationRow {
+            case_id,
+            communication: said,
+            attachment_ids: &ids,
+        })
+    });
+    prints.collect()
+}
+
 /// Returns the fingerprint of a case with the communications that the list shows, so that it changes with
 /// each new one.
-fn case_fingerprint(row: &CaseRow<'_>) -> i64 {
+fn case_fingerprint(row: &CaseRow<'_>, shown: &[i64]) -> i64 {
     let mut prints = vec![fingerprint(row)];
+    prints.extend(shown);
     if let Some(recent) = &row.case.recent_communications {
-        prints.extend(recent.communications.iter().map(|said| {
-            let ids: Vec<_> = attachment_ids(said).collect();
-            fingerprint(&CommunicationRow {
-                case_id: "",
-                communication: said,
-                attachment_ids: &ids,
-            })
-        }));
         let more = recent.next_token.as_ref();
         prints.push(more.is_some_and(|token| !token.as_str().is_empty()).into());
     }
@@ -137,7 +148,7 @@ mod tests {
 
     fn print(case: Value) -> i64 {
         let case = serde_json::from_value(case).unwrap();
-        case_fingerprint(&CaseRow { case: &case })
+        case_fingerprint(&CaseRow { case: &case }, &shown_fingerprints("c", &case))
     }
 
     #[test]
