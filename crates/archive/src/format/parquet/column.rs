@@ -1,5 +1,7 @@
 //! The values of a column in memory.
 
+use std::collections::HashSet;
+
 use bytes::Bytes;
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
@@ -7,6 +9,8 @@ use parquet::errors::Result;
 
 /// The number of values that are passed to the encoder at once.
 const BATCH: usize = 4096;
+/// The number of texts that tell whether texts repeat.
+const SAMPLE: usize = 512;
 
 /// A column of Parquet: a column of a table, or the headings or the values of a map.
 ///
@@ -48,6 +52,29 @@ impl Texts {
         self.lengths
             .push(length.expect("no request or response has 4 GiB"));
     }
+
+    /// Returns whether a quarter of the first texts have come before.
+    fn repeat(&self) -> bool {
+        let mut rest = &*self.bytes;
+        let sample = self.lengths.iter().take(SAMPLE).map(|length| {
+            let text;
+            (text, rest) = rest.split_at(*length as usize);
+            text
+        });
+        let distinct = sample.collect::<HashSet<_>>().len();
+        distinct * 4 <= self.lengths.len().min(SAMPLE) * 3
+    }
+}
+
+impl Values {
+    /// Returns whether values repeat, so that a dictionary makes them shorter. A number is as short as its
+    /// place in a dictionary.
+    pub(super) fn repeat(&self) -> bool {
+        match self {
+            Self::Texts(texts) => texts.repeat(),
+            Self::Integers(_) | Self::Numbers(_) | Self::Flags(_) => false,
+        }
+    }
 }
 
 impl Column {
@@ -58,17 +85,6 @@ impl Column {
             repetitions: Vec::new(),
             defined,
         }
-    }
-
-    /// Returns how many bytes of memory the values take.
-    pub(super) fn bytes(&self) -> usize {
-        let values = match &self.values {
-            Values::Texts(texts) => texts.bytes.len() + size_of_val(&*texts.lengths),
-            Values::Integers(values) => size_of_val(&**values),
-            Values::Numbers(values) => size_of_val(&**values),
-            Values::Flags(values) => size_of_val(&**values),
-        };
-        values + size_of_val(&*self.definitions) + size_of_val(&*self.repetitions)
     }
 
     /// Encodes the values, and leaves none.

@@ -23,6 +23,8 @@ use crate::table::{ColumnType, STAMP_COLUMNS, Table};
 /// A row group ends with this number of rows or of bytes in memory. Engines read row groups in parallel.
 const ROWS: usize = 131_072;
 const BYTES: usize = 64 << 20;
+/// About the bytes of memory that a value takes beside its text: a length or a number, and its levels.
+const CELL: usize = 8;
 
 /// Rows as row groups of Parquet.
 pub(in crate::format) struct RowGroups {
@@ -31,6 +33,8 @@ pub(in crate::format) struct RowGroups {
     /// The column of the next value.
     next: usize,
     rows: usize,
+    /// About how many bytes of memory the rows take.
+    bytes: usize,
     /// The row groups before this one.
     file: Option<SerializedFileWriter<Vec<u8>>>,
     error: Option<ParquetError>,
@@ -59,6 +63,7 @@ impl RowGroups {
             columns,
             next: 0,
             rows: 0,
+            bytes: 0,
             file: None,
             error: None,
         }
@@ -68,17 +73,18 @@ impl RowGroups {
     pub(in crate::format) fn push(&mut self, stamp: &Stamp<'_>, write: impl FnOnce(&mut Self)) {
         self.next = 0;
         self.required().integers().push(VERSION.into());
-        self.required().texts().push(stamp.id);
+        self.required_text(stamp.id);
         self.required().integers().push(stamp.version.into());
         self.required().flags().push(stamp.gone);
         self.required().integers().push(stamp.fingerprint);
-        self.required().texts().push(stamp.run);
+        self.required_text(stamp.run);
         let archived_at = limits::nearest_time(stamp.archived_at);
         self.required().integers().push(archived_at);
         write(self);
         assert_eq!(self.next, self.columns.len(), "a value for each column");
         self.rows += 1;
-        if self.rows >= ROWS || (self.rows.is_multiple_of(1024) && self.buffered() >= BYTES) {
+        self.bytes += CELL * self.columns.len();
+        if self.rows >= ROWS || self.bytes >= BYTES {
             self.end_row_group();
         }
     }
@@ -96,7 +102,7 @@ impl RowGroups {
 
     pub(in crate::format) fn bytes(&self) -> usize {
         let file = self.file.as_ref();
-        self.buffered() + file.map_or(0, SerializedFileWriter::bytes_written)
+        self.bytes + file.map_or(0, SerializedFileWriter::bytes_written)
     }
 
     pub(in crate::format) fn finish(self) -> Result<Bytes, PartError> {
@@ -112,19 +118,15 @@ impl RowGroups {
         }
         let file = match self.file {
             Some(file) => file,
-            None => open(self.table)?,
+            None => open(self.table, &self.columns)?,
         };
         let mut file = file.into_inner()?;
         seal::seal(&mut file);
         Ok(file.into())
     }
 
-    fn buffered(&self) -> usize {
-        self.columns.iter().map(Column::bytes).sum()
-    }
-
     fn end_row_group(&mut self) {
-        self.rows = 0;
+        (self.rows, self.bytes) = (0, 0);
         if let Err(error) = self.write_row_group() {
             self.error.get_or_insert(error);
         }
@@ -133,7 +135,7 @@ impl RowGroups {
     fn write_row_group(&mut self) -> Result<(), ParquetError> {
         let file = match &mut self.file {
             Some(file) => file,
-            None => self.file.insert(open(self.table)?),
+            None => self.file.insert(open(self.table, &self.columns)?),
         };
         let mut group = file.next_row_group()?;
         let mut columns = self.columns.iter_mut();
@@ -153,6 +155,12 @@ impl RowGroups {
         &mut column.values
     }
 
+    #[inline]
+    fn required_text(&mut self, text: &str) {
+        self.bytes += text.len();
+        self.required().texts().push(text);
+    }
+
     /// Returns the values of the next column, if the value is not null.
     #[inline]
     fn optional<T>(&mut self, value: Option<T>) -> Option<(&mut Values, T)> {
@@ -166,6 +174,7 @@ impl RowGroups {
 impl Cells for RowGroups {
     #[inline]
     fn text(&mut self, value: Option<&str>) {
+        self.bytes += value.map_or(0, str::len);
         if let Some((values, text)) = self.optional(value) {
             values.texts().push(text);
         }
@@ -200,6 +209,7 @@ impl Cells for RowGroups {
     fn texts<'a>(&mut self, values: impl ExactSizeIterator<Item = Option<&'a str>>) {
         let column = &mut self.columns[self.next];
         self.next += 1;
+        self.bytes += CELL * values.len();
         let texts = column.values.texts();
         if values.len() == 0 {
             column.definitions.push(1);
@@ -209,6 +219,7 @@ impl Cells for RowGroups {
             column.definitions.push(2 + i16::from(value.is_some()));
             column.repetitions.push((index > 0).into());
             if let Some(text) = value {
+                self.bytes += text.len();
                 texts.push(text);
             }
         }
@@ -219,6 +230,7 @@ impl Cells for RowGroups {
             unreachable!("a range of two")
         };
         self.next += 2;
+        self.bytes += 2 * CELL * values.len();
         // The first value of a row begins it. An empty map has a place without a value.
         let places = values.len().max(1);
         for column in [&mut *keys, &mut *texts] {
@@ -235,6 +247,7 @@ impl Cells for RowGroups {
         let (headings, definitions) = (keys.values.texts(), &mut texts.definitions);
         let texts = texts.values.texts();
         for (heading, value) in values {
+            self.bytes += heading.len() + value.map_or(0, str::len);
             headings.push(heading);
             definitions.push(2 + i16::from(value.is_some()));
             if let Some(text) = value {
@@ -298,11 +311,13 @@ fn leaves(value: ColumnType, optional: i16) -> Vec<Column> {
     }
 }
 
-fn open(table: &Table) -> Result<SerializedFileWriter<Vec<u8>>, ParquetError> {
-    SerializedFileWriter::new(Vec::new(), schema(table)?, properties(table)?)
+/// Begins a file, whose first row group is that of the columns.
+fn open(table: &Table, columns: &[Column]) -> Result<SerializedFileWriter<Vec<u8>>, ParquetError> {
+    let properties = properties(table, columns)?;
+    SerializedFileWriter::new(Vec::new(), schema(table)?, properties)
 }
 
-fn properties(table: &Table) -> Result<WriterPropertiesPtr, ParquetError> {
+fn properties(table: &Table, columns: &[Column]) -> Result<WriterPropertiesPtr, ParquetError> {
     let key_value = |key: &str, value: String| KeyValue::new(key.to_owned(), value);
     let mut properties = WriterProperties::builder()
         .set_created_by(concat!("casebook version ", env!("CARGO_PKG_VERSION")).to_owned())
@@ -314,30 +329,37 @@ fn properties(table: &Table) -> Result<WriterPropertiesPtr, ParquetError> {
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
-        // No id repeats within a part, and a fingerprint cannot be compressed.
-        .set_column_dictionary_enabled("id".into(), false)
+        // A fingerprint cannot be compressed.
         .set_column_compression("fingerprint".into(), Compression::UNCOMPRESSED);
-    for column in STAMP_COLUMNS.iter().chain(table.columns) {
-        let leaf = |names: &[&str]| {
-            let path = [&[column.name], names].concat();
-            ColumnPath::new(path.into_iter().map(str::to_owned).collect())
-        };
-        // The least and the greatest text of many lists rule nothing out. A number is as short as its
-        // place in a dictionary.
-        properties = match column.value {
-            ColumnType::Text => properties,
-            ColumnType::Texts => properties
-                .set_column_statistics_enabled(leaf(&["list", "element"]), EnabledStatistics::None),
-            ColumnType::Values => ["key", "value"]
-                .iter()
-                .fold(properties, |properties, name| {
-                    let column = leaf(&["key_value", name]);
-                    properties.set_column_statistics_enabled(column, EnabledStatistics::None)
-                }),
-            ColumnType::Integer | ColumnType::Number | ColumnType::Flag | ColumnType::Time => {
-                properties.set_column_dictionary_enabled(leaf(&[]), false)
-            }
-        };
+    let described = STAMP_COLUMNS.iter().chain(table.columns);
+    let paths = described.flat_map(|column| {
+        let names = names(column.value).iter();
+        names.map(|names| {
+            ColumnPath::new(
+                [&[column.name], *names]
+                    .concat()
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
+            )
+        })
+    });
+    for (path, column) in paths.zip(columns) {
+        // The least and the greatest text of many lists rule nothing out.
+        if !column.repetitions.is_empty() {
+            properties =
+                properties.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
+        }
+        properties = properties.set_column_dictionary_enabled(path, column.values.repeat());
     }
     Ok(Arc::new(properties.build()))
+}
+
+/// Returns the names below a column of a table, of each column of Parquet that makes it up.
+fn names(value: ColumnType) -> &'static [&'static [&'static str]] {
+    match value {
+        ColumnType::Texts => &[&["list", "element"]],
+        ColumnType::Values => &[&["key_value", "key"], &["key_value", "value"]],
+        _ => &[&[]],
+    }
 }
