@@ -1,5 +1,7 @@
 //! A file that is written and hashed while its bytes arrive.
 
+mod lot;
+
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Seek as _, Write as _};
@@ -11,12 +13,9 @@ use casebook_files::{Access, StagedFile};
 use ring::digest::{Context, SHA256};
 use tokio::task::{JoinError, JoinHandle, spawn_blocking};
 
+pub(super) use self::lot::Lot;
 use super::saved_document::SavedDocument;
 use super::staged::StagedDocument;
-
-/// The number of bytes that are collected before another thread writes and hashes them, while the next
-/// ones arrive. Memory holds two such batches.
-const LOT: usize = 256 * 1024;
 
 /// The number of bytes after which a third thread syncs the file, while the next ones are written.
 /// Otherwise the sync at the end of a large document would take long.
@@ -28,9 +27,8 @@ const STRETCH: usize = 32 * 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct PartFile {
     disk: Disk,
-    lot: Vec<Bytes>,
-    /// The size of the batch.
-    length: usize,
+    /// The next batch. Memory holds another one, which is being written.
+    lot: Lot,
     file: Arc<File>,
     /// The number of bytes written since the last sync.
     fresh: usize,
@@ -60,8 +58,8 @@ impl fmt::Debug for HashedFile {
 }
 
 impl HashedFile {
-    fn write(mut self: Box<Self>, lot: &[Bytes]) -> io::Result<Box<Self>> {
-        for piece in lot {
+    fn write(mut self: Box<Self>, lot: &Lot) -> io::Result<Box<Self>> {
+        for piece in lot.pieces() {
             self.file.write_all(piece)?;
             self.hash.update(piece);
         }
@@ -70,32 +68,35 @@ impl HashedFile {
 }
 
 impl PartFile {
-    /// Creates the file. `sweeps` says whether files that killed downloads to the same path have left are
-    /// removed.
-    pub(super) async fn create(path: &Path, access: Access, sweeps: bool) -> io::Result<Self> {
+    /// Creates the file with its first bytes. `sweeps` says whether files that killed downloads to the
+    /// same path have left are removed.
+    pub(super) async fn create(
+        path: &Path,
+        access: Access,
+        sweeps: bool,
+        first: Lot,
+    ) -> io::Result<Self> {
         let path = path.to_owned();
+        let fresh = first.length();
         // If the future is dropped before this ends, dropping the result removes the part.
         let made = spawn_blocking(move || {
-            let made = StagedFile::create(&path, access)?;
-            if sweeps && let Err(error) = made.0.sweep_abandoned() {
+            let (part, file) = StagedFile::create(&path, access)?;
+            if sweeps && let Err(error) = part.sweep_abandoned() {
                 // They take space, and do no other harm.
                 tracing::debug!(%error, "files of killed downloads stay");
             }
-            io::Result::Ok(made)
+            let written = Box::new(HashedFile {
+                file: Arc::new(file),
+                hash: Context::new(&SHA256),
+            });
+            io::Result::Ok((part, written.write(&first)?))
         });
-        let made = made.await;
-        let (part, file) = made.map_err(thread)??;
-        let file = Arc::new(file);
-        let written = HashedFile {
-            file: Arc::clone(&file),
-            hash: Context::new(&SHA256),
-        };
+        let (part, written) = made.await.map_err(thread)??;
         Ok(Self {
-            disk: Disk::Idle(Box::new(written)),
-            lot: Vec::new(),
-            length: 0,
-            file,
-            fresh: 0,
+            file: Arc::clone(&written.file),
+            disk: Disk::Idle(written),
+            lot: Lot::default(),
+            fresh,
             syncing: None,
             part,
         })
@@ -103,9 +104,8 @@ impl PartFile {
 
     /// Takes the next bytes. They are written later, so an error may be about earlier ones.
     pub(super) async fn write(&mut self, data: Bytes) -> io::Result<()> {
-        self.length += data.len();
         self.lot.push(data);
-        if self.length < LOT {
+        if !self.lot.is_full() {
             return Ok(());
         }
         let written = self.idle().await?;
@@ -115,15 +115,15 @@ impl PartFile {
             self.syncing = Some(spawn_blocking(move || file.sync_data()));
             self.fresh = 0;
         }
-        self.fresh += self.length;
-        let lot = self.take();
+        self.fresh += self.lot.length();
+        let lot = std::mem::take(&mut self.lot);
         self.disk = Disk::Busy(spawn_blocking(move || written.write(&lot)));
         Ok(())
     }
 
     /// Truncates the file to start over.
     pub(super) async fn restart(&mut self) -> io::Result<()> {
-        self.take();
+        self.lot = Lot::default();
         let mut written = self.idle().await?;
         let emptied = spawn_blocking(move || {
             written.file.set_len(0)?;
@@ -137,10 +137,13 @@ impl PartFile {
 
     /// Writes the last batch, and returns the complete document of this size, which is not renamed yet.
     pub(super) async fn whole<E>(mut self, size: u64) -> io::Result<StagedDocument<E>> {
-        let written = self.idle().await?;
-        let lot = self.take();
-        let written = spawn_blocking(move || written.write(&lot)).await;
-        let HashedFile { file, hash } = *written.map_err(thread)??;
+        let mut written = self.idle().await?;
+        let lot = std::mem::take(&mut self.lot);
+        if lot.length() > 0 {
+            let writing = spawn_blocking(move || written.write(&lot));
+            written = writing.await.map_err(thread)??;
+        }
+        let HashedFile { file, hash } = *written;
         self.synced().await?;
         let mut sha256 = [0; 32];
         sha256.copy_from_slice(hash.finish().as_ref());
@@ -157,11 +160,6 @@ impl PartFile {
             Some(syncing) => syncing.await.map_err(thread)?,
             None => Ok(()),
         }
-    }
-
-    fn take(&mut self) -> Vec<Bytes> {
-        self.length = 0;
-        std::mem::take(&mut self.lot)
     }
 
     /// Waits for the running write, and returns the file.
@@ -191,13 +189,19 @@ mod tests {
 
     use casebook_protocol::Fault;
 
+    use super::lot::LOT;
     use super::*;
+
+    async fn created(path: &Path) -> PartFile {
+        let file = PartFile::create(path, Access::Owner, false, Lot::default());
+        file.await.unwrap()
+    }
 
     #[tokio::test]
     async fn any_number_of_lots_makes_one_file_and_its_hash() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.pdf");
-        let mut file = PartFile::create(&path, Access::Owner, false).await.unwrap();
+        let mut file = created(&path).await;
         file.write(Bytes::from_static(b"another document"))
             .await
             .unwrap();
@@ -218,9 +222,7 @@ mod tests {
     #[tokio::test]
     async fn a_large_document_goes_to_the_disk_on_its_way() {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = PartFile::create(&folder.path().join("a.pdf"), Access::Owner, false)
-            .await
-            .unwrap();
+        let mut file = created(&folder.path().join("a.pdf")).await;
         let piece = Bytes::from(vec![7; 4 * LOT]);
         let mut hash = Context::new(&SHA256);
         let mut size = 0;
@@ -237,9 +239,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_dropped_while_it_is_written_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let mut file = PartFile::create(&folder.path().join("a.pdf"), Access::Owner, false)
-            .await
-            .unwrap();
+        let mut file = created(&folder.path().join("a.pdf")).await;
         file.write(Bytes::from(vec![7; 4 * LOT])).await.unwrap();
         drop(file);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);

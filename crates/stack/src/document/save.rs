@@ -7,7 +7,7 @@ use tokio::task::spawn_blocking;
 
 use super::error::DownloadError;
 use super::fetch::{Fetch, Piece};
-use super::part_file::PartFile;
+use super::part_file::{Lot, PartFile};
 use super::saved_document::SavedDocument;
 use super::staged::StagedDocument;
 
@@ -18,17 +18,25 @@ pub(super) async fn stage<E>(
     path: &Path,
     sweeps: bool,
 ) -> Result<StagedDocument<E>, DownloadError<E>> {
-    // The first piece comes before the file: without a link there is nothing to clean up.
-    let mut piece = fetch.next().await?;
-    let file = PartFile::create(path, fetch.access(), sweeps).await;
+    // The first bytes come before the file: without a link there is nothing to clean up, and one thread
+    // creates and writes a small document at once.
+    let mut first = Lot::default();
+    while !first.is_full()
+        && let Some(piece) = fetch.next().await?
+    {
+        match piece {
+            Piece::Data(data) => first.push(data),
+            Piece::Restart => first = Lot::default(),
+        }
+    }
+    let file = PartFile::create(path, fetch.access(), sweeps, first).await;
     let mut file = file.map_err(DownloadError::file(path))?;
-    while let Some(next) = piece {
-        let taken = match next {
+    while let Some(piece) = fetch.next().await? {
+        let taken = match piece {
             Piece::Data(data) => file.write(data).await,
             Piece::Restart => file.restart().await,
         };
         taken.map_err(DownloadError::file(path))?;
-        piece = fetch.next().await?;
     }
     let whole = file.whole(fetch.passed()).await;
     whole.map_err(DownloadError::file(path))

@@ -95,14 +95,15 @@ mod tests {
     use casebook_files::Access;
     use casebook_protocol::Fault;
 
-    use super::super::part_file::PartFile;
+    use super::super::part_file::{Lot, PartFile};
 
     #[tokio::test]
     async fn what_is_dropped_before_it_has_its_name_leaves_what_had_it_before() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.pdf");
         fs::write(&path, "before").unwrap();
-        let file = PartFile::create(&path, Access::Owner, false).await.unwrap();
+        let file = PartFile::create(&path, Access::Owner, false, Lot::default());
+        let file = file.await.unwrap();
         let staged = file.whole::<Fault>(0).await.unwrap();
         assert_eq!(staged.path(), path);
         staged.sync().await.unwrap();
