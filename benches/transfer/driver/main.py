@@ -129,7 +129,7 @@ def main():
 casebook ÷ curl in time: {ours / theirs:.2f}. Peak memory ≤ 64 MiB: \
 {"met" if max(cost.peak for cost in [*costs["casebook"], large]) <= 64 * 1024 else "not met"}.
 
-{reports.table(binary, asked.client, asked.quick)}
+{reports.table(binary, asked.client, asked.quick, asked.folder)}
 {growth.table(asked.client or binary, asked.quick)}"""
     partial = asked.quick or asked.reports != 300
     (measure.HERE / ("partial.md" if partial else "last.md")).write_text(text)

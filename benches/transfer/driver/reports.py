@@ -6,7 +6,7 @@ from pathlib import Path
 import measure
 
 
-def table(binary, client, quick):
+def table(binary, client, quick, folder=None):
     counts = (250, 1_000, 4_000) if quick else (1_000, 4_000, 16_000)
     lines = [
         "| `report sync` of so many reports of 2 kB | seconds | CPU seconds | peak memory, MiB | CPU seconds of the next run |",
@@ -14,7 +14,7 @@ def table(binary, client, quick):
     ]
     for count in counts:
         scenario = {"sample_data": False, "generated_reports": count, "generated_report_bytes": 2_000}
-        with tempfile.TemporaryDirectory(prefix="reports-") as name:
+        with tempfile.TemporaryDirectory(prefix="reports-", dir=folder) as name:
             folder = Path(name)
             with measure.Emulator(binary, folder, scenario, client) as emulator:
                 words = [emulator.client, "report", "sync", folder / "reports", "--output", "json"]
