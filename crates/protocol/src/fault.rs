@@ -63,6 +63,8 @@ struct Inner {
     /// Whether the service refused the time of the signature, and the client has since corrected
     /// its clock.
     is_clock_corrected: bool,
+    /// Whether the service refused the credentials, and the client has since got other ones.
+    has_renewed_credentials: bool,
 }
 
 /// The members of a response body. `Debug` prints their names alone, because their values may be
@@ -112,6 +114,7 @@ impl Fault {
             members: Members::default(),
             has_service_body: false,
             is_clock_corrected: false,
+            has_renewed_credentials: false,
         }))
     }
 

@@ -104,6 +104,7 @@ mod parse_error;
 mod partition;
 #[cfg(feature = "query")]
 pub mod query;
+mod rate_quota;
 mod request;
 mod responder;
 pub mod rest_json;
@@ -134,6 +135,7 @@ pub use loopback::is_loopback;
 pub use operation::{Api, Effect, Operation, Paginated};
 pub use parse_error::ParseError;
 pub use partition::Partition;
+pub use rate_quota::RateQuota;
 pub use responder::{Responder, origin};
 pub use retry_after::RetryAfter;
 

@@ -10,6 +10,7 @@ use crate::decode::DecodeError;
 use crate::encode::EncodeError;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
 use crate::fault::Fault;
+use crate::rate_quota::RateQuota;
 
 /// An AWS service: its names, its endpoint rules and its error type.
 pub trait Api: 'static {
@@ -48,6 +49,17 @@ pub trait Api: 'static {
     #[must_use]
     fn fault(response: http::Response<Bytes>) -> Fault {
         Fault::read(response)
+    }
+
+    /// Returns the published quota of calls per second that the calls of an operation count towards;
+    /// `None`, the default, if none is published.
+    ///
+    /// This is the only place that tells which operation has which quota. A throttle keeps these quotas
+    /// only if it is asked to.
+    #[must_use]
+    fn rate_quota(operation: &str) -> Option<RateQuota> {
+        let _ = operation;
+        None
     }
 }
 

@@ -26,7 +26,7 @@ pub trait AttemptError {
     fn is_without_effect(&self) -> bool {
         let is_refusal = matches!(
             self.retry_class(),
-            RetryClass::Throttled | RetryClass::Skewed
+            RetryClass::Throttled | RetryClass::Skewed | RetryClass::Renewed
         );
         // If an intermediary throttled the request, it is not known whether the service has acted.
         match self.sent() {
@@ -100,8 +100,9 @@ impl<E: AsRef<Fault>> AttemptError for Error<E> {
             Self::Timeout(_) => "timeout",
             Self::Throttle(_) => "held_back",
             Self::Refused(error) => match error.as_ref().retry_class() {
-                RetryClass::Skewed => "skewed",
-                RetryClass::Throttled => "throttled",
+                class @ (RetryClass::Skewed | RetryClass::Throttled | RetryClass::Renewed) => {
+                    class.as_str()
+                }
                 _ => "refused",
             },
             Self::Decode(_) => "decode",

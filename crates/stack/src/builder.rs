@@ -196,7 +196,10 @@ impl<A: Api> ClientBuilder<A> {
             .throttle_by(&settings)
             .credentials(Arc::clone(&credentials))
             .clock(inner.clock.clone());
-        let max_attempts = self.retry_layer.is_none().then_some(retry.max_attempts);
+        let max_attempts = match self.retry_layer {
+            None => retry.announced_attempts(),
+            Some(_) => None,
+        };
         let attempt_timeout = Some(inner.attempt_timeout.unwrap_or(Duration::from_secs(60)));
         let endpoint = EndpointLayer::new(endpoint, scope, user_agent);
         let sign = SignLayer::new(credentials, inner.clock.clone());

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use casebook_protocol::{Api, Effect, Fault, Operation};
+use casebook_protocol::{Api, Effect, Fault, Operation, RateQuota};
 use http::Response;
 use tokio::time::Instant;
 use uuid::fmt::Hyphenated;
@@ -24,6 +24,8 @@ pub struct Call {
     pub effect: Effect,
     /// The id of this call. All attempts of the call have this id.
     pub invocation: InvocationId,
+    /// The published quota of calls per second that the call counts towards, if there is one.
+    pub rate_quota: Option<RateQuota>,
     /// The reader of the service's error responses: see [`Api::fault`].
     pub(crate) fault: FaultReader,
 }
@@ -37,6 +39,7 @@ impl Call {
             operation: Op::NAME,
             effect: Op::EFFECT,
             invocation: InvocationId::random(),
+            rate_quota: Op::Api::rate_quota(Op::NAME),
             fault: FaultReader(Op::Api::fault),
         }
     }

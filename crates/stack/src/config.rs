@@ -86,6 +86,7 @@ pub(crate) struct Inner {
     mfa: Option<MfaPrompt>,
     retry: Option<RetryConfig>,
     max_attempts: Option<NonZeroU32>,
+    patience: Option<Duration>,
     pub(crate) throttle: Option<ThrottleLayer>,
     pub(crate) deadline: Option<Duration>,
     /// The time limit of an attempt. `None` means the default, 60 seconds.
@@ -207,6 +208,10 @@ impl Config {
         allow_http: bool => allow_http;
         /// Sets the maximum number of attempts, including the first.
         max_attempts: NonZeroU32 => Some(max_attempts);
+        /// Sets how long a call goes on while the service throttles it, as
+        /// [`RetryConfig::patience`] says, unless a number of attempts is set: by
+        /// [`max_attempts`](Self::max_attempts), in the environment, or in a file.
+        patience: Duration => Some(patience);
         /// Sets the limits on the rate of requests, which all clients of this configuration share.
         throttle: ThrottleLayer => Some(throttle);
         /// Limits the time of a whole call, with all of its attempts and waits; no limit by default.

@@ -4,11 +4,13 @@
 //!
 //! 1. [`may_repeat`] allows it. It decides by the class of the failure, by the effect of the
 //!    operation at the service, and by whether the attempt reached the service.
-//! 2. The call has had fewer than the maximum number of attempts.
+//! 2. The call has had fewer than the maximum number of attempts. While the call is patient
+//!    ([`RetryConfig::patience`]), throttled ones do not count.
 //! 3. The wait ([`backoff`]) ends no later than the deadline of the call. Without a deadline, it is
 //!    at
 //!    most [`RetryConfig::longest_wait`].
-//! 4. The bucket of [`RetryTokens`] holds the [`cost`] of the attempt.
+//! 4. The bucket of [`RetryTokens`] holds the [`cost`] of the attempt, unless it follows a throttled one
+//!    of a patient call.
 //!
 //! These are the rules of the standard retry mode of the AWS clients, as of 2026. Only the first
 //! rule is stricter: the AWS clients also repeat an operation that may have taken effect.
@@ -19,7 +21,7 @@ use std::time::Duration;
 
 use casebook_auth::Clock;
 use casebook_protocol::Effect;
-use casebook_protocol::attempt::{backoff, cost, may_repeat};
+use casebook_protocol::attempt::{RetryClass, backoff, cost, may_repeat};
 use tokio::time::{Instant, Sleep};
 use tower::retry::Policy;
 
@@ -34,6 +36,10 @@ pub use config::RetryConfig;
 pub use request::RepeatableRequest;
 pub use tokens::RetryTokens;
 
+/// How often the wait of a patient call is doubled, so that it does not miss the moments at which the
+/// service has room again.
+const PATIENT_DOUBLINGS: u32 = 2;
+
 /// Policy for [`tower::retry::RetryLayer`] that knows whether an operation may be sent twice.
 ///
 /// It decides by [`may_repeat`](crate::may_repeat), for any request that is a [`RepeatableRequest`] and
@@ -42,8 +48,8 @@ pub use tokens::RetryTokens;
 /// Waits and tokens are those of the standard retry mode of the AWS clients. Waits double from 50
 /// ms, or from 1 s after throttling, up to 20 s, and are multiplied by a random number from 0 to 1.
 /// A retry takes 14 tokens from a bucket of [`RetryTokens`], or 5 after throttling, and returns
-/// them if it succeeds. After a corrected clock, a retry follows at once and takes none. Clones of
-/// a policy share one bucket.
+/// them if it succeeds. After a corrected clock, and with new credentials, a retry follows at once and
+/// takes none; new credentials lead to one retry of a call. Clones of a policy share one bucket.
 ///
 /// The caller gets the error of the last attempt, with one exception: if the operation changes
 /// something, the service may have acted on an earlier attempt, and the last attempt certainly had
@@ -102,6 +108,13 @@ pub struct RetryPolicy<E = crate::CallError> {
     uncertain_error: Option<E>,
     /// Whether the service may have acted on an earlier attempt.
     may_have_acted: bool,
+    /// The time at which the call was throttled first.
+    throttled_since: Option<Instant>,
+    /// The number of retries that do not count, because the call was throttled and patient.
+    patient_retries: u32,
+    /// Whether the call has had an attempt with new credentials. A service that refuses them as well
+    /// would refuse the next ones.
+    has_renewed: bool,
 }
 
 /// The part of a policy that is the same for all calls. Clones share it.
@@ -154,6 +167,9 @@ impl<E> RetryPolicy<E> {
             spent_tokens: None,
             uncertain_error: None,
             may_have_acted: false,
+            throttled_since: None,
+            patient_retries: 0,
+            has_renewed: false,
         }
     }
 
@@ -182,24 +198,41 @@ impl<E: AttemptError> RetryPolicy<E> {
         error: &E,
     ) -> Option<Duration> {
         let class = error.retry_class();
-        if !may_repeat(class, effect, error.sent())
-            || self.attempt >= self.rules.config.max_attempts.get()
-        {
+        let is_renewed_again = class == RetryClass::Renewed && self.has_renewed;
+        if !may_repeat(class, effect, error.sent()) || is_renewed_again {
             return None;
         }
+        let now = Instant::now();
+        let is_patient = class == RetryClass::Throttled && self.is_patient(now);
+        let retries = self.attempt - 1 - self.patient_retries;
         let rules = &*self.rules;
+        if !is_patient && retries + 1 >= rules.config.max_attempts.get() {
+            return None;
+        }
+        let doubled = match is_patient {
+            true => self.patient_retries.min(PATIENT_DOUBLINGS),
+            false => retries,
+        };
         let hint = error.retry_after(rules.clock.now());
-        let wait = backoff(class, self.attempt - 1, (rules.jitter)(), hint);
+        let wait = backoff(class, doubled, (rules.jitter)(), hint);
         let too_long = match deadline {
-            Some(deadline) => deadline.saturating_duration_since(Instant::now()) < wait,
+            Some(deadline) => deadline.saturating_duration_since(now) < wait,
             None => wait > rules.config.longest_wait,
         };
-        let cost = cost(class);
+        let cost = if is_patient { 0 } else { cost(class) };
         if too_long || !rules.tokens.take(cost) {
             return None;
         }
         self.spent_tokens = Some(cost);
+        self.patient_retries += u32::from(is_patient);
+        self.has_renewed |= class == RetryClass::Renewed;
         Some(wait)
+    }
+
+    /// Returns whether a call that is throttled now still has patience.
+    fn is_patient(&mut self, now: Instant) -> bool {
+        let since = *self.throttled_since.get_or_insert(now);
+        now.saturating_duration_since(since) < self.rules.config.patience
     }
 }
 
@@ -231,7 +264,7 @@ where
             return None;
         };
         self.attempt += 1;
-        let max_attempts = self.rules.config.max_attempts.get();
+        let max_attempts = self.rules.config.announced_attempts();
         telemetry::retrying(request.call(), self.attempt, max_attempts, wait, error);
         // A read-only operation has no effect on the service, so the caller needs only the last
         // error.
@@ -244,7 +277,7 @@ where
     }
 
     fn clone_request(&mut self, request: &Req) -> Option<Req> {
-        (self.rules.config.max_attempts.get() > 1).then(|| request.clone())
+        self.rules.config.repeats().then(|| request.clone())
     }
 }
 

@@ -3,11 +3,12 @@
 //! No layer below this one may change the request, because the service checks the signature against
 //! the bytes that arrive.
 //!
-//! If the service refuses the credentials, this layer tells their provider. A provider may have
-//! work to do while a call runs, such as renewing credentials early. This layer runs that work
-//! during the call, and stops it when the call ends. If the service refuses the time of a
-//! signature, the layer remembers how far the local clock is off. It marks the error, so that the
-//! retry layer repeats the attempt, and corrects later signatures.
+//! If the service refuses the credentials, such as those of a session that has expired, this layer tells
+//! their provider, and asks it for other ones. If it gets them, it marks the error, so that the retry layer
+//! repeats the attempt once: the service has not acted. A provider may have work to do while a call runs,
+//! such as renewing credentials early. This layer runs that work during the call, and stops it when the call
+//! ends. If the service refuses the time of a signature, the layer remembers how far the local clock is off.
+//! It marks the error, so that the retry layer repeats the attempt, and corrects later signatures.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -17,8 +18,8 @@ use std::time::SystemTime;
 
 use bytes::Bytes;
 use casebook_auth::{
-    BoxFuture, Clock, ClockSkew, ProvideCredentials as _, Scope, SharedProvider, SigningOptions,
-    presign, sign_with,
+    BoxFuture, Clock, ClockSkew, Credentials, ProvideCredentials as _, Scope, SharedProvider,
+    SigningOptions, presign, sign_with,
 };
 use http::{Request, Response};
 use tower_layer::Layer;
@@ -49,14 +50,14 @@ impl SignLayer {
         }
     }
 
-    /// Signs a request, and returns the time of the signature. After an error response, that time
-    /// shows how far the clock was off.
+    /// Signs a request, and returns the credentials and the time of the signature. After an error
+    /// response, that time shows how far the clock was off.
     pub(crate) async fn sign(
         &self,
         request: &mut Request<Bytes>,
         scope: &Scope,
         signing: Signing,
-    ) -> Result<SystemTime, CallError> {
+    ) -> Result<(Credentials, SystemTime), CallError> {
         let provided = self.credentials.provide().await;
         let provided = provided.map_err(CallError::Credentials)?;
         let time = self.skew.service_time(self.clock.now());
@@ -69,7 +70,21 @@ impl SignLayer {
             }
         };
         signed.map_err(CallError::Sign)?;
-        Ok(time)
+        Ok((provided, time))
+    }
+
+    /// Returns whether the provider has other credentials than these, which the service refused.
+    async fn renew(&self, refused: &Credentials) -> bool {
+        let has_others = async || {
+            let provided = self.credentials.provide().await;
+            provided.is_ok_and(|provided| provided != *refused)
+        };
+        // Another call may have renewed them already. The new ones must not be discarded.
+        if has_others().await {
+            return true;
+        }
+        self.credentials.invalidate();
+        has_others().await
     }
 }
 
@@ -88,7 +103,8 @@ impl<S> Layer<S> for SignLayer {
 ///
 /// A request without a scope passes unsigned, because some operations need no signature. A request with
 /// [`Signing::Query`] in its extensions is signed in its query, and one with [`SigningOptions`] by these,
-/// which S3 needs. If the service refuses the credentials, the provider discards them.
+/// which S3 needs. If the service refuses the credentials, the provider discards them and is asked for
+/// others, with which the retry layer repeats the attempt once.
 #[derive(Clone, Debug)]
 pub struct Sign<S> {
     inner: S,
@@ -122,7 +138,7 @@ where
                 return inner.call(request).await;
             };
             let signing = request.extensions().get().copied().unwrap_or_default();
-            let time = layer.sign(&mut request, &scope, signing).await?;
+            let (signed_by, time) = layer.sign(&mut request, &scope, signing).await?;
             let SignLayer {
                 credentials,
                 clock,
@@ -136,8 +152,10 @@ where
                     Err(CallError::Refused(fault.with_corrected_clock()))
                 }
                 Err(CallError::Refused(fault)) if fault.is_credentials_error() => {
-                    credentials.invalidate();
-                    Err(CallError::Refused(fault))
+                    Err(CallError::Refused(match layer.renew(&signed_by).await {
+                        true => fault.with_renewed_credentials(),
+                        false => fault,
+                    }))
                 }
                 result => result,
             }

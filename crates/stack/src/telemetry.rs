@@ -3,6 +3,7 @@
 //! The layers import this module, so it must not import a layer.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::attempt_error::AttemptError;
@@ -13,14 +14,14 @@ mod watch;
 pub(crate) use watch::{TraceFuture, Watch};
 
 /// Reports that an attempt has failed and another one, with the number `attempt` of at most
-/// `max_attempts`, follows after `wait`.
+/// `max_attempts` if there is a maximum, follows after `wait`.
 ///
 /// Every event about a wait has the field `wait_ms`, in all crates, so that a subscriber can show the
 /// waits alone.
 pub(crate) fn retrying<E: AttemptError>(
     call: Option<&Call>,
     attempt: u32,
-    max_attempts: u32,
+    max_attempts: Option<NonZeroU32>,
     wait: Duration,
     error: &E,
 ) {
@@ -28,7 +29,7 @@ pub(crate) fn retrying<E: AttemptError>(
     tracing::debug!(
         operation = call.map(|call| call.operation),
         attempt,
-        max_attempts,
+        max_attempts = max_attempts.map(NonZeroU32::get),
         why,
         code = error.code(),
         wait_ms = millis(wait),
@@ -47,6 +48,16 @@ pub(crate) fn throttled(operation: &str, wait: Duration) {
         operation,
         wait_ms = millis(wait),
         "waiting for the throttle"
+    );
+}
+
+/// Reports that an attempt waits because a published quota per second is used up.
+pub(crate) fn keeping_quota(operation: &str, quota: &str, wait: Duration) {
+    tracing::debug!(
+        operation,
+        quota,
+        wait_ms = millis(wait),
+        "waiting for the quota"
     );
 }
 

@@ -6,7 +6,9 @@
 //!    used up, unless the quota only observes.
 //! 2. It waits in a [`Queue`], first in, first out, with the other attempts of its account, Region and
 //!    operation, until the fixed rate allows it and, if the rate adapts, the adaptive
-//!    [`Rate`](rate::Rate) and the pause that a throttling response asked for. Then each quota counts it.
+//!    [`Rate`](rate::Rate) and the pause that a throttling response asked for. If the throttle keeps the
+//!    published quotas, it then waits for a slot in the [`Window`] of its quota, behind attempts of other
+//!    operations. Then each quota over hours counts it.
 //! 3. It is sent. A [`Permit`] waits for its result, which adapts the rate. If the attempt had no effect,
 //!    its count is taken back in each quota before the caller gets the result.
 //!
@@ -19,6 +21,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use casebook_auth::{BoxFuture, Clock, ProvideCredentials as _, Scope, SharedProvider};
+use casebook_protocol::RateQuota;
 use futures_util::future::Either;
 use http::{Extensions, Request};
 use tokio::time::Instant;
@@ -35,11 +38,13 @@ mod permit;
 mod queue;
 mod quota;
 mod rate;
+mod window;
 
 use key::Key;
 use permit::Permit;
 use queue::{Queue, Rules};
 pub use quota::{Quota, QuotaUsage};
+use window::Window;
 
 /// If a queue was unused for longer than this, it is dropped when a new key is added, together with
 /// its adaptive rate. It stays while a pause lasts that the service asked for.
@@ -48,7 +53,8 @@ const MAX_IDLE: Duration = Duration::from_secs(3600);
 /// Layer that applies [`Throttle`]; a layer and its clones share their limits.
 ///
 /// It can adapt to the service ([`adaptive`](Self::adaptive)), keep a fixed rate
-/// ([`per_second`](Self::per_second)), count calls over hours ([`quota`](Self::quota)), or do all
+/// ([`per_second`](Self::per_second)), keep the quotas of calls per second that services publish
+/// ([`published`](Self::published)), count calls over hours ([`quota`](Self::quota)), or do all
 /// of these. Services throttle by account, Region and operation. So each combination of these has
 /// its own queue, first in, first out, and its own rate, and a slow operation does not delay
 /// another.
@@ -69,11 +75,18 @@ pub struct ThrottleLayer {
     rules: Rules,
     quotas: Arc<[Quota]>,
     queues: Arc<Queues>,
+    /// Whether the published quotas of calls per second are kept.
+    is_published: bool,
+    /// The quotas that are kept in place of the published ones of the same names.
+    rate_quotas: Arc<[RateQuota]>,
+    windows: Arc<Windows>,
     credentials: Option<SharedProvider>,
     clock: Clock,
 }
 
 type Queues = Mutex<HashMap<Key, Arc<Queue>>>;
+/// The windows by account, Region and, in place of an operation, the name of a quota.
+type Windows = Mutex<HashMap<Key, Arc<Window>>>;
 
 impl ThrottleLayer {
     /// Returns a layer without limits.
@@ -88,6 +101,9 @@ impl ThrottleLayer {
             },
             quotas: Arc::default(),
             queues: Arc::default(),
+            is_published: false,
+            rate_quotas: Arc::default(),
+            windows: Arc::default(),
             credentials: None,
             clock: Clock::system(),
         }
@@ -103,6 +119,39 @@ impl ThrottleLayer {
     #[must_use]
     pub fn adaptive() -> Self {
         Self::unlimited().adapting(true)
+    }
+
+    /// Returns a layer that keeps the quotas of calls per second that services publish for each account,
+    /// such as those of AWS Support.
+    ///
+    /// Calls pass at once while the quota is not used up, and then wait, so that the service need not
+    /// refuse them. Every attempt counts. A client whose account shares a quota with other programs can
+    /// still be refused; [`Config::patience`](crate::Config::patience) is for that.
+    ///
+    /// ```
+    /// use casebook_stack::{Config, ThrottleLayer};
+    ///
+    /// let config = Config::new().throttle(ThrottleLayer::published());
+    /// # let _ = config;
+    /// ```
+    #[must_use]
+    pub fn published() -> Self {
+        Self {
+            is_published: true,
+            ..Self::unlimited()
+        }
+    }
+
+    /// Sets a quota of calls per second that a layer keeps in place of the published one of the same name,
+    /// because that of the account was raised, or is shared with other programs. It has an effect on a layer
+    /// that keeps the [`published`](Self::published) ones.
+    #[must_use]
+    pub fn rate_quota(mut self, quota: RateQuota) -> Self {
+        let others = self.rate_quotas.iter().copied();
+        let others = others.filter(|other| other.name != quota.name);
+        self.rate_quotas = others.chain([quota]).collect();
+        self.windows = Arc::default();
+        self
     }
 
     /// Sets whether the rate adapts to throttling responses, as in [`adaptive`](Self::adaptive).
@@ -165,7 +214,10 @@ impl ThrottleLayer {
     /// Returns a layer with the same rules and quotas, and with queues apart from those of this one.
     #[cfg(feature = "fleet")]
     pub(crate) fn apart(&self) -> Self {
-        self.clone().with_rules(|_| {})
+        Self {
+            windows: Arc::default(),
+            ..self.clone().with_rules(|_| {})
+        }
     }
 
     /// Changes the rules of this layer, and gives it new queues, because the clones that share the
@@ -177,10 +229,36 @@ impl ThrottleLayer {
     }
 
     /// Returns whether neither a limit nor a quota applies to an operation.
-    fn is_unlimited(&self, operation: &str) -> bool {
-        !self.rules.is_adaptive
+    fn is_unlimited(&self, call: Option<&Call>) -> bool {
+        let operation = operation(call);
+        self.rate_quota_of(call).is_none()
+            && !self.rules.is_adaptive
             && self.rules.interval.is_none()
             && !self.quotas.iter().any(|quota| quota.is_for(operation))
+    }
+
+    /// Returns the quota of calls per second that is kept for a call.
+    fn rate_quota_of(&self, call: Option<&Call>) -> Option<RateQuota> {
+        let published = call?.rate_quota.filter(|_| self.is_published)?;
+        let mut own = self.rate_quotas.iter().copied();
+        let own = own.find(|quota| quota.name == published.name);
+        Some(own.unwrap_or(published))
+    }
+
+    fn window_of(&self, quota: RateQuota, key: &Key) -> Arc<Window> {
+        let key = Key {
+            operation: quota.name,
+            ..key.clone()
+        };
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(window) = windows.get(&key) {
+            return Arc::clone(window);
+        }
+        // As for queues.
+        windows.retain(|_, window| Arc::strong_count(window) > 1 || !window.is_idle());
+        let window = Arc::new(Window::new(quota));
+        windows.insert(key, Arc::clone(&window));
+        window
     }
 
     fn queue_of(&self, key: &Key) -> Arc<Queue> {
@@ -217,14 +295,17 @@ impl ThrottleLayer {
             quota.check(&key).await?;
         }
         let queue = self.queue_of(&key);
+        let window = self.rate_quota_of(call);
+        let window = window.map(|quota| self.window_of(quota, &key));
         let start = Instant::now();
-        queue.wait(operation, deadline).await?;
+        let slot = queue.wait(operation, deadline, window).await?;
         telemetry::waited(call, start.elapsed());
         // The attempt is counted after the wait: its period begins when it is sent, as at the service,
         // and a call that is cancelled during the wait is not counted. If this future is dropped later,
         // the permit takes back what was counted.
         let mut permit = Permit {
             queue,
+            slot,
             counted: Vec::new(),
             clock: self.clock.clone(),
             progress: extensions.get().cloned(),
@@ -282,8 +363,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let operation = operation(request.extensions().get());
-        if self.layer.is_unlimited(operation) {
+        if self.layer.is_unlimited(request.extensions().get()) {
             return Either::Left(self.inner.call(request));
         }
         // The service that is ready moves into the future. A clone takes its place, and has to

@@ -1,6 +1,8 @@
 //! The API of AWS Support.
 
-use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Partition};
+use std::num::NonZeroU32;
+
+use casebook_protocol::{Api, Endpoint, EndpointError, EndpointParams, Partition, RateQuota};
 use casebook_types::Region;
 
 use crate::error::Error;
@@ -28,6 +30,17 @@ use crate::error::Error;
 )]
 pub enum Support {}
 
+impl Support {
+    /// The quota of AWS Support: five calls per second and account, of all operations together but those
+    /// of Trusted Advisor (AWS Support User Guide, "Service quotas").
+    pub const CALLS: RateQuota = RateQuota::new("Support", NonZeroU32::new(5).expect("not 0"));
+
+    /// The quota of Trusted Advisor: a hundred calls per second and account, of all operations that are
+    /// about its checks together (AWS Support User Guide, "Service quotas").
+    pub const TRUSTED_ADVISOR_CALLS: RateQuota =
+        RateQuota::new("Trusted Advisor", NonZeroU32::new(100).expect("not 0"));
+}
+
 impl Api for Support {
     type Error = Error;
 
@@ -49,6 +62,13 @@ impl Api for Support {
             _ => partition.implicit_global_region(),
         };
         Endpoint::regional("support", &leader, params, Some(leader.clone()))
+    }
+
+    fn rate_quota(operation: &str) -> Option<RateQuota> {
+        Some(match operation.contains("TrustedAdvisor") {
+            true => Self::TRUSTED_ADVISOR_CALLS,
+            false => Self::CALLS,
+        })
     }
 }
 
@@ -73,3 +93,30 @@ macro_rules! reference {
     };
 }
 pub(crate) use reference;
+
+#[cfg(test)]
+mod tests {
+    use casebook_protocol::Operation;
+
+    use super::*;
+
+    macro_rules! quotas {
+        ($($operation:ty: $purpose:literal $input:tt $(=> $response:tt)?,)+) => {
+            [$((
+                <$operation as Operation>::NAME,
+                std::any::type_name::<$operation>(),
+            )),+]
+        };
+    }
+
+    #[test]
+    fn the_operations_about_checks_count_towards_the_quota_of_trusted_advisor() {
+        for (name, path) in crate::operations!(quotas) {
+            let expected = match path.contains("::advisor::") {
+                true => Support::TRUSTED_ADVISOR_CALLS,
+                false => Support::CALLS,
+            };
+            assert_eq!(Support::rate_quota(name), Some(expected), "{name}");
+        }
+    }
+}

@@ -161,9 +161,8 @@ async fn an_expired_session_that_the_service_refuses_is_replaced_and_the_caller_
         .unwrap();
     assert!(cases(&member).await.is_ok());
     emulator.clock().advance(Duration::from_secs(3_600));
-    let refused = cases(&member).await.unwrap_err();
-    assert_eq!(refused.code(), Some("ExpiredTokenException"));
-    assert!(cases(&member).await.is_ok());
+    let (first, second) = tokio::join!(cases(&member), cases(&member));
+    assert!(first.is_ok() && second.is_ok());
     assert_eq!(emulator.tally().of("AssumeRole").acted, 2);
 }
 
@@ -188,8 +187,8 @@ async fn a_caller_whose_credentials_have_expired_is_the_reason() {
         assert!(why.contains("are no longer valid; get new ones"), "{why}");
         assert!(said(&error).contains("ExpiredToken"), "{}", said(&error));
     }
-    // The second request is for new credentials, and no refusal of this kind is remembered.
-    assert_eq!(emulator.tally().of("AssumeRole").refused, 4);
+    // The caller has no others, so nothing is sent again, and no refusal of this kind is remembered.
+    assert_eq!(emulator.tally().of("AssumeRole").refused, 2);
 }
 
 /// Returns an emulator in which STS answers `AssumeRole` with an error.
@@ -216,7 +215,7 @@ async fn an_error_of_sts_says_what_to_do() {
             "check the role, its longest session, and the duration",
             1,
         ),
-        ("ExpiredTokenException", 400, "get new ones", 2),
+        ("ExpiredTokenException", 400, "get new ones", 1),
         ("ServiceUnavailable", 503, "repeat the call later", 3),
     ] {
         let emulator = failing(code, status);
@@ -235,6 +234,7 @@ async fn an_error_of_sts_says_what_to_do() {
         assert_eq!(emulator.tally().of("DescribeCases").seen, 0);
         // A temporary failure, or one of the caller, is not remembered.
         emulator.set_faults(Faults::new());
-        assert_eq!(cases(&member).await.is_ok(), asked > 1, "{code}");
+        let is_remembered = matches!(code, "RegionDisabledException" | "ValidationError");
+        assert_eq!(cases(&member).await.is_err(), is_remembered, "{code}");
     }
 }

@@ -33,7 +33,7 @@ impl RetryAfterHint {
 ///
 /// `jitter` is a random number from 0 to 1, so that the clients that failed at the same moment do
 /// not all return at the same moment. The base is 50 milliseconds, 1 second after throttling, or
-/// zero after a corrected clock. `x-amz-retry-after` prolongs the wait by at most 5 seconds, and
+/// zero after a corrected clock and with new credentials. `x-amz-retry-after` prolongs the wait by at most 5 seconds, and
 /// `Retry-After` is its minimum.
 ///
 /// ```
@@ -83,7 +83,8 @@ pub const fn cost(class: RetryClass) -> u32 {
     match class {
         RetryClass::Throttled => 5,
         // A wrong clock is not a sign of overload, and the next attempt has the corrected time.
-        RetryClass::Skewed => 0,
+        // Neither do refused credentials, and the next attempt has new ones.
+        RetryClass::Skewed | RetryClass::Renewed => 0,
         // `Final` is never repeated, so its cost does not matter.
         RetryClass::Transient | RetryClass::Final => 14,
     }
@@ -93,7 +94,7 @@ pub const fn cost(class: RetryClass) -> u32 {
 const fn base(class: RetryClass) -> Duration {
     match class {
         RetryClass::Throttled => Duration::from_secs(1),
-        RetryClass::Skewed => Duration::ZERO,
+        RetryClass::Skewed | RetryClass::Renewed => Duration::ZERO,
         // `Final` is never repeated, so its wait does not matter.
         RetryClass::Transient | RetryClass::Final => Duration::from_millis(50),
     }

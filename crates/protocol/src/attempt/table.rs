@@ -20,11 +20,16 @@ pub enum RetryClass {
     ///
     /// If the service did not accept it, it has not acted.
     Skewed,
+    /// The service, or an intermediary, refused the credentials, such as those of a session that has
+    /// expired. The next attempt has new ones.
+    ///
+    /// If the service refused them, it has not acted.
+    Renewed,
 }
 
 impl RetryClass {
-    /// Returns the value as a word for logs and messages: `final`, `transient`, `throttled` or
-    /// `skewed`.
+    /// Returns the value as a word for logs and messages: `final`, `transient`, `throttled`,
+    /// `skewed` or `renewed`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -32,6 +37,7 @@ impl RetryClass {
             Self::Transient => "transient",
             Self::Throttled => "throttled",
             Self::Skewed => "skewed",
+            Self::Renewed => "renewed",
         }
     }
 }
@@ -44,9 +50,9 @@ impl RetryClass {
 /// | class of the failure | reached the service ([`Sent`]) | `ReadOnly`, `Idempotent` | `NonIdempotent` |
 /// |---|---|---|---|
 /// | `Final` | any | no | no |
-/// | `Throttled`, `Skewed` | [`Sent::Yes`]: the service refused the request, and did not act | yes | yes |
-/// | `Throttled`, `Skewed` | [`Sent::No`] | yes | yes |
-/// | `Throttled`, `Skewed` | [`Sent::Perhaps`]: an intermediary refused it | yes | no |
+/// | `Throttled`, `Skewed`, `Renewed` | [`Sent::Yes`]: the service refused the request, and did not act | yes | yes |
+/// | `Throttled`, `Skewed`, `Renewed` | [`Sent::No`] | yes | yes |
+/// | `Throttled`, `Skewed`, `Renewed` | [`Sent::Perhaps`]: an intermediary refused it | yes | no |
 /// | `Transient` | [`Sent::No`] | yes | yes |
 /// | `Transient` | [`Sent::Perhaps`], [`Sent::Yes`] | yes | no |
 ///
@@ -69,7 +75,11 @@ pub const fn may_repeat(class: RetryClass, effect: Effect, sent: Sent) -> bool {
         (RetryClass::Final, _, _) => false,
         (_, Effect::ReadOnly | Effect::Idempotent, _)
         | (_, Effect::NonIdempotent, Sent::No)
-        | (RetryClass::Throttled | RetryClass::Skewed, Effect::NonIdempotent, Sent::Yes) => true,
+        | (
+            RetryClass::Throttled | RetryClass::Skewed | RetryClass::Renewed,
+            Effect::NonIdempotent,
+            Sent::Yes,
+        ) => true,
         (_, Effect::NonIdempotent, Sent::Perhaps)
         | (RetryClass::Transient, Effect::NonIdempotent, Sent::Yes) => false,
     }
@@ -77,14 +87,14 @@ pub const fn may_repeat(class: RetryClass, effect: Effect, sent: Sent) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::RetryClass::{Final, Skewed, Throttled, Transient};
+    use super::RetryClass::{Final, Renewed, Skewed, Throttled, Transient};
     use super::*;
     use crate::attempt::Sent::{No, Perhaps, Yes};
 
     #[test]
     fn the_function_agrees_with_the_documented_table() {
         let mut rows = Vec::new();
-        for class in [Final, Transient, Throttled, Skewed] {
+        for class in [Final, Transient, Throttled, Skewed, Renewed] {
             for sent in [No, Perhaps, Yes] {
                 let repeats = [Effect::ReadOnly, Effect::Idempotent, Effect::NonIdempotent]
                     .map(|effect| u8::from(may_repeat(class, effect, sent)));
@@ -104,6 +114,9 @@ mod tests {
             (Skewed, No, [1, 1, 1]),
             (Skewed, Perhaps, [1, 1, 0]),
             (Skewed, Yes, [1, 1, 1]),
+            (Renewed, No, [1, 1, 1]),
+            (Renewed, Perhaps, [1, 1, 0]),
+            (Renewed, Yes, [1, 1, 1]),
         ];
         assert_eq!(rows, expected);
     }

@@ -35,6 +35,8 @@ impl Fault {
     pub fn retry_class(&self) -> RetryClass {
         if self.is_clock_corrected() {
             RetryClass::Skewed
+        } else if self.has_renewed_credentials() {
+            RetryClass::Renewed
         } else if self.is_throttling() {
             RetryClass::Throttled
         } else if self.is_transient() {
@@ -71,5 +73,20 @@ impl Fault {
     #[must_use]
     pub fn is_clock_corrected(&self) -> bool {
         self.0.is_clock_corrected
+    }
+
+    /// Marks the fault as one that the client has already dealt with: the service refused the
+    /// credentials, and the client has got other ones for the next attempt.
+    #[must_use]
+    pub fn with_renewed_credentials(mut self) -> Self {
+        self.0.has_renewed_credentials = true;
+        self
+    }
+
+    /// Returns whether the service refused the credentials and the client has since got other ones,
+    /// so another attempt may succeed.
+    #[must_use]
+    pub fn has_renewed_credentials(&self) -> bool {
+        self.0.has_renewed_credentials
     }
 }

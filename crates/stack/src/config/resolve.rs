@@ -240,6 +240,10 @@ impl Config {
             retry
         });
         retry.max_attempts = self.0.max_attempts.unwrap_or(retry.max_attempts);
+        let is_counted = self.0.max_attempts.is_some() || settings.max_attempts().is_some();
+        if let Some(patience) = self.0.patience.filter(|_| !is_counted) {
+            retry.patience = patience;
+        }
         retry
     }
 

@@ -50,12 +50,7 @@ impl RoleCredentials {
         let mut operation = AssumeRole::new(self.role.as_str(), assumer.session_name.as_str());
         operation.external_id = self.external_id.as_ref().map(ToString::to_string);
         operation.duration_seconds = assumer.duration;
-        let mut result = assumer.sts.send(operation.clone()).await;
-        if matches!(&result, Err(error) if is_of_caller(error)) {
-            // The client has told the provider of the caller's credentials, which may now have new ones.
-            result = assumer.sts.send(operation).await;
-        }
-        match result {
+        match assumer.sts.send(operation).await {
             Ok(assumed) => Ok(assumed.credentials.with_account_id(self.account.clone())),
             Err(error) => {
                 let is_final = error.fault().is_some() && !error.is_retryable();

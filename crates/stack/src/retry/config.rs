@@ -14,6 +14,13 @@ pub struct RetryConfig {
     ///
     /// If the wait would be longer, the call fails without another attempt.
     pub longest_wait: Duration,
+    /// How long a call goes on while the service throttles it, counted from the first such response.
+    ///
+    /// In this time, attempts that were throttled count neither towards the maximum number of attempts
+    /// nor take tokens, and the waits between them double up to 4 seconds. It is for programs that had
+    /// rather wait than fail, such as nightly jobs, and for clients whose throttle keeps the
+    /// [`published`](crate::ThrottleLayer::published) quotas, so that the attempts do not add up.
+    pub patience: Duration,
     /// Whether the client also slows down when the service throttles it.
     ///
     /// If this is true, the client uses
@@ -30,6 +37,7 @@ impl RetryConfig {
         Self {
             max_attempts: THREE,
             longest_wait: Duration::from_secs(60),
+            patience: Duration::ZERO,
             adaptive: false,
         }
     }
@@ -64,6 +72,25 @@ impl RetryConfig {
     pub const fn longest_wait(mut self, longest_wait: Duration) -> Self {
         self.longest_wait = longest_wait;
         self
+    }
+
+    /// Sets how long a call goes on while the service throttles it; no time by default.
+    #[must_use]
+    pub const fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+}
+
+impl RetryConfig {
+    /// Returns whether an attempt may be followed by another one.
+    pub(super) fn repeats(&self) -> bool {
+        self.max_attempts.get() > 1 || !self.patience.is_zero()
+    }
+
+    /// Returns the maximum number of attempts, if there is one: a patient call may have any number.
+    pub(crate) fn announced_attempts(&self) -> Option<NonZeroU32> {
+        self.patience.is_zero().then_some(self.max_attempts)
     }
 }
 

@@ -122,6 +122,7 @@ fn call(effect: Effect) -> Request<Bytes> {
         operation: "ResolveCase",
         effect,
         invocation: InvocationId::default(),
+        rate_quota: None,
         fault: FaultReader::default(),
     });
     request.extensions_mut().insert(Progress::default());
@@ -342,4 +343,38 @@ fn only_a_client_error_of_the_service_shows_that_it_did_not_act() {
     }
     let late = refusal(400, &[("x-amzn-errortype", "RequestTimeout")]);
     assert_eq!(late.sent(), Sent::Perhaps);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_patient_call_outlasts_throttling_without_tokens_and_then_has_its_usual_attempts() {
+    let mut policy = policy();
+    let patience = Duration::from_secs(600);
+    Arc::make_mut(&mut policy.rules).config.patience = patience;
+    let mut request = call(Effect::ReadOnly);
+    let throttled = || refusal(400, &[("x-amzn-errortype", "ThrottlingException")]);
+    let start = Instant::now();
+    let mut attempts = 0;
+    while start.elapsed() < patience {
+        let mut result = Err::<(), _>(throttled());
+        policy.retry(&mut request, &mut result).unwrap().await;
+        attempts += 1;
+    }
+    // Without jitter: 1, 2, 4, 4 seconds, and so on.
+    assert_eq!(attempts, 152);
+    assert_eq!(policy.rules.tokens.left(), 500);
+    fail_attempt(&mut policy, &mut request, refusal(503, &[])).unwrap();
+    fail_attempt(&mut policy, &mut request, throttled()).unwrap();
+    fail_attempt(&mut policy, &mut request, throttled()).unwrap_err();
+}
+
+#[tokio::test(start_paused = true)]
+async fn new_credentials_lead_to_one_attempt() {
+    let expired = || match refusal(403, &[("x-amzn-errortype", "ExpiredTokenException")]) {
+        CallError::Refused(fault) => CallError::Refused(fault.with_renewed_credentials()),
+        other => other,
+    };
+    let mut policy = policy();
+    let mut request = call(Effect::NonIdempotent);
+    fail_attempt(&mut policy, &mut request, expired()).unwrap();
+    fail_attempt(&mut policy, &mut request, expired()).unwrap_err();
 }

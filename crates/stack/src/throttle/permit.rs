@@ -9,6 +9,7 @@ use tokio::time::Instant;
 
 use super::queue::Queue;
 use super::quota::CountedAttempt;
+use super::window::Slot;
 use crate::attempt_error::AttemptError;
 use crate::progress::Progress;
 
@@ -16,6 +17,8 @@ use crate::progress::Progress;
 #[derive(Debug)]
 pub(super) struct Permit {
     pub(super) queue: Arc<Queue>,
+    /// The slot of the attempt in the window of a published quota.
+    pub(super) slot: Option<Slot>,
     /// The attempt, as each quota of its operation has counted it.
     pub(super) counted: Vec<CountedAttempt>,
     pub(super) clock: Clock,
@@ -35,6 +38,7 @@ impl Permit {
     /// Adapts the rate to the result of the attempt. Returns the permit if the attempt had no effect,
     /// and its count is therefore to be [taken back](Self::uncount).
     pub(super) fn finish<T, E: AttemptError>(mut self, result: &Result<T, E>) -> Option<Self> {
+        self.slot = None;
         let Err(error) = result else {
             self.queue.learn(false, None);
             self.counted.clear();

@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, sleep_until};
 
 use super::rate::Rate;
+use super::window::{Slot, Window};
 use crate::error::ThrottleError;
 use crate::telemetry;
 
@@ -77,7 +78,7 @@ impl Queue {
         }
     }
 
-    /// Waits until the attempt may be sent.
+    /// Waits until the attempt may be sent. Returns its slot in the window of a published quota.
     ///
     /// # Errors
     ///
@@ -88,10 +89,11 @@ impl Queue {
         &self,
         operation: &'static str,
         deadline: Option<Instant>,
-    ) -> Result<(), ThrottleError> {
+        window: Option<Arc<Window>>,
+    ) -> Result<Option<Slot>, ThrottleError> {
         let _entry = QueueEntry::enter(self, operation)?;
         let mut too_long = pin!(self.too_long_pause(operation, deadline));
-        let mut turn = pin!(self.take_turn(operation));
+        let mut turn = pin!(self.take_turn(operation, window));
         poll_fn(|cx| match too_long.as_mut().poll(cx) {
             Poll::Ready(error) => Poll::Ready(Err(error)),
             Poll::Pending => turn.as_mut().poll(cx).map(Ok),
@@ -124,18 +126,22 @@ impl Queue {
         }
     }
 
-    /// Waits until the attempt is the first in the queue, and then until the pace allows it to
-    /// pass.
-    async fn take_turn(&self, operation: &str) {
+    /// Waits until the attempt is the first in the queue, then until the pace allows it to pass, and
+    /// then for the other operations in the window.
+    async fn take_turn(&self, operation: &str, window: Option<Arc<Window>>) -> Option<Slot> {
         // Acquiring cannot fail, because the semaphore is never closed.
         let _turn = self.turn.acquire().await;
         loop {
             let now = Instant::now();
             let Err(wait) = self.try_pass(now) else {
-                return;
+                break;
             };
             telemetry::throttled(operation, wait);
             sleep_until(now + wait).await;
+        }
+        match window {
+            Some(window) => Some(window.pass(operation).await),
+            None => None,
         }
     }
 
@@ -225,14 +231,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn attempts_pass_in_order_and_a_cancelled_one_uses_no_slot() {
         let queue = Queue::new(rules());
-        assert_ready_ok!(task::spawn(queue.wait("X", None)).poll());
-        let mut first = task::spawn(queue.wait("X", None));
-        let mut second = task::spawn(queue.wait("X", None));
-        let mut third = task::spawn(queue.wait("X", None));
+        assert_ready_ok!(task::spawn(queue.wait("X", None, None)).poll());
+        let mut first = task::spawn(queue.wait("X", None, None));
+        let mut second = task::spawn(queue.wait("X", None, None));
+        let mut third = task::spawn(queue.wait("X", None, None));
         assert_pending!(first.poll());
         assert_pending!(second.poll());
         assert_pending!(third.poll());
-        let error = assert_ready!(task::spawn(queue.wait("X", None)).poll()).unwrap_err();
+        let error = assert_ready!(task::spawn(queue.wait("X", None, None)).poll()).unwrap_err();
         assert!(error.is_full());
         assert_eq!(
             error.to_string(),
@@ -254,10 +260,10 @@ mod tests {
         let queue = Queue::new(rules());
         queue.learn(true, Some(7 * SECOND));
         let begin = Instant::now();
-        queue.wait("X", None).await.unwrap();
+        queue.wait("X", None, None).await.unwrap();
         assert_eq!(begin.elapsed(), 7 * SECOND);
         queue.learn(true, Some(3600 * SECOND));
-        let error = queue.wait("X", None).await.unwrap_err();
+        let error = queue.wait("X", None, None).await.unwrap_err();
         assert_eq!(error.wait(), Some(3600 * SECOND));
         assert!(
             error.to_string().contains("a pause of another 3600 s"),

@@ -18,6 +18,7 @@ fn request(operation: &'static str) -> Request<()> {
         operation,
         effect: Effect::ReadOnly,
         invocation: InvocationId::default(),
+        rate_quota: None,
         fault: FaultReader::default(),
     });
     request
@@ -69,6 +70,57 @@ async fn clones_share_the_rate_of_an_operation_and_operations_share_none() {
         .map(|time| time.unwrap() - start)
         .collect();
     assert_eq!(waits, [0, 0, 200, 400].map(Duration::from_millis));
+}
+
+const PAIRS: RateQuota = RateQuota::new("pairs", NonZeroU32::new(2).unwrap());
+
+/// Returns a request that counts towards a published quota.
+fn request_of(quota: RateQuota, operation: &'static str) -> Request<()> {
+    let mut request = request(operation);
+    let call = request.extensions_mut().get_mut::<Call>().unwrap();
+    call.rate_quota = Some(quota);
+    request
+}
+
+#[tokio::test(start_paused = true)]
+async fn operations_and_clients_share_a_published_quota_and_their_retries_count() {
+    let layer = ThrottleLayer::published();
+    let (one, two) = (service(&layer, 1), service(&layer.clone(), 0));
+    let start = Instant::now();
+    assert!(one.clone().oneshot(request_of(PAIRS, "A")).await.is_err());
+    let calls = [
+        one.clone().oneshot(request_of(PAIRS, "A")),
+        two.clone().oneshot(request_of(PAIRS, "B")),
+        one.clone().oneshot(request_of(PAIRS, "C")),
+        two.clone().oneshot(request_of(PAIRS, "A")),
+    ];
+    let other = two.clone().oneshot(request("A")).await.unwrap();
+    assert_eq!(other, start, "it counts towards no quota");
+    let passed = join_all(calls).await;
+    let passed: Vec<_> = passed
+        .into_iter()
+        .map(|time| (time.unwrap() - start).as_secs())
+        .collect();
+    assert_eq!(passed.iter().sum::<u64>(), 4, "{passed:?}");
+    let wide = layer.rate_quota(PAIRS.per_second(FIVE));
+    let wide = service(&wide, 0);
+    let start = Instant::now();
+    for _ in 0..5 {
+        let passed = wide.clone().oneshot(request_of(PAIRS, "A")).await;
+        assert_eq!(passed.unwrap(), start);
+    }
+    let sixth = wide.oneshot(request_of(PAIRS, "A")).await.unwrap();
+    assert_eq!(sixth - start, Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_throttle_that_does_not_ask_for_published_quotas_keeps_none() {
+    let service = service(&ThrottleLayer::unlimited(), 0);
+    let start = Instant::now();
+    for _ in 0..9 {
+        let passed = service.clone().oneshot(request_of(PAIRS, "A")).await;
+        assert_eq!(passed.unwrap(), start);
+    }
 }
 
 #[tokio::test(start_paused = true)]
