@@ -133,7 +133,8 @@ def main():
             return accounts * (asked.cases * 5 + asked.findings + 20)
 
         def casebook(accounts, place):
-            words = [client, "archive", folder / place, "--accounts", accounts, "--role", "reader", "--jobs", str(asked.jobs)]
+            words = [client, "archive", folder / place, "--accounts", accounts, "--role", "reader", "--jobs", str(asked.jobs),
+                     "--calls-per-second", "unlimited"]
             return run([*words, "--only", "cases,advisor", "--no-progress"], asked, folder)
 
         def boto3(accounts, place):

@@ -15,6 +15,7 @@ use casebook_types::{Clock, Timestamp};
 use futures_core::Stream;
 use futures_util::{FutureExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use tracing::Instrument as _;
 
 pub use event::ArchiveEvent;
 pub use outcome::{AccountOutcome, RunError, RunErrorCause, RunSummary};
@@ -192,10 +193,13 @@ impl Archive {
                     end: end.clone(),
                 };
                 let watch = &watch;
-                async move {
+                // Events of the calls name the account by this span.
+                let span = tracing::debug_span!("account", account = %account.id);
+                let read = async move {
                     watch(ArchiveEvent::Begun(&account));
                     account_run.run(account, member).await
-                }
+                };
+                read.instrument(span)
             });
             let mut outcomes = std::pin::pin!(outcomes.buffer_unordered(self.jobs.get()));
             while let Some(outcome) = outcomes.next().await {

@@ -18,6 +18,7 @@ use crate::waits::Subject;
 
 mod options;
 mod outcome;
+mod pace;
 
 pub(crate) use options::FleetOptions;
 pub(crate) use outcome::{AccountOutcome, READ, Tally, Words};
@@ -38,6 +39,7 @@ pub(crate) fn read(
     read: impl AsyncFn(&Session) -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
     session.run(async {
+        options.refuse_pace_alone()?;
         let end = end_signal();
         let Some(fleet) = options.fleet(&session.client_config()?)? else {
             return read(session).await;

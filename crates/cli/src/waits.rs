@@ -1,31 +1,33 @@
 //! Says on stderr what the run waits for: a slow response, the next attempt of a request, the throttle, or
 //! the next poll.
 //!
-//! The crates report each wait as an event of `tracing` that has the field `wait_ms`. The subscriber
-//! here enables these events alone, so spans and all other events cost nothing.
+//! The crates report each wait as an event of `tracing` that has the field `wait_ms`, and the accounts of an
+//! archive are spans. The subscriber ([`subscriber`]) enables these alone, so all others cost nothing.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::runtime::Handle;
-use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::{Interest, Subscriber};
-use tracing::{Event, Level, Metadata};
 
 use crate::progress::{Bar, Board, Screen};
 use crate::sanitize::tell;
 
 mod slow_calls;
 mod subject;
+mod subscriber;
 mod wait;
 
 pub(crate) use slow_calls::SlowCallLayer;
 pub(crate) use subject::Subject;
+use subscriber::WaitSubscriber;
 use wait::Wait;
 
-/// The shortest wait that has a line in a log, unless a request has failed: a pace of the throttle
-/// delays many requests a little.
+/// The shortest wait that has a line in a log, unless a request has failed.
 const LOGGED: Duration = Duration::from_secs(1);
+
+/// The shortest wait for a quota of calls per second that has a line: such a quota delays many requests by up
+/// to a second and a quarter.
+const PACE: Duration = Duration::from_millis(1500);
 
 /// The place where waits are shown.
 #[derive(Clone, Debug)]
@@ -56,8 +58,10 @@ impl Waits {
 
     /// Subscribes to the events of the whole process.
     pub(crate) fn subscribe(&self) {
+        let waits = self.clone();
+        let subscriber = WaitSubscriber::new(move |wait: &Wait| waits.show(wait));
         // A second subscriber would be a mistake of a test, which needs no lines.
-        let _ = tracing::subscriber::set_global_default(WaitSubscriber(self.clone()));
+        let _ = tracing::subscriber::set_global_default(subscriber);
     }
 
     /// Draws the following lines on the board of a command as long as that board is there.
@@ -103,6 +107,7 @@ impl Waits {
 
     fn show(&self, wait: &Wait) {
         match self {
+            _ if wait.quota.is_some() && wait.length < PACE => {}
             Self::Screen(lines) => show_on(lines, wait),
             Self::Log if wait.is_after_failure() || wait.length >= LOGGED => {
                 tell(&format!("note: {wait}"), false);
@@ -165,45 +170,4 @@ fn show_on(shared: &Arc<Mutex<Lines>>, wait: &Wait) {
         tokio::time::sleep(length).await;
         drop(guard);
     });
-}
-
-/// Receives the events about waits.
-struct WaitSubscriber(Waits);
-
-fn is_wait(metadata: &Metadata<'_>) -> bool {
-    metadata.is_event() && metadata.fields().field("wait_ms").is_some()
-}
-
-impl Subscriber for WaitSubscriber {
-    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        match is_wait(metadata) {
-            true => Interest::always(),
-            false => Interest::never(),
-        }
-    }
-
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        is_wait(metadata)
-    }
-
-    fn max_level_hint(&self) -> Option<tracing::level_filters::LevelFilter> {
-        Some(Level::DEBUG.into())
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        // No span is enabled, so this is never called. An id is not zero.
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        self.0.show(&Wait::read(event, Subject::current()));
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
 }

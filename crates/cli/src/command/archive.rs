@@ -168,6 +168,7 @@ impl Archive {
                 let caller = sts.send(GetCallerIdentity::new()).await;
                 let caller = caller.map_err(|error| Failure::call::<GetCallerIdentity>(&error))?;
                 let id: AccountId = caller.account.parse().map_err(Failure::other)?;
+                let config = self.fleet.paced(&config)?;
                 Fleet::new(&config).accounts(Accounts::list([id]))
             }
         };

@@ -10,6 +10,7 @@ use casebook::stack::fleet::{Accounts, Fleet};
 use casebook::types::{ExternalId, RoleName};
 use clap::{Args, ValueHint};
 
+use super::pace::Pace;
 use crate::failure::Failure;
 use crate::globals::from_one;
 use crate::path_error;
@@ -52,6 +53,19 @@ pub(crate) struct FleetOptions {
     /// means a wrong command line, and 1 that an account failed.
     #[arg(long, requires = "accounts", hide_short_help = true)]
     lenient: bool,
+
+    /// Calls to AWS Support in a second of each account, or unlimited [default: 5, as AWS allows]
+    ///
+    /// Calls wait, so that AWS need not refuse them. Lower the number where other programs use the account as
+    /// well, and raise it if AWS has raised the quota. `unlimited` also lifts the limit of 100 calls to
+    /// Trusted Advisor.
+    #[arg(
+        long,
+        value_name = "N",
+        hide_short_help = true,
+        allow_negative_numbers = true
+    )]
+    calls_per_second: Option<Pace>,
 }
 
 impl FleetOptions {
@@ -73,6 +87,31 @@ impl FleetOptions {
         self.lenient
     }
 
+    /// Returns a configuration whose clients keep the quotas of each account, and wait while a service
+    /// throttles them.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a shared file or a setting is malformed.
+    pub(crate) fn paced(&self, config: &Config) -> Result<Config, Failure> {
+        self.calls_per_second.unwrap_or_default().keep(config)
+    }
+
+    /// Refuses a pace for a command that works in one account, and keeps none there.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the option is given without accounts.
+    pub(super) fn refuse_pace_alone(&self) -> Result<(), Failure> {
+        match (self.calls_per_second, &self.accounts) {
+            (Some(_), None) => Err(Failure::parameter(
+                "--calls-per-second",
+                "expected --accounts with it, found none",
+            )),
+            _ => Ok(()),
+        }
+    }
+
     /// Returns the accounts, with those of an organization that are not active; `None` if the options name
     /// none.
     ///
@@ -84,7 +123,7 @@ impl FleetOptions {
         let Some(given) = &self.accounts else {
             return Ok(None);
         };
-        let mut fleet = Fleet::new(config);
+        let mut fleet = Fleet::new(&self.paced(config)?);
         match (is_org(given), &self.role) {
             (true, None) => {
                 let why = "expected the name of the role to assume in the accounts of the \

@@ -159,7 +159,8 @@ impl Session {
     /// Fails when the configuration does, when the service needs a Region and there is none, and
     /// when the address is plain HTTP to another machine. Nothing was sent.
     pub(crate) fn client<A: Api>(&self) -> Result<Client<A>, Failure> {
-        let config = match self.globals.emulator {
+        // The clients of a member have the throttle of the fleet, and open no cases.
+        let config = match self.globals.emulator || self.member.is_some() {
             true => self.client_config()?,
             false => self.counting_cases(self.config()),
         };

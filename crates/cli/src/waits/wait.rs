@@ -18,6 +18,8 @@ pub(super) struct Wait {
     about: Option<String>,
     message: String,
     operation: Option<String>,
+    /// The quota of calls per second that is used up.
+    pub(super) quota: Option<String>,
     /// The number of a part of an uploaded file.
     part: Option<u64>,
     attempt: Option<u64>,
@@ -50,6 +52,7 @@ impl Wait {
         match field.name() {
             "message" => self.message = value.unwrap_or_default(),
             "operation" => self.operation = value,
+            "quota" => self.quota = value,
             "why" => self.why = value,
             "code" => self.code = value,
             "error" => self.error = value,
@@ -102,6 +105,7 @@ impl fmt::Display for Wait {
         }
         line.push_str(&match (self.attempt, self.max_attempts) {
             (Some(attempt), Some(of)) => format!(": attempt {attempt} of {of} in {seconds}"),
+            (Some(attempt), None) => format!(": attempt {attempt} in {seconds}"),
             _ if self.error.is_some() => format!(", asking again in {seconds}"),
             _ if self.operation.is_some() => format!(": waiting {seconds} for the throttle"),
             _ => format!(", waiting {seconds}"),

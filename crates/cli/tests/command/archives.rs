@@ -404,6 +404,48 @@ fn without_accounts_the_account_of_the_credentials_is_archived() {
     assert!(kinds.iter().all(|kind| kind != "report" && kind != "check"));
 }
 
+/// An organization whose accounts refuse the sixth call of a second. Each has more calls than that.
+fn limited() -> World {
+    World::new(&json!({
+        "sample_data": false,
+        "generated_cases": 9,
+        "generated_communications": [8, 12],
+        "generated_attachment_bytes": [0],
+        "generated_accounts": 16,
+        "organization": {},
+        "calls_per_second": {"DescribeCases": 5, "DescribeCommunications": 5},
+    }))
+}
+
+#[test]
+fn a_run_keeps_below_the_quota_of_each_account_by_itself() {
+    let world = limited();
+    let mut options = ALL.to_vec();
+    options.extend(["--only", "cases"]);
+    let out = world.run("a", &options);
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+    // A machine under load may take long to receive a call, which then counts later. Without a pace, the
+    // accounts refuse 170 calls about as often as they answer them.
+    let refused = out.stderr.matches(": attempt ").count();
+    assert!(refused < 17, "{}", out.stderr);
+}
+
+#[test]
+fn a_run_that_is_throttled_goes_on_and_names_the_accounts_that_wait() {
+    let world = limited();
+    let mut options = ALL.to_vec();
+    options.extend(["--only", "cases", "--calls-per-second", "unlimited"]);
+    let out = world.run("a", &options);
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+    let named = "note: DescribeCommunications of 200000000001: attempt 2 in ";
+    assert!(out.stderr.contains(named), "{}", out.stderr);
+    assert!(
+        out.stderr.contains(": ThrottlingException\n"),
+        "{}",
+        out.stderr
+    );
+}
+
 #[test]
 fn a_bad_place_and_a_bad_shard_are_said_before_anything_is_sent() {
     let world = World::organization(1);
