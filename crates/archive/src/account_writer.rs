@@ -1,22 +1,26 @@
 //! Writes the rows of an account.
 
+mod documents;
 mod error;
 mod open;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use casebook_types::{AccountId, Clock, Timestamp};
 use tokio::task::spawn_blocking;
 
+use documents::Lost;
 pub use error::ArchiveError;
+pub(crate) use open::read_state;
 
+use crate::collect::Source;
 use crate::fingerprint::fingerprint;
 use crate::format::PartBuffer;
 use crate::index::position;
 use crate::layout::Layout;
 use crate::micros::system_micros;
+use crate::parts::Part;
 use crate::record::{Record, Stamp};
 use crate::rows::TABLES;
 use crate::state::State;
@@ -33,11 +37,11 @@ const CHECKPOINT: u32 = 64;
 
 /// Writes the rows of an account: those of entities that are new, have changed, or are gone.
 ///
-/// A part is the commit. It appears whole and under a free name, and its rows count from then on. Before
-/// the first part of a run, a mark says that the state no longer covers all parts. At the end the state is
-/// written, and the mark removed. A run that finds a mark reads what the state does not cover. So a run that
-/// ends at any instant loses the rows that it has not written, which the next run finds again, and nothing
-/// is written twice.
+/// A part is the commit. It appears whole and under a free name, and its rows count from then on. At the
+/// end of the account the state is written, which names the parts that it covers. A run that finds others
+/// reads them. So a run that ends at any instant loses the rows that it has not written, which the next run
+/// finds again, and nothing is written twice. The first part of an account comes after a state without
+/// parts: parts without a state are what is left of an account whose state was lost.
 #[derive(Debug)]
 pub(crate) struct AccountWriter {
     store: Store,
@@ -45,14 +49,14 @@ pub(crate) struct AccountWriter {
     run: Arc<str>,
     clock: Clock,
     state: State,
+    /// The entities whose documents are lost, by the position of the table.
+    lost: Lost,
     buffers: [Option<PartBuffer>; TABLES.len()],
     /// The time of the first row in a buffer.
     since: Option<SystemTime>,
-    /// The marks of this run and of earlier ones.
-    marks: Vec<String>,
-    /// Whether the mark of this run is there.
-    is_marked: bool,
-    /// Whether the file of the state says what `state` does, and there are no marks.
+    /// Whether there is a file of the state.
+    has_state: bool,
+    /// Whether the file of the state says what `state` does.
     is_saved: bool,
     /// Whether writing was begun and has not succeeded, so that it is unknown which parts there are.
     is_broken: bool,
@@ -80,9 +84,15 @@ impl AccountWriter {
         self.state.index.has(table, id, fingerprint)
     }
 
-    /// Returns whether the archive has an entity that is not gone, and counts it as seen then.
-    pub(crate) fn keep(&mut self, table: &Table, id: &str) -> bool {
-        self.state.index.keep(table, id)
+    /// Counts an entity as seen, if the archive has it and it is not gone.
+    pub(crate) fn keep(&mut self, table: &Table, id: &str) {
+        self.state.index.keep(table, id);
+    }
+
+    /// Returns whether the archive has an entity that is not gone with its document, and counts it as seen
+    /// then.
+    pub(crate) fn keep_document(&mut self, table: &Table, id: &str) -> bool {
+        !self.lost.contains(&(position(table), id.into())) && self.state.index.keep(table, id)
     }
 
     /// Returns whether this run has seen an entity.
@@ -158,50 +168,61 @@ impl AccountWriter {
         }
         // Cleared at the end: an error, or a caller that drops this future, leaves it set.
         self.is_broken = true;
-        self.mark().await?;
+        self.is_saved = false;
+        self.begin_state().await?;
         let day = Timestamp::try_from(self.clock.now()).ok();
         let day = day.and_then(|now| now.day());
         let day = day.unwrap_or_else(|| "1970-01-01".into());
         let extension = self.store.format().extension();
-        let numbered = parts.into_iter().map(|(table, part)| {
-            let number = self.state.parts[table] + 1;
-            let name = Layout::part(TABLES[table], &self.account, &day, number, extension);
-            (table, name, part)
+        let numbered = parts.into_iter().map(|(table, rows)| {
+            let part = Part {
+                number: self.state.last[table].saturating_add(1),
+                day: day.as_str().into(),
+                size: 0,
+            };
+            let name = part.name(TABLES[table], &self.account, extension);
+            ((table, part), (name, rows))
         });
         let numbered: Vec<_> = numbered.collect();
         let encoded = spawn_blocking(move || {
-            let encode = |(table, name, part): (usize, String, PartBuffer)| match part.finish() {
-                Ok(bytes) => Ok((table, (name, bytes))),
+            let numbered = numbered.into_iter();
+            let encoded = numbered.map(|((table, part), (name, rows))| match rows.finish() {
+                Ok(bytes) => Ok(((table, part.known_by(&bytes)), (name, bytes))),
                 Err(error) => Err(ArchiveError::part(name, error)),
-            };
-            numbered
-                .into_iter()
-                .map(encode)
-                .collect::<Result<Vec<_>, _>>()
+            });
+            encoded.collect::<Result<Vec<_>, _>>()
         });
         let encoded = encoded.await.map_err(ArchiveError::thread)??;
-        let (tables, files): (Vec<usize>, Vec<(String, Bytes)>) = encoded.into_iter().unzip();
-        let names: Vec<_> = files.iter().map(|(name, _)| name.clone()).collect();
+        let mut files = Vec::new();
+        let mut written = Vec::new();
+        for ((table, part), (name, bytes)) in encoded {
+            written.push((table, part, name.clone()));
+            files.push((name, bytes));
+        }
         let created = self.store.create_all(files).await?;
-        for ((table, name), created) in tables.into_iter().zip(names).zip(created) {
-            match created {
-                Created::New => self.state.parts[table] += 1,
-                Created::Exists => return Err(ArchiveError::taken(name)),
+        for ((table, part, name), created) in written.into_iter().zip(created) {
+            if created == Created::Exists {
+                return Err(ArchiveError::taken(name));
             }
+            self.state.last[table] = part.part.number;
+            self.state.parts[table].push(part);
         }
         self.flushes += 1;
         self.is_broken = false;
         Ok(())
     }
 
-    /// Marks that the state does not cover all parts.
-    async fn mark(&mut self) -> Result<(), ArchiveError> {
-        self.is_saved = false;
-        if !self.is_marked {
-            let name = Layout::open_mark(&self.account, &self.run);
-            self.store.create(&name, Bytes::new()).await?;
-            self.marks.push(name);
-            self.is_marked = true;
+    /// Makes the file of the state, unless there is one, so that the first part is not taken for the rest
+    /// of an account.
+    async fn begin_state(&mut self) -> Result<(), ArchiveError> {
+        if !self.has_state {
+            let begin = State {
+                whole: self.state.whole,
+                ..State::default()
+            };
+            let name = Layout::state(&self.account);
+            self.store.create(&name, begin.write()).await?;
+            self.has_state = true;
         }
         Ok(())
     }
@@ -220,11 +241,21 @@ impl AccountWriter {
         }
         let name = Layout::state(&self.account);
         self.store.replace(&name, self.state.write()).await?;
-        for mark in std::mem::take(&mut self.marks) {
-            self.store.remove(&mark).await?;
-        }
-        self.is_saved = true;
+        (self.has_state, self.is_saved) = (true, true);
         Ok(())
+    }
+
+    /// Returns whether no rows of a source are lost, so that what looks complete is.
+    pub(crate) fn is_whole(&self, source: Source) -> bool {
+        self.state.whole.has(source)
+    }
+
+    /// Notes that a source was read completely, so that the archive has all of it.
+    pub(crate) fn complete_source(&mut self, source: Source) {
+        if !self.is_whole(source) {
+            self.state.whole = self.state.whole.with(source);
+            self.is_saved = false;
+        }
     }
 
     /// Returns the number of rows that were added.

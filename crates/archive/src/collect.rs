@@ -62,7 +62,10 @@ pub(crate) async fn collect(
             Source::Agreements => agreements::read(config, extent, gaps, writer).await,
         };
         let reading = match read {
-            Ok(()) => Reading::Read,
+            Ok(()) => {
+                writer.complete_source(*source);
+                Reading::Read
+            }
             Err(Failure::Archive(error)) => return Err(error),
             Err(Failure::Service(reading, error)) => {
                 collected.error.get_or_insert(error);

@@ -12,8 +12,10 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use error::PartError;
+pub(crate) use part::read_rows;
 pub use part::{PartBuffer, read_stamps};
 pub use stamps::OwnedStamp;
+pub(crate) use stamps::{NamedDocument, StoredRow};
 
 /// The format of the parts of an archive.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]

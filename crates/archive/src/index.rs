@@ -148,6 +148,26 @@ impl Index {
         })
     }
 
+    /// Makes the next version of an entity differ from its last one, whose document is lost.
+    pub(crate) fn forget(&mut self, table: usize, id: &str) {
+        let (scope, rest) = split(id);
+        let entities = self.0[table].get_mut(scope);
+        if let Some(entity) = entities.and_then(|entities| entities.get_mut(rest)) {
+            entity.fingerprint = entity.fingerprint.map(|fingerprint| !fingerprint);
+        }
+    }
+
+    /// Returns the last version of an entity, as an earlier run has left it.
+    pub(crate) fn get(&self, table: usize, id: &str) -> Option<Entity> {
+        let (scope, rest) = split(id);
+        self.0[table].get(scope)?.get(rest).copied()
+    }
+
+    /// Returns the number of entities of a table.
+    pub(crate) fn len_of(&self, table: usize) -> usize {
+        self.0[table].values().map(HashMap::len).sum()
+    }
+
     /// Returns the number of entities.
     pub(crate) fn len(&self) -> usize {
         self.0

@@ -12,8 +12,7 @@ use crate::table::Table;
 /// | `runs.jsonl` | a line for the beginning of each run and one for its end |
 /// | `kind=K/account=A/dt=D/part-N.…` | rows of table K, of account A, written on the day D |
 /// | `blobs/sha256/ab/ab…` | a document, under its hash |
-/// | `state/account=A.jsonl` | the versions that the archive has of account A, as of the end of a run |
-/// | `state/account=A.open.R` | the run R has begun to write rows of account A, and has not ended |
+/// | `state/account=A.jsonl` | the parts and the versions that the archive has of account A, as of the end of a run |
 /// | `locks/account=A` | an empty file, which a run locks while it writes account A; a bucket has none |
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -49,21 +48,18 @@ impl Layout {
         format!("{parts}/dt={day}/part-{number:06}.{extension}")
     }
 
+    /// The folder of the documents.
+    pub(crate) const BLOBS: &'static str = "blobs/sha256";
+
     /// Returns the name of a document, by its SHA-256 in lower-case hexadecimal digits.
     #[must_use]
     pub fn blob(sha256: &str) -> String {
         let folder = sha256.get(..2).unwrap_or(sha256);
-        format!("blobs/sha256/{folder}/{sha256}")
+        format!("{}/{folder}/{sha256}", Self::BLOBS)
     }
 
     /// The folder of the states.
     pub const STATES: &'static str = "state";
-
-    /// Returns the name of the mark that a run writes rows of an account.
-    #[must_use]
-    pub fn open_mark(account: &AccountId, run: &str) -> String {
-        format!("{}/account={account}.open.{run}", Self::STATES)
-    }
 
     /// Returns the name of the file that a run locks while it writes an account.
     #[must_use]

@@ -18,6 +18,7 @@ mod format;
 mod index;
 mod layout;
 mod micros;
+mod parts;
 mod record;
 mod row_macro;
 mod rows;
@@ -26,6 +27,7 @@ mod shard;
 mod state;
 mod store;
 mod table;
+mod verify;
 
 pub use account_error::{AccountError, AccountErrorCause, FailedCall};
 pub use account_writer::ArchiveError;
@@ -44,6 +46,7 @@ pub use store::{
     AccountLock, Blob, BlobWriter, Created, Place, PlaceError, Store, StoreError, StoreOptions,
 };
 pub use table::{Column, ColumnType, STAMP_COLUMNS, Table};
+pub use verify::{Finding, FindingKind, Verdict, Verification};
 
 /// The version of the layout and of the tables. A program reads archives of its own version and of older
 /// ones.

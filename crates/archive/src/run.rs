@@ -2,7 +2,6 @@
 
 mod account;
 mod event;
-mod marks;
 mod outcome;
 mod run_id;
 
@@ -28,7 +27,6 @@ use crate::layout::Layout;
 use crate::shard::Shard;
 use crate::store::Store;
 use account::AccountRun;
-use marks::Marks;
 
 /// A run that reads accounts into an archive.
 ///
@@ -157,10 +155,9 @@ impl Archive {
     ) -> Result<RunSummary, RunError> {
         let mut summary = RunSummary::new(&self.run);
         let failed = |error: ArchiveError, summary: &RunSummary| RunError::archive(error, summary);
-        let marks = match self.begin().await {
-            Ok(marks) => marks,
-            Err(error) => return Err(failed(error, &summary)),
-        };
+        if let Err(error) = self.begin().await {
+            return Err(failed(error, &summary));
+        }
         let mut fleet_error = None;
         {
             let end = end.shared();
@@ -189,7 +186,6 @@ impl Archive {
                     run: &run,
                     clock: &self.clock,
                     extent: self.extent,
-                    marks: marks.of(&account.id),
                     end: end.clone(),
                 };
                 let watch = &watch;
@@ -222,8 +218,8 @@ impl Archive {
         }
     }
 
-    /// Notes the beginning of the run, and finds the runs that have not ended.
-    async fn begin(&self) -> Result<Marks, ArchiveError> {
+    /// Notes the beginning of the run.
+    async fn begin(&self) -> Result<(), ArchiveError> {
         let line = json!({
             "run": self.run.as_str(),
             "event": "begin",
@@ -233,10 +229,10 @@ impl Archive {
             "shard": self.shard.to_string(),
             "sources": self.extent.sources.to_string(),
         });
-        self.store
+        Ok(self
+            .store
             .append_line(Layout::RUNS, &line.to_string())
-            .await?;
-        Ok(Marks::read(&self.store).await?)
+            .await?)
     }
 
     async fn end(&self, summary: &RunSummary) -> Result<(), ArchiveError> {

@@ -6,29 +6,42 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::VERSION;
+use crate::collect::{Source, Sources};
 use crate::index::{Entity, Index};
+use crate::parts::{KnownPart, Part};
 use crate::rows::TABLES;
 
-/// What an archive has of an account, and the number of the last part of each table.
+/// What an archive has of an account, and the parts that have it.
 ///
-/// The parts are the truth. The state spares a run from reading them, and a run adds to it what it
-/// finds in later parts. So a state that is lost or cannot be read costs time and nothing else.
+/// The parts are the truth. The state spares a run from reading them, and says which parts there have to
+/// be. A run adds to it what it finds in later parts. If the state is lost or cannot be read, or a part is
+/// lost, the next run reads the parts and everything of the account.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct State {
     /// The last version of each entity.
     pub(crate) index: Index,
-    /// The number of the last part of each table that the index covers, in the order of [`TABLES`].
-    pub(crate) parts: [u32; TABLES.len()],
+    /// The parts of each table that the index covers, in the order of [`TABLES`].
+    pub(crate) parts: [Vec<KnownPart>; TABLES.len()],
+    /// The highest number that a part of each table has had. A part of this number may be lost.
+    pub(crate) last: [u32; TABLES.len()],
+    /// The sources of which no rows are lost. The others have to be read anew, because what is left of
+    /// them may look complete: the row of a case says that its communications are there.
+    pub(crate) whole: Sources,
 }
 
 /// The first line of the file.
 #[derive(Deserialize, Serialize)]
 struct Head {
     version: i32,
-    /// The number of the lines that follow, by which a run recognizes a file that was cut off.
+    /// The numbers of the lines that follow, by which a run recognizes a file that was cut off.
+    parts: usize,
     entities: usize,
-    parts: [u32; TABLES.len()],
+    last: [u32; TABLES.len()],
+    whole: Vec<Source>,
 }
+
+/// A line after the first: the position of the table, and the number, day, size and SHA-256 of a part.
+type PartLine<'a> = (usize, u32, &'a str, u64, &'a str);
 
 /// A further line: the position of the table, the id, the version, and the fingerprint unless the entity
 /// is gone.
@@ -41,14 +54,22 @@ impl State {
         let mut out = Vec::with_capacity(128 + 96 * entities);
         let head = Head {
             version: VERSION,
+            parts: self.parts.iter().map(Vec::len).sum(),
             entities,
-            parts: self.parts,
+            last: self.last,
+            whole: self.whole.iter().collect(),
         };
         write_line(&mut out, &head);
+        for (table, parts) in self.parts.iter().enumerate() {
+            for KnownPart { part, sha256 } in parts {
+                let line: PartLine<'_> = (table, part.number, &part.day, part.size, sha256);
+                write_line(&mut out, &line);
+            }
+        }
         let mut id = String::new();
-        for (table, parts, entity) in self.index.iter() {
+        for (table, halves, entity) in self.index.iter() {
             id.clear();
-            id.extend(parts);
+            id.extend(halves);
             let line: Line<'_> = (table, &id, entity.version, entity.fingerprint);
             write_line(&mut out, &line);
         }
@@ -69,10 +90,21 @@ impl State {
         }
         let head: Head = serde_json::from_slice(first).map_err(|_| StateError::Damaged)?;
         let mut state = Self {
-            index: Index::default(),
-            parts: head.parts,
+            last: head.last,
+            whole: head.whole.into_iter().collect(),
+            ..Self::default()
         };
-        for line in lines.filter(|line| !line.is_empty()) {
+        let mut lines = lines.filter(|line| !line.is_empty());
+        for line in lines.by_ref().take(head.parts) {
+            let (table, number, day, size, sha256): (usize, u32, String, u64, String) =
+                serde_json::from_slice(line).map_err(|_| StateError::Damaged)?;
+            let parts = state.parts.get_mut(table).ok_or(StateError::Damaged)?;
+            let day = day.into();
+            let part = Part { number, day, size };
+            let sha256 = sha256.into();
+            parts.push(KnownPart { part, sha256 });
+        }
+        for line in lines {
             let (table, id, version, fingerprint): (usize, Text<'_>, i32, Option<i64>) =
                 serde_json::from_slice(line).map_err(|_| StateError::Damaged)?;
             if table >= TABLES.len() || version < 1 {
@@ -81,7 +113,8 @@ impl State {
             let entity = Entity::new(version, fingerprint);
             state.index.insert(table, &id.0, entity);
         }
-        match state.index.len() == head.entities {
+        let parts: usize = state.parts.iter().map(Vec::len).sum();
+        match parts == head.parts && state.index.len() == head.entities {
             true => Ok(state),
             false => Err(StateError::Damaged),
         }
@@ -136,12 +169,26 @@ mod tests {
     fn states() -> impl Strategy<Value = State> {
         let entity = (0..TABLES.len(), ".{0,9}", 1..99_i32, any::<Option<i64>>());
         let entities = proptest::collection::vec(entity, 0..9);
-        (entities, any::<[u32; TABLES.len()]>()).prop_map(|(entities, parts)| {
-            let mut index = Index::default();
+        let part = (0..TABLES.len(), any::<u32>(), ".{0,9}", any::<u64>());
+        let parts = proptest::collection::vec(part, 0..9);
+        let whole = proptest::sample::subsequence(Source::ALL, 0..=Source::ALL.len());
+        let last = any::<[u32; TABLES.len()]>();
+        (entities, parts, last, whole).prop_map(|(entities, parts, last, whole)| {
+            let mut state = State {
+                last,
+                whole: whole.into_iter().collect(),
+                ..State::default()
+            };
             for (table, id, version, fingerprint) in entities {
-                index.insert(table, &id, Entity::new(version, fingerprint));
+                let entity = Entity::new(version, fingerprint);
+                state.index.insert(table, &id, entity);
             }
-            State { index, parts }
+            for (table, number, day, size) in parts {
+                let day = day.into();
+                let known = Part { number, day, size }.known_by(&Bytes::new());
+                state.parts[table].push(known);
+            }
+            state
         })
     }
 

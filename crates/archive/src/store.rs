@@ -7,7 +7,9 @@ mod bucket;
 mod created;
 mod error;
 mod folder;
+mod inspect;
 mod lines;
+mod listed;
 mod lock;
 mod marker;
 mod name;
@@ -24,6 +26,7 @@ use futures_util::future::try_join_all;
 pub use blob::{Blob, BlobWriter};
 pub use created::Created;
 pub use error::StoreError;
+pub(crate) use listed::Listed;
 pub use lock::AccountLock;
 pub use options::StoreOptions;
 pub use place::{Place, PlaceError};
@@ -202,6 +205,16 @@ impl Store {
     ///
     /// Fails when a folder cannot be read, or a link is among its entries.
     pub async fn list(&self, name: &str) -> Result<Vec<String>, StoreError> {
+        let listed = self.list_sizes(name).await?;
+        Ok(listed.into_iter().map(|file| file.name).collect())
+    }
+
+    /// Returns the names and sizes of all files below a folder, sorted by name.
+    ///
+    /// # Errors
+    ///
+    /// Fails like [`list`](Self::list).
+    pub(crate) async fn list_sizes(&self, name: &str) -> Result<Vec<Listed>, StoreError> {
         match &self.backend {
             Backend::Folder(folder) => {
                 let name = name.to_owned();

@@ -53,7 +53,9 @@ impl Exit {
                  `agreement accept` or `agreement terminate` saved a document to read, or the \
                  command line is wrong"
             }
-            Self::Check => "a check does not hold (`agreement check`, `advisor list --fail-on`)",
+            Self::Check => {
+                "a check does not hold (`agreement check`, `advisor list --fail-on`, `archive --verify`)"
+            }
             Self::Interrupted => "the run was interrupted",
             Self::Parameter => "a parameter is bad",
             Self::Configuration => "configuration, credentials or Region are missing or wrong",

@@ -56,7 +56,7 @@ impl ArchiveError {
         Self(Cause::Locked)
     }
 
-    pub(super) fn thread(source: tokio::task::JoinError) -> Self {
+    pub(crate) fn thread(source: tokio::task::JoinError) -> Self {
         Self(Cause::Thread(source))
     }
 

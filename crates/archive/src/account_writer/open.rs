@@ -3,48 +3,80 @@
 use std::sync::Arc;
 
 use casebook_types::{AccountId, Clock};
+use futures_util::future::try_join_all;
 use tokio::task::spawn_blocking;
 
 use super::AccountWriter;
+use super::documents::{Documents, Lost};
 use super::error::ArchiveError;
-use crate::format::read_stamps;
+use crate::collect::Sources;
+use crate::format::{PartError, read_rows};
 use crate::index::Entity;
 use crate::layout::Layout;
+use crate::parts::{KnownPart, LARGEST, Part};
 use crate::rows::TABLES;
 use crate::state::{State, StateError};
 use crate::store::Store;
 
-/// The size from which on a file is not read. A part has a few MiB, and a state about 100 bytes for each
-/// entity.
-const LARGEST: u64 = 4 << 30;
-
 impl AccountWriter {
-    /// Reads the state of an account, and what it does not cover.
+    /// Reads the state of an account, and the parts that it does not cover.
     ///
-    /// `marks` are the marks of runs that have not ended.
+    /// If the state is lost, or parts that it covers, all parts are read, and the account has to be read anew,
+    /// with the documents that are lost.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a part has another size than the state says, or cannot be read.
     pub(crate) async fn open(
         store: &Store,
         account: &AccountId,
-        marks: Vec<String>,
         run: &Arc<str>,
         clock: &Clock,
     ) -> Result<Self, ArchiveError> {
-        let name = Layout::state(account);
-        let file = store.read(&name, LARGEST).await?;
-        let state = match file.as_deref().map(State::read) {
-            Some(Err(error @ StateError::Newer(_))) => {
-                return Err(ArchiveError::state(name, error));
+        let found = read_state(store, account).await?;
+        let has_state = found.is_some();
+        let mut state = found.unwrap_or_default();
+        let listed = TABLES.iter().map(|table| Part::list(store, table, account));
+        let listed = try_join_all(listed).await?;
+        for ((table, known), parts) in TABLES.iter().zip(&state.parts).zip(&listed) {
+            if let Some((part, expected)) = resized(known, parts) {
+                let name = part.name(table, account, store.format().extension());
+                let error = PartError::resized(expected, part.size);
+                return Err(ArchiveError::part(name, error));
             }
-            Some(Ok(state)) => Some(state),
-            Some(Err(StateError::Damaged)) | None => None,
+        }
+        let mut tables = state.parts.iter().zip(state.last).zip(&listed);
+        let is_covered = match has_state {
+            true => tables.all(|((known, last), parts)| covers(known, last, parts)),
+            false => listed.iter().all(Vec::is_empty),
         };
-        drop(file);
-        let is_saved = state.is_some() && marks.is_empty();
-        let mut state = state.unwrap_or_default();
-        if !is_saved {
-            for table in 0..TABLES.len() {
-                read_rest(store, account, table, &mut state).await?;
+        let is_whole = is_covered && state.whole == Sources::ALL;
+        if !is_whole {
+            state = State {
+                last: state.last,
+                whole: if is_covered {
+                    state.whole
+                } else {
+                    Sources::NONE
+                },
+                ..State::default()
+            };
+        }
+        let mut is_saved = has_state && is_whole;
+        let mut documents = Documents::default();
+        for (table, parts) in listed.into_iter().enumerate() {
+            let covered = if is_whole { state.last[table] } else { 0 };
+            for part in parts.into_iter().filter(|part| part.number > covered) {
+                is_saved = false;
+                read_part(store, account, table, part, &mut state, &mut documents).await?;
             }
+        }
+        let lost = match is_whole {
+            true => Lost::new(),
+            false => documents.lost(store).await?,
+        };
+        for (table, id) in &lost {
+            state.index.forget(*table, id);
         }
         Ok(Self {
             store: store.clone(),
@@ -52,10 +84,10 @@ impl AccountWriter {
             run: Arc::clone(run),
             clock: clock.clone(),
             state,
+            lost,
             buffers: Default::default(),
             since: None,
-            marks,
-            is_marked: false,
+            has_state,
             is_saved,
             is_broken: false,
             flushes: 0,
@@ -64,63 +96,122 @@ impl AccountWriter {
     }
 }
 
-/// Reads the parts of a table that the state does not cover, in their order.
-async fn read_rest(
+/// Reads the state of an account. Returns `None` if it is lost.
+pub(crate) async fn read_state(
+    store: &Store,
+    account: &AccountId,
+) -> Result<Option<State>, ArchiveError> {
+    let name = Layout::state(account);
+    let file = store.read(&name, LARGEST).await?;
+    match file.as_deref().map(State::read) {
+        Some(Ok(state)) => Ok(Some(state)),
+        Some(Err(StateError::Damaged)) | None => Ok(None),
+        Some(Err(error @ StateError::Newer(_))) => Err(ArchiveError::state(name, error)),
+    }
+}
+
+/// Returns the first part that has another size than it had, with the size that it had.
+fn resized<'a>(known: &[KnownPart], listed: &'a [Part]) -> Option<(&'a Part, u64)> {
+    listed.iter().find_map(|part| {
+        let mut known = known.iter().map(|known| &known.part);
+        let known = known.find(|known| known.is_file_of(part))?;
+        (known.size != part.size).then_some((part, known.size))
+    })
+}
+
+/// Returns whether no part that a state covers is lost, and it knows all parts up to the last of them.
+///
+/// It does not know a part that was put back, and not that of another run which has taken the same number
+/// on another day: runs that write one account into a bucket at midnight can both take it.
+fn covers(known: &[KnownPart], last: u32, listed: &[Part]) -> bool {
+    let known = known.iter().map(|known| &known.part);
+    let end = listed.partition_point(|part| part.number <= last);
+    let (covered, rest) = listed.split_at(end);
+    let mut next = last.saturating_add(1);
+    known.eq(covered)
+        && rest.iter().all(|part| {
+            let follows = part.number <= next;
+            next = part.number.saturating_add(1);
+            follows
+        })
+}
+
+/// Adds the rows of a part to a state.
+async fn read_part(
     store: &Store,
     account: &AccountId,
     table: usize,
+    part: Part,
     state: &mut State,
+    documents: &mut Documents,
 ) -> Result<(), ArchiveError> {
     let format = store.format();
-    let covered = state.parts[table];
-    let names = store.list(&Layout::parts(TABLES[table], account)).await?;
-    let numbered = names.into_iter().filter_map(|name| {
-        let number = part_number(&name, format.extension())?;
-        (number > covered).then_some((number, name))
+    let name = part.name(TABLES[table], account, format.extension());
+    let Some(content) = store.read(&name, LARGEST).await? else {
+        return Ok(());
+    };
+    let read = spawn_blocking(move || {
+        let known = part.known_by(&content);
+        let rows = read_rows(TABLES[table], format, content)?;
+        Ok::<_, PartError>((known, rows))
     });
-    let mut numbered: Vec<_> = numbered.collect();
-    numbered.sort();
-    for (number, name) in numbered {
-        let Some(part) = store.read(&name, LARGEST).await? else {
-            continue;
-        };
-        let stamps = spawn_blocking(move || read_stamps(TABLES[table], format, part));
-        let stamps = stamps.await.map_err(ArchiveError::thread)?;
-        for stamp in stamps.map_err(|error| ArchiveError::part(name, error))? {
-            let fingerprint = (!stamp.gone).then_some(stamp.fingerprint);
-            let entity = Entity::new(stamp.version, fingerprint);
-            state.index.insert(table, &stamp.id, entity);
-        }
-        state.parts[table] = number;
+    let read = read.await.map_err(ArchiveError::thread)?;
+    let (known, rows) = read.map_err(|error| ArchiveError::part(name, error))?;
+    for row in rows {
+        let stamp = &row.stamp;
+        let fingerprint = (!stamp.gone).then_some(stamp.fingerprint);
+        let entity = Entity::new(stamp.version, fingerprint);
+        state.index.insert(table, &stamp.id, entity);
+        documents.add(table, row);
     }
+    state.last[table] = state.last[table].max(known.part.number);
+    state.parts[table].push(known);
     Ok(())
-}
-
-/// Returns the number of a part, or `None` for another file.
-fn part_number(name: &str, extension: &str) -> Option<u32> {
-    let file = name.rsplit('/').next()?;
-    let number = file.strip_prefix("part-")?.strip_suffix(extension)?;
-    let number = number.strip_suffix('.')?;
-    let is_number = number.len() >= 6 && number.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| number.parse().ok())?
 }
 
 #[cfg(test)]
 mod tests {
+    use bytes::Bytes;
+
     use super::*;
 
+    fn parts(parts: &[(u32, &str)]) -> Vec<Part> {
+        let part = |(number, day): &(u32, &str)| Part {
+            number: *number,
+            day: (*day).into(),
+            size: 0,
+        };
+        parts.iter().map(part).collect()
+    }
+
+    fn is_covered(known: &[(u32, &str)], last: u32, listed: &[(u32, &str)]) -> bool {
+        let known = parts(known).into_iter();
+        let known: Vec<_> = known.map(|part| part.known_by(&Bytes::new())).collect();
+        covers(&known, last, &parts(listed))
+    }
+
     #[test]
-    fn only_parts_of_the_format_have_a_number() {
-        let number = |file: &str| part_number(&format!("kind=case/dt=2026-11-28/{file}"), "jsonl");
-        assert_eq!(number("part-000012.jsonl"), Some(12));
-        assert_eq!(number("part-1000012.jsonl"), Some(1_000_012));
-        for other in [
-            "part-000012.parquet",
-            "part-12.jsonl",
-            "part-+00012.jsonl",
-            "x",
-        ] {
-            assert_eq!(number(other), None, "{other}");
+    fn a_part_that_is_lost_or_unknown_is_noticed_and_later_ones_are_expected() {
+        let known = [(1, "a"), (2, "a"), (3, "b")];
+        assert!(is_covered(&[], 0, &[]));
+        assert!(is_covered(&known, 3, &known));
+        assert!(is_covered(
+            &known,
+            3,
+            &[known.as_slice(), &[(4, "b"), (5, "c")]].concat()
+        ));
+        for lost in 0..known.len() {
+            let mut left = known.to_vec();
+            left.remove(lost);
+            assert!(!is_covered(&known, 3, &left), "{lost}");
+            // It is known that the part is lost, and nothing more is.
+            assert!(is_covered(&left, 3, &left), "{lost}");
+            assert!(!is_covered(&left, 3, &known), "{lost}");
         }
+        let twice = [(1, "a"), (2, "a"), (2, "b"), (3, "b")];
+        assert!(!is_covered(&known, 3, &twice));
+        assert!(is_covered(&twice, 3, &twice));
+        assert!(is_covered(&known[..1], 1, &twice));
+        assert!(!is_covered(&known[..1], 1, &[known[0], known[2]]));
     }
 }

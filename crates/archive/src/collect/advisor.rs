@@ -13,6 +13,7 @@ use casebook_types::support::CheckId;
 use super::failure::Failure;
 use super::first_failure::FirstFailure;
 use super::reading::Reading;
+use super::sources::Source;
 use crate::account_error::AccountError;
 use crate::account_writer::AccountWriter;
 use crate::fingerprint::{combine, fingerprint};
@@ -59,7 +60,8 @@ pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<
             let row = SummaryRow { summary: &summary };
             // The values of the findings stand under the headings of the check.
             let print = combine(&[fingerprint(&row), fingerprint(&CheckRow { check })]);
-            if writer.has(SummaryRow::TABLE, id.as_ref(), print) {
+            if writer.is_whole(Source::Advisor) && writer.has(SummaryRow::TABLE, id.as_ref(), print)
+            {
                 continue;
             }
             let read = read_findings(&client, &id, check, writer).await;

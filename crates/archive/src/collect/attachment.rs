@@ -43,7 +43,7 @@ impl Attachments {
             );
         };
         let id = format!("{case_id}/{attachment_id}");
-        if writer.keep(AttachmentRow::TABLE, &id) {
+        if writer.keep_document(AttachmentRow::TABLE, &id) {
             return Ok(());
         }
         let document = self.fetch(attachment_id, writer.store()).await?;

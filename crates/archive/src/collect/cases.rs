@@ -11,6 +11,7 @@ use casebook_types::support::MaxResults;
 use super::attachment::Attachments;
 use super::failure::Failure;
 use super::gaps::Gaps;
+use super::sources::Source;
 use crate::account_writer::AccountWriter;
 use crate::fingerprint::{combine, fingerprint};
 use crate::record::Record as _;
@@ -64,7 +65,8 @@ async fn read_case(
         return Ok(());
     }
     // Without the newest communications nothing tells whether there are new ones.
-    if case.recent_communications.is_some() && writer.has(CaseRow::TABLE, case_id, print) {
+    let tells = case.recent_communications.is_some() && writer.is_whole(Source::Cases);
+    if tells && writer.has(CaseRow::TABLE, case_id, print) {
         return Ok(());
     }
     // The communications that the list shows come first.

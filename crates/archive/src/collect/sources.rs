@@ -3,8 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// Something that a run reads of an account.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Source {
     /// Support cases with their communications and attachments.
@@ -61,11 +64,23 @@ pub struct Sources(u8);
 impl Sources {
     /// All sources.
     pub const ALL: Self = Self(0b1111);
+    pub(crate) const NONE: Self = Self(0);
 
     /// Returns whether a source is one of them.
     #[must_use]
     pub const fn has(self, source: Source) -> bool {
         self.0 & 1 << source as u8 != 0
+    }
+
+    /// Returns these sources and one more.
+    pub(crate) fn with(self, source: Source) -> Self {
+        Self(self.0 | 1 << source as u8)
+    }
+
+    /// Returns the sources, in the order in which a run reads them.
+    pub(crate) fn iter(self) -> impl Iterator<Item = Source> {
+        let all = Source::ALL.iter().copied();
+        all.filter(move |source| self.has(*source))
     }
 }
 
@@ -97,8 +112,7 @@ impl FromStr for Sources {
 
 impl fmt::Display for Sources {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = Source::ALL.iter().filter(|source| self.has(**source));
-        for (index, name) in names.enumerate() {
+        for (index, name) in self.iter().enumerate() {
             let comma = if index == 0 { "" } else { "," };
             write!(f, "{comma}{name}")?;
         }

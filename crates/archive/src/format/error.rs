@@ -22,6 +22,14 @@ pub(super) enum Problem {
 }
 
 impl PartError {
+    /// Makes the error of a part that has another size than it was written with.
+    pub(crate) fn resized(expected: u64, found: u64) -> Self {
+        Self::from(Problem::Damaged {
+            place: "the file".to_owned(),
+            found: format!("expected {expected} bytes, found {found}"),
+        })
+    }
+
     /// Returns whether a newer casebook has written the part.
     #[must_use]
     pub fn is_newer(&self) -> bool {
@@ -40,8 +48,8 @@ impl fmt::Display for PartError {
         match &*self.0 {
             Problem::Damaged { place, found } => write!(
                 f,
-                "{place}: {found}: the part is damaged; restore it from a copy, or move all parts and \
-                 the state of its account out of the archive, so that the next run reads the account anew"
+                "{place}: {found}: the part is damaged; restore it from a copy, or move it out of the \
+                 archive and run again: the run then reads the account anew"
             ),
             Problem::Foreign { expected, found } => write!(
                 f,

@@ -3,5 +3,5 @@
 mod read;
 mod write;
 
-pub(super) use read::read_stamps;
+pub(super) use read::{read_rows, read_stamps};
 pub(super) use write::JsonLines;

@@ -7,7 +7,7 @@ use super::error::PartError;
 use super::jsonl::JsonLines;
 #[cfg(feature = "parquet")]
 use super::parquet::RowGroups;
-use super::stamps::OwnedStamp;
+use super::stamps::{OwnedStamp, StoredRow};
 use crate::record::{Record, Stamp};
 use crate::table::Table;
 
@@ -142,6 +142,26 @@ pub fn read_stamps(
         Format::Jsonl => {
             let _ = table; // Lines of JSON do not name their table.
             super::jsonl::read_stamps(&part)
+        }
+    }
+}
+
+/// Returns the rows of a part, in their order. All columns are decoded.
+///
+/// # Errors
+///
+/// Fails like [`read_stamps`].
+pub(crate) fn read_rows(
+    table: &'static Table,
+    format: Format,
+    part: Bytes,
+) -> Result<Vec<StoredRow>, PartError> {
+    match format {
+        #[cfg(feature = "parquet")]
+        Format::Parquet => super::parquet::read_rows(table, part),
+        Format::Jsonl => {
+            let _ = table;
+            super::jsonl::read_rows(&part)
         }
     }
 }

@@ -17,6 +17,38 @@ pub struct OwnedStamp {
     pub fingerprint: i64,
 }
 
+/// A row as it is read back: its stamp, and the documents that it names.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct StoredRow {
+    pub(crate) stamp: OwnedStamp,
+    pub(crate) documents: Vec<NamedDocument>,
+}
+
+/// A document that a row names.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct NamedDocument {
+    /// In hexadecimal digits.
+    pub(crate) sha256: String,
+    /// In bytes, if the row says it.
+    pub(crate) size: Option<u64>,
+}
+
+impl StoredRow {
+    /// Creates a row from its stamp and the columns about documents.
+    pub(super) fn new(
+        stamp: OwnedStamp,
+        document: Option<String>,
+        size: Option<i64>,
+        terms: Option<String>,
+    ) -> Self {
+        let size = size.and_then(|size| u64::try_from(size).ok());
+        let document = document.map(|sha256| NamedDocument { sha256, size });
+        let terms = terms.map(|sha256| NamedDocument { sha256, size: None });
+        let documents = document.into_iter().chain(terms).collect();
+        Self { stamp, documents }
+    }
+}
+
 /// Fails if tables have a version that this build does not know.
 pub(super) fn expect_known(schema: i64) -> Result<(), PartError> {
     match schema {

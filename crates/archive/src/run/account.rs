@@ -19,7 +19,6 @@ pub(super) struct AccountRun<'a, F> {
     pub(super) run: &'a Arc<str>,
     pub(super) clock: &'a Clock,
     pub(super) extent: Extent,
-    pub(super) marks: Vec<String>,
     /// Completes when the run has to end.
     pub(super) end: F,
 }
@@ -67,7 +66,7 @@ impl<F: Future<Output = ()>> AccountRun<'_, F> {
             return Err(ArchiveError::locked());
         };
         let (run, clock) = (self.run, self.clock);
-        let mut writer = AccountWriter::open(self.store, &id, self.marks, run, clock).await?;
+        let mut writer = AccountWriter::open(self.store, &id, run, clock).await?;
         let read = async {
             match member {
                 Ok(member) if !member.account.is_active() => Ok(Collected {

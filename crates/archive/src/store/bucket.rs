@@ -2,6 +2,7 @@
 
 mod api;
 mod connector;
+mod inspect;
 mod line;
 mod probe;
 mod refusal;
@@ -20,11 +21,13 @@ use futures_util::TryStreamExt as _;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
 use object_store::{
-    GetOptions, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, RetryConfig, UpdateVersion,
+    GetOptions, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, RetryConfig,
+    UpdateVersion,
 };
 
 use super::created::Created;
 use super::error::{ErrorKind, Step, StoreError};
+use super::listed::Listed;
 use super::name;
 use super::options::StoreOptions;
 use super::place::BucketPlace;
@@ -166,18 +169,23 @@ impl Bucket {
         }
     }
 
-    pub(super) async fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
+    pub(super) async fn list(&self, folder: &str) -> Result<Vec<Listed>, StoreError> {
         let path = self.path(folder)?;
+        let listed = |object: ObjectMeta| {
+            let name = self.place.name_of(object.location.as_ref())?;
+            let size = object.size;
+            Some(Listed { name, size })
+        };
         let objects: Vec<_> = self
             .objects
             .list(Some(&path))
-            .map_ok(|object| self.place.name_of(object.location.as_ref()))
+            .map_ok(listed)
             .try_collect()
             .await
             .map_err(|error| self.refused(folder, Refusal::new(error)))?;
-        let mut names: Vec<_> = objects.into_iter().flatten().collect();
-        names.sort_unstable();
-        Ok(names)
+        let mut files: Vec<_> = objects.into_iter().flatten().collect();
+        files.sort_unstable();
+        Ok(files)
     }
 
     pub(super) async fn remove(&self, name: &str) -> Result<(), StoreError> {

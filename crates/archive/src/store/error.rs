@@ -15,6 +15,8 @@ pub struct StoreError {
 pub(super) enum ErrorKind {
     /// The place has files, such as this one, and is no archive.
     NoArchive { file: String },
+    /// The place has no archive.
+    NoMarker,
     /// The marker is not the one of an archive.
     Marker { found: String },
     /// The archive has a version that this program does not know.
@@ -69,6 +71,7 @@ impl StoreError {
     pub fn is_wrong_place(&self) -> bool {
         match &self.kind {
             ErrorKind::NoArchive { .. }
+            | ErrorKind::NoMarker
             | ErrorKind::Marker { .. }
             | ErrorKind::Newer { .. }
             | ErrorKind::Format { .. }
@@ -110,6 +113,10 @@ impl fmt::Display for StoreError {
             ErrorKind::NoArchive { file } => write!(
                 f,
                 "{at}: expected an archive or an empty folder, found other files, such as {file}; name another folder"
+            ),
+            ErrorKind::NoMarker => write!(
+                f,
+                "{at}: expected an archive, found no file archive.json; name the place of an archive"
             ),
             ErrorKind::Marker { found } => write!(
                 f,

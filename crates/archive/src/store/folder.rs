@@ -1,5 +1,6 @@
 //! An archive in a folder.
 
+mod inspect;
 mod line;
 mod list;
 mod placing;

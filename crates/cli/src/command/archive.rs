@@ -3,6 +3,7 @@
 mod account_error;
 mod outcomes;
 mod shard;
+mod verify;
 
 use std::cell::RefCell;
 use std::pin::{Pin, pin};
@@ -49,6 +50,10 @@ use crate::session::Session;
     (
         "Archive the second quarter of its accounts",
         "casebook archive audit --shard 2/4 \\\n        --accounts org --role OrganizationAccountAccessRole",
+    ),
+    (
+        "Archive your account, and compare the archive with its hashes",
+        "casebook archive audit && casebook archive audit --verify",
     ),
 ]))]
 pub(crate) struct Archive {
@@ -99,6 +104,15 @@ pub(crate) struct Archive {
     )]
     #[arg(allow_negative_numbers = true, hide_short_help = true)]
     shards: Option<u32>,
+
+    /// Compare the archive with its hashes; archive nothing
+    ///
+    /// Every part is read and compared with the hash in the state of its account, and every document with its
+    /// name. A folder needs no credentials, and nothing is written. Each finding says what is wrong and what
+    /// to do: `damaged` is what is lost or wrong, `lost` a document of an older version, and `left` what a
+    /// killed run has left, which does no harm. The exit code is 3 if something is damaged.
+    #[arg(long, conflicts_with_all = ["format", "only", "accept_terms", "no_documents", "accounts"])]
+    verify: bool,
 }
 
 /// The accounts of a run.
@@ -107,6 +121,10 @@ type Members = Pin<Box<dyn Stream<Item = Result<Member, FleetError>>>>;
 impl Archive {
     /// Runs the command.
     pub(super) fn run(self, session: &Session) -> Result<Exit, Failure> {
+        if self.verify {
+            let shard = self.shard(session)?;
+            return session.run(verify::verify(session, &self.place, shard));
+        }
         session.run(async {
             // One listener for the whole run, so that no signal is missed.
             let mut end = pin!(end_signal());

@@ -234,11 +234,10 @@ fn kill(accounts: u32, kills: usize) {
             assert_eq!(found.get(key), Some(row), "{key:?}, {shards} workers");
         }
         assert_eq!(found.len(), whole.len(), "{shards} workers");
-        let left = files(&world.folder(&name).join("state"));
-        let left = left
-            .iter()
-            .filter(|path| path.to_string_lossy().contains(".open."));
-        assert_eq!(left.count(), 0, "no run is open");
+        let mut verify = command();
+        verify.args(["archive", "--verify", "--output", "json"]);
+        let verified: RunOutput = verify.arg(world.folder(&name)).output().unwrap().into();
+        assert_eq!(verified.code, Some(0), "{}", verified.text());
     }
 }
 
@@ -485,4 +484,78 @@ fn a_bad_place_and_a_bad_shard_are_said_before_anything_is_sent() {
         out.stderr
     );
     assert!(!world.folder("b").exists());
+}
+
+#[test]
+fn an_archive_is_verified_without_credentials_and_what_is_damaged_is_said_with_what_to_do() {
+    let world = World::organization(2);
+    assert_eq!(world.run("a", &ALL).code, Some(0));
+    let verify = |options: &[&str]| -> RunOutput {
+        let mut verify = command();
+        verify.args(["archive", "--verify"]).args(options);
+        verify.arg(world.folder("a"));
+        verify.output().unwrap().into()
+    };
+    let out = verify(&[]);
+    assert_eq!(out.code, Some(0), "{}", out.stderr);
+    assert_eq!(out.json(), json!({"findings": []}));
+    assert!(
+        out.stderr.starts_with("sound: accounts 2, parts "),
+        "{}",
+        out.stderr
+    );
+
+    let all = files(&world.folder("a"));
+    let of = |kind: &str| {
+        let mut paths = all.iter();
+        let found = paths.find(|path| path.to_string_lossy().contains(kind));
+        found.unwrap().clone()
+    };
+    let part = of("kind=communication");
+    let mut content = fs::read(&part).unwrap();
+    let last = content.len() / 2;
+    content[last] ^= 1;
+    fs::write(&part, content).unwrap();
+    fs::remove_file(of("blobs/")).unwrap();
+    let left = world
+        .folder("a")
+        .join("blobs/sha256/00")
+        .join("0".repeat(64));
+    fs::create_dir_all(left.parent().unwrap()).unwrap();
+    fs::write(left, "?").unwrap();
+    let out = verify(&["--output", "jsonl"]);
+    assert_eq!(out.code, Some(3), "{}", out.stderr);
+    let text = String::from_utf8(out.stdout.clone()).unwrap();
+    let found: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let kinds = |kind: &str| found.iter().filter(|one| one["finding"] == kind).count();
+    assert!(kinds("damaged") >= 2, "{text}");
+    assert_eq!(kinds("left"), 1, "{text}");
+    let of_part = found
+        .iter()
+        .find(|one| one["file"].as_str().unwrap().starts_with("kind="));
+    let advice = of_part.unwrap()["advice"].as_str().unwrap();
+    assert!(
+        advice.contains("move it out of the archive and run again"),
+        "{advice}"
+    );
+    assert!(
+        out.stderr.contains(" damaged, 1 left by runs: "),
+        "{}",
+        out.stderr
+    );
+
+    let mut nothing = command();
+    nothing
+        .args(["archive", "--verify"])
+        .arg(world.folder("none"));
+    let out: RunOutput = nothing.output().unwrap().into();
+    let line = out.refused(253);
+    assert!(
+        line.contains("expected an archive, found no file archive.json"),
+        "{line}"
+    );
+    assert!(!world.folder("none").exists());
 }

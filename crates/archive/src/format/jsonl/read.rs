@@ -3,18 +3,23 @@
 use serde::Deserialize;
 
 use crate::format::error::{PartError, Problem};
-use crate::format::stamps::{OwnedStamp, expect_known};
+use crate::format::stamps::{OwnedStamp, StoredRow, expect_known};
 
 /// Returns the stamps of the rows.
 pub(in crate::format) fn read_stamps(part: &[u8]) -> Result<Vec<OwnedStamp>, PartError> {
-    let mut stamps = Vec::new();
-    for (index, line) in part.split_inclusive(|byte| *byte == b'\n').enumerate() {
-        stamps.push(read_stamp(line, index + 1)?);
-    }
-    Ok(stamps)
+    let rows = read_rows(part)?;
+    Ok(rows.into_iter().map(|row| row.stamp).collect())
 }
 
-fn read_stamp(line: &[u8], number: usize) -> Result<OwnedStamp, PartError> {
+/// Returns the rows.
+pub(in crate::format) fn read_rows(part: &[u8]) -> Result<Vec<StoredRow>, PartError> {
+    let lines = part.split_inclusive(|byte| *byte == b'\n').enumerate();
+    lines
+        .map(|(index, line)| read_row(line, index + 1))
+        .collect()
+}
+
+fn read_row(line: &[u8], number: usize) -> Result<StoredRow, PartError> {
     let damaged = |found: String| Problem::Damaged {
         place: format!("line {number}"),
         found,
@@ -26,6 +31,10 @@ fn read_stamp(line: &[u8], number: usize) -> Result<OwnedStamp, PartError> {
         expected: format!("the columns of an archive in line {number}"),
         found,
     };
+    // Texts that are left alone are not looked into otherwise.
+    if let Err(error) = std::str::from_utf8(line) {
+        return Err(damaged(error.to_string()).into());
+    }
     let columns: serde_json::Result<Columns> = serde_json::from_slice(line);
     let schema = match &columns {
         Ok(columns) => columns.schema,
@@ -40,12 +49,14 @@ fn read_stamp(line: &[u8], number: usize) -> Result<OwnedStamp, PartError> {
     };
     expect_known(schema)?;
     let columns = columns.map_err(|error| foreign(error.to_string()))?;
-    Ok(OwnedStamp {
+    let stamp = OwnedStamp {
         id: columns.id,
         version: columns.version,
         gone: columns.gone,
         fingerprint: columns.fingerprint,
-    })
+    };
+    let (document, terms) = (columns.sha256, columns.terms_sha256);
+    Ok(StoredRow::new(stamp, document, columns.size, terms))
 }
 
 #[derive(Deserialize)]
@@ -60,6 +71,10 @@ struct Columns {
     version: i32,
     gone: bool,
     fingerprint: i64,
+    // The columns of some tables about documents.
+    sha256: Option<String>,
+    size: Option<i64>,
+    terms_sha256: Option<String>,
 }
 
 #[cfg(test)]

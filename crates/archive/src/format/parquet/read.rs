@@ -21,6 +21,20 @@ pub(in crate::format) fn read_stamps(
     table: &Table,
     part: Bytes,
 ) -> Result<Vec<OwnedStamp>, PartError> {
+    let file = open(table, part)?;
+    let columns = Columns::find(file.metadata().file_metadata().schema_descr())?;
+    let mut stamps = Vec::new();
+    for index in 0..file.num_row_groups() {
+        let group = file.get_row_group(index);
+        group
+            .and_then(|group| columns.read(&*group, &mut stamps))
+            .map_err(|error| damaged(&format!("row group {}", index + 1), error))?;
+    }
+    Ok(stamps)
+}
+
+/// Opens a part of a table, and compares its bytes with its checksum.
+pub(super) fn open(table: &Table, part: Bytes) -> Result<SerializedFileReader<Bytes>, PartError> {
     seal::verify(&part)?;
     let file = SerializedFileReader::new(part).map_err(|error| damaged("the file", error))?;
     let metadata = file.metadata().file_metadata();
@@ -40,18 +54,10 @@ pub(in crate::format) fn read_stamps(
         }
         .into());
     }
-    let columns = Columns::find(metadata.schema_descr())?;
-    let mut stamps = Vec::new();
-    for index in 0..file.num_row_groups() {
-        let group = file.get_row_group(index);
-        group
-            .and_then(|group| columns.read(&*group, &mut stamps))
-            .map_err(|error| damaged(&format!("row group {}", index + 1), error))?;
-    }
-    Ok(stamps)
+    Ok(file)
 }
 
-fn damaged(place: &str, error: impl ToString) -> PartError {
+pub(super) fn damaged(place: &str, error: impl ToString) -> PartError {
     Problem::Damaged {
         place: place.to_owned(),
         found: error.to_string(),
@@ -60,7 +66,7 @@ fn damaged(place: &str, error: impl ToString) -> PartError {
 }
 
 /// The positions of the columns.
-struct Columns {
+pub(super) struct Columns {
     id: usize,
     version: usize,
     gone: usize,
@@ -68,7 +74,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(schema: &SchemaDescriptor) -> Result<Self, PartError> {
+    pub(super) fn find(schema: &SchemaDescriptor) -> Result<Self, PartError> {
         let find = |name: &str, physical: Physical| {
             let mut columns = schema.columns().iter();
             let found = columns.position(|column| {
@@ -91,7 +97,7 @@ impl Columns {
         })
     }
 
-    fn read(
+    pub(super) fn read(
         &self,
         group: &dyn RowGroupReader,
         stamps: &mut Vec<OwnedStamp>,

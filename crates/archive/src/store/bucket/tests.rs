@@ -425,3 +425,60 @@ async fn many_runs_that_begin_at_once_open_one_archive() {
             .is_some()
     );
 }
+
+#[tokio::test]
+async fn an_archive_is_looked_at_a_piece_at_a_time_and_nothing_is_written() {
+    let server = Server::default();
+    let place: Place = "s3://audit/one".parse().unwrap();
+    let options = || StoreOptions::new().config(server.config());
+    let error = Store::open_to_read(&place, options()).await.unwrap_err();
+    assert!(error.is_wrong_place());
+    assert_eq!(
+        line(&error),
+        "s3://audit/one: expected an archive, found no file archive.json; name the place of an archive"
+    );
+    let store = open(&server).await.unwrap();
+    let content: Bytes = vec![7; 17 << 20].into();
+    store
+        .create("kind=case/account=1/large", content.clone())
+        .await
+        .unwrap();
+    store
+        .create("kind=case/account=2/none", Bytes::new())
+        .await
+        .unwrap();
+    server.0.lock().unwrap().requests.clear();
+
+    let store = Store::open_to_read(&place, options()).await.unwrap();
+    assert_eq!(
+        store.folders("kind=case").await.unwrap(),
+        ["account=1", "account=2"]
+    );
+    assert!(store.folders("kind=none").await.unwrap().is_empty());
+    let listed = store.list_sizes("kind=case").await.unwrap();
+    let sizes: Vec<_> = listed.iter().map(|file| file.size).collect();
+    assert_eq!(sizes, [content.len() as u64, 0]);
+    let hash = async |name: &str| store.hash(name).await.unwrap().map(|blob| blob.sha256);
+    let expected = |content: &[u8]| {
+        let hash = ring::digest::digest(&ring::digest::SHA256, content);
+        Some(hex::encode(hash))
+    };
+    assert_eq!(hash("kind=case/account=1/large").await, expected(&content));
+    assert_eq!(hash("kind=case/account=2/none").await, expected(b""));
+    assert_eq!(hash("kind=case/account=3/no").await, None);
+    let state = server.0.lock().unwrap();
+    let written = state
+        .requests
+        .iter()
+        .filter(|request| !request.starts_with("GET ") && !request.starts_with("HEAD "));
+    assert_eq!(written.count(), 0);
+    // Three pieces.
+    let pieces = state
+        .requests
+        .iter()
+        .filter(|request| request.contains("/large"));
+    assert_eq!(
+        pieces.filter(|request| request.starts_with("GET ")).count(),
+        3
+    );
+}

@@ -6,21 +6,22 @@ use std::path::Path;
 
 use super::{Folder, is_folder};
 use crate::store::error::{Step, StoreError};
+use crate::store::listed::Listed;
 
 impl Folder {
-    /// Returns the names of all files below a folder, sorted.
-    pub(crate) fn list(&self, name: &str) -> Result<Vec<String>, StoreError> {
+    /// Returns all files below a folder, sorted.
+    pub(crate) fn list(&self, name: &str) -> Result<Vec<Listed>, StoreError> {
         let path = self.path(name)?;
-        let mut names = Vec::new();
+        let mut files = Vec::new();
         if self.has_parents(&path)? && is_folder(&path)? {
-            list(&path, name, &mut names)?;
+            list(&path, name, &mut files)?;
         }
-        names.sort_unstable();
-        Ok(names)
+        files.sort_unstable();
+        Ok(files)
     }
 }
 
-fn list(folder: &Path, name: &str, names: &mut Vec<String>) -> Result<(), StoreError> {
+fn list(folder: &Path, name: &str, files: &mut Vec<Listed>) -> Result<(), StoreError> {
     let unread = |error: io::Error| StoreError::io(folder.display(), Step::Read, error);
     for entry in fs::read_dir(folder).map_err(unread)? {
         let entry = entry.map_err(unread)?;
@@ -31,9 +32,15 @@ fn list(folder: &Path, name: &str, names: &mut Vec<String>) -> Result<(), StoreE
         };
         let name = format!("{name}/{part}");
         if entry.file_type().map_err(unread)?.is_file() {
-            names.push(name);
+            let size = match entry.metadata() {
+                Ok(found) => found.len(),
+                // Another run has just removed it.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(unread(error)),
+            };
+            files.push(Listed { name, size });
         } else if is_folder(&entry.path())? {
-            list(&entry.path(), &name, names)?;
+            list(&entry.path(), &name, files)?;
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! A small S3 in memory, which loses answers, refuses requests and ignores headers when a test wants it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
@@ -176,18 +176,52 @@ impl State {
                     .objects
                     .iter()
                     .filter(|(key, _)| key.starts_with(&prefix));
-                let contents = objects.map(|(key, bytes)| {
+                let mut folders = BTreeSet::new();
+                let contents = objects.filter_map(|(key, bytes)| {
+                    let rest = &key[prefix.len()..];
                     let key = &key[bucket.len() + 1..];
-                    format!(
+                    if query.contains_key("delimiter")
+                        && let Some(end) = rest.find('/')
+                    {
+                        folders.insert(key[..key.len() - rest.len() + end + 1].to_owned());
+                        return None;
+                    }
+                    Some(format!(
                         "<Contents><Key>{key}</Key><Size>{}</Size><ETag>1</ETag>\
                          <LastModified>2026-11-28T12:00:00.000Z</LastModified></Contents>",
                         bytes.len()
-                    )
+                    ))
                 });
                 let contents: String = contents.collect();
+                let folders = folders.iter().map(|folder| {
+                    format!("<CommonPrefixes><Prefix>{folder}</Prefix></CommonPrefixes>")
+                });
+                let folders: String = folders.collect();
                 ok(format!(
-                    "<ListBucketResult><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>"
+                    "<ListBucketResult><IsTruncated>false</IsTruncated>{contents}{folders}</ListBucketResult>"
                 ))
+            }
+            (&Method::GET, ..) if found.is_some() && header("range").is_some() => {
+                let bytes = found.unwrap();
+                let range = header("range").unwrap();
+                let (begin, last) = range
+                    .strip_prefix("bytes=")
+                    .unwrap()
+                    .split_once('-')
+                    .unwrap();
+                let (begin, last): (usize, usize) = (begin.parse().unwrap(), last.parse().unwrap());
+                let piece = bytes.slice(begin..=last);
+                Response::builder()
+                    .status(206)
+                    .header("etag", tag(bytes))
+                    .header("content-length", piece.len())
+                    .header(
+                        "content-range",
+                        format!("bytes {begin}-{last}/{}", bytes.len()),
+                    )
+                    .header("last-modified", "Sat, 28 Nov 2026 12:00:00 GMT")
+                    .body(piece)
+                    .unwrap()
             }
             (method, ..) => match found {
                 Some(bytes) => Response::builder()

@@ -1,0 +1,124 @@
+//! `archive --verify`
+
+use std::pin::pin;
+
+use casebook_archive::{Finding, Place, Shard, Store, StoreOptions, Verdict, Verification};
+use serde_json::{Value, json};
+
+use crate::exit::Exit;
+use crate::failure::{Failure, chain, one_line};
+use crate::interrupt::end_signal;
+use crate::output::{Column, View};
+use crate::session::Session;
+
+const COLUMNS: &[Column] = &[
+    Column::whole("FINDING", "finding"),
+    Column::text("FILE", "file"),
+    Column::text("EXPECTED", "expected").spare(2),
+    Column::text("FOUND", "found").spare(1),
+    Column::text("WHAT TO DO", "advice").spare(3),
+];
+
+/// All members of a finding.
+const MEMBERS: &[&str] = &["finding", "account", "file", "expected", "found", "advice"];
+
+fn members(finding: &Finding) -> Value {
+    json!({
+        "finding": finding.kind.as_str(),
+        "account": finding.account,
+        "file": finding.file,
+        "expected": finding.expected,
+        "found": finding.found,
+        "advice": finding.advice,
+    })
+}
+
+/// Reads an archive whole, prints what is wrong with it, and sums up. Nothing is written, and no service is
+/// called.
+///
+/// # Errors
+///
+/// Fails if there is no archive, or it cannot be read.
+pub(super) async fn verify(
+    session: &Session,
+    place: &Place,
+    shard: Shard,
+) -> Result<Exit, Failure> {
+    let mut end = pin!(end_signal());
+    let read = async {
+        let mut options = StoreOptions::new();
+        if place.is_bucket() {
+            options = options.config(session.storage_config());
+        }
+        let store = Store::open_to_read(place, options).await;
+        let store = store.map_err(|error| Failure::configuration(chain(&error)))?;
+        print(session, &Verification::new(store).shard(shard)).await
+    };
+    let verdict = tokio::select! {
+        biased;
+        () = &mut end => return Err(Failure::interrupted()),
+        verdict = read => verdict?,
+    };
+    if session.speaks_to_people() {
+        let text = format!("{}; {place}", summary(&verdict));
+        session.say(format_args!("{}", one_line(&text)));
+    }
+    Ok(match verdict.is_sound() {
+        true => Exit::Done,
+        false => Exit::Check,
+    })
+}
+
+/// Prints the findings, as they come if the format allows it.
+async fn print(session: &Session, verification: &Verification) -> Result<Verdict, Failure> {
+    let view = View::Columns(COLUMNS);
+    let mut entries = session.entries("findings", view, Some(MEMBERS))?;
+    let mut held = Vec::new();
+    let mut failure = None;
+    let read = verification.run(|finding| {
+        let entry = members(finding);
+        match &mut entries {
+            Some(entries) if failure.is_none() => failure = entries.put(entry).err(),
+            Some(_) => {}
+            None => held.push(entry),
+        }
+    });
+    let read = read.await.map_err(|error| Failure::other(chain(&error)));
+    if let Some(failure) = failure {
+        return Err(failure);
+    }
+    match entries {
+        Some(entries) => {
+            let (verdict, read) = match read {
+                Ok(verdict) => (verdict, Ok(())),
+                Err(failure) => (Verdict::default(), Err(failure)),
+            };
+            entries.end(read)?;
+            Ok(verdict)
+        }
+        None => {
+            let verdict = read?;
+            session.print(json!({ "findings": held }), view)?;
+            Ok(verdict)
+        }
+    }
+}
+
+fn summary(verdict: &Verdict) -> String {
+    let outcome = match verdict.damaged {
+        0 => "sound".to_owned(),
+        damaged => format!("{damaged} damaged"),
+    };
+    let lost = match verdict.lost {
+        0 => String::new(),
+        lost => format!(", {lost} lost of older versions"),
+    };
+    let left = match verdict.left {
+        0 => String::new(),
+        left => format!(", {left} left by runs"),
+    };
+    format!(
+        "{outcome}{lost}{left}: accounts {}, parts {}, rows {}, documents {}",
+        verdict.accounts, verdict.parts, verdict.rows, verdict.documents
+    )
+}
