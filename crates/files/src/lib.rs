@@ -7,6 +7,7 @@
 //! - [`StagedFile`] does the same for large files: the file has a temporary name beside its destination
 //!   until [`StagedFile::place`] renames it. [`sweep`] removes the temporary files of killed processes in a folder, and
 //!   [`StagedFile::sweep_abandoned`] those for one destination.
+//! - [`StagedFolder`] does so for a whole folder, and [`link_or_copy`] gives a file a second name in it.
 //! - [`Lock`] is an exclusive lock on a file.
 //! - [`create_folder`] and [`sync_folder`] are for folders, and [`restrict_to_owner`] removes
 //!   permissions.
@@ -35,19 +36,23 @@
 mod access;
 mod file_type_error;
 mod folder;
+mod link;
 mod lock;
 mod open;
 mod part_name;
 mod staged_file;
+mod staged_folder;
 mod sweep;
 mod write;
 
 pub use access::{Access, restrict_to_owner};
 pub use file_type_error::FileTypeError;
 pub use folder::{create_folder, sync_folder};
+pub use link::link_or_copy;
 pub use lock::Lock;
 pub use open::{open, open_through_links, open_to_write, read, read_through_links};
 pub use staged_file::{PlacedFile, StagedFile};
+pub use staged_folder::StagedFolder;
 pub use sweep::sweep;
 pub use write::{remove, write, write_new};
 
