@@ -15,6 +15,7 @@ mod delivery;
 mod doctor;
 mod emulate;
 mod endpoint;
+mod evidence;
 mod inquiry;
 mod man;
 mod moment;
@@ -46,6 +47,9 @@ pub(crate) enum Command {
     /// Compliance reports and their terms
     #[command(subcommand)]
     Report(report::Report),
+    /// Evidence about downloaded reports: seal it, check it without AWS, export it
+    #[command(subcommand)]
+    Evidence(evidence::Evidence),
     /// Agreements of the account with AWS
     #[command(subcommand)]
     Agreement(agreement::Agreement),
@@ -129,6 +133,7 @@ impl Command {
     ) -> Result<Exit, Failure> {
         match self {
             Self::Report(command) => command.run(session),
+            Self::Evidence(command) => session.block_on(command.run(session)),
             Self::Agreement(command) => session.block_on(command.run(session)),
             Self::Inquiry(command) => session.block_on(command.run(session)),
             Self::Account(command) => session.block_on(command.run(session)),

@@ -54,7 +54,8 @@ impl Exit {
                  command line is wrong"
             }
             Self::Check => {
-                "a check does not hold (`agreement check`, `advisor list --fail-on`, `archive --verify`)"
+                "a check does not hold (`agreement check`, `advisor list --fail-on`, `archive --verify`, \
+                 `evidence verify`)"
             }
             Self::Interrupted => "the run was interrupted",
             Self::Parameter => "a parameter is bad",

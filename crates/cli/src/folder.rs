@@ -11,8 +11,8 @@ mod name;
 mod plan;
 
 pub(crate) use check::{Check, hash, is_plain};
-pub(crate) use manifest::{Acceptance, Entry, Manifest, ManifestError};
-pub(crate) use name::Stem;
+pub(crate) use manifest::{Acceptance, Entry, Manifest, ManifestError, NAME as MANIFEST};
+pub(crate) use name::{Stem, is_terms};
 pub(crate) use plan::{Decision, PlannedReport, decide, is_explicit};
 
 use crate::failure::Failure;
@@ -34,6 +34,12 @@ pub(crate) struct Restriction {
     /// The first file that could not be restricted, and the reason.
     pub(crate) left: Option<(String, io::Error)>,
 }
+
+/// The file with the records of all runs.
+pub(crate) const RUNS: &str = "runs.jsonl";
+
+/// The file with the hashes of all files, for `sha256sum -c`.
+pub(crate) const SUMS: &str = "manifest-sha256.txt";
 
 /// The file that a run locks for as long as it uses the folder.
 const LOCK: &str = ".casebook.lock";
@@ -94,7 +100,8 @@ impl Folder {
         if self.access != Access::Owner {
             return restriction;
         }
-        for name in manifest.names().filter(|name| is_plain(name)) {
+        let names = manifest.names().filter(|name| is_plain(name));
+        for name in names.chain([RUNS, SUMS]) {
             match casebook_files::restrict_to_owner(&self.path.join(name)) {
                 Ok(true) => restriction.files += 1,
                 Ok(false) => {}
@@ -119,9 +126,22 @@ impl Folder {
     /// Fails when the folder cannot be read, or a file cannot be removed.
     pub(crate) fn sweep(&self) -> io::Result<()> {
         casebook_files::sweep(&self.path, |name, _| {
-            name.ends_with(".pdf") || name == manifest::NAME
+            name.ends_with(".pdf") || [MANIFEST, RUNS, SUMS].contains(&name) || is_seal(name)
         })
     }
+}
+
+/// Whether a file is a part of a seal: the seal itself, or the question or the answer of its timestamp.
+pub(crate) fn is_seal(name: &str) -> bool {
+    seal_number(name).is_some()
+}
+
+/// Returns the number of the seal that a file is a part of, and the kind of the part.
+pub(crate) fn seal_number(name: &str) -> Option<(u32, &str)> {
+    let (number, kind) = name.strip_prefix("seal-")?.split_once('.')?;
+    let is_number = number.len() >= 4 && number.bytes().all(|b| b.is_ascii_digit());
+    let is_known = ["json", "tsq", "tsr"].contains(&kind);
+    (is_number && is_known).then_some((number.parse().ok()?, kind))
 }
 
 #[cfg(test)]
@@ -157,7 +177,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         // `casebook_files::sweep` recognizes temporary files by their names. `Folder::sweep`
         // removes only those for a document or the manifest.
-        let ours = [".a_v1_x.pdf.12-3.part", ".manifest.jsonl.12-3.part"];
+        let ours = [
+            ".a_v1_x.pdf.12-3.part",
+            ".manifest.jsonl.12-3.part",
+            ".runs.jsonl.12-3.part",
+            ".manifest-sha256.txt.12-3.part",
+            ".seal-0001.json.12-3.part",
+        ];
         let theirs = ["a.pdf", ".a.doc.1-1.part"];
         for name in ours.into_iter().chain(theirs) {
             fs::write(dir.path().join(name), "").unwrap();

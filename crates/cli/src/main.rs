@@ -5,6 +5,7 @@ mod command;
 mod completion;
 mod draft;
 mod duration;
+mod evidence;
 mod exit;
 mod failure;
 mod file_name;

@@ -42,6 +42,11 @@ mod command {
     mod durable;
     mod emulate;
     mod endpoints;
+    mod evidence;
+    mod evidence_killed;
+    mod evidence_runs;
+    #[cfg(unix)]
+    mod evidence_timestamps;
     #[cfg(unix)]
     mod examples;
     mod explained;

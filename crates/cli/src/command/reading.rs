@@ -71,6 +71,7 @@ const OF_ONE_ACCOUNT: &[(&str, &str)] = &[
     ("report terms", "a report is the same in every account"),
     ("report get", "a report is the same in every account"),
     ("report sync", "a folder has the reports of one account"),
+    ("evidence", "a folder has the reports of one account"),
     ("agreement show", "an id belongs to one account"),
     ("agreement get", "a document belongs to one account"),
     (

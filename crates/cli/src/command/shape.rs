@@ -11,6 +11,7 @@ use super::attachment::Attachment;
 use super::case::Case;
 use super::catalog::Catalog;
 use super::credentials::Credentials;
+use super::evidence::Evidence;
 use super::inquiry::Inquiry;
 use super::report::Report;
 use super::status::Status;
@@ -31,6 +32,16 @@ impl Command {
             Self::Report(Report::Get(_) | Report::Terms(_)) => json!({
                 "id": "", "version": 1, "name": "", "file": "", "size": 1, "sha256": "",
             }),
+            Self::Evidence(Evidence::Verify(_)) => json!({"checks": []}),
+            Self::Evidence(Evidence::Seal(_)) => {
+                json!({"folder": "", "file": "", "runs": 1, "key": "", "timestamp": ""})
+            }
+            Self::Evidence(Evidence::Export(_)) => {
+                json!({"folder": "", "bag": "", "files": 1, "size": 1})
+            }
+            Self::Evidence(Evidence::Keygen(_)) => {
+                json!({"file": "", "publicFile": "", "key": ""})
+            }
             Self::Agreement(Agreement::List(list)) => list.shape(),
             Self::Agreement(Agreement::Show(show)) => show.shape(),
             Self::Agreement(Agreement::Get(_)) => {

@@ -8,6 +8,9 @@ use casebook::types::{ReportId, ReportVersion, Timestamp};
 /// systems.
 const LONGEST: usize = 100;
 
+/// The end of the name of terms.
+const TERMS: &str = ".terms.pdf";
+
 /// The name of the files of a report, without their extensions.
 ///
 /// It is `NAME_START_END_vVERSION_ID`, such as
@@ -60,8 +63,13 @@ impl Stem {
 
     /// The name of the document with its terms.
     pub(crate) fn terms(&self) -> String {
-        format!("{}.terms.pdf", self.0)
+        format!("{}{TERMS}", self.0)
     }
+}
+
+/// Whether a file has the name of terms.
+pub(crate) fn is_terms(name: &str) -> bool {
+    name.ends_with(TERMS) && !name.starts_with('.')
 }
 
 /// Returns the ASCII letters and digits of a name in lower case, and one `-` for other characters

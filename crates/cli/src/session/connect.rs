@@ -4,8 +4,8 @@ use casebook::auth::{
     Chain, Credentials, Explanation, MfaPrompt, ProvideCredentials as _, Settings,
 };
 use casebook::protocol::{Api, Endpoint};
-use casebook::stack::Client;
 use casebook::stack::document::Downloader;
+use casebook::stack::{Client, Transport};
 use casebook::support::{CaseFiles, Files, Support, Uploader};
 use casebook::types::Region;
 use casebook::{Config, emulated};
@@ -150,6 +150,15 @@ impl Session {
             None => uploader,
         };
         CaseFiles::with_uploader(client, uploader, files)
+    }
+
+    /// Returns the transport, for requests to others than AWS.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the configuration does. Nothing was sent.
+    pub(crate) fn transport(&self) -> Result<Transport, Failure> {
+        Ok(self.config().shared_transport()?)
     }
 
     /// Creates a client of one service.

@@ -88,6 +88,10 @@ fn run_in(folder: &Path, line: &str, attachment: &str) -> RunOutput {
     shell.output().unwrap().into()
 }
 
+/// Makes what the examples about evidence begin with: a sealed folder and two keys.
+const SEALED: &str = "casebook report sync reports && casebook evidence keygen &&
+    casebook evidence keygen -o audit.pem && casebook evidence seal reports --key audit.pem";
+
 #[test]
 fn every_command_has_examples_that_run() {
     let listed = emulated("case show 4901699435 --output json");
@@ -118,6 +122,10 @@ fn every_command_has_examples_that_run() {
             let folder = tempfile::tempdir().unwrap();
             for file in ["text.txt", "trace.log", "questions.csv"] {
                 fs::write(folder.path().join(file), "Does it start?\n").unwrap();
+            }
+            if name.starts_with("evidence ") && name != "evidence keygen" {
+                let ran = run_in(folder.path(), SEALED, attachment);
+                assert_eq!(ran.code, Some(0), "{}", ran.stderr);
             }
             let ran = run_in(folder.path(), &example, attachment);
             // The first run of these saves a document to read, and does nothing yet.

@@ -100,6 +100,10 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
         ("emulate", vec![]),
         ("doctor", vec![vec![]]),
         ("endpoint", vec![vec!["--service", "support"]]),
+        ("evidence-export", vec![]),
+        ("evidence-keygen", vec![]),
+        ("evidence-seal", vec![]),
+        ("evidence-verify", vec![]),
         (
             "inquiry-answers",
             vec![vec![INQUIRY], vec![INQUIRY, "--output", "csv"]],
@@ -210,6 +214,12 @@ fn server(spite: Hostility) -> Server {
             let keys = json!({"AccessKeyId": key("id"), "SecretAccessKey": key("secret"),
                 "Token": key("token"), "Expiration": "2099-01-01T00:00:00Z", "AccountId": key("account")});
             Answer::json(200, &keys)
+        } else if asked.body.starts_with(b"Action=GetCallerIdentity") {
+            Answer {
+                status: 200,
+                body: caller(&hostile("arn").replace(['<', '>', '&'], "")).into_bytes(),
+                ..Answer::default()
+            }
         } else if let Some(body) = models.answer(asked, spite, &link) {
             Answer::json(200, &body)
         } else {
@@ -224,6 +234,15 @@ fn server(spite: Hostility) -> Server {
             .push(("x-amzn-requestid".into(), "r\u{9b}2J\u{202e}1".into()));
         answer
     })
+}
+
+/// The answer of STS about a caller with this ARN.
+fn caller(arn: &str) -> String {
+    format!(
+        "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
+         <GetCallerIdentityResult><Account>111122223333</Account><Arn>{arn}</Arn>\
+         </GetCallerIdentityResult></GetCallerIdentityResponse>"
+    )
 }
 
 /// A server whose refusals contain control characters.

@@ -105,13 +105,14 @@ fn a_query_that_no_result_can_answer_is_refused_by_every_command_before_anything
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("d");
     let dir = dir.to_str().unwrap();
-    let reading: [&[&str]; 22] = [
+    let reading: [&[&str]; 23] = [
         &["report", "list"],
         &["report", "show", "report-kBpnCq7fNLQikGjq"],
         &["report", "versions", "report-kBpnCq7fNLQikGjq"],
         &["report", "terms", "report-kBpnCq7fNLQikGjq", "-o", dir],
         &["report", "get", "report-kBpnCq7fNLQikGjq", "-o", dir],
         &["report", "sync", dir],
+        &["evidence", "verify", dir],
         &["agreement", "list"],
         &["inquiry", "list"],
         &["inquiry", "show", "compliance-inquiry-7Hq2Lm9Xc4Rv8Tb1"],

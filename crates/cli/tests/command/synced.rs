@@ -82,7 +82,10 @@ pub(super) fn manifest_of_a_killed_run(folder: &Path) -> Vec<Value> {
     lines
 }
 
-/// Returns the visible files with their bytes.
+/// The files that tell of the runs, and change with each.
+const RECORDS: [&str; 2] = ["runs.jsonl", "manifest-sha256.txt"];
+
+/// Returns the visible files with their bytes, without those that tell of the runs.
 pub(super) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let Ok(entries) = fs::read_dir(folder) else {
         return BTreeMap::new();
@@ -90,7 +93,7 @@ pub(super) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for entry in entries {
         let name = entry.unwrap().file_name().into_string().unwrap();
-        if !name.starts_with('.') {
+        if !name.starts_with('.') && !RECORDS.contains(&&*name) {
             let bytes = fs::read(folder.join(&name)).unwrap();
             files.insert(name, bytes);
         }

@@ -159,8 +159,20 @@ pub(super) const FILES: &[(&str, &str)] = &[
         "The lists by which words are completed, for a minute.",
     ),
     (
+        "~/.local/state/casebook/evidence",
+        "The key of `evidence keygen`, unless -o names another file, with the public key beside it.",
+    ),
+    (
         "DIR/manifest.jsonl",
         "The documents that `report sync DIR` has saved.",
+    ),
+    (
+        "DIR/runs.jsonl, DIR/manifest-sha256.txt",
+        "What each run of `report sync DIR` was and did, and the hash of every file.",
+    ),
+    (
+        "DIR/seal-0001.json, .tsq, .tsr",
+        "A seal of the folder, and the question and the answer of its timestamp.",
     ),
     (
         "DIR/ID.json",

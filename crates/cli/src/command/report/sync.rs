@@ -1,6 +1,8 @@
 //! `report sync`
 
 mod outcome;
+mod record;
+mod sealing;
 mod transfer;
 
 use std::collections::{BTreeSet, HashSet};
@@ -11,16 +13,20 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 
 use casebook::artifact::{Artifact, ListReports, ReportSummary};
+use casebook::auth::sts::Sts;
 use clap::Args;
 use futures_util::future::join;
 use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc;
 
 use self::outcome::{Outcomes, ReportOutcome};
+use self::record::{caller, tell_changes};
+use self::sealing::{SealOptions, seal};
 use self::transfer::{Job, Source};
 use super::filter::Filter;
 use crate::command::SaveOptions;
 use crate::command::ask::all;
+use crate::evidence::Recording;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::{Check, Decision, Folder, Manifest, decide};
@@ -81,6 +87,9 @@ pub(crate) struct Sync {
 
     #[command(flatten)]
     options: SaveOptions,
+
+    #[command(flatten)]
+    seal: SealOptions,
 }
 
 impl Sync {
@@ -88,6 +97,7 @@ impl Sync {
     pub(super) async fn run(self, session: &Session) -> Result<Exit, Failure> {
         // One listener for the whole run, so that no signal is missed.
         let mut end = pin!(end_signal());
+        let sealing = self.seal.ready(session)?;
         let folder = Arc::new(Folder::open(&self.dir, self.options.access())?);
         let unusable = |error: &dyn std::fmt::Display| {
             Failure::transfer(format_args!("{}: {error}", self.dir.display()))
@@ -96,12 +106,17 @@ impl Sync {
         let manifest = Manifest::read(folder.path(), folder.access());
         let manifest = manifest.map_err(|error| unusable(&error))?;
         self.restrict(&folder, &manifest, session);
+        let recording = Recording::begin(&folder, &manifest, session.clock().clone());
+        let recording = recording.map_err(|error| unusable(&error))?;
+        tell_changes(&self.dir, &recording, session);
 
-        let client = session.client::<Artifact>()?;
-        let listed = tokio::select! {
+        let witness = recording.witness();
+        let client = session.client::<Artifact>()?.layer(witness.clone());
+        let sts = session.client::<Sts>()?.layer(witness.clone());
+        let (listed, caller) = tokio::select! {
             biased;
             () = &mut end => return Err(Failure::interrupted()),
-            listed = all(&client, ListReports::new()) => listed?,
+            asked = join(all(&client, ListReports::new()), caller(&sts)) => (asked.0?, asked.1?),
         };
         let reports = listed.len();
         let (mut manifest, check) = tokio::select! {
@@ -132,12 +147,20 @@ impl Sync {
                 &board,
                 manifest,
                 self.options,
-            )
-            .await?;
-            let fetched = self.fetch(session, &source, jobs, &mut outcomes, end).await;
-            let finished = source.finish().await;
+                caller,
+            )?;
+            let fetched = self
+                .fetch(session, &source, jobs, &mut outcomes, end.as_mut())
+                .await;
+            let finished = source.finish(recording).await;
             board.clear();
             (fetched, finished)
+        };
+        let sealed = match &sealing {
+            Some(sealing) if ended.is_ok() && finished.is_ok() => {
+                seal(sealing, session, &folder, end).await
+            }
+            _ => Ok(()),
         };
         let done = outcomes.finish(session, &self, reports, ended);
         // After a run that has failed, the next run writes the manifest.
@@ -145,6 +168,7 @@ impl Sync {
             Ok(()) => Ok(exit),
             Err(error) => Err(unusable(&error)),
         });
+        let done = done.and_then(|exit| sealed.map(|()| exit));
         match miss {
             Some(why) if done.is_ok() => Err(Failure::skipped(why).with_response()),
             Some(why) => {

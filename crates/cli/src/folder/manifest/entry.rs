@@ -43,6 +43,10 @@ pub(crate) struct Entry {
     pub(crate) fetched_at: String,
     /// The account that downloaded the report, if it is known.
     pub(crate) account: Option<String>,
+    /// The ARN of the user or of the session of a role that downloaded the report. Earlier versions
+    /// did not write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) caller: Option<String>,
     /// The endpoint that the report was downloaded from.
     pub(crate) endpoint: Option<String>,
     /// Members that a later version of this command may add. They are kept when the manifest is

@@ -27,6 +27,7 @@ pub(crate) fn entry(id: &str, version: u64) -> Entry {
         accepted: Acceptance::Explicitly,
         fetched_at: "2026-01-02T03:04:05Z".into(),
         account: None,
+        caller: None,
         endpoint: Some("https://example.com".into()),
         others: Map::new(),
     }

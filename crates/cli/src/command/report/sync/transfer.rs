@@ -2,11 +2,13 @@
 
 mod keep;
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
+use std::io;
 use std::sync::Arc;
 
 use casebook::artifact::{Artifact, Client, DownloadProgress, ReportDocuments, StagedDocument};
-use casebook::auth::Clock;
 use casebook::types::Timestamp;
 use serde_json::Map;
 use tokio::sync::Mutex;
@@ -14,6 +16,7 @@ use tokio::sync::Mutex;
 use super::super::document::{Kind, download_of_named as download};
 use super::outcome::ReportOutcome;
 use crate::command::SaveOptions;
+use crate::evidence::{Caller, Recording, whole_second};
 use crate::failure::Failure;
 use crate::folder::{
     Acceptance, Check, Entry, Folder, Manifest, ManifestError, PlannedReport, is_plain,
@@ -59,17 +62,39 @@ pub(super) struct Source<'a> {
     /// disk.
     manifest: Arc<Mutex<Manifest>>,
     options: SaveOptions,
-    account: Option<String>,
+    caller: Caller,
     endpoint: String,
+    /// The hash of each file of terms that was saved without a document.
+    terms: Mutex<BTreeMap<String, String>>,
+}
+
+/// The manifest or the record of the run cannot be written.
+#[derive(Debug)]
+pub(super) enum RecordError {
+    Manifest(ManifestError),
+    Run(io::Error),
+}
+
+impl fmt::Display for RecordError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Manifest(error) => error.fmt(f),
+            Self::Run(error) => write!(f, "the record of the run: {error}"),
+        }
+    }
 }
 
 impl<'a> Source<'a> {
-    /// Looks up the account and the endpoint, for the manifest.
+    /// Resolves the endpoint, for the manifest.
     ///
     /// # Errors
     ///
-    /// Fails if the credentials are no longer available.
-    pub(super) async fn new(
+    /// Fails if the configuration is wrong.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a part of the run, and is named below"
+    )]
+    pub(super) fn new(
         session: &'a Session,
         client: &'a Client,
         folder: Arc<Folder>,
@@ -77,8 +102,8 @@ impl<'a> Source<'a> {
         board: &'a Board,
         manifest: Manifest,
         options: SaveOptions,
+        caller: Caller,
     ) -> Result<Self, Failure> {
-        let keys = session.credentials().await?;
         Ok(Self {
             session,
             client,
@@ -87,8 +112,9 @@ impl<'a> Source<'a> {
             board,
             manifest: Arc::new(Mutex::new(manifest)),
             options,
-            account: keys.account_id().map(ToString::to_string),
+            caller,
             endpoint: session.endpoint::<Artifact>(false, false)?.to_string(),
+            terms: Mutex::default(),
         })
     }
 
@@ -108,9 +134,14 @@ impl<'a> Source<'a> {
         (job.at, step)
     }
 
-    /// Removes the lines that no longer count from the manifest, when all jobs have ended.
-    pub(super) async fn finish(&self) -> Result<(), ManifestError> {
-        self.manifest.lock().await.finish()
+    /// Removes the lines that no longer count from the manifest, when all jobs have ended, and writes
+    /// the record of the run.
+    pub(super) async fn finish(self, recording: Recording) -> Result<(), RecordError> {
+        let mut manifest = self.manifest.lock().await;
+        manifest.finish().map_err(RecordError::Manifest)?;
+        let terms = self.terms.into_inner();
+        let recorded = recording.end(&self.folder, &manifest, &terms, self.caller, self.endpoint);
+        recorded.map_err(RecordError::Run)
     }
 
     /// Downloads only the terms. They are not downloaded again if their file exists: documents get
@@ -164,6 +195,8 @@ impl<'a> Source<'a> {
         terms.place().map_err(lost)?;
         self.folder.sync().map_err(Failure::transfer)?;
         if lines.is_empty() {
+            let mut terms = self.terms.lock().await;
+            terms.insert(file.to_owned(), document.sha256_hex());
             return Ok(());
         }
         for line in &mut lines {
@@ -205,8 +238,9 @@ impl<'a> Source<'a> {
                 true => Acceptance::Explicitly,
                 false => Acceptance::Passthrough,
             },
-            fetched_at: now(),
-            account: self.account.clone(),
+            fetched_at: whole_second(self.session.clock().now()),
+            account: Some(self.caller.account.clone()),
+            caller: Some(self.caller.arn.clone()),
             endpoint: Some(self.endpoint.clone()),
             others: Map::new(),
         };
@@ -259,13 +293,4 @@ impl<'a> Source<'a> {
 fn name(planned: &PlannedReport) -> &str {
     let name = planned.summary.name.as_deref();
     name.unwrap_or(planned.id.as_str())
-}
-
-/// The time in whole seconds (RFC 3339).
-fn now() -> String {
-    let time = Clock::system().now();
-    let since = time.duration_since(std::time::UNIX_EPOCH);
-    let seconds = since.unwrap_or_default().as_secs();
-    let whole = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
-    Timestamp::try_from(whole).map_or_else(|_| String::new(), |time| time.as_str().to_owned())
 }

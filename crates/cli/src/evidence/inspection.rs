@@ -1,0 +1,272 @@
+//! Checks a folder by the records of its runs and by its seals, without a network.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use casebook_files::Access;
+
+use super::chain::Chain;
+use super::files::{Files, listed};
+use super::finding::{Finding, Standing, differences};
+use super::seal_check::Seals;
+use super::sums;
+use super::trust::Trust;
+use crate::folder::{MANIFEST, Manifest, RUNS, SUMS, hash, is_plain, is_seal, is_terms};
+
+/// The largest list of hashes that is read, in bytes. A line has about two hundred.
+const LARGEST_SUMS: u64 = 256 << 20;
+
+/// What a check has found.
+#[derive(Debug)]
+pub(crate) struct Inspection {
+    /// What was found, in the order in which it was looked at.
+    pub(crate) findings: Vec<Finding>,
+    /// What the records of the runs say.
+    pub(crate) chain: Chain,
+}
+
+impl Inspection {
+    /// Checks the files of a folder, the records of its runs and its seals.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the folder cannot be read. A file that cannot be read is a finding.
+    pub(crate) fn of(folder: &Path, trust: &Trust) -> io::Result<Self> {
+        let mut seals = Seals::read(folder, trust)?;
+        let sums = Sums::read(folder);
+        let (mut sums_at, mut findings) = (None, Vec::new());
+        let chain = Chain::replay(folder, |chain| {
+            if sums.are_of(chain) {
+                sums_at = Some(chain.runs);
+            }
+            findings.extend(unrecorded(chain));
+            seals.see(chain);
+        })?;
+        let manifest = Manifest::read(folder, Access::Owner);
+        let listed = match &manifest {
+            Ok(manifest) => listed(manifest),
+            Err(error) => {
+                findings.push(Finding::broken("manifest", MANIFEST, error.to_string()));
+                Files::new()
+            }
+        };
+        findings.splice(0..0, of_chain(folder, &chain));
+        findings.extend(of_files(
+            folder,
+            if chain.runs > 0 {
+                &chain.files
+            } else {
+                &listed
+            },
+        ));
+        findings.extend(of_manifest(folder, &chain, &listed));
+        findings.extend(sums.compared(&chain, sums_at));
+        findings.extend(added(folder, &chain, &listed)?);
+        findings.extend(seals.findings(&chain));
+        Ok(Self { findings, chain })
+    }
+
+    /// Returns what is not as it should be.
+    pub(crate) fn broken(&self) -> impl Iterator<Item = &Finding> {
+        let findings = self.findings.iter();
+        findings.filter(|it| it.result == Standing::Broken)
+    }
+}
+
+/// Names the breaks in the chain, or says where it ends.
+fn of_chain(folder: &Path, chain: &Chain) -> Vec<Finding> {
+    let Some(head) = &chain.head else {
+        if folder.join(MANIFEST).symlink_metadata().is_err() {
+            let detail = "expected the records of `report sync`, found neither them nor a manifest";
+            return vec![Finding::broken("chain", RUNS, detail)];
+        }
+        let detail = "no run is recorded, so only the manifest tells what the files were; the next \
+                      `report sync` begins the chain";
+        return vec![Finding::note("chain", RUNS, detail)];
+    };
+    if !chain.breaks.is_empty() {
+        let breaks = chain.breaks.iter();
+        return breaks
+            .map(|detail| Finding::broken("chain", RUNS, detail))
+            .collect();
+    }
+    let last = chain.last.as_ref();
+    let last = last.map(|run| format!(", the last by {} at {}", run.caller.arn, run.ended_at));
+    let runs = count(chain.runs, "run");
+    let detail = format!(
+        "{runs}{}; the last record has the SHA-256 {head}",
+        last.unwrap_or_default()
+    );
+    vec![Finding::ok("chain", RUNS, detail)]
+}
+
+/// Says what the last run of a chain has found that no run had recorded.
+fn unrecorded(chain: &Chain) -> Option<Finding> {
+    let run = chain.last.as_ref()?;
+    if run.found.is_empty() && run.found_manifest_sha256.is_none() {
+        return None;
+    }
+    let (added, removed) = (run.found.added.len() as u64, run.found.removed.len() as u64);
+    let number = run.run;
+    let detail = match number {
+        1 => format!(
+            "run 1 found {} that no run had recorded",
+            count(added, "file")
+        ),
+        _ => format!(
+            "run {number} found a folder that run {} had not left: {} added or changed, {} removed",
+            number - 1,
+            count(added, "file"),
+            count(removed, "file"),
+        ),
+    };
+    Some(Finding::note("chain", RUNS, detail))
+}
+
+/// Compares the files with their recorded hashes.
+fn of_files(folder: &Path, files: &Files) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (name, expected) in files {
+        if !is_plain(name) {
+            let detail = "expected the name of a file in the folder";
+            findings.push(Finding::broken("file", name, detail));
+            continue;
+        }
+        match hash(&folder.join(name)) {
+            Ok(found) if found == *expected => {}
+            Ok(found) => findings.push(Finding::changed("file", name, expected, &found)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                findings.push(Finding::missing("file", name, expected));
+            }
+            Err(error) => {
+                let detail = format!("expected the SHA-256 {expected}: {error}");
+                findings.push(Finding::broken("file", name, detail).with(Some(expected), None));
+            }
+        }
+    }
+    if findings.is_empty() {
+        let detail = format!("{} as recorded", count(files.len() as u64, "file"));
+        findings.push(Finding::ok("file", "*", detail));
+    }
+    findings
+}
+
+/// Compares the manifest with the record of the last run.
+fn of_manifest(folder: &Path, chain: &Chain, listed: &Files) -> Vec<Finding> {
+    let Some(run) = &chain.last else {
+        return Vec::new();
+    };
+    let found = hash(&folder.join(MANIFEST)).ok();
+    let mut findings = match (&run.manifest_sha256, &found) {
+        (expected, found) if expected == found => return Vec::new(),
+        (Some(expected), Some(found)) => {
+            vec![Finding::changed("manifest", MANIFEST, expected, found)]
+        }
+        (Some(expected), None) => vec![Finding::missing("manifest", MANIFEST, expected)],
+        (_, found) => {
+            let found = found.as_deref().unwrap_or_default();
+            vec![Finding::added("manifest", MANIFEST, found)]
+        }
+    };
+    // Terms that wait to be accepted have no line.
+    let with_lines = chain.files.iter();
+    let with_lines = with_lines.filter(|(name, _)| !is_terms(name) || listed.contains_key(*name));
+    let with_lines = with_lines.map(|(name, sha256)| (name.clone(), sha256.clone()));
+    findings.extend(differences("line", &with_lines.collect(), listed));
+    findings
+}
+
+/// Names the files that no run has recorded.
+fn added(folder: &Path, chain: &Chain, listed: &Files) -> io::Result<Vec<Finding>> {
+    let is_known = |name: &str| {
+        name.starts_with('.')
+            || [MANIFEST, RUNS, SUMS].contains(&name)
+            || is_seal(name)
+            || chain.files.contains_key(name)
+            || (chain.runs == 0 && (listed.contains_key(name) || is_terms(name)))
+    };
+    let mut findings = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if is_known(&name) {
+            continue;
+        }
+        findings.push(match hash(&entry.path()) {
+            Ok(found) => Finding::added("file", &name, &found),
+            Err(error) => {
+                Finding::broken("file", &name, format!("added: expected nothing: {error}"))
+            }
+        });
+    }
+    findings.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(findings)
+}
+
+/// The file for `sha256sum`.
+enum Sums {
+    Missing,
+    /// The file cannot be read, or has a line of another form.
+    Odd(String),
+    Read(Files),
+}
+
+impl Sums {
+    fn read(folder: &Path) -> Self {
+        match casebook_files::read(&folder.join(SUMS), LARGEST_SUMS) {
+            Ok(bytes) => {
+                let text = str::from_utf8(&bytes).ok();
+                let odd = || Self::Odd("expected lines of sha256sum".to_owned());
+                text.and_then(sums::parse).map_or_else(odd, Self::Read)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
+            Err(error) => Self::Odd(error.to_string()),
+        }
+    }
+
+    /// Whether this is the file as the last run of this chain wrote it.
+    fn are_of(&self, chain: &Chain) -> bool {
+        match self {
+            Self::Read(files) => {
+                // The hash of the chain comes first, because all hashes are compared only if it fits.
+                files.get(RUNS) == Some(&chain.sha256()) && *files == sums::after(chain)
+            }
+            _ => false,
+        }
+    }
+
+    /// Compares the file with what the chain says. `at` is the run that it was written by.
+    fn compared(&self, chain: &Chain, at: Option<u64>) -> Vec<Finding> {
+        let is_cut_off = match self {
+            _ if chain.runs == 0 => return Vec::new(),
+            Self::Missing => chain.runs == 1,
+            Self::Odd(why) => return vec![Finding::broken("sums", SUMS, why)],
+            Self::Read(_) if at == Some(chain.runs) => return Vec::new(),
+            Self::Read(_) => at == Some(chain.runs - 1),
+        };
+        let expected = sums::after(chain);
+        match self {
+            _ if is_cut_off => vec![Finding::note(
+                "sums",
+                SUMS,
+                "it is that of the run before: the last run was cut off when all else was written; the \
+                 next one writes it",
+            )],
+            Self::Read(found) => differences("sums", &expected, found),
+            _ => {
+                let text = sums::text(&expected);
+                vec![Finding::missing("sums", SUMS, &sums::sha256(&text))]
+            }
+        }
+    }
+}
+
+/// Returns a number with its noun.
+fn count(number: u64, noun: &str) -> String {
+    match number {
+        1 => format!("1 {noun}"),
+        _ => format!("{number} {noun}s"),
+    }
+}

@@ -1,0 +1,139 @@
+//! Records a run of `report sync`, from its beginning to its end.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+
+use casebook::auth::Clock;
+
+use super::chain::Chain;
+use super::files::{Changes, Files, listed};
+use super::run::{Caller, Run, Tool};
+use super::sums;
+use super::witness::{Witness, whole_second};
+use crate::folder::{Folder, MANIFEST, Manifest, SUMS, hash, is_terms};
+
+/// A run that has begun, in a locked folder.
+pub(crate) struct Recording {
+    chain: Chain,
+    /// What was in the folder, and no run has recorded.
+    found: Changes,
+    /// The hash of the manifest, if it is not the one that the run before has recorded.
+    found_manifest: Option<String>,
+    started_at: String,
+    clock: Clock,
+    witness: Witness,
+}
+
+impl Recording {
+    /// Reads what the runs before have recorded, and compares it with the manifest.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the chain cannot be read.
+    pub(crate) fn begin(folder: &Folder, manifest: &Manifest, clock: Clock) -> io::Result<Self> {
+        let chain = Chain::read(folder.path())?;
+        let here = with_terms(folder, listed(manifest), |name| {
+            chain.files.get(name).cloned()
+        })?;
+        let manifest = hash_of_manifest(folder)?;
+        let recorded = chain.last.as_ref().map(|run| &run.manifest_sha256);
+        let is_recorded = recorded.is_none_or(|recorded| *recorded == manifest);
+        Ok(Self {
+            found: Changes::between(&chain.files, &here),
+            found_manifest: manifest.filter(|_| !is_recorded),
+            chain,
+            started_at: whole_second(clock.now()),
+            witness: Witness::new(clock.clone()),
+            clock,
+        })
+    }
+
+    /// The layer that notes the responses of the run.
+    pub(crate) fn witness(&self) -> &Witness {
+        &self.witness
+    }
+
+    /// Whether a record of the runs before is missing or was changed.
+    pub(crate) fn is_broken(&self) -> bool {
+        !self.chain.breaks.is_empty()
+    }
+
+    /// Whether the folder is not as the run before has left it.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.chain.runs > 0 && (self.found_manifest.is_some() || !self.found.is_empty())
+    }
+
+    /// Writes the record of the run, and the file for `sha256sum`. `saved` has the hashes of the terms
+    /// that the run has saved without a document.
+    ///
+    /// # Errors
+    ///
+    /// Fails when a file cannot be read or written. The record is then missing, or it is there and the
+    /// file for `sha256sum` is that of the run before.
+    pub(crate) fn end(
+        mut self,
+        folder: &Folder,
+        manifest: &Manifest,
+        saved: &BTreeMap<String, String>,
+        caller: Caller,
+        endpoint: String,
+    ) -> io::Result<()> {
+        let seen = self.witness.seen();
+        let mut before = self.chain.files.clone();
+        self.found.clone().apply(&mut before);
+        let after = with_terms(folder, listed(manifest), |name| {
+            saved.get(name).or_else(|| before.get(name)).cloned()
+        })?;
+        let run = Run {
+            run: self.chain.runs + 1,
+            previous: self.chain.head.clone(),
+            started_at: self.started_at,
+            ended_at: whole_second(self.clock.now()),
+            clock: seen.clocks,
+            caller,
+            tool: Tool::this(),
+            endpoint,
+            requests: seen.requests,
+            manifest_sha256: hash_of_manifest(folder)?,
+            found: self.found,
+            found_manifest_sha256: self.found_manifest,
+            changed: Changes::between(&before, &after),
+        };
+        self.chain.append(folder.path(), &run, folder.access())?;
+        let text = sums::text(&sums::after(&self.chain));
+        casebook_files::write(&folder.path().join(SUMS), text.as_bytes(), folder.access())
+    }
+}
+
+/// Returns the SHA-256 of the manifest; `None` if there is none.
+fn hash_of_manifest(folder: &Folder) -> io::Result<Option<String>> {
+    match hash(&folder.path().join(MANIFEST)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        hash => hash.map(Some),
+    }
+}
+
+/// Adds the terms that lie in the folder and that the manifest does not list, because they wait to be
+/// accepted. Those whose hash is not `known` are read.
+fn with_terms(
+    folder: &Folder,
+    mut files: Files,
+    known: impl Fn(&str) -> Option<String>,
+) -> io::Result<Files> {
+    for entry in fs::read_dir(folder.path())? {
+        let entry = entry?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        if !is_terms(&name) || files.contains_key(&name) || !entry.file_type()?.is_file() {
+            continue;
+        }
+        let sha256 = match known(&name) {
+            Some(sha256) => sha256,
+            None => hash(&entry.path())?,
+        };
+        files.insert(name, sha256);
+    }
+    Ok(files)
+}

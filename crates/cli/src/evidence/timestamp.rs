@@ -1,0 +1,64 @@
+//! Timestamps of an authority (RFC 3161): the proof that a seal was there at a time.
+
+mod authority;
+mod der;
+mod query;
+mod response;
+mod signed_data;
+mod stated;
+
+use std::time::SystemTime;
+
+pub(crate) use authority::Authorities;
+pub(crate) use query::Query;
+
+use self::response::Response;
+
+/// What a timestamp proves.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct Stamped {
+    /// The time of the authority.
+    pub(crate) at: SystemTime,
+    /// Whether one of the trusted authorities vouches for it.
+    pub(crate) is_trusted: bool,
+}
+
+/// Checks the answer of an authority: that it is about these bytes, that it answers the question, and that
+/// the certificate in it has signed it.
+///
+/// Without `authorities` to trust, nothing is said about whose certificate it is.
+///
+/// # Errors
+///
+/// Says what was expected and found.
+pub(crate) fn check(
+    bytes: &[u8],
+    query: &[u8],
+    response: &[u8],
+    authorities: &Authorities,
+) -> Result<Stamped, String> {
+    let query = Query::read(query)?;
+    query
+        .is_about(bytes)
+        .map_err(|why| format!("the question: {why}"))?;
+    let token = Response::read(response)?.token()?;
+    let stated = token.verified()?;
+    if stated.imprint != query.imprint() {
+        let (expected, found) = (hex::encode(query.imprint()), hex::encode(stated.imprint));
+        return Err(format!(
+            "expected a timestamp of the SHA-256 {expected}, found one of {found}"
+        ));
+    }
+    if stated.nonce != Some(query.nonce()) {
+        return Err("expected the nonce of the question, found another answer".into());
+    }
+    let at = stated.time()?;
+    let is_trusted = match authorities.is_empty() {
+        true => false,
+        false => {
+            token.trusted_by(authorities, at)?;
+            true
+        }
+    };
+    Ok(Stamped { at, is_trusted })
+}
