@@ -64,7 +64,7 @@ pub(crate) struct Archive {
     /// Format of the rows: parquet or jsonl
     ///
     /// A new archive has Parquet by default. An archive keeps its format.
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", hide_short_help = true)]
     format: Option<Format>,
 
     /// Archive only cases, advisor, reports or agreements
