@@ -44,6 +44,7 @@ mod command {
     mod endpoints;
     mod evidence;
     mod evidence_killed;
+    mod evidence_output;
     mod evidence_runs;
     #[cfg(unix)]
     mod evidence_timestamps;

@@ -1,26 +1,23 @@
-//! `evidence verify`, `seal`, `keygen` and `export`.
+//! What `evidence verify` finds in a folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use casebook_emulator::Emulator;
 use serde_json::{Value, json};
 
-use super::run::{RunOutput, command, run};
-use super::server::{Answer, Server};
+use super::run::{RunOutput, command};
 use super::synced::{hex, manifest, sync};
 
 /// A folder of two runs, and a key beside it.
-struct Sample {
+pub(super) struct Sample {
     _home: tempfile::TempDir,
-    folder: PathBuf,
-    key: PathBuf,
-    public: PathBuf,
+    pub(super) folder: PathBuf,
+    pub(super) key: PathBuf,
+    pub(super) public: PathBuf,
 }
 
 impl Sample {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let (folder, key) = (home.path().join("reports"), home.path().join("audit.pem"));
         for series in ["ISO", "SOC 3"] {
@@ -36,13 +33,13 @@ impl Sample {
         }
     }
 
-    fn sealed() -> Self {
+    pub(super) fn sealed() -> Self {
         let sample = Self::new();
         sample.seal(&[]).json();
         sample
     }
 
-    fn seal(&self, options: &[&str]) -> RunOutput {
+    pub(super) fn seal(&self, options: &[&str]) -> RunOutput {
         let mut command = command();
         command
             .args(["evidence", "seal"])
@@ -53,16 +50,16 @@ impl Sample {
     }
 
     /// Checks that the folder is as recorded and sealed by the key.
-    fn verify(&self) -> RunOutput {
+    pub(super) fn verify(&self) -> RunOutput {
         verify(&self.folder, &["--key", self.public.to_str().unwrap()])
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
     /// The name of the first document.
-    fn document(&self) -> String {
+    pub(super) fn document(&self) -> String {
         manifest(&self.folder)[0]["file"]
             .as_str()
             .unwrap()
@@ -79,7 +76,7 @@ fn keygen(path: &Path) -> RunOutput {
         .into()
 }
 
-fn verify(folder: &Path, options: &[&str]) -> RunOutput {
+pub(super) fn verify(folder: &Path, options: &[&str]) -> RunOutput {
     let mut command = command();
     command
         .args(["evidence", "verify"])
@@ -89,7 +86,7 @@ fn verify(folder: &Path, options: &[&str]) -> RunOutput {
 }
 
 /// What is broken, in a run that found something.
-fn broken(ran: &RunOutput) -> Vec<Value> {
+pub(super) fn broken(ran: &RunOutput) -> Vec<Value> {
     assert_eq!(ran.code, Some(3), "{}{}", ran.stderr, ran.text());
     let checks: Value = serde_json::from_slice(&ran.stdout).unwrap();
     let checks = checks["checks"].as_array().unwrap().iter();
@@ -100,7 +97,7 @@ fn broken(ran: &RunOutput) -> Vec<Value> {
 }
 
 /// Flips a bit of a file, and returns its hash before and after.
-fn flip(path: &Path) -> (String, String) {
+pub(super) fn flip(path: &Path) -> (String, String) {
     let mut bytes = fs::read(path).unwrap();
     let before = hex(&bytes);
     bytes[20] ^= 1;
@@ -337,182 +334,4 @@ fn a_folder_without_records_is_checked_by_its_manifest_and_not_sealed() {
     fs::remove_dir_all(&sample.folder).unwrap();
     fs::create_dir(&sample.folder).unwrap();
     assert_eq!(broken(&verify(&sample.folder, &[])).len(), 1);
-}
-
-#[test]
-fn what_is_not_as_recorded_is_neither_sealed_nor_exported() {
-    let sample = Sample::new();
-    flip(&sample.path(&sample.document()));
-    let refused = sample.seal(&[]);
-    assert!(
-        refused.refused(3).contains("nothing was sealed"),
-        "{}",
-        refused.stderr
-    );
-    assert!(!sample.path("seal-0001.json").exists());
-    let bag = sample.folder.with_file_name("bag");
-    let mut command = command();
-    command
-        .args(["evidence", "export"])
-        .arg(&sample.folder)
-        .arg("-o")
-        .arg(&bag);
-    let refused: RunOutput = command.output().unwrap().into();
-    assert!(
-        refused.refused(3).contains("nothing was exported"),
-        "{}",
-        refused.stderr
-    );
-    assert!(!bag.exists());
-}
-
-#[test]
-fn a_sync_seals_what_it_has_fetched() {
-    let sample = Sample::new();
-    let key = sample.key.to_str().unwrap();
-    let ran = sync(&sample.folder, &["--accept-terms", "--seal", "--key", key]);
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(ran.stderr.contains("sealed: "), "{}", ran.stderr);
-    assert_eq!(sample.verify().code, Some(0));
-    // A missing key ends the run before anything is fetched.
-    let ran = sync(&sample.folder, &["--seal", "--key", "/nonexistent/key"]);
-    assert!(
-        ran.refused(253).contains("evidence keygen"),
-        "{}",
-        ran.stderr
-    );
-}
-
-#[cfg(unix)]
-#[test]
-fn a_key_is_private_and_never_replaced() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let home = tempfile::tempdir().unwrap();
-    let state = home.path().join("state");
-    let make = || -> RunOutput {
-        let mut command = command();
-        command
-            .args(["evidence", "keygen"])
-            .env("XDG_STATE_HOME", &state);
-        command.output().unwrap().into()
-    };
-    let made = make().json();
-    let (file, public) = (
-        made["file"].as_str().unwrap(),
-        made["publicFile"].as_str().unwrap(),
-    );
-    assert!(file.ends_with("casebook/evidence/key.pem") && public.ends_with("evidence/key.pub"));
-    let mode = fs::metadata(file).unwrap().permissions().mode();
-    assert_eq!(mode & 0o777, 0o600);
-    let before = fs::read(file).unwrap();
-    assert!(make().refused(1).contains("-o names another file"));
-    assert_eq!(fs::read(file).unwrap(), before);
-    run(&["evidence", "keygen", "-o", "/nonexistent/a.pub"]).refused(252);
-}
-
-#[cfg(unix)]
-#[test]
-fn a_bag_shares_the_files_and_is_a_folder_that_can_be_checked() {
-    use std::os::unix::fs::MetadataExt as _;
-    let sample = Sample::sealed();
-    let bag = sample.folder.with_file_name("bag");
-    let export = || -> RunOutput {
-        let mut command = command();
-        command
-            .args(["evidence", "export"])
-            .arg(&sample.folder)
-            .arg("-o")
-            .arg(&bag);
-        command.output().unwrap().into()
-    };
-    let exported = export().json();
-    let files = fs::read_dir(bag.join("data")).unwrap().count();
-    assert_eq!(exported["files"], files);
-    let document = sample.document();
-    let inode = |path: &Path| fs::metadata(path).unwrap().ino();
-    assert_eq!(
-        inode(&bag.join("data").join(&document)),
-        inode(&sample.path(&document))
-    );
-    for list in ["manifest-sha256.txt", "tagmanifest-sha256.txt"] {
-        let mut summed = Command::new("sha256sum");
-        summed
-            .args(["--check", "--strict", "--quiet", list])
-            .current_dir(&bag);
-        assert!(summed.status().unwrap().success(), "{list}");
-    }
-    let public = sample.public.to_str().unwrap();
-    assert_eq!(verify(&bag.join("data"), &["--key", public]).code, Some(0));
-    assert!(
-        export().refused(1).contains("bag"),
-        "a bag is never replaced"
-    );
-}
-
-#[cfg(unix)]
-#[test]
-fn nothing_is_written_or_read_through_a_link() {
-    use std::os::unix::fs::symlink;
-    let sample = Sample::sealed();
-    let victim = sample.folder.with_file_name("victim");
-    fs::write(&victim, "mine").unwrap();
-    // A link has the name of the next seal.
-    symlink(&victim, sample.path("seal-0002.json")).unwrap();
-    sample.seal(&[]).refused(3);
-    assert_eq!(fs::read(&victim).unwrap(), b"mine");
-    fs::remove_file(sample.path("seal-0002.json")).unwrap();
-    let document = sample.path(&sample.document());
-    let elsewhere = sample.folder.with_file_name("elsewhere");
-    fs::rename(&document, &elsewhere).unwrap();
-    symlink(&elsewhere, &document).unwrap();
-    let found = broken(&verify(&sample.folder, &[]));
-    let detail = found[0]["detail"].as_str().unwrap();
-    assert!(
-        detail.contains("expected a regular file, found a link"),
-        "{detail}"
-    );
-}
-
-#[test]
-fn an_authority_that_does_not_answer_or_answers_nonsense_leaves_no_seal() {
-    let sample = Sample::new();
-    for answer in [
-        Answer {
-            status: 500,
-            ..Answer::default()
-        },
-        Answer {
-            status: 200,
-            body: b"nonsense".to_vec(),
-            ..Answer::default()
-        },
-        Answer::default(),
-    ] {
-        let server = Server::start(move |_| answer.clone());
-        let refused = sample.seal(&["--tsa", &server.url]);
-        let line = refused.refused(255);
-        assert!(
-            line.contains("no timestamp of 127.0.0.1") && line.contains("nothing was sealed"),
-            "{line}"
-        );
-        assert!(!sample.path("seal-0001.json").exists() && !sample.path("seal-0001.tsq").exists());
-    }
-    let refused = sample.seal(&["--tsa", "http://tsa.example.com"]);
-    assert!(
-        refused.refused(252).contains("expected https"),
-        "{}",
-        refused.stderr
-    );
-}
-
-#[test]
-fn verify_needs_neither_credentials_nor_a_network() {
-    let sample = Sample::sealed();
-    let server = Server::emulator(Emulator::new(), |_| None);
-    let mut command = command();
-    command.env("AWS_ENDPOINT_URL", &server.url);
-    command.args(["evidence", "verify"]).arg(&sample.folder);
-    assert!(command.status().unwrap().success());
-    assert!(server.received().is_empty());
-    run(&["evidence", "verify", "/nonexistent"]).refused(252);
 }
