@@ -81,6 +81,15 @@ pub(crate) struct Archive {
     #[arg(long, hide_short_help = true)]
     no_documents: bool,
 
+    /// Compare the archive with its hashes
+    ///
+    /// Nothing is archived or written, and a folder needs no credentials. Every part is read and compared with
+    /// the hash in the state of its account, and every document with its name. Each finding says what is wrong
+    /// and what to do: `damaged` is what is lost or wrong, `lost` a document of an older version, and `left`
+    /// what a killed run has left, which does no harm. The exit code is 3 if something is damaged.
+    #[arg(long, conflicts_with_all = ["format", "only", "accept_terms", "no_documents", "accounts"])]
+    verify: bool,
+
     #[command(flatten)]
     read_access: ReadAccess,
 
@@ -104,15 +113,6 @@ pub(crate) struct Archive {
     )]
     #[arg(allow_negative_numbers = true, hide_short_help = true)]
     shards: Option<u32>,
-
-    /// Compare the archive with its hashes; archive nothing
-    ///
-    /// Every part is read and compared with the hash in the state of its account, and every document with its
-    /// name. A folder needs no credentials, and nothing is written. Each finding says what is wrong and what
-    /// to do: `damaged` is what is lost or wrong, `lost` a document of an older version, and `left` what a
-    /// killed run has left, which does no harm. The exit code is 3 if something is damaged.
-    #[arg(long, conflicts_with_all = ["format", "only", "accept_terms", "no_documents", "accounts"])]
-    verify: bool,
 }
 
 /// The accounts of a run.
