@@ -122,7 +122,7 @@ def main(casebook):
         for lines in found:
             check(lines)
         check(sums, ("*.terms.pdf", b"%PDF", b"%pdf"))
-        check(chain, ("runs.jsonl", b"111122223333", b"999922223333"))
+        check(chain, ("runs.txt", b"111122223333", b"999922223333"))
         check(seal, ("seal-0001.json", b'"payload":"ey', b'"payload":"eZ'))
         check(seal, ("*_v*.pdf", b"%PDF", b"%pdf"))
         check(stamp, ("seal-0001.json", b'"keyid"', b'"keyId"'))

@@ -36,7 +36,7 @@ pub(crate) struct Restriction {
 }
 
 /// The file with the records of all runs.
-pub(crate) const RUNS: &str = "runs.jsonl";
+pub(crate) const RUNS: &str = "runs.txt";
 
 /// The file with the hashes of all files, for `sha256sum -c`.
 pub(crate) const SUMS: &str = "manifest-sha256.txt";
@@ -180,7 +180,7 @@ mod tests {
         let ours = [
             ".a_v1_x.pdf.12-3.part",
             ".manifest.jsonl.12-3.part",
-            ".runs.jsonl.12-3.part",
+            ".runs.txt.12-3.part",
             ".manifest-sha256.txt.12-3.part",
             ".seal-0001.json.12-3.part",
         ];

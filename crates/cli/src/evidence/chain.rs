@@ -1,4 +1,4 @@
-//! `runs.jsonl`: the records of all runs in a folder. Each names the hash of the one before.
+//! `runs.txt`: the records of all runs in a folder. Each names the hash of the one before.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;

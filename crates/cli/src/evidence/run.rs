@@ -1,4 +1,4 @@
-//! The record of one run of `report sync`: a line of `runs.jsonl`.
+//! The record of one run of `report sync`: a line of `runs.txt`.
 
 use casebook::auth::sts::CallerIdentity;
 use serde::{Deserialize, Serialize};

@@ -188,7 +188,7 @@ fn a_line_that_was_taken_out_of_the_manifest_is_named_with_its_file() {
 #[test]
 fn a_run_that_was_taken_out_breaks_the_chain_and_the_seal() {
     let sample = Sample::sealed();
-    let path = sample.path("runs.jsonl");
+    let path = sample.path("runs.txt");
     let text = fs::read_to_string(&path).unwrap();
     let (first, second) = text.split_once('\n').unwrap();
     fs::write(&path, second).unwrap();
@@ -217,7 +217,7 @@ fn a_run_that_was_taken_out_breaks_the_chain_and_the_seal() {
 fn who_rewrites_the_whole_chain_cannot_sign_it() {
     let sample = Sample::sealed();
     // Somebody who knows the form changes who called, and makes all hashes anew.
-    let path = sample.path("runs.jsonl");
+    let path = sample.path("runs.txt");
     let text = fs::read_to_string(&path).unwrap();
     let (first, second) = text.split_once('\n').unwrap();
     let first = first.replace("111122223333", "999922223333") + "\n";
@@ -227,12 +227,10 @@ fn who_rewrites_the_whole_chain_cannot_sign_it() {
     fs::write(&path, &forged).unwrap();
     let sums = sample.path("manifest-sha256.txt");
     let text = fs::read_to_string(&sums).unwrap();
-    let lines = text
-        .lines()
-        .map(|line| match line.ends_with("  runs.jsonl") {
-            true => format!("{}  runs.jsonl\n", hex(forged.as_bytes())),
-            false => format!("{line}\n"),
-        });
+    let lines = text.lines().map(|line| match line.ends_with("  runs.txt") {
+        true => format!("{}  runs.txt\n", hex(forged.as_bytes())),
+        false => format!("{line}\n"),
+    });
     fs::write(&sums, lines.collect::<String>()).unwrap();
     let found = broken(&sample.verify());
     assert!(
@@ -316,7 +314,7 @@ fn the_file_for_sha256sum_is_checked_too() {
 #[test]
 fn a_folder_without_records_is_checked_by_its_manifest_and_not_sealed() {
     let sample = Sample::new();
-    for name in ["runs.jsonl", "manifest-sha256.txt"] {
+    for name in ["runs.txt", "manifest-sha256.txt"] {
         fs::remove_file(sample.path(name)).unwrap();
     }
     let ran = verify(&sample.folder, &[]);

@@ -1,4 +1,4 @@
-//! What each run of `report sync` records: `runs.jsonl` and `manifest-sha256.txt`.
+//! What each run of `report sync` records: `runs.txt` and `manifest-sha256.txt`.
 
 use std::fs;
 use std::path::Path;
@@ -7,13 +7,13 @@ use std::process::Command;
 use casebook_emulator::Emulator;
 use serde_json::{Value, json};
 
-use super::run::{RunOutput, command};
+use super::run::{RunOutput, command, run};
 use super::server::{Answer, Server};
 use super::synced::{count, files, folder, hex, manifest, sync, sync_from};
 
 /// The records of all runs, with the lines that hold them.
 fn runs(folder: &Path) -> Vec<(Value, String)> {
-    let text = fs::read_to_string(folder.join("runs.jsonl")).unwrap();
+    let text = fs::read_to_string(folder.join("runs.txt")).unwrap();
     let lines = text.split_inclusive('\n');
     lines
         .map(|line| (serde_json::from_str(line).unwrap(), line.to_owned()))
@@ -125,7 +125,7 @@ fn sha256sum_checks_the_whole_folder() {
 fn a_folder_of_an_earlier_version_begins_its_chain_with_what_is_there() {
     let (_dir, folder) = folder();
     sync(&folder, &["--series", "ISO"]);
-    for name in ["runs.jsonl", "manifest-sha256.txt"] {
+    for name in ["runs.txt", "manifest-sha256.txt"] {
         fs::remove_file(folder.join(name)).unwrap();
     }
     let lines = manifest(&folder);
@@ -169,21 +169,45 @@ fn what_was_changed_between_two_runs_is_said_and_recorded() {
     assert_eq!(run["found_manifest_sha256"], hex(rest.as_bytes()));
 }
 
-#[test]
-fn without_sts_nothing_is_fetched_and_the_line_says_why() {
-    let (_dir, folder) = folder();
-    let server = Server::emulator(Emulator::new(), |request| {
+/// Starts a server whose STS refuses to tell who calls.
+fn without_sts() -> Server {
+    Server::emulator(Emulator::new(), |request| {
         let is_sts = request.body.starts_with(b"Action=GetCallerIdentity");
         is_sts.then(|| Answer::refusal(403, "AccessDenied"))
-    });
-    let ran = sync_from(&server, &folder, &[]);
+    })
+}
+
+#[test]
+fn without_sts_a_run_is_not_recorded_and_the_next_one_names_what_it_has_found() {
+    let (_dir, folder) = folder();
+    let ran = sync_from(&without_sts(), &folder, &["--series", "ISO"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("this run is not recorded") && ran.stderr.contains("GetCallerIdentity"),
+        "{}",
+        ran.stderr
+    );
+    let fetched = manifest(&folder);
+    assert!(!fetched.is_empty() && !folder.join("runs.txt").exists());
+    assert_eq!(sync(&folder, &["--series", "ISO"]).code, Some(0));
+    let (run, _) = &runs(&folder)[0];
+    assert!(run["found"]["added"][fetched[0]["file"].as_str().unwrap()].is_string());
+}
+
+#[test]
+fn without_sts_a_run_that_seals_fetches_nothing() {
+    let (dir, folder) = folder();
+    let key = dir.path().join("audit.pem");
+    let key = key.to_str().unwrap();
+    assert_eq!(run(&["evidence", "keygen", "-o", key]).code, Some(0));
+    let ran = sync_from(&without_sts(), &folder, &["--seal", "--key", key]);
     assert_eq!(ran.code, Some(254), "{}", ran.stderr);
     let line = ran.stderr.lines().last().unwrap();
     assert!(
         line.contains("GetCallerIdentity") && line.contains("nothing was fetched"),
         "{line}"
     );
-    assert!(files(&folder).is_empty() && !folder.join("runs.jsonl").exists());
+    assert!(files(&folder).is_empty() && !folder.join("runs.txt").exists());
 }
 
 #[test]

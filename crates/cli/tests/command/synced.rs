@@ -83,7 +83,7 @@ pub(super) fn manifest_of_a_killed_run(folder: &Path) -> Vec<Value> {
 }
 
 /// The files that tell of the runs, and change with each.
-const RECORDS: [&str; 2] = ["runs.jsonl", "manifest-sha256.txt"];
+const RECORDS: [&str; 2] = ["runs.txt", "manifest-sha256.txt"];
 
 /// Returns the visible files with their bytes, without those that tell of the runs.
 pub(super) fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {

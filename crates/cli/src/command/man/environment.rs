@@ -167,7 +167,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
         "The documents that `report sync DIR` has saved.",
     ),
     (
-        "DIR/runs.jsonl, DIR/manifest-sha256.txt",
+        "DIR/runs.txt, DIR/manifest-sha256.txt",
         "What each run of `report sync DIR` was and did, and the hash of every file.",
     ),
     (

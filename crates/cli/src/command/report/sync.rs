@@ -116,7 +116,7 @@ impl Sync {
         let (listed, caller) = tokio::select! {
             biased;
             () = &mut end => return Err(Failure::interrupted()),
-            asked = join(all(&client, ListReports::new()), caller(&sts)) => (asked.0?, asked.1?),
+            asked = join(all(&client, ListReports::new()), caller(&sts, session, sealing.is_some())) => (asked.0?, asked.1?),
         };
         let reports = listed.len();
         let (mut manifest, check) = tokio::select! {

@@ -85,14 +85,15 @@ impl Modes {
         Self { before }
     }
 
-    /// Switches off the line editor and the echo of the terminal. A prompt itself does so only while it
-    /// reads a key: keys that are typed while it draws would be shown in the midst of the list, and
-    /// Backspace would be lost.
+    /// Switches off the line editor, the echo and the signals of the terminal. A prompt itself does so only
+    /// while it reads a key: keys that are typed while it draws would be shown in the midst of the list, and
+    /// Backspace would be lost. Ctrl-C is a key, for which the prompt raises the signal.
     fn give_single_keys(&self) {
         use nix::sys::termios::{LocalFlags, SpecialCharacterIndices};
         let Some(before) = &self.before else { return };
         let mut modes = before.clone();
-        modes.local_flags -= LocalFlags::ICANON | LocalFlags::ECHO | LocalFlags::IEXTEN;
+        modes.local_flags -=
+            LocalFlags::ICANON | LocalFlags::ECHO | LocalFlags::IEXTEN | LocalFlags::ISIG;
         // A read returns as soon as there is one key.
         modes.control_chars[SpecialCharacterIndices::VMIN as usize] = 1;
         modes.control_chars[SpecialCharacterIndices::VTIME as usize] = 0;

@@ -10,17 +10,29 @@ use crate::evidence::{Caller, Recording};
 use crate::failure::Failure;
 use crate::session::Session;
 
-/// Asks STS who calls.
+/// Asks STS who calls. Returns `None` and says why if STS does not tell: documents are fetched all the same,
+/// but the run is not recorded, because a record without a caller would be no evidence.
 ///
 /// # Errors
 ///
-/// Fails if STS refuses or cannot be reached. A run without a caller would be no evidence, so it ends
-/// before it fetches anything.
-pub(super) async fn caller(client: &Client<Sts>) -> Result<Caller, Failure> {
-    let caller = ask(client, GetCallerIdentity::new()).await;
-    caller.map(Caller::from).map_err(|failure| {
-        failure.note("nothing was fetched: the record of a run names its caller, and only STS tells who it is")
-    })
+/// Fails if STS does not tell and the folder is to be sealed.
+pub(super) async fn caller(
+    client: &Client<Sts>,
+    session: &Session,
+    is_sealed: bool,
+) -> Result<Option<Caller>, Failure> {
+    match ask(client, GetCallerIdentity::new()).await {
+        Ok(caller) => Ok(Some(caller.into())),
+        Err(failure) if is_sealed => Err(failure.note(
+            "nothing was fetched: the record of a run names its caller, and only STS tells who it is",
+        )),
+        Err(failure) => {
+            session.note(format_args!(
+                "this run is not recorded, because only STS tells who calls: {failure}"
+            ));
+            Ok(None)
+        }
+    }
 }
 
 /// Notes what does not fit the records of the runs before. The record of this run names it.

@@ -62,7 +62,8 @@ pub(super) struct Source<'a> {
     /// disk.
     manifest: Arc<Mutex<Manifest>>,
     options: SaveOptions,
-    caller: Caller,
+    /// `None` if STS does not tell, and the run is not recorded.
+    caller: Option<Caller>,
     endpoint: String,
     /// The hash of each file of terms that was saved without a document.
     terms: Mutex<BTreeMap<String, String>>,
@@ -102,7 +103,7 @@ impl<'a> Source<'a> {
         board: &'a Board,
         manifest: Manifest,
         options: SaveOptions,
-        caller: Caller,
+        caller: Option<Caller>,
     ) -> Result<Self, Failure> {
         Ok(Self {
             session,
@@ -135,12 +136,15 @@ impl<'a> Source<'a> {
     }
 
     /// Removes the lines that no longer count from the manifest, when all jobs have ended, and writes
-    /// the record of the run.
+    /// the record of the run if its caller is known.
     pub(super) async fn finish(self, recording: Recording) -> Result<(), RecordError> {
         let mut manifest = self.manifest.lock().await;
         manifest.finish().map_err(RecordError::Manifest)?;
+        let Some(caller) = self.caller else {
+            return Ok(());
+        };
         let terms = self.terms.into_inner();
-        let recorded = recording.end(&self.folder, &manifest, &terms, self.caller, self.endpoint);
+        let recorded = recording.end(&self.folder, &manifest, &terms, caller, self.endpoint);
         recorded.map_err(RecordError::Run)
     }
 
@@ -239,8 +243,8 @@ impl<'a> Source<'a> {
                 false => Acceptance::Passthrough,
             },
             fetched_at: whole_second(self.session.clock().now()),
-            account: Some(self.caller.account.clone()),
-            caller: Some(self.caller.arn.clone()),
+            account: self.caller.as_ref().map(|caller| caller.account.clone()),
+            caller: self.caller.as_ref().map(|caller| caller.arn.clone()),
             endpoint: Some(self.endpoint.clone()),
             others: Map::new(),
         };
