@@ -108,7 +108,7 @@ fn a_download_goes_on_after_a_break_and_sends_no_signature() {
     let emulator = Emulator::new();
     let whole = emulator.clone();
     let server = Server::emulator(emulator, move |request| {
-        let first = !request.path().starts_with("/v1/") && request.header("range").is_none();
+        let first = !request.is_call() && request.header("range").is_none();
         first.then(|| Answer {
             cut: Some(1000),
             ..super::server::ask(&whole, request)
@@ -123,9 +123,7 @@ fn a_download_goes_on_after_a_break_and_sends_no_signature() {
     assert_eq!(saved["sha256"], hex(&bytes));
     assert!(bytes.trim_ascii_end().ends_with(b"%%EOF"));
     let received = server.received();
-    let documents = received
-        .iter()
-        .filter(|request| !request.path().starts_with("/v1/"));
+    let documents = received.iter().filter(|request| !request.is_call());
     let mut count = 0;
     for request in documents {
         count += 1;
@@ -168,9 +166,7 @@ fn a_link_stays_one_wherever_it_leads() {
 /// Starts a server that sends this body, of this type, instead of every document.
 fn instead(kind: &'static str, body: &'static [u8]) -> Server {
     Server::emulator(Emulator::new(), move |request| {
-        // STS is asked for the caller at the root.
-        let is_document = !request.path().starts_with("/v1/") && request.path() != "/";
-        is_document.then(|| Answer {
+        (!request.is_call()).then(|| Answer {
             status: 200,
             headers: vec![("content-type".into(), kind.into())],
             body: body.to_vec(),
@@ -274,7 +270,7 @@ fn a_refusal_of_a_document_names_its_host_and_what_to_do() {
             let mut refusal = Answer::json(status, &serde_json::json!({}));
             let wait = ("retry-after".to_owned(), "86400".to_owned());
             refusal.headers.extend((status == 503).then_some(wait));
-            (!request.path().starts_with("/v1/")).then_some(refusal)
+            (!request.is_call()).then_some(refusal)
         });
         let id = "report-kBpnCq7fNLQikGjq";
         let ran = super::run::against(&server.url, &["report", "terms", id, "-o", "-"]);

@@ -85,7 +85,7 @@ fn stuck() -> (
     let emulator = Emulator::new();
     let inner = emulator.clone();
     let server = Server::emulator(emulator, move |request| {
-        if request.path().starts_with("/v1/") {
+        if request.is_call() {
             return None;
         }
         let _ = say.lock().unwrap().send(());
@@ -192,7 +192,7 @@ fn bars_stand_below_each_other_and_below_what_was_there() {
 fn no_bar_stays_after_a_failure() {
     let emulator = Emulator::new();
     let server = Server::emulator(emulator, |request| {
-        let is_call = request.path().starts_with("/v1/");
+        let is_call = request.is_call();
         (!is_call).then(|| Answer::json(404, &json!({})))
     });
     let folder = tempfile::tempdir().unwrap();

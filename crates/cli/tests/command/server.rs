@@ -32,6 +32,11 @@ impl ReceivedRequest {
         self.target.split('?').next().unwrap_or_default()
     }
 
+    /// Whether this is a call of AWS Artifact or, at the root, of STS, and no download of a document.
+    pub(super) fn is_call(&self) -> bool {
+        self.path().starts_with("/v1/") || self.path() == "/"
+    }
+
     /// The query, decoded.
     pub(super) fn query(&self) -> Vec<(String, String)> {
         let query = self.target.split_once('?').map_or("", |(_, query)| query);

@@ -150,7 +150,7 @@ fn documents_come_through_breaks_and_in_any_number_at_a_time() {
         let emulator = Emulator::new();
         let whole = emulator.clone();
         let server = Server::emulator(emulator, move |request| {
-            let first = !request.path().starts_with("/v1/") && request.header("range").is_none();
+            let first = !request.is_call() && request.header("range").is_none();
             first.then(|| Answer {
                 cut: Some(2000),
                 ..super::server::ask(&whole, request)

@@ -8,7 +8,7 @@ use super::synced::{count, files, folder, manifest, sound, sync_from, unfinished
 /// Serves an emulator whose documents come from a host that responds like this.
 fn hosted(document: impl Fn(&ReceivedRequest) -> Answer + Send + Sync + 'static) -> Server {
     Server::emulator(Emulator::new(), move |request| {
-        let of_host = !request.path().starts_with("/v1/");
+        let of_host = !request.is_call();
         of_host.then(|| document(request))
     })
 }
@@ -83,7 +83,7 @@ fn redirects_of_a_link_lead_to_the_document() {
         ),
     };
     let server = Server::emulator(emulator, move |request| {
-        let of_host = !request.path().starts_with("/v1/");
+        let of_host = !request.is_call();
         of_host.then(|| host(request))
     });
     let (_dir, folder) = folder();
