@@ -396,18 +396,8 @@
 //!
 //! A client keeps no quota of the service unless it is asked to. [`ThrottleLayer::published`] keeps the
 //! quotas of calls per second that AWS publishes for each account, and with
-//! [`Config::patience`](crate::Config::patience) a call that is throttled all the same goes on for some time:
-//!
-//! ```
-//! use std::time::Duration;
-//! use casebook::Config;
-//! use casebook::stack::ThrottleLayer;
-//!
-//! let config = Config::new()
-//!     .throttle(ThrottleLayer::published())
-//!     .patience(Duration::from_secs(600));
-//! # let _ = config;
-//! ```
+//! [`Config::patience`](crate::Config::patience) a call that is throttled all the same goes on for some
+//! time.
 //!
 //! # Below the signature
 //!

@@ -16,6 +16,7 @@ mod command {
     mod api_requests;
     mod archive_results;
     mod archives;
+    mod archives_killed;
     mod attachments;
     mod aws_cli;
     mod case_attachments;

@@ -9,6 +9,13 @@ use super::run::{RunOutput, command, run};
 use super::server::{Answer, Server};
 use super::synced::sync;
 
+/// Exports the folder of a sample.
+fn export(sample: &Sample, bag: &std::path::Path) -> RunOutput {
+    let mut command = command();
+    command.args(["evidence", "export"]).arg(&sample.folder);
+    command.arg("-o").arg(bag).output().unwrap().into()
+}
+
 #[test]
 fn what_is_not_as_recorded_is_neither_sealed_nor_exported() {
     let sample = Sample::new();
@@ -21,13 +28,7 @@ fn what_is_not_as_recorded_is_neither_sealed_nor_exported() {
     );
     assert!(!sample.path("seal-0001.json").exists());
     let bag = sample.folder.with_file_name("bag");
-    let mut command = command();
-    command
-        .args(["evidence", "export"])
-        .arg(&sample.folder)
-        .arg("-o")
-        .arg(&bag);
-    let refused: RunOutput = command.output().unwrap().into();
+    let refused = export(&sample, &bag);
     assert!(
         refused.refused(3).contains("nothing was exported"),
         "{}",
@@ -87,16 +88,7 @@ fn a_bag_shares_the_files_and_is_a_folder_that_can_be_checked() {
     use std::os::unix::fs::MetadataExt as _;
     let sample = Sample::sealed();
     let bag = sample.folder.with_file_name("bag");
-    let export = || -> RunOutput {
-        let mut command = command();
-        command
-            .args(["evidence", "export"])
-            .arg(&sample.folder)
-            .arg("-o")
-            .arg(&bag);
-        command.output().unwrap().into()
-    };
-    let exported = export().json();
+    let exported = export(&sample, &bag).json();
     let files = fs::read_dir(bag.join("data")).unwrap().count();
     assert_eq!(exported["files"], files);
     let document = sample.document();
@@ -115,7 +107,7 @@ fn a_bag_shares_the_files_and_is_a_folder_that_can_be_checked() {
     let public = sample.public.to_str().unwrap();
     assert_eq!(verify(&bag.join("data"), &["--key", public]).code, Some(0));
     assert!(
-        export().refused(1).contains("bag"),
+        export(&sample, &bag).refused(1).contains("bag"),
         "a bag is never replaced"
     );
 }

@@ -33,8 +33,8 @@ impl RetryAfterHint {
 ///
 /// `jitter` is a random number from 0 to 1, so that the clients that failed at the same moment do
 /// not all return at the same moment. The base is 50 milliseconds, 1 second after throttling, or
-/// zero after a corrected clock and with new credentials. `x-amz-retry-after` prolongs the wait by at most 5 seconds, and
-/// `Retry-After` is its minimum.
+/// zero after a corrected clock and with new credentials. `x-amz-retry-after` prolongs the wait by at
+/// most 5 seconds, and `Retry-After` is its minimum.
 ///
 /// ```
 /// use std::time::Duration;
@@ -82,8 +82,8 @@ pub fn doubled(base: Duration, times: u32, longest: Duration) -> Duration {
 pub const fn cost(class: RetryClass) -> u32 {
     match class {
         RetryClass::Throttled => 5,
-        // A wrong clock is not a sign of overload, and the next attempt has the corrected time.
-        // Neither do refused credentials, and the next attempt has new ones.
+        // Neither a wrong clock nor refused credentials are a sign of overload, and the next attempt has
+        // the corrected time, or other credentials.
         RetryClass::Skewed | RetryClass::Renewed => 0,
         // `Final` is never repeated, so its cost does not matter.
         RetryClass::Transient | RetryClass::Final => 14,
