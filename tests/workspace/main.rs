@@ -10,6 +10,7 @@ mod config;
 mod conformance;
 mod documents;
 mod downloads;
+mod emulator_truth;
 mod environment;
 mod fleet;
 mod hosted_ci;
