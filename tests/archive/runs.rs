@@ -1,6 +1,7 @@
 //! What a run writes, and what the next one does.
 
 use std::collections::BTreeMap;
+use std::future::pending;
 
 use super::world::{World, expect_equal, expect_versions_once};
 
@@ -58,6 +59,22 @@ async fn a_run_without_changes_writes_nothing_and_makes_the_calls_that_list() {
     ];
     let expected = expected.map(|(operation, count)| (operation.to_owned(), count));
     assert_eq!(calls, BTreeMap::from(expected));
+}
+
+#[tokio::test]
+async fn a_run_of_less_writes_no_row_for_what_it_leaves_out() {
+    let world = World::new(2);
+    world.run("archive", 1).await;
+    let whole = world.rows("archive");
+    for (number, only, documents) in [(2, "cases", true), (3, "reports,agreements", false)] {
+        let archive = world.archive("archive", number).await;
+        let archive = archive.sources(only.parse().unwrap()).documents(documents);
+        let members = world.fleet().members();
+        archive.run(members, pending(), |_| {}).await.unwrap();
+        assert_eq!(world.rows("archive"), whole, "{only}");
+    }
+    world.run("archive", 4).await;
+    assert_eq!(world.rows("archive"), whole);
 }
 
 #[tokio::test]

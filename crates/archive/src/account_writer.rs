@@ -23,7 +23,7 @@ use crate::micros::system_micros;
 use crate::parts::Part;
 use crate::record::{Record, Stamp};
 use crate::rows::TABLES;
-use crate::state::State;
+use crate::state::{LastRead, State};
 use crate::store::{Created, Store};
 use crate::table::Table;
 
@@ -268,3 +268,16 @@ impl AccountWriter {
         &self.store
     }
 }
+    /// Returns what came of the last run that was to read each service.
+    pub(crate) fn last_read(&self) -> &[LastRead; 2] {
+        &self.state.last_read
+    }
+
+    /// Notes what came of this run, for the services that it was to read.
+    pub(crate) fn set_last_read(&mut self, last_read: [LastRead; 2]) {
+        if self.state.last_read != last_read {
+            self.state.last_read = last_read;
+            self.is_saved = false;
+        }
+    }
+

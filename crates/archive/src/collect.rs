@@ -27,11 +27,30 @@ use failure::Failure;
 /// What a run could read of an account.
 #[derive(Clone, Debug)]
 pub(crate) struct Collected {
-    pub(crate) support: Reading,
-    pub(crate) artifact: Reading,
+    pub(crate) support: Service,
+    pub(crate) artifact: Service,
+    pub(crate) gaps: Gaps,
+}
+
+/// What a run could read of a service.
+#[derive(Clone, Debug)]
+pub(crate) struct Service {
+    pub(crate) reading: Reading,
     /// The first error.
     pub(crate) error: Option<AccountError>,
-    pub(crate) gaps: Gaps,
+}
+
+impl Service {
+    /// A service that the run was not to read.
+    pub(crate) const LEFT_OUT: Self = Self {
+        reading: Reading::NotRead,
+        error: None,
+    };
+
+    /// Returns whether the run was not to read the service, though it could have.
+    pub(crate) fn is_left_out(&self) -> bool {
+        self.reading == Reading::NotRead && self.error.is_none()
+    }
 }
 
 /// Reads an account, and passes on what it finds.
@@ -45,9 +64,8 @@ pub(crate) async fn collect(
     writer: &mut AccountWriter,
 ) -> Result<Collected, ArchiveError> {
     let mut collected = Collected {
-        support: Reading::NotRead,
-        artifact: Reading::NotRead,
-        error: None,
+        support: Service::LEFT_OUT,
+        artifact: Service::LEFT_OUT,
         gaps: Gaps::default(),
     };
     let gaps = &mut collected.gaps;
@@ -61,6 +79,10 @@ pub(crate) async fn collect(
             Source::Reports => reports::read(config, extent, gaps, writer).await,
             Source::Agreements => agreements::read(config, extent, gaps, writer).await,
         };
+        let service = match source {
+            Source::Cases | Source::Advisor => &mut collected.support,
+            Source::Reports | Source::Agreements => &mut collected.artifact,
+        };
         let reading = match read {
             Ok(()) => {
                 writer.complete_source(*source);
@@ -68,15 +90,11 @@ pub(crate) async fn collect(
             }
             Err(Failure::Archive(error)) => return Err(error),
             Err(Failure::Service(reading, error)) => {
-                collected.error.get_or_insert(error);
+                service.error.get_or_insert(error);
                 reading
             }
         };
-        let service = match source {
-            Source::Cases | Source::Advisor => &mut collected.support,
-            Source::Reports | Source::Agreements => &mut collected.artifact,
-        };
-        *service = (*service).max(reading);
+        service.reading = service.reading.max(reading);
     }
     Ok(collected)
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::VERSION;
-use crate::collect::{Source, Sources};
+use crate::collect::{Reading, Source, Sources};
 use crate::index::{Entity, Index};
 use crate::parts::{KnownPart, Part};
 use crate::rows::TABLES;
@@ -28,6 +28,25 @@ pub(crate) struct State {
     /// them may look complete: the row of a case says that its communications are there.
     pub(crate) whole: Sources,
 }
+    /// What came of the last run that was to read AWS Support, and of that for AWS Artifact.
+    pub(crate) last_read: [LastRead; 2],
+}
+
+/// What came of the last run that was to read a service.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(crate) struct LastRead {
+    pub(crate) reading: Reading,
+    pub(crate) error: Option<String>,
+}
+
+/// No run was to read the service.
+impl Default for LastRead {
+    fn default() -> Self {
+        Self {
+            reading: Reading::NotRead,
+            error: None,
+        }
+    }
 
 /// The first line of the file.
 #[derive(Deserialize, Serialize)]
@@ -39,6 +58,7 @@ struct Head {
     last: [u32; TABLES.len()],
     whole: Vec<Source>,
 }
+    last_read: [LastRead; 2],
 
 /// A line after the first: the position of the table, and the number, day, size and SHA-256 of a part.
 type PartLine<'a> = (usize, u32, &'a str, u64, &'a str);
@@ -62,6 +82,7 @@ impl State {
         write_line(&mut out, &head);
         for (table, parts) in self.parts.iter().enumerate() {
             for KnownPart { part, sha256 } in parts {
+            last_read: self.last_read.clone(),
                 let line: PartLine<'_> = (table, part.number, &part.day, part.size, sha256);
                 write_line(&mut out, &line);
             }
@@ -97,6 +118,7 @@ impl State {
         let mut lines = lines.filter(|line| !line.is_empty());
         for line in lines.by_ref().take(head.parts) {
             let (table, number, day, size, sha256): (usize, u32, String, u64, String) =
+            last_read: head.last_read,
                 serde_json::from_slice(line).map_err(|_| StateError::Damaged)?;
             let parts = state.parts.get_mut(table).ok_or(StateError::Damaged)?;
             let day = day.into();
@@ -173,7 +195,9 @@ mod tests {
         let parts = proptest::collection::vec(part, 0..9);
         let whole = proptest::sample::subsequence(Source::ALL, 0..=Source::ALL.len());
         let last = any::<[u32; TABLES.len()]>();
-        (entities, parts, last, whole).prop_map(|(entities, parts, last, whole)| {
+        let error = proptest::option::of(".{0,9}");
+        (entities, parts, last, whole, error).prop_map(|(entities, parts, last, whole, error)| {
+            let reading = Reading::Failed;
             let mut state = State {
                 last,
                 whole: whole.into_iter().collect(),
@@ -196,6 +220,7 @@ mod tests {
         #[test]
         fn a_state_is_read_as_it_was_written(state in states()) {
             prop_assert_eq!(State::read(&state.write()), Ok(state));
+                last_read: [LastRead::default(), LastRead { reading, error }],
         }
 
         #[test]

@@ -42,9 +42,9 @@ pub(super) async fn read(
         {
             continue;
         }
-        let fetched = match extent.documents {
-            true => fetch(&client, &agreement, writer.store()).await,
-            false => Ok(Document::Missing(Gap::Unwanted, NOT_WANTED.into())),
+        let fetched = match obstacle(&agreement, extent) {
+            Some(document) => Ok(document),
+            None => fetch(&client, &agreement, writer.store()).await,
         };
         let Some(document) = failures.pass(fetched)? else {
             writer.keep(AgreementRow::TABLE, id);
@@ -73,16 +73,21 @@ fn print(agreement: &CustomerAgreementSummary, missing: Option<&str>) -> i64 {
     })
 }
 
+/// Returns the document that is not requested, with the reason.
+fn obstacle(agreement: &CustomerAgreementSummary, extent: Extent) -> Option<Document> {
+    if !agreement.is_active() {
+        let why = "the agreement is not in force";
+        return Some(Document::Missing(Gap::Unwanted, why.into()));
+    }
+    (!extent.documents).then(|| Document::Missing(Gap::Unwanted, NOT_WANTED.into()))
+}
+
 /// Downloads the signed document of an agreement that is in force.
 async fn fetch(
     client: &Client,
     agreement: &CustomerAgreementSummary,
     store: &Store,
 ) -> Result<Document, Failure> {
-    if !agreement.is_active() {
-        let why = "the agreement is not in force";
-        return Ok(Document::Missing(Gap::Unwanted, why.into()));
-    }
     let id = match agreement.customer_agreement_id() {
         Ok(id) => id,
         Err(error) => return Ok(Document::Missing(Gap::Refused, error.to_string())),

@@ -81,9 +81,6 @@ fn print(report: &ReportSummary, missing: Option<&str>) -> i64 {
 
 /// Returns the document that is not requested, with the reason.
 fn obstacle(report: &ReportSummary, extent: Extent) -> Option<Document> {
-    if !extent.documents {
-        return Some(Document::Missing(Gap::Unwanted, NOT_WANTED.into()));
-    }
     match &report.state {
         None | Some(PublishedState::Published) => {}
         Some(state) => {
@@ -102,8 +99,14 @@ fn obstacle(report: &ReportSummary, extent: Extent) -> Option<Document> {
         &report.acceptance_type,
         None | Some(AcceptanceType::Passthrough)
     );
-    (is_explicit && !extent.accept_terms)
-        .then(|| Document::Missing(Gap::Terms, "its terms were not accepted".into()))
+    if is_explicit && !extent.accept_terms {
+        return Some(Document::Missing(
+            Gap::Terms,
+            "its terms were not accepted".into(),
+        ));
+    }
+    // What holds for every run comes first, so that a run without documents changes no row for it.
+    (!extent.documents).then(|| Document::Missing(Gap::Unwanted, NOT_WANTED.into()))
 }
 
 /// Downloads a report and its terms.

@@ -9,8 +9,9 @@ use casebook_types::Clock;
 use super::outcome::AccountOutcome;
 use crate::account_error::AccountError;
 use crate::account_writer::{AccountWriter, ArchiveError};
-use crate::collect::{Collected, Extent, Gaps, Reading, collect};
+use crate::collect::{Collected, Extent, Gaps, Reading, Service, collect};
 use crate::rows::AccountRow;
+use crate::state::LastRead;
 use crate::store::Store;
 
 /// What is needed to read one account.
@@ -69,19 +70,12 @@ impl<F: Future<Output = ()>> AccountRun<'_, F> {
         let mut writer = AccountWriter::open(self.store, &id, run, clock).await?;
         let read = async {
             match member {
-                Ok(member) if !member.account.is_active() => Ok(Collected {
-                    support: Reading::NotRead,
-                    artifact: Reading::NotRead,
-                    error: Some("the account is not active".to_owned().into()),
-                    gaps: Gaps::default(),
-                }),
+                Ok(member) if !member.account.is_active() => {
+                    let error = "the account is not active".to_owned().into();
+                    Ok(nothing(Reading::NotRead, error))
+                }
                 Ok(member) => collect(&member.config, self.extent, &mut writer).await,
-                Err(error) => Ok(Collected {
-                    support: reading(&error),
-                    artifact: reading(&error),
-                    error: Some(AccountError::fleet(error)),
-                    gaps: Gaps::default(),
-                }),
+                Err(error) => Ok(nothing(reading(&error), AccountError::fleet(error))),
             }
         };
         let collected = tokio::select! {
@@ -92,9 +86,9 @@ impl<F: Future<Output = ()>> AccountRun<'_, F> {
         match collected {
             Some(collected) => {
                 put_account(&mut writer, &outcome.account, &collected);
-                outcome.support = collected.support;
-                outcome.artifact = collected.artifact;
-                outcome.error = collected.error;
+                outcome.support = collected.support.reading;
+                outcome.artifact = collected.artifact.reading;
+                outcome.error = collected.support.error.or(collected.artifact.error);
                 outcome.gaps = collected.gaps;
             }
             None => outcome.is_interrupted = true,
@@ -112,14 +106,46 @@ fn reading(error: &FleetError) -> Reading {
     }
 }
 
+/// Returns that nothing was read of an account, because of an error.
+fn nothing(reading: Reading, error: AccountError) -> Collected {
+    let service = Service {
+        reading,
+        error: Some(error),
+    };
+    Collected {
+        support: service.clone(),
+        artifact: service,
+        gaps: Gaps::default(),
+    }
+}
+
+/// Adds the row of the account. Of a service that the run was to leave out, it says what a run before it
+/// did.
 fn put_account(writer: &mut AccountWriter, account: &Account, collected: &Collected) {
+    let of = |service: &Service, last: LastRead| match service.is_left_out() {
+        true => last,
+        false => LastRead {
+            reading: service.reading,
+            error: service
+                .error
+                .as_ref()
+                .map(|error| error.as_str().to_owned()),
+        },
+    };
+    let [support, artifact] = writer.last_read().clone();
+    let now = [
+        of(&collected.support, support),
+        of(&collected.artifact, artifact),
+    ];
+    let [support, artifact] = &now;
     let row = AccountRow {
         name: account.name.as_deref(),
         email: account.email.as_deref(),
         state: account.state.as_ref().map(AsRef::as_ref),
-        support: collected.support.as_str(),
-        artifact: collected.artifact.as_str(),
-        error: collected.error.as_ref().map(AccountError::as_str),
+        support: support.reading.as_str(),
+        artifact: artifact.reading.as_str(),
+        error: support.error.as_deref().or(artifact.error.as_deref()),
     };
     writer.put(account.id.as_str(), &row);
+    writer.set_last_read(now);
 }
