@@ -69,26 +69,17 @@ async fn read_case(
     if tells && writer.has(CaseRow::TABLE, case_id, print) {
         return Ok(());
     }
-    // The communications that the list shows come first.
-    let mut conversation = Conversation::from_case(client, case);
-    let mut shown = shown.into_iter();
     let mut equal = HashMap::new();
-    let read = Failure::call::<DescribeCommunications>;
-    while let Some(said) = conversation.try_next().await.map_err(read)? {
-        let ids: Vec<_> = attachment_ids(&said).collect();
-        let row = CommunicationRow {
-            case_id,
-            communication: &said,
-            attachment_ids: &ids,
-        };
-        let print = shown.next().unwrap_or_else(|| fingerprint(&row));
+    for (said, print) in shown_communications(case).zip(shown) {
         let id = communication_id(case_id, print, &mut equal);
-        for attachment in said.files() {
-            let read = attachments.read(case_id, &id, attachment, gaps, writer);
-            read.await?;
-        }
-        writer.put_as(&id, print, &row);
-        writer.flush_if_full().await?;
+        read_communication(attachments, case_id, &id, said, print, gaps, writer).await?;
+    }
+    let mut older = Conversation::older(client, case);
+    let read = Failure::call::<DescribeCommunications>;
+    while let Some(said) = older.try_next().await.map_err(read)? {
+        let print = communication_fingerprint(case_id, &said);
+        let id = communication_id(case_id, print, &mut equal);
+        read_communication(attachments, case_id, &id, &said, print, gaps, writer).await?;
     }
     let scope = format!("{case_id}/");
     writer.complete(CommunicationRow::TABLE, &scope);
@@ -97,19 +88,51 @@ async fn read_case(
     Ok(())
 }
 
+/// Reads the attachments of a communication, and adds its row after theirs.
+async fn read_communication(
+    attachments: &Attachments,
+    case_id: &str,
+    id: &str,
+    said: &Communication,
+    print: i64,
+    gaps: &mut Gaps,
+    writer: &mut AccountWriter,
+) -> Result<(), Failure> {
+    for attachment in said.files() {
+        let read = attachments.read(case_id, id, attachment, gaps, writer);
+        read.await?;
+    }
+    let ids: Vec<_> = attachment_ids(said).collect();
+    let row = CommunicationRow {
+        case_id,
+        communication: said,
+        attachment_ids: &ids,
+    };
+    writer.put_as(id, print, &row);
+    Ok(writer.flush_if_full().await?)
+}
+
+/// Returns the communications that the list of cases shows, which are the newest.
+fn shown_communications(case: &CaseDetails) -> impl Iterator<Item = &Communication> {
+    let recent = case.recent_communications.as_ref();
+    recent.into_iter().flat_map(|recent| &recent.communications)
+}
+
 /// Returns the fingerprints of the communications that the list shows.
 fn shown_fingerprints(case_id: &str, case: &CaseDetails) -> Vec<i64> {
-    let recent = case.recent_communications.as_ref();
-    let shown = recent.into_iter().flat_map(|recent| &recent.communications);
-    let prints = shown.map(|said| {
-        let ids: Vec<_> = attachment_ids(said).collect();
-        fingerprint(&CommunicationRow {
-            case_id,
-            communication: said,
-            attachment_ids: &ids,
-        })
-    });
-    prints.collect()
+    let shown = shown_communications(case);
+    shown
+        .map(|said| communication_fingerprint(case_id, said))
+        .collect()
+}
+
+fn communication_fingerprint(case_id: &str, said: &Communication) -> i64 {
+    let ids: Vec<_> = attachment_ids(said).collect();
+    fingerprint(&CommunicationRow {
+        case_id,
+        communication: said,
+        attachment_ids: &ids,
+    })
 }
 
 /// Returns the fingerprint of a case with the communications that the list shows, so that it changes with

@@ -60,18 +60,31 @@ impl<C: OperationService<DescribeCommunications>> Conversation<C> {
     /// Without a case id in the details, it requests none.
     #[must_use]
     pub fn from_case(client: &C, case: &CaseDetails) -> Self {
+        let recent = case.recent_communications.as_ref();
+        Self {
+            waiting: recent
+                .map_or_else(VecDeque::new, |recent| recent.communications.clone().into()),
+            ..Self::older(client, case)
+        }
+    }
+
+    /// Creates the stream of the communications of a case that its details do not contain.
+    ///
+    /// It is [`from_case`](Self::from_case) for a caller that reads those in the details by itself, without a
+    /// copy of them.
+    #[must_use]
+    pub fn older(client: &C, case: &CaseDetails) -> Self {
         let all = case.case_id.clone().map(pages);
-        let (waiting, rest) = match &case.recent_communications {
-            None => (VecDeque::new(), all),
+        let rest = match &case.recent_communications {
+            None => all,
             Some(recent) => {
                 let token = recent.next_token.clone();
                 let token = token.filter(|token| !token.as_str().is_empty());
-                let older = token.zip(all).map(|(token, all)| all.next_token(token));
-                (recent.communications.clone().into(), older)
+                token.zip(all).map(|(token, all)| all.next_token(token))
             }
         };
         Self {
-            waiting,
+            waiting: VecDeque::new(),
             rest: rest.map(|pages| client.items(pages)),
         }
     }
@@ -156,6 +169,11 @@ mod tests {
         let all = bodies(Conversation::from_case(&service.client(), &more)).await;
         assert_eq!(all, ["9", "8", "1"]);
         assert_eq!(service.requests().len(), 1);
+
+        let older = bodies(Conversation::older(&service.client(), &more)).await;
+        assert_eq!(older, ["1"]);
+        let older = bodies(Conversation::older(&service.client(), &whole)).await;
+        assert!(older.is_empty());
 
         let without = bodies(Conversation::from_case(
             &service.client(),
