@@ -79,24 +79,39 @@ impl AccountWriter {
         }
     }
 
+    /// Adds a row like [`put_as`](Self::put_as), unless this run has seen an entity of the same id. Returns
+    /// whether it has not.
+    pub(crate) fn put_first<R: Record>(&mut self, id: &str, fingerprint: i64, record: &R) -> bool {
+        let compared = self.state.index.compare_first(R::TABLE, id, fingerprint);
+        let Ok(changed) = compared else {
+            return false;
+        };
+        if let Some(version) = changed {
+            self.push(R::TABLE, id, version, Some(fingerprint), |part, stamp| {
+                part.push(stamp, record);
+            });
+        }
+        true
+    }
+
     /// Returns whether the archive has an entity with this fingerprint, and counts it as seen then.
-    pub(crate) fn has(&mut self, table: &Table, id: &str, fingerprint: i64) -> bool {
+    pub(crate) fn has(&mut self, table: &'static Table, id: &str, fingerprint: i64) -> bool {
         self.state.index.has(table, id, fingerprint)
     }
 
     /// Counts an entity as seen, if the archive has it and it is not gone.
-    pub(crate) fn keep(&mut self, table: &Table, id: &str) {
+    pub(crate) fn keep(&mut self, table: &'static Table, id: &str) {
         self.state.index.keep(table, id);
     }
 
     /// Returns whether the archive has an entity that is not gone with its document, and counts it as seen
     /// then.
-    pub(crate) fn keep_document(&mut self, table: &Table, id: &str) -> bool {
+    pub(crate) fn keep_document(&mut self, table: &'static Table, id: &str) -> bool {
         !self.lost.contains(&(position(table), id.into())) && self.state.index.keep(table, id)
     }
 
     /// Returns whether this run has seen an entity.
-    pub(crate) fn is_seen(&self, table: &Table, id: &str) -> bool {
+    pub(crate) fn is_seen(&self, table: &'static Table, id: &str) -> bool {
         self.state.index.is_seen(table, id)
     }
 
@@ -258,16 +273,6 @@ impl AccountWriter {
         }
     }
 
-    /// Returns the number of rows that were added.
-    pub(crate) fn rows(&self) -> u64 {
-        self.rows
-    }
-
-    /// Returns the store of the archive.
-    pub(crate) fn store(&self) -> &Store {
-        &self.store
-    }
-}
     /// Returns what came of the last run that was to read each service.
     pub(crate) fn last_read(&self) -> &[LastRead; 2] {
         &self.state.last_read
@@ -281,3 +286,13 @@ impl AccountWriter {
         }
     }
 
+    /// Returns the number of rows that were added.
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Returns the store of the archive.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+}

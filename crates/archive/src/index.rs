@@ -1,5 +1,7 @@
 //! What an archive has of an account: the last version of each entity.
 
+use std::ptr;
+
 use hashbrown::HashMap;
 
 use crate::rows::TABLES;
@@ -38,39 +40,75 @@ impl Entity {
             seen: false,
         }
     }
+
+    /// Takes what the service has. Returns the number of the version to write, if there is a new one.
+    fn update(&mut self, fingerprint: i64) -> Option<i32> {
+        self.seen = true;
+        if self.fingerprint == Some(fingerprint) {
+            return None;
+        }
+        self.fingerprint = Some(fingerprint);
+        self.version = self.version.saturating_add(1);
+        Some(self.version)
+    }
 }
+
+/// A run has seen an entity of this id before.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct SeenBefore;
 
 impl Index {
     /// Compares an entity that the service has with its last version.
     ///
     /// Returns the number of the version to write, or `None` if the entity has not changed.
-    pub(crate) fn compare(&mut self, table: &Table, id: &str, fingerprint: i64) -> Option<i32> {
+    pub(crate) fn compare(
+        &mut self,
+        table: &'static Table,
+        id: &str,
+        fingerprint: i64,
+    ) -> Option<i32> {
+        self.entry(table, id).update(fingerprint)
+    }
+
+    /// Compares an entity like [`compare`](Self::compare), unless this run has seen one of the same id.
+    pub(crate) fn compare_first(
+        &mut self,
+        table: &'static Table,
+        id: &str,
+        fingerprint: i64,
+    ) -> Result<Option<i32>, SeenBefore> {
+        let entity = self.entry(table, id);
+        if entity.seen {
+            return Err(SeenBefore);
+        }
+        Ok(entity.update(fingerprint))
+    }
+
+    /// Returns an entity, which is made if there is none.
+    fn entry(&mut self, table: &'static Table, id: &str) -> &mut Entity {
         let (scope, rest) = split(id);
         let entities = self.0[position(table)].entry_ref(scope).or_default();
-        let new = Entity::new(0, None);
-        let entity = entities.entry_ref(rest).or_insert(new);
-        entity.seen = true;
-        if entity.fingerprint == Some(fingerprint) {
-            return None;
-        }
-        entity.fingerprint = Some(fingerprint);
-        entity.version = entity.version.saturating_add(1);
-        Some(entity.version)
+        entities.entry_ref(rest).or_insert(Entity::new(0, None))
     }
 
     /// Returns whether the last version of an entity has this fingerprint. If it has, the run has seen
     /// the entity.
-    pub(crate) fn has(&mut self, table: &Table, id: &str, fingerprint: i64) -> bool {
+    pub(crate) fn has(&mut self, table: &'static Table, id: &str, fingerprint: i64) -> bool {
         self.see(table, id, |entity| entity.fingerprint == Some(fingerprint))
     }
 
     /// Returns whether the archive has an entity that is not gone. If it has, the run has seen the entity.
-    pub(crate) fn keep(&mut self, table: &Table, id: &str) -> bool {
+    pub(crate) fn keep(&mut self, table: &'static Table, id: &str) -> bool {
         self.see(table, id, |entity| entity.fingerprint.is_some())
     }
 
     /// Returns whether there is such an entity. If there is, the run has seen it.
-    fn see(&mut self, table: &Table, id: &str, is_it: impl FnOnce(&Entity) -> bool) -> bool {
+    fn see(
+        &mut self,
+        table: &'static Table,
+        id: &str,
+        is_it: impl FnOnce(&Entity) -> bool,
+    ) -> bool {
         let (scope, rest) = split(id);
         let entities = self.0[position(table)].get_mut(scope);
         let entity = entities.and_then(|entities| entities.get_mut(rest));
@@ -84,7 +122,7 @@ impl Index {
     }
 
     /// Returns whether this run has seen an entity.
-    pub(crate) fn is_seen(&self, table: &Table, id: &str) -> bool {
+    pub(crate) fn is_seen(&self, table: &'static Table, id: &str) -> bool {
         let (scope, rest) = split(id);
         let entities = self.0[position(table)].get(scope);
         let entity = entities.and_then(|entities| entities.get(rest));
@@ -94,7 +132,7 @@ impl Index {
     /// Marks the entities as gone that the run has not seen, after a complete listing of those whose ids
     /// begin with `scope`: a text that ends with a slash, or an empty one. Returns the id and the version to
     /// write of each, in the order of the ids.
-    pub(crate) fn complete(&mut self, table: &Table, scope: &str) -> Vec<(Box<str>, i32)> {
+    pub(crate) fn complete(&mut self, table: &'static Table, scope: &str) -> Vec<(Box<str>, i32)> {
         let mut gone = Vec::new();
         let mut end = |scope: &str, begin: &str, entities: &mut HashMap<String, Entity>| {
             let listed = entities.iter_mut().filter(|(id, _)| id.starts_with(begin));
@@ -133,18 +171,23 @@ impl Index {
         }
     }
 
-    /// Returns all entities in any order: the position of the table in [`TABLES`], the two parts of the id,
-    /// and the last version.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, [&str; 2], Entity)> {
-        let scopes = self.0.iter().enumerate().flat_map(|(table, scopes)| {
-            scopes
-                .iter()
-                .map(move |(scope, entities)| (table, scope, entities))
-        });
-        scopes.flat_map(|(table, scope, entities)| {
-            entities
-                .iter()
-                .map(move |(rest, entity)| (table, [&**scope, &**rest], *entity))
+    /// Takes the entities of a scope, of which it has none yet.
+    pub(crate) fn insert_scope(
+        &mut self,
+        table: usize,
+        scope: &str,
+        entities: HashMap<String, Entity>,
+    ) {
+        self.0[table].insert(scope.to_owned(), entities);
+    }
+
+    /// Returns the scopes in any order: the position of the table in [`TABLES`], the scope, and its entities
+    /// by the rest of their ids.
+    pub(crate) fn scopes(&self) -> impl Iterator<Item = (usize, &str, &HashMap<String, Entity>)> {
+        let tables = self.0.iter().enumerate();
+        tables.flat_map(|(table, scopes)| {
+            let scopes = scopes.iter();
+            scopes.map(move |(scope, entities)| (table, &**scope, entities))
         })
     }
 
@@ -185,10 +228,10 @@ fn split(id: &str) -> (&str, &str) {
 }
 
 /// Returns the position of a table in [`TABLES`].
-pub(crate) fn position(table: &Table) -> usize {
+pub(crate) fn position(table: &'static Table) -> usize {
     TABLES
         .iter()
-        .position(|one| one.kind == table.kind)
+        .position(|one| ptr::eq(*one, table))
         .expect("every table is in TABLES")
 }
 

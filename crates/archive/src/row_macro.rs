@@ -17,14 +17,18 @@ macro_rules! row {
         }
 
         impl $crate::record::Record for $row<'_> {
-            const TABLE: &'static $crate::table::Table = &$crate::table::Table {
-                kind: $kind,
-                description: $description.trim_ascii(),
-                columns: &[$($crate::table::Column {
-                    name: stringify!($column),
-                    value: $crate::table::ColumnType::$value,
-                    description: concat!($($doc),+).trim_ascii(),
-                }),+],
+            const TABLE: &'static $crate::table::Table = {
+                // A static has one address, by which a table is recognized.
+                static TABLE: $crate::table::Table = $crate::table::Table {
+                    kind: $kind,
+                    description: $description.trim_ascii(),
+                    columns: &[$($crate::table::Column {
+                        name: stringify!($column),
+                        value: $crate::table::ColumnType::$value,
+                        description: concat!($($doc),+).trim_ascii(),
+                    }),+],
+                };
+                &TABLE
             };
 
             fn write(&self, cells: &mut impl $crate::record::Cells) {

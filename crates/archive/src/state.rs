@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::VERSION;
@@ -27,7 +28,6 @@ pub(crate) struct State {
     /// The sources of which no rows are lost. The others have to be read anew, because what is left of
     /// them may look complete: the row of a case says that its communications are there.
     pub(crate) whole: Sources,
-}
     /// What came of the last run that was to read AWS Support, and of that for AWS Artifact.
     pub(crate) last_read: [LastRead; 2],
 }
@@ -47,6 +47,7 @@ impl Default for LastRead {
             error: None,
         }
     }
+}
 
 /// The first line of the file.
 #[derive(Deserialize, Serialize)]
@@ -57,42 +58,46 @@ struct Head {
     entities: usize,
     last: [u32; TABLES.len()],
     whole: Vec<Source>,
-}
     last_read: [LastRead; 2],
+}
 
 /// A line after the first: the position of the table, and the number, day, size and SHA-256 of a part.
 type PartLine<'a> = (usize, u32, &'a str, u64, &'a str);
 
-/// A further line: the position of the table, the id, the version, and the fingerprint unless the entity
-/// is gone.
-type Line<'a> = (usize, &'a str, i32, Option<i64>);
+/// A further line: the position of the table, a scope, and the number of its entities, which follow.
+type ScopeLine<'a> = (usize, &'a str, usize);
+
+/// The line of an entity: the id without its scope, the version, and the fingerprint unless the entity is
+/// gone.
+type Line<'a> = (&'a str, i32, Option<i64>);
 
 impl State {
     /// Writes the state as lines of JSON.
     pub(crate) fn write(&self) -> Bytes {
         let entities = self.index.len();
-        let mut out = Vec::with_capacity(128 + 96 * entities);
+        let mut out = Vec::with_capacity(128 + 80 * entities);
         let head = Head {
             version: VERSION,
             parts: self.parts.iter().map(Vec::len).sum(),
             entities,
             last: self.last,
             whole: self.whole.iter().collect(),
+            last_read: self.last_read.clone(),
         };
         write_line(&mut out, &head);
         for (table, parts) in self.parts.iter().enumerate() {
             for KnownPart { part, sha256 } in parts {
-            last_read: self.last_read.clone(),
                 let line: PartLine<'_> = (table, part.number, &part.day, part.size, sha256);
                 write_line(&mut out, &line);
             }
         }
-        let mut id = String::new();
-        for (table, halves, entity) in self.index.iter() {
-            id.clear();
-            id.extend(halves);
-            let line: Line<'_> = (table, &id, entity.version, entity.fingerprint);
+        for (table, scope, entities) in self.index.scopes() {
+            let line: ScopeLine<'_> = (table, scope, entities.len());
             write_line(&mut out, &line);
+            for (rest, entity) in entities {
+                let line: Line<'_> = (rest, entity.version, entity.fingerprint);
+                write_line(&mut out, &line);
+            }
         }
         out.into()
     }
@@ -113,12 +118,12 @@ impl State {
         let mut state = Self {
             last: head.last,
             whole: head.whole.into_iter().collect(),
+            last_read: head.last_read,
             ..Self::default()
         };
         let mut lines = lines.filter(|line| !line.is_empty());
         for line in lines.by_ref().take(head.parts) {
             let (table, number, day, size, sha256): (usize, u32, String, u64, String) =
-            last_read: head.last_read,
                 serde_json::from_slice(line).map_err(|_| StateError::Damaged)?;
             let parts = state.parts.get_mut(table).ok_or(StateError::Damaged)?;
             let day = day.into();
@@ -126,14 +131,25 @@ impl State {
             let sha256 = sha256.into();
             parts.push(KnownPart { part, sha256 });
         }
-        for line in lines {
-            let (table, id, version, fingerprint): (usize, Text<'_>, i32, Option<i64>) =
+        // The number of entities for which the file has room, so that no number in it takes more memory.
+        let mut left = file.len() / SHORTEST;
+        while let Some(line) = lines.next() {
+            let (table, scope, number): (usize, Text<'_>, usize) =
                 serde_json::from_slice(line).map_err(|_| StateError::Damaged)?;
-            if table >= TABLES.len() || version < 1 {
+            if table >= TABLES.len() || number > left {
                 return Err(StateError::Damaged);
             }
-            let entity = Entity::new(version, fingerprint);
-            state.index.insert(table, &id.0, entity);
+            left -= number;
+            let mut entities = HashMap::with_capacity(number);
+            for line in lines.by_ref().take(number) {
+                let (rest, version, fingerprint): (Text<'_>, i32, Option<i64>) =
+                    serde_json::from_slice(line).map_err(|_| StateError::Damaged)?;
+                if version < 1 {
+                    return Err(StateError::Damaged);
+                }
+                entities.insert(rest.0.into_owned(), Entity::new(version, fingerprint));
+            }
+            state.index.insert_scope(table, &scope.0, entities);
         }
         let parts: usize = state.parts.iter().map(Vec::len).sum();
         match parts == head.parts && state.index.len() == head.entities {
@@ -148,6 +164,9 @@ impl State {
 struct Versioned {
     version: i32,
 }
+
+/// The length of the shortest line of an entity.
+const SHORTEST: usize = r#"["",1,0]"#.len();
 
 /// A text, which is copied only if it has escapes.
 #[derive(Deserialize)]
@@ -201,6 +220,7 @@ mod tests {
             let mut state = State {
                 last,
                 whole: whole.into_iter().collect(),
+                last_read: [LastRead::default(), LastRead { reading, error }],
                 ..State::default()
             };
             for (table, id, version, fingerprint) in entities {
@@ -220,7 +240,6 @@ mod tests {
         #[test]
         fn a_state_is_read_as_it_was_written(state in states()) {
             prop_assert_eq!(State::read(&state.write()), Ok(state));
-                last_read: [LastRead::default(), LastRead { reading, error }],
         }
 
         #[test]

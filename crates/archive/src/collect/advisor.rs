@@ -91,6 +91,7 @@ async fn read_findings(
     let opened = FlaggedResources::open(client, describe).await;
     let mut resources = opened.map_err(Failure::call::<Describe>)?;
     let mut headings = FindingHeadings::new(check);
+    let mut equal: HashMap<String, u64> = HashMap::new();
     let broken = |error| Failure::Service(Reading::Failed, AccountError::other(&error));
     while let Some(resource) = resources.try_next().await.map_err(broken)? {
         let finding = headings.finding(resource);
@@ -99,8 +100,17 @@ async fn read_findings(
             finding: &finding,
         };
         let print = fingerprint(&row);
-        let finding_id = finding_id(id, &finding, print, writer);
-        writer.put_as(&finding_id, print, &row);
+        let finding_id = finding_id(id, &finding, print);
+        if !writer.put_first(&finding_id, print, &row) {
+            let number = equal.entry(finding_id.clone()).or_insert(1);
+            loop {
+                *number += 1;
+                // The service may have a resource whose id is this one.
+                if writer.put_first(&format!("{finding_id}#{number}"), print, &row) {
+                    break;
+                }
+            }
+        }
         writer.flush_if_full().await?;
     }
     writer.complete(FindingRow::TABLE, &format!("{id}/"));
@@ -109,15 +119,9 @@ async fn read_findings(
 
 /// Returns the id of a finding: that of the check and that of the resource, or a hash for a resource
 /// without an id. A number follows from the second of equal ids on.
-fn finding_id(check: &CheckId, finding: &Finding, print: i64, writer: &AccountWriter) -> String {
-    let id = match finding.resource.resource_id.as_deref() {
+fn finding_id(check: &CheckId, finding: &Finding, print: i64) -> String {
+    match finding.resource.resource_id.as_deref() {
         Some(resource) => [check.as_ref(), "/", resource].concat(),
         None => format!("{check}/#{print:016x}"),
-    };
-    if !writer.is_seen(FindingRow::TABLE, &id) {
-        return id;
     }
-    let mut numbered = (2_u64..).map(|number| format!("{id}#{number}"));
-    let free = numbered.find(|id| !writer.is_seen(FindingRow::TABLE, id));
-    free.unwrap_or(id)
 }

@@ -77,7 +77,7 @@ impl PartBuffer {
     ///
     /// Panics if the record belongs to another table.
     pub fn push<R: Record>(&mut self, stamp: &Stamp<'_>, record: &R) {
-        assert_eq!(R::TABLE.kind, self.table.kind, "a row of another table");
+        assert!(std::ptr::eq(R::TABLE, self.table), "a row of another table");
         self.rows += 1;
         match &mut self.encoder {
             #[cfg(feature = "parquet")]

@@ -11,12 +11,11 @@ const FINDING: &Table = FindingRow::TABLE;
 /// Returns the index as a later run finds it.
 fn next_run(index: &Index) -> Index {
     let mut next = Index::default();
-    for (table, id, entity) in index.iter() {
-        next.insert(
-            table,
-            &id.concat(),
-            Entity::new(entity.version, entity.fingerprint),
-        );
+    for (table, scope, entities) in index.scopes() {
+        for (rest, entity) in entities {
+            let entity = Entity::new(entity.version, entity.fingerprint);
+            next.insert(table, &[scope, rest].concat(), entity);
+        }
     }
     next
 }
@@ -35,6 +34,16 @@ fn an_entity_that_changes_vanishes_and_comes_back_is_one_more_version_each_time(
     assert!(!index.has(FINDING, "c/r", 8) && !index.keep(FINDING, "c/r"));
     assert_eq!(index.compare(FINDING, "c/r", 8), Some(4));
     assert!(index.has(FINDING, "c/r", 8) && index.keep(FINDING, "c/r"));
+}
+
+#[test]
+fn a_second_entity_of_an_id_is_not_compared_in_the_same_run() {
+    let mut index = Index::default();
+    assert_eq!(index.compare_first(FINDING, "c/r", 7), Ok(Some(1)));
+    assert_eq!(index.compare_first(FINDING, "c/r", 8), Err(SeenBefore));
+    let mut index = next_run(&index);
+    assert_eq!(index.compare_first(FINDING, "c/r", 7), Ok(None));
+    assert_eq!(index.compare_first(FINDING, "c/r", 8), Err(SeenBefore));
 }
 
 #[test]

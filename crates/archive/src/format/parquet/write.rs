@@ -345,8 +345,9 @@ fn properties(table: &Table, columns: &[Column]) -> Result<WriterPropertiesPtr, 
         })
     });
     for (path, column) in paths.zip(columns) {
-        // The least and the greatest text of many lists rule nothing out.
-        if !column.repetitions.is_empty() {
+        // The least and the greatest text of a file rule nothing out: a file has the rows of one account, of
+        // all its checks or cases.
+        if matches!(column.values, Values::Texts(_)) {
             properties =
                 properties.set_column_statistics_enabled(path.clone(), EnabledStatistics::None);
         }
