@@ -95,6 +95,8 @@ mod command {
     #[cfg(unix)]
     mod paths;
     #[cfg(unix)]
+    mod permissions;
+    #[cfg(unix)]
     mod planted;
     mod protocol;
     #[cfg(unix)]

@@ -147,7 +147,7 @@ fn lines(folder: &Path) -> BTreeMap<&'static str, Vec<Vec<String>>> {
 }
 
 /// Returns every command by the name of its manual page, such as `report-list`.
-fn commands() -> Vec<String> {
+pub(super) fn commands() -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(&["man", "--dir", folder.path().to_str().unwrap()]);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
