@@ -256,9 +256,19 @@ pub fn output_by_serde<T: DeserializeOwned>(response: Response<Bytes>) -> Result
     })
 }
 
-/// Returns whether the body is empty or null.
+/// Returns whether the body is empty or null, with or without blanks around.
 pub(crate) fn is_empty_or_null(body: &[u8]) -> bool {
-    matches!(body.trim_ascii(), b"" | b"null")
+    let begin = body.iter().position(|byte| !is_blank(byte));
+    let end = body.iter().rposition(|byte| !is_blank(byte));
+    match (begin, end) {
+        (Some(begin), Some(end)) => body[begin..=end] == *b"null",
+        _ => true,
+    }
+}
+
+/// Returns whether a byte is a blank of JSON (RFC 8259, section 2). A form feed is none.
+pub(crate) fn is_blank(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// Returns the request id of a response, under any of its header names.
@@ -397,6 +407,13 @@ mod tests {
             let response = Response::new(Bytes::from_static(body.as_bytes()));
             let by_serde = output_by_serde::<serde_json::Value>(response).unwrap();
             assert_eq!(by_serde, serde_json::json!({}));
+        }
+    }
+
+    #[test]
+    fn a_form_feed_is_no_blank_around_an_empty_body() {
+        for body in ["\x0c", "null\x0c", "\n\x0c\n"] {
+            assert!(read(body).is_err(), "{body:?}");
         }
     }
 

@@ -13,7 +13,7 @@ use super::error::{MORE_TEXT, VALID_JSON};
 use super::members::Members;
 use super::reader::Reader;
 use super::{parse, read};
-use crate::decode::is_empty_or_null;
+use crate::decode::{is_blank, is_empty_or_null};
 use crate::parse_error::ParseError;
 use outline::{Outline, Path};
 
@@ -356,10 +356,6 @@ impl<R: Members + Default, E: Members + Default> Splitter<R, E> {
     fn at(&self, position: usize) -> usize {
         self.start.saturating_add(position)
     }
-}
-
-fn is_blank(byte: &u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, ParseError> {

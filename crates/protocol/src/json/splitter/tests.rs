@@ -118,6 +118,8 @@ fn unusual_texts_are_read_like_the_whole_text() {
 fn a_text_that_the_reader_refuses_is_refused_at_the_same_byte_wherever_it_is_cut() {
     for text in [
         "{",
+        "\n\x0c\n",
+        "null\x0c",
         "[]",
         "1",
         "true",
