@@ -77,10 +77,12 @@ impl HttpRequest {
     }
 
     /// Returns the host and port that the request is for: those of the header `Host` or, without it, of
-    /// the URI.
+    /// the URI. `None` if the header is no text.
     pub(crate) fn host(&self) -> Option<&str> {
-        self.header(header::HOST.as_str())
-            .or_else(|| Some(self.uri.authority()?.as_str()))
+        match self.headers.get(header::HOST) {
+            Some(host) => host.to_str().ok(),
+            None => Some(self.uri.authority()?.as_str()),
+        }
     }
 
     /// Returns the first value of a header, if it has visible ASCII characters alone.

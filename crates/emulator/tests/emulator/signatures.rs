@@ -64,6 +64,24 @@ fn a_wrong_secret_a_changed_request_and_another_service_do_not_match() {
 }
 
 #[test]
+fn a_host_that_is_no_text_is_not_replaced_by_that_of_the_url() {
+    let client = Client::new();
+    let mut request = Request::get(format!("http://{HOST}{LIST}"))
+        .header("host", HOST)
+        .body(Full::default())
+        .expect("a request");
+    client
+        .signer
+        .sign(&Method::GET, LIST, request.headers_mut(), b"");
+    client.send(request.clone()).json();
+    let other = http::HeaderValue::from_bytes(b"127.0.0.1:4747\xe9").expect("a value");
+    request.headers_mut().insert("host", other);
+    client
+        .send(request)
+        .refused(403, "InvalidSignatureException");
+}
+
+#[test]
 fn an_unknown_key_is_not_recognized() {
     with(|client| client.signer.access_key = "AKIDNOBODY".to_owned())
         .refused(403, "UnrecognizedClientException");
