@@ -37,6 +37,10 @@ counts:
 soak SEED="":
     CASEBOOK_SOAK_SEED={{ SEED }} cargo test --release -p casebook-tests --test soak -- --ignored --nocapture
 
+# Every target of `fuzz/` for ten minutes each, or one of them: `just fuzz json -seed=7`.
+fuzz *ARGS="long":
+    bash fuzz/run {{ ARGS }}
+
 # Packs and builds every crate as crates.io would have it; uploads nothing.
 packages:
     bash .ci/packages

@@ -13,6 +13,7 @@ mod downloads;
 mod emulator_truth;
 mod environment;
 mod fleet;
+mod fuzz;
 mod hosted_ci;
 mod imports;
 mod inquiry_documents;
