@@ -13,6 +13,13 @@ mod world;
 #[expect(dead_code, reason = "the tests of the stack use the rest of it")]
 mod recorder;
 
+#[cfg(feature = "dependency-logs")]
+#[path = "../workspace/tls.rs"]
+#[expect(dead_code, reason = "the workspace tests use the rest of it")]
+mod tls;
+
+#[cfg(feature = "dependency-logs")]
+mod dependencies;
 mod fleet;
 mod operations;
 
