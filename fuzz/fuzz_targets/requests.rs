@@ -78,7 +78,11 @@ where
             return;
         }
     };
-    let written = serde_json::to_string(&operation).expect("an operation has a JSON");
+    // The type of a field may take what this operation does not.
+    let Ok(written) = serde_json::to_string(&operation) else {
+        assert!(operation.encode().is_err(), "{operation:?}");
+        return;
+    };
     assert_eq!(
         serde_json::from_str::<Op>(&written).ok().as_ref(),
         Some(&operation),
