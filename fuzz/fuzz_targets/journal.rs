@@ -44,7 +44,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let path = path.expect("the call has written a record");
     World {
         text: std::fs::read(&path).expect("the record can be read"),
-        entries: journal.entries().expect("the record is valid"),
+        entries: wait(journal.entries()).expect("the record is valid"),
         journal,
         path,
     }
@@ -62,7 +62,7 @@ fuzz_target!(|input: &[u8]| {
         damaged(&world.text, rest)
     };
     std::fs::write(&world.path, &text).expect("the record can be written");
-    match world.journal.entries() {
+    match wait(world.journal.entries()) {
         Ok(entries) => {
             assert_eq!(entries.len(), 1);
             let record: Value = serde_json::from_slice(&text).expect("a record is JSON");

@@ -13,10 +13,11 @@
 //! `kill -9`.
 //!
 //! This holds within one folder and until [`Journal::forget`]: a journal in another folder does not know
-//! the key, and a key that was removed is new again.
+//! the key, and a key that was removed is new again. A [`JournalStore`] is for several machines. It has no
+//! locks: the [`Turn`](turn::Turn) of a call ends by time, and versions tell who has written (docs/once.md).
 //!
-//! A second lock covers all operations that a search cannot tell apart: cases with the same subject
-//! and text, or replies with the same text to the same case. They run one after the other.
+//! A second lock, or the turn, covers all operations that a search cannot tell apart: cases with the same
+//! subject and text, or replies with the same text to the same case. They run one after the other.
 
 mod call;
 mod case;
@@ -27,6 +28,7 @@ mod journal;
 mod journal_key;
 mod key_lock;
 mod lock_wait;
+mod mark;
 mod no_effect;
 mod operation;
 mod outcome;
@@ -34,9 +36,12 @@ mod record;
 mod reply;
 mod search;
 mod send;
+mod store;
 mod sweep;
 mod text;
+mod turn;
 mod uploads;
+mod writer;
 
 pub(crate) use call::{Call, Step};
 pub use casebook_types::OnceKey;
@@ -49,4 +54,5 @@ pub(crate) use key_lock::KeyLock;
 pub use lock_wait::LockWait;
 pub(crate) use operation::{OnceOperation, ReadyFiles};
 pub use outcome::{Confirmation, OpenedCase};
+pub use store::{JournalStore, StoreFuture, StoredEntry};
 pub(crate) use uploads::UploadsFile;

@@ -13,8 +13,10 @@ mod once {
     mod forget;
     mod journal;
     mod line;
+    mod marks;
     mod replies;
     mod several;
+    mod shared;
     mod times;
     mod uploads;
 }

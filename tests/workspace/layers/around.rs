@@ -300,7 +300,10 @@ async fn what_a_layer_refuses_was_not_sent_whatever_asked_for_it() {
     let only_looks = Guard::new(support(&emulator), |name| name.starts_with("Describe"));
     let error = journal.create_case_once(&only_looks, &key, case()).await;
     assert_eq!(error.unwrap_err().sent(), Sent::No);
-    assert!(journal.entries().unwrap().is_empty(), "the key is free");
+    assert!(
+        journal.entries().await.unwrap().is_empty(),
+        "the key is free"
+    );
     let reply = AddCommunicationToCase::new(id, "More.".parse().unwrap());
     let error = journal.reply_once(&guard, &key, reply).await;
     assert_eq!(error.unwrap_err().sent(), Sent::No);

@@ -309,28 +309,38 @@ impl<C: CaseService> CaseFiles<C> {
         C: OperationService<Op>,
     {
         let client = self.client.clone();
-        let files = self.once.as_ref().and_then(|once| once.files.as_ref());
-        let mut step = Call::open(lock, &client, part, operation, files).await?;
+        let operation = &lock.marked(part, operation.clone())?;
+        let mut step = Step::Open;
         loop {
-            let mut call = match step {
-                Step::Done(outcome, confirmation) => return Ok((outcome, confirmation)),
-                Step::Send(call) => call,
-            };
-            // The record is written after the service has the files: if it cannot get them, a new key
-            // has no record and stays free.
-            if let Some(at) = at {
-                self.batches[at].resume(call.uploads());
-                if let Err(why) = self.prepare(at).await {
-                    return Err(unprepared(*call, why));
+            step = match step {
+                Step::Open => {
+                    let files = self.once.as_ref().and_then(|once| once.files.as_ref());
+                    Call::open(lock, &client, part, operation, files).await?
                 }
-            }
-            call.record_sending()?;
-            let answer = match self.send_with(operation, at).await {
-                Ok(answer) => Ok(answer),
-                Err(Cause::Send(error)) => Err(error),
-                Err(why) => return Err(unprepared(*call, why)),
+                Step::Done(outcome, confirmation) => return Ok((outcome, confirmation)),
+                // The record is written after the service has the files: if it cannot get them, a new
+                // key has no record and stays free.
+                Step::Prepare(call) => {
+                    if let Some(at) = at {
+                        if let Some(uploads) = call.uploads() {
+                            self.batches[at].resume(uploads);
+                        }
+                        if let Err(why) = self.prepare(at).await {
+                            return Err(unprepared(call, why).await);
+                        }
+                    }
+                    call.record_sending().await?
+                }
+                Step::Send(call) => {
+                    let answer = match call.in_turn(self.send_with(operation, at)).await {
+                        Some(Ok(answer)) => Some(Ok(answer)),
+                        Some(Err(Cause::Send(error))) => Some(Err(error)),
+                        Some(Err(why)) => return Err(unprepared(call, why).await),
+                        None => None,
+                    };
+                    call.record_response(answer).await?
+                }
             };
-            step = call.record_response(answer).await?;
         }
     }
 
@@ -446,8 +456,12 @@ fn are_files_gone(error: &Error) -> bool {
 
 /// Ends a call whose files could not be brought to the service, and returns its error: `why`, or that
 /// the outcome is unknown if an earlier request under the key may have had an effect.
-fn unprepared<Op: OnceOperation, C: CaseService>(call: Call<'_, Op, C>, why: Cause) -> Cause {
-    match call.abandon() {
+async fn unprepared<Op, C>(call: Box<Call<'_, Op, C>>, why: Cause) -> Cause
+where
+    Op: OnceOperation,
+    C: CaseService,
+{
+    match call.abandon().await {
         true => why,
         false => Cause::Once(OnceError::UnknownOutcome(why.into_client_error())),
     }

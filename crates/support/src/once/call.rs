@@ -1,20 +1,23 @@
 //! One call with a key, from its locks to the outcome of its operation.
 
 use std::error::Error as StdError;
-use std::path::PathBuf;
 
 use casebook_files::Lock;
 use casebook_stack::Sent;
+use tokio::time::timeout_at;
 
 use super::error::{Cause, JournalError, OnceError};
 use super::fingerprint::Fingerprint;
+use super::journal::Journal;
 use super::journal_key::JournalKey;
 use super::key_lock::KeyLock;
 use super::no_effect::had_no_effect;
 use super::operation::OnceOperation;
 use super::outcome::Confirmation;
 use super::record::{Record, State};
-use super::search::search;
+use super::search::{Search, search};
+use super::store::{Store, Stored};
+use super::turn::Turn;
 use super::uploads::UploadsFile;
 use crate::case_service::CaseService;
 use crate::client::ClientError;
@@ -24,12 +27,13 @@ use crate::client::ClientError;
 /// `CaseFiles` repeats a request whose attachment set or uploads are gone, and a client may retry.
 const MAX_SENDS: u32 = 3;
 
-/// A call that holds its locks, and whose request is to be sent. `CaseFiles` makes one for each of its
+/// How often one call writes its record, if other calls come in between or the store is slow.
+const MAX_WRITES: u32 = 8;
+
+/// A call that has its turn, and whose request is to be sent. `CaseFiles` makes one for each of its
 /// requests under the same [`KeyLock`].
 ///
-/// [`open`](Self::open) and [`record_response`](Self::record_response) return the next [`Step`]. As long
-/// as that is [`Step::Send`], the caller calls [`record_sending`](Self::record_sending), sends the
-/// request, and passes the response to [`record_response`](Self::record_response).
+/// Each function returns the next [`Step`].
 ///
 /// A request with files needs an attachment set or uploads. The caller makes them after `open`,
 /// because a key that is done needs none, and before `record_sending`: if that fails or is
@@ -38,8 +42,9 @@ pub(crate) struct Call<'a, Op, C> {
     lock: &'a KeyLock,
     client: &'a C,
     operation: &'a Op,
-    path: PathBuf,
     record: Record,
+    /// The version of the record in a shared store.
+    version: Option<String>,
     /// Whether a request under the key, of this call or an earlier one, may have taken effect.
     is_unresolved: bool,
     /// How often this call has recorded the state *sending*.
@@ -48,26 +53,49 @@ pub(crate) struct Call<'a, Op, C> {
     last: Option<ClientError>,
     /// The lock of the part, unless the lock of the key covers it.
     _part_lock: Option<Lock>,
-    /// The lock of all operations that a search cannot tell apart.
-    _search_lock: Lock,
+    /// The turn among all operations that a search cannot tell apart.
+    turn: Turn,
 }
 
 /// The next step of a call.
 pub(crate) enum Step<'a, Op: OnceOperation, C> {
+    /// The call has to be opened: it is new, or another call came in between.
+    Open,
+    /// The request has to be sent. Its files come first, and then
+    /// [`record_sending`](Call::record_sending).
+    Prepare(Box<Call<'a, Op, C>>),
+    /// The request has to be sent now, [in the turn](Call::in_turn) of the call, and then
+    /// [`record_response`](Call::record_response).
+    Send(Box<Call<'a, Op, C>>),
     /// The outcome is known. The locks of the request are released.
     Done(Op::Outcome, Confirmation),
-    /// The request has to be sent.
-    Send(Box<Call<'a, Op, C>>),
 }
 
 impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Locks a part of the key, and continues from the state in its record. `files` is the fingerprint
     /// of the files that are sent with the operation, since the operation has no more than the ids of
     /// a set or of uploads.
-    ///
-    /// Records are read and written with blocking calls. They are small, and the future cannot be
-    /// dropped during a blocking call, so the lock is held until the write has ended.
     pub(crate) async fn open(
+        lock: &'a KeyLock,
+        client: &'a C,
+        part: usize,
+        operation: &'a Op,
+        files: Option<&Fingerprint>,
+    ) -> Result<Step<'a, Op, C>, OnceError> {
+        let opened = Self::open_part(lock, client, part, operation, files).await;
+        match opened {
+            Err(OnceError::Journal(error)) => {
+                let id = JournalKey {
+                    key: &lock.key,
+                    part,
+                };
+                Err(lock.journal.mark_sent(error, id).await.into())
+            }
+            opened => opened,
+        }
+    }
+
+    async fn open_part(
         lock: &'a KeyLock,
         client: &'a C,
         part: usize,
@@ -76,47 +104,45 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     ) -> Result<Step<'a, Op, C>, OnceError> {
         let KeyLock { journal, key, .. } = lock;
         let id = JournalKey { key, part };
-        let path = journal.record_path(id);
-        let marked = |error: JournalError| error.of_request(&path);
-        let (began, policy) = (lock.began(part), &journal.lock_policy);
-        // The lock file of part 0 is that of the key. The others keep out earlier versions, which lock
-        // each part alone, and show `Journal::forget` which parts there are.
-        let part_lock = match part {
-            0 => None,
-            _ => {
-                let path = path.with_extension("lock");
-                Some(policy.take(&path, id, began).await.map_err(marked)?)
-            }
-        };
         let contents = match files {
             Some(files) => operation.contents().with(files),
             None => operation.contents(),
         };
-        let known = Record::read(&path).map_err(marked)?;
-        if let Some(record) = &known {
-            if record.key != *key || record.part != part {
-                return Err(marked(JournalError::new(&path, Cause::Foreign)).into());
+        // The lock file of part 0 is that of the key. The others keep out earlier versions, which lock
+        // each part alone, and show `Journal::forget` which parts there are.
+        let part_lock = match &journal.store {
+            Store::Folder(folder) if part > 0 => {
+                let path = folder.record_path(id).with_extension("lock");
+                let began = lock.began(part);
+                Some(journal.lock_policy.take(&path, id, began).await?)
             }
-            if record.contents != contents {
-                return Err(OnceError::KeyReused(key.clone()));
-            }
-            if record.is_unchecked() {
-                record.write(&path).map_err(marked)?;
-            }
-            if let Some(outcome) = Op::recall(record) {
-                UploadsFile::remove_beside(&path);
-                return Ok(Step::Done(outcome, Confirmation::Recalled));
-            }
+            _ => None,
+        };
+        let stored = journal.store.read(id).await?;
+        if let Some(outcome) = Self::recall(journal, &stored, &contents)? {
+            return Ok(Step::Done(outcome, Confirmation::Recalled));
         }
-        let search_fingerprint = operation.search_fingerprint();
         // Operations that a search cannot tell apart run one after the other. Every call takes the
         // locks of its key before the lock of its search fingerprint, so no two calls wait for each
         // other. The call that holds this lock may have another key.
-        let search_lock = journal.lock_path(&search_fingerprint);
-        let search_lock = policy.take(&search_lock, id, began).await;
-        let search_lock = search_lock.map_err(marked)?;
-        let is_unresolved = known.is_some();
-        let record = match known {
+        let search_fingerprint = operation.search_fingerprint();
+        let mut turn = Turn::take(lock, id, &search_fingerprint).await?;
+        let stored = match turn {
+            // Without a lock of the key, another call with it may have come first.
+            Turn::Lease(_) => journal.store.read(id).await?,
+            Turn::Lock { .. } | Turn::Alone => stored,
+        };
+        match Self::recall(journal, &stored, &contents) {
+            Ok(None) => {}
+            known => {
+                turn.release(lock).await;
+                let known = known?.map(|outcome| Step::Done(outcome, Confirmation::Recalled));
+                return Ok(known.unwrap_or(Step::Open));
+            }
+        }
+        let Stored { record, version } = stored;
+        let is_unresolved = record.is_some();
+        let record = match record {
             // The state is *sending* or *looking*. Whichever it is, the request of an earlier call may
             // have taken effect, and this call has to search for the effect.
             Some(record) => Record {
@@ -124,152 +150,265 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
                 ..record
             },
             None => {
-                let baseline = operation.baseline(client, journal.clock.now()).await;
+                let baseline = match journal.marks {
+                    true => Op::empty_baseline(),
+                    false => match operation.baseline(client, journal.clock.now()).await {
+                        Ok(baseline) => baseline,
+                        Err(error) => {
+                            turn.release(lock).await;
+                            return Err(not_listed(error));
+                        }
+                    },
+                };
                 Record {
                     version: None,
+                    written_by: None,
                     key: key.clone(),
                     part,
                     contents,
                     search_fingerprint,
-                    baseline: baseline.map_err(|error| OnceError::LookUp {
-                        error,
-                        sent: Sent::No,
-                    })?,
+                    baseline,
                     state: State::Sending,
                 }
             }
         };
-        let call = Self {
+        let call = Box::new(Self {
             lock,
             client,
             operation,
-            path,
             record,
+            version,
             is_unresolved,
             sends: 0,
             last: None,
             _part_lock: part_lock,
-            _search_lock: search_lock,
-        };
+            turn,
+        });
         match is_unresolved {
             true => call.search_or_send_again().await,
-            false => Ok(Step::Send(Box::new(call))),
+            false if journal.marks => call.find_mark().await,
+            false => Ok(Step::Prepare(call)),
         }
     }
 
-    /// Returns the file that records the uploads of this request.
-    pub(crate) fn uploads(&self) -> UploadsFile {
-        UploadsFile {
-            path: UploadsFile::path(&self.path),
+    /// Returns the outcome in a record, if there is one.
+    fn recall(
+        journal: &Journal,
+        stored: &Stored,
+        contents: &Fingerprint,
+    ) -> Result<Option<Op::Outcome>, OnceError> {
+        let Some(record) = &stored.record else {
+            return Ok(None);
+        };
+        if record.contents != *contents {
+            return Err(OnceError::KeyReused(record.key.clone()));
+        }
+        let outcome = Op::recall(record);
+        if outcome.is_some() {
+            journal.remove_uploads(record.id());
+        }
+        Ok(outcome)
+    }
+
+    /// Looks for a request with the mark of the key, which a call may have sent with another store, or
+    /// without one.
+    async fn find_mark(mut self: Box<Self>) -> Result<Step<'a, Op, C>, OnceError> {
+        let found = self.operation.find(self.client, &self.record.baseline, &[]);
+        match found.await {
+            Ok(None) => Ok(Step::Prepare(self)),
+            Ok(Some(outcome)) => {
+                self.done(&outcome).await;
+                Ok(Step::Done(outcome, Confirmation::Found))
+            }
+            Err(error) => {
+                self.turn.release(self.lock).await;
+                Err(not_listed(error))
+            }
+        }
+    }
+
+    /// Returns the file that records the uploads of this request, if the journal has one.
+    pub(crate) fn uploads(&self) -> Option<UploadsFile> {
+        let Store::Folder(folder) = &self.lock.journal.store else {
+            return None;
+        };
+        Some(UploadsFile {
+            path: UploadsFile::path(&folder.record_path(self.record.id())),
             key: self.record.key.clone(),
             part: self.record.part,
             contents: self.record.contents.clone(),
-        }
+        })
     }
 
-    /// Records on the disk that the request is being sent.
-    pub(crate) fn record_sending(&mut self) -> Result<(), OnceError> {
+    /// Records that the request is being sent.
+    pub(crate) async fn record_sending(mut self: Box<Self>) -> Result<Step<'a, Op, C>, OnceError> {
         self.record.state = State::Sending;
         let sent = match self.is_unresolved {
             true => Sent::Perhaps,
             false => Sent::No,
         };
-        let written = self.record.write(&self.path);
-        written.map_err(|error| error.after(sent))?;
-        self.sends += 1;
-        Ok(())
+        for _ in 0..MAX_WRITES {
+            let renewed = self.turn.renew(self.lock).await;
+            if !renewed.map_err(|error| error.after(sent))? {
+                return Ok(Step::Open);
+            }
+            let written = self.write().await;
+            if !written.map_err(|error| error.after(sent))? {
+                self.turn.release(self.lock).await;
+                return Ok(Step::Open);
+            }
+            // This call may have stood still since, for example because its machine was suspended.
+            if !self.turn.is_short() {
+                self.sends += 1;
+                return Ok(Step::Send(self));
+            }
+        }
+        let place = self.lock.journal.store.place(self.record.id());
+        Err(JournalError::new(&place, Cause::Slow).after(sent).into())
+    }
+
+    /// Sends, and gives up when the turn ends: the next call then relies on that nothing more is sent.
+    /// Returns `None` in that case.
+    pub(crate) async fn in_turn<T>(&self, send: impl Future<Output = T>) -> Option<T> {
+        match self.turn.end() {
+            Some(end) => timeout_at(end, send).await.ok(),
+            None => Some(send.await),
+        }
     }
 
     /// Records the response to the request. If it leaves the outcome open, searches for the effect.
     pub(crate) async fn record_response(
-        mut self,
-        response: Result<Op::Output, ClientError>,
+        mut self: Box<Self>,
+        response: Option<Result<Op::Output, ClientError>>,
     ) -> Result<Step<'a, Op, C>, OnceError> {
-        match response.map(Op::outcome) {
-            Ok(Some(outcome)) => {
-                self.done(&outcome);
+        match response.map(|response| response.map(Op::outcome)) {
+            Some(Ok(Some(outcome))) => {
+                self.done(&outcome).await;
                 return Ok(Step::Done(outcome, Confirmation::Sent));
             }
-            Err(error) if had_no_effect(&error) => {
-                return Err(match self.withdraw() {
+            Some(Err(error)) if had_no_effect(&error) => {
+                return Err(match self.withdraw().await {
                     true => OnceError::Send(error),
                     false => OnceError::UnknownOutcome(Some(error)),
                 });
             }
             // A response of 2xx without what it should have, such as the id of the case.
-            Ok(None) => self.last = None,
-            Err(error) => self.last = Some(error),
+            Some(Ok(None)) | None => self.last = None,
+            Some(Err(error)) => self.last = Some(error),
         }
         self.is_unresolved = true;
         self.record.state = State::Looking {};
-        self.write_or_warn();
+        self.write_or_warn().await;
         self.search_or_send_again().await
     }
 
     /// Ends the call because its request cannot be sent, for example without an attachment set.
     /// Returns whether the key is free now: it is not if an earlier request may have had an effect, or
     /// if the record cannot be removed.
-    pub(crate) fn abandon(mut self) -> bool {
-        self.withdraw()
+    pub(crate) async fn abandon(mut self: Box<Self>) -> bool {
+        self.withdraw().await
     }
 
     /// Searches for the effect of the request. If the search finds nothing, the request has to be sent
     /// again, unless this call has recorded *sending* [`MAX_SENDS`] times.
-    async fn search_or_send_again(mut self) -> Result<Step<'a, Op, C>, OnceError> {
-        match search(
-            self.operation,
-            self.client,
-            &self.lock.journal,
-            &self.record,
-        )
-        .await?
-        {
-            Some(outcome) => {
-                self.done(&outcome);
-                Ok(Step::Done(outcome, Confirmation::Found))
+    async fn search_or_send_again(mut self: Box<Self>) -> Result<Step<'a, Op, C>, OnceError> {
+        let (record, turn) = (&self.record, &mut self.turn);
+        let error = match search(self.operation, self.client, self.lock, record, turn).await {
+            Ok(Search::Found(outcome)) => {
+                self.done(&outcome).await;
+                return Ok(Step::Done(outcome, Confirmation::Found));
             }
-            None if self.sends >= MAX_SENDS => Err(OnceError::UnknownOutcome(self.last)),
-            None => Ok(Step::Send(Box::new(self))),
-        }
+            Ok(Search::Overtaken) => return Ok(Step::Open),
+            Ok(Search::Nothing) if self.sends < MAX_SENDS => return Ok(Step::Prepare(self)),
+            Ok(Search::Nothing) => OnceError::UnknownOutcome(self.last.take()),
+            Err(error) => error,
+        };
+        self.turn.release(self.lock).await;
+        Err(error)
     }
 
-    fn done(&mut self, outcome: &Op::Outcome) {
+    /// Records the outcome. Another call that has overtaken this one knows less, unless it has recorded an
+    /// outcome too.
+    async fn done(&mut self, outcome: &Op::Outcome) {
         self.record.state = Op::done(outcome);
-        self.write_or_warn();
-        UploadsFile::remove_beside(&self.path);
+        for _ in 0..MAX_WRITES {
+            match self.write_done().await {
+                Ok(true) => break,
+                Ok(false) => {}
+                Err(error) => {
+                    warn(&error);
+                    break;
+                }
+            }
+        }
+        self.lock.journal.remove_uploads(self.record.id());
+        self.turn.release(self.lock).await;
+    }
+
+    /// Writes the record, which has an outcome. Returns whether a record with one is in the store.
+    async fn write_done(&mut self) -> Result<bool, JournalError> {
+        if self.write().await? {
+            return Ok(true);
+        }
+        let stored = self.lock.journal.store.read(self.record.id()).await?;
+        self.version = stored.version;
+        let known = stored.record.as_ref().and_then(Op::recall);
+        Ok(known.is_some())
     }
 
     /// Records that the last request had no effect. Returns whether the key is free now: it is not if
     /// an earlier request may have had an effect, or if the record cannot be removed.
-    fn withdraw(&mut self) -> bool {
-        if !self.is_unresolved {
-            return self.remove_record();
-        }
-        if self.record.state == State::Sending {
-            self.record.state = State::Looking {};
-            self.write_or_warn();
-        }
-        false
+    async fn withdraw(&mut self) -> bool {
+        let is_free = match self.is_unresolved {
+            false => self.free().await,
+            true => {
+                if self.record.state == State::Sending {
+                    self.record.state = State::Looking {};
+                    self.write_or_warn().await;
+                }
+                false
+            }
+        };
+        self.turn.release(self.lock).await;
+        is_free
     }
 
-    /// Writes the record. If that fails, the file still has the state *sending* or *looking*. Each of
+    /// Writes the record, unless another call has written it since.
+    async fn write(&mut self) -> Result<bool, JournalError> {
+        let journal = &self.lock.journal;
+        self.record.written_by = self.lock.next_write();
+        journal.store.write(&self.record, &mut self.version).await
+    }
+
+    /// Writes the record. If that fails, the store still has the state *sending* or *looking*. Each of
     /// them makes the next call search, so the failure is only logged.
-    fn write_or_warn(&self) {
-        if let Err(error) = self.record.write(&self.path) {
+    async fn write_or_warn(&mut self) {
+        if let Err(error) = self.write().await {
             warn(&error);
         }
     }
 
-    /// Frees the key by removing its record, and returns whether that worked. If not, the next call
-    /// searches for a request that had no effect, or fails with [`OnceError::KeyReused`] if its contents
-    /// differ.
-    fn remove_record(&self) -> bool {
-        let removed = casebook_files::remove(&self.path);
-        if let Err(error) = &removed {
+    /// Frees the key, and returns whether that worked. If not, the next call searches for a request that
+    /// had no effect, or fails with [`OnceError::KeyReused`] if its contents differ.
+    async fn free(&mut self) -> bool {
+        // A key that has sent nothing has no record.
+        if self.sends == 0 {
+            return true;
+        }
+        self.record.written_by = self.lock.next_write();
+        let store = &self.lock.journal.store;
+        let freed = store.free(&self.record, &mut self.version).await;
+        if let Err(error) = &freed {
             warn(error);
         }
-        removed.is_ok()
+        freed.unwrap_or(false)
     }
+}
+
+/// Returns the error of a listing before the first request.
+fn not_listed(error: ClientError) -> OnceError {
+    let sent = Sent::No;
+    OnceError::LookUp { error, sent }
 }
 
 fn warn(error: &(dyn StdError + 'static)) {

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use casebook_types::Timestamp;
 use casebook_types::support::{CaseId, MaxResults};
+use casebook_types::{Timestamp, ValueError};
 
 use super::fingerprint::Fingerprint;
+use super::mark::Mark;
 use super::operation::{OnceOperation, ReadyFiles};
 use super::record::{Baseline, Record, State};
 use super::text;
@@ -67,6 +68,11 @@ impl OnceOperation for CreateCase {
         Ok(Baseline::Cases { after: None, ids })
     }
 
+    fn empty_baseline() -> Baseline {
+        let ids = BTreeSet::new();
+        Baseline::Cases { after: None, ids }
+    }
+
     async fn find<C: CaseService>(
         &self,
         client: &C,
@@ -121,6 +127,14 @@ impl OnceOperation for CreateCase {
 
     fn recall(record: &Record) -> Option<CaseId> {
         claimed(record).cloned()
+    }
+
+    fn with_mark(self, mark: &Mark) -> Result<Self, ValueError> {
+        let communication_body = mark.append(&self.communication_body)?;
+        Ok(Self {
+            communication_body,
+            ..self
+        })
     }
 
     fn with_files(self, files: ReadyFiles) -> Self {

@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use casebook_stack::Sent;
-use casebook_types::OnceKey;
+use casebook_stack::{BoxError, Sent};
+use casebook_types::{OnceKey, ValueError};
 
 use crate::client::ClientError;
 
@@ -40,6 +40,8 @@ pub enum OnceError {
     /// call with the key searches first. The field is the error of the last request, if that one
     /// failed.
     UnknownOutcome(Option<ClientError>),
+    /// The text is so long that the mark of the key does not fit behind it. Nothing was sent.
+    NoRoomForMark(ValueError),
 }
 
 impl OnceError {
@@ -54,7 +56,7 @@ impl OnceError {
     pub fn sent(&self) -> Sent {
         match self {
             Self::Journal(error) => error.sent,
-            Self::KeyReused(_) => Sent::No,
+            Self::KeyReused(_) | Self::NoRoomForMark(_) => Sent::No,
             Self::Send(error) => error.sent(),
             Self::LookUp { sent, .. } => *sent,
             Self::UnknownOutcome(_) => Sent::Perhaps,
@@ -67,7 +69,7 @@ impl OnceError {
         match self {
             Self::Send(error) | Self::LookUp { error, .. } => Some(error),
             Self::UnknownOutcome(last) => last.as_ref(),
-            Self::Journal(_) | Self::KeyReused(_) => None,
+            Self::Journal(_) | Self::KeyReused(_) | Self::NoRoomForMark(_) => None,
         }
     }
 }
@@ -93,6 +95,9 @@ impl fmt::Display for OnceError {
                 "the request may have succeeded, but was not found at the service; call again with \
                  the same key, which searches first",
             ),
+            Self::NoRoomForMark(_) => {
+                f.write_str("the mark of the key does not fit behind the text; shorten the text")
+            }
         }
     }
 }
@@ -101,6 +106,7 @@ impl Error for OnceError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Journal(error) => error.source(),
+            Self::NoRoomForMark(error) => Some(error),
             _ => self.client_error().map(|error| error as _),
         }
     }
@@ -112,7 +118,7 @@ impl From<JournalError> for OnceError {
     }
 }
 
-/// A file of the journal cannot be read, written or locked.
+/// A file of the journal, or an entry of its store, cannot be read, written or locked.
 ///
 /// An unreadable file is never treated as a missing one, since that could open a case twice.
 #[derive(Debug)]
@@ -125,6 +131,12 @@ pub struct JournalError {
 #[derive(Debug)]
 pub(super) enum Cause {
     Io(io::Error),
+    /// A shared store failed.
+    Store(BoxError),
+    /// Another call has written the entry in between.
+    Changed,
+    /// Each write took most of a call's turn.
+    Slow,
     /// The file is not a journal record. The text says where reading stopped, and repeats no contents
     /// of the file.
     Unreadable(String),
@@ -170,16 +182,7 @@ impl JournalError {
         self
     }
 
-    /// Marks the error of a request that has its record at this path. If there is a record, even one that
-    /// cannot be read, the request may have been sent.
-    pub(super) fn of_request(self, record: &Path) -> Self {
-        match record.try_exists() {
-            Ok(false) => self,
-            _ => self.after(Sent::Perhaps),
-        }
-    }
-
-    /// Returns the path of the file.
+    /// Returns the path of the file, or the place of the entry in a shared store.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
@@ -212,6 +215,16 @@ impl fmt::Display for JournalError {
         let path = self.path.display();
         match &self.cause {
             Cause::Io(_) => write!(f, "journal file {path} cannot be used"),
+            Cause::Store(_) => write!(f, "journal entry {path} cannot be used"),
+            Cause::Changed => write!(
+                f,
+                "{path}: another call uses the key of this entry; try again when it has ended"
+            ),
+            Cause::Slow => write!(
+                f,
+                "{path}: expected a store that writes an entry within a second, found one that took longer \
+                 each time"
+            ),
             Cause::Unreadable(why) => {
                 write!(f, "{path}: expected a record of a journal, found {why}")
             }
@@ -251,6 +264,7 @@ impl Error for JournalError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.cause {
             Cause::Io(error) => Some(error),
+            Cause::Store(error) => Some(&**error),
             _ => None,
         }
     }

@@ -37,6 +37,11 @@ impl Fingerprint {
         )
     }
 
+    /// Returns the name of the lock file, or of the entry of the turn, for a search fingerprint.
+    pub(super) fn lock_name(&self) -> String {
+        format!("{}.lock", self.0)
+    }
+
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }

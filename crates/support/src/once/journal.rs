@@ -1,29 +1,31 @@
-//! The journal: a small record for each request under a key, a file of its uploads until they are
-//! used, and lock files, which stay.
+//! The journal, which says for each request under a key how far it has come.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use casebook_files::{Access, create_folder};
 use casebook_types::{Clock, OnceKey};
 use tokio::time::Instant;
 
 use super::entry::JournalEntry;
-use super::error::{Cause, JournalError};
-use super::fingerprint::Fingerprint;
+use super::error::JournalError;
 use super::journal_key::JournalKey;
 use super::lock_wait::{LockPolicy, LockWait};
 use super::record::Record;
-use super::sweep::sweep;
+use super::store::{Folder, JournalStore, Shared, Store};
 use super::uploads::UploadsFile;
+use super::writer::Writer;
+
+/// The shortest turn of a call in a shared store.
+const SHORTEST_LEASE: Duration = Duration::from_secs(1);
+/// The longest: a request has more than enough time in it.
+const LONGEST_LEASE: Duration = Duration::from_secs(30);
 
 /// Opens cases and adds replies once for each key, even if a call is repeated or its process is killed.
 ///
 /// AWS Support takes no idempotency token, so a repeated `CreateCase` opens a second case. The journal
 /// prevents that: the caller names each case or reply with an [`OnceKey`], and the journal records
-/// on disk how far each key has come.
+/// in a folder, or in a store that several machines share, how far each key has come.
 ///
 /// # One key, one case
 ///
@@ -51,9 +53,14 @@ use super::uploads::UploadsFile;
 /// - A caller without this journal may open a case with the same subject and text after a call has
 ///   listed the existing cases. A search then returns that case, and the case of the key is never
 ///   opened. The same happens
-///   with the case of another key that was removed with [`forget`](Self::forget).
-/// - A journal knows only its own folder. Two machines with two journals can open the same case
-///   twice.
+///   with the case of another key that was removed with [`forget`](Self::forget). With
+///   [`mark`](Self::mark) neither can happen.
+/// - A journal knows only its own folder or store. Two machines with two journals can open the same case
+///   twice, unless they [mark](Self::mark) it.
+/// - A process that stands still right after it has begun to send, for longer than its turn in a
+///   [shared](Self::shared) store and the settle time, may send when another has sent already. With a
+///   [settle](Self::settle) time of 300 seconds it cannot: the service refuses a request whose signature is
+///   older than five minutes.
 ///
 /// # The folder
 ///
@@ -82,7 +89,9 @@ use super::uploads::UploadsFile;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Journal {
-    folder: PathBuf,
+    pub(super) store: Store,
+    /// Whether each text ends with the mark of its key.
+    pub(super) marks: bool,
     pub(super) settle: Duration,
     pub(super) clock: Clock,
     pub(super) lock_policy: LockPolicy,
@@ -98,17 +107,56 @@ impl Journal {
     ///
     /// Fails if the folder neither exists nor can be created. Nothing was sent.
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, JournalError> {
-        let folder = folder.as_ref();
-        let absolute = std::path::absolute(folder).map_err(JournalError::io(folder))?;
-        create_folder(&absolute, Access::Owner).map_err(JournalError::io(&absolute))?;
-        let clock = Clock::system();
-        sweep(&absolute, clock.now());
-        Ok(Self {
-            folder: absolute,
+        Folder::open(folder.as_ref()).map(|folder| Self::new(Store::Folder(folder)))
+    }
+
+    /// Creates the journal in a store that several machines share.
+    ///
+    /// Such a store has no locks. Calls with a key, and those with the same text, take turns: a call waits
+    /// until the one before it has ended, or has not moved on for the settle time (one second at least, and
+    /// 30 at most). A call sends only in its turn. Uploads are not recorded, so a later call makes new ones.
+    /// Use one store, or one part of it, for each AWS account.
+    ///
+    /// `casebook_archive::BucketJournal` is such a store in a bucket.
+    #[must_use]
+    pub fn shared(store: impl JournalStore) -> Self {
+        Self::new(Store::Shared(Shared::new(store)))
+    }
+
+    /// Creates a journal that has no store, and relies on the [marks](Self::mark) of its keys alone.
+    ///
+    /// A call looks for the mark once before it sends, and as long as it has to if it gets no response. So
+    /// the key is known on every machine, as long as the service keeps the case. Two calls that run at the
+    /// same time, or a call right after one that was killed, may send twice: the service lists a case only
+    /// after a while.
+    #[must_use]
+    pub fn marks_alone() -> Self {
+        Self::new(Store::Nowhere).mark()
+    }
+
+    fn new(store: Store) -> Self {
+        Self {
+            store,
+            marks: false,
             settle: Duration::from_secs(30),
-            clock,
+            clock: Clock::system(),
             lock_policy: LockPolicy::default(),
-        })
+        }
+    }
+
+    /// Ends each text with a mark: a line with the beginning of a hash of its key, such as
+    /// `[casebook:0123456789abcdef0123456789abcdef]`.
+    ///
+    /// Then a search finds the case or reply of this key and no other, although several have the same text.
+    /// A call whose key has no record looks for the mark before it sends, among all cases with its subject
+    /// that the service has. So a key is known on other machines too, and after its record was lost.
+    ///
+    /// The mark says nothing about the key, except to someone who guesses it. A key that was used without a
+    /// mark is [reused](crate::OnceError::KeyReused) with one, since the texts differ.
+    #[must_use]
+    pub fn mark(mut self) -> Self {
+        self.marks = true;
+        self
     }
 
     /// Sets the settle time: how long a call searches for the effect of a request without a response
@@ -165,36 +213,46 @@ impl Journal {
     /// The journal then no longer knows which case or reply belongs to the key. If another key with the
     /// same text has an unknown outcome, its next call may return that case or reply, and its own is
     /// never opened or added. So first repeat the calls with such keys; [`entries`](Self::entries) shows
-    /// which keys are not done.
+    /// which keys are not done. With [`mark`](Self::mark) the next call finds the case that the key has
+    /// opened, as long as the service has it.
     ///
     /// If a call with the key is running, `forget` waits until that call has ended, and removes nothing
-    /// before. It also removes a file that is [damaged](JournalError::is_damaged).
+    /// before; in a shared store it does not wait. It also removes a file that is
+    /// [damaged](JournalError::is_damaged).
     ///
     /// # Errors
     ///
-    /// Fails if the files of the key cannot be locked or removed. Some may be removed already; call
-    /// `forget` again to remove the others. It never sends anything.
+    /// Fails if the files of the key cannot be locked or removed, or its entries cannot be written. Some
+    /// may be removed already; call `forget` again to remove the others. It never sends anything.
     pub async fn forget(&self, key: &OnceKey) -> Result<bool, JournalError> {
+        match &self.store {
+            Store::Folder(folder) => self.forget_files(folder, key).await,
+            Store::Shared(shared) => forget_entries(shared, key).await,
+            Store::Nowhere => Ok(false),
+        }
+    }
+
+    async fn forget_files(&self, folder: &Folder, key: &OnceKey) -> Result<bool, JournalError> {
         let began = Instant::now();
-        let path = |part| self.record_path(JournalKey { key, part });
-        let lock = |part| path(part).with_extension("lock");
-        let exists_part = |part| exists(&path(part)) || exists(&lock(part));
+        let exists_part = |part| folder.has_part(JournalKey { key, part });
         // Every call creates the lock file of part 0 first, which is that of the key. Earlier versions
         // created only those of the parts that they sent.
         if !(0..=2).any(exists_part) {
             return Ok(false);
         }
         let take = |part| async move {
+            let path = folder.record_path(JournalKey { key, part });
             let id = JournalKey { key, part: 0 };
-            self.lock_policy.take(&lock(part), id, began).await
+            let path = path.with_extension("lock");
+            self.lock_policy.take(&path, id, began).await
         };
-        let mut parts = vec![(take(0).await?, path(0))];
+        let mut parts = vec![(take(0).await?, 0)];
         for part in 1.. {
             // A call creates the lock file of a part before its record, and nothing removes lock
             // files. So the lock files of a key are numbered without a gap, except that 1 may be
             // missing: the first files usually come with part 0.
             match exists_part(part) {
-                true => parts.push((take(part).await?, path(part))),
+                true => parts.push((take(part).await?, part)),
                 false if part > 1 => break,
                 false => {}
             }
@@ -202,11 +260,8 @@ impl Journal {
         let mut known = false;
         // Part 0 is removed last: its record has the id of the case. If removing fails before, the
         // list of entries still shows to which case the remaining parts belong.
-        for (_, path) in parts.iter().rev() {
-            known |= exists(path);
-            let uploads = UploadsFile::path(path);
-            casebook_files::remove(&uploads).map_err(JournalError::io(&uploads))?;
-            casebook_files::remove(path).map_err(JournalError::io(path))?;
+        for (_, part) in parts.iter().rev() {
+            known |= folder.forget(JournalKey { key, part: *part })?;
         }
         Ok(known)
     }
@@ -215,65 +270,49 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// Fails if a file of the journal cannot be read. It never sends anything.
-    pub fn entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
-        let mut records = self.records()?;
+    /// Fails if a file or entry of the journal cannot be read. It never sends anything.
+    pub async fn entries(&self) -> Result<Vec<JournalEntry>, JournalError> {
+        let mut records = self.store.records().await?;
         records.sort_by(|a, b| (&a.key, a.part).cmp(&(&b.key, b.part)));
         Ok(records.into_iter().map(JournalEntry::of).collect())
     }
 
-    /// Returns the path of a record. The file name is a fingerprint, since a key may have characters
-    /// that file names cannot have, and two keys may differ only in upper and lower case, which some
-    /// file systems ignore.
-    pub(super) fn record_path(&self, id: JournalKey<'_>) -> PathBuf {
-        let part = (id.part as u64).to_be_bytes();
-        let fingerprint = Fingerprint::of("key", [id.key.as_str().as_bytes(), &part]);
-        self.folder
-            .join(fingerprint.as_str())
-            .with_extension("json")
-    }
-
-    /// Returns the path of the lock file for a search fingerprint. The lock file of a key is beside
-    /// its record, with another extension.
-    pub(super) fn lock_path(&self, fingerprint: &Fingerprint) -> PathBuf {
-        self.folder
-            .join(fingerprint.as_str())
-            .with_extension("lock")
-    }
-
-    /// Returns the records of all other requests.
-    pub(super) fn others(&self, record: &Record) -> Result<Vec<Record>, JournalError> {
-        let mut records = self.records()?;
-        records.retain(|other| (&other.key, other.part) != (&record.key, record.part));
-        Ok(records)
-    }
-
-    fn records(&self) -> Result<Vec<Record>, JournalError> {
-        let mut records = Vec::new();
-        for entry in fs::read_dir(&self.folder).map_err(JournalError::io(&self.folder))? {
-            let path = entry.map_err(JournalError::io(&self.folder))?.path();
-            // The name of a file that is being written ends in `.part`.
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "json")
-            {
-                // The file was listed, but another call may have freed its key since, which removes it.
-                let Some(record) = Record::read(&path)? else {
-                    continue;
-                };
-                let (key, part) = (&record.key, record.part);
-                if self.record_path(JournalKey { key, part }).file_name() != path.file_name() {
-                    return Err(JournalError::new(&path, Cause::Foreign));
-                }
-                records.push(record);
-            }
+    /// Returns the records of all other requests, which a search leaves out. One for a mark needs none: no
+    /// other request has the text.
+    pub(super) async fn others(&self, record: &Record) -> Result<Vec<Record>, JournalError> {
+        if self.marks {
+            return Ok(Vec::new());
         }
+        let mut records = self.store.records().await?;
+        records.retain(|other| other.id() != record.id());
         Ok(records)
+    }
+
+    /// Removes the file with the uploads of a request: they have been used.
+    pub(super) fn remove_uploads(&self, id: JournalKey<'_>) {
+        if let Store::Folder(folder) = &self.store {
+            UploadsFile::remove_beside(&folder.record_path(id));
+        }
+    }
+
+    /// Returns how long a call has the turn in a shared store without renewing it. Its request and the
+    /// response have to pass in this time.
+    pub(super) fn lease(&self) -> Duration {
+        self.settle.clamp(SHORTEST_LEASE, LONGEST_LEASE)
     }
 }
 
-/// Returns whether a file exists. A path that cannot be examined counts as a file, so that a failure
-/// never makes a key look new.
-fn exists(path: &Path) -> bool {
-    !matches!(path.try_exists(), Ok(false))
+/// Frees all parts of a key. Returns whether one was in use.
+async fn forget_entries(shared: &Shared, key: &OnceKey) -> Result<bool, JournalError> {
+    let writer = Writer::new()?;
+    let mut known = false;
+    for part in 0.. {
+        match shared.forget(JournalKey { key, part }, &writer).await? {
+            Some(was_known) => known |= was_known,
+            // The parts of a key are numbered without a gap, except that 1 may be missing.
+            None if part > 1 => break,
+            None => {}
+        }
+    }
+    Ok(known)
 }

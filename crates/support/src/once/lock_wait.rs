@@ -48,13 +48,28 @@ impl LockPolicy {
         id: JournalKey<'_>,
         began: Instant,
     ) -> Result<Lock, JournalError> {
-        let mut lock = pin!(Lock::take(path, Access::Owner));
+        let lock = async {
+            let lock = Lock::take(path, Access::Owner).await;
+            lock.map_err(JournalError::io(path))
+        };
+        self.wait(lock, path, id, began).await
+    }
+
+    /// Waits for a lock or turn, which `path` names.
+    pub(super) async fn wait<T>(
+        &self,
+        taken: impl Future<Output = Result<T, JournalError>>,
+        path: &Path,
+        id: JournalKey<'_>,
+        began: Instant,
+    ) -> Result<T, JournalError> {
+        let mut taken = pin!(taken);
         // A limit too large for the clock means no limit.
         let end = self.limit.and_then(|limit| began.checked_add(limit));
         let quiet = Instant::now() + SILENCE;
         let quiet = end.map_or(quiet, |end| end.min(quiet));
-        if let Ok(taken) = timeout_at(quiet, &mut lock).await {
-            return taken.map_err(JournalError::io(path));
+        if let Ok(taken) = timeout_at(quiet, &mut taken).await {
+            return taken;
         }
         if end.is_none_or(|end| end > quiet)
             && let Some(on_wait) = &self.on_wait
@@ -65,17 +80,14 @@ impl LockPolicy {
             });
         }
         let left = end.map_or(Duration::MAX, |end| end - Instant::now());
-        match timeout(left, lock).await {
-            Ok(taken) => taken.map_err(JournalError::io(path)),
-            Err(_) => {
-                let held = Cause::Held {
-                    key: id.key.clone(),
-                    part: id.part,
-                    waited: began.elapsed(),
-                };
-                Err(JournalError::new(path, held))
-            }
-        }
+        timeout(left, taken).await.unwrap_or_else(|_| {
+            let held = Cause::Held {
+                key: id.key.clone(),
+                part: id.part,
+                waited: began.elapsed(),
+            };
+            Err(JournalError::new(path, held))
+        })
     }
 }
 

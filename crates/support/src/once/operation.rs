@@ -3,9 +3,11 @@
 use std::time::SystemTime;
 
 use casebook_protocol::Operation;
+use casebook_types::ValueError;
 use casebook_types::support::AttachmentSetId;
 
 use super::fingerprint::Fingerprint;
+use super::mark::Mark;
 use super::record::{Baseline, Record, State};
 use crate::api::Support;
 use crate::bounded_list::UploadIds;
@@ -45,6 +47,9 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
         now: SystemTime,
     ) -> Result<Baseline, ClientError>;
 
+    /// Returns the baseline of an operation whose text has a mark: nothing at the service is like it.
+    fn empty_baseline() -> Baseline;
+
     /// Searches for the effect of the operation: a case or communication that is not in `baseline`, and
     /// that belongs to none of the `others`, the records of all other requests.
     async fn find<C: CaseService>(
@@ -67,6 +72,9 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
     /// Returns the outcome that a record contains. Returns `None` if the operation is not done, or if
     /// the record is that of a case and this operation is a reply, or the other way round.
     fn recall(record: &Record) -> Option<Self::Outcome>;
+
+    /// Returns the operation with a mark as the last line of its text.
+    fn with_mark(self, mark: &Mark) -> Result<Self, ValueError>;
 
     /// Returns the operation with files.
     fn with_files(self, files: ReadyFiles) -> Self;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Cause, JournalError};
 use super::fingerprint::Fingerprint;
+use super::journal_key::JournalKey;
 
 /// The version of the format that is written.
 const VERSION: u32 = 2;
@@ -45,6 +46,9 @@ pub(crate) struct Record {
     /// version is in [`RecordFile`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) version: Option<u32>,
+    /// The call and the number of its write, in a shared store: no two writes there have the same bytes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) written_by: Option<String>,
     pub(super) key: OnceKey,
     /// The number of the request under its key, as in [`JournalEntry`](super::JournalEntry::part).
     pub(super) part: usize,
@@ -85,6 +89,8 @@ pub(crate) enum State {
     Looking {},
     /// The request has taken effect. A call sends nothing and returns the outcome.
     Done { case_id: Option<CaseId> },
+    /// The key is free again. Only a shared store has this state: a folder removes the record.
+    Free,
 }
 
 /// The member that all versions of the format have.
@@ -110,7 +116,7 @@ impl Record {
             .map_err(|what| JournalError::new(path, what))
     }
 
-    fn parse(text: &[u8]) -> Result<Self, Cause> {
+    pub(super) fn parse(text: &[u8]) -> Result<Self, Cause> {
         let found: FormatVersion = serde_json::from_slice(text).map_err(unreadable)?;
         if found.version > VERSION {
             return Err(Cause::Newer {
@@ -138,16 +144,52 @@ impl Record {
     ///
     /// Fails also if the record is too large to be read again.
     pub(super) fn write(&self, path: &Path) -> Result<(), JournalError> {
+        let text = self.text_to_store();
+        let text = text.map_err(|cause| JournalError::new(path, cause))?;
+        casebook_files::write(path, text.as_bytes(), Access::Owner).map_err(JournalError::io(path))
+    }
+
+    /// Returns the text of the record, unless it is too large to be read again.
+    pub(super) fn text_to_store(&self) -> Result<String, Cause> {
         let text = self.to_text();
         let most = match self.state {
-            State::Done { .. } => LARGEST,
+            State::Done { .. } | State::Free => LARGEST,
             State::Sending | State::Looking {} => LARGEST_BEFORE_OUTCOME,
         };
-        if text.len() > most {
-            let found = text.len();
-            return Err(JournalError::new(path, Cause::TooLarge { found, most }));
+        match text.len() {
+            found if found > most => Err(Cause::TooLarge { found, most }),
+            _ => Ok(text),
         }
-        casebook_files::write(path, text.as_bytes(), Access::Owner).map_err(JournalError::io(path))
+    }
+
+    /// Returns the record of a free key.
+    pub(super) fn free(id: JournalKey<'_>, written_by: String) -> Self {
+        Self {
+            version: None,
+            written_by: Some(written_by),
+            key: id.key.clone(),
+            part: id.part,
+            contents: Fingerprint::of("free", []),
+            search_fingerprint: Fingerprint::of("free", []),
+            baseline: Baseline::Replies(0),
+            state: State::Free,
+        }
+    }
+
+    /// Returns the identity of the record.
+    pub(super) fn id(&self) -> JournalKey<'_> {
+        let (key, part) = (&self.key, self.part);
+        JournalKey { key, part }
+    }
+
+    /// Returns whether the record is that of this request.
+    pub(super) fn is_of(&self, id: JournalKey<'_>) -> bool {
+        self.id() == id
+    }
+
+    /// Returns whether the key is free.
+    pub(super) fn is_free(&self) -> bool {
+        self.state == State::Free
     }
 
     fn to_text(&self) -> String {
@@ -183,6 +225,7 @@ mod tests {
     fn record() -> Record {
         Record {
             version: None,
+            written_by: None,
             key: "a".parse().unwrap(),
             part: 0,
             contents: Fingerprint::of("c", []),

@@ -2,7 +2,10 @@
 
 use std::time::SystemTime;
 
+use casebook_types::ValueError;
+
 use super::fingerprint::Fingerprint;
+use super::mark::Mark;
 use super::operation::{OnceOperation, ReadyFiles};
 use super::record::{Baseline, Record, State};
 use super::text;
@@ -38,6 +41,10 @@ impl OnceOperation for AddCommunicationToCase {
         _now: SystemTime,
     ) -> Result<Baseline, ClientError> {
         self.count(client).await.map(Baseline::Replies)
+    }
+
+    fn empty_baseline() -> Baseline {
+        Baseline::Replies(0)
     }
 
     /// Finds the reply if the case has more communications with this text than the baseline and the
@@ -81,6 +88,14 @@ impl OnceOperation for AddCommunicationToCase {
 
     fn recall(record: &Record) -> Option<()> {
         matches!(record.state, State::Done { case_id: None }).then_some(())
+    }
+
+    fn with_mark(self, mark: &Mark) -> Result<Self, ValueError> {
+        let communication_body = mark.append(&self.communication_body)?;
+        Ok(Self {
+            communication_body,
+            ..self
+        })
     }
 
     fn with_files(self, files: ReadyFiles) -> Self {

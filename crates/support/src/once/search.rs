@@ -6,10 +6,11 @@ use casebook_protocol::attempt::doubled;
 use casebook_stack::{Sent, millis};
 use tokio::time::{Instant, sleep_until};
 
-use super::error::OnceError;
-use super::journal::Journal;
+use super::error::{JournalError, OnceError};
+use super::key_lock::KeyLock;
 use super::operation::OnceOperation;
 use super::record::Record;
+use super::turn::Turn;
 use crate::case_service::CaseService;
 
 /// The first pause between two searches. Each pause is twice as long as the one before.
@@ -17,6 +18,15 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 
 /// The longest pause between two searches.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// What a search has found.
+pub(super) enum Search<O> {
+    Found(O),
+    /// Nothing until the settle time was over.
+    Nothing,
+    /// Another call has the turn, and searches by itself.
+    Overtaken,
+}
 
 /// Searches until the effect is found, or the settle time is over.
 ///
@@ -27,30 +37,37 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 pub(super) async fn search<Op: OnceOperation, C: CaseService>(
     operation: &Op,
     client: &C,
-    journal: &Journal,
+    lock: &KeyLock,
     record: &Record,
-) -> Result<Option<Op::Outcome>, OnceError> {
+    turn: &mut Turn,
+) -> Result<Search<Op::Outcome>, OnceError> {
     // A call searches only if a request under its key may have been sent.
     let sent = Sent::Perhaps;
+    let marked = |error: JournalError| error.after(sent);
+    let journal = &lock.journal;
     // `None`: the settle time is longer than the clock can count, so the search has no end.
     let end = Instant::now().checked_add(journal.settle);
     let mut pauses = 0u32;
     loop {
         let is_last = end.is_some_and(|end| Instant::now() >= end);
-        let read_others = || {
-            let others = journal.others(record);
-            others.map_err(|error| error.after(sent))
-        };
-        let found = operation
-            .find(client, &record.baseline, &read_others()?)
-            .await;
+        if !turn.renew(lock).await.map_err(marked)? {
+            return Ok(Search::Overtaken);
+        }
+        let others = journal.others(record).await.map_err(marked)?;
+        let found = operation.find(client, &record.baseline, &others).await;
         match found.map_err(|error| OnceError::LookUp { error, sent })? {
-            // While this search ran, another call may have recorded its case, and a reply with the text
-            // of this request may have come to that case. The record is older than the reply, so it is
-            // on the disk now. The next search leaves that case out.
-            Some(outcome) if Op::is_claimed(&outcome, &read_others()?) => continue,
+            Some(outcome) => {
+                // While this search ran, another call may have recorded its case, and a reply with the
+                // text of this request may have come to that case. The record is older than the reply, so
+                // it is in the store now. The next search leaves that case out.
+                let others = journal.others(record).await.map_err(marked)?;
+                match Op::is_claimed(&outcome, &others) {
+                    true => continue,
+                    false => return Ok(Search::Found(outcome)),
+                }
+            }
             None if !is_last => {}
-            found => return Ok(found),
+            None => return Ok(Search::Nothing),
         }
         let pause = doubled(FIRST_PAUSE, pauses, LONGEST_PAUSE);
         pauses = pauses.saturating_add(1);

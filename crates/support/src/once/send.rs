@@ -71,16 +71,18 @@ impl Journal {
     {
         let id = JournalKey { key, part: 0 };
         let lock = self.lock(id).await?;
-        let mut step = Call::open(&lock, client, id.part, &operation, None).await?;
+        let operation = lock.marked(id.part, operation)?;
+        let mut step = Step::Open;
         loop {
-            match step {
+            step = match step {
+                Step::Open => Call::open(&lock, client, id.part, &operation, None).await?,
                 Step::Done(outcome, confirmation) => return Ok((outcome, confirmation)),
-                Step::Send(mut call) => {
-                    call.record_sending()?;
-                    let response = client.send(operation.clone()).await;
-                    step = call.record_response(response).await?;
+                Step::Prepare(call) => call.record_sending().await?,
+                Step::Send(call) => {
+                    let response = call.in_turn(client.send(operation.clone())).await;
+                    call.record_response(response).await?
                 }
-            }
+            };
         }
     }
 }

@@ -116,7 +116,7 @@ async fn what_was_surely_not_done_leaves_the_key_free() {
             .unwrap_err();
         assert!(matches!(error, OnceError::Send(_)), "{error:?}");
         assert_eq!(error.sent(), sent);
-        assert!(journal.entries().unwrap().is_empty());
+        assert!(journal.entries().await.unwrap().is_empty());
         // The key is free again, and can even be used for a case with other contents.
         let other = case().service_code("amazon-simple-storage-service".parse().unwrap());
         journal
@@ -140,7 +140,7 @@ async fn nothing_is_sent_where_it_cannot_be_seen_what_is_there() {
     assert_eq!(error.sent(), Sent::No);
     assert!(error.to_string().ends_with("nothing was sent"));
     assert_eq!(line.asked("CreateCase"), 0);
-    assert!(journal.entries().unwrap().is_empty());
+    assert!(journal.entries().await.unwrap().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -160,7 +160,7 @@ async fn a_look_up_that_fails_keeps_the_key_and_sends_nothing_more() {
             .unwrap_err();
         assert!(matches!(error, OnceError::LookUp { .. }), "{error:?}");
         assert_eq!(error.sent(), Sent::Perhaps);
-        assert!(!journal.entries().unwrap()[0].is_done);
+        assert!(!journal.entries().await.unwrap()[0].is_done);
     }
     let opened = journal
         .create_case_once(&client, &key("a"), case())

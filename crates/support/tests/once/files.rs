@@ -110,7 +110,7 @@ async fn a_set_that_cannot_be_made_leaves_the_key_free() {
     let failed = sending.create_case(case()).await.unwrap_err();
     assert!(failed.is_attachment_set() && failed.once_error().is_none());
     assert_eq!(line.asked("CreateCase"), 0);
-    assert!(journal(home.path()).entries().unwrap().is_empty());
+    assert!(journal(home.path()).entries().await.unwrap().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -122,7 +122,7 @@ async fn a_file_that_cannot_be_uploaded_leaves_the_key_free() {
     let failed = sending.create_case(case()).await.unwrap_err();
     assert!(failed.upload_error().is_some() && failed.once_error().is_none());
     assert_eq!(line.asked("CreateCase"), 0);
-    assert!(journal(home.path()).entries().unwrap().is_empty());
+    assert!(journal(home.path()).entries().await.unwrap().is_empty());
     sending.create_case(case()).await.unwrap();
 }
 

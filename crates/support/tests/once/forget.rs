@@ -43,7 +43,7 @@ async fn forgetting_waits_for_a_call_that_is_under_way() {
     let (opened, forgotten) = tokio::join!(call, forgotten);
     opened.unwrap();
     assert!(forgotten.unwrap());
-    assert!(journal.entries().unwrap().is_empty());
+    assert!(journal.entries().await.unwrap().is_empty());
 }
 
 /// Returns a sender of 31 files under the key `a`: ten go with the case, and three communications
@@ -53,9 +53,9 @@ fn many_files(line: &Line, journal: Journal) -> CaseFiles {
     CaseFiles::new(line.client(), Files::new(files).unwrap()).once(journal, key("a"))
 }
 
-/// Returns the part numbers of all entries of the journal.
+/// Returns the part numbers of all entries of the journal, whose folder is read at once.
 fn parts(journal: &Journal) -> Vec<usize> {
-    let entries = journal.entries().unwrap();
+    let entries = journal.entries().now_or_never().unwrap().unwrap();
     entries.iter().map(|entry| entry.part).collect()
 }
 

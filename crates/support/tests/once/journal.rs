@@ -105,7 +105,7 @@ async fn it_tells_what_it_knows() {
         .create_case_once(&client, &key("B"), case())
         .await
         .unwrap_err();
-    let entries = journal.entries().unwrap();
+    let entries = journal.entries().await.unwrap();
     let keys: Vec<&str> = entries.iter().map(|entry| entry.key.as_str()).collect();
     assert_eq!(keys, ["B", "a"]);
     assert!(entries.iter().all(|entry| entry.is_case && entry.part == 0));
@@ -185,7 +185,7 @@ async fn a_record_that_would_be_too_large_to_read_is_refused_before_the_request_
                 assert!(error.to_string().contains("1044480 bytes"), "{error}");
             }
         }
-        assert_eq!(journal.entries().unwrap().len(), 1);
+        assert_eq!(journal.entries().await.unwrap().len(), 1);
     }
 }
 
@@ -198,7 +198,7 @@ async fn a_record_that_is_too_large_is_damaged() {
     let call = journal.create_case_once(&client, &key, case());
     call.await.unwrap();
     fs::write(&records(home.path())[0], " ".repeat(1 << 21)).unwrap();
-    let error = journal.entries().unwrap_err();
+    let error = journal.entries().await.unwrap_err();
     assert!(error.is_damaged(), "{error:?}");
     assert!(
         error.to_string().ends_with("found more than 1048576 bytes"),
@@ -258,10 +258,10 @@ async fn a_record_with_another_case_in_it_is_refused_by_its_name_and_sends_nothi
     assert_eq!(why.path(), path);
     assert_eq!(error.sent(), Sent::Perhaps);
     assert_eq!(line.asked("CreateCase"), 1);
-    assert!(journal.entries().is_err());
+    assert!(journal.entries().await.is_err());
     // After `forget` has removed the damaged file, the key is new again.
     assert!(journal.forget(&key("a")).await.unwrap());
-    assert_eq!(journal.entries().unwrap(), []);
+    assert_eq!(journal.entries().await.unwrap(), []);
     let again = journal.create_case_once(&client, &key("a"), case()).await;
     assert_eq!(again.unwrap().confirmation, Confirmation::Sent);
     assert_eq!(line.asked("CreateCase"), 2);
