@@ -42,6 +42,8 @@ pub use rows::{
 };
 pub use run::{AccountOutcome, Archive, ArchiveEvent, RunError, RunErrorCause, RunId, RunSummary};
 pub use shard::{Shard, ShardError};
+#[cfg(feature = "s3")]
+pub use store::BucketJournal;
 pub use store::{
     AccountLock, Blob, BlobWriter, Created, Place, PlaceError, Store, StoreError, StoreOptions,
 };

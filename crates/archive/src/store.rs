@@ -24,6 +24,8 @@ use casebook_types::AccountId;
 use futures_util::future::try_join_all;
 
 pub use blob::{Blob, BlobWriter};
+#[cfg(feature = "s3")]
+pub use bucket::BucketJournal;
 pub use created::Created;
 pub use error::StoreError;
 pub(crate) use listed::Listed;

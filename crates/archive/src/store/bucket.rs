@@ -3,6 +3,7 @@
 mod api;
 mod connector;
 mod inspect;
+mod journal;
 mod line;
 mod probe;
 mod refusal;
@@ -36,6 +37,7 @@ use tokio::task::spawn_blocking;
 
 use api::S3;
 use connector::Connector;
+pub use journal::BucketJournal;
 use refusal::Meaning;
 pub(crate) use refusal::Refusal;
 
@@ -152,7 +154,7 @@ impl Bucket {
 
     pub(super) async fn replace(&self, name: &str, bytes: Bytes) -> Result<(), StoreError> {
         let put = self.put(&self.path(name)?, bytes, PutMode::Overwrite).await;
-        put.map_err(|refusal| self.refused(name, refusal))
+        put.map(drop).map_err(|refusal| self.refused(name, refusal))
     }
 
     pub(super) async fn read(&self, name: &str, limit: u64) -> Result<Option<Bytes>, StoreError> {
@@ -225,11 +227,17 @@ impl Bucket {
         }
     }
 
-    async fn put(&self, path: &Path, bytes: Bytes, mode: PutMode) -> Result<(), Refusal> {
+    /// Writes an object. Returns its entity tag, if the bucket gives one.
+    async fn put(
+        &self,
+        path: &Path,
+        bytes: Bytes,
+        mode: PutMode,
+    ) -> Result<Option<String>, Refusal> {
         let put = self
             .objects
             .put_opts(path, bytes.into(), PutOptions::from(mode));
-        put.await.map(drop).map_err(Refusal::new)
+        put.await.map(|put| put.e_tag).map_err(Refusal::new)
     }
 
     /// Returns the key of an object.
@@ -249,8 +257,11 @@ impl Bucket {
     }
 
     fn error(&self, name: &str, kind: ErrorKind) -> StoreError {
-        let (bucket, key) = (&self.place.bucket, self.place.key(name));
-        StoreError::new(format_args!("s3://{bucket}/{key}"), kind)
+        StoreError::new(self.url(name), kind)
+    }
+
+    fn url(&self, name: &str) -> String {
+        format!("s3://{}/{}", self.place.bucket, self.place.key(name))
     }
 }
 

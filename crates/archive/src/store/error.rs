@@ -32,6 +32,12 @@ pub(super) enum ErrorKind {
     /// Other runs have changed the object each time.
     #[cfg(feature = "s3")]
     Crossed,
+    /// The place is a folder.
+    #[cfg(feature = "s3")]
+    NoBucket,
+    /// The bucket gives an object no entity tag.
+    #[cfg(feature = "s3")]
+    NoVersion,
     /// The bucket does not keep the condition in this header.
     #[cfg(feature = "s3")]
     Unconditional { header: &'static str },
@@ -79,7 +85,10 @@ impl StoreError {
             ErrorKind::Io { source, .. } => source.kind() == io::ErrorKind::NotADirectory,
             ErrorKind::Name(_) | ErrorKind::Long { .. } => false,
             #[cfg(feature = "s3")]
-            ErrorKind::Unconditional { .. } | ErrorKind::Config(_) => true,
+            ErrorKind::Unconditional { .. }
+            | ErrorKind::NoBucket
+            | ErrorKind::NoVersion
+            | ErrorKind::Config(_) => true,
             #[cfg(feature = "s3")]
             ErrorKind::Bucket(refusal) => refusal.is_wrong_place(),
             #[cfg(feature = "s3")]
@@ -157,6 +166,13 @@ impl fmt::Display for StoreError {
                 f,
                 "{at}: expected a bucket with conditional writes, found one that ignores the header {header}, \
                  so two runs could overwrite each other; name a bucket of another service, or a folder"
+            ),
+            #[cfg(feature = "s3")]
+            ErrorKind::NoBucket => write!(f, "{at}: expected s3://BUCKET/PREFIX, found a folder"),
+            #[cfg(feature = "s3")]
+            ErrorKind::NoVersion => write!(
+                f,
+                "{at}: expected an entity tag, found none; name a bucket of another service"
             ),
             #[cfg(feature = "s3")]
             ErrorKind::Config(_) => write!(f, "{at}: no requests can be sent"),

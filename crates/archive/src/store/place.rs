@@ -1,7 +1,7 @@
-//! The place of an archive.
+//! The place of an archive or a journal.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 #[cfg(feature = "s3")]
@@ -10,7 +10,7 @@ pub(super) use bucket_place::BucketPlace;
 #[cfg(feature = "s3")]
 mod bucket_place;
 
-/// The place of an archive: a folder, or a bucket of S3 with a prefix (feature `s3`).
+/// The place of an archive or a journal: a folder, or a bucket of S3 with a prefix (feature `s3`).
 ///
 /// ```
 /// use casebook_archive::Place;
@@ -36,6 +36,16 @@ pub(super) enum Kind {
 }
 
 impl Place {
+    /// Returns the folder, unless the place is a bucket.
+    #[must_use]
+    pub fn as_folder(&self) -> Option<&Path> {
+        match &self.0 {
+            Kind::Folder(folder) => Some(folder),
+            #[cfg(feature = "s3")]
+            Kind::Bucket(_) => None,
+        }
+    }
+
     /// Returns whether the place is a bucket.
     #[must_use]
     pub fn is_bucket(&self) -> bool {
@@ -98,13 +108,13 @@ impl fmt::Display for Place {
     }
 }
 
-/// The error of a text that is no place of an archive.
+/// The error of a text that is no place of an archive or a journal.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PlaceError(String);
 
 impl fmt::Display for PlaceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the place of an archive: {}", self.0)
+        f.write_str(&self.0)
     }
 }
 
@@ -125,7 +135,7 @@ mod tests {
             "S3://audit",
         ] {
             let error = text.parse::<Place>().unwrap_err().to_string();
-            let says = "the place of an archive: expected a folder or s3://BUCKET/PREFIX, found ";
+            let says = "expected a folder or s3://BUCKET/PREFIX, found ";
             assert!(error.starts_with(says), "{error}");
         }
         for folder in [

@@ -23,7 +23,7 @@ impl Bucket {
         };
         let marker = Marker::read(&bytes, wanted);
         let marker = marker.map_err(|kind| self.error(Layout::MARKER, kind))?;
-        self.probe(bytes).await?;
+        self.probe(Layout::MARKER, bytes).await?;
         if let Err(error) = sweep(&self.temporary, |name, _| name == TEMPORARY) {
             tracing::debug!(%error, "temporary files of killed runs stay");
         }
@@ -53,23 +53,23 @@ impl Bucket {
     /// Tries whether the bucket refuses to create an object that is there, and to replace one that is
     /// another version. The bytes are those that the object has, so a bucket that does not refuse changes
     /// nothing.
-    async fn probe(&self, marker: Bytes) -> Result<(), StoreError> {
+    pub(super) async fn probe(&self, name: &str, bytes: Bytes) -> Result<(), StoreError> {
         let other = UpdateVersion {
             e_tag: Some("\"00000000000000000000000000000000\"".into()),
             version: None,
         };
-        let path = self.path(Layout::MARKER)?;
+        let path = self.path(name)?;
         for (header, mode) in [
             ("If-None-Match", PutMode::Create),
             ("If-Match", PutMode::Update(other)),
         ] {
-            match self.put(&path, marker.clone(), mode).await {
-                Ok(()) => {}
+            match self.put(&path, bytes.clone(), mode).await {
+                Ok(_) => {}
                 Err(refusal) if refusal.is_not_implemented() => {}
                 Err(refusal) => match refusal.meaning() {
                     Meaning::Condition | Meaning::Conflict => continue,
                     Meaning::Missing | Meaning::Perhaps | Meaning::Other => {
-                        return Err(self.refused(Layout::MARKER, refusal));
+                        return Err(self.refused(name, refusal));
                     }
                 },
             }
