@@ -59,6 +59,7 @@ impl Failure {
                     ),
                 );
             }
+            OnceError::NoRoomForMark(_) => return Self::parameter("--mark", chain(error)),
             OnceError::Send(error) => return Self::call::<Op>(error),
             OnceError::LookUp { error: why, .. } => {
                 let mut failure = Self::call::<Look>(why);

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::run::{RunOutput, command, emulated, keeping, signed};
 use super::server::{Answer, ReceivedRequest, Server, ask};
 
+mod anywhere;
 mod belonging;
 
 /// Serves an emulator. `loses` decides for each request whether the request or its response is

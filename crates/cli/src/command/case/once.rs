@@ -5,8 +5,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use casebook::protocol::Operation;
-use casebook::support::{CaseFiles, Confirmation, Journal, LockWait, OnceKey, Support};
-use clap::Args;
+use casebook::support::{
+    CaseFiles, Confirmation, Journal, JournalError, LockWait, OnceKey, Support,
+};
+use casebook_archive::{BucketJournal, Place, PlaceError, StoreOptions};
+use clap::builder::{PathBufValueParser, TypedValueParser as _};
+use clap::{Args, ValueHint};
 
 use crate::duration::settling;
 use crate::failure::{Failure, chain};
@@ -32,15 +36,26 @@ pub(super) struct Once {
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 
-    /// Folder in which --once records its keys
+    /// Folder or s3://BUCKET/PREFIX in which --once records its keys
     ///
     /// The default is casebook/once in the user's state folder.
     ///
-    /// All runs that use a key need the same folder. It has a subfolder HOST_ACCOUNT_HASH for each
-    /// account at each endpoint, and one for each state of an emulator. If the account is unknown,
-    /// the name has the access key instead.
-    #[arg(long, value_name = "DIR", requires = "once")]
-    journal: Option<PathBuf>,
+    /// All runs that use a key need the same place. Machines that share no folder need a bucket, which has
+    /// to keep the conditions of writes; that is tried first. The place has a subfolder HOST_ACCOUNT_HASH for
+    /// each account at each endpoint, and one for each state of an emulator. If the account is unknown, the
+    /// name has the access key instead.
+    #[arg(long, value_name = "PLACE", requires = "once", value_hint = ValueHint::DirPath)]
+    #[arg(value_parser = PathBufValueParser::new().try_map(place))]
+    journal: Option<Place>,
+
+    /// End the text with a mark of the key
+    ///
+    /// The mark is a line like [casebook:0123456789abcdef0123456789abcdef], the beginning of a hash of the
+    /// key. A run that finds no record of its key looks for the mark among all cases with the subject, so a
+    /// key is known on every machine without a shared journal. Two runs at the same time may both find
+    /// nothing: they need a shared journal.
+    #[arg(long, requires = "once")]
+    mark: bool,
 
     /// How long to look for a lost request [default: 30]
     ///
@@ -55,12 +70,13 @@ pub(super) struct Once {
 impl Once {
     /// Returns these options as words for a shell, each after a blank.
     pub(super) fn options(&self) -> String {
-        let journal = self.journal.as_ref().map(|path| path.display().to_string());
+        let journal = self.journal.as_ref().map(ToString::to_string);
         let settle = self.settle.map(|settle| settle.as_secs_f64().to_string());
         let key = self.once.as_ref().map(ToString::to_string);
         [("once", key), ("journal", journal), ("settle", settle)]
             .into_iter()
             .filter_map(|(name, value)| Some(format!(" --{name} {}", quoted(&value?))))
+            .chain(self.mark.then(|| " --mark".to_owned()))
             .collect()
     }
 
@@ -91,23 +107,16 @@ impl Once {
             ));
             return Ok(files);
         }
-        let folder = match &self.journal {
-            Some(folder) => folder.clone(),
-            None => session
-                .state_folder()
-                .ok_or_else(|| {
-                    Failure::configuration("no folder for --once: set HOME, or give --journal")
-                })?
-                .join("once"),
-        };
         // `track` also covers the search for the account, so that a run that is interrupted here
         // tells the user that the same command can run again.
         let account = session
             .track(mutation, session.account_at::<Support>())
             .await?;
-        let journal = Journal::open(folder.join(folder_name(&account)));
-        let mut journal =
-            journal.map_err(|error| Failure::parameter("--journal", chain(&error)))?;
+        let opening = self.open(session, folder_name(&account));
+        let mut journal = session.track(mutation, opening).await?;
+        if self.mark {
+            journal = journal.mark();
+        }
         if let Some(settle) = self.settle {
             journal = journal.settle(settle);
         }
@@ -123,6 +132,31 @@ impl Once {
         Ok(files.once(journal, key.clone()))
     }
 
+    /// Opens the part of the journal that belongs to an account.
+    async fn open(&self, session: &Session, account: String) -> Result<Journal, Failure> {
+        let wrong = |error: JournalError| Failure::parameter("--journal", chain(&error));
+        let Some(place) = &self.journal else {
+            let folder = session.state_folder();
+            let folder = folder.map(|state| state.join("once").join(account));
+            return match folder.map(Journal::open) {
+                Some(Ok(journal)) => Ok(journal),
+                // The mark alone is enough where nothing can be written.
+                _ if self.mark => Ok(Journal::marks_alone()),
+                Some(Err(error)) => Err(wrong(error)),
+                None => Err(Failure::configuration(
+                    "no folder for --once: set HOME, or give --journal",
+                )),
+            };
+        };
+        if let Some(folder) = place.as_folder() {
+            return Journal::open(folder.join(account)).map_err(wrong);
+        }
+        let options = StoreOptions::new().config(session.storage_config());
+        let store = BucketJournal::open(place, &account, options).await;
+        let store = store.map_err(|error| Failure::configuration(chain(&error)))?;
+        Ok(Journal::shared(store))
+    }
+
     /// Notes on stderr that an earlier run with the key has sent the text, if one has.
     pub(super) fn tell(&self, session: &Session, files: &CaseFiles) {
         let Some(key) = &self.once else { return };
@@ -130,12 +164,23 @@ impl Once {
             Some(Confirmation::Recalled) => {
                 session.note(format_args!("key {key} was used before; nothing was sent"))
             }
+            Some(Confirmation::Found) if self.mark => session.note(format_args!(
+                "the service has the request of key {key}, by its mark; nothing was sent again"
+            )),
             Some(Confirmation::Found) => session.note(format_args!(
                 "the response for key {key} was lost, but the service has the request; nothing was \
                  sent again"
             )),
             _ => {}
         }
+    }
+}
+
+/// Returns the place that an option names.
+fn place(path: PathBuf) -> Result<Place, PlaceError> {
+    match path.to_str() {
+        Some(text) => text.parse(),
+        None => Ok(path.into()),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
         "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_ARTIFACT, AWS_ENDPOINT_URL_SUPPORT",
         "The URL to send requests to, for all services or for one. AWS_ENDPOINT_URL_STS, \
       AWS_ENDPOINT_URL_SSO and AWS_ENDPOINT_URL_SSO_OIDC are for the services of credentials, and \
-      AWS_ENDPOINT_URL_S3 for the bucket of an archive.",
+      AWS_ENDPOINT_URL_S3 for the bucket of an archive or a journal.",
     ),
     (
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
@@ -152,7 +152,7 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ),
     (
         "~/.local/state/casebook/once",
-        "The keys of --once, unless --journal names a folder.",
+        "The keys of --once, unless --journal names a place.",
     ),
     (
         "~/.cache/casebook/completion",
