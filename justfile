@@ -41,6 +41,10 @@ soak SEED="":
 fuzz *ARGS="long":
     bash fuzz/run {{ ARGS }}
 
+# Every interleaving of two calls with a key of the journal, to a larger bound than that of the tests.
+model:
+    cargo test --release -p casebook-support --test model -- --include-ignored --nocapture
+
 # Packs and builds every crate as crates.io would have it; uploads nothing.
 packages:
     bash .ci/packages
