@@ -3,6 +3,7 @@ use crate::layout::Layout;
 use crate::store::error::line;
 use crate::store::{Place, Store, StoreOptions};
 
+mod journal;
 mod server;
 
 use server::{Server, Trouble};
