@@ -36,7 +36,7 @@ pub(super) struct Once {
     #[arg(long, value_name = "KEY")]
     once: Option<OnceKey>,
 
-    /// Folder or s3://BUCKET/PREFIX in which --once records its keys
+    /// Folder or s3://BUCKET/PREFIX for the keys of --once
     ///
     /// The default is casebook/once in the user's state folder.
     ///
@@ -54,7 +54,7 @@ pub(super) struct Once {
     /// key. A run that finds no record of its key looks for the mark among all cases with the subject, so a
     /// key is known on every machine without a shared journal. Two runs at the same time may both find
     /// nothing: they need a shared journal.
-    #[arg(long, requires = "once")]
+    #[arg(long, requires = "once", hide_short_help = true)]
     mark: bool,
 
     /// How long to look for a lost request [default: 30]
