@@ -72,11 +72,8 @@ impl AccountWriter {
 
     /// Adds a row like [`put`](Self::put), by a fingerprint of the caller's.
     pub(crate) fn put_as<R: Record>(&mut self, id: &str, fingerprint: i64, record: &R) {
-        if let Some(version) = self.state.index.compare(R::TABLE, id, fingerprint) {
-            self.push(R::TABLE, id, version, Some(fingerprint), |part, stamp| {
-                part.push(stamp, record);
-            });
-        }
+        let changed = self.state.index.compare(R::TABLE, id, fingerprint);
+        self.push_changed(id, changed, fingerprint, record);
     }
 
     /// Adds a row like [`put_as`](Self::put_as), unless this run has seen an entity of the same id. Returns
@@ -86,12 +83,23 @@ impl AccountWriter {
         let Ok(changed) = compared else {
             return false;
         };
+        self.push_changed(id, changed, fingerprint, record);
+        true
+    }
+
+    /// Adds a row for the version of an entity, if there is a new one.
+    fn push_changed<R: Record>(
+        &mut self,
+        id: &str,
+        changed: Option<i32>,
+        fingerprint: i64,
+        record: &R,
+    ) {
         if let Some(version) = changed {
             self.push(R::TABLE, id, version, Some(fingerprint), |part, stamp| {
                 part.push(stamp, record);
             });
         }
-        true
     }
 
     /// Returns whether the archive has an entity with this fingerprint, and counts it as seen then.

@@ -15,7 +15,7 @@ use crate::store::place::{Kind, Place};
 const PROBE: &str = "journal.txt";
 /// Its contents, for someone who finds it.
 const PROBE_TEXT: &str = "The objects beside this one are a journal of casebook.\n";
-/// The size of the longest entry, in bytes.
+/// The most bytes that are read of an object. No entry of a journal has as many.
 const LIMIT: u64 = 2 << 20;
 
 /// The entries of a [`Journal`](casebook_support::Journal) in a bucket of S3, which all machines share:
