@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use casebook_emulator::Emulator;
 use http::{HeaderMap, Method, Request};
 use http_body_util::Full;
@@ -10,15 +11,21 @@ use crate::client::{Answer, Client, HOST, start};
 
 const LIST: &str = "/v1/report/list?maxResults=1";
 
-/// Signs `LIST`, changes the headers, and sends the request.
-fn after_signing(client: &Client, change: impl FnOnce(&mut HeaderMap)) -> Answer {
-    let mut request = Request::get(LIST)
+/// Signs a request for `LIST`, which has this URL.
+fn signed(client: &Client, url: &str) -> Request<Full<Bytes>> {
+    let mut request = Request::get(url)
         .header("host", HOST)
         .body(Full::default())
         .expect("a request");
     client
         .signer
         .sign(&Method::GET, LIST, request.headers_mut(), b"");
+    request
+}
+
+/// Signs `LIST`, changes the headers, and sends the request.
+fn after_signing(client: &Client, change: impl FnOnce(&mut HeaderMap)) -> Answer {
+    let mut request = signed(client, LIST);
     change(request.headers_mut());
     client.send(request)
 }
@@ -66,13 +73,7 @@ fn a_wrong_secret_a_changed_request_and_another_service_do_not_match() {
 #[test]
 fn a_host_that_is_no_text_is_not_replaced_by_that_of_the_url() {
     let client = Client::new();
-    let mut request = Request::get(format!("http://{HOST}{LIST}"))
-        .header("host", HOST)
-        .body(Full::default())
-        .expect("a request");
-    client
-        .signer
-        .sign(&Method::GET, LIST, request.headers_mut(), b"");
+    let mut request = signed(&client, &format!("http://{HOST}{LIST}"));
     client.send(request.clone()).json();
     let other = http::HeaderValue::from_bytes(b"127.0.0.1:4747\xe9").expect("a value");
     request.headers_mut().insert("host", other);
@@ -302,7 +303,7 @@ fn signed_headers_are_named_once_and_in_order() {
     client.send(request).refused(403, "IncompleteSignature");
 }
 
-fn request_with(target: &str, header: &str) -> Request<Full<bytes::Bytes>> {
+fn request_with(target: &str, header: &str) -> Request<Full<Bytes>> {
     let request = Request::get(target).header("x-other", header);
     request.body(Full::default()).expect("a request")
 }
