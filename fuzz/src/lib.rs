@@ -16,6 +16,14 @@ pub fn choice(input: &[u8]) -> Option<(u8, &[u8])> {
     Some((*first, rest))
 }
 
+/// Returns the law that the first byte of an input chooses, of those of both services, and the rest.
+pub fn chosen<'a, L: Copy>(input: &'a [u8], laws: [&[L]; 2]) -> Option<(L, &'a [u8])> {
+    let (number, rest) = choice(input)?;
+    let count: usize = laws.iter().map(|laws| laws.len()).sum();
+    let mut laws = laws.into_iter().flatten().copied();
+    Some((laws.nth(usize::from(number) % count)?, rest))
+}
+
 /// Cuts an input into two at its first line end.
 pub fn line(input: &[u8]) -> (&[u8], &[u8]) {
     match input.iter().position(|byte| *byte == b'\n') {
