@@ -5,6 +5,7 @@ mod agreements;
 mod attachment;
 mod cases;
 mod document;
+mod documented;
 mod extent;
 mod failure;
 mod first_failure;
@@ -13,6 +14,7 @@ mod reading;
 mod reports;
 mod sources;
 
+use casebook_artifact::{CustomerAgreementSummary, ReportSummary};
 use casebook_stack::Config;
 
 pub(crate) use extent::Extent;
@@ -76,8 +78,12 @@ pub(crate) async fn collect(
         let read = match source {
             Source::Cases => cases::read(config, gaps, writer).await,
             Source::Advisor => advisor::read(config, writer).await,
-            Source::Reports => reports::read(config, extent, gaps, writer).await,
-            Source::Agreements => agreements::read(config, extent, gaps, writer).await,
+            Source::Reports => {
+                documented::read::<ReportSummary>(config, extent, gaps, writer).await
+            }
+            Source::Agreements => {
+                documented::read::<CustomerAgreementSummary>(config, extent, gaps, writer).await
+            }
         };
         let service = match source {
             Source::Cases | Source::Advisor => &mut collected.support,

@@ -3,134 +3,97 @@
 use casebook_artifact::{
     Client, Documents, DownloadError, GetReport, GetTermForReport, ListReports, ReportSummary,
 };
-use casebook_stack::Config;
 use casebook_types::artifact::MaxResults;
 use casebook_types::{AcceptanceType, PublishedState, UploadState};
 
 use super::document::{Document, NOT_WANTED, refused};
+use super::documented::Documented;
 use super::extent::Extent;
 use super::failure::Failure;
-use super::first_failure::FirstFailure;
-use super::gaps::{Gap, Gaps};
-use crate::account_writer::AccountWriter;
-use crate::fingerprint::fingerprint;
-use crate::record::Record as _;
+use super::gaps::Gap;
 use crate::rows::ReportRow;
 use crate::store::{Blob, Store};
 
-/// Reads all reports, and the documents of those that are new or have changed.
-///
-/// The fingerprint of a report is that of what the list says, and of whether the archive has the documents.
-/// Their hashes do not count: the service marks each copy for the customer, so two downloads of one
-/// document differ.
-pub(super) async fn read(
-    config: &Config,
-    extent: Extent,
-    gaps: &mut Gaps,
-    writer: &mut AccountWriter,
-) -> Result<(), Failure> {
-    let client = Client::new(config)?;
-    let documents = Documents::new(client.clone());
-    let mut reports = client.items(ListReports::new().max_results(MaxResults::MAX));
-    let listed = Failure::call::<ListReports>;
-    let mut failures = FirstFailure::default();
-    while let Some(report) = reports.try_next().await.map_err(listed)? {
-        let Some(id) = report.id.as_deref() else {
-            return Err(Failure::response::<ListReports>(
-                "expected the id of each report, found a report without one",
-            ));
-        };
-        if writer.is_seen(ReportRow::TABLE, id)
-            || writer.has(ReportRow::TABLE, id, print(&report, None))
-        {
-            continue;
-        }
-        let fetched = match obstacle(&report, extent) {
-            // An archive that has the row with this obstacle need not write it again.
-            Some(document) => Ok((document, None)),
-            None => fetch(&documents, &report, writer.store()).await,
-        };
-        let Some((document, terms)) = failures.pass(fetched)? else {
-            writer.keep(ReportRow::TABLE, id);
-            continue;
-        };
-        document.count_in(gaps);
-        let row = ReportRow {
-            report: &report,
-            sha256: document.sha256(),
-            size: document.size(),
-            terms_sha256: terms.as_ref().map(|terms: &Blob| &*terms.sha256),
-            missing: document.missing(),
-        };
-        writer.put_as(id, print(&report, document.missing()), &row);
-        writer.flush_if_full().await?;
+/// Why there is no document of a report whose terms were not accepted. Downloading it accepts them.
+const NOT_ACCEPTED: &str = "its terms were not accepted";
+
+impl Documented for ReportSummary {
+    type List = ListReports;
+    type Row<'a> = ReportRow<'a>;
+    const ENTITY: &'static str = "a report";
+
+    fn list() -> ListReports {
+        ListReports::new().max_results(MaxResults::MAX)
     }
-    writer.complete(ReportRow::TABLE, "");
-    failures.end()
-}
 
-fn print(report: &ReportSummary, missing: Option<&str>) -> i64 {
-    fingerprint(&ReportRow {
-        report,
-        sha256: None,
-        size: None,
-        terms_sha256: None,
-        missing,
-    })
-}
+    fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
 
-/// Returns the document that is not requested, with the reason.
-fn obstacle(report: &ReportSummary, extent: Extent) -> Option<Document> {
-    match &report.state {
-        None | Some(PublishedState::Published) => {}
-        Some(state) => {
-            let why = format!("the report is {state}");
-            return Some(Document::Missing(Gap::Refused, why));
+    fn row<'a>(&'a self, document: Option<&'a Document>, terms: Option<&'a Blob>) -> ReportRow<'a> {
+        ReportRow {
+            report: self,
+            sha256: document.and_then(Document::sha256),
+            size: document.and_then(Document::size),
+            terms_sha256: terms.map(|terms| &*terms.sha256),
+            missing: document.and_then(Document::missing),
         }
     }
-    match &report.upload_state {
-        None | Some(UploadState::Complete) => {}
-        Some(state) => {
-            let why = format!("the upload of the report is {state}");
-            return Some(Document::Missing(Gap::Unwanted, why));
+
+    fn unavailable(&self) -> Option<Document> {
+        match &self.state {
+            None | Some(PublishedState::Published) => {}
+            Some(state) => {
+                let why = format!("the report is {state}");
+                return Some(Document::Missing(Gap::Refused, why));
+            }
+        }
+        match &self.upload_state {
+            None | Some(UploadState::Complete) => None,
+            Some(state) => {
+                let why = format!("the upload of the report is {state}");
+                Some(Document::Missing(Gap::Unwanted, why))
+            }
         }
     }
-    let is_explicit = !matches!(
-        &report.acceptance_type,
-        None | Some(AcceptanceType::Passthrough)
-    );
-    if is_explicit && !extent.accept_terms {
-        return Some(Document::Missing(
-            Gap::Terms,
-            "its terms were not accepted".into(),
-        ));
-    }
-    // What holds for every run comes first, so that a run without documents changes no row for it.
-    (!extent.documents).then(|| Document::Missing(Gap::Unwanted, NOT_WANTED.into()))
-}
 
-/// Downloads a report and its terms.
-async fn fetch(
-    documents: &Documents,
-    report: &ReportSummary,
-    store: &Store,
-) -> Result<(Document, Option<Blob>), Failure> {
-    let documents = match documents.of(report) {
-        Ok(documents) => documents,
-        Err(error) => return Ok((Document::Missing(Gap::Refused, error.to_string()), None)),
-    };
-    let mut terms = store.blob();
-    match documents.write_terms(&mut terms).await {
-        Ok(_) => {}
-        Err(error) => return missing::<GetTermForReport>(error, None),
+    fn unwanted(&self, extent: Extent) -> Option<Document> {
+        let has_terms = !matches!(
+            &self.acceptance_type,
+            None | Some(AcceptanceType::Passthrough)
+        );
+        if extent.documents && (extent.accept_terms || !has_terms) {
+            return None;
+        }
+        Some(match has_terms {
+            true if extent.accept_terms => Document::Missing(Gap::Unwanted, NOT_ACCEPTED.into()),
+            true => Document::Missing(Gap::Terms, NOT_ACCEPTED.into()),
+            false => Document::Missing(Gap::Unwanted, NOT_WANTED.into()),
+        })
     }
-    let terms = terms.finish().await?;
-    let mut document = store.blob();
-    match documents.write_report(&mut document).await {
-        Ok(_) => {}
-        Err(error) => return missing::<GetReport>(error, Some(terms)),
+
+    async fn fetch(
+        &self,
+        client: &Client,
+        store: &Store,
+    ) -> Result<(Document, Option<Blob>), Failure> {
+        let documents = match Documents::new(client.clone()).of(self) {
+            Ok(documents) => documents,
+            Err(error) => return Ok((Document::Missing(Gap::Refused, error.to_string()), None)),
+        };
+        let mut terms = store.blob();
+        match documents.write_terms(&mut terms).await {
+            Ok(_) => {}
+            Err(error) => return missing::<GetTermForReport>(error, None),
+        }
+        let terms = terms.finish().await?;
+        let mut document = store.blob();
+        match documents.write_report(&mut document).await {
+            Ok(_) => {}
+            Err(error) => return missing::<GetReport>(error, Some(terms)),
+        }
+        Ok((Document::Kept(document.finish().await?), Some(terms)))
     }
-    Ok((Document::Kept(document.finish().await?), Some(terms)))
 }
 
 /// Returns the document of a report that the service does not give out.

@@ -1,0 +1,96 @@
+//! Reads entities that have a document: reports and agreements.
+
+use casebook_artifact::{Artifact, Client};
+use casebook_protocol::Paginated;
+use casebook_stack::Config;
+
+use super::document::Document;
+use super::extent::Extent;
+use super::failure::Failure;
+use super::first_failure::FirstFailure;
+use super::gaps::Gaps;
+use crate::account_writer::AccountWriter;
+use crate::fingerprint::fingerprint;
+use crate::record::Record;
+use crate::store::{Blob, Store};
+
+/// An entity of AWS Artifact that has a document.
+pub(super) trait Documented: Sized {
+    /// The operation that lists the entities.
+    type List: Paginated<Api = Artifact, Item = Self>;
+    /// The row of an entity.
+    type Row<'a>: Record
+    where
+        Self: 'a;
+    /// What an entity is, with its article.
+    const ENTITY: &'static str;
+
+    /// Returns the request for the list.
+    fn list() -> Self::List;
+
+    /// Returns the id.
+    fn id(&self) -> Option<&str>;
+
+    /// Returns the row. Without a document it is that of what the list says.
+    fn row<'a>(&'a self, document: Option<&'a Document>, terms: Option<&'a Blob>) -> Self::Row<'a>;
+
+    /// Returns the document that no run requests, with the reason.
+    fn unavailable(&self) -> Option<Document>;
+
+    /// Returns the document that this run is not to request, with the reason.
+    fn unwanted(&self, extent: Extent) -> Option<Document>;
+
+    /// Downloads the document, and the terms if there are any.
+    async fn fetch(
+        &self,
+        client: &Client,
+        store: &Store,
+    ) -> Result<(Document, Option<Blob>), Failure>;
+}
+
+/// Reads all entities, and the documents of those that are new or have changed.
+pub(super) async fn read<D: Documented>(
+    config: &Config,
+    extent: Extent,
+    gaps: &mut Gaps,
+    writer: &mut AccountWriter,
+) -> Result<(), Failure> {
+    let client = Client::new(config)?;
+    let table = D::Row::TABLE;
+    let mut entities = client.items(D::list());
+    let listed = Failure::call::<D::List>;
+    let mut failures = FirstFailure::default();
+    while let Some(entity) = entities.try_next().await.map_err(listed)? {
+        let Some(id) = entity.id() else {
+            let lacks = format!("expected the id of {0}, found {0} without one", D::ENTITY);
+            return Err(Failure::response::<D::List>(lacks));
+        };
+        if writer.is_seen(table, id) || writer.has(table, id, print(&entity, None)) {
+            continue;
+        }
+        let fetched = match entity.unavailable().or_else(|| entity.unwanted(extent)) {
+            Some(document) => Ok((document, None)),
+            None => entity.fetch(&client, writer.store()).await,
+        };
+        let Some((document, terms)) = failures.pass(fetched)? else {
+            writer.keep(table, id);
+            continue;
+        };
+        document.count_in(gaps);
+        let row = entity.row(Some(&document), terms.as_ref());
+        writer.put_as(id, print(&entity, Some(&document)), &row);
+        writer.flush_if_full().await?;
+    }
+    writer.complete(table, "");
+    failures.end()
+}
+
+/// Returns the fingerprint of an entity: of what the list says, and of why the archive does not have the
+/// document.
+///
+/// The hash of a document does not count: the service marks each copy for the customer, so two downloads
+/// of one document differ.
+fn print<D: Documented>(entity: &D, document: Option<&Document>) -> i64 {
+    let missing = document.filter(|document| document.missing().is_some());
+    fingerprint(&entity.row(missing, None))
+}
