@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::future::pending;
 
+use casebook_emulator::{Faults, InjectedError, Rule};
+
 use super::world::{World, expect_equal, expect_versions_once};
 
 #[tokio::test]
@@ -75,6 +77,36 @@ async fn a_run_of_less_writes_no_row_for_what_it_leaves_out() {
     }
     world.run("archive", 4).await;
     assert_eq!(world.rows("archive"), whole);
+}
+
+/// Runs that are not to read documents, or do not accept terms, also change no row of a document that AWS
+/// refused.
+#[tokio::test]
+async fn a_refused_document_stays_so_in_runs_that_do_not_ask_for_it() {
+    let world = World::new(2);
+    let denied = InjectedError::new(http::StatusCode::FORBIDDEN).code("AccessDeniedException");
+    let documents = ["GetTermForReport", "GetReport", "GetCustomerAgreement"];
+    let rule = Rule::new(denied.into()).on(documents).unwrap();
+    world.emulator.set_faults(Faults::new().rule(rule));
+    world.run("archive", 1).await;
+    let first = world.rows("archive");
+    let refused = |kind: &str| {
+        let mut rows = first.iter().filter(|(of, ..)| of == kind);
+        rows.any(|(.., row)| row["missing"] == "AccessDeniedException")
+    };
+    assert!(refused("report") && refused("agreement"));
+    for (number, documents, accept_terms) in [
+        (2, false, true),
+        (3, false, false),
+        (4, true, false),
+        (5, true, true),
+    ] {
+        let archive = world.archive("archive", number).await;
+        let archive = archive.documents(documents).accept_terms(accept_terms);
+        let members = world.fleet().members();
+        archive.run(members, pending(), |_| {}).await.unwrap();
+        assert_eq!(world.rows("archive"), first, "run {number}");
+    }
 }
 
 #[tokio::test]

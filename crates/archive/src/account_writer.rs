@@ -118,6 +118,11 @@ impl AccountWriter {
         !self.lost.contains(&(position(table), id.into())) && self.state.index.keep(table, id)
     }
 
+    /// Returns the fingerprint of the last version of an entity, unless it is gone.
+    pub(crate) fn last(&self, table: &'static Table, id: &str) -> Option<i64> {
+        self.state.index.get(position(table), id)?.fingerprint
+    }
+
     /// Returns whether this run has seen an entity.
     pub(crate) fn is_seen(&self, table: &'static Table, id: &str) -> bool {
         self.state.index.is_seen(table, id)

@@ -68,9 +68,16 @@ pub(super) async fn read<D: Documented>(
         if writer.is_seen(table, id) || writer.has(table, id, print(&entity, None)) {
             continue;
         }
-        let fetched = match entity.unavailable().or_else(|| entity.unwanted(extent)) {
-            Some(document) => Ok((document, None)),
-            None => entity.fetch(&client, writer.store()).await,
+        let fetched = match (entity.unavailable(), entity.unwanted(extent)) {
+            (Some(document), _) => Ok((document, None)),
+            // What this run is not to do tells nothing new of the document.
+            (None, Some(document)) if is_listed_alike(&entity, writer.last(table, id)) => {
+                document.count_in(gaps);
+                writer.keep(table, id);
+                continue;
+            }
+            (None, Some(document)) => Ok((document, None)),
+            (None, None) => entity.fetch(&client, writer.store()).await,
         };
         let Some((document, terms)) = failures.pass(fetched)? else {
             writer.keep(table, id);
@@ -85,12 +92,27 @@ pub(super) async fn read<D: Documented>(
     failures.end()
 }
 
+/// The half of a fingerprint that is that of what the list says.
+const LISTED: i64 = !0xffff_ffff;
+
 /// Returns the fingerprint of an entity: of what the list says, and of why the archive does not have the
 /// document.
 ///
 /// The hash of a document does not count: the service marks each copy for the customer, so two downloads
 /// of one document differ.
 fn print<D: Documented>(entity: &D, document: Option<&Document>) -> i64 {
-    let missing = document.filter(|document| document.missing().is_some());
-    fingerprint(&entity.row(missing, None))
+    let listed = fingerprint(&entity.row(None, None));
+    match document {
+        Some(document @ Document::Missing(..)) => {
+            let whole = fingerprint(&entity.row(Some(document), None));
+            (listed & LISTED) | (whole & !LISTED)
+        }
+        Some(Document::Kept(_)) | None => listed,
+    }
+}
+
+/// Returns whether the list says what it did when the last version of an entity was written, by the
+/// fingerprint of that.
+fn is_listed_alike<D: Documented>(entity: &D, last: Option<i64>) -> bool {
+    last.is_some_and(|last| (last ^ print(entity, None)) & LISTED == 0)
 }
