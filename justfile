@@ -33,7 +33,7 @@ bench *ARGS:
 counts:
     CASEBOOK_RECORD_COUNTS=1 cargo test -p casebook-benches --test counts
 
-# 100,000 calls into every fault there is; a seed repeats its run: `just soak 7`.
+# 1,000,000 calls into every fault there is; a seed repeats its run: `just soak 7`.
 soak SEED="":
     CASEBOOK_SOAK_SEED={{ SEED }} cargo test --release -p casebook-tests --test soak -- --ignored --nocapture
 
