@@ -18,5 +18,6 @@ mod once {
     mod several;
     mod shared;
     mod times;
+    mod unsent;
     mod uploads;
 }

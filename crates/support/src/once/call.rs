@@ -129,18 +129,24 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
         let mut turn = Turn::take(lock, id, &search_fingerprint).await?;
         let stored = match turn {
             // Without a lock of the key, another call with it may have come first.
-            Turn::Lease(_) => journal.store.read(id).await?,
-            Turn::Lock { .. } | Turn::Alone => stored,
+            Turn::Lease(_) => journal.store.read(id).await,
+            Turn::Lock { .. } | Turn::Alone => Ok(stored),
         };
-        match Self::recall(journal, &stored, &contents) {
-            Ok(None) => {}
-            known => {
+        let known = stored.map_err(OnceError::from).and_then(|stored| {
+            let outcome = Self::recall(journal, &stored, &contents)?;
+            Ok((stored, outcome))
+        });
+        let Stored { record, version } = match known {
+            Ok((stored, None)) => stored,
+            Ok((_, Some(outcome))) => {
                 turn.release(lock).await;
-                let known = known?.map(|outcome| Step::Done(outcome, Confirmation::Recalled));
-                return Ok(known.unwrap_or(Step::Open));
+                return Ok(Step::Done(outcome, Confirmation::Recalled));
             }
-        }
-        let Stored { record, version } = stored;
+            Err(error) => {
+                turn.release(lock).await;
+                return Err(error);
+            }
+        };
         let is_unresolved = record.is_some();
         let record = match record {
             // The state is *sending* or *looking*. Whichever it is, the request of an earlier call may
@@ -243,28 +249,58 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Records that the request is being sent.
     pub(crate) async fn record_sending(mut self: Box<Self>) -> Result<Step<'a, Op, C>, OnceError> {
         self.record.state = State::Sending;
-        let sent = match self.is_unresolved {
-            true => Sent::Perhaps,
-            false => Sent::No,
-        };
-        for _ in 0..MAX_WRITES {
-            let renewed = self.turn.renew(self.lock).await;
-            if !renewed.map_err(|error| error.after(sent))? {
-                return Ok(Step::Open);
+        match self.begin_sending().await {
+            Ok(true) => {
+                self.sends += 1;
+                Ok(Step::Send(self))
             }
-            let written = self.write().await;
-            if !written.map_err(|error| error.after(sent))? {
+            Ok(false) => Ok(Step::Open),
+            Err(error) => {
+                let sent = match !self.is_unresolved && self.take_back().await {
+                    true => Sent::No,
+                    false => Sent::Perhaps,
+                };
                 self.turn.release(self.lock).await;
-                return Ok(Step::Open);
+                Err(error.after(sent).into())
+            }
+        }
+    }
+
+    /// Writes the record while the turn lasts. Returns `false` if another call came in between.
+    async fn begin_sending(&mut self) -> Result<bool, JournalError> {
+        for _ in 0..MAX_WRITES {
+            if !self.turn.renew(self.lock).await? {
+                return Ok(false);
+            }
+            if !self.write().await? {
+                self.turn.release(self.lock).await;
+                return Ok(false);
             }
             // This call may have stood still since, for example because its machine was suspended.
             if !self.turn.is_short() {
-                self.sends += 1;
-                return Ok(Step::Send(self));
+                return Ok(true);
             }
         }
         let place = self.lock.journal.store.place(self.record.id());
-        Err(JournalError::new(&place, Cause::Slow).after(sent).into())
+        Err(JournalError::new(&place, Cause::Slow))
+    }
+
+    /// Frees the key of a new request that is not sent, although its record may be written, or may still be
+    /// on its way to the store. Returns whether the key is free now: otherwise the next call searches first.
+    async fn take_back(&mut self) -> bool {
+        let stored = self.lock.journal.store.read(self.record.id()).await;
+        match stored {
+            // Another call has the key.
+            Ok(Stored {
+                record: Some(record),
+                ..
+            }) if record.written_by != self.record.written_by => false,
+            Ok(Stored { version, .. }) => {
+                self.version = version;
+                self.free().await
+            }
+            Err(_) => false,
+        }
     }
 
     /// Sends, and gives up when the turn ends: the next call then relies on that nothing more is sent.
@@ -360,7 +396,8 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// an earlier request may have had an effect, or if the record cannot be removed.
     async fn withdraw(&mut self) -> bool {
         let is_free = match self.is_unresolved {
-            false => self.free().await,
+            // A call that has sent nothing has no record.
+            false => self.sends == 0 || self.free().await,
             true => {
                 if self.record.state == State::Sending {
                     self.record.state = State::Looking {};
@@ -391,10 +428,6 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Frees the key, and returns whether that worked. If not, the next call searches for a request that
     /// had no effect, or fails with [`OnceError::KeyReused`] if its contents differ.
     async fn free(&mut self) -> bool {
-        // A key that has sent nothing has no record.
-        if self.sends == 0 {
-            return true;
-        }
         self.record.written_by = self.lock.next_write();
         let store = &self.lock.journal.store;
         let freed = store.free(&self.record, &mut self.version).await;

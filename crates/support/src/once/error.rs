@@ -51,7 +51,9 @@ impl OnceError {
     ///
     /// For [`KeyReused`](Self::KeyReused) it is [`Sent::No`]: the new contents were never sent. If
     /// another call holds a lock for too long, it is [`Sent::Perhaps`] as soon as the journal has a
-    /// record of the request, because that call may be one that sends it.
+    /// record of the request, because that call may be one that sends it. If a file or entry of the journal
+    /// fails right before the request, it is [`Sent::No`] if the journal has no record of the request any
+    /// more.
     #[must_use]
     pub fn sent(&self) -> Sent {
         match self {
