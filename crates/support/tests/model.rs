@@ -4,7 +4,7 @@
 //! The calls are the functions that users call. Only what they talk to is a model: the store, the service
 //! and the time. Their futures are polled by hand (`model/run.rs`), and at each point where one waits, the
 //! explorer (`model/explorer.rs`) chooses what happens next: a request of either call takes effect, a
-//! response arrives, the connection breaks, a call is killed, or time passes. It comes back for each other
+//! response arrives, a connection breaks, a call is killed, or time passes. It comes back for each other
 //! choice, and leaves out states that it has seen.
 //!
 //! It is a search of its own, and neither `loom`, which looks for races of memory, nor `stateright`, whose

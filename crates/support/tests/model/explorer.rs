@@ -2,14 +2,16 @@
 
 use std::collections::HashSet;
 
-use super::run::{Action, Run};
+use super::run::{Action, Broken, Run};
 use super::world::{CALLS, Mistake};
 
 /// What is explored.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
-    /// The key of each call. Both open a case with the same text.
+    /// The key of each call. Both send the same text.
     pub(super) keys: [&'static str; CALLS],
+    /// Whether they reply to a case. Otherwise they open one.
+    pub(super) replies: bool,
     pub(super) marks: bool,
     /// How often something goes wrong in a run, at most.
     pub(super) faults: u32,
@@ -29,10 +31,11 @@ pub(super) struct Tally {
 
 /// What goes wrong, and the steps that lead to it.
 #[derive(Debug)]
-#[expect(dead_code, reason = "it is printed")]
 pub(super) struct Finding {
-    what: String,
+    pub(super) what: Broken,
+    #[expect(dead_code, reason = "it is printed")]
     steps: Vec<Action>,
+    #[expect(dead_code, reason = "it is printed")]
     tally: Tally,
 }
 
@@ -65,6 +68,9 @@ pub(super) fn explore(bounds: Bounds) -> Result<Tally, Finding> {
                 let action = actions[path[steps.len()].0];
                 steps.push(action);
                 run.take(action).await;
+                if let Some(broken) = run.broken.take() {
+                    return Err(broken);
+                }
             }
         });
         let result = runtime.block_on(run);

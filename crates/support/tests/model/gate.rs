@@ -40,6 +40,7 @@ impl Future for Gate {
         match (slot, self.request.take()) {
             (None, Some(request)) => {
                 world.sent_at[line.call] = world.now;
+                world.has_sent[line.call] |= matches!(request, Request::Create(_));
                 world.requests[line.call] = Some(Way::There(request));
             }
             (Some(Way::Arrived(reply)), None) => {

@@ -1,18 +1,20 @@
 //! One run of the model, in which someone chooses each step.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use casebook_support::{CreateCase, Journal, OnceError, OpenedCase};
+use casebook_stack::Sent;
+use casebook_support::{AddCommunicationToCase, CreateCase, Journal, OnceError};
 use casebook_types::{Clock, OnceKey};
 use tokio::time::advance;
 
 use super::explorer::Bounds;
 use super::gate::Line;
-use super::service::case_id;
+use super::service::{CASE_OF_REPLIES, case_id};
 use super::world::{CALLS, Reply, Request, Way, World};
 
 /// The settle time. A turn lasts as long.
@@ -32,13 +34,14 @@ pub(super) enum Action {
     ActAndStop(usize),
     /// The response to a call that stood still arrives.
     Arrive(usize),
-    /// The connection of a call breaks before its request takes effect, which it may do later.
+    /// The connection of a call breaks before its request takes effect, which it may do later if it creates
+    /// something.
     Break(usize),
     /// The connection of a call breaks after its request has taken effect.
     ActAndBreak(usize),
     /// The service refuses the request of a call.
     Refuse(usize),
-    /// A call is killed before its request takes effect, which that may do later if it opens a case.
+    /// A call is killed before its request takes effect, which that may do later if it creates something.
     Kill(usize),
     /// A call is killed after its request has taken effect.
     ActAndKill(usize),
@@ -50,7 +53,25 @@ pub(super) enum Action {
     Pass,
 }
 
-type Call = Pin<Box<dyn Future<Output = Result<OpenedCase, OnceError>>>>;
+/// A rule that does not hold.
+#[derive(Debug, Eq, PartialEq)]
+pub(super) enum Broken {
+    /// The service does not have one case or reply for each key.
+    Numbers { keys: usize, created: usize },
+    /// Two calls with a key return different cases.
+    Differs { one: String, last: String },
+    /// The keys have these cases, and not those of the service.
+    OtherCases(Vec<String>),
+    /// A call that is repeated at the end fails.
+    LastFails(String),
+    /// A call does not end.
+    Endless(String),
+    /// A call says that nothing was sent, but its request or its record says otherwise.
+    SaysNotSent(String),
+}
+
+/// A call returns the id of its case, or an empty text for a reply.
+type Call = Pin<Box<dyn Future<Output = Result<String, OnceError>>>>;
 
 /// The two calls and their world.
 pub(super) struct Run {
@@ -59,6 +80,7 @@ pub(super) struct Run {
     calls: [Option<Call>; CALLS],
     results: [Option<Result<String, String>>; CALLS],
     faults: u32,
+    pub(super) broken: Option<Broken>,
 }
 
 impl Run {
@@ -71,6 +93,7 @@ impl Run {
             calls,
             results: [None, None],
             faults: 0,
+            broken: None,
         };
         (0..CALLS).for_each(|call| run.poll(call));
         run
@@ -93,9 +116,11 @@ impl Run {
                     if may_fail && !request.is_read() {
                         actions.extend([Action::Kill(call), Action::ActAndKill(call)]);
                     }
-                    if may_fail && matches!(request, Request::OpenCase(_)) {
+                    if may_fail && !request.is_read() {
                         let broken = [Action::Break(call), Action::ActAndBreak(call)];
                         actions.extend(broken);
+                    }
+                    if may_fail && matches!(request, Request::Create(_)) {
                         actions.push(Action::Refuse(call));
                     }
                 }
@@ -179,14 +204,19 @@ impl Run {
             .poll(&mut Context::from_waker(Waker::noop()));
         if let Poll::Ready(result) = polled {
             self.calls[call] = None;
+            if let Err(error) = &result
+                && error.sent() == Sent::No
+                && self.world().may_have_sent(call)
+            {
+                self.broken = Some(Broken::SaysNotSent(error.to_string()));
+            }
             self.world().end(call);
-            let result = result.map(|opened| opened.case_id.to_string());
             self.results[call] = Some(result.map_err(|error| error.to_string()));
         }
     }
 
     /// Lets everything take its course, without anything that goes wrong.
-    async fn finish(&mut self) -> Result<(), String> {
+    async fn finish(&mut self) -> Result<(), Broken> {
         for _ in 0..STEPS {
             let next = self.next();
             if next.is_none() && self.calls.iter().all(Option::is_none) {
@@ -194,7 +224,7 @@ impl Run {
             }
             self.take(next.unwrap_or(Action::Pass)).await;
         }
-        Err(format!("a call does not end: {:?}", self.world()))
+        Err(Broken::Endless(format!("{:?}", self.world())))
     }
 
     /// Returns what comes next by itself, unless everything waits for the time.
@@ -210,38 +240,44 @@ impl Run {
         })
     }
 
-    /// Ends the run, repeats each call, and checks that there is one case for each key.
-    pub(super) async fn check(mut self) -> Result<(), String> {
+    /// Ends the run, repeats each call, and checks that there is one case or reply for each key.
+    pub(super) async fn check(mut self) -> Result<(), Broken> {
         self.finish().await?;
         let results = std::mem::take(&mut self.results);
-        let mut opened = Vec::new();
+        let mut last = Vec::new();
         for key in self.bounds.keys {
             self.calls[0] = Some(begin(&self.bounds, &self.world, 0, key));
             self.poll(0);
             self.finish().await?;
             match self.results[0].take() {
-                Some(Ok(id)) => opened.push(id),
-                other => return Err(format!("the last call ends with {other:?}")),
+                Some(Ok(id)) => last.push(id),
+                other => return Err(Broken::LastFails(format!("{other:?}"))),
             }
         }
-        for (result, expected) in results.into_iter().zip(&opened) {
-            match result {
-                Some(Ok(id)) if id != *expected => {
-                    return Err(format!(
-                        "a call has returned {id}, and the last one {expected}"
-                    ));
+        if let Some(broken) = self.broken.take() {
+            return Err(broken);
+        }
+        let keys = BTreeSet::from(self.bounds.keys).len();
+        let created = self.world().created.len();
+        if keys != created {
+            return Err(Broken::Numbers { keys, created });
+        }
+        for (one, last) in results.into_iter().zip(&last) {
+            match one {
+                Some(Ok(one)) if one != *last => {
+                    let last = last.clone();
+                    return Err(Broken::Differs { one, last });
                 }
                 _ => {}
             }
         }
-        opened.sort();
-        opened.dedup();
-        let cases: Vec<_> = (0..self.world().cases.len()).map(case_id).collect();
-        match opened == cases {
+        last.sort();
+        last.dedup();
+        // Replies have no ids.
+        let is_each = last.iter().cloned().eq((0..created).map(case_id));
+        match is_each || self.bounds.replies {
             true => Ok(()),
-            false => Err(format!(
-                "the keys have {opened:?}, and the service has {cases:?}"
-            )),
+            false => Err(Broken::OtherCases(last)),
         }
     }
 
@@ -275,10 +311,21 @@ fn begin(bounds: &Bounds, world: &Arc<Mutex<World>>, call: usize, key: &str) -> 
     if bounds.marks {
         journal = journal.mark();
     }
-    let key: OnceKey = key.parse().unwrap();
+    let (key, replies): (OnceKey, _) = (key.parse().unwrap(), bounds.replies);
     Box::pin(async move {
-        let case = CreateCase::new("It stopped".parse().unwrap(), "At once.".parse().unwrap());
-        journal.create_case_once(&line, &key, case).await
+        let text = "At once.".parse().unwrap();
+        match replies {
+            true => {
+                let reply = AddCommunicationToCase::new(CASE_OF_REPLIES.parse().unwrap(), text);
+                let added = journal.reply_once(&line, &key, reply).await;
+                added.map(|_| String::new())
+            }
+            false => {
+                let case = CreateCase::new("It stopped".parse().unwrap(), text);
+                let opened = journal.create_case_once(&line, &key, case).await;
+                opened.map(|opened| opened.case_id.to_string())
+            }
+        }
     })
 }
 

@@ -12,6 +12,9 @@ use tower::Service;
 use super::gate::Line;
 use super::world::{Reply, Request, Text};
 
+/// The case that gets the replies.
+pub(super) const CASE_OF_REPLIES: &str = "case-123456789012-muen-2026-replies";
+
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type ResponseFuture<T> = Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>;
 
@@ -33,20 +36,24 @@ where
         let body: Value = serde_json::from_slice(&body).unwrap();
         let text = |member: &str| body[member].as_str().unwrap().to_owned();
         let asked = self.ask(match Op::NAME {
-            "DescribeCases" => Request::ListCases,
-            "DescribeCommunications" => {
-                let id = text("caseId");
-                Request::ReadCase(id.rsplit('-').next().unwrap().parse().unwrap())
-            }
-            "CreateCase" => Request::OpenCase(Text {
+            "DescribeCases" => Request::List,
+            "DescribeCommunications" => match text("caseId").as_str() {
+                CASE_OF_REPLIES => Request::List,
+                id => Request::Read(id.rsplit('-').next().unwrap().parse().unwrap()),
+            },
+            "CreateCase" => Request::Create(Text {
                 subject: text("subject"),
+                body: text("communicationBody"),
+            }),
+            "AddCommunicationToCase" => Request::Create(Text {
+                subject: String::new(),
                 body: text("communicationBody"),
             }),
             other => panic!("the model has no {other}"),
         });
         Box::pin(async {
             let answer = match asked.await {
-                Reply::Cases(cases) => {
+                Reply::Listed(cases) => {
                     let texts = cases.iter().map(|(_, text)| json!({"body": text.body}));
                     let texts: Vec<_> = texts.collect();
                     let cases = cases
@@ -58,7 +65,10 @@ where
                         _ => json!({"communications": texts}),
                     }
                 }
-                Reply::Opened(id) => json!({"caseId": case_id(id)}),
+                Reply::Created(id) => match Op::NAME {
+                    "CreateCase" => json!({"caseId": case_id(id)}),
+                    _ => json!({"result": true}),
+                },
                 Reply::Refused => {
                     let refused = r#"{"__type": "CaseCreationLimitExceeded"}"#;
                     let refused = response(400, refused.into());

@@ -1,4 +1,4 @@
-//! What the calls talk to: the entries of a store, the cases of a service, and the requests on their way.
+//! What the calls talk to: the entries of a store, the cases or replies of a service, and the requests on their way.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -17,21 +17,31 @@ pub(super) enum Request {
         bytes: Bytes,
         replaces: Option<String>,
     },
-    ListCases,
-    ReadCase(usize),
-    OpenCase(Text),
+    /// Lists what was created.
+    List,
+    /// Reads the text of a case.
+    Read(usize),
+    /// Opens a case, or adds a reply.
+    Create(Text),
 }
 
 impl Request {
     /// Returns whether the request changes nothing.
     pub(super) fn is_read(&self) -> bool {
-        !matches!(self, Self::WriteEntry { .. } | Self::OpenCase(_))
+        !matches!(self, Self::WriteEntry { .. } | Self::Create(_))
     }
 }
 
 /// Bytes that count as equal, since no two calls write the same, and the version tells what was written.
 #[derive(Clone, Debug)]
 pub(super) struct Bytes(pub(super) bytes::Bytes);
+
+impl Bytes {
+    /// Returns whether this is a record of a request that is being sent.
+    fn are_sending(&self) -> bool {
+        String::from_utf8_lossy(&self.0).contains(r#""state":"sending""#)
+    }
+}
 
 impl PartialEq for Bytes {
     fn eq(&self, _: &Self) -> bool {
@@ -45,7 +55,7 @@ impl Hash for Bytes {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
-/// The subject and the text of a case.
+/// The subject and the text of a case, or the text of a reply.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub(super) struct Text {
     pub(super) subject: String,
@@ -59,8 +69,8 @@ pub(super) enum Reply {
     Entries(Vec<String>),
     /// The new version, or `None` if the condition does not hold.
     Written(Option<String>),
-    Cases(Vec<(usize, Text)>),
-    Opened(usize),
+    Listed(Vec<(usize, Text)>),
+    Created(usize),
     /// The service has refused the request, and has not acted.
     Refused,
     /// The connection broke.
@@ -78,7 +88,7 @@ pub(super) enum Way {
     Arrived(Reply),
 }
 
-/// A request to open a case that no call waits for any more.
+/// A request to create something that no call waits for any more.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(super) struct Ghost {
     /// The time when it was sent.
@@ -105,7 +115,8 @@ pub(super) struct World {
     /// The time in ticks.
     pub(super) now: u32,
     pub(super) entries: BTreeMap<String, (Bytes, String)>,
-    pub(super) cases: Vec<Text>,
+    /// The cases that were opened, or the replies that were added.
+    pub(super) created: Vec<Text>,
     pub(super) requests: [Option<Way>; CALLS],
     /// Requests that no call waits for any more, sorted.
     pub(super) ghosts: Vec<Ghost>,
@@ -115,6 +126,8 @@ pub(super) struct World {
     pub(super) sent_at: [u32; CALLS],
     /// The time when the request of each call has taken effect.
     pub(super) acted_at: [u32; CALLS],
+    /// Whether each call has sent a request to create something.
+    pub(super) has_sent: [bool; CALLS],
     /// Writes that a store with a mistake has not made yet.
     late: [Option<(String, Bytes, String)>; CALLS],
     writes: [u32; CALLS],
@@ -128,12 +141,13 @@ impl World {
             mistake,
             now: 0,
             entries: BTreeMap::new(),
-            cases: Vec::new(),
+            created: Vec::new(),
             requests: [None, None],
             ghosts: Vec::new(),
             wakers: Default::default(),
             sent_at: [0; CALLS],
             acted_at: [0; CALLS],
+            has_sent: [false; CALLS],
             late: [None, None],
             writes: [0; CALLS],
             told: [0; CALLS],
@@ -156,9 +170,9 @@ impl World {
                 bytes,
                 replaces,
             } => Reply::Written(self.write(call, name, bytes, replaces)),
-            Request::ListCases => Reply::Cases(self.cases.iter().cloned().enumerate().collect()),
-            Request::ReadCase(id) => Reply::Cases(vec![(id, self.cases[id].clone())]),
-            Request::OpenCase(text) => Reply::Opened(self.open(text)),
+            Request::List => Reply::Listed(self.created.iter().cloned().enumerate().collect()),
+            Request::Read(id) => Reply::Listed(vec![(id, self.created[id].clone())]),
+            Request::Create(text) => Reply::Created(self.create(text)),
         };
         self.requests[call] = Some(Way::Back(reply));
         self.acted_at[call] = self.now;
@@ -177,8 +191,7 @@ impl World {
         }
         self.writes[call] += 1;
         let version = format!("{call}.{}", self.writes[call]);
-        let is_sending = String::from_utf8_lossy(&bytes.0).contains(r#""state":"sending""#);
-        if is_sending && self.mistake == Mistake::SendsBeforeTheRecord {
+        if bytes.are_sending() && self.mistake == Mistake::SendsBeforeTheRecord {
             self.late[call] = Some((name, bytes, version.clone()));
         } else {
             self.entries.insert(name, (bytes, version.clone()));
@@ -186,20 +199,20 @@ impl World {
         Some(version)
     }
 
-    fn open(&mut self, text: Text) -> usize {
-        self.cases.push(text);
-        self.cases.len() - 1
+    fn create(&mut self, text: Text) -> usize {
+        self.created.push(text);
+        self.created.len() - 1
     }
 
     /// Lets a request take effect that no call waits for.
     pub(super) fn act_late(&mut self) {
         let Ghost { subject, body, .. } = self.ghosts.remove(0);
-        self.open(Text { subject, body });
+        self.create(Text { subject, body });
     }
 
-    /// Ends the wait of a call for its request. It may still take effect if it is one that opens a case.
+    /// Ends the wait of a call for its request. It may still take effect if it is one that creates something.
     pub(super) fn abandon(&mut self, call: usize) {
-        if let Some(Way::There(Request::OpenCase(text))) = self.requests[call].take() {
+        if let Some(Way::There(Request::Create(text))) = self.requests[call].take() {
             self.ghosts.push(Ghost {
                 sent_at: self.sent_at[call],
                 subject: text.subject,
@@ -219,6 +232,14 @@ impl World {
         self.wakers[call].drain(..).for_each(Waker::wake);
     }
 
+    /// Returns whether a call has sent its request, or has left a record that says so.
+    pub(super) fn may_have_sent(&self, call: usize) -> bool {
+        let is_own = |version: &str| version.starts_with(&format!("{call}."));
+        let mut entries = self.entries.values();
+        let is_left = entries.any(|(bytes, version)| is_own(version) && bytes.are_sending());
+        self.has_sent[call] || is_left
+    }
+
     /// Forgets a call that has ended. Nothing that it was told matters any more.
     pub(super) fn end(&mut self, call: usize) {
         self.told[call] = 0;
@@ -232,7 +253,7 @@ impl World {
         self.end(call);
     }
 
-    /// Returns whether a tick can pass: a request to open a case takes effect within the settle time after it
+    /// Returns whether a tick can pass: a request to create something takes effect within the settle time after it
     /// was sent, or never. A read takes no time: a call that stands still does so before or after a write.
     pub(super) fn may_pass(&self, settle: u32) -> bool {
         let is_read = |way: &Way| matches!(way, Way::There(request) if request.is_read());
@@ -242,7 +263,7 @@ impl World {
         let ghosts = self.ghosts.iter().map(|ghost| ghost.sent_at);
         let requests = self.requests.iter().zip(self.sent_at);
         let on_their_way = requests.filter_map(|(request, sent_at)| match request {
-            Some(Way::There(Request::OpenCase(_))) => Some(sent_at),
+            Some(Way::There(Request::Create(_))) => Some(sent_at),
             _ => None,
         });
         let mut sent_at = ghosts.chain(on_their_way);
@@ -256,13 +277,13 @@ impl World {
         self.told[call] = hash.finish();
     }
 
-    /// Returns a hash of everything that decides what can happen. A call is decided by what it was told.
+    /// Returns a hash of everything that decides what can happen.
     pub(super) fn state(&self) -> u64 {
         let mut hash = DefaultHasher::new();
         let Self {
             now,
             entries,
-            cases,
+            created,
             requests,
             ghosts,
             sent_at,
@@ -270,10 +291,12 @@ impl World {
             late,
             writes,
             told,
+            // A call is decided by what it was told.
+            has_sent: _,
             mistake: _,
             wakers: _,
         } = self;
-        (now, entries, cases, requests, ghosts).hash(&mut hash);
+        (now, entries, created, requests, ghosts).hash(&mut hash);
         (sent_at, acted_at, late, writes, told).hash(&mut hash);
         hash.finish()
     }
