@@ -1,6 +1,7 @@
 //! Failures of operations with a key (`--once`).
 
 use casebook::protocol::Operation;
+use casebook::stack::Sent;
 use casebook::support::{CreateCase, OnceError, OnceKey, Support};
 
 use super::call::sent_word;
@@ -89,6 +90,10 @@ impl Failure {
             OnceError::LookUp { .. } | OnceError::UnknownOutcome(_) => {
                 failure.0.retryable = true;
                 failure.0.advice = Some(AGAIN.into());
+            }
+            // The record of the key says that the request may have been sent.
+            OnceError::Journal(_) if error.sent() == Sent::Perhaps => {
+                failure.0.advice.get_or_insert_with(|| AGAIN.into());
             }
             _ => {}
         }

@@ -138,11 +138,18 @@ impl Once {
         let Some(place) = &self.journal else {
             let folder = session.state_folder();
             let folder = folder.map(|state| state.join("once").join(account));
+            // The mark is enough where nothing can be written, but for two runs at the same time.
+            let alone = |why: &str| {
+                session.note(format_args!(
+                    "{why}; going on with the mark alone: two runs at the same time may both send"
+                ));
+                Ok(Journal::marks_alone())
+            };
             return match folder.map(Journal::open) {
                 Some(Ok(journal)) => Ok(journal),
-                // The mark alone is enough where nothing can be written.
-                _ if self.mark => Ok(Journal::marks_alone()),
+                Some(Err(error)) if self.mark => alone(&chain(&error)),
                 Some(Err(error)) => Err(wrong(error)),
+                None if self.mark => alone("no folder for --once"),
                 None => Err(Failure::configuration(
                     "no folder for --once: set HOME, or give --journal",
                 )),

@@ -2,11 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::*;
 
 /// Serves a bucket, which keeps or ignores the conditions of writes.
 fn bucket(keeps_conditions: bool) -> Server {
+    refusing(keeps_conditions, |_| false)
+}
+
+/// Serves a bucket that refuses some requests.
+fn refusing(
+    keeps_conditions: bool,
+    refuses: impl Fn(&ReceivedRequest) -> bool + Send + Sync + 'static,
+) -> Server {
     let objects: Mutex<BTreeMap<String, (Vec<u8>, String)>> = Mutex::default();
     Server::start(move |request| {
         let mut objects = objects.lock().unwrap();
@@ -34,6 +43,7 @@ fn bucket(keeps_conditions: bool) -> Server {
             .header("if-match")
             .is_some_and(|wanted| e_tag != Some(wanted));
         match request.method.as_str() {
+            _ if refuses(request) => error(403, "AccessDenied"),
             "PUT" if keeps_conditions && (must_be_new || is_other) => {
                 error(412, "PreconditionFailed")
             }
@@ -61,7 +71,7 @@ fn run(support: &Server, s3: &str, options: &[&str]) -> RunOutput {
     let home = tempfile::tempdir().unwrap();
     let mut command = signed(&support.url);
     command
-        .env("HOME", home.path())
+        .env("XDG_STATE_HOME", home.path())
         .env("AWS_ENDPOINT_URL_S3", s3);
     command
         .args(CREATE)
@@ -111,6 +121,62 @@ fn a_bucket_that_ignores_conditions_is_refused_and_nothing_is_sent() {
         "{says}"
     );
     assert!(cases(&support.url).is_empty());
+}
+
+#[test]
+fn a_bucket_that_refuses_the_record_right_before_the_request_leaves_the_key_free() {
+    let emulator = emulator();
+    let support = server(&emulator, |_, _| Loss::Nothing);
+    let refused = AtomicBool::new(false);
+    let s3 = refusing(true, move |request| {
+        let text = String::from_utf8_lossy(&request.body);
+        text.contains(r#""state":"sending""#) && !refused.swap(true, Ordering::Relaxed)
+    });
+    let run = |more: &[&str]| {
+        let journal = ["--journal", "s3://incidents/journal"];
+        run(&support, &s3.url, &[&journal[..], more].concat())
+    };
+    let failed = run(&["--error-format", "json"]);
+    assert_eq!(failed.error()["sent"], "no", "{}", failed.stderr);
+    assert!(cases(&support.url).is_empty());
+    // Other details would be refused under a key that is not free.
+    let opened = run(&["--severity", "low"]);
+    assert_eq!(opened.code, Some(0), "{}", opened.stderr);
+    assert_eq!(cases(&support.url).len(), 1);
+}
+
+#[test]
+fn a_mark_goes_on_without_the_folder_of_the_journal_and_says_so() {
+    let emulator = emulator();
+    let support = server(&emulator, |_, _| Loss::Nothing);
+    let home = tempfile::tempdir().unwrap();
+    let state = home.path().join("state");
+    std::fs::write(&state, "").unwrap();
+    let run = |more: &[&str]| -> RunOutput {
+        let mut command = signed(&support.url);
+        command.env("XDG_STATE_HOME", &state).args(CREATE);
+        command.args(["--once", "alarm 1"]).args(more);
+        command.output().unwrap().into()
+    };
+    let marked = run(&["--mark"]);
+    assert_eq!(marked.code, Some(0), "{}", marked.stderr);
+    let told = marked.other_notes();
+    let says = format!("note: journal file {}", state.display());
+    assert!(told.starts_with(&says), "{told}");
+    assert!(
+        told.ends_with("; going on with the mark alone: two runs at the same time may both send\n"),
+        "{told}"
+    );
+    assert_eq!(told.lines().count(), 1, "{told}");
+    // Who names the folder relies on it.
+    let named = home.path().join("state/once");
+    for refused in [
+        run(&["--mark", "--journal", named.to_str().unwrap()]),
+        run(&[]),
+    ] {
+        refused.refused(252);
+    }
+    assert_eq!(cases(&support.url).len(), 1);
 }
 
 #[test]
