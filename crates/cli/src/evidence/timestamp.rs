@@ -2,8 +2,10 @@
 
 mod authority;
 mod der;
+mod hash;
 mod query;
 mod response;
+mod signature;
 mod signed_data;
 mod stated;
 

@@ -11,11 +11,17 @@ use super::run::{RunOutput, command};
 use super::server::{Answer, Server};
 use super::synced::sync;
 
+mod pss;
+
 /// The kinds of keys, hashes and names of certificates that an authority may have.
 const KINDS: [[&str; 4]; 2] = [
     ["rsa:2048", "", "sha256", "sha256"],
     ["ec", "ec_paramgen_curve:P-384", "sha384", "sha1"],
 ];
+
+/// The words that make the certificate of an authority.
+const CERTIFY: &str = "x509 -req -days 30 -in tsa.csr -CA ca.pem -CAkey ca.key -CAcreateserial \
+                       -extfile settings -extensions stamps -out tsa.pem";
 
 /// An authority, in a folder with its certificates.
 struct Authority {
@@ -54,10 +60,7 @@ impl Authority {
         };
         made("req -x509 -days 30 -subj /CN=root -keyout ca.key -out ca.pem");
         made("req -subj /CN=stamps -keyout tsa.key -out tsa.csr");
-        made(
-            "x509 -req -days 30 -in tsa.csr -CA ca.pem -CAkey ca.key -CAcreateserial \
-             -extfile settings -extensions stamps -out tsa.pem",
-        );
+        made(CERTIFY);
         new
     }
 

@@ -6,6 +6,7 @@ use der::{Reader as _, SliceReader, Tag, TagNumber};
 /// The tags that the answers of authorities have besides those of X.680.
 pub(super) const CONTEXT_0: Tag = context(0);
 pub(super) const CONTEXT_1: Tag = context(1);
+pub(super) const CONTEXT_2: Tag = context(2);
 
 /// Returns the tag `[number]` of a constructed value.
 const fn context(number: u32) -> Tag {

@@ -3,14 +3,14 @@
 use std::time::SystemTime;
 
 use der::Tag;
-use ring::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, SHA384, SHA512, digest};
+use ring::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use rustls_pki_types::CertificateDer;
 
-use super::authority::{Authorities, is_signed};
+use super::authority::Authorities;
 use super::der::{CONTEXT_0, CONTEXT_1, Values};
+use super::hash::{WHAT, hash_algorithm};
+use super::signature::is_signed;
 use super::stated::Stated;
-
-const WHAT: &str = "the token of the timestamp";
 
 /// `id-signedData` (RFC 5652, section 5.1), `id-ct-TSTInfo` (RFC 3161, section 2.4.2).
 const SIGNED_DATA: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
@@ -41,6 +41,7 @@ pub(super) struct Token<'a> {
     digest: &'a [u8],
     /// The signed attributes, without their tag.
     attributes: &'a [u8],
+    /// The contents of the `AlgorithmIdentifier` of the signature.
     algorithm: &'a [u8],
     signature: &'a [u8],
 }
@@ -81,7 +82,7 @@ impl<'a> Token<'a> {
         signer.any()?;
         let digest = signer.inside(Tag::Sequence)?.take(Tag::ObjectIdentifier)?;
         let attributes = signer.take(CONTEXT_0)?;
-        let algorithm = signer.inside(Tag::Sequence)?.take(Tag::ObjectIdentifier)?;
+        let algorithm = signer.take(Tag::Sequence)?;
         let signature = signer.take(Tag::OctetString)?;
         Ok(Self {
             content,
@@ -95,7 +96,7 @@ impl<'a> Token<'a> {
 
     /// Checks that the certificate in the token has signed what it states, and returns that.
     pub(super) fn verified(&self) -> Result<Stated<'a>, String> {
-        let hash = algorithm(self.digest)?;
+        let hash = hash_algorithm(self.digest)?;
         expect(
             self.attribute(CONTENT_TYPE, Tag::ObjectIdentifier)?,
             TST_INFO,
@@ -173,22 +174,10 @@ fn first_id(ids: &[u8]) -> Result<Values<'_>, String> {
 fn named_by_v2(ids: &[u8]) -> Result<(&'static Algorithm, &[u8]), String> {
     let mut id = first_id(ids)?;
     let hash = match id.maybe(Tag::Sequence)? {
-        Some(hash) => algorithm(Values::new(hash, WHAT)?.take(Tag::ObjectIdentifier)?)?,
+        Some(hash) => hash_algorithm(Values::new(hash, WHAT)?.take(Tag::ObjectIdentifier)?)?,
         None => &SHA256,
     };
     Ok((hash, id.take(Tag::OctetString)?))
-}
-
-/// Returns a hash algorithm by its identifier (RFC 5754, section 2).
-fn algorithm(identifier: &[u8]) -> Result<&'static Algorithm, String> {
-    match identifier {
-        [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01] => Ok(&SHA256),
-        [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x02] => Ok(&SHA384),
-        [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x03] => Ok(&SHA512),
-        _ => Err(format!(
-            "{WHAT}: expected SHA-256, SHA-384 or SHA-512, found another hash"
-        )),
-    }
 }
 
 /// Returns the tag of a set and its length (X.690, section 8.1.3).
