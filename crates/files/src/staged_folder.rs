@@ -1,22 +1,26 @@
 //! Folders with a temporary name.
 
-use std::fs;
+use std::ffi::OsStr;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::access::Access;
 use crate::folder::{create_folder, parent, sync_folder};
-use crate::part_name::part_name;
+use crate::part_name::{final_name, part_name};
 
 /// An unfinished folder with a temporary name beside its destination.
 ///
 /// [`place`](Self::place) renames it to its final name, so that a reader sees all of it or nothing;
 /// dropping the `StagedFolder` before that removes the folder with everything in it. A process that is
-/// killed leaves the folder behind, under a name that begins with a point.
+/// killed leaves the folder behind, under a name that begins with a point;
+/// [`sweep_abandoned`](Self::sweep_abandoned) removes it.
 #[derive(Debug)]
 pub struct StagedFolder {
     from: PathBuf,
     to: PathBuf,
+    /// The lock of the folder, where folders have locks. It ends with the process.
+    lock: Option<File>,
     placed: bool,
 }
 
@@ -38,9 +42,19 @@ impl StagedFolder {
             let from = path.with_file_name(part_name(&name, fastrand::u64(..)));
             match access.folders().create(&from) {
                 Ok(()) => {
+                    let lock = match lock(&from) {
+                        Ok(lock) => lock,
+                        // A sweep of another process is removing the folder.
+                        Err(Held) => continue,
+                    };
+                    if lock.is_some() && from.symlink_metadata().is_err() {
+                        // A sweep has removed the folder before it was locked.
+                        continue;
+                    }
                     return Ok(Self {
                         from,
                         to: path.to_owned(),
+                        lock,
                         placed: false,
                     });
                 }
@@ -54,6 +68,42 @@ impl StagedFolder {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.from
+    }
+
+    /// Removes the folders that killed processes have left for the same destination.
+    ///
+    /// Where folders have no locks it removes nothing, because a running process may still use such a
+    /// folder.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the parent cannot be read, or with the error of the first folder that could not be
+    /// removed.
+    pub fn sweep_abandoned(&self) -> io::Result<()> {
+        let own = self.from.file_name().and_then(OsStr::to_str);
+        let name = own.and_then(final_name);
+        if self.lock.is_none() || name.is_none() {
+            return Ok(());
+        }
+        let mut swept = Ok(());
+        for entry in fs::read_dir(parent(&self.to))? {
+            let entry = entry?;
+            let part = entry.file_name();
+            let part = part.to_str();
+            // A link to a folder is no folder.
+            let is_folder = entry.file_type().is_ok_and(|found| found.is_dir());
+            if !is_folder || part == own || part.and_then(final_name) != name {
+                continue;
+            }
+            // The lock is held until the folder is removed. So a process that has just created it, and
+            // has not locked it yet, finds out.
+            if let Ok(Some(_lock)) = lock(&entry.path())
+                && let Err(error) = fs::remove_dir_all(entry.path())
+            {
+                swept = swept.and(Err(error));
+            }
+        }
+        swept
     }
 
     /// Renames the folder to its final name, and syncs the name to the disk.
@@ -77,6 +127,21 @@ impl Drop for StagedFolder {
             // An error is ignored: what stays has a name that shows that it is unfinished.
             let _removed = fs::remove_dir_all(&self.from);
         }
+    }
+}
+
+/// Another process has the lock of a folder.
+struct Held;
+
+/// Locks a folder. Returns `None` where folders have no locks.
+fn lock(folder: &Path) -> Result<Option<File>, Held> {
+    let Ok(file) = File::open(folder) else {
+        return Ok(None);
+    };
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Err(Held),
+        Err(TryLockError::Error(_)) => Ok(None),
     }
 }
 
@@ -111,6 +176,39 @@ mod tests {
         assert!(staged.place().is_err());
         assert_eq!(fs::read(&path).unwrap(), b"mine");
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_folders_of_killed_processes_with_the_same_name_are_removed() {
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        let left = at(".bag.12-3.part");
+        fs::create_dir_all(left.join("data")).unwrap();
+        write(&at("mine"), b"mine", Access::Owner).unwrap();
+        link_or_copy(&at("mine"), &left.join("data/mine"), Access::Owner).unwrap();
+        for kept in [
+            ".other.12-3.part",
+            ".bag.part",
+            "bag.12-3.part",
+            ".bag.x-3.part",
+        ] {
+            fs::create_dir(at(kept)).unwrap();
+        }
+        write(&at(".bag.1-1.part"), b"a file", Access::Owner).unwrap();
+        fs::create_dir(at("folder")).unwrap();
+        std::os::unix::fs::symlink(at("folder"), at(".bag.1-2.part")).unwrap();
+        let running = StagedFolder::create(&at("bag"), Access::Owner).unwrap();
+        let count = || fs::read_dir(home.path()).unwrap().count();
+        let before = count();
+        let staged = StagedFolder::create(&at("bag"), Access::Owner).unwrap();
+        staged.sweep_abandoned().unwrap();
+        assert!(!left.exists());
+        assert_eq!(count(), before, "one is gone, and one is new");
+        assert_eq!(fs::read(at("mine")).unwrap(), b"mine");
+        assert!(running.path().exists() && staged.path().exists());
+        staged.place().unwrap();
+        assert!(at("bag").exists());
     }
 
     #[test]

@@ -47,6 +47,8 @@ pub(crate) fn write(
     access: Access,
 ) -> io::Result<Payload> {
     let staged = StagedFolder::create(to, access)?;
+    // What a killed run has left is unfinished. If it cannot be removed, it is in nobody's way.
+    let _left = staged.sweep_abandoned();
     let bag = staged.path();
     let data = bag.join(PAYLOAD);
     create_folder(&data, access)?;
