@@ -45,6 +45,8 @@ mod command {
     mod endpoints;
     mod evidence;
     mod evidence_killed;
+    #[cfg(target_os = "linux")]
+    mod evidence_large;
     mod evidence_output;
     mod evidence_runs;
     #[cfg(unix)]
