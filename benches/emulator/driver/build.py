@@ -32,5 +32,10 @@ def versions(programs):
     ask = "import importlib.metadata as m, platform; print(m.version('moto'), m.version('werkzeug'), platform.python_version())"
     done = subprocess.run([programs / "python", "-c", ask], check=True, stdout=subprocess.PIPE, text=True)
     moto, werkzeug, python = done.stdout.split()
+    return f"moto {moto}, werkzeug {werkzeug}, python {python}; {compiler()}"
+
+
+def compiler():
+    """What built the emulator."""
     rustc = subprocess.run(["rustc", "--version"], check=True, stdout=subprocess.PIPE, text=True)
-    return f"moto {moto}, werkzeug {werkzeug}, python {python}; rustc {rustc.stdout.split()[1]}"
+    return f"rustc {rustc.stdout.split()[1]}"

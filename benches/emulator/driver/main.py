@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import build
+from hold import held
 from measure import ASKED, allocations, cpu_time, instructions, load, sync_time
 from server import Server
 from signing import signed
@@ -17,15 +18,33 @@ from signing import signed
 HERE = Path(__file__).resolve().parent.parent
 WORK = HERE / "work"
 COUNTS = (1, 1_000, 100_000)
+HELD = "\n## Connections that are held\n\n"
 
 
 def main():
     parser = argparse.ArgumentParser(prog="run", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="shorter rounds, and moto with few cases only")
-    quick = parser.parse_args().quick
-    programs, moto = build.emulator(), build.moto()
+    parser.add_argument("--hold", action="store_true", help="only the connections that are held")
+    asked = parser.parse_args()
+    programs = build.emulator()
     shutil.rmtree(WORK, ignore_errors=True)
     WORK.mkdir()
+    page = HERE / ("partial.md" if asked.quick else "last.md")
+    if not asked.hold:
+        moto = build.moto()
+        table = beside(programs, moto, asked.quick)
+        page.write_text(f"{machine(build.versions(moto))}\n\n{table}\n")
+    compared = page.read_text().split(HELD)[0] if page.exists() else ""
+    with serving(programs, "samples") as server:
+        server.first_answer(anything(server))
+        table = held(programs, server, WORK, asked.quick)
+    page.write_text(f"{compared}{HELD}{machine(build.compiler())}\n\n{table}".lstrip())
+    print(page.read_text())
+    shutil.rmtree(WORK)
+
+
+def beside(programs, moto, quick):
+    """The table of both servers."""
     seconds = 2 if quick else 3
     table = Table()
     for count in COUNTS:
@@ -41,10 +60,7 @@ def main():
             copy.unlink()
         if not (quick and count > 1_000):
             theirs(table, programs, moto, count, seconds)
-    page = write(table, build.versions(moto), quick)
-    print(page)
-    (HERE / ("partial.md" if quick else "last.md")).write_text(page)
-    shutil.rmtree(WORK)
+    return table.written()
 
 
 def ours(table, programs, data, count, seconds, quick):
@@ -154,11 +170,10 @@ class Table:
         return "\n".join(lines)
 
 
-def write(table, versions, quick):
-    load_average = os.getloadavg()[0]
+def machine(versions):
+    """The line above a table: when, where and with what it was measured."""
     head = f"{time.strftime('%Y-%m-%d')}; {os.cpu_count()} processors, {platform.system()} {platform.release()}, "
-    head += f"load average {load_average:.1f} at the end{', quick' if quick else ''}; {versions}."
-    return f"{head}\n\n{table.written()}\n"
+    return f"{head}load average {os.getloadavg()[0]:.1f} at the end; {versions}."
 
 
 def shown(seconds):

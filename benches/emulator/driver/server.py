@@ -1,6 +1,7 @@
 """One server that is measured, from its start to its end."""
 
 import json
+import os
 import socket
 import subprocess
 import time
@@ -64,6 +65,17 @@ class Server:
 
     def peak(self):
         """The most memory it has had, in MiB."""
+        return self.status("VmHWM")
+
+    def memory(self):
+        """The memory it has now, in MiB."""
+        return self.status("VmRSS")
+
+    def status(self, name):
         with open(f"/proc/{self.process.pid}/status") as status:
-            line = next(line for line in status if line.startswith("VmHWM:"))
+            line = next(line for line in status if line.startswith(f"{name}:"))
         return int(line.split()[1]) / 1024
+
+    def files(self):
+        """How many files it has open: sockets are among them."""
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))

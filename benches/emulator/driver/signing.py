@@ -6,23 +6,32 @@ import json
 import time
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
-REGION, SERVICE = "us-east-1", "support"
+REGION = "us-east-1"
 
 
 def signed(operation, body, host):
     """A request of AWS Support. The signature is good for a quarter of an hour."""
-    body = json.dumps(body, separators=(",", ":"))
-    at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     headers = {
         "content-type": "application/x-amz-json-1.1",
         "host": host,
-        "x-amz-date": at,
         "x-amz-target": f"AWSSupport_20130415.{operation}",
     }
+    return request("POST", "/", headers, json.dumps(body, separators=(",", ":")), "support")
+
+
+def artifact(target, host):
+    """A request of AWS Artifact that only reads, likewise."""
+    return request("GET", target, {"host": host}, "", "artifact")
+
+
+def request(method, target, headers, body, service):
+    path, _, query = target.partition("?")
+    at = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    headers = dict(sorted({**headers, "x-amz-date": at}.items()))
     names = ";".join(headers)
     lines = "".join(f"{name}:{value}\n" for name, value in headers.items())
-    canonical = f"POST\n/\n\n{lines}\n{names}\n{digest(body)}"
-    scope = f"{at[:8]}/{REGION}/{SERVICE}/aws4_request"
+    canonical = f"{method}\n{path}\n{query}\n{lines}\n{names}\n{digest(body)}"
+    scope = f"{at[:8]}/{REGION}/{service}/aws4_request"
     key = b"AWS4" + SECRET.encode()
     for part in scope.split("/"):
         key = mac(key, part)
@@ -32,7 +41,7 @@ def signed(operation, body, host):
     )
     headers["content-length"] = str(len(body))
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    return f"POST / HTTP/1.1\r\n{head}\r\n{body}"
+    return f"{method} {target} HTTP/1.1\r\n{head}\r\n{body}"
 
 
 def digest(text):

@@ -1,8 +1,12 @@
-//! Reads a request from a file, as it is sent over a connection.
+//! What the programs of this folder share: a request out of a file, and a connection that it is sent over.
+
+mod connection;
 
 use std::error::Error;
 use std::fs;
 use std::path::Path;
+
+pub use connection::{BoxError, Connection};
 
 /// A complete and signed request.
 pub struct RecordedRequest {

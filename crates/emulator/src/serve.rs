@@ -31,9 +31,9 @@ use download::Download;
 use stream::Stream;
 use upload::Upload;
 
-/// The largest number of open connections. The limit bounds the memory for heads and small bodies, which
-/// the budget does not count.
-const MOST_CONNECTIONS: usize = 512;
+/// The largest number of open connections: a thousand that clients keep, and some that come and go. The
+/// limit bounds the memory for heads and small bodies, which the budget does not count.
+const MOST_CONNECTIONS: usize = 1_024;
 /// The memory for the bodies of all requests together, in bytes. The first 64 KiB of each body do not
 /// count. It is enough for five of the largest bodies.
 const BODIES: usize = 128 * 1024 * 1024;
@@ -52,7 +52,7 @@ const GRACE: Duration = Duration::from_secs(3);
 ///
 /// # Limits
 ///
-/// At most 512 connections are open at a time, or fewer if the system has no resources for more. A
+/// At most 1,024 connections are open at a time, or fewer if the system has no resources for more. A
 /// further connection replaces the one that has been idle longest, if that is at least a second;
 /// otherwise it waits. A connection is busy from the last byte of a request to the last byte of its
 /// response; at all other times it is idle. A connection is closed if it has no request for thirty

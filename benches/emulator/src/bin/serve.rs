@@ -1,5 +1,5 @@
 //! Serves the emulator on a port, as the command does: `serve ADDRESS DATA`, where the data are a
-//! file or, for an emulator in memory, a number of cases.
+//! file or, for an emulator in memory, a number of cases or `samples`.
 
 use std::env;
 use std::error::Error;
@@ -14,9 +14,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("expected ADDRESS DATA".into());
     };
     let scenario = Scenario::new().sample_data(false).case_limit_per_hour(None);
-    let builder = match data.parse() {
-        Ok(cases) => Emulator::builder().scenario(scenario.generated_cases(cases)),
-        Err(_) => Emulator::builder().scenario(scenario).data(data),
+    let builder = match (data.as_str(), data.parse()) {
+        ("samples", _) => Emulator::builder(),
+        (_, Ok(cases)) => Emulator::builder().scenario(scenario.generated_cases(cases)),
+        (file, Err(_)) => Emulator::builder().scenario(scenario).data(file),
     };
     let runtime = Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
