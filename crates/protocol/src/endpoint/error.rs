@@ -65,7 +65,8 @@ impl fmt::Display for EndpointError {
             ErrorKind::UserInfoOrQuery => "expected a URL without user name, password and query",
             ErrorKind::PlainHttp(host) => {
                 let advice = "allow plain HTTP if that is meant";
-                return write!(f, "expected https for {host}, found http; {advice}");
+                // A name of DNS has at most 253 bytes, and a URL may be much longer.
+                return write!(f, "expected https for {host:.253}, found http; {advice}");
             }
             ErrorKind::TooLong => "expected a URL of at most 65,534 bytes with its path",
         })

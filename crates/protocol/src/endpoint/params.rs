@@ -321,6 +321,17 @@ mod tests {
     }
 
     #[test]
+    fn a_host_that_is_longer_than_a_name_can_be_is_cut_in_the_error() {
+        let url = format!("http://127.{}.example.com/", "z".repeat(60_000));
+        let refused = resolve(of("us-east-1").endpoint_url(&url).unwrap()).unwrap_err();
+        let refused = refused.to_string();
+        assert!(
+            refused.contains("127.zzz") && refused.len() < 400,
+            "{refused}"
+        );
+    }
+
+    #[test]
     fn the_error_for_an_invalid_url_does_not_repeat_it() {
         let refused = of("us-east-1").endpoint_url("http://user:secret@ho st/");
         let refused = refused.unwrap_err().to_string();

@@ -53,6 +53,9 @@ pub(super) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
+/// The most bytes that a name of DNS has (RFC 1035, section 2.3.4, without the root). A host in a URI may be longer.
+const LONGEST_NAME: usize = 253;
+
 /// Returns the target of a redirect, if it may be followed: never from TLS to plain HTTP.
 pub(super) fn redirected<B, E>(
     from: &Uri,
@@ -81,9 +84,11 @@ pub(super) fn redirected<B, E>(
     }
 }
 
-/// Returns the host of a link. The rest of a link is a secret and must not be shown.
+/// Returns the host of a link, of at most [`LONGEST_NAME`] bytes. The rest of a link is a secret and must not
+/// be shown.
 pub(super) fn host(uri: &Uri) -> &str {
-    uri.host().unwrap_or("an unknown host")
+    let host = uri.host().unwrap_or("an unknown host");
+    host.get(..LONGEST_NAME).unwrap_or(host)
 }
 
 /// Resolves a reference against a base URI (RFC 3986, section 5.2). The host resolves the dots in a
@@ -138,6 +143,12 @@ mod tests {
         ] {
             assert_eq!(redirect(link, location).unwrap().to_string(), to);
         }
+    }
+
+    #[test]
+    fn a_host_that_is_longer_than_a_name_can_be_is_cut() {
+        let long = format!("https://{}.example/", "a".repeat(60_000));
+        assert_eq!(host(&long.parse().unwrap()), "a".repeat(LONGEST_NAME));
     }
 
     #[test]
