@@ -92,6 +92,7 @@ async fn read_findings(
     let mut resources = opened.map_err(Failure::call::<Describe>)?;
     let mut headings = FindingHeadings::new(check);
     let mut equal: HashMap<String, u64> = HashMap::new();
+    let mut finding_id = String::new();
     let broken = |error| Failure::Service(Reading::Failed, AccountError::other(&error));
     while let Some(resource) = resources.try_next().await.map_err(broken)? {
         let finding = headings.finding(resource);
@@ -100,7 +101,7 @@ async fn read_findings(
             finding: &finding,
         };
         let print = fingerprint(&row);
-        let finding_id = finding_id(id, &finding, print);
+        write_finding_id(&mut finding_id, id, &finding, print);
         if !writer.put_first(&finding_id, print, &row) {
             let number = equal.entry(finding_id.clone()).or_insert(1);
             loop {
@@ -117,11 +118,14 @@ async fn read_findings(
     Ok(())
 }
 
-/// Returns the id of a finding: that of the check and that of the resource, or a hash for a resource
+/// Writes the id of a finding: that of the check and that of the resource, or a hash for a resource
 /// without an id. A number follows from the second of equal ids on.
-fn finding_id(check: &CheckId, finding: &Finding, print: i64) -> String {
+fn write_finding_id(into: &mut String, check: &CheckId, finding: &Finding, print: i64) {
+    into.clear();
+    into.push_str(check.as_ref());
+    into.push('/');
     match finding.resource.resource_id.as_deref() {
-        Some(resource) => [check.as_ref(), "/", resource].concat(),
-        None => format!("{check}/#{print:016x}"),
+        Some(resource) => into.push_str(resource),
+        None => into.push_str(&format!("#{print:016x}")),
     }
 }

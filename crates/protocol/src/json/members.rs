@@ -227,8 +227,18 @@ impl Order {
 
     /// Makes an order in which the members follow one another as in `names`. Each object that is
     /// read replaces it by its own order.
-    pub(super) fn new() -> Self {
-        Self(std::array::from_fn(|member| member as u8))
+    #[inline]
+    pub(super) const fn new() -> Self {
+        const IN_ORDER: [u8; Order::SLOTS] = {
+            let mut slots = [0; Order::SLOTS];
+            let mut member = 0;
+            while member < Order::SLOTS {
+                slots[member] = member as u8;
+                member += 1;
+            }
+            slots
+        };
+        Self(IN_ORDER)
     }
 
     /// Returns the index of the member that a slot predicts.
