@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use casebook_archive::{Archive, Shard, Source};
+use casebook_archive::{Archive, Format, Shard, Source};
 use tokio::sync::Notify;
 
 use super::world::{World, expect_equal};
@@ -14,11 +14,19 @@ fn quick(archive: Archive) -> Archive {
     archive.documents(false)
 }
 
-/// Runs that are dropped at random instants, as if their process were killed, except that what a thread
-/// has begun to write is written.
 #[tokio::test]
 async fn runs_that_are_dropped_anywhere_end_in_an_archive_like_that_of_one_run() {
-    let world = World::new(6);
+    drop_anywhere(World::new(6), 25).await;
+}
+
+#[tokio::test]
+async fn runs_into_parquet_that_are_dropped_anywhere_end_in_an_archive_like_that_of_one_run() {
+    drop_anywhere(World::new(6).format(Format::Parquet), 12).await;
+}
+
+/// Runs that are dropped at random instants, as if their process were killed, except that what a thread
+/// has begun to write is written.
+async fn drop_anywhere(world: World, runs: u32) {
     let whole = quick(world.archive("whole", 0).await);
     whole
         .run(world.fleet().members(), std::future::pending(), |_| ())
@@ -27,7 +35,7 @@ async fn runs_that_are_dropped_anywhere_end_in_an_archive_like_that_of_one_run()
     let seed = fastrand::u64(..);
     println!("seed {seed}");
     let mut random = fastrand::Rng::with_seed(seed);
-    for number in 1..=25 {
+    for number in 1..=runs {
         let archive = quick(world.archive("cut", number).await);
         let polls = random.u32(0..1200);
         let run = archive.run(world.fleet().members(), std::future::pending(), |_| ());
@@ -59,6 +67,8 @@ async fn runs_that_are_dropped_anywhere_end_in_an_archive_like_that_of_one_run()
         &world.folder("whole"),
         &format!("seed {seed}"),
     );
+    let (verdict, found) = world.verify("cut").await;
+    assert!(verdict.is_sound(), "seed {seed}: {found:?}");
 }
 
 #[tokio::test]

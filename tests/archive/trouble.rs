@@ -3,7 +3,7 @@
 use std::fs;
 use std::future::pending;
 
-use casebook_archive::Reading;
+use casebook_archive::{Format, Reading};
 use casebook_emulator::{Account, AccountStatus, Faults, InjectedError, Role, Rule, Scenario};
 
 use super::world::{ROLE, World, expect_equal};
@@ -153,7 +153,12 @@ async fn a_lost_or_damaged_state_costs_nothing_but_time() {
 
 #[tokio::test]
 async fn a_torn_part_is_named_and_other_accounts_are_read() {
-    let world = World::new(2);
+    for format in Format::ALL {
+        tear(World::new(2).format(*format)).await;
+    }
+}
+
+async fn tear(world: World) {
     world.run("a", 1).await;
     let folder = world.folder("a");
     fs::remove_file(folder.join("state/account=200000000001.jsonl")).unwrap();

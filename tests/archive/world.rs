@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use casebook::emulated;
 use casebook::stack::fleet::Fleet;
 use casebook_archive::{
-    AccountOutcome, Archive, ArchiveEvent, Format, Place, RunError, RunId, RunSummary, Store,
-    StoreOptions,
+    AccountOutcome, Archive, ArchiveEvent, Finding, Format, Place, RunError, RunId, RunSummary,
+    Store, StoreOptions, TABLES, Verdict, Verification, read_stamps,
 };
 use casebook_emulator::{Account, Emulator, Organization, Scenario};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The role that every generated account has.
@@ -22,6 +22,7 @@ pub(crate) const ROLE: &str = "OrganizationAccountAccessRole";
 pub(crate) struct World {
     pub(crate) emulator: Emulator,
     home: TempDir,
+    format: Format,
 }
 
 /// A row without the columns that depend on the run: its table, its account, and its columns.
@@ -39,7 +40,13 @@ impl World {
         Self {
             emulator: Emulator::builder().scenario(scenario).build().unwrap(),
             home: tempfile::tempdir().unwrap(),
+            format: Format::Jsonl,
         }
+    }
+
+    /// Sets the format of the archives, which are lines of JSON without it.
+    pub(crate) fn format(self, format: Format) -> Self {
+        Self { format, ..self }
     }
 
     pub(crate) fn folder(&self, name: &str) -> PathBuf {
@@ -53,7 +60,7 @@ impl World {
     /// Opens an archive, and sets a run up.
     pub(crate) async fn archive(&self, name: &str, run: u32) -> Archive {
         let place = Place::from(self.folder(name));
-        let options = StoreOptions::new().format(Format::Jsonl);
+        let options = StoreOptions::new().format(self.format);
         let store = Store::open(&place, options).await.unwrap();
         let now = std::time::SystemTime::UNIX_EPOCH;
         Archive::new(store, RunId::new(now, run)).accept_terms(true)
@@ -87,6 +94,18 @@ impl World {
         (result, outcomes.into_inner())
     }
 
+    /// Verifies an archive. Returns what was found.
+    pub(crate) async fn verify(&self, name: &str) -> (Verdict, Vec<Finding>) {
+        let place = Place::from(self.folder(name));
+        let store = Store::open_to_read(&place, StoreOptions::new()).await;
+        let verification = Verification::new(store.unwrap());
+        let mut found = Vec::new();
+        let verdict = verification
+            .run(|finding| found.push(finding.clone()))
+            .await;
+        (verdict.unwrap(), found)
+    }
+
     /// Returns all rows of an archive.
     pub(crate) fn rows(&self, name: &str) -> Vec<Row> {
         rows(&self.folder(name))
@@ -113,7 +132,8 @@ impl World {
     }
 }
 
-/// Returns all rows of an archive, sorted.
+/// Returns all rows of an archive, sorted. Of Parquet they are the stamps alone, with the fingerprints of the
+/// other columns.
 pub(crate) fn rows(root: &Path) -> Vec<Row> {
     let mut rows = Vec::new();
     for path in files(root) {
@@ -123,17 +143,42 @@ pub(crate) fn rows(root: &Path) -> Vec<Row> {
             continue;
         };
         let account = folders.next().unwrap().strip_prefix("account=").unwrap();
-        for line in fs::read_to_string(&path).unwrap().lines() {
-            let mut row: Value = serde_json::from_str(line).unwrap();
-            let columns = row.as_object_mut().unwrap();
-            assert!(columns.remove("run").is_some() && columns.remove("archived_at").is_some());
-            rows.push((kind.to_owned(), account.to_owned(), row));
-        }
+        let of_part = match name.ends_with(".parquet") {
+            true => stamps(kind, &path),
+            false => lines(&path),
+        };
+        let of_part = of_part.into_iter();
+        rows.extend(of_part.map(|row| (kind.to_owned(), account.to_owned(), row)));
     }
     rows.sort_by_cached_key(|(kind, account, row)| {
         (kind.clone(), account.clone(), row.to_string())
     });
     rows
+}
+
+fn lines(part: &Path) -> Vec<Value> {
+    let content = fs::read_to_string(part).unwrap();
+    let lines = content.lines().map(|line| {
+        let mut row: Value = serde_json::from_str(line).unwrap();
+        let columns = row.as_object_mut().unwrap();
+        assert!(columns.remove("run").is_some() && columns.remove("archived_at").is_some());
+        row
+    });
+    lines.collect()
+}
+
+fn stamps(kind: &str, part: &Path) -> Vec<Value> {
+    let table = TABLES.iter().find(|table| table.kind == kind).unwrap();
+    let stamps = read_stamps(table, Format::Parquet, fs::read(part).unwrap().into()).unwrap();
+    let rows = stamps.into_iter().map(|stamp| {
+        json!({
+            "id": stamp.id,
+            "version": stamp.version,
+            "gone": stamp.gone,
+            "fingerprint": stamp.fingerprint,
+        })
+    });
+    rows.collect()
 }
 
 /// Returns the names of the documents of an archive, each of which must have the hash in its name.

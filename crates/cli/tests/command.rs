@@ -17,6 +17,7 @@ mod command {
     mod archive_results;
     mod archives;
     mod archives_killed;
+    mod archives_verified;
     mod attachments;
     mod aws_cli;
     mod case_attachments;

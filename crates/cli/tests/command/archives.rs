@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use casebook::auth::Env;
+use casebook_archive::{Format, TABLES, read_stamps};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -17,6 +18,7 @@ pub(super) struct World {
     emulator: Child,
     url: String,
     home: TempDir,
+    format: &'static str,
 }
 
 impl World {
@@ -54,7 +56,14 @@ impl World {
             emulator,
             url: url.unwrap(),
             home,
+            format: "jsonl",
         }
+    }
+
+    /// Sets the format of the archives, which are lines of JSON without it.
+    pub(super) fn format(mut self, format: &'static str) -> Self {
+        self.format = format;
+        self
     }
 
     /// An organization of rich accounts, some of which cannot be read.
@@ -87,7 +96,8 @@ impl World {
     pub(super) fn archive_at(&self, options: &[&str]) -> Command {
         let mut command = command();
         command
-            .args(["archive", "--format", "jsonl", "--endpoint-url", &self.url])
+            .args(["archive", "--format", self.format])
+            .args(["--endpoint-url", &self.url])
             .args(options)
             .env("AWS_REGION", "us-east-1")
             .env("AWS_ACCESS_KEY_ID", casebook_emulator::ACCESS_KEY_ID)
@@ -134,7 +144,8 @@ pub(super) fn rows(root: &Path) -> Rows {
     rows_in(files.collect())
 }
 
-/// Returns all rows in the files of an archive. Asserts that no version is there twice, and that each
+/// Returns all rows in the files of an archive. Of Parquet they are the stamps alone, with the fingerprints of
+/// the other columns. Asserts that no version is there twice, and that each
 /// document is there and has the hash in its name.
 pub(super) fn rows_in(files: BTreeMap<String, Vec<u8>>) -> Rows {
     use sha2::Digest as _;
@@ -149,10 +160,12 @@ pub(super) fn rows_in(files: BTreeMap<String, Vec<u8>>) -> Rows {
             continue;
         };
         let account = folders.next().unwrap();
-        for line in std::str::from_utf8(content).unwrap().lines() {
-            let mut row: Value = serde_json::from_str(line).unwrap();
+        let of_part = match name.ends_with(".parquet") {
+            true => stamps(kind, content),
+            false => lines(content),
+        };
+        for mut row in of_part {
             let columns = row.as_object_mut().unwrap();
-            assert!(columns.remove("run").is_some() && columns.remove("archived_at").is_some());
             for column in ["sha256", "terms_sha256"] {
                 let Some(hash) = columns.get(column).and_then(Value::as_str) else {
                     continue;
@@ -173,7 +186,31 @@ pub(super) fn rows_in(files: BTreeMap<String, Vec<u8>>) -> Rows {
     rows
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+fn lines(part: &[u8]) -> Vec<Value> {
+    let lines = std::str::from_utf8(part).unwrap().lines().map(|line| {
+        let mut row: Value = serde_json::from_str(line).unwrap();
+        let columns = row.as_object_mut().unwrap();
+        assert!(columns.remove("run").is_some() && columns.remove("archived_at").is_some());
+        row
+    });
+    lines.collect()
+}
+
+fn stamps(kind: &str, part: &[u8]) -> Vec<Value> {
+    let table = TABLES.iter().find(|table| table.kind == kind).unwrap();
+    let stamps = read_stamps(table, Format::Parquet, part.to_vec().into()).unwrap();
+    let rows = stamps.into_iter().map(|stamp| {
+        json!({
+            "id": stamp.id,
+            "version": stamp.version,
+            "gone": stamp.gone,
+            "fingerprint": stamp.fingerprint,
+        })
+    });
+    rows.collect()
+}
+
+pub(super) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();
@@ -363,78 +400,4 @@ fn a_bad_place_and_a_bad_shard_are_said_before_anything_is_sent() {
         out.stderr
     );
     assert!(!world.folder("b").exists());
-}
-
-#[test]
-fn an_archive_is_verified_without_credentials_and_what_is_damaged_is_said_with_what_to_do() {
-    let world = World::organization(2);
-    assert_eq!(world.run("a", &ALL).code, Some(0));
-    let verify = |options: &[&str]| -> RunOutput {
-        let mut verify = command();
-        verify.args(["archive", "--verify"]).args(options);
-        verify.arg(world.folder("a"));
-        verify.output().unwrap().into()
-    };
-    let out = verify(&[]);
-    assert_eq!(out.code, Some(0), "{}", out.stderr);
-    assert_eq!(out.json(), json!({"findings": []}));
-    assert!(
-        out.stderr.starts_with("sound: accounts 2, parts "),
-        "{}",
-        out.stderr
-    );
-
-    let all = files(&world.folder("a"));
-    let of = |kind: &str| {
-        let mut paths = all.iter();
-        let found = paths.find(|path| path.to_string_lossy().contains(kind));
-        found.unwrap().clone()
-    };
-    let part = of("kind=communication");
-    let mut content = fs::read(&part).unwrap();
-    let last = content.len() / 2;
-    content[last] ^= 1;
-    fs::write(&part, content).unwrap();
-    fs::remove_file(of("blobs/")).unwrap();
-    let left = world
-        .folder("a")
-        .join("blobs/sha256/00")
-        .join("0".repeat(64));
-    fs::create_dir_all(left.parent().unwrap()).unwrap();
-    fs::write(left, "?").unwrap();
-    let out = verify(&["--output", "jsonl"]);
-    assert_eq!(out.code, Some(3), "{}", out.stderr);
-    let text = String::from_utf8(out.stdout.clone()).unwrap();
-    let found: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    let kinds = |kind: &str| found.iter().filter(|one| one["finding"] == kind).count();
-    assert!(kinds("damaged") >= 2, "{text}");
-    assert_eq!(kinds("left"), 1, "{text}");
-    let of_part = found
-        .iter()
-        .find(|one| one["file"].as_str().unwrap().starts_with("kind="));
-    let advice = of_part.unwrap()["advice"].as_str().unwrap();
-    assert!(
-        advice.contains("move it out of the archive and run again"),
-        "{advice}"
-    );
-    assert!(
-        out.stderr.contains(" damaged, 1 left by runs: "),
-        "{}",
-        out.stderr
-    );
-
-    let mut nothing = command();
-    nothing
-        .args(["archive", "--verify"])
-        .arg(world.folder("none"));
-    let out: RunOutput = nothing.output().unwrap().into();
-    let line = out.refused(253);
-    assert!(
-        line.contains("expected an archive, found no file archive.json"),
-        "{line}"
-    );
-    assert!(!world.folder("none").exists());
 }

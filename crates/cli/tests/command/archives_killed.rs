@@ -14,8 +14,7 @@ use super::run::{RunOutput, command};
 
 /// Kills runs at random instants, and compares what the last one leaves with an archive of one run. In
 /// every second round four workers run side by side.
-fn kill(accounts: u32, kills: usize) {
-    let world = World::organization(accounts);
+fn kill(world: &World, kills: usize) {
     let mut options = ALL.to_vec();
     options.push("--accept-terms");
     let begin = Instant::now();
@@ -66,13 +65,18 @@ fn kill(accounts: u32, kills: usize) {
 
 #[test]
 fn runs_that_are_killed_leave_an_archive_like_that_of_one_run() {
-    kill(20, 4);
+    kill(&World::organization(20), 4);
+}
+
+#[test]
+fn runs_into_parquet_that_are_killed_leave_an_archive_like_that_of_one_run() {
+    kill(&World::organization(8).format("parquet"), 2);
 }
 
 #[test]
 #[ignore = "takes long; .ci/nightly runs it"]
 fn fifty_kills_of_runs_over_five_hundred_accounts_leave_an_archive_like_that_of_one_run() {
-    kill(500, 50);
+    kill(&World::organization(500), 50);
 }
 
 /// The variables that lead to a server of S3.
