@@ -4,6 +4,7 @@
 
 mod changes;
 mod cut_off;
+mod expired;
 mod lost;
 mod runs;
 mod trouble;
