@@ -8,4 +8,5 @@ mod expired;
 mod lost;
 mod runs;
 mod trouble;
+mod verified;
 mod world;

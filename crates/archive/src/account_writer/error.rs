@@ -80,6 +80,14 @@ impl ArchiveError {
             _ => None,
         }
     }
+
+    /// Returns the error of the store, or the error itself if it is another one.
+    pub(crate) fn into_store(self) -> Result<StoreError, Self> {
+        match self.0 {
+            Cause::Store(error) => Ok(error),
+            other => Err(Self(other)),
+        }
+    }
 }
 
 impl From<StoreError> for ArchiveError {

@@ -96,6 +96,24 @@ impl StoreError {
         }
     }
 
+    /// Returns why a file or folder of an archive cannot be read, unless other files would meet the same error.
+    pub(crate) fn of_file(&self, name: &str) -> Option<String> {
+        let why = match &self.kind {
+            ErrorKind::Io { source, .. } => source.to_string(),
+            ErrorKind::NoFolder { found } => (*found).to_owned(),
+            ErrorKind::Long { limit } => format!("more than {limit} bytes"),
+            ErrorKind::Name(mistake) => format!("a name that no file has: {mistake}"),
+            #[cfg(feature = "s3")]
+            ErrorKind::Bucket(refusal) if refusal.is_of_object() => refusal.to_string(),
+            _ => return None,
+        };
+        // A folder cannot be listed because of what is in it.
+        Some(match self.at.ends_with(name) {
+            true => why,
+            false => format!("{why} at {}", self.at),
+        })
+    }
+
     #[cfg(feature = "s3")]
     pub(super) fn is_long(&self) -> bool {
         matches!(self.kind, ErrorKind::Long { .. })

@@ -31,17 +31,20 @@ pub enum FindingKind {
     /// The document of an older version is lost, which AWS does not give again. A later version of the
     /// same entity is there.
     Lost,
+    /// A file or folder cannot be read, so nothing is known of it.
+    Unread,
     /// A run that goes on or was killed has left something, which does no harm.
     Left,
 }
 
 impl FindingKind {
-    /// Returns the name: `damaged`, `lost` or `left`.
+    /// Returns the name: `damaged`, `lost`, `unread` or `left`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Damaged => "damaged",
             Self::Lost => "lost",
+            Self::Unread => "unread",
             Self::Left => "left",
         }
     }
@@ -76,21 +79,24 @@ pub struct Verdict {
     pub damaged: u64,
     /// The number of findings of the kind [`FindingKind::Lost`].
     pub lost: u64,
+    /// The number of findings of the kind [`FindingKind::Unread`].
+    pub unread: u64,
     /// The number of findings of the kind [`FindingKind::Left`].
     pub left: u64,
 }
 
 impl Verdict {
-    /// Returns whether nothing is damaged.
+    /// Returns whether everything was read, and nothing is lost or wrong.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        self.damaged == 0
+        self.damaged + self.lost + self.unread == 0
     }
 
     pub(super) fn add(&mut self, finding: &Finding) {
         *match finding.kind {
             FindingKind::Damaged => &mut self.damaged,
             FindingKind::Lost => &mut self.lost,
+            FindingKind::Unread => &mut self.unread,
             FindingKind::Left => &mut self.left,
         } += 1;
     }

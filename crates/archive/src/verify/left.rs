@@ -4,6 +4,7 @@ use serde::de::IgnoredAny;
 
 use super::documents::Documents;
 use super::finding::{Finding, FindingKind};
+use super::unread::unread;
 use crate::layout::Layout;
 use crate::store::{Listed, Store, StoreError};
 
@@ -12,7 +13,10 @@ const LARGEST: u64 = 1 << 30;
 
 /// Reads the list of the runs.
 pub(super) async fn runs(store: &Store) -> Result<Vec<Finding>, StoreError> {
-    let lines = store.read(Layout::RUNS, LARGEST).await?.unwrap_or_default();
+    let lines = match store.read(Layout::RUNS, LARGEST).await {
+        Ok(lines) => lines.unwrap_or_default(),
+        Err(error) => return Ok(vec![unread(None, Layout::RUNS, error)?]),
+    };
     let lines = lines.split_inclusive(|byte| *byte == b'\n');
     let wrong = lines.enumerate().filter_map(|(index, line)| {
         let error = serde_json::from_slice::<IgnoredAny>(line).err()?;
@@ -35,11 +39,12 @@ pub(super) async fn runs(store: &Store) -> Result<Vec<Finding>, StoreError> {
     Ok(wrong.collect())
 }
 
-/// Returns the documents that no row names. `named` has those that rows name.
-pub(super) fn unnamed(files: &[Listed], named: &Documents) -> Vec<Finding> {
+/// Returns the documents that no row names. `named` has those that rows name, and `is_all` says whether all
+/// rows could be read.
+pub(super) fn unnamed(files: &[Listed], named: &Documents, is_all: bool) -> Vec<Finding> {
     let unnamed = files.iter().filter(|file| {
         let sha256 = file.name.rsplit('/').next();
-        !sha256.is_some_and(|sha256| named.has(sha256))
+        !sha256.is_some_and(|sha256| named.is_named(sha256))
     });
     let finding = |file: &Listed| Finding {
         kind: FindingKind::Left,
@@ -47,14 +52,22 @@ pub(super) fn unnamed(files: &[Listed], named: &Documents) -> Vec<Finding> {
         file: file.name.clone(),
         expected: "a row that names the document".to_owned(),
         found: format!("none, and {} bytes", file.size),
-        advice: "a killed run has left it, or one that goes on will name it; remove it when no run goes on",
+        advice: match is_all {
+            true => {
+                "a killed run has left it, or one that goes on will name it; remove it when no run goes on"
+            }
+            false => "keep it until all else is mended: what is damaged may name it",
+        },
     };
     unnamed.map(finding).collect()
 }
 
 /// Returns the temporary files.
 pub(super) async fn temporary(store: &Store) -> Result<Vec<Finding>, StoreError> {
-    let files = store.temporary_files().await?.into_iter();
+    let files = match store.temporary_files().await {
+        Ok(files) => files.into_iter(),
+        Err(error) => return Ok(vec![unread(None, Layout::STAGING, error)?]),
+    };
     let finding = |file: Listed| Finding {
         kind: FindingKind::Left,
         account: None,

@@ -1,13 +1,18 @@
 //! The versions of the entities of a table.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 
 use crate::format::OwnedStamp;
 use crate::index::Entity;
 
-/// The last version of each entity of a table.
+/// The last version of each entity of a table, by a hash of its id: an account can have a million findings.
+/// That two ids have the same hash is as good as impossible, and nobody can make it so.
 #[derive(Debug, Default)]
-pub(super) struct Versions(HashMap<Box<str>, Entity>);
+pub(super) struct Versions {
+    last: HashMap<u64, Entity>,
+    hasher: RandomState,
+}
 
 impl Versions {
     /// Takes the next row. Returns the version that was expected, if the row has another one.
@@ -16,8 +21,9 @@ impl Versions {
     pub(super) fn add(&mut self, stamp: &OwnedStamp, has_gaps: bool) -> Option<i32> {
         let fingerprint = (!stamp.gone).then_some(stamp.fingerprint);
         let entity = Entity::new(stamp.version, fingerprint);
-        let Some(last) = self.0.get_mut(&*stamp.id) else {
-            self.0.insert(stamp.id.as_str().into(), entity);
+        let id = self.hasher.hash_one(&*stamp.id);
+        let Some(last) = self.last.get_mut(&id) else {
+            self.last.insert(id, entity);
             return (stamp.version != 1 && !(has_gaps && stamp.version > 1)).then_some(1);
         };
         let expected = last.version.saturating_add(1);
@@ -29,12 +35,13 @@ impl Versions {
     }
 
     /// Returns the last version of an entity.
-    pub(super) fn last(&self, id: &str) -> Option<i32> {
-        self.0.get(id).map(|entity| entity.version)
+    pub(super) fn get(&self, id: &str) -> Option<Entity> {
+        self.last.get(&self.hasher.hash_one(id)).copied()
     }
 
-    pub(super) fn iter(&self) -> impl ExactSizeIterator<Item = (&str, Entity)> {
-        self.0.iter().map(|(id, entity)| (&**id, *entity))
+    /// Returns the number of entities.
+    pub(super) fn len(&self) -> usize {
+        self.last.len()
     }
 }
 

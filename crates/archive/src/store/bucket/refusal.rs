@@ -81,6 +81,15 @@ impl Refusal {
         self.is_no_bucket() || self.region().is_some()
     }
 
+    /// Returns whether the service refuses this object, and perhaps not others.
+    pub(crate) fn is_of_object(&self) -> bool {
+        self.fault().is_some_and(|fault| {
+            fault.status() == StatusCode::FORBIDDEN
+                && !fault.is_credentials_error()
+                && !fault.is_clock_skew()
+        })
+    }
+
     fn is_no_bucket(&self) -> bool {
         let code = self.fault().and_then(Fault::code);
         matches!(code, Some("NoSuchBucket" | "InvalidBucketName"))
