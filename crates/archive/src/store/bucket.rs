@@ -132,6 +132,11 @@ impl Bucket {
             let Err(refusal) = self.put(&path, bytes.clone(), PutMode::Create).await else {
                 return Ok(Created::New);
             };
+            if refusal.is_not_implemented() {
+                let header = "If-None-Match";
+                let kind = ErrorKind::Unconditional { header };
+                return Err(StoreError::new(&self.place, kind));
+            }
             match refusal.meaning() {
                 // It may be this call that has taken the name, with an attempt whose answer was lost.
                 meaning @ (Meaning::Condition | Meaning::Perhaps) => {

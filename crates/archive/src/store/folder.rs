@@ -49,18 +49,19 @@ impl Folder {
         })
     }
 
+    /// Refuses a place that is no folder.
+    pub(super) fn expect_folder(&self) -> Result<(), StoreError> {
+        let found = match fs::metadata(&self.root) {
+            Ok(found) if found.is_file() => "a file",
+            Ok(found) if !found.is_dir() => "no file and no folder",
+            Ok(_) | Err(_) => return Ok(()),
+        };
+        Err(self.at_root(ErrorKind::NoFolder { found }))
+    }
+
     /// Reads the marker, or makes an archive of an empty folder.
     pub(super) fn open(&self, wanted: Option<Format>) -> Result<Marker, StoreError> {
-        if let Ok(found) = fs::metadata(&self.root)
-            && !found.is_dir()
-        {
-            let found = if found.is_file() {
-                "a file"
-            } else {
-                "no file and no folder"
-            };
-            return Err(self.at_root(ErrorKind::NoFolder { found }));
-        }
+        self.expect_folder()?;
         create_folder(&self.root, self.access).map_err(|error| self.root_error(error))?;
         let marker = match self.marker(wanted)? {
             Some(marker) => marker,

@@ -21,7 +21,10 @@ impl Store {
         let (backend, marker) = match &place.0 {
             place::Kind::Folder(path) => {
                 let folder = Arc::new(Folder::new(path, options.access));
-                let read = |folder: &Folder| folder.read(Layout::MARKER, Marker::LIMIT);
+                let read = |folder: &Folder| {
+                    folder.expect_folder()?;
+                    folder.read(Layout::MARKER, Marker::LIMIT)
+                };
                 let marker = folder.run(read).await?;
                 (Backend::Folder(folder), marker)
             }
