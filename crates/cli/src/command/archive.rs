@@ -17,11 +17,13 @@ use casebook::types::AccountId;
 use casebook_archive::{
     Archive as Run, ArchiveEvent, Format, Place, RunId, Shard, Sources, Store, StoreOptions,
 };
-use clap::{Args, ValueHint};
+use clap::builder::Resettable;
+use clap::{Args, Id, ValueHint};
 use futures_util::{Stream, StreamExt as _};
 
 use self::outcomes::Outcomes;
 use self::shard::{NoShard, ShardOption};
+use self::verify::Extent;
 use crate::command::save_options::ReadAccess;
 use crate::exit::Exit;
 use crate::failure::{Failure, chain};
@@ -40,7 +42,7 @@ use crate::session::Session;
 ///
 /// Without --accounts it archives the account of the credentials.
 #[derive(Args, Debug)]
-#[command(mut_arg("jobs", |jobs| jobs.hide_short_help(false)))]
+#[command(mut_arg("jobs", |jobs| jobs.hide_short_help(false).requires(Resettable::<Id>::Reset)))]
 #[command(after_help = examples(&[
     ("Archive your account in a folder", "casebook archive audit"),
     (
@@ -84,10 +86,11 @@ pub(crate) struct Archive {
     /// Compare the archive with its hashes
     ///
     /// Nothing is archived or written, and a folder needs no credentials. Every part is read and compared with
-    /// the hash in the state of its account, and every document with its name. Each finding says what is wrong
-    /// and what to do: `damaged` is what is lost or wrong, `lost` a document of an older version, and `left`
-    /// what a killed run has left, which does no harm. The exit code is 3 if something is damaged.
-    #[arg(long, conflicts_with_all = ["format", "only", "accept_terms", "no_documents", "accounts"])]
+    /// the hash in the state of its account, and every document with its name; with --accounts those of these
+    /// accounts alone. Each finding says what is wrong and what to do: `damaged` is what is lost or wrong,
+    /// `lost` a document of an older version, `unread` a file that cannot be read, and `left` what a killed run
+    /// has left, which does no harm. The exit code is 3 if there is one of another kind than `left`.
+    #[arg(long, conflicts_with_all = NOT_VERIFIED)]
     verify: bool,
 
     #[command(flatten)]
@@ -115,6 +118,18 @@ pub(crate) struct Archive {
     shards: Option<u32>,
 }
 
+/// The options that say what is archived, and how.
+const NOT_VERIFIED: [&str; 8] = [
+    "format",
+    "only",
+    "accept_terms",
+    "no_documents",
+    "role",
+    "external_id",
+    "lenient",
+    "calls_per_second",
+];
+
 /// The accounts of a run.
 type Members = Pin<Box<dyn Stream<Item = Result<Member, FleetError>>>>;
 
@@ -122,9 +137,14 @@ impl Archive {
     /// Runs the command.
     pub(super) fn run(self, session: &Session) -> Result<Exit, Failure> {
         if self.verify {
-            let shard = self.shard(session)?;
-            return session.run(verify::verify(session, &self.place, shard));
+            let extent = Extent {
+                shard: self.shard(session)?,
+                accounts: self.fleet.ids()?,
+                jobs: self.fleet.given_jobs(),
+            };
+            return session.run(verify::verify(session, &self.place, extent));
         }
+        self.fleet.refuse_jobs_alone()?;
         session.run(async {
             // One listener for the whole run, so that no signal is missed.
             let mut end = pin!(end_signal());

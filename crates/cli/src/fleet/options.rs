@@ -7,7 +7,7 @@ use std::path::Path;
 
 use casebook::Config;
 use casebook::stack::fleet::{Accounts, Fleet};
-use casebook::types::{ExternalId, RoleName};
+use casebook::types::{AccountId, ExternalId, RoleName};
 use clap::{Args, ValueHint};
 
 use super::pace::Pace;
@@ -82,6 +82,11 @@ impl FleetOptions {
         self.jobs.unwrap_or(Self::JOBS)
     }
 
+    /// The number of accounts at the same time, if the option says one.
+    pub(crate) fn given_jobs(&self) -> Option<NonZeroUsize> {
+        self.jobs
+    }
+
     /// Whether accounts that were left out change no exit code.
     pub(crate) fn is_lenient(&self) -> bool {
         self.lenient
@@ -102,13 +107,48 @@ impl FleetOptions {
     /// # Errors
     ///
     /// Fails if the option is given without accounts.
-    pub(super) fn refuse_pace_alone(&self) -> Result<(), Failure> {
-        match (self.calls_per_second, &self.accounts) {
-            (Some(_), None) => Err(Failure::parameter(
-                "--calls-per-second",
+    pub(crate) fn refuse_pace_alone(&self) -> Result<(), Failure> {
+        self.refuse_alone("--calls-per-second", self.calls_per_second.is_some())
+    }
+
+    /// Refuses a number of accounts at the same time for a command that works in one.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the option is given without accounts.
+    pub(crate) fn refuse_jobs_alone(&self) -> Result<(), Failure> {
+        self.refuse_alone("--jobs", self.jobs.is_some())
+    }
+
+    fn refuse_alone(&self, option: &'static str, is_given: bool) -> Result<(), Failure> {
+        match is_given && self.accounts.is_none() {
+            true => Err(Failure::parameter(
+                option,
                 "expected --accounts with it, found none",
             )),
-            _ => Ok(()),
+            false => Ok(()),
+        }
+    }
+
+    /// Returns the ids of the accounts, for a command that calls no service; `None` if the options name none.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the accounts cannot be read, and if they are those of an organization.
+    pub(crate) fn ids(&self) -> Result<Option<Vec<AccountId>>, Failure> {
+        let Some(given) = &self.accounts else {
+            return Ok(None);
+        };
+        let accounts = match is_org(given) {
+            true => Accounts::organization(),
+            false => listed(given)?,
+        };
+        match accounts.ids() {
+            Some(ids) => Ok(Some(ids.cloned().collect())),
+            None => Err(Failure::parameter(
+                "--accounts",
+                "expected a file, or ids with commas between them, since no service is called, found org",
+            )),
         }
     }
 

@@ -83,6 +83,15 @@ impl Accounts {
         }
     }
 
+    /// Returns the ids of a list, or `None` for an organization.
+    #[must_use]
+    pub fn ids(&self) -> Option<impl Iterator<Item = &AccountId>> {
+        match &self.0 {
+            Source::Organization { .. } => None,
+            Source::List(entries) => Some(entries.iter().map(|entry| &entry.id)),
+        }
+    }
+
     /// Reads the accounts of a file: in each line an id, and behind commas the role of this account, by
     /// name or ARN, and its external id, if they differ from those of the fleet.
     ///

@@ -1,7 +1,9 @@
 //! `archive --verify`
 
+use std::num::NonZeroUsize;
 use std::pin::pin;
 
+use casebook::types::AccountId;
 use casebook_archive::{Finding, Place, Shard, Store, StoreOptions, Verdict, Verification};
 use serde_json::{Value, json};
 
@@ -33,7 +35,30 @@ fn members(finding: &Finding) -> Value {
     })
 }
 
-/// Reads an archive whole, prints what is wrong with it, and sums up. Nothing is written, and no service is
+/// What is read of an archive.
+#[derive(Debug)]
+pub(super) struct Extent {
+    pub(super) shard: Shard,
+    /// These accounts, or all of the archive.
+    pub(super) accounts: Option<Vec<AccountId>>,
+    /// The number of accounts that are read at once, if an option says it.
+    pub(super) jobs: Option<NonZeroUsize>,
+}
+
+impl Extent {
+    fn of(self, store: Store) -> Verification {
+        let mut verification = Verification::new(store).shard(self.shard);
+        if let Some(accounts) = self.accounts {
+            verification = verification.accounts(accounts);
+        }
+        match self.jobs {
+            Some(jobs) => verification.jobs(jobs),
+            None => verification,
+        }
+    }
+}
+
+/// Reads an archive, prints what is wrong with it, and sums up. Nothing is written, and no service is
 /// called.
 ///
 /// # Errors
@@ -42,7 +67,7 @@ fn members(finding: &Finding) -> Value {
 pub(super) async fn verify(
     session: &Session,
     place: &Place,
-    shard: Shard,
+    extent: Extent,
 ) -> Result<Exit, Failure> {
     let mut end = pin!(end_signal());
     let read = async {
@@ -52,7 +77,7 @@ pub(super) async fn verify(
         }
         let store = Store::open_to_read(place, options).await;
         let store = store.map_err(|error| Failure::configuration(chain(&error)))?;
-        print(session, &Verification::new(store).shard(shard)).await
+        print(session, &extent.of(store)).await
     };
     let verdict = tokio::select! {
         biased;
@@ -105,20 +130,22 @@ async fn print(session: &Session, verification: &Verification) -> Result<Verdict
 }
 
 fn summary(verdict: &Verdict) -> String {
-    let outcome = match verdict.damaged {
-        0 => "sound".to_owned(),
-        damaged => format!("{damaged} damaged"),
-    };
-    let lost = match verdict.lost {
-        0 => String::new(),
-        lost => format!(", {lost} lost of older versions"),
-    };
-    let left = match verdict.left {
-        0 => String::new(),
-        left => format!(", {left} left by runs"),
-    };
+    let counted = [
+        (verdict.damaged, "damaged"),
+        (verdict.lost, "lost of older versions"),
+        (verdict.unread, "unread"),
+        (verdict.left, "left by runs"),
+    ];
+    let sound = verdict.is_sound().then(|| "sound".to_owned());
+    let counted = counted.iter().filter(|(count, _)| *count > 0);
+    let counted = counted.map(|(count, what)| format!("{count} {what}"));
+    let outcome: Vec<_> = sound.into_iter().chain(counted).collect();
     format!(
-        "{outcome}{lost}{left}: accounts {}, parts {}, rows {}, documents {}",
-        verdict.accounts, verdict.parts, verdict.rows, verdict.documents
+        "{}: accounts {}, parts {}, rows {}, documents {}",
+        outcome.join(", "),
+        verdict.accounts,
+        verdict.parts,
+        verdict.rows,
+        verdict.documents
     )
 }
