@@ -128,12 +128,14 @@ fn carry_out(command: Command, session: &mut Session) -> Result<Exit, Failure> {
     session.choose_pager();
     match command.reading() {
         Some(reading) if reading.options.is_given() => {
-            fleet::read(session, reading.options, reading.list, async |session| {
+            return fleet::read(session, reading.options, reading.list, async |session| {
                 command.read(session).await
-            })
+            });
         }
-        _ => command.run(session, App::tree),
+        Some(reading) => reading.options.refuse_pace_alone()?,
+        None => {}
     }
+    command.run(session, App::tree)
 }
 
 /// Checks global options that exclude or need each other. clap does not notice such a conflict if

@@ -39,7 +39,6 @@ pub(crate) fn read(
     read: impl AsyncFn(&Session) -> Result<Exit, Failure>,
 ) -> Result<Exit, Failure> {
     session.run(async {
-        options.refuse_pace_alone()?;
         let end = end_signal();
         let Some(fleet) = options.fleet(&session.client_config()?)? else {
             return read(session).await;

@@ -65,6 +65,9 @@ fn accounts_and_roles_that_are_wrong_are_refused_in_one_line() {
         assert!(said.contains(says), "{options:?}: {said}");
         assert_eq!(said.lines().count(), 1);
     }
+    let ran = list(&["--calls-per-second", "3"]);
+    let says = "--calls-per-second: expected --accounts with it, found none";
+    assert_eq!(ran.refused(252), says);
     let said = list(&["--role", ROLE]).refused(2).to_owned();
     assert!(said.contains("--accounts <ACCOUNTS>"), "{said}");
     let ran = against(
