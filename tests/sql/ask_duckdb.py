@@ -3,6 +3,7 @@
     python ask_duckdb.py ARCHIVE FORMAT ANSWERS
 """
 
+import glob
 import os
 import sys
 import tempfile
@@ -58,6 +59,25 @@ if gone == 0 or gone != with_values:
 [(left,)] = rows("SELECT count(*) FROM cases")
 [(all_cases,)] = rows("SELECT count(DISTINCT account || id) FROM case_versions")
 expect("the cases that are left", left, all_cases - gone)
+
+# The copy of compact.sql gives the same answers, from a file for each table, account and year.
+with tempfile.TemporaryDirectory() as copy:
+    connection.execute(f"SET VARIABLE copy = '{copy}'")
+    for statement in questions.statements("compact.sql"):
+        connection.execute(statement)
+    whole, connection = connection, questions.duckdb_views(copy)
+    questions.compare(f"duckdb, copy of {form}", answers, rows)
+    for part in glob.glob(f"{archive}/kind=*"):
+        table = part.rpartition("=")[2]
+        versions = (
+            f"SELECT account, * EXCLUDE (account, dt, kind) FROM {table}_versions"
+            " ORDER BY account, id, version"
+        )
+        expect(f"the copy of {table}", rows(versions) == whole.execute(versions).fetchall(), True)
+        years = whole.execute(f"SELECT count(DISTINCT account || year(dt)) FROM {table}_versions")
+        parts = glob.glob(f"{copy}/kind={table}/account=*/dt=*-01-01/part-*.parquet")
+        expect(f"the files of the copy of {table}", [(len(parts),)], years.fetchall())
+    connection = whole
 
 # An archive that has no part of a table yet.
 with tempfile.TemporaryDirectory() as empty:
