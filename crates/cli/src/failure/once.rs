@@ -20,7 +20,7 @@ fn damaged(operation: &str) -> String {
     let look = look_with(operation);
     format!(
         "nothing was sent now; check with `{look}` whether an earlier run succeeded, then remove \
-         this file to free its key"
+         the record to free its key"
     )
 }
 
@@ -60,6 +60,16 @@ impl Failure {
                     ),
                 );
             }
+            OnceError::MarkReused { key, case_id } => {
+                return Self::parameter(
+                    "--once",
+                    format_args!(
+                        "the key {:?} was used with another text or another subject, by its mark in \
+                         {case_id}; look at it with `casebook case show {case_id}`, or choose another key",
+                        key.as_str()
+                    ),
+                );
+            }
             OnceError::NoRoomForMark(_) => return Self::parameter("--mark", chain(error)),
             OnceError::Send(error) => return Self::call::<Op>(error),
             OnceError::LookUp { error: why, .. } => {
@@ -87,6 +97,8 @@ impl Failure {
         };
         failure.0.sent = sent_word(error.sent());
         match error {
+            // The advice names the permission, without which a repetition fails too.
+            OnceError::LookUp { .. } if failure.missing_action().is_some() => {}
             OnceError::LookUp { .. } | OnceError::UnknownOutcome(_) => {
                 failure.0.retryable = true;
                 failure.0.advice = Some(AGAIN.into());

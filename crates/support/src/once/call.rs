@@ -11,8 +11,9 @@ use super::fingerprint::Fingerprint;
 use super::journal::Journal;
 use super::journal_key::JournalKey;
 use super::key_lock::KeyLock;
+use super::mark::Mark;
 use super::no_effect::had_no_effect;
-use super::operation::OnceOperation;
+use super::operation::{Marked, OnceOperation};
 use super::outcome::Confirmation;
 use super::record::{Record, State};
 use super::search::{Search, search};
@@ -219,18 +220,21 @@ impl<'a, Op: OnceOperation, C: CaseService> Call<'a, Op, C> {
     /// Looks for a request with the mark of the key, which a call may have sent with another store, or
     /// without one.
     async fn find_mark(mut self: Box<Self>) -> Result<Step<'a, Op, C>, OnceError> {
-        let found = self.operation.find(self.client, &self.record.baseline, &[]);
-        match found.await {
-            Ok(None) => Ok(Step::Prepare(self)),
-            Ok(Some(outcome)) => {
+        let mark = Mark::of(self.record.id());
+        let error = match self.operation.find_marked(self.client, &mark).await {
+            Ok(None) => return Ok(Step::Prepare(self)),
+            Ok(Some(Marked::Same(outcome))) => {
                 self.done(&outcome).await;
-                Ok(Step::Done(outcome, Confirmation::Found))
+                return Ok(Step::Done(outcome, Confirmation::Found));
             }
-            Err(error) => {
-                self.turn.release(self.lock).await;
-                Err(not_listed(error))
-            }
-        }
+            Ok(Some(Marked::Other(case_id))) => OnceError::MarkReused {
+                key: self.record.key.clone(),
+                case_id,
+            },
+            Err(error) => not_listed(error),
+        };
+        self.turn.release(self.lock).await;
+        Err(error)
     }
 
     /// Returns the file that records the uploads of this request, if the journal has one.

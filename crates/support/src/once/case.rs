@@ -8,7 +8,7 @@ use casebook_types::{Timestamp, ValueError};
 
 use super::fingerprint::Fingerprint;
 use super::mark::Mark;
-use super::operation::{OnceOperation, ReadyFiles};
+use super::operation::{Marked, OnceOperation, ReadyFiles};
 use super::record::{Baseline, Record, State};
 use super::text;
 use crate::case::{CaseDetails, CreateCase, CreateCaseOutput, DescribeCases};
@@ -112,6 +112,34 @@ impl OnceOperation for CreateCase {
         Ok(None)
     }
 
+    /// Looks through the communications of all cases: the subject may have changed, too. The list shows five
+    /// communications of each case, so only a longer case takes further requests.
+    async fn find_marked<C: CaseService>(
+        &self,
+        client: &C,
+        mark: &Mark,
+    ) -> Result<Option<Marked<CaseId>>, ClientError> {
+        let mut found = None;
+        let mut cases = client.items(describe(None).include_communications(true));
+        while let Some(case) = cases.try_next().await? {
+            let Some(id) = &case.case_id else { continue };
+            let Some(text) = marked_text(client, &case, mark).await? else {
+                continue;
+            };
+            let is_same = text::is_same(&text, self.communication_body.as_str());
+            let differs = !(is_same && self.has_subject(&case));
+            // Of several cases with these contents, every run takes the oldest.
+            let case = (differs, case.time_created.clone(), id.clone());
+            if found.as_ref().is_none_or(|first| case < *first) {
+                found = Some(case);
+            }
+        }
+        Ok(found.map(|(differs, _, id)| match differs {
+            true => Marked::Other(id),
+            false => Marked::Same(id),
+        }))
+    }
+
     fn is_claimed(case_id: &CaseId, others: &[Record]) -> bool {
         others.iter().any(|other| claimed(other) == Some(case_id))
     }
@@ -194,6 +222,22 @@ impl CreateCase {
         }
         Ok(false)
     }
+}
+
+/// Returns the text of the case's communication that ends with a mark.
+async fn marked_text<C: CaseService>(
+    client: &C,
+    case: &CaseDetails,
+    mark: &Mark,
+) -> Result<Option<String>, ClientError> {
+    let mut conversation = Conversation::from_case(client, case);
+    while let Some(communication) = conversation.try_next().await? {
+        let body = communication.body.filter(|body| mark.ends(body));
+        if let Some(body) = body {
+            return Ok(Some(body));
+        }
+    }
+    Ok(None)
 }
 
 /// Lists all cases after a time, without their communications.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use casebook_stack::{BoxError, Sent};
+use casebook_types::support::CaseId;
 use casebook_types::{OnceKey, ValueError};
 
 use crate::client::ClientError;
@@ -25,6 +26,14 @@ pub enum OnceError {
     /// The key was used before with different contents: another text, other details or other files.
     /// Nothing was sent.
     KeyReused(OnceKey),
+    /// The service has a request with the [mark](crate::Journal::mark) of the key, and with another text or
+    /// another subject. Nothing was sent.
+    MarkReused {
+        /// The key.
+        key: OnceKey,
+        /// The case that the request opened, or that it was a reply to.
+        case_id: CaseId,
+    },
     /// The request was not sent, or the service refused it. Nothing happened, and the key is free.
     Send(ClientError),
     /// The listing before the first request failed, or the search for the effect of an earlier request.
@@ -49,7 +58,8 @@ impl OnceError {
     /// this key. [`CaseFiles`](crate::CaseFiles) sends several requests under its key; this is about the
     /// one that failed.
     ///
-    /// For [`KeyReused`](Self::KeyReused) it is [`Sent::No`]: the new contents were never sent. If
+    /// For [`KeyReused`](Self::KeyReused) and [`MarkReused`](Self::MarkReused) it is [`Sent::No`]: the new
+    /// contents were never sent. If
     /// another call holds a lock for too long, it is [`Sent::Perhaps`] as soon as the journal has a
     /// record of the request, because that call may be one that sends it. If a file or entry of the journal
     /// fails right before the request, it is [`Sent::No`] if the journal has no record of the request any
@@ -58,7 +68,7 @@ impl OnceError {
     pub fn sent(&self) -> Sent {
         match self {
             Self::Journal(error) => error.sent,
-            Self::KeyReused(_) | Self::NoRoomForMark(_) => Sent::No,
+            Self::KeyReused(_) | Self::MarkReused { .. } | Self::NoRoomForMark(_) => Sent::No,
             Self::Send(error) => error.sent(),
             Self::LookUp { sent, .. } => *sent,
             Self::UnknownOutcome(_) => Sent::Perhaps,
@@ -71,7 +81,10 @@ impl OnceError {
         match self {
             Self::Send(error) | Self::LookUp { error, .. } => Some(error),
             Self::UnknownOutcome(last) => last.as_ref(),
-            Self::Journal(_) | Self::KeyReused(_) | Self::NoRoomForMark(_) => None,
+            Self::Journal(_)
+            | Self::KeyReused(_)
+            | Self::MarkReused { .. }
+            | Self::NoRoomForMark(_) => None,
         }
     }
 }
@@ -83,6 +96,12 @@ impl fmt::Display for OnceError {
             Self::KeyReused(key) => write!(
                 f,
                 "the key {:?} was used before with different contents; nothing was sent",
+                key.as_str()
+            ),
+            Self::MarkReused { key, case_id } => write!(
+                f,
+                "the key {:?} was used before with different contents, by its mark in {case_id}; nothing was \
+                 sent",
                 key.as_str()
             ),
             Self::Send(_) => f.write_str("the request failed, and nothing happened"),

@@ -148,8 +148,11 @@ impl Journal {
     /// `[casebook:0123456789abcdef0123456789abcdef]`.
     ///
     /// Then a search finds the case or reply of this key and no other, although several have the same text.
-    /// A call whose key has no record looks for the mark before it sends, among all cases with its subject
-    /// that the service has. So a key is known on other machines too, and after its record was lost.
+    /// A call whose key has no record looks for the mark before it sends: in the communications of all cases
+    /// that the service has, or for a reply in those of its case. So a key is known on other machines too, and
+    /// after its record was lost. What it finds with another text or subject is
+    /// [`MarkReused`](crate::OnceError::MarkReused). The search takes a request for each hundred cases, and one
+    /// at least for each case with more than five communications.
     ///
     /// The mark says nothing about the key, except to someone who guesses it. A key that was used without a
     /// mark is [reused](crate::OnceError::KeyReused) with one, since the texts differ.

@@ -21,6 +21,12 @@ impl Mark {
         Self(id.fingerprint("mark").as_str()[..DIGITS].to_owned())
     }
 
+    /// Returns whether a text at the service ends with the mark. The service may have changed white space.
+    pub(super) fn ends(&self, text: &str) -> bool {
+        let last = text.split_whitespace().next_back();
+        last.is_some_and(|last| last == self.to_string())
+    }
+
     /// Returns the text with the mark as its last line.
     pub(super) fn append(&self, text: &CommunicationBody) -> Result<CommunicationBody, ValueError> {
         let text = text.as_str().trim_end();
@@ -49,6 +55,8 @@ mod tests {
         let mark = Mark::of(JournalKey { key: &one, part: 0 });
         let text = mark.append(&"It stopped.\n".parse().unwrap()).unwrap();
         assert_eq!(text.as_str(), format!("It stopped.\n\n{mark}"));
+        assert!(mark.ends(text.as_str()) && mark.ends(&format!("Other.\r\n{mark} \n")));
+        assert!(!mark.ends(&format!("{mark}\nIt was this.")) && !mark.ends(""));
     }
 
     #[test]

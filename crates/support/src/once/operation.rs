@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use casebook_protocol::Operation;
 use casebook_types::ValueError;
-use casebook_types::support::AttachmentSetId;
+use casebook_types::support::{AttachmentSetId, CaseId};
 
 use super::fingerprint::Fingerprint;
 use super::mark::Mark;
@@ -21,6 +21,14 @@ pub(crate) enum ReadyFiles {
     Set(AttachmentSetId),
     /// Files that were uploaded.
     Uploads(UploadIds),
+}
+
+/// A request whose text ends with the mark of a key, as the service has it.
+pub(crate) enum Marked<O> {
+    /// It has the contents of the request of this call.
+    Same(O),
+    /// It has other contents, and is in this case.
+    Other(CaseId),
 }
 
 /// An operation whose effect can be found at the service after it was sent.
@@ -58,6 +66,14 @@ pub(crate) trait OnceOperation: Operation<Api = Support> + Clone {
         baseline: &Baseline,
         others: &[Record],
     ) -> Result<Option<Self::Outcome>, ClientError>;
+
+    /// Looks for a request with the mark among all that the service has, whatever else its text says: the
+    /// mark stands for the key.
+    async fn find_marked<C: CaseService>(
+        &self,
+        client: &C,
+        mark: &Mark,
+    ) -> Result<Option<Marked<Self::Outcome>>, ClientError>;
 
     /// Returns whether one of the `others` records an outcome that [`find`](Self::find) returned as its
     /// own.

@@ -6,7 +6,7 @@ use casebook_types::ValueError;
 
 use super::fingerprint::Fingerprint;
 use super::mark::Mark;
-use super::operation::{OnceOperation, ReadyFiles};
+use super::operation::{Marked, OnceOperation, ReadyFiles};
 use super::record::{Baseline, Record, State};
 use super::text;
 use crate::case_service::CaseService;
@@ -70,6 +70,26 @@ impl OnceOperation for AddCommunicationToCase {
         let known = before + added_since(*before, done.collect());
         let count = self.count(client).await?;
         Ok((count > known).then_some(()))
+    }
+
+    /// Looks through the communications of the case.
+    async fn find_marked<C: CaseService>(
+        &self,
+        client: &C,
+        mark: &Mark,
+    ) -> Result<Option<Marked<()>>, ClientError> {
+        let mut found = None;
+        let mut conversation = Conversation::new(client, self.case_id.clone());
+        while let Some(communication) = conversation.try_next().await? {
+            match communication.body.filter(|body| mark.ends(body)) {
+                Some(body) if text::is_same(&body, self.communication_body.as_str()) => {
+                    return Ok(Some(Marked::Same(())));
+                }
+                Some(_) => found = Some(Marked::Other(self.case_id.clone())),
+                None => {}
+            }
+        }
+        Ok(found)
     }
 
     /// Returns `false`: the search compares the texts of replies alone, and calls with the same text run

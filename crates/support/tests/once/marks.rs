@@ -1,5 +1,6 @@
 //! Marks, by which every machine finds what a key has sent.
 
+use casebook_stack::Sent;
 use casebook_support::{
     AddCommunicationToCase, Confirmation, Conversation, CreateCase, Journal, OnceError,
 };
@@ -42,6 +43,48 @@ async fn journals_that_share_nothing_open_one_case_with_a_mark() {
     // The second journal has recorded what it has found.
     let again = journals[1].create_case_once(&client, &key, case());
     assert_eq!(again.await.unwrap().confirmation, Confirmation::Recalled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mark_is_found_whatever_else_the_request_says() {
+    let line = Line::new(|_, _| Fate::Pass);
+    let (client, journal) = (line.client(), Journal::marks_alone());
+    let opened = journal.create_case_once(&client, &key("a"), case()).await;
+    let opened = opened.unwrap().case_id;
+    // The mark is no longer among the newest communications, which the list of cases has.
+    for text in ["1", "2", "3", "4", "5", "6"] {
+        let reply = AddCommunicationToCase::new(opened.clone(), text.parse().unwrap());
+        client.send(reply).await.unwrap();
+    }
+    let later = CreateCase::new(
+        SUBJECT.parse().unwrap(),
+        "It stopped at 12:01.".parse().unwrap(),
+    );
+    let elsewhere = CreateCase::new(
+        "Another subject".parse().unwrap(),
+        case().communication_body,
+    );
+    for other in [later, elsewhere] {
+        let refused = journal.create_case_once(&client, &key("a"), other).await;
+        let error = refused.unwrap_err();
+        let OnceError::MarkReused { case_id, .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(*case_id, opened);
+        assert_eq!(error.sent(), Sent::No);
+    }
+    assert_eq!(line.asked("CreateCase"), 1);
+    let again = journal.create_case_once(&client, &key("a"), case()).await;
+    assert_eq!(again.unwrap().confirmation, Confirmation::Found);
+
+    let reply = |text: &str| AddCommunicationToCase::new(opened.clone(), text.parse().unwrap());
+    let key = key("r");
+    let replied = journal.reply_once(&client, &key, reply("More at 12:01."));
+    assert_eq!(replied.await.unwrap(), Confirmation::Sent);
+    let refused = journal.reply_once(&client, &key, reply("More at 12:02."));
+    let error = refused.await.unwrap_err();
+    assert!(matches!(error, OnceError::MarkReused { .. }), "{error:?}");
+    assert_eq!(line.asked("AddCommunicationToCase"), 7);
 }
 
 #[tokio::test(start_paused = true)]

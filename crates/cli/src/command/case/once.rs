@@ -51,9 +51,9 @@ pub(super) struct Once {
     /// End the text with a mark of the key
     ///
     /// The mark is a line like [casebook:0123456789abcdef0123456789abcdef], the beginning of a hash of the
-    /// key. A run that finds no record of its key looks for the mark among all cases with the subject, so a
-    /// key is known on every machine without a shared journal. Two runs at the same time may both find
-    /// nothing: they need a shared journal.
+    /// key. A run that finds no record of its key looks for the mark in all cases, whatever their texts, so a key
+    /// is known on every machine without a shared journal. Two runs at the same time may both find nothing:
+    /// they need a shared journal.
     #[arg(long, requires = "once", hide_short_help = true)]
     mark: bool,
 
