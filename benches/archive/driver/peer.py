@@ -1,8 +1,11 @@
 """The same archive by boto3 and pyarrow, as a script of a platform team does it: accounts side by side in
-threads, a Parquet file for each table and account, and nothing that this program would not need: no state,
-no hashes, no versions.
+threads, and a Parquet file for each table and account.
+
+`kept` writes an archive that can be kept, as casebook does (kept.py). `bare` writes the tables once and does nothing
+else: no state, no hashes, no versions.
 """
 
+import datetime
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +15,8 @@ import boto3
 import pyarrow as pa
 import pyarrow.parquet as pq
 from botocore.config import Config
+
+from kept import Kept
 
 TEXT, FLAG, WHOLE, NUMBER = pa.string(), pa.bool_(), pa.int64(), pa.float64()
 CASES = pa.schema(
@@ -32,15 +37,24 @@ MAKING = threading.Lock()
 CHECKS = pa.schema([(name, TEXT) for name in "id name category description".split()] + [("headings", pa.list_(TEXT))])
 
 
-def write(folder, kind, account, schema, rows):
-    place = folder / f"kind={kind}" / f"account={account}" / "dt=2026-11-28"
-    place.mkdir(parents=True)
-    columns = [pa.array(column, kind) for column, kind in zip(zip(*rows), schema.types)]
-    pq.write_table(pa.table(columns, schema=schema), place / "part-000001.parquet", compression="zstd")
-    return len(rows)
+class Bare:
+    """The tables of one account, each written as one file."""
+
+    def __init__(self, folder, account):
+        self.folder, self.account = folder, account
+
+    def write(self, kind, schema, rows):
+        place = self.folder / f"kind={kind}" / f"account={self.account}" / "dt=2026-11-28"
+        place.mkdir(parents=True)
+        columns = [pa.array(column, of) for column, of in zip(zip(*rows), schema.types)]
+        pq.write_table(pa.table(columns, schema=schema), place / "part-000001.parquet", compression="zstd")
+        return len(rows)
+
+    def close(self):
+        pass
 
 
-def archive(sts, session, config, folder, account):
+def archive(sts, session, config, tables, account):
     keys = sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/reader", RoleSessionName="archive")["Credentials"]
     with MAKING:
         support = session.client(
@@ -63,7 +77,7 @@ def archive(sts, session, config, folder, account):
                 communications.append((said["caseId"], said["body"], said["submittedBy"], said["timeCreated"], files))
     checks = support.describe_trusted_advisor_checks(language="en")["checks"]
     rows = [(check["id"], check["name"], check["category"], check["description"], check["metadata"]) for check in checks]
-    written = write(folder, "check", account, CHECKS, rows)
+    written = tables.write("check", CHECKS, rows)
     summaries, findings = [], []
     for of in support.describe_trusted_advisor_check_summaries(checkIds=[check["id"] for check in checks])["summaries"]:
         counts, money = of["resourcesSummary"], of["categorySpecificSummary"]["costOptimizing"]
@@ -78,20 +92,27 @@ def archive(sts, session, config, folder, account):
             values = list(zip(check["metadata"], of["metadata"]))
             resource = of["resourceId"]
             findings.append((f"{check['id']}/{resource}", check["id"], resource, of["status"], of.get("region"), of.get("isSuppressed"), values))
-    written += write(folder, "case", account, CASES, cases)
-    written += write(folder, "communication", account, COMMUNICATIONS, communications)
-    written += write(folder, "finding", account, FINDINGS, findings)
-    return written + write(folder, "summary", account, SUMMARIES, summaries)
+    written += tables.write("case", CASES, cases)
+    written += tables.write("communication", COMMUNICATIONS, communications)
+    written += tables.write("finding", FINDINGS, findings)
+    written += tables.write("summary", SUMMARIES, summaries)
+    tables.close()
+    return written
 
 
-def main(folder, accounts, jobs):
+def main(how, folder, accounts, jobs):
     session = boto3.Session()
     config = Config(max_pool_connections=jobs, retries={"mode": "standard"})
     sts = session.client("sts", config=config)
+    now = datetime.datetime.now(datetime.timezone.utc)
+
+    def one(account):
+        tables = Kept(folder, account, now.isoformat(), now) if how == "kept" else Bare(Path(folder), account)
+        return archive(sts, session, config, tables, account)
+
     with ThreadPoolExecutor(jobs) as pool:
-        rows = sum(pool.map(lambda account: archive(sts, session, config, Path(folder), account), Path(accounts).read_text().split()))
-    print(rows)
+        print(sum(pool.map(one, Path(accounts).read_text().split())))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))

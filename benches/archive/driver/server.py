@@ -23,6 +23,11 @@ LENGTH = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
 CALLER = b"000000000000"
 
 
+def compact(answer):
+    """The services write JSON without blanks."""
+    return json.dumps(answer, separators=(",", ":")).encode()
+
+
 def prose(chance, length):
     return " ".join(chance.choice(WORDS) for _ in range(length))
 
@@ -111,15 +116,15 @@ class Canned:
             page = {"cases": [case(chance, number) for number in range(first, last)]}
             if last < cases:
                 page["nextToken"] = f"page-{len(self.pages) + 1}"
-            self.pages.append(json.dumps(page).encode())
-        self.checks = json.dumps({"checks": [check(number) for number in range(CHECKS)]}).encode()
+            self.pages.append(compact(page))
+        self.checks = compact({"checks": [check(number) for number in range(CHECKS)]})
         each = findings // CHECKS
-        self.summaries = json.dumps({"summaries": [summary(number, each) for number in range(CHECKS)]}).encode()
+        self.summaries = compact({"summaries": [summary(number, each) for number in range(CHECKS)]})
         self.results = {}
         for number in range(CHECKS):
             result = summary(number, each) | {"flaggedResources": [resource(chance, n) for n in range(each)]}
             del result["hasFlaggedResources"]
-            self.results[f"check{number}"] = json.dumps({"result": result}).encode()
+            self.results[f"check{number}"] = compact({"result": result})
 
     def answer(self, account, operation, body):
         if operation is None:
