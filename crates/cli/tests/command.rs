@@ -48,6 +48,7 @@ mod command {
     mod evidence_killed;
     #[cfg(target_os = "linux")]
     mod evidence_large;
+    mod evidence_lost;
     mod evidence_output;
     mod evidence_runs;
     #[cfg(unix)]

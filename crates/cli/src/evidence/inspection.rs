@@ -9,13 +9,11 @@ use casebook_files::Access;
 use super::chain::Chain;
 use super::files::{Files, listed};
 use super::finding::{Finding, Standing, differences};
+use super::lost_runs::lost_runs;
 use super::seal_check::Seals;
-use super::sums;
+use super::sums_check::CheckedSums;
 use super::trust::Trust;
 use crate::folder::{MANIFEST, Manifest, RUNS, SUMS, hash, is_plain, is_seal, is_terms};
-
-/// The largest list of hashes that is read, in bytes. A line has about two hundred.
-const LARGEST_SUMS: u64 = 256 << 20;
 
 /// What a check has found.
 #[derive(Debug)]
@@ -34,15 +32,17 @@ impl Inspection {
     /// Fails when the folder cannot be read. A file that cannot be read is a finding.
     pub(crate) fn of(folder: &Path, trust: &Trust) -> io::Result<Self> {
         let mut seals = Seals::read(folder, trust)?;
-        let sums = Sums::read(folder);
-        let (mut sums_at, mut findings) = (None, Vec::new());
+        let mut sums = CheckedSums::read(folder);
+        let mut findings = Vec::new();
         let chain = Chain::replay(folder, |chain| {
-            if sums.are_of(chain) {
-                sums_at = Some(chain.runs);
-            }
+            sums.see(chain);
             findings.extend(unrecorded(chain));
             seals.see(chain);
-        })?;
+        });
+        let (chain, unreadable) = match chain {
+            Ok(chain) => (chain, None),
+            Err(error) => (Chain::default(), Some(error.to_string())),
+        };
         let manifest = Manifest::read(folder, Access::Owner);
         let listed = match &manifest {
             Ok(manifest) => listed(manifest),
@@ -51,17 +51,22 @@ impl Inspection {
                 Files::new()
             }
         };
-        findings.splice(0..0, of_chain(folder, &chain));
-        findings.extend(of_files(
-            folder,
-            if chain.runs > 0 {
-                &chain.files
-            } else {
-                &listed
+        let of_chain = match unreadable {
+            Some(why) => vec![Finding::broken("chain", RUNS, why).with(sums.of_runs(), None)],
+            None => match lost_runs(folder, &chain, manifest.as_ref().ok()) {
+                Some(lost) => vec![lost.with(sums.of_runs(), None)],
+                None => of_chain(folder, &chain),
             },
-        ));
+        };
+        findings.splice(0..0, of_chain);
+        let known = match chain.runs {
+            0 => &listed,
+            _ => &chain.files,
+        };
+        let named = sums.beyond(&chain, known);
+        findings.extend(of_files(folder, known.iter().chain(&named)));
         findings.extend(of_manifest(folder, &chain, &listed));
-        findings.extend(sums.compared(&chain, sums_at));
+        findings.extend(sums.findings(&chain));
         findings.extend(added(folder, &chain, &listed)?);
         findings.extend(seals.findings(&chain));
         Ok(Self { findings, chain })
@@ -125,9 +130,13 @@ fn unrecorded(chain: &Chain) -> Option<Finding> {
 }
 
 /// Compares the files with their recorded hashes.
-fn of_files(folder: &Path, files: &Files) -> Vec<Finding> {
-    let mut findings = Vec::new();
+fn of_files<'a>(
+    folder: &Path,
+    files: impl Iterator<Item = (&'a String, &'a String)>,
+) -> Vec<Finding> {
+    let (mut findings, mut number) = (Vec::new(), 0);
     for (name, expected) in files {
+        number += 1;
         if !is_plain(name) {
             let detail = "expected the name of a file in the folder";
             findings.push(Finding::broken("file", name, detail));
@@ -146,7 +155,7 @@ fn of_files(folder: &Path, files: &Files) -> Vec<Finding> {
         }
     }
     if findings.is_empty() {
-        let detail = format!("{} as recorded", count(files.len() as u64, "file"));
+        let detail = format!("{} as recorded", count(number, "file"));
         findings.push(Finding::ok("file", "*", detail));
     }
     findings
@@ -203,64 +212,6 @@ fn added(folder: &Path, chain: &Chain, listed: &Files) -> io::Result<Vec<Finding
     }
     findings.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(findings)
-}
-
-/// The file for `sha256sum`.
-enum Sums {
-    Missing,
-    /// The file cannot be read, or has a line of another form.
-    Odd(String),
-    Read(Files),
-}
-
-impl Sums {
-    fn read(folder: &Path) -> Self {
-        match casebook_files::read(&folder.join(SUMS), LARGEST_SUMS) {
-            Ok(bytes) => {
-                let text = str::from_utf8(&bytes).ok();
-                let odd = || Self::Odd("expected lines of sha256sum".to_owned());
-                text.and_then(sums::parse).map_or_else(odd, Self::Read)
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::Missing,
-            Err(error) => Self::Odd(error.to_string()),
-        }
-    }
-
-    /// Whether this is the file as the last run of this chain wrote it.
-    fn are_of(&self, chain: &Chain) -> bool {
-        match self {
-            Self::Read(files) => {
-                // The hash of the chain comes first, because all hashes are compared only if it fits.
-                files.get(RUNS) == Some(&chain.sha256()) && *files == sums::after(chain)
-            }
-            _ => false,
-        }
-    }
-
-    /// Compares the file with what the chain says. `at` is the run that it was written by.
-    fn compared(&self, chain: &Chain, at: Option<u64>) -> Vec<Finding> {
-        let is_cut_off = match self {
-            _ if chain.runs == 0 => return Vec::new(),
-            Self::Missing => chain.runs == 1,
-            Self::Odd(why) => return vec![Finding::broken("sums", SUMS, why)],
-            Self::Read(_) if at == Some(chain.runs) => return Vec::new(),
-            Self::Read(_) => at == Some(chain.runs - 1),
-        };
-        let expected = sums::after(chain);
-        match self {
-            _ if is_cut_off => vec![Finding::note(
-                "sums",
-                SUMS,
-                "it is that of the run before: the last run was cut off when all else was written; the \
-                 next one writes it",
-            )],
-            Self::Read(found) => differences("sums", &expected, found),
-            _ => {
-                let text = sums::text(&expected);
-                vec![Finding::missing("sums", SUMS, &sums::sha256(&text))]
-            }
-        }
-    }
 }
 
 /// Returns a number with its noun.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::run::{RunOutput, command};
-use super::synced::{hex, manifest, sync};
+use super::synced::{hex, manifest, sync, without_records};
 
 /// A folder of two runs, and a key beside it.
 pub(super) struct Sample {
@@ -314,9 +314,7 @@ fn the_file_for_sha256sum_is_checked_too() {
 #[test]
 fn a_folder_without_records_is_checked_by_its_manifest_and_not_sealed() {
     let sample = Sample::new();
-    for name in ["runs.txt", "manifest-sha256.txt"] {
-        fs::remove_file(sample.path(name)).unwrap();
-    }
+    without_records(&sample.folder);
     let ran = verify(&sample.folder, &[]);
     assert_eq!(ran.code, Some(0), "{}", ran.text());
     assert!(ran.text().contains("no run is recorded"), "{}", ran.text());

@@ -45,6 +45,19 @@ pub(super) fn sync_from(server: &Server, folder: &Path, options: &[&str]) -> Run
     command.output().unwrap().into()
 }
 
+/// Makes a folder like that of a version that recorded no runs.
+pub(super) fn without_records(folder: &Path) {
+    for name in RECORDS {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    let lines = manifest(folder).into_iter().map(|mut line| {
+        line.as_object_mut().unwrap().remove("caller");
+        format!("{line}\n")
+    });
+    let lines: String = lines.collect();
+    fs::write(folder.join("manifest.jsonl"), lines).unwrap();
+}
+
 /// Returns the lines of the manifest after a run that was not killed. Every line must be complete,
 /// including the last, and no file has two.
 pub(super) fn manifest(folder: &Path) -> Vec<Value> {
