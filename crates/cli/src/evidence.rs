@@ -2,6 +2,7 @@
 //!
 //! `docs/evidence.md` has the form of each file.
 
+mod added;
 mod bag;
 mod chain;
 mod envelope;

@@ -42,7 +42,7 @@ pub(crate) const RUNS: &str = "runs.txt";
 pub(crate) const SUMS: &str = "manifest-sha256.txt";
 
 /// The file that a run locks for as long as it uses the folder.
-const LOCK: &str = ".casebook.lock";
+pub(crate) const LOCK: &str = ".casebook.lock";
 
 impl Folder {
     /// Opens and locks the folder, and creates it if it is missing. New files in it get this access.
@@ -125,14 +125,22 @@ impl Folder {
     ///
     /// Fails when the folder cannot be read, or a file cannot be removed.
     pub(crate) fn sweep(&self) -> io::Result<()> {
-        casebook_files::sweep(&self.path, |name, _| {
-            name.ends_with(".pdf") || [MANIFEST, RUNS, SUMS].contains(&name) || is_seal(name)
-        })
+        casebook_files::sweep(&self.path, |name, _| is_ours(name))
     }
 }
 
+/// Whether a run may write a file of this name.
+fn is_ours(name: &str) -> bool {
+    name.ends_with(".pdf") || [MANIFEST, RUNS, SUMS].contains(&name) || is_seal(name)
+}
+
+/// Whether a file has the temporary name of one that a run writes.
+pub(crate) fn is_left(part: &str) -> bool {
+    casebook_files::final_name(part).is_some_and(is_ours)
+}
+
 /// Whether a file is a part of a seal: the seal itself, or the question or the answer of its timestamp.
-pub(crate) fn is_seal(name: &str) -> bool {
+fn is_seal(name: &str) -> bool {
     seal_number(name).is_some()
 }
 

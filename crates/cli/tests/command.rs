@@ -45,6 +45,7 @@ mod command {
     mod emulate;
     mod endpoints;
     mod evidence;
+    mod evidence_added;
     mod evidence_killed;
     #[cfg(target_os = "linux")]
     mod evidence_large;

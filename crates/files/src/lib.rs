@@ -6,7 +6,7 @@
 //!   either the old contents or the new ones.
 //! - [`StagedFile`] does the same for large files: the file has a temporary name beside its destination
 //!   until [`StagedFile::place`] renames it. [`sweep`] removes the temporary files of killed processes in a folder, and
-//!   [`StagedFile::sweep_abandoned`] those for one destination.
+//!   [`StagedFile::sweep_abandoned`] those for one destination. [`final_name`] recognizes them.
 //! - [`StagedFolder`] does so for a whole folder, and [`link_or_copy`] gives a file a second name in it.
 //! - [`Lock`] is an exclusive lock on a file.
 //! - [`create_folder`] and [`sync_folder`] are for folders, and [`restrict_to_owner`] removes
@@ -51,6 +51,7 @@ pub use folder::{create_folder, sync_folder};
 pub use link::link_or_copy;
 pub use lock::Lock;
 pub use open::{open, open_through_links, open_to_write, read, read_through_links};
+pub use part_name::final_name;
 pub use staged_file::{PlacedFile, StagedFile};
 pub use staged_folder::StagedFolder;
 pub use sweep::sweep;

@@ -6,8 +6,17 @@ pub(crate) fn part_name(name: &str, number: u64) -> String {
     format!(".{}.{}-{number}.part", &name[..cut], std::process::id())
 }
 
-/// Returns the final name of a temporary file, possibly cut, or `None` for any other file name.
-pub(crate) fn final_name(part: &str) -> Option<&str> {
+/// Returns the final name of a temporary file by its temporary one, cut to 200 bytes, or `None` for any
+/// other file name.
+///
+/// ```
+/// use casebook_files::final_name;
+///
+/// assert_eq!(final_name(".a.pdf.12-3.part"), Some("a.pdf"));
+/// assert_eq!(final_name("a.pdf"), None);
+/// ```
+#[must_use]
+pub fn final_name(part: &str) -> Option<&str> {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let inner = part.strip_prefix('.')?.strip_suffix(".part")?;
     let (name, ids) = inner.rsplit_once('.')?;

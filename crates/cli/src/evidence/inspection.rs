@@ -1,11 +1,11 @@
 //! Checks a folder by the records of its runs and by its seals, without a network.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
 use casebook_files::Access;
 
+use super::added::added;
 use super::chain::Chain;
 use super::files::{Files, listed};
 use super::finding::{Finding, Standing, differences};
@@ -13,7 +13,7 @@ use super::lost_runs::lost_runs;
 use super::seal_check::Seals;
 use super::sums_check::CheckedSums;
 use super::trust::Trust;
-use crate::folder::{MANIFEST, Manifest, RUNS, SUMS, hash, is_plain, is_seal, is_terms};
+use crate::folder::{MANIFEST, Manifest, RUNS, hash, is_plain, is_terms};
 
 /// What a check has found.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Inspection {
         findings.extend(of_files(folder, known.iter().chain(&named)));
         findings.extend(of_manifest(folder, &chain, &listed));
         findings.extend(sums.findings(&chain));
-        findings.extend(added(folder, &chain, &listed)?);
+        findings.extend(added(folder, &chain, known, &named)?);
         findings.extend(seals.findings(&chain));
         Ok(Self { findings, chain })
     }
@@ -184,34 +184,6 @@ fn of_manifest(folder: &Path, chain: &Chain, listed: &Files) -> Vec<Finding> {
     let with_lines = with_lines.map(|(name, sha256)| (name.clone(), sha256.clone()));
     findings.extend(differences("line", &with_lines.collect(), listed));
     findings
-}
-
-/// Names the files that no run has recorded.
-fn added(folder: &Path, chain: &Chain, listed: &Files) -> io::Result<Vec<Finding>> {
-    let is_known = |name: &str| {
-        name.starts_with('.')
-            || [MANIFEST, RUNS, SUMS].contains(&name)
-            || is_seal(name)
-            || chain.files.contains_key(name)
-            || (chain.runs == 0 && (listed.contains_key(name) || is_terms(name)))
-    };
-    let mut findings = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if is_known(&name) {
-            continue;
-        }
-        findings.push(match hash(&entry.path()) {
-            Ok(found) => Finding::added("file", &name, &found),
-            Err(error) => {
-                Finding::broken("file", &name, format!("added: expected nothing: {error}"))
-            }
-        });
-    }
-    findings.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(findings)
 }
 
 /// Returns a number with its noun.

@@ -48,21 +48,31 @@ pub(crate) fn name(number: u32, kind: &str) -> String {
     format!("seal-{number:04}.{kind}")
 }
 
-/// Saves a seal under the next number, and returns its name.
-///
-/// The seal itself comes last. So a run that is killed before leaves the folder as it was, with parts that
-/// belong to no seal; the next seal removes them.
+/// Removes the parts that belong to no seal.
 ///
 /// # Errors
 ///
-/// Fails when a file cannot be written or removed. The folder is then sealed as before.
-pub(crate) fn save(folder: &Folder, envelope: &[u8], stamp: Option<&Stamp>) -> io::Result<String> {
+/// Fails when the folder cannot be read, or a part cannot be removed.
+pub(crate) fn sweep(folder: &Folder) -> io::Result<()> {
     let sealed = numbers(folder.path())?;
     for (number, kind) in parts(folder.path())? {
         if !sealed.contains(&number) {
             casebook_files::remove(&folder.path().join(name(number, &kind)))?;
         }
     }
+    Ok(())
+}
+
+/// Saves a seal under the next number, and returns its name.
+///
+/// The seal itself comes last. So a run that is killed before leaves the folder as it was, with parts that
+/// belong to no seal, which [`sweep`] removes.
+///
+/// # Errors
+///
+/// Fails when a file cannot be written. The folder is then sealed as before.
+pub(crate) fn save(folder: &Folder, envelope: &[u8], stamp: Option<&Stamp>) -> io::Result<String> {
+    let sealed = numbers(folder.path())?;
     let number = sealed.last().map_or(1, |last| last + 1);
     let write = |kind, bytes| {
         let path = folder.path().join(name(number, kind));
@@ -81,10 +91,19 @@ fn parts(folder: &Path) -> io::Result<Vec<(u32, String)>> {
     let mut parts = Vec::new();
     for entry in fs::read_dir(folder)? {
         let found = entry?.file_name();
-        let part = found.to_str().and_then(seal_number);
-        // A name that we would write differently is not that of a part.
-        let part = part.filter(|(number, kind)| found.to_str() == Some(&name(*number, kind)));
-        parts.extend(part.map(|(number, kind)| (number, kind.to_owned())));
+        let found = found.to_str().and_then(part);
+        parts.extend(found.map(|(number, kind)| (number, kind.to_owned())));
     }
     Ok(parts)
+}
+
+/// Returns the number and the kind of the part that a file is by its name.
+pub(crate) fn part(file: &str) -> Option<(u32, &str)> {
+    // A name that we would write differently is not that of a part.
+    seal_number(file).filter(|(number, kind)| file == name(*number, kind))
+}
+
+/// Whether a file is by its name a part of one of these seals.
+pub(crate) fn is_of_a_seal(file: &str, sealed: &BTreeSet<u32>) -> bool {
+    part(file).is_some_and(|(number, _)| sealed.contains(&number))
 }

@@ -116,11 +116,12 @@ impl Sealing {
     pub(crate) async fn seal(&self, session: &Session, folder: &Folder) -> Result<Sealed, Failure> {
         let dir = folder.path().display();
         let path = folder.path().to_owned();
+        let failed = |error: std::io::Error| Failure::transfer(format_args!("{dir}: {error}"));
+        seal::sweep(folder).map_err(failed)?;
         // Another thread reads the files, so that a signal can end the run meanwhile.
         let inspected = spawn_blocking(move || Inspection::of(&path, &Trust::default())).await;
         let inspected = inspected.map_err(Failure::other)?;
-        let inspection =
-            inspected.map_err(|error| Failure::transfer(format_args!("{dir}: {error}")))?;
+        let inspection = inspected.map_err(failed)?;
         if let Some(broken) = inspection.broken().next() {
             return Err(not_sealed(
                 &dir,
@@ -149,8 +150,7 @@ impl Sealing {
             }
             None => None,
         };
-        let file = seal::save(folder, &envelope, stamp.as_ref())
-            .map_err(|error| Failure::transfer(format_args!("{dir}: {error}")))?;
+        let file = seal::save(folder, &envelope, stamp.as_ref()).map_err(failed)?;
         Ok(Sealed {
             file,
             runs: inspection.chain.runs,
