@@ -34,20 +34,12 @@ pub(crate) struct Chain {
 }
 
 impl Chain {
-    /// Reads the chain of a folder. A folder without one has an empty chain.
+    /// Reads the chain of a folder, and shows what it says after each record. A folder without one has an
+    /// empty chain.
     ///
     /// # Errors
     ///
     /// Fails when the file cannot be read. A record that does not fit is no error, but a break.
-    pub(crate) fn read(folder: &Path) -> io::Result<Self> {
-        Self::replay(folder, |_| {})
-    }
-
-    /// Reads the chain like [`read`](Self::read), and shows what it says after each record.
-    ///
-    /// # Errors
-    ///
-    /// Fails like [`read`](Self::read).
     pub(crate) fn replay(folder: &Path, mut each: impl FnMut(&Self)) -> io::Result<Self> {
         let mut chain = Self::default();
         let file = match casebook_files::open(&folder.join(RUNS)) {
@@ -167,6 +159,10 @@ pub(super) mod tests {
     use super::super::run::{Caller, Tool};
     use super::*;
 
+    fn read(folder: &Path) -> io::Result<Chain> {
+        Chain::replay(folder, |_| {})
+    }
+
     /// The record of the run after a chain, which adds this file.
     pub(crate) fn run(after: &Chain, file: &str) -> Run {
         let added = [(file.to_owned(), "aa".to_owned())];
@@ -187,6 +183,7 @@ pub(super) mod tests {
             manifest_sha256: None,
             found: Changes::default(),
             found_manifest_sha256: None,
+            found_breaks: Vec::new(),
             changed: Changes {
                 added: added.into(),
                 ..Changes::default()
@@ -196,7 +193,7 @@ pub(super) mod tests {
 
     fn written(count: u64) -> (tempfile::TempDir, Vec<String>) {
         let dir = tempfile::tempdir().unwrap();
-        let mut chain = Chain::read(dir.path()).unwrap();
+        let mut chain = read(dir.path()).unwrap();
         for number in 1..=count {
             let run = run(&chain, &format!("{number}.pdf"));
             chain.append(dir.path(), &run, Access::Owner).unwrap();
@@ -208,7 +205,7 @@ pub(super) mod tests {
     #[test]
     fn each_run_names_the_hash_of_the_line_before() {
         let (dir, lines) = written(3);
-        let chain = Chain::read(dir.path()).unwrap();
+        let chain = read(dir.path()).unwrap();
         assert_eq!((chain.runs, chain.files.len()), (3, 3));
         assert!(chain.breaks.is_empty(), "{:?}", chain.breaks);
         assert_eq!(chain.head, Some(hex::encode(Sha256::digest(&lines[2]))));
@@ -222,7 +219,7 @@ pub(super) mod tests {
         let (dir, lines) = written(3);
         let breaks = |text: String| {
             fs::write(dir.path().join(RUNS), text).unwrap();
-            Chain::read(dir.path()).unwrap().breaks
+            read(dir.path()).unwrap().breaks
         };
         let first = hex::encode(Sha256::digest(&lines[0]));
         let second = hex::encode(Sha256::digest(&lines[1]));
@@ -257,12 +254,12 @@ pub(super) mod tests {
     fn a_run_after_a_broken_one_keeps_what_is_there() {
         let (dir, lines) = written(1);
         fs::write(dir.path().join(RUNS), format!("{}mine", lines[0])).unwrap();
-        let mut chain = Chain::read(dir.path()).unwrap();
+        let mut chain = read(dir.path()).unwrap();
         let next = run(&chain, "b.pdf");
         chain.append(dir.path(), &next, Access::Owner).unwrap();
         let text = fs::read_to_string(dir.path().join(RUNS)).unwrap();
         assert!(text.starts_with(&format!("{}mine\n{{", lines[0])), "{text}");
-        assert_eq!(Chain::read(dir.path()).unwrap().files.len(), 2);
+        assert_eq!(read(dir.path()).unwrap().files.len(), 2);
     }
 
     proptest! {
@@ -270,7 +267,7 @@ pub(super) mod tests {
         fn never_panics(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let dir = tempfile::tempdir().unwrap();
             fs::write(dir.path().join(RUNS), bytes).unwrap();
-            let _ = Chain::read(dir.path());
+            let _ = read(dir.path());
         }
     }
 }

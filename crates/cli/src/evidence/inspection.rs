@@ -107,26 +107,35 @@ fn of_chain(folder: &Path, chain: &Chain) -> Vec<Finding> {
 }
 
 /// Says what the last run of a chain has found that no run had recorded.
-fn unrecorded(chain: &Chain) -> Option<Finding> {
-    let run = chain.last.as_ref()?;
-    if run.found.is_empty() && run.found_manifest_sha256.is_none() {
-        return None;
-    }
-    let (added, removed) = (run.found.added.len() as u64, run.found.removed.len() as u64);
-    let number = run.run;
-    let detail = match number {
-        1 => format!(
-            "run 1 found {} that no run had recorded",
-            count(added, "file")
-        ),
-        _ => format!(
-            "run {number} found a folder that run {} had not left: {} added or changed, {} removed",
-            number - 1,
-            count(added, "file"),
-            count(removed, "file"),
-        ),
+fn unrecorded(chain: &Chain) -> Vec<Finding> {
+    let Some(run) = &chain.last else {
+        return Vec::new();
     };
-    Some(Finding::note("chain", RUNS, detail))
+    let number = run.run;
+    let mut details = Vec::new();
+    if !run.found.is_empty() || run.found_manifest_sha256.is_some() {
+        let (added, removed) = (run.found.added.len() as u64, run.found.removed.len() as u64);
+        details.push(match number {
+            1 => format!(
+                "run 1 found {} that no run had recorded",
+                count(added, "file")
+            ),
+            _ => format!(
+                "run {number} found a folder that run {} had not left: {} added or changed, {} removed",
+                number - 1,
+                count(added, "file"),
+                count(removed, "file"),
+            ),
+        });
+    }
+    let breaks = run.found_breaks.iter();
+    details.extend(
+        breaks.map(|why| format!("run {number} found that records before it did not fit: {why}")),
+    );
+    let details = details.into_iter();
+    details
+        .map(|detail| Finding::note("chain", RUNS, detail))
+        .collect()
 }
 
 /// Compares the files with their recorded hashes.

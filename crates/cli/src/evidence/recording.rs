@@ -8,8 +8,10 @@ use casebook::auth::Clock;
 
 use super::chain::Chain;
 use super::files::{Changes, Files, listed};
+use super::lost_runs::lost_runs;
 use super::run::{Caller, Run, Tool};
 use super::sums;
+use super::sums_check::CheckedSums;
 use super::witness::{Witness, whole_second};
 use crate::folder::{Folder, MANIFEST, Manifest, SUMS, hash, is_terms};
 
@@ -20,6 +22,8 @@ pub(crate) struct Recording {
     found: Changes,
     /// The hash of the manifest, if it is not the one that the run before has recorded.
     found_manifest: Option<String>,
+    /// What does not fit in the records of the runs before, and the records themselves do not show.
+    found_breaks: Vec<String>,
     started_at: String,
     clock: Clock,
     witness: Witness,
@@ -32,7 +36,10 @@ impl Recording {
     ///
     /// Fails when the chain cannot be read.
     pub(crate) fn begin(folder: &Folder, manifest: &Manifest, clock: Clock) -> io::Result<Self> {
-        let chain = Chain::read(folder.path())?;
+        let mut sums = CheckedSums::read(folder.path());
+        let chain = Chain::replay(folder.path(), |chain| sums.see(chain))?;
+        let lost = lost_runs(folder.path(), &chain, Some(manifest));
+        let lost = lost.map(|lost| format!("{}: {}", lost.name, lost.detail));
         let here = with_terms(folder, listed(manifest), |name| {
             chain.files.get(name).cloned()
         })?;
@@ -42,6 +49,7 @@ impl Recording {
         Ok(Self {
             found: Changes::between(&chain.files, &here),
             found_manifest: manifest.filter(|_| !is_recorded),
+            found_breaks: lost.into_iter().chain(sums.broken(&chain)).collect(),
             chain,
             started_at: whole_second(clock.now()),
             witness: Witness::new(clock.clone()),
@@ -54,7 +62,12 @@ impl Recording {
         &self.witness
     }
 
-    /// Whether a record of the runs before is missing or was changed.
+    /// Says what does not fit in the records of the runs before, and the records themselves do not show.
+    pub(crate) fn found_breaks(&self) -> &[String] {
+        &self.found_breaks
+    }
+
+    /// Whether the records of the runs before show that one of them is missing or was changed.
     pub(crate) fn is_broken(&self) -> bool {
         !self.chain.breaks.is_empty()
     }
@@ -98,6 +111,7 @@ impl Recording {
             manifest_sha256: hash_of_manifest(folder)?,
             found: self.found,
             found_manifest_sha256: self.found_manifest,
+            found_breaks: self.found_breaks,
             changed: Changes::between(&before, &after),
         };
         self.chain.append(folder.path(), &run, folder.access())?;

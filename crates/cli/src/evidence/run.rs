@@ -35,6 +35,9 @@ pub(crate) struct Run {
     /// The SHA-256 that `manifest.jsonl` had when the run began, if it is not that of the run before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) found_manifest_sha256: Option<String>,
+    /// What did not fit in the records of the runs before, in words, such as a record that was removed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) found_breaks: Vec<String>,
     /// What the run has changed.
     #[serde(default)]
     pub(crate) changed: Changes,

@@ -95,6 +95,28 @@ impl CheckedSums {
         }
     }
 
+    /// Says what is broken, in one sentence of a limited length.
+    pub(super) fn broken(&self, chain: &Chain) -> Option<String> {
+        let why = match &self.sums {
+            Sums::Odd(why) => why.clone(),
+            Sums::Missing if chain.runs == 0 => return None,
+            Sums::Missing => "missing: expected the hashes of all files, found no file".to_owned(),
+            Sums::Read(_) if self.at.is_some() && self.at == Some(chain.runs) => return None,
+            Sums::Read(_) if self.is_of_the_run_before(chain) => return None,
+            Sums::Read(files) => match files.get(RUNS) {
+                Some(sha256) if *sha256 != chain.sha256() => {
+                    let found = chain.sha256();
+                    format!(
+                        "it has the SHA-256 {sha256} of `runs.txt`: expected these records, found others with \
+                         {found}, so one was removed, added or changed"
+                    )
+                }
+                _ => "expected the hashes that the last run has written, found others".to_owned(),
+            },
+        };
+        Some(format!("{SUMS}: {why}"))
+    }
+
     fn is_of_the_run_before(&self, chain: &Chain) -> bool {
         self.at.is_some_and(|at| at + 1 == chain.runs)
     }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::evidence::{Sample, broken, flip, verify};
-use super::synced::hex;
+use super::synced::{hex, sync};
 
 /// The names of what is broken, in a folder that must not be as recorded.
 fn names(sample: &Sample) -> Vec<String> {
@@ -52,6 +52,39 @@ fn the_file_for_sha256sum_is_missed_after_the_first_run_too() {
     fs::write(&path, format!("{}\n", text.lines().next().unwrap())).unwrap();
     fs::remove_file(sample.path("manifest-sha256.txt")).unwrap();
     assert!(names(&sample).contains(&"manifest-sha256.txt".to_owned()));
+}
+
+#[test]
+fn a_run_records_that_one_before_it_was_removed() {
+    let sample = Sample::new();
+    let path = sample.path("runs.txt");
+    let before = fs::read_to_string(&path).unwrap();
+    let first = before.lines().next().unwrap();
+    let key = sample.key.to_str().unwrap();
+    for left in [format!("{first}\n"), String::new()] {
+        let hash = hex(&fs::read(&path).unwrap());
+        fs::write(&path, left).unwrap();
+        let ran = sync(&sample.folder, &["--series", "ISO", "--seal", "--key", key]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let says = "the records of the runs before are not whole";
+        assert!(
+            ran.stderr.contains(says) && ran.stderr.contains(&hash),
+            "{}",
+            ran.stderr
+        );
+        // It is a note ever after.
+        sync(&sample.folder, &["--series", "ISO", "--seal", "--key", key]);
+        let ran = sample.verify();
+        assert_eq!(ran.code, Some(0), "{}{}", ran.stderr, ran.text());
+        assert!(
+            ran.text().contains("did not fit") && ran.text().contains(&hash),
+            "{}",
+            ran.text()
+        );
+        for seal in ["seal-0001.json", "seal-0002.json"] {
+            fs::remove_file(sample.path(seal)).unwrap();
+        }
+    }
 }
 
 #[cfg(unix)]

@@ -38,6 +38,11 @@ pub(super) async fn caller(
 /// Notes what does not fit the records of the runs before. The record of this run names it.
 pub(super) fn tell_changes(dir: &Path, recording: &Recording, session: &Session) {
     let dir = dir.display();
+    for why in recording.found_breaks() {
+        session.note(format_args!(
+            "{dir}: the records of the runs before are not whole: {why}; the record of this run says so"
+        ));
+    }
     if recording.is_broken() {
         session.note(format_args!(
             "{dir}: the records of the runs before are not whole; `casebook evidence verify` names what \
