@@ -23,7 +23,7 @@ mod timestamp;
 mod trust;
 mod witness;
 
-pub(crate) use bag::write as write_bag;
+pub(crate) use bag::{is_inside, write as write_bag};
 pub(crate) use inspection::Inspection;
 pub(crate) use key::NewKey;
 pub(crate) use recording::Recording;

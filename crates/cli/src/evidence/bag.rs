@@ -12,7 +12,7 @@ use super::run::Tool;
 use crate::folder::hash;
 
 /// The folder of the files themselves, and the list of their hashes (RFC 8493, sections 2.1.2 and 2.1.3).
-const PAYLOAD: &str = "data";
+pub(super) const PAYLOAD: &str = "data";
 const MANIFEST: &str = "manifest-sha256.txt";
 
 /// The list of the hashes of the files that describe the bag (RFC 8493, section 2.2.1).
@@ -93,6 +93,22 @@ pub(crate) fn write(
     sync_folder(bag)?;
     staged.place()?;
     Ok(payload)
+}
+
+/// Whether a path that may not exist yet is in a folder, or is the folder, also by links.
+///
+/// # Errors
+///
+/// Fails when the folder cannot be found.
+pub(crate) fn is_inside(path: &Path, folder: &Path) -> io::Result<bool> {
+    let (folder, path) = (folder.canonicalize()?, std::path::absolute(path)?);
+    let existing = path.ancestors().find_map(|it| it.canonicalize().ok());
+    Ok(existing.is_some_and(|it| it.starts_with(folder)))
+}
+
+/// Whether a folder is a bag. Its files are then in [`PAYLOAD`].
+pub(super) fn is_bag(folder: &Path) -> bool {
+    folder.join("bagit.txt").is_file() && folder.join(PAYLOAD).is_dir()
 }
 
 /// Writes a line for each file (RFC 8493, section 2.1.3).

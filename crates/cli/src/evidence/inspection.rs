@@ -6,6 +6,7 @@ use std::path::Path;
 use casebook_files::Access;
 
 use super::added::added;
+use super::bag::{PAYLOAD, is_bag};
 use super::chain::Chain;
 use super::files::{Files, listed};
 use super::finding::{Finding, Standing, differences};
@@ -29,8 +30,14 @@ impl Inspection {
     ///
     /// # Errors
     ///
-    /// Fails when the folder cannot be read. A file that cannot be read is a finding.
+    /// Fails when the folder cannot be read, and when it is a bag. A file that cannot be read is a finding.
     pub(crate) fn of(folder: &Path, trust: &Trust) -> io::Result<Self> {
+        if is_bag(folder) {
+            let files = folder.join(PAYLOAD);
+            let why =
+                "expected a folder of `report sync`, found a bag, which has that folder in it";
+            return Err(io::Error::other(format!("{why}: {}", files.display())));
+        }
         let mut seals = Seals::read(folder, trust)?;
         let mut sums = CheckedSums::read(folder);
         let mut findings = Vec::new();

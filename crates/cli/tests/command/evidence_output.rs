@@ -106,10 +106,46 @@ fn a_bag_shares_the_files_and_is_a_folder_that_can_be_checked() {
     }
     let public = sample.public.to_str().unwrap();
     assert_eq!(verify(&bag.join("data"), &["--key", public]).code, Some(0));
+    let refused = export(&sample, &bag);
     assert!(
-        export(&sample, &bag).refused(1).contains("bag"),
-        "a bag is never replaced"
+        refused.refused(1).contains("-o names another folder"),
+        "{}",
+        refused.stderr
     );
+    let refused = verify(&bag, &[]);
+    let says = format!(
+        "found a bag, which has that folder in it: {}",
+        bag.join("data").display()
+    );
+    assert!(refused.refused(252).contains(&says), "{}", refused.stderr);
+}
+
+#[test]
+fn a_bag_is_not_written_into_the_folder_that_is_exported() {
+    let sample = Sample::new();
+    let mut bags = vec![
+        sample.path("bag"),
+        sample.path("new/bag"),
+        sample.folder.clone(),
+        sample.folder.join("../reports/bag"),
+    ];
+    #[cfg(unix)]
+    {
+        let link = sample.folder.with_file_name("link");
+        std::os::unix::fs::symlink(&sample.folder, &link).unwrap();
+        bags.push(link.join("bag"));
+    }
+    for bag in bags {
+        let refused = export(&sample, &bag);
+        assert!(
+            refused
+                .refused(252)
+                .contains("expected a folder outside of"),
+            "{}",
+            refused.stderr
+        );
+    }
+    assert_eq!(verify(&sample.folder, &[]).code, Some(0));
 }
 
 #[cfg(unix)]

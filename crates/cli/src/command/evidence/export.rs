@@ -1,5 +1,6 @@
 //! `evidence export`
 
+use std::io;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
@@ -7,7 +8,7 @@ use serde_json::json;
 use tokio::task::spawn_blocking;
 
 use crate::command::save_options::ReadAccess;
-use crate::evidence::{Inspection, Trust, day, write_bag};
+use crate::evidence::{Inspection, Trust, day, is_inside, write_bag};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -32,7 +33,7 @@ pub(crate) struct Export {
     /// Folder of `report sync`
     dir: PathBuf,
 
-    /// Folder for the bag, which must not exist yet
+    /// Folder for the bag, which must not exist yet, outside of DIR
     #[arg(short, long, value_name = "BAG", value_hint = ValueHint::DirPath)]
     output_file: PathBuf,
 
@@ -50,6 +51,15 @@ impl Export {
             let failed = |error: &dyn std::fmt::Display| {
                 Failure::transfer(format_args!("{}: {error}", dir.display()))
             };
+            if is_inside(&bag, &dir).map_err(|error| failed(&error))? {
+                let why = format!(
+                    "{}: expected a folder outside of {}, found one in it, where a bag would be a file that no \
+                     run has recorded",
+                    bag.display(),
+                    dir.display()
+                );
+                return Err(Failure::parameter("--output-file", why));
+            }
             let inspection = Inspection::of(&dir, &Trust::default());
             let inspection = inspection.map_err(|error| failed(&error))?;
             if let Some(broken) = inspection.broken().next() {
@@ -63,7 +73,15 @@ impl Export {
                     .advise("`casebook evidence verify` names all that differs"));
             }
             let written = write_bag(&dir, &inspection.chain.files, &bag, &day, access);
-            written.map_err(|error| Failure::transfer(format_args!("{}: {error}", bag.display())))
+            written.map_err(|error| {
+                let failure = Failure::transfer(format_args!("{}: {error}", bag.display()));
+                match error.kind() {
+                    io::ErrorKind::AlreadyExists => {
+                        failure.advise("a bag is never replaced; -o names another folder")
+                    }
+                    _ => failure,
+                }
+            })
         });
         let payload = written.await.map_err(Failure::other)??;
         let result = json!({
