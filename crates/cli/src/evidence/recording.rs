@@ -1,8 +1,9 @@
 //! Records a run of `report sync`, from its beginning to its end.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use casebook::auth::Clock;
 
@@ -13,13 +14,13 @@ use super::run::{Caller, Run, Tool};
 use super::sums;
 use super::sums_check::CheckedSums;
 use super::witness::{Witness, whole_second};
-use crate::folder::{Folder, MANIFEST, Manifest, SUMS, hash, is_terms};
+use crate::folder::{Folder, MANIFEST, Manifest, SUMS, hash, is_plain, is_terms};
 
 /// A run that has begun, in a locked folder.
 pub(crate) struct Recording {
     chain: Chain,
-    /// What was in the folder, and no run has recorded.
-    found: Changes,
+    /// What the folder has, as far as it was looked at: the files that the records and the manifest tell of.
+    here: Files,
     /// The hash of the manifest, if it is not the one that the run before has recorded.
     found_manifest: Option<String>,
     /// What does not fit in the records of the runs before, and the records themselves do not show.
@@ -47,7 +48,7 @@ impl Recording {
         let recorded = chain.last.as_ref().map(|run| &run.manifest_sha256);
         let is_recorded = recorded.is_none_or(|recorded| *recorded == manifest);
         Ok(Self {
-            found: Changes::between(&chain.files, &here),
+            here,
             found_manifest: manifest.filter(|_| !is_recorded),
             found_breaks: lost.into_iter().chain(sums.broken(&chain)).collect(),
             chain,
@@ -74,7 +75,26 @@ impl Recording {
 
     /// Whether the folder is not as the run before has left it.
     pub(crate) fn is_changed(&self) -> bool {
-        self.chain.runs > 0 && (self.found_manifest.is_some() || !self.found.is_empty())
+        self.chain.runs > 0 && (self.found_manifest.is_some() || self.here != self.chain.files)
+    }
+
+    /// Reads files before they are fetched again, and returns the names of those that were removed or have another
+    /// hash than the manifest and the records say. Files that nothing tells of are left out.
+    pub(crate) fn look_at(&mut self, folder: &Path, names: &BTreeSet<String>) -> Vec<String> {
+        let mut differing = Vec::new();
+        for name in names.iter().filter(|name| is_plain(name)) {
+            let Some(expected) = self.here.get(name) else {
+                continue;
+            };
+            // What cannot be read, such as a link, is as good as removed.
+            match hash(&folder.join(name)) {
+                Ok(found) if found == *expected => continue,
+                Ok(found) => drop(self.here.insert(name.clone(), found)),
+                Err(_) => drop(self.here.remove(name)),
+            }
+            differing.push(name.clone());
+        }
+        differing
     }
 
     /// Writes the record of the run, and the file for `sha256sum`. `saved` has the hashes of the terms
@@ -93,8 +113,7 @@ impl Recording {
         endpoint: String,
     ) -> io::Result<()> {
         let seen = self.witness.seen();
-        let mut before = self.chain.files.clone();
-        self.found.clone().apply(&mut before);
+        let before = self.here;
         let after = with_terms(folder, listed(manifest), |name| {
             saved.get(name).or_else(|| before.get(name)).cloned()
         })?;
@@ -109,7 +128,7 @@ impl Recording {
             endpoint,
             requests: seen.requests,
             manifest_sha256: hash_of_manifest(folder)?,
-            found: self.found,
+            found: Changes::between(&self.chain.files, &before),
             found_manifest_sha256: self.found_manifest,
             found_breaks: self.found_breaks,
             changed: Changes::between(&before, &after),
@@ -143,7 +162,9 @@ fn with_terms(
         if !is_terms(&name) || files.contains_key(&name) || !entry.file_type()?.is_file() {
             continue;
         }
-        let sha256 = match known(&name) {
+        // Terms without contents are fetched again.
+        let is_empty = entry.metadata()?.len() == 0;
+        let sha256 = match known(&name).filter(|_| !is_empty) {
             Some(sha256) => sha256,
             None => hash(&entry.path())?,
         };

@@ -167,6 +167,42 @@ fn what_was_changed_between_two_runs_is_said_and_recorded() {
     assert_eq!(run["found_manifest_sha256"], hex(rest.as_bytes()));
 }
 
+#[test]
+fn what_was_changed_or_removed_and_is_fetched_again_is_said_recorded_and_noted() {
+    let (_dir, folder) = folder();
+    sync(&folder, &["--series", "ISO"]);
+    let lines = manifest(&folder);
+    let name = |line: usize, member: &str| lines[line][member].as_str().unwrap().to_owned();
+    let (changed, removed) = (name(0, "file"), name(1, "terms_file"));
+    fs::write(folder.join(&changed), "other").unwrap();
+    fs::remove_file(folder.join(&removed)).unwrap();
+    // Terms that wait to be accepted have no line.
+    let has_line = |name: &str| lines.iter().any(|it| it["terms_file"] == name);
+    let waiting = files(&folder).into_keys();
+    let waiting = waiting.filter(|name| name.ends_with(".terms.pdf") && !has_line(name));
+    let emptied = waiting.last();
+    if let Some(name) = &emptied {
+        fs::write(folder.join(name), "").unwrap();
+    }
+    let ran = sync(&folder, &["--series", "ISO"]);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let says = "2 of the files that are fetched again were changed or removed";
+    assert!(ran.stderr.contains(says), "{}", ran.stderr);
+    let (run, _) = &runs(&folder)[1];
+    assert_eq!(run["found"]["added"][&changed], hex(b"other"));
+    assert_eq!(run["found"]["removed"], json!([removed]));
+    for name in [&changed, &removed].into_iter().chain(&emptied) {
+        let sha256 = hex(&fs::read(folder.join(name)).unwrap());
+        assert_eq!(run["changed"]["added"][name], sha256, "{name}");
+    }
+    let mut verify = command();
+    verify.args(["evidence", "verify"]).arg(&folder);
+    let ran: RunOutput = verify.output().unwrap().into();
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stderr, ran.text());
+    let says = "run 2 found a folder that run 1 had not left";
+    assert!(ran.text().contains(says), "{}", ran.text());
+}
+
 /// Starts a server whose STS refuses to tell who calls.
 fn without_sts() -> Server {
     Server::emulator(Emulator::new(), |request| {

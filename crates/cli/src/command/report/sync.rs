@@ -20,7 +20,7 @@ use futures_util::{StreamExt as _, stream};
 use tokio::sync::mpsc;
 
 use self::outcome::{Outcomes, ReportOutcome};
-use self::record::{caller, tell_changes};
+use self::record::{caller, look_at, tell_changes};
 use self::sealing::{SealOptions, seal};
 use self::transfer::{Job, Source};
 use super::filter::Filter;
@@ -127,10 +127,16 @@ impl Sync {
         let miss = self.filter.miss(&listed);
         let wanted = self.wanted(listed);
         let (mut outcomes, jobs) = self.plan(wanted, &manifest, &check);
+        let again = replaced(&jobs, &manifest);
+        let recording = tokio::select! {
+            biased;
+            () = &mut end => return Err(Failure::interrupted()),
+            recording = look_at(&self.dir, recording, &manifest, &again, session) => recording?,
+        };
         // Each line of the manifest describes a file that exists. So a line is removed now if its
         // document is missing or damaged. If the document is intact, its line is removed when the
         // document is replaced.
-        let mut lost = replaced(&jobs, &manifest);
+        let mut lost = again;
         lost.retain(|number| {
             !manifest
                 .get(*number)

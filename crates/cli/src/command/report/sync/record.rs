@@ -1,13 +1,16 @@
 //! The record of the run: who calls, and what does not fit the records before.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use casebook::auth::sts::{GetCallerIdentity, Sts};
 use casebook::stack::Client;
+use tokio::task::spawn_blocking;
 
 use crate::command::ask::ask;
 use crate::evidence::{Caller, Recording};
 use crate::failure::Failure;
+use crate::folder::Manifest;
 use crate::session::Session;
 
 /// Asks STS who calls. Returns `None` and says why if STS does not tell: documents are fetched all the same,
@@ -54,4 +57,37 @@ pub(super) fn tell_changes(dir: &Path, recording: &Recording, session: &Session)
              changed it; the record of this run names what differs"
         ));
     }
+}
+
+/// Reads the files of these lines, which are fetched again, and notes which were changed or removed. The
+/// record of this run names them.
+///
+/// # Errors
+///
+/// Fails only if the program ends.
+pub(super) async fn look_at(
+    dir: &Path,
+    mut recording: Recording,
+    manifest: &Manifest,
+    again: &BTreeSet<usize>,
+    session: &Session,
+) -> Result<Recording, Failure> {
+    let lines = again.iter().filter_map(|number| manifest.get(*number));
+    let names = lines.flat_map(|line| [line.file.clone(), line.terms_file.clone()]);
+    let (names, folder): (BTreeSet<String>, _) = (names.collect(), dir.to_owned());
+    // Another thread reads the files, so that a signal can end the run meanwhile.
+    let looking = spawn_blocking(move || {
+        let differing = recording.look_at(&folder, &names);
+        (recording, differing)
+    });
+    let (recording, differing) = looking.await.map_err(Failure::other)?;
+    if let [first, ..] = &differing[..] {
+        session.note(format_args!(
+            "{}: {} of the files that are fetched again were changed or removed, such as {first}; the record of \
+             this run names them in `found`",
+            dir.display(),
+            differing.len(),
+        ));
+    }
+    Ok(recording)
 }
