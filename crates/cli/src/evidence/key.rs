@@ -10,6 +10,9 @@ use ring::signature::{ED25519, Ed25519KeyPair, KeyPair as _, UnparsedPublicKey};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+#[cfg(unix)]
+use crate::shell::quoted;
+
 /// The bytes before the seed in a private key (RFC 8410, section 7, a `PrivateKeyInfo` of version 1). The
 /// second version has the public key as well, which openssl does not read.
 const PRIVATE_HEAD: [u8; 16] = [
@@ -66,8 +69,11 @@ impl SigningKey {
     ///
     /// # Errors
     ///
-    /// Says what was expected and found. The text has no part of the file.
+    /// Says what was expected and found. The text has no part of the file. On Unix, a key that others than its
+    /// owner can read or write is refused.
     pub(crate) fn read(path: &Path) -> Result<Self, String> {
+        #[cfg(unix)]
+        check_mode(path)?;
         let text = read(path)?;
         if text.contains("ENCRYPTED PRIVATE KEY") {
             return Err(
@@ -151,6 +157,23 @@ impl PublicKey {
     }
 }
 
+/// Refuses a private key that others than its owner can read or write. Of a link, the file counts that it leads
+/// to.
+#[cfg(unix)]
+fn check_mode(path: &Path) -> Result<(), String> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let found = std::fs::metadata(path).map_err(|error| error.to_string())?;
+    let mode = found.permissions().mode() & 0o777;
+    match mode & 0o077 {
+        0 => Ok(()),
+        _ => Err(format!(
+            "expected a file that only its owner can read, found the mode {mode:03o}: who has read it can seal in \
+             your name; `chmod 600 {}` sets the mode",
+            quoted(&path.display().to_string())
+        )),
+    }
+}
+
 fn read(path: &Path) -> Result<Zeroizing<String>, String> {
     let bytes = casebook_files::read_through_links(path, LARGEST);
     let bytes = Zeroizing::new(bytes.map_err(|error| error.to_string())?);
@@ -180,7 +203,7 @@ fn body(text: &str, label: &str) -> Result<Vec<u8>, String> {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use std::fs;
+    use casebook_files::{Access, write};
 
     use super::*;
 
@@ -195,8 +218,8 @@ pub(super) mod tests {
         let dir = tempfile::tempdir().unwrap();
         let (path, beside) = (dir.path().join("key.pem"), dir.path().join("key.pub"));
         let new = NewKey::draw().unwrap();
-        fs::write(&path, &*new.private).unwrap();
-        fs::write(&beside, new.public.to_pem()).unwrap();
+        write(&path, new.private.as_bytes(), Access::Owner).unwrap();
+        write(&beside, new.public.to_pem().as_bytes(), Access::Umask).unwrap();
         let key = SigningKey::read(&path).unwrap();
         let public = PublicKey::read(&beside).unwrap();
         assert_eq!((key.public(), &public), (new.public, &public.clone()));
@@ -230,10 +253,10 @@ pub(super) mod tests {
                 "expected a private key without a password, found one with a password",
             ),
         ] {
-            fs::write(&path, text).unwrap();
+            write(&path, text.as_bytes(), Access::Owner).unwrap();
             assert_eq!(SigningKey::read(&path).unwrap_err(), says);
         }
-        fs::write(&path, &*new.private).unwrap();
+        write(&path, new.private.as_bytes(), Access::Owner).unwrap();
         let says = "expected a block PUBLIC KEY in PEM, found none";
         assert_eq!(PublicKey::read(&path).unwrap_err(), says);
         assert!(SigningKey::read(&dir.path().join("none")).is_err());

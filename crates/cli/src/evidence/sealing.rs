@@ -101,8 +101,12 @@ impl Sealing {
             None => default_key(session)?,
         };
         let key = SigningKey::read(&path).map_err(|why| {
-            Failure::configuration(format_args!("the key {}: {why}", path.display()))
-                .advise("`casebook evidence keygen` makes a key, and --key names another file")
+            let failure = Failure::configuration(format_args!("the key {}: {why}", path.display()));
+            match path.exists() {
+                true => failure,
+                false => failure
+                    .advise("`casebook evidence keygen` makes a key, and --key names another file"),
+            }
         })?;
         Ok(Self { key, authority })
     }

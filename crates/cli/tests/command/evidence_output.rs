@@ -79,6 +79,36 @@ fn a_key_is_private_and_never_replaced() {
     assert!(make().refused(1).contains("-o names another file"));
     assert_eq!(fs::read(file).unwrap(), before);
     run(&["evidence", "keygen", "-o", "/nonexistent/a.pub"]).refused(252);
+    let refused = run(&["evidence", "keygen", "-o", "-"]);
+    assert!(
+        refused
+            .refused(252)
+            .contains("a private key is not printed"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_others_can_read_seals_nothing() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let mut sample = Sample::new();
+    let target = sample.key.clone();
+    let link = target.with_file_name("link.pem");
+    symlink(&target, &link).unwrap();
+    for mode in [0o644, 0o660] {
+        fs::set_permissions(&target, fs::Permissions::from_mode(mode)).unwrap();
+        for path in [&target, &link] {
+            sample.key.clone_from(path);
+            let refused = sample.seal(&[]);
+            let says = format!("`chmod 600 {}` sets the mode", path.display());
+            assert!(refused.refused(253).contains(&says), "{}", refused.stderr);
+        }
+    }
+    assert!(!sample.path("seal-0001.json").exists());
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o400)).unwrap();
+    sample.seal(&[]).json();
 }
 
 // Other systems may have no sha256sum.

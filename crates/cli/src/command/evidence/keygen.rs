@@ -37,6 +37,10 @@ impl Keygen {
             Some(path) => path,
             None => default_key(session)?,
         };
+        if path.as_os_str() == "-" {
+            let why = "expected the name of a file, found `-`: a private key is not printed";
+            return Err(Failure::parameter("--output-file", why));
+        }
         let public_path = path.with_extension("pub");
         if public_path == path {
             let why = "expected a name that does not end in .pub, which is that of the public key";
