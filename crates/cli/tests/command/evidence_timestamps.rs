@@ -35,7 +35,7 @@ impl Authority {
             "[req]\ndistinguished_name=dn\nx509_extensions=ca\n[dn]\n\
              [ca]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n\
              [stamps]\nbasicConstraints=CA:FALSE\nextendedKeyUsage=critical,timeStamping\n\
-             [tsa]\ndefault_tsa=one\n[one]\nserial=serial\nsigner_cert=tsa.pem\nsigner_key=tsa.key\n\
+             [tsa]\ndefault_tsa=one\n[one]\nserial=serial\nsigner_cert=tsa.pem\ncerts=ca.pem\nsigner_key=tsa.key\n\
              signer_digest={hash}\ndefault_policy=1.2.3.4\ndigests=sha256\naccuracy=secs:1\n\
              ordering=yes\ntsa_name=yes\ness_cert_id_alg={ess}\n"
         );
@@ -212,11 +212,9 @@ fn a_timestamp_of_another_seal_of_another_authority_or_of_another_form_is_named(
     seal(&folder, &server.url).json();
     let (_, other_ca) = Authority::new(KINDS[0]).serve();
     let foreign = about(&verify(&folder, Some(&other_ca)));
-    let says = "expected a timestamp of an authority that is trusted";
-    assert!(
-        foreign["detail"].as_str().unwrap().starts_with(says),
-        "{foreign}"
-    );
+    let says = "expected a timestamp of an authority that is trusted, found another: the issuer of its \
+                certificate is not among the given authorities";
+    assert_eq!(foreign["detail"], says);
     let path = |name: &str| folder.join(name);
     let before = fs::read(path("seal-0001.tsr")).unwrap();
     let broken = |says: &str| {
@@ -247,6 +245,40 @@ fn a_timestamp_of_another_seal_of_another_authority_or_of_another_form_is_named(
     broken("expected the question and the answer, found one of them");
     fs::remove_file(path("seal-0001.tsq")).unwrap();
     broken("expected a timestamp, found none");
+}
+
+#[test]
+fn a_timestamp_that_names_another_certificate_than_that_which_has_signed_is_named() {
+    let (_home, folder) = folder();
+    let (server, ca) = Authority::new(KINDS[0]).serve();
+    seal(&folder, &server.url).json();
+    let mut openssl = Command::new("openssl");
+    openssl.args(["x509", "-noout", "-serial", "-in"]);
+    let said = openssl.arg(ca.with_file_name("tsa.pem")).output().unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    let serial = said.trim().strip_prefix("serial=").unwrap();
+    let serial: Vec<u8> = (0..serial.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&serial[at..at + 2], 16).unwrap())
+        .collect();
+    let path = folder.join("seal-0001.tsr");
+    let mut answer = fs::read(&path).unwrap();
+    let found = answer.windows(serial.len()).enumerate();
+    let found: Vec<usize> = found
+        .filter(|(_, it)| *it == serial)
+        .map(|(at, _)| at)
+        .collect();
+    // The first is in the certificate, and the second the name of the signer, which is not signed.
+    answer[found[1]] ^= 1;
+    fs::write(&path, answer).unwrap();
+    for ca in [Some(&*ca), None] {
+        let found = about(&verify(&folder, ca));
+        let says = "expected the issuer and the serial number of its certificate";
+        assert!(
+            found["result"] == "broken" && found["detail"].as_str().unwrap().contains(says),
+            "{found}"
+        );
+    }
 }
 
 #[test]

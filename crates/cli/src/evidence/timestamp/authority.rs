@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
-use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
+use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, Error, KeyUsage, anchor_from_trusted_cert};
 
 /// `id-kp-timeStamping` (RFC 3161, section 2.3): the certificate is for timestamps.
 const TIME_STAMPING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08];
@@ -57,19 +57,36 @@ impl Authorities {
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
         let signer = EndEntityCert::try_from(signer).map_err(|error| error.to_string())?;
-        let usage = KeyUsage::required(TIME_STAMPING);
         let at = UnixTime::since_unix_epoch(since);
-        let vouched = signer.verify_for_usage(
-            ALL_VERIFICATION_ALGS,
-            &self.0,
-            others,
-            at,
-            usage,
-            None,
-            None,
-        );
-        vouched.map(drop).map_err(|error| {
-            format!("expected a timestamp of an authority that is trusted, found another: {error}")
+        self.verify(&signer, others, at).map_err(|error| {
+            let why = match error {
+                Error::CertExpired { .. } | Error::CertNotValidYet { .. } => {
+                    "a certificate in it was not valid at that time"
+                }
+                // It may be about another certificate in the token, such as a root that is not trusted.
+                Error::RequiredEkuNotFoundContext(_) if self.is_of_another_use(&signer, at) => {
+                    "its certificate is not for timestamps"
+                }
+                _ => "the issuer of its certificate is not among the given authorities",
+            };
+            format!("expected a timestamp of an authority that is trusted, found another: {why}")
         })
+    }
+
+    fn verify(
+        &self,
+        signer: &EndEntityCert<'_>,
+        others: &[CertificateDer<'_>],
+        at: UnixTime,
+    ) -> Result<(), Error> {
+        let usage = KeyUsage::required(TIME_STAMPING);
+        let known = ALL_VERIFICATION_ALGS;
+        let verified = signer.verify_for_usage(known, &self.0, others, at, usage, None, None);
+        verified.map(drop)
+    }
+
+    fn is_of_another_use(&self, signer: &EndEntityCert<'_>, at: UnixTime) -> bool {
+        let alone = self.verify(signer, &[], at);
+        matches!(alone, Err(Error::RequiredEkuNotFoundContext(_)))
     }
 }

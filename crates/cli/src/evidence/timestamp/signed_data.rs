@@ -38,6 +38,8 @@ pub(super) struct Token<'a> {
     /// The `TSTInfo`.
     content: &'a [u8],
     certificates: Vec<&'a [u8]>,
+    /// The contents of the `IssuerAndSerialNumber` of the signer.
+    signer_id: &'a [u8],
     digest: &'a [u8],
     /// The signed attributes, without their tag.
     attributes: &'a [u8],
@@ -78,8 +80,15 @@ impl<'a> Token<'a> {
         // RFC 3161, section 2.4.2: the token has no signature but that of the authority.
         signers.finish()?;
         signer.take(Tag::Integer)?;
-        // The signer is named by the attribute with the hash of its certificate.
-        signer.any()?;
+        // RFC 5652, section 5.3: the other choice is a key identifier, which `openssl ts` does not know either.
+        let signer_id = match signer.any()? {
+            (Tag::Sequence, id) => id,
+            _ => {
+                return Err(format!(
+                    "{WHAT}: expected the issuer and the serial number of the signer, found another name of it"
+                ));
+            }
+        };
         let digest = signer.inside(Tag::Sequence)?.take(Tag::ObjectIdentifier)?;
         let attributes = signer.take(CONTEXT_0)?;
         let algorithm = signer.take(Tag::Sequence)?;
@@ -87,6 +96,7 @@ impl<'a> Token<'a> {
         Ok(Self {
             content,
             certificates,
+            signer_id,
             digest,
             attributes,
             algorithm,
@@ -130,7 +140,8 @@ impl<'a> Token<'a> {
         authorities.vouch(&self.signer()?, &others.collect::<Vec<_>>(), at)
     }
 
-    /// Returns the certificate that the signed attributes name by its hash.
+    /// Returns the certificate that the signed attributes name by its hash, and the id of the signer by its issuer
+    /// and serial number.
     fn signer(&self) -> Result<CertificateDer<'a>, String> {
         let (hash, named) = match self.attribute(SIGNING_CERTIFICATE_V2, Tag::Sequence) {
             Ok(ids) => named_by_v2(ids)?,
@@ -142,9 +153,16 @@ impl<'a> Token<'a> {
         };
         let mut certificates = self.certificates.iter();
         let signer = certificates.find(|it| digest(hash, it).as_ref() == named);
-        let signer = signer.map(|it| CertificateDer::from(*it));
-        signer
-            .ok_or_else(|| format!("{WHAT}: expected the certificate of the authority, found none"))
+        let signer = signer.ok_or_else(|| {
+            format!("{WHAT}: expected the certificate of the authority, found none")
+        })?;
+        let mut id = Values::new(self.signer_id, WHAT)?;
+        match issuer_and_serial_number(signer)? == (id.whole()?, id.take(Tag::Integer)?) {
+            true => Ok(CertificateDer::from(*signer)),
+            false => Err(format!(
+                "{WHAT}: expected the issuer and the serial number of its certificate, found those of another"
+            )),
+        }
     }
 
     /// Returns the one value of a signed attribute.
@@ -161,6 +179,16 @@ impl<'a> Token<'a> {
             hex::encode(kind)
         ))
     }
+}
+
+/// Returns the issuer of a certificate, whole, and its serial number (RFC 5280, section 4.1).
+fn issuer_and_serial_number(certificate: &[u8]) -> Result<(&[u8], &[u8]), String> {
+    let mut certificate = Values::within(certificate, Tag::Sequence, WHAT)?;
+    let mut values = certificate.inside(Tag::Sequence)?;
+    values.maybe(CONTEXT_0)?;
+    let number = values.take(Tag::Integer)?;
+    values.take(Tag::Sequence)?;
+    Ok((values.whole()?, number))
 }
 
 /// Returns the first id in the value of an attribute about certificates.
