@@ -179,8 +179,8 @@ fn what_was_changed_or_removed_and_is_fetched_again_is_said_recorded_and_noted()
     // Terms that wait to be accepted have no line.
     let has_line = |name: &str| lines.iter().any(|it| it["terms_file"] == name);
     let waiting = files(&folder).into_keys();
-    let waiting = waiting.filter(|name| name.ends_with(".terms.pdf") && !has_line(name));
-    let emptied = waiting.last();
+    let mut waiting = waiting.filter(|name| name.ends_with(".terms.pdf") && !has_line(name));
+    let emptied = waiting.next_back();
     if let Some(name) = &emptied {
         fs::write(folder.join(name), "").unwrap();
     }
