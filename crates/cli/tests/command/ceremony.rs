@@ -175,7 +175,9 @@ impl Person<'_> {
                 let effect = |name: &Value| name.is_null() || *name == ceremony.effect;
                 if error["code"] == "UnknownOutcome" && effect(&error["operation"]) {
                     let is_nda = ran.stderr.contains("the agreement is not");
-                    assert!(self.is_open || is_nda, "{what}");
+                    // The time of a call may end in the middle of an attempt, whatever the fault.
+                    let is_late = ran.stderr.contains("the whole call took longer than");
+                    assert!(self.is_open || is_nda || is_late, "{what}");
                     assert!(!(is_nda && has_acted), "{what}");
                     return RunOutcome::Unknown;
                 }
