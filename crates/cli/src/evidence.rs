@@ -30,4 +30,4 @@ pub(crate) use recording::Recording;
 pub(crate) use run::Caller;
 pub(crate) use sealing::{AuthorityUrl, Sealing, day, default_key};
 pub(crate) use trust::Trust;
-pub(crate) use witness::whole_second;
+pub(crate) use witness::{Witness, whole_second};

@@ -46,6 +46,7 @@ mod command {
     mod endpoints;
     mod evidence;
     mod evidence_added;
+    mod evidence_callers;
     mod evidence_killed;
     #[cfg(target_os = "linux")]
     mod evidence_large;

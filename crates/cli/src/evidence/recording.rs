@@ -5,15 +5,13 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use casebook::auth::Clock;
-
 use super::chain::Chain;
 use super::files::{Changes, Files, listed};
 use super::lost_runs::lost_runs;
 use super::run::{Caller, Run, Tool};
 use super::sums;
 use super::sums_check::CheckedSums;
-use super::witness::{Witness, whole_second};
+use super::witness::Witness;
 use crate::folder::{Folder, MANIFEST, Manifest, SUMS, hash, is_plain, is_terms};
 
 /// A run that has begun, in a locked folder.
@@ -25,18 +23,21 @@ pub(crate) struct Recording {
     found_manifest: Option<String>,
     /// What does not fit in the records of the runs before, and the records themselves do not show.
     found_breaks: Vec<String>,
-    started_at: String,
-    clock: Clock,
     witness: Witness,
 }
 
 impl Recording {
-    /// Reads what the runs before have recorded, and compares it with the manifest.
+    /// Reads what the runs before have recorded, and compares it with the manifest. The run has begun when its
+    /// witness was created.
     ///
     /// # Errors
     ///
     /// Fails when the chain cannot be read.
-    pub(crate) fn begin(folder: &Folder, manifest: &Manifest, clock: Clock) -> io::Result<Self> {
+    pub(crate) fn begin(
+        folder: &Folder,
+        manifest: &Manifest,
+        witness: Witness,
+    ) -> io::Result<Self> {
         let mut sums = CheckedSums::read(folder.path());
         let chain = Chain::replay(folder.path(), |chain| sums.see(chain))?;
         let lost = lost_runs(folder.path(), &chain, Some(manifest));
@@ -52,15 +53,8 @@ impl Recording {
             found_manifest: manifest.filter(|_| !is_recorded),
             found_breaks: lost.into_iter().chain(sums.broken(&chain)).collect(),
             chain,
-            started_at: whole_second(clock.now()),
-            witness: Witness::new(clock.clone()),
-            clock,
+            witness,
         })
-    }
-
-    /// The layer that notes the responses of the run.
-    pub(crate) fn witness(&self) -> &Witness {
-        &self.witness
     }
 
     /// Says what does not fit in the records of the runs before, and the records themselves do not show.
@@ -120,8 +114,8 @@ impl Recording {
         let run = Run {
             run: self.chain.runs + 1,
             previous: self.chain.head.clone(),
-            started_at: self.started_at,
-            ended_at: whole_second(self.clock.now()),
+            started_at: seen.since,
+            ended_at: self.witness.now(),
             clock: seen.clocks,
             caller,
             tool: Tool::this(),

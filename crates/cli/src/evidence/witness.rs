@@ -27,6 +27,8 @@ pub(crate) struct Witness {
 /// What was noted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seen {
+    /// When the witness was created, by the clock of this machine (RFC 3339).
+    pub(crate) since: String,
     /// The answered requests, in the order of their answers.
     pub(crate) requests: Vec<AnsweredRequest>,
     /// The time of the service beside ours.
@@ -36,8 +38,17 @@ pub(crate) struct Seen {
 impl Witness {
     /// Creates the layer. The clock tells when an answer came.
     pub(crate) fn new(clock: Clock) -> Self {
-        let seen = Arc::default();
+        let seen = Seen {
+            since: whole_second(clock.now()),
+            ..Seen::default()
+        };
+        let seen = Arc::new(Mutex::new(seen));
         Self { clock, seen }
+    }
+
+    /// Returns the time by the clock of this machine, in whole seconds (RFC 3339).
+    pub(crate) fn now(&self) -> String {
+        whole_second(self.clock.now())
     }
 
     /// Returns what was noted so far.
@@ -73,7 +84,7 @@ impl Witness {
         let date: Timestamp = headers.get(DATE)?.to_str().ok()?.parse().ok()?;
         Some(Clocks {
             service: whole_second(date.to_system_time()?),
-            here: whole_second(self.clock.now()),
+            here: self.now(),
         })
     }
 }
@@ -147,6 +158,7 @@ mod tests {
         client.send(ListReports::new()).await.unwrap();
         client.send(ListReports::new()).await.unwrap();
         let seen = witness.seen();
+        assert_eq!(seen.since, "2023-11-14T22:13:20Z");
         assert_eq!(seen.requests.len(), 2);
         assert!(seen.requests.iter().all(|it| it.operation == "ListReports"));
         assert_ne!(seen.requests[0], seen.requests[1]);

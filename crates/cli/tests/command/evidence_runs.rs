@@ -7,12 +7,12 @@ use std::process::Command;
 use casebook_emulator::Emulator;
 use serde_json::{Value, json};
 
-use super::run::{RunOutput, command, run};
+use super::run::{RunOutput, command};
 use super::server::{Answer, Server};
 use super::synced::{count, files, folder, hex, manifest, sync, sync_from, without_records};
 
 /// The records of all runs, with the lines that hold them.
-fn runs(folder: &Path) -> Vec<(Value, String)> {
+pub(super) fn runs(folder: &Path) -> Vec<(Value, String)> {
     let text = fs::read_to_string(folder.join("runs.txt")).unwrap();
     let lines = text.split_inclusive('\n');
     lines
@@ -201,81 +201,6 @@ fn what_was_changed_or_removed_and_is_fetched_again_is_said_recorded_and_noted()
     assert_eq!(ran.code, Some(0), "{}{}", ran.stderr, ran.text());
     let says = "run 2 found a folder that run 1 had not left";
     assert!(ran.text().contains(says), "{}", ran.text());
-}
-
-/// Starts a server whose STS refuses to tell who calls.
-fn without_sts() -> Server {
-    Server::emulator(Emulator::new(), |request| {
-        let is_sts = request.body.starts_with(b"Action=GetCallerIdentity");
-        is_sts.then(|| Answer::refusal(403, "AccessDenied"))
-    })
-}
-
-#[test]
-fn without_sts_a_run_is_not_recorded_and_the_next_one_names_what_it_has_found() {
-    let (_dir, folder) = folder();
-    let ran = sync_from(&without_sts(), &folder, &["--series", "ISO"]);
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-    assert!(
-        ran.stderr.contains("this run is not recorded") && ran.stderr.contains("GetCallerIdentity"),
-        "{}",
-        ran.stderr
-    );
-    let fetched = manifest(&folder);
-    assert!(!fetched.is_empty() && !folder.join("runs.txt").exists());
-    assert_eq!(sync(&folder, &["--series", "ISO"]).code, Some(0));
-    let (run, _) = &runs(&folder)[0];
-    assert!(run["found"]["added"][fetched[0]["file"].as_str().unwrap()].is_string());
-}
-
-#[test]
-fn without_sts_a_run_that_seals_fetches_nothing() {
-    let (dir, folder) = folder();
-    let key = dir.path().join("audit.pem");
-    let key = key.to_str().unwrap();
-    assert_eq!(run(&["evidence", "keygen", "-o", key]).code, Some(0));
-    let ran = sync_from(&without_sts(), &folder, &["--seal", "--key", key]);
-    assert_eq!(ran.code, Some(254), "{}", ran.stderr);
-    let line = ran.stderr.lines().last().unwrap();
-    assert!(
-        line.contains("GetCallerIdentity") && line.contains("nothing was fetched"),
-        "{line}"
-    );
-    assert!(files(&folder).is_empty() && !folder.join("runs.txt").exists());
-}
-
-#[test]
-fn a_caller_with_a_hostile_name_is_recorded_and_shown_without_harm() {
-    let (_dir, folder) = folder();
-    let server = Server::emulator(Emulator::new(), |request| {
-        let is_sts = request.body.starts_with(b"Action=GetCallerIdentity");
-        let body = "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account>\
-                    <Arn>arn:\u{9b}2Jcmd|\u{202e}</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>";
-        is_sts.then(|| Answer {
-            status: 200,
-            body: body.into(),
-            ..Answer::default()
-        })
-    });
-    assert_eq!(
-        sync_from(&server, &folder, &["--series", "SOC 3"]).code,
-        Some(0)
-    );
-    assert_eq!(runs(&folder).len(), 1);
-    for form in ["table", "json", "text"] {
-        let mut verify = command();
-        verify
-            .args(["evidence", "verify", "--output", form])
-            .arg(&folder);
-        let ran: RunOutput = verify.output().unwrap().into();
-        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
-        assert!(ran.text().contains("cmd|"), "{}", ran.text());
-        assert!(
-            !ran.text().contains(['\u{9b}', '\u{202e}']),
-            "{:?}",
-            ran.text()
-        );
-    }
 }
 
 #[test]

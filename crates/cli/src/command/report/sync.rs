@@ -26,7 +26,7 @@ use self::transfer::{Job, Source};
 use super::filter::Filter;
 use crate::command::SaveOptions;
 use crate::command::ask::all;
-use crate::evidence::Recording;
+use crate::evidence::{Recording, Witness};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::{Check, Decision, Folder, Manifest, decide};
@@ -98,6 +98,14 @@ impl Sync {
         // One listener for the whole run, so that no signal is missed.
         let mut end = pin!(end_signal());
         let sealing = self.seal.ready(session)?;
+        let witness = Witness::new(session.clock().clone());
+        let client = session.client::<Artifact>()?.layer(witness.clone());
+        let sts = session.client::<Sts>()?.layer(witness.clone());
+        let caller = tokio::select! {
+            biased;
+            () = &mut end => return Err(Failure::interrupted()),
+            caller = caller(&sts, session, sealing.is_some()) => caller?,
+        };
         let folder = Arc::new(Folder::open(&self.dir, self.options.access())?);
         let unusable = |error: &dyn std::fmt::Display| {
             Failure::transfer(format_args!("{}: {error}", self.dir.display()))
@@ -106,17 +114,14 @@ impl Sync {
         let manifest = Manifest::read(folder.path(), folder.access());
         let manifest = manifest.map_err(|error| unusable(&error))?;
         self.restrict(&folder, &manifest, session);
-        let recording = Recording::begin(&folder, &manifest, session.clock().clone());
+        let recording = Recording::begin(&folder, &manifest, witness);
         let recording = recording.map_err(|error| unusable(&error))?;
         tell_changes(&self.dir, &recording, session);
 
-        let witness = recording.witness();
-        let client = session.client::<Artifact>()?.layer(witness.clone());
-        let sts = session.client::<Sts>()?.layer(witness.clone());
-        let (listed, caller) = tokio::select! {
+        let listed = tokio::select! {
             biased;
             () = &mut end => return Err(Failure::interrupted()),
-            asked = join(all(&client, ListReports::new()), caller(&sts, session, sealing.is_some())) => (asked.0?, asked.1?),
+            listed = all(&client, ListReports::new()) => listed?,
         };
         let reports = listed.len();
         let (mut manifest, check) = tokio::select! {

@@ -3,39 +3,61 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use casebook::artifact::Artifact;
 use casebook::auth::sts::{GetCallerIdentity, Sts};
-use casebook::stack::Client;
+use casebook::stack::{Client, Error, Sent};
 use tokio::task::spawn_blocking;
 
-use crate::command::ask::ask;
 use crate::evidence::{Caller, Recording};
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::Manifest;
 use crate::session::Session;
 
-/// Asks STS who calls. Returns `None` and says why if STS does not tell: documents are fetched all the same,
-/// but the run is not recorded, because a record without a caller would be no evidence.
+/// Asks STS who calls. A run begins with this: without a caller its record would be no evidence.
+///
+/// Returns `None` and says so if AWS Artifact and STS have one endpoint, as `--endpoint-url` gives them, and what
+/// answers there is not STS. AWS has no such endpoint. A run at it is not recorded.
 ///
 /// # Errors
 ///
-/// Fails if STS does not tell and the folder is to be sealed.
+/// Fails if STS cannot be reached or refuses, and if its endpoint does not speak for it and the folder is to be
+/// sealed. Nothing was fetched.
 pub(super) async fn caller(
     client: &Client<Sts>,
     session: &Session,
     is_sealed: bool,
 ) -> Result<Option<Caller>, Failure> {
-    match ask(client, GetCallerIdentity::new()).await {
-        Ok(caller) => Ok(Some(caller.into())),
-        Err(failure) if is_sealed => Err(failure.note(
-            "nothing was fetched: the record of a run names its caller, and only STS tells who it is",
-        )),
-        Err(failure) => {
-            session.note(format_args!(
-                "this run is not recorded, because only STS tells who calls: {failure}"
-            ));
-            Ok(None)
-        }
+    let error = match client.send(GetCallerIdentity::new()).await {
+        Ok(caller) => return Ok(Some(caller.into())),
+        Err(error) => error,
+    };
+    let failure = Failure::call::<GetCallerIdentity>(&error);
+    if failure.exit() == Exit::Configuration {
+        return Err(failure);
     }
+    let sts = session.endpoint::<Sts>(false, false)?;
+    let host = sts.authority();
+    let is_of_artifact = session.endpoint::<Artifact>(false, false)?.authority() == host;
+    if matches!(error, Error::Decode(_)) && is_of_artifact && !is_sealed {
+        session.note(format_args!(
+            "this run is not recorded, because STS does not answer at {host}, and only STS tells who calls: {failure}"
+        ));
+        return Ok(None);
+    }
+    let remedy = match (error.sent(), is_of_artifact) {
+        (Sent::Yes, _) => "",
+        (_, true) => {
+            "let this network reach it, or name an endpoint for each service instead, as in AWS_ENDPOINT_URL_STS; "
+        }
+        (_, false) => {
+            "let this network reach it, or name another endpoint of STS in AWS_ENDPOINT_URL_STS; "
+        }
+    };
+    Err(failure.note(format!(
+        "nothing was fetched: the record of a run names its caller, whom only STS at {host} tells; \
+         {remedy}`casebook report get` asks no STS"
+    )))
 }
 
 /// Notes what does not fit the records of the runs before. The record of this run names it.
