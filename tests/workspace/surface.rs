@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The crates with a public interface.
-const CRATES: [&str; 7] = [
-    "artifact", "auth", "files", "protocol", "stack", "support", "types",
+const CRATES: [&str; 8] = [
+    "artifact", "auth", "evidence", "files", "protocol", "stack", "support", "types",
 ];
 
 /// Error types whose names do not end in `Error`: `Fault` is the error response of a service, and

@@ -10,6 +10,7 @@ mod manifest;
 mod name;
 mod plan;
 
+pub(crate) use casebook_evidence::{RUNS, SUMS};
 pub(crate) use check::{Check, hash, is_plain};
 pub(crate) use manifest::{Acceptance, Entry, Manifest, ManifestError, NAME as MANIFEST};
 pub(crate) use name::{Stem, is_terms};
@@ -34,12 +35,6 @@ pub(crate) struct Restriction {
     /// The first file that could not be restricted, and the reason.
     pub(crate) left: Option<(String, io::Error)>,
 }
-
-/// The file with the records of all runs.
-pub(crate) const RUNS: &str = "runs.txt";
-
-/// The file with the hashes of all files, for `sha256sum -c`.
-pub(crate) const SUMS: &str = "manifest-sha256.txt";
 
 /// The file that a run locks for as long as it uses the folder.
 pub(crate) const LOCK: &str = ".casebook.lock";

@@ -4,8 +4,8 @@ use std::fs::{self, DirEntry};
 use std::io;
 use std::path::Path;
 
-use super::chain::Chain;
-use super::files::Files;
+use casebook_evidence::{Chain, Files};
+
 use super::finding::Finding;
 use super::seal::{is_of_a_seal, numbers, part};
 use crate::folder::{LOCK, MANIFEST, RUNS, SUMS, hash, is_left, is_terms};

@@ -4,11 +4,11 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use casebook_evidence::Files;
 use casebook_files::{Access, StagedFolder, create_folder, link_or_copy, sync_folder, write_new};
 use sha2::{Digest as _, Sha256};
 
-use super::files::Files;
-use super::run::Tool;
+use super::tool::tool;
 use crate::folder::hash;
 
 /// The folder of the files themselves, and the list of their hashes (RFC 8493, sections 2.1.2 and 2.1.3).
@@ -72,7 +72,7 @@ pub(crate) fn write(
         payload.size += copy.metadata()?.len();
         lines.insert(format!("{PAYLOAD}/{}", encoded(name)), sha256);
     }
-    let tool = Tool::this();
+    let tool = tool();
     // RFC 8493, section 2.2.2.
     let about = format!(
         "Bag-Software-Agent: {}/{}\nBagging-Date: {day}\nPayload-Oxum: {}.{}\n",

@@ -1,5 +1,6 @@
 //! What was found about one thing in a folder.
 
+use casebook_evidence::Files;
 use serde::Serialize;
 
 /// How one thing stands.
@@ -82,11 +83,7 @@ impl Finding {
 }
 
 /// Names what differs between two lists of files.
-pub(super) fn differences(
-    what: &'static str,
-    expected: &super::files::Files,
-    found: &super::files::Files,
-) -> Vec<Finding> {
+pub(super) fn differences(what: &'static str, expected: &Files, found: &Files) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, sha256) in expected {
         match found.get(name) {

@@ -3,14 +3,15 @@
 use std::io;
 use std::path::Path;
 
+use casebook_evidence::{Chain, Files};
 use casebook_files::Access;
 
 use super::added::added;
 use super::bag::{PAYLOAD, is_bag};
-use super::chain::Chain;
-use super::files::{Files, listed};
 use super::finding::{Finding, Standing, differences};
+use super::listed::listed;
 use super::lost_runs::lost_runs;
+use super::runs_file::replay;
 use super::seal_check::Seals;
 use super::sums_check::CheckedSums;
 use super::trust::Trust;
@@ -41,7 +42,7 @@ impl Inspection {
         let mut seals = Seals::read(folder, trust)?;
         let mut sums = CheckedSums::read(folder);
         let mut findings = Vec::new();
-        let chain = Chain::replay(folder, |chain| {
+        let chain = replay(folder, |chain| {
             sums.see(chain);
             findings.extend(unrecorded(chain));
             seals.see(chain);

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::chain::Chain;
+use casebook_evidence::Chain;
+
 use super::finding::Finding;
 use crate::folder::{Manifest, RUNS, SUMS};
 

@@ -5,12 +5,13 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::chain::Chain;
-use super::files::{Changes, Files, listed};
+use casebook_evidence::{Caller, Chain, Changes, Files, sums};
+
+use super::listed::listed;
 use super::lost_runs::lost_runs;
-use super::run::{Caller, Run, Tool};
-use super::sums;
+use super::runs_file::{append, replay};
 use super::sums_check::CheckedSums;
+use super::tool::tool;
 use super::witness::Witness;
 use crate::folder::{Folder, MANIFEST, Manifest, SUMS, hash, is_plain, is_terms};
 
@@ -39,7 +40,7 @@ impl Recording {
         witness: Witness,
     ) -> io::Result<Self> {
         let mut sums = CheckedSums::read(folder.path());
-        let chain = Chain::replay(folder.path(), |chain| sums.see(chain))?;
+        let chain = replay(folder.path(), |chain| sums.see(chain))?;
         let lost = lost_runs(folder.path(), &chain, Some(manifest));
         let lost = lost.map(|lost| format!("{}: {}", lost.name, lost.detail));
         let here = with_terms(folder, listed(manifest), |name| {
@@ -111,24 +112,19 @@ impl Recording {
         let after = with_terms(folder, listed(manifest), |name| {
             saved.get(name).or_else(|| before.get(name)).cloned()
         })?;
-        let run = Run {
-            run: self.chain.runs + 1,
-            previous: self.chain.head.clone(),
-            started_at: seen.since,
-            ended_at: self.witness.now(),
-            clock: seen.clocks,
-            caller,
-            tool: Tool::this(),
-            endpoint,
-            requests: seen.requests,
-            manifest_sha256: hash_of_manifest(folder)?,
-            found: Changes::between(&self.chain.files, &before),
-            found_manifest_sha256: self.found_manifest,
-            found_breaks: self.found_breaks,
-            changed: Changes::between(&before, &after),
-        };
-        self.chain.append(folder.path(), &run, folder.access())?;
-        let text = sums::text(&sums::after(&self.chain));
+        let mut run = self.chain.next_run(caller, tool());
+        run.started_at = seen.since;
+        run.ended_at = self.witness.now();
+        run.clock = seen.clocks;
+        run.endpoint = endpoint;
+        run.requests = seen.requests;
+        run.manifest_sha256 = hash_of_manifest(folder)?;
+        run.found = Changes::between(&self.chain.files, &before);
+        run.found_manifest_sha256 = self.found_manifest;
+        run.found_breaks = self.found_breaks;
+        run.changed = Changes::between(&before, &after);
+        append(&mut self.chain, folder.path(), &run, folder.access())?;
+        let text = sums::text(&self.chain.sums());
         casebook_files::write(&folder.path().join(SUMS), text.as_bytes(), folder.access())
     }
 }

@@ -5,10 +5,9 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::chain::Chain;
-use super::envelope::Envelope;
-use super::key::SigningKey;
-use super::statement::Statement;
+use casebook_evidence::{Chain, Envelope, SigningKey, Statement};
+
+use super::tool::tool;
 use crate::folder::{Folder, seal_number};
 
 /// The largest seal that is read, in bytes. It has four hundred for each report.
@@ -25,9 +24,8 @@ pub(crate) struct Stamp {
 
 /// Makes the seal of a chain. `None` if there is no run to seal.
 pub(crate) fn envelope(chain: &Chain, key: &SigningKey, sealed_at: String) -> Option<Vec<u8>> {
-    let head = chain.head.as_deref()?;
-    let statement = Statement::about(chain, head, sealed_at, &key.public());
-    Some(Envelope::seal(&statement.to_json(), key))
+    let statement = Statement::about(chain, sealed_at, &key.public(), tool())?;
+    Some(Envelope::seal(statement.to_json(), key).to_json())
 }
 
 /// Returns the numbers of the seals in a folder, in their order.

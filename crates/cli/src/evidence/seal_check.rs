@@ -3,16 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use casebook_evidence::timestamp::check;
+use casebook_evidence::{Chain, Envelope, Files, Statement, sums};
 use sha2::{Digest as _, Sha256};
 
-use super::chain::Chain;
-use super::envelope::Envelope;
-use super::files::Files;
 use super::finding::{Finding, differences};
 use super::seal::{LARGEST, name, numbers};
-use super::statement::Statement;
-use super::sums;
-use super::timestamp::check;
 use super::trust::Trust;
 use super::witness::whole_second;
 
@@ -75,7 +71,7 @@ impl<'a> Seals<'a> {
                 seal.findings
                     .push(broken.with(Some(&about.head), Some(found)));
             }
-            let files = sums::after(chain);
+            let files = chain.sums();
             if about.files == digest(&files)
                 || !seal.findings.iter().all(|it| it.expected.is_none())
             {
@@ -152,8 +148,8 @@ impl CheckedSeal {
 
 fn read(path: &Path) -> Result<(Vec<u8>, Envelope, Statement), String> {
     let bytes = casebook_files::read(path, LARGEST).map_err(|error| error.to_string())?;
-    let envelope = Envelope::read(&bytes)?;
-    let statement = Statement::read(&envelope.payload)?;
+    let envelope = Envelope::read(&bytes).map_err(|why| why.to_string())?;
+    let statement = Statement::read(&envelope.payload).map_err(|why| why.to_string())?;
     Ok((bytes, envelope, statement))
 }
 
@@ -214,7 +210,8 @@ fn timestamp(folder: &Path, number: u32, envelope: &[u8], trust: &Trust) -> Opti
         (Ok(None), Ok(None)) if trust.authorities.is_empty() => return None,
         (Ok(None), Ok(None)) => Err("expected a timestamp, found none".to_owned()),
         (Ok(Some(query)), Ok(Some(response))) => {
-            check(envelope, &query, &response, &trust.authorities)
+            let checked = check(envelope, &query, &response, &trust.authorities);
+            checked.map_err(|why| why.to_string())
         }
         (Err(why), _) | (_, Err(why)) => Err(why),
         _ => Err("expected the question and the answer, found one of them".to_owned()),

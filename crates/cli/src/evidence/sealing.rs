@@ -7,6 +7,8 @@ use std::time::Duration;
 use casebook::protocol::is_loopback;
 use casebook::stack::BufferedTransport;
 use casebook::types::Timestamp;
+use casebook_evidence::SigningKey;
+use casebook_evidence::timestamp::{Authorities, Query, check};
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{Method, Request, StatusCode, Uri};
 use serde_json::{Value, json};
@@ -14,9 +16,8 @@ use tokio::task::spawn_blocking;
 use tower::ServiceExt as _;
 
 use super::inspection::Inspection;
-use super::key::SigningKey;
+use super::key_file::signing_key;
 use super::seal::{self, Stamp};
-use super::timestamp::{Authorities, Query, check};
 use super::trust::Trust;
 use super::witness::whole_second;
 use crate::exit::Exit;
@@ -100,7 +101,7 @@ impl Sealing {
             Some(path) => path,
             None => default_key(session)?,
         };
-        let key = SigningKey::read(&path).map_err(|why| {
+        let key = signing_key(&path).map_err(|why| {
             let failure = Failure::configuration(format_args!("the key {}: {why}", path.display()));
             match path.exists() {
                 true => failure,
@@ -148,7 +149,7 @@ impl Sealing {
                     &stamp.response,
                     &Authorities::default(),
                 );
-                let stamped = checked.map_err(|why| refused(authority, &why))?;
+                let stamped = checked.map_err(|why| refused(authority, &why.to_string()))?;
                 timestamp = Some(whole_second(stamped.at));
                 Some(stamp)
             }

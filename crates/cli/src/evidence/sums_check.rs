@@ -3,10 +3,9 @@
 use std::io;
 use std::path::Path;
 
-use super::chain::Chain;
-use super::files::Files;
+use casebook_evidence::{Chain, Files, sums};
+
 use super::finding::{Finding, differences};
-use super::sums;
 use crate::folder::{RUNS, SUMS};
 
 /// The largest list of hashes that is read, in bytes. A line has about two hundred.
@@ -46,7 +45,7 @@ impl CheckedSums {
         // The hash of the chain comes first, because all hashes are compared only if it fits.
         if let Sums::Read(files) = &self.sums
             && files.get(RUNS) == Some(&chain.sha256())
-            && *files == sums::after(chain)
+            && *files == chain.sums()
         {
             self.at = Some(chain.runs);
         }
@@ -82,7 +81,7 @@ impl CheckedSums {
             Sums::Odd(why) => vec![Finding::broken("sums", SUMS, why)],
             _ if chain.runs == 0 || self.at == Some(chain.runs) => Vec::new(),
             Sums::Missing => {
-                let text = sums::text(&sums::after(chain));
+                let text = sums::text(&chain.sums());
                 vec![Finding::missing("sums", SUMS, &sums::sha256(&text))]
             }
             Sums::Read(_) if self.is_of_the_run_before(chain) => vec![Finding::note(
@@ -91,7 +90,7 @@ impl CheckedSums {
                 "it is that of the run before: the last run was cut off when all else was written; the \
                  next one writes it",
             )],
-            Sums::Read(found) => differences("sums", &sums::after(chain), found),
+            Sums::Read(found) => differences("sums", &chain.sums(), found),
         }
     }
 

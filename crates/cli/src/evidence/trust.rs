@@ -1,10 +1,15 @@
 //! Whose signatures and whose timestamps count.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::key::PublicKey;
-use super::timestamp::Authorities;
+use casebook_evidence::PublicKey;
+use casebook_evidence::timestamp::Authorities;
+
+use super::key_file::public_key;
 use crate::failure::Failure;
+
+/// The largest file of certificates that is read, in bytes.
+const LARGEST: u64 = 1 << 20;
 
 /// The keys and the authorities that the user trusts.
 #[derive(Debug, Default)]
@@ -24,11 +29,11 @@ impl Trust {
     /// Fails if a file cannot be read.
     pub(crate) fn read(keys: &[PathBuf], authorities: Option<&PathBuf>) -> Result<Self, Failure> {
         let keys = keys.iter().map(|path| {
-            PublicKey::read(path)
+            public_key(path)
                 .map_err(|why| Failure::parameter("--key", format!("{}: {why}", path.display())))
         });
         let authorities = authorities.map(|path| {
-            Authorities::read(path)
+            read(path)
                 .map_err(|why| Failure::parameter("--tsa-ca", format!("{}: {why}", path.display())))
         });
         Ok(Self {
@@ -36,4 +41,11 @@ impl Trust {
             authorities: authorities.transpose()?.unwrap_or_default(),
         })
     }
+}
+
+/// Reads the certificates of authorities from a file.
+fn read(path: &Path) -> Result<Authorities, String> {
+    let bytes = casebook_files::read_through_links(path, LARGEST);
+    let bytes = bytes.map_err(|error| error.to_string())?;
+    Authorities::from_pem(&bytes).map_err(|why| why.to_string())
 }

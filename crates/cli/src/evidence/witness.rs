@@ -9,12 +9,11 @@ use casebook::auth::{BoxFuture, Clock};
 use casebook::protocol::request_id;
 use casebook::stack::{BoxedService, Call, CallError};
 use casebook::types::Timestamp;
+use casebook_evidence::{AnsweredRequest, Clocks};
 use http::header::DATE;
 use http::{HeaderMap, Request, Response};
 use tower::Layer;
 use tower_service::Service;
-
-use super::run::{AnsweredRequest, Clocks};
 
 /// A layer above all others that notes the id of each answered call, and the time of the service in the
 /// first answer that has it. Its clones share their notes.
@@ -69,10 +68,7 @@ impl Witness {
         let seen = self.seen.lock();
         let mut seen = seen.unwrap_or_else(PoisonError::into_inner);
         if let Some(id) = id {
-            seen.requests.push(AnsweredRequest {
-                operation: operation.to_owned(),
-                request_id: id.to_owned(),
-            });
+            seen.requests.push(AnsweredRequest::new(operation, id));
         }
         if seen.clocks.is_none() {
             seen.clocks = clocks;
@@ -82,10 +78,8 @@ impl Witness {
     /// Reads the header `Date` of a response (RFC 9110, section 6.6.1).
     fn clocks(&self, headers: &HeaderMap) -> Option<Clocks> {
         let date: Timestamp = headers.get(DATE)?.to_str().ok()?.parse().ok()?;
-        Some(Clocks {
-            service: whole_second(date.to_system_time()?),
-            here: self.now(),
-        })
+        let there = whole_second(date.to_system_time()?);
+        Some(Clocks::new(there, self.now()))
     }
 }
 

@@ -3,11 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
+use casebook_evidence::NewKey;
 use casebook_files::{Access, create_folder, write_new};
 use clap::{Args, ValueHint};
 use serde_json::json;
 
-use crate::evidence::{NewKey, default_key};
+use crate::evidence::default_key;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::help::examples;
@@ -59,14 +60,18 @@ impl Keygen {
         }
         let folder = path.parent().unwrap_or(&path);
         create_folder(folder, Access::Owner).map_err(|error| failed(&path, error))?;
-        let written = write_new(&path, key.private.as_bytes(), Access::Owner);
+        let written = write_new(&path, key.private_pem().as_bytes(), Access::Owner);
         written.map_err(|error| failed(&path, error))?;
-        let written = write_new(&public_path, key.public.to_pem().as_bytes(), Access::Umask);
+        let written = write_new(
+            &public_path,
+            key.public().to_pem().as_bytes(),
+            Access::Umask,
+        );
         written.map_err(|error| failed(&public_path, error))?;
         let made = json!({
             "file": path.display().to_string(),
             "publicFile": public_path.display().to_string(),
-            "key": key.public.id(),
+            "key": key.public().id(),
         });
         session.print(made, View::Record(&["file", "publicFile", "key"]))
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::entry::{Entry, Removed};
 
 /// The file name of the manifest.
-pub(crate) const NAME: &str = "manifest.jsonl";
+pub(crate) const NAME: &str = casebook_evidence::MANIFEST;
 
 /// The largest manifest that is read, in bytes. A line has about a thousand bytes.
 const LARGEST: u64 = 256 << 20;

@@ -6,9 +6,10 @@ use std::path::Path;
 use casebook::artifact::Artifact;
 use casebook::auth::sts::{GetCallerIdentity, Sts};
 use casebook::stack::{Client, Error, Sent};
+use casebook_evidence::Caller;
 use tokio::task::spawn_blocking;
 
-use crate::evidence::{Caller, Recording};
+use crate::evidence::Recording;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::folder::Manifest;
@@ -29,7 +30,10 @@ pub(super) async fn caller(
     is_sealed: bool,
 ) -> Result<Option<Caller>, Failure> {
     let error = match client.send(GetCallerIdentity::new()).await {
-        Ok(caller) => return Ok(Some(caller.into())),
+        Ok(caller) => {
+            let caller = Caller::new(caller.account, caller.arn, caller.user_id);
+            return Ok(Some(caller));
+        }
         Err(error) => error,
     };
     let failure = Failure::call::<GetCallerIdentity>(&error);

@@ -10,13 +10,14 @@ use std::sync::Arc;
 
 use casebook::artifact::{Artifact, Client, DownloadProgress, ReportDocuments, StagedDocument};
 use casebook::types::Timestamp;
+use casebook_evidence::Caller;
 use serde_json::Map;
 use tokio::sync::Mutex;
 
 use super::super::document::{Kind, download_of_named as download};
 use super::outcome::ReportOutcome;
 use crate::command::SaveOptions;
-use crate::evidence::{Caller, Recording, whole_second};
+use crate::evidence::{Recording, whole_second};
 use crate::failure::Failure;
 use crate::folder::{
     Acceptance, Check, Entry, Folder, Manifest, ManifestError, PlannedReport, is_plain,

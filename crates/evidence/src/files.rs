@@ -4,25 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::folder::Manifest;
-
-/// The SHA-256 of each file, by its name.
-pub(crate) type Files = BTreeMap<String, String>;
+/// The SHA-256 of each file in hexadecimal, by its name.
+pub type Files = BTreeMap<String, String>;
 
 /// Files that were added, changed or removed.
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) struct Changes {
+#[non_exhaustive]
+pub struct Changes {
     /// The new SHA-256 of each file that was added or changed.
     #[serde(default)]
-    pub(crate) added: Files,
+    pub added: Files,
     /// The names of the files that were removed.
     #[serde(default)]
-    pub(crate) removed: BTreeSet<String>,
+    pub removed: BTreeSet<String>,
 }
 
 impl Changes {
     /// Returns the changes that make `after` of `before`.
-    pub(crate) fn between(before: &Files, after: &Files) -> Self {
+    pub fn between(before: &Files, after: &Files) -> Self {
         let is_new = |(file, sha256): &(&String, &String)| before.get(*file) != Some(*sha256);
         let added = after.iter().filter(is_new);
         let removed = before.keys().filter(|file| !after.contains_key(*file));
@@ -35,7 +34,7 @@ impl Changes {
     }
 
     /// Makes the changes.
-    pub(super) fn apply(self, files: &mut Files) {
+    pub fn apply(self, files: &mut Files) {
         for file in &self.removed {
             files.remove(file);
         }
@@ -43,23 +42,9 @@ impl Changes {
     }
 
     /// Whether nothing was changed.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.removed.is_empty()
     }
-}
-
-/// Returns the files that a manifest lists: of each line the document and its terms.
-pub(crate) fn listed(manifest: &Manifest) -> Files {
-    let lines = manifest.entries().flat_map(|line| {
-        [
-            (line.file.clone(), line.sha256.to_ascii_lowercase()),
-            (
-                line.terms_file.clone(),
-                line.terms_sha256.to_ascii_lowercase(),
-            ),
-        ]
-    });
-    lines.collect()
 }
 
 #[cfg(test)]

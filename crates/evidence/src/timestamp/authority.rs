@@ -1,32 +1,32 @@
 //! The authorities whose timestamps count.
 
-use std::path::Path;
 use std::time::SystemTime;
 
 use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, TrustAnchor, UnixTime};
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, Error, KeyUsage, anchor_from_trusted_cert};
 
+use crate::EvidenceError;
+
 /// `id-kp-timeStamping` (RFC 3161, section 2.3): the certificate is for timestamps.
 const TIME_STAMPING: &[u8] = &[0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x08];
 
-/// The largest file of certificates that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
-
-/// The root certificates of the authorities that are trusted.
+/// The root certificates of the authorities that are trusted. By default there are none.
 #[derive(Debug, Default)]
-pub(crate) struct Authorities(Vec<TrustAnchor<'static>>);
+pub struct Authorities(Vec<TrustAnchor<'static>>);
 
 impl Authorities {
-    /// Reads the certificates in a file of PEM.
+    /// Reads certificates in PEM.
     ///
     /// # Errors
     ///
     /// Says what was expected and found.
-    pub(crate) fn read(path: &Path) -> Result<Self, String> {
-        let bytes = casebook_files::read_through_links(path, LARGEST);
-        let bytes = bytes.map_err(|error| error.to_string())?;
-        let certificates = CertificateDer::pem_slice_iter(&bytes);
+    pub fn from_pem(bytes: &[u8]) -> Result<Self, EvidenceError> {
+        Self::of_certificates(bytes).map_err(EvidenceError::new)
+    }
+
+    fn of_certificates(bytes: &[u8]) -> Result<Self, String> {
+        let certificates = CertificateDer::pem_slice_iter(bytes);
         let certificates = certificates.collect::<Result<Vec<_>, _>>();
         let certificates = certificates.map_err(|error| error.to_string())?;
         let anchors = certificates.iter().map(|certificate| {
@@ -41,8 +41,8 @@ impl Authorities {
         }
     }
 
-    /// Whether no authority is trusted.
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Returns whether no authority is trusted.
+    pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 

@@ -11,18 +11,20 @@ mod stated;
 
 use std::time::SystemTime;
 
-pub(crate) use authority::Authorities;
-pub(crate) use query::Query;
+pub use authority::Authorities;
+pub use query::Query;
 
 use self::response::Response;
+use crate::EvidenceError;
 
 /// What a timestamp proves.
-#[derive(Debug, Eq, PartialEq)]
-pub(crate) struct Stamped {
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Stamped {
     /// The time of the authority.
-    pub(crate) at: SystemTime,
+    pub at: SystemTime,
     /// Whether one of the trusted authorities vouches for it.
-    pub(crate) is_trusted: bool,
+    pub is_trusted: bool,
 }
 
 /// Checks the answer of an authority: that it is about these bytes, that it answers the question, and that
@@ -33,16 +35,20 @@ pub(crate) struct Stamped {
 /// # Errors
 ///
 /// Says what was expected and found.
-pub(crate) fn check(
+pub fn check(
     bytes: &[u8],
     query: &[u8],
     response: &[u8],
     authorities: &Authorities,
-) -> Result<Stamped, String> {
+) -> Result<Stamped, EvidenceError> {
     let query = Query::read(query)?;
     query
         .is_about(bytes)
-        .map_err(|why| format!("the question: {why}"))?;
+        .map_err(|why| EvidenceError::new(format!("the question: {why}")))?;
+    answered(query, response, authorities).map_err(EvidenceError::new)
+}
+
+fn answered(query: Query, response: &[u8], authorities: &Authorities) -> Result<Stamped, String> {
     let token = Response::read(response)?.token()?;
     let stated = token.verified()?;
     if stated.imprint != query.imprint() {

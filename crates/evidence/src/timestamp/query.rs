@@ -5,6 +5,8 @@ use std::io;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use sha2::{Digest as _, Sha256};
 
+use crate::EvidenceError;
+
 /// The bytes before the hash: a `TimeStampReq` of 67 bytes with its version, and a `MessageImprint` with
 /// SHA-256 (RFC 5754, section 2.2, with the parameter NULL, which many authorities expect).
 const HEAD: [u8; 24] = [
@@ -20,7 +22,7 @@ const TAIL: [u8; 3] = [0x01, 0x01, 0xff];
 
 /// The hash of a text, and a number that no other question has.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Query {
+pub struct Query {
     imprint: [u8; 32],
     /// A positive number of eight bytes, so that its encoding has eight (X.690, section 8.3).
     nonce: [u8; 8],
@@ -32,7 +34,7 @@ impl Query {
     /// # Errors
     ///
     /// Fails when the system has no random numbers.
-    pub(crate) fn about(bytes: &[u8]) -> io::Result<Self> {
+    pub fn about(bytes: &[u8]) -> io::Result<Self> {
         let mut nonce = [0; 8];
         let drawn = SystemRandom::new().fill(&mut nonce);
         drawn.map_err(|_| io::Error::other("the system has no random numbers"))?;
@@ -44,7 +46,7 @@ impl Query {
     }
 
     /// Returns the question as it is sent.
-    pub(crate) fn to_bytes(self) -> Vec<u8> {
+    pub fn to_bytes(self) -> Vec<u8> {
         [&HEAD[..], &self.imprint, &NONCE, &self.nonce, &TAIL].concat()
     }
 
@@ -53,7 +55,7 @@ impl Query {
     /// # Errors
     ///
     /// Fails if the bytes are another question.
-    pub(crate) fn read(bytes: &[u8]) -> Result<Self, String> {
+    pub fn read(bytes: &[u8]) -> Result<Self, EvidenceError> {
         let inner = bytes
             .strip_prefix(&HEAD)
             .and_then(|rest| rest.strip_suffix(&TAIL));
@@ -65,7 +67,9 @@ impl Query {
                 nonce,
             })
         });
-        query.ok_or_else(|| "expected the question of a timestamp, found other bytes".into())
+        query.ok_or_else(|| {
+            EvidenceError::new("expected the question of a timestamp, found other bytes")
+        })
     }
 
     /// Checks that the question is about these bytes.
@@ -73,15 +77,15 @@ impl Query {
     /// # Errors
     ///
     /// Names both hashes.
-    pub(crate) fn is_about(self, bytes: &[u8]) -> Result<(), String> {
+    pub fn is_about(self, bytes: &[u8]) -> Result<(), EvidenceError> {
         let hash: [u8; 32] = Sha256::digest(bytes).into();
         match hash == self.imprint {
             true => Ok(()),
             false => {
                 let (expected, found) = (hex::encode(hash), hex::encode(self.imprint));
-                Err(format!(
+                Err(EvidenceError::new(format!(
                     "expected a timestamp of the SHA-256 {expected}, found one of {found}"
-                ))
+                )))
             }
         }
     }
@@ -112,6 +116,7 @@ mod tests {
             query
                 .is_about(b"another")
                 .unwrap_err()
+                .to_string()
                 .starts_with("expected a timestamp of")
         );
     }

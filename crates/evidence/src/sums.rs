@@ -1,29 +1,23 @@
 //! `manifest-sha256.txt`: the hashes of all files of a folder, which `sha256sum -c` checks.
+//!
+//! ```
+//! use casebook_evidence::sums;
+//!
+//! let files = [("a.pdf".to_owned(), "ab".repeat(32))].into();
+//! assert_eq!(sums::text(&files), format!("{}  a.pdf\n", "ab".repeat(32)));
+//! assert_eq!(sums::parse(&sums::text(&files)), Some(files));
+//! ```
 
 use std::borrow::Cow;
 
 use sha2::{Digest as _, Sha256};
 
-use super::chain::Chain;
-use super::files::Files;
-use crate::folder::{MANIFEST, RUNS};
-
-/// Returns what the file says after the last run of a chain: its files, the manifest and the chain.
-pub(crate) fn after(chain: &Chain) -> Files {
-    let manifest = chain.last.as_ref();
-    let manifest = manifest.and_then(|run| run.manifest_sha256.clone());
-    let mut files = chain.files.clone();
-    files.extend(manifest.map(|sha256| (MANIFEST.to_owned(), sha256)));
-    if chain.runs > 0 {
-        files.insert(RUNS.to_owned(), chain.sha256());
-    }
-    files
-}
+use crate::Files;
 
 /// Writes a line for each file, in the form of `sha256sum` (GNU coreutils, "sha2 utilities"): two
 /// blanks between the hash and the name, and a backslash before the line if the name has a character
 /// that is escaped.
-pub(crate) fn text(files: &Files) -> String {
+pub fn text(files: &Files) -> String {
     let lines = files.iter().map(|(file, sha256)| match escaped(file) {
         Cow::Borrowed(file) => format!("{sha256}  {file}\n"),
         Cow::Owned(file) => format!("\\{sha256}  {file}\n"),
@@ -32,12 +26,12 @@ pub(crate) fn text(files: &Files) -> String {
 }
 
 /// Returns the SHA-256 of a text.
-pub(crate) fn sha256(text: &str) -> String {
+pub fn sha256(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }
 
 /// Reads such lines. Returns nothing if there is a line of another form.
-pub(crate) fn parse(text: &str) -> Option<Files> {
+pub fn parse(text: &str) -> Option<Files> {
     let lines = text.split_inclusive('\n').map(|line| {
         let line = line.strip_suffix('\n')?;
         let (line, is_escaped) = match line.strip_prefix('\\') {

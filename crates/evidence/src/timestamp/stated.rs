@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use casebook::types::Timestamp;
+use casebook_types::Timestamp;
 use der::Tag;
 
 use super::der::{CONTEXT_0, Values};
