@@ -30,23 +30,32 @@ pub fn sha256(text: &str) -> String {
     hex::encode(Sha256::digest(text))
 }
 
-/// Reads such lines. Returns nothing if there is a line of another form.
+/// Reads such lines. Returns nothing if there is a line of another form, or a second one about the same file.
 pub fn parse(text: &str) -> Option<Files> {
-    let lines = text.split_inclusive('\n').map(|line| {
-        let line = line.strip_suffix('\n')?;
-        let (line, is_escaped) = match line.strip_prefix('\\') {
-            Some(line) => (line, true),
-            None => (line, false),
-        };
-        let (sha256, file) = line.split_once("  ")?;
-        let is_hash = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_hexdigit());
-        let file = match is_escaped {
-            true => unescaped(file)?,
-            false => file.to_owned(),
-        };
-        is_hash.then(|| (file, sha256.to_ascii_lowercase()))
-    });
-    lines.collect()
+    let mut files = Files::new();
+    for line in text.split_inclusive('\n') {
+        let (file, sha256) = read(line)?;
+        if files.insert(file, sha256).is_some() {
+            return None;
+        }
+    }
+    Some(files)
+}
+
+/// Reads a line: the name of the file, and its hash.
+fn read(line: &str) -> Option<(String, String)> {
+    let line = line.strip_suffix('\n')?;
+    let (line, is_escaped) = match line.strip_prefix('\\') {
+        Some(line) => (line, true),
+        None => (line, false),
+    };
+    let (sha256, file) = line.split_once("  ")?;
+    let is_hash = sha256.len() == 64 && sha256.bytes().all(|b| b.is_ascii_hexdigit());
+    let file = match is_escaped {
+        true => unescaped(file)?,
+        false => file.to_owned(),
+    };
+    is_hash.then(|| (file, sha256.to_ascii_lowercase()))
 }
 
 fn escaped(file: &str) -> Cow<'_, str> {
@@ -111,6 +120,14 @@ mod tests {
             "0  a.pdf\n",
         ] {
             assert_eq!(parse(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_file_with_two_lines_is_refused() {
+        let (one, other) = ("0".repeat(64), "1".repeat(64));
+        for second in [&one, &other] {
+            assert_eq!(parse(&format!("{one}  a.pdf\n{second}  a.pdf\n")), None);
         }
     }
 }
