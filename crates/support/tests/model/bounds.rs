@@ -67,6 +67,11 @@ fn larger_bounds_hold() {
     holds(Bounds { faults, ..ONE_KEY });
     let keys = ["a", "b"];
     holds(Bounds { keys, ..ONE_KEY });
+    holds(Bounds {
+        keys,
+        marks,
+        ..ONE_KEY
+    });
     let replies = true;
     holds(Bounds { replies, ..ONE_KEY });
     holds(Bounds {
