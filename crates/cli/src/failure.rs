@@ -19,6 +19,7 @@ mod download;
 mod fleet;
 mod mutation;
 mod once;
+mod store;
 
 pub(crate) use advice::{iam_action, span};
 pub(crate) use fleet::is_role_refused;

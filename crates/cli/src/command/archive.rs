@@ -26,7 +26,7 @@ use self::shard::{NoShard, ShardOption};
 use self::verify::Extent;
 use crate::command::save_options::ReadAccess;
 use crate::exit::Exit;
-use crate::failure::{Failure, chain};
+use crate::failure::Failure;
 use crate::fleet::FleetOptions;
 use crate::help::examples;
 use crate::interrupt::end_signal;
@@ -171,7 +171,7 @@ impl Archive {
             options = options.format(format);
         }
         let store = Store::open(&self.place, options).await;
-        let store = store.map_err(|error| Failure::configuration(chain(&error)))?;
+        let store = store.map_err(|error| Failure::store(&error))?;
         let run = RunId::new(session.clock().now(), fastrand::u32(..));
         let run = Run::new(store, run)
             .clock(session.clock().clone())

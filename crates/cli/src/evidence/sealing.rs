@@ -9,8 +9,8 @@ use casebook::stack::BufferedTransport;
 use casebook::types::Timestamp;
 use casebook_evidence::SigningKey;
 use casebook_evidence::timestamp::{Authorities, Query, check};
-use http::header::{ACCEPT, CONTENT_TYPE};
-use http::{Method, Request, StatusCode, Uri};
+use http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, Method, Request, StatusCode, Uri};
 use serde_json::{Value, json};
 use tokio::task::spawn_blocking;
 use tower::ServiceExt as _;
@@ -30,6 +30,9 @@ const LARGEST: usize = 1 << 20;
 
 /// The time limit of an answer.
 const LIMIT: Duration = Duration::from_secs(60);
+
+/// The most characters of an address that an error has.
+const LONGEST_ADDRESS: usize = 300;
 
 /// The file name of the key that is used if no other is named.
 const KEY: &str = "key.pem";
@@ -201,6 +204,16 @@ async fn stamp(
         )
     })?;
     let response = answered.map_err(|error| refused(authority, &chain(&error)))?;
+    if response.status().is_redirection() {
+        let why = format!(
+            "expected the status 200, found {}: it redirects to {}",
+            response.status().as_u16(),
+            redirection(authority, response.headers())
+        );
+        return Err(
+            refused(authority, &why).advise("give the new address as --tsa if you trust it")
+        );
+    }
     if response.status() != StatusCode::OK {
         let why = format!(
             "expected the status 200, found {}",
@@ -212,6 +225,28 @@ async fn stamp(
         query,
         response: response.into_body().to_vec(),
     })
+}
+
+/// Returns the address that an authority redirects to, without its query, which may be a secret.
+fn redirection(authority: &AuthorityUrl, headers: &HeaderMap) -> String {
+    let there = headers.get(LOCATION).and_then(|it| it.to_str().ok());
+    let Some(there) = there.and_then(|it| it.parse::<Uri>().ok()) else {
+        return "an address that cannot be read".to_owned();
+    };
+    let from = &authority.0;
+    let scheme = there.scheme_str().or(from.scheme_str());
+    let host = there.host().or(from.host()).unwrap_or_default();
+    let port = match there.host() {
+        Some(_) => there.port_u16(),
+        None => from.port_u16(),
+    };
+    let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+    let address = format!(
+        "{}://{host}{port}{}",
+        scheme.unwrap_or_default(),
+        there.path()
+    );
+    address.chars().take(LONGEST_ADDRESS).collect()
 }
 
 fn refused(authority: &AuthorityUrl, why: &str) -> Failure {

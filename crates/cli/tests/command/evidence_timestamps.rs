@@ -310,3 +310,29 @@ fn an_answer_to_another_question_seals_nothing() {
         assert!(!folder.join("seal-0001.tsr").exists());
     }
 }
+
+#[test]
+fn an_authority_that_redirects_seals_nothing_and_its_new_address_is_named() {
+    let (_home, folder) = folder();
+    let location = std::sync::Mutex::new("https://new.example.com/tsr?key=secret");
+    let server = Server::start(move |_| Answer {
+        status: 302,
+        headers: vec![(
+            "location".into(),
+            std::mem::replace(&mut *location.lock().unwrap(), "/elsewhere").into(),
+        )],
+        ..Answer::default()
+    });
+    for there in [
+        "https://new.example.com/tsr",
+        &format!("{}/elsewhere", server.url),
+    ] {
+        let refused = seal(&folder, &server.url);
+        let says = format!(
+            "no timestamp of 127.0.0.1: expected the status 200, found 302: it redirects to {there}; nothing was \
+             sealed; give the new address as --tsa if you trust it"
+        );
+        assert_eq!(refused.refused(255), says);
+    }
+    assert!(!folder.join("seal-0001.json").exists());
+}

@@ -216,7 +216,10 @@ fn other_contents_and_odd_journals_are_refused() {
     let file = home.path().join("file");
     std::fs::write(&file, "").unwrap();
     let refused = run(&[&CREATE[..], &line(&file, &[])].concat());
-    assert!(refused.refused(252).starts_with("--journal: "));
+    let told = refused.refused(252);
+    assert!(told.starts_with("--journal: "), "{told}");
+    let advice = "; it takes a folder that can be made and written to, or s3://BUCKET/PREFIX; nothing was sent";
+    assert!(told.ends_with(advice), "{told}");
     emulated("case create --subject s --body b --once").refused(2);
     emulated("case create --subject s --body b --settle 1").refused(2);
     let refused = run(&[&CREATE[..], &line(&folder, &["--settle", "1e19"])].concat());
@@ -374,4 +377,20 @@ fn a_damaged_record_is_named_with_what_to_do_and_nothing_is_sent() {
     let key = &asked[asked.iter().position(|word| *word == "--once").unwrap() + 1];
     let named = format!("CreateCase: the key {key:?}: ");
     assert!(error.starts_with(&named), "{error}");
+}
+
+#[test]
+fn a_journal_in_a_bucket_over_plain_http_names_the_option_that_allows_it() {
+    let server = server(&Emulator::new(), |_, _| Loss::Nothing);
+    let mut create = signed(&server.url);
+    create.env("AWS_ENDPOINT_URL_S3", "http://s3.example.com");
+    create
+        .args(CREATE)
+        .args(["--once", "k", "--journal", "s3://bucket/journal"]);
+    let refused: RunOutput = create.output().unwrap().into();
+    let line = refused.refused(253);
+    assert!(
+        line.contains("found http") && line.ends_with("; --allow-http allows it"),
+        "{line}"
+    );
 }

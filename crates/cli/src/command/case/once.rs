@@ -134,7 +134,11 @@ impl Once {
 
     /// Opens the part of the journal that belongs to an account.
     async fn open(&self, session: &Session, account: String) -> Result<Journal, Failure> {
-        let wrong = |error: JournalError| Failure::parameter("--journal", chain(&error));
+        let wrong = |error: JournalError| {
+            Failure::parameter("--journal", chain(&error)).advise(
+                "it takes a folder that can be made and written to, or s3://BUCKET/PREFIX; nothing was sent",
+            )
+        };
         let Some(place) = &self.journal else {
             let folder = session.state_folder();
             let folder = folder.map(|state| state.join("once").join(account));
@@ -160,7 +164,7 @@ impl Once {
         }
         let options = StoreOptions::new().config(session.storage_config());
         let store = BucketJournal::open(place, &account, options).await;
-        let store = store.map_err(|error| Failure::configuration(chain(&error)))?;
+        let store = store.map_err(|error| Failure::store(&error))?;
         Ok(Journal::shared(store))
     }
 
