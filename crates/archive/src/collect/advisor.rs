@@ -6,9 +6,9 @@ use casebook_stack::Config;
 use casebook_support::{
     Client, DescribeTrustedAdvisorCheckResult, DescribeTrustedAdvisorCheckSummaries,
     DescribeTrustedAdvisorChecks, Finding, FindingHeadings, FlaggedResources,
-    TrustedAdvisorCheckDescription,
+    TrustedAdvisorCheckDescription, TrustedAdvisorCheckResult, TrustedAdvisorCheckSummary,
 };
-use casebook_types::support::CheckId;
+use casebook_types::support::{CheckId, CheckStatus};
 
 use super::failure::Failure;
 use super::first_failure::FirstFailure;
@@ -64,7 +64,7 @@ pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<
             {
                 continue;
             }
-            let read = read_findings(&client, &id, check, writer).await;
+            let read = read_findings(&client, &summary, &id, check, writer).await;
             if failures.pass(read)?.is_some() {
                 writer.put_as(id.as_ref(), print, &row);
             } else {
@@ -80,8 +80,12 @@ pub(super) async fn read(config: &Config, writer: &mut AccountWriter) -> Result<
 }
 
 /// Reads the findings of a check, one at a time.
+///
+/// A result may come without its resources. That tells nothing about the findings, so those that the archive has stay,
+/// and if the summary counts some, the check is read again in the next run.
 async fn read_findings(
     client: &Client,
+    summary: &TrustedAdvisorCheckSummary,
     id: &CheckId,
     check: &TrustedAdvisorCheckDescription,
     writer: &mut AccountWriter,
@@ -114,8 +118,23 @@ async fn read_findings(
         }
         writer.flush_if_full().await?;
     }
-    writer.complete(FindingRow::TABLE, &format!("{id}/"));
+    let read = resources.resources_read();
+    let flagged = summary.resources_summary.as_ref();
+    let flagged = flagged.map_or(0, |resources| resources.resources_flagged);
+    if read == 0 && flagged > 0 {
+        let lacks = format!("the result of check {id} has none of its {flagged} flagged resources");
+        return Err(Failure::response::<Describe>(lacks));
+    }
+    if read > 0 || resources.result().is_some_and(is_available) {
+        writer.complete(FindingRow::TABLE, &format!("{id}/"));
+    }
     Ok(())
+}
+
+/// Returns whether a check has run, so that no resources means that none are flagged.
+fn is_available(result: &TrustedAdvisorCheckResult) -> bool {
+    let status = result.status.as_ref();
+    status.is_some_and(|status| *status != CheckStatus::NotAvailable)
 }
 
 /// Writes the id of a finding: that of the check and that of the resource, or a hash for a resource

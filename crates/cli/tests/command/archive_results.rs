@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::organization::{CLOSED, FAULTY, NO_PLAN, NO_ROLE, ROLE, organization, serve};
 use super::run::{RunOutput, against, command, signed};
-use super::server::{Answer, Server};
+use super::server::{Answer, Server, ask};
 
 /// Archives the whole organization into a folder; the options are split at blanks.
 fn archive(server: &Server, folder: &Path, options: &str) -> RunOutput {
@@ -259,4 +259,78 @@ fn a_full_disk_under_stdout_does_not_stop_the_run() {
             assert!(!last.contains("cut short"), "{last}");
         }
     }
+}
+
+#[test]
+fn a_result_without_its_resources_takes_no_findings_away() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let emulator = organization(&[]);
+    let is_degenerate = Arc::new(AtomicBool::new(true));
+    let server = Server::emulator(emulator.clone(), {
+        let is_degenerate = Arc::clone(&is_degenerate);
+        move |request| {
+            let target = request.header("x-amz-target")?.to_owned();
+            if !is_degenerate.load(Ordering::Relaxed) {
+                return None;
+            }
+            let mut body: Value = serde_json::from_slice(&ask(&emulator, request).body).ok()?;
+            if target.ends_with(".DescribeTrustedAdvisorCheckResult") {
+                let id = &body["result"]["checkId"];
+                body = serde_json::json!({"result": {"checkId": id, "status": "not_available"}});
+            } else if target.ends_with(".DescribeTrustedAdvisorCheckSummaries") {
+                // A summary that has changed makes the run read the result.
+                let summaries = body["summaries"].as_array_mut()?;
+                for summary in summaries {
+                    summary["timestamp"] = "2026-11-28T00:00:00Z".into();
+                }
+            } else {
+                return None;
+            }
+            Some(Answer::json(200, &body))
+        }
+    });
+    let home = tempfile::tempdir().unwrap();
+    let findings = |is_gone: bool| {
+        let text = format!("\"gone\":{is_gone}");
+        let lines = lines_of(&home.path().join("archive/kind=finding"));
+        lines.iter().filter(|line| line.contains(&text)).count()
+    };
+    let options = "--only advisor --output jsonl";
+    let lacks = |ran: &RunOutput| {
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        let says = "DescribeTrustedAdvisorCheckResult: the result of check ";
+        assert!(ran.stderr.contains(says), "{}", ran.stderr);
+        assert!(ran.stderr.contains(" has none of its "), "{}", ran.stderr);
+    };
+    lacks(&archive(&server, home.path(), options));
+    assert_eq!(findings(false), 0);
+    // What was lacking is read by the next run.
+    is_degenerate.store(false, Ordering::Relaxed);
+    let ran = archive(&server, home.path(), options);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let whole = findings(false);
+    assert!(whole > 0);
+    is_degenerate.store(true, Ordering::Relaxed);
+    lacks(&archive(&server, home.path(), options));
+    assert_eq!((findings(false), findings(true)), (whole, 0));
+}
+
+/// Returns the lines of all files below a folder.
+fn lines_of(folder: &Path) -> Vec<String> {
+    let mut lines = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => lines.extend(lines_of(&path)),
+            false => lines.extend(
+                std::fs::read_to_string(path)
+                    .unwrap()
+                    .lines()
+                    .map(str::to_owned),
+            ),
+        }
+    }
+    lines
 }
