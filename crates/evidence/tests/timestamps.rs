@@ -53,7 +53,22 @@ fn an_answer_with_a_changed_byte_is_refused_or_proves_the_same() {
                 taken += 1;
             }
         }
-        // What the signature does not reach: versions, the lists of hashes, and certificates that nothing needs.
+        // What the signature does not reach: versions, and certificates that nothing needs.
         assert!(taken < answer.len() / 2, "{taken} of {}", answer.len());
+    }
+}
+
+#[test]
+fn an_answer_whose_list_of_hashes_lacks_that_of_the_signer_is_refused() {
+    // A set of one algorithm: SHA-256, and in the changed answer SHA-512.
+    const SHA_256: &[u8] = b"\x31\x0f\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01";
+    for (answer, root, _) in ANSWERS {
+        let mut changed = answer.to_vec();
+        let set = changed.windows(SHA_256.len()).position(|it| it == SHA_256);
+        changed[set.unwrap() + SHA_256.len() - 1] = 3;
+        let root = Authorities::from_pem(root).unwrap();
+        let refused = check(b"seal", QUERY, &changed, &root).unwrap_err();
+        let says = "expected the hash of the signer among those it lists, found others";
+        assert!(refused.to_string().ends_with(says), "{refused}");
     }
 }

@@ -59,7 +59,7 @@ impl<'a> Token<'a> {
         )?;
         let mut values = info.inside(CONTEXT_0)?.inside(Tag::Sequence)?;
         values.take(Tag::Integer)?;
-        values.take(Tag::Set)?;
+        let mut digests = values.inside(Tag::Set)?;
         let mut content = values.inside(Tag::Sequence)?;
         expect(
             content.take(Tag::ObjectIdentifier)?,
@@ -90,6 +90,17 @@ impl<'a> Token<'a> {
             }
         };
         let digest = signer.inside(Tag::Sequence)?.take(Tag::ObjectIdentifier)?;
+        // RFC 5652, section 5.1, lets a reader refuse a hash that is not in this set, as OpenSSL does.
+        loop {
+            if digests.is_empty() {
+                return Err(format!(
+                    "{WHAT}: expected the hash of the signer among those it lists, found others"
+                ));
+            }
+            if digests.inside(Tag::Sequence)?.take(Tag::ObjectIdentifier)? == digest {
+                break;
+            }
+        }
         let attributes = signer.take(CONTEXT_0)?;
         let algorithm = signer.take(Tag::Sequence)?;
         let signature = signer.take(Tag::OctetString)?;
