@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use casebook_archive::{Finding, FindingKind};
+use serde_json::{Value, json};
 
 use super::world::World;
 
@@ -15,7 +16,7 @@ fn files(found: &[Finding], kind: FindingKind) -> BTreeSet<&str> {
 }
 
 #[tokio::test]
-async fn documents_that_a_killed_run_has_left_are_harmless_and_the_next_run_names_those_it_can() {
+async fn documents_without_a_row_and_a_note_are_harmless_and_the_next_run_names_those_it_can() {
     let world = World::new(1);
     world.run("a", 1).await;
     let root = world.folder("a");
@@ -53,6 +54,61 @@ async fn documents_that_a_killed_run_has_left_are_harmless_and_the_next_run_name
         );
     }
     assert!(left.len() < documents.len(), "{left:?}");
+}
+
+#[tokio::test]
+async fn documents_of_which_a_killed_run_has_left_a_note_are_those_of_the_next_run() {
+    let world = World::new(1);
+    world.run("a", 1).await;
+    let root = world.folder("a");
+    let size = |hash: &Value| {
+        let hash = hash.as_str()?;
+        let file = fs::metadata(root.join(format!("blobs/sha256/{}/{hash}", &hash[..2])));
+        Some(json!({"sha256": hash, "size": file.unwrap().len()}))
+    };
+    let rows = world.rows("a");
+    let reports = rows.iter().filter(|(kind, ..)| kind == "report");
+    let notes = reports.filter_map(|(kind, _, row)| {
+        let note = json!({
+            "kind": kind,
+            "id": row["id"],
+            "listed": row["fingerprint"],
+            "document": size(&row["sha256"])?,
+            "terms": size(&row["terms_sha256"])?,
+        });
+        Some(format!("{note}\n"))
+    });
+    let notes: String = notes.collect();
+    assert!(!notes.is_empty());
+    fs::write(root.join("pending/account=111122223333.jsonl"), notes).unwrap();
+    for folder in fs::read_dir(&root).unwrap().map(|entry| entry.unwrap()) {
+        let name = folder.file_name().into_string().unwrap();
+        if name.starts_with("kind=") || name == "state" {
+            fs::remove_dir_all(folder.path()).unwrap();
+        }
+    }
+    let (verdict, found) = world.verify("a").await;
+    assert!(verdict.is_sound(), "{verdict:?}");
+    let of_notes = found
+        .iter()
+        .find(|finding| finding.file.starts_with("pending/"));
+    let line = of_notes.unwrap().to_string();
+    assert!(
+        line.starts_with("pending/account=111122223333.jsonl: "),
+        "{line}"
+    );
+    assert!(
+        line.ends_with("; run again: the run uses them, and writes the rows"),
+        "{line}"
+    );
+
+    let before = world.calls();
+    world.run("a", 2).await;
+    let after = world.calls();
+    assert_eq!(after["GetReport"], before["GetReport"]);
+    let (verdict, found) = world.verify("a").await;
+    assert!(verdict.is_sound() && found.is_empty(), "{found:?}");
+    assert_eq!(world.rows("a"), rows);
 }
 
 /// A part of a table of an account.

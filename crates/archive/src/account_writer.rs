@@ -3,6 +3,7 @@
 mod documents;
 mod error;
 mod open;
+mod pending;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -13,6 +14,7 @@ use tokio::task::spawn_blocking;
 use documents::Lost;
 pub use error::ArchiveError;
 pub(crate) use open::read_state;
+pub(crate) use pending::{Note, Pending, Stored};
 
 use crate::collect::Source;
 use crate::fingerprint::fingerprint;
@@ -51,6 +53,7 @@ pub(crate) struct AccountWriter {
     state: State,
     /// The entities whose documents are lost, by the position of the table.
     lost: Lost,
+    pending: Pending,
     buffers: [Option<PartBuffer>; TABLES.len()],
     /// The time of the first row in a buffer.
     since: Option<SystemTime>,
@@ -131,6 +134,7 @@ impl AccountWriter {
     /// Adds a row for each entity that a complete listing no longer has. `scope` is the common beginning of
     /// the listed ids. Returns the ids of those that are gone.
     pub(crate) fn complete(&mut self, table: &'static Table, scope: &str) -> Vec<Box<str>> {
+        self.pending.complete(table, scope);
         let gone = self.state.index.complete(table, scope);
         for (id, version) in &gone {
             self.push(table, id, *version, None, PartBuffer::push_gone);
@@ -177,6 +181,7 @@ impl AccountWriter {
             return Ok(());
         }
         self.flush().await?;
+        self.pending.save().await?;
         if self.flushes.is_multiple_of(CHECKPOINT) {
             let name = Layout::state(&self.account);
             self.store.replace(&name, self.state.write()).await?;
@@ -264,6 +269,7 @@ impl AccountWriter {
             return Ok(());
         }
         self.flush().await?;
+        self.pending.save().await?;
         if self.is_saved {
             return Ok(());
         }
@@ -302,6 +308,11 @@ impl AccountWriter {
     /// Returns the number of rows that were added.
     pub(crate) fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// Returns the documents that no row names yet.
+    pub(crate) fn pending(&mut self) -> &mut Pending {
+        &mut self.pending
     }
 
     /// Returns the store of the archive.

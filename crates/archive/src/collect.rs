@@ -8,6 +8,7 @@ mod document;
 mod documented;
 mod extent;
 mod failure;
+mod fetched;
 mod first_failure;
 mod gaps;
 mod reading;

@@ -13,6 +13,7 @@ use crate::table::Table;
 /// | `kind=K/account=A/dt=D/part-N.…` | rows of table K, of account A, written on the day D |
 /// | `blobs/sha256/ab/ab…` | a document, under its hash |
 /// | `state/account=A.jsonl` | the parts and the versions that the archive has of account A, as of the end of a run |
+/// | `pending/account=A.jsonl` | a line for each document of account A that no row names yet |
 /// | `locks/account=A` | an empty file, which a run locks while it writes account A; a bucket has none |
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
@@ -71,5 +72,14 @@ impl Layout {
     #[must_use]
     pub fn state(account: &AccountId) -> String {
         format!("{}/account={account}.jsonl", Self::STATES)
+    }
+
+    /// The folder of the notes about documents that no row names yet.
+    pub(crate) const PENDING: &'static str = "pending";
+
+    /// Returns the name of the file of an account that has a line for each document that no row names yet.
+    #[must_use]
+    pub fn pending(account: &AccountId) -> String {
+        format!("{}/account={account}.jsonl", Self::PENDING)
     }
 }

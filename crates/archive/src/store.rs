@@ -23,6 +23,7 @@ use bytes::Bytes;
 use casebook_types::AccountId;
 use futures_util::future::try_join_all;
 
+pub(crate) use blob::UnnamedBlob;
 pub use blob::{Blob, BlobWriter};
 #[cfg(feature = "s3")]
 pub use bucket::BucketJournal;

@@ -6,6 +6,7 @@ mod finding;
 mod findings;
 mod left;
 mod missing;
+mod pending;
 mod reading;
 mod state;
 mod table;
@@ -131,13 +132,17 @@ impl Verification {
         }
         verdict.documents = documents.len() as u64;
         if self.accounts.is_none() && self.shard == Shard::ALL {
+            let mut noted = Vec::new();
+            let pending = pending::pending(&self.store, &mut noted, &mut unread).await?;
+            take(noted, &mut verdict);
             let folders = self.store.folders(Layout::BLOBS).await;
             for folder in read_or_find(folders, Layout::BLOBS, &mut unread)? {
                 let folder = format!("{}/{folder}", Layout::BLOBS);
                 let files = self.store.list_sizes(&folder).await;
                 let files = read_or_find(files, &folder, &mut unread)?;
                 let is_all = verdict.is_sound() && unread.is_empty();
-                take(left::unnamed(&files, &documents, is_all), &mut verdict);
+                let unnamed = left::unnamed(&files, &documents, &pending, is_all);
+                take(unnamed, &mut verdict);
             }
             take(left::temporary(&self.store).await?, &mut verdict);
         }

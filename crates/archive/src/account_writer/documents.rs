@@ -11,7 +11,7 @@ use crate::store::{Store, StoreError};
 /// Entities by the position of their table in [`TABLES`](crate::TABLES), and their id.
 pub(super) type Lost = HashSet<Entity>;
 
-type Entity = (usize, Box<str>);
+pub(super) type Entity = (usize, Box<str>);
 
 /// The number of documents that are looked for at once.
 const AT_ONCE: usize = 16;

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use casebook_types::{AccountId, Clock};
-use futures_util::future::try_join_all;
+use futures_util::future::{try_join, try_join_all};
 use tokio::task::spawn_blocking;
 
 use super::AccountWriter;
 use super::documents::{Documents, Lost};
 use super::error::ArchiveError;
+use super::pending::Pending;
 use crate::collect::Sources;
 use crate::format::{PartError, read_rows};
 use crate::index::Entity;
@@ -33,7 +34,8 @@ impl AccountWriter {
         run: &Arc<str>,
         clock: &Clock,
     ) -> Result<Self, ArchiveError> {
-        let found = read_state(store, account).await?;
+        let pending = async { Ok(Pending::open(store, account).await?) };
+        let (found, pending) = try_join(read_state(store, account), pending).await?;
         let has_state = found.is_some();
         let mut state = found.unwrap_or_default();
         let listed = TABLES.iter().map(|table| Part::list(store, table, account));
@@ -85,6 +87,7 @@ impl AccountWriter {
             clock: clock.clone(),
             state,
             lost,
+            pending,
             buffers: Default::default(),
             since: None,
             has_state,

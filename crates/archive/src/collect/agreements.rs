@@ -10,7 +10,9 @@ use super::document::{Document, NOT_WANTED, refused};
 use super::documented::Documented;
 use super::extent::Extent;
 use super::failure::Failure;
+use super::fetched::{DocumentCopy, Fetched};
 use super::gaps::Gap;
+use crate::account_writer::Stored;
 use crate::rows::AgreementRow;
 use crate::store::{Blob, Store};
 
@@ -49,10 +51,14 @@ impl Documented for CustomerAgreementSummary {
         &self,
         client: &Client,
         store: &Store,
-    ) -> Result<(Document, Option<Blob>), Failure> {
+        stored: Stored,
+    ) -> Result<Fetched, Failure> {
+        if let Some(document) = stored.document {
+            return Ok(Document::Kept(DocumentCopy::Stored(document)).into());
+        }
         let id = match self.customer_agreement_id() {
             Ok(id) => id,
-            Err(error) => return Ok((Document::Missing(Gap::Refused, error.to_string()), None)),
+            Err(error) => return Ok(Document::Missing(Gap::Refused, error.to_string()).into()),
         };
         let get = GetCustomerAgreement::new(id);
         let downloader = Downloader::from_client(client).expect(&[DocumentKind::Pdf]);
@@ -65,9 +71,9 @@ impl Documented for CustomerAgreementSummary {
         });
         let mut blob = store.blob();
         match document.write(&mut blob).await {
-            Ok(_) => Ok((Document::Kept(blob.finish().await?), None)),
+            Ok(_) => Ok(Document::Kept(DocumentCopy::New(blob.end().await?)).into()),
             Err(error) => match refused(&error) {
-                Some(document) => Ok((document, None)),
+                Some(document) => Ok(document.into()),
                 None => Err(Failure::download::<GetCustomerAgreement>(error)),
             },
         }

@@ -7,9 +7,10 @@ use casebook_stack::Config;
 use super::document::Document;
 use super::extent::Extent;
 use super::failure::Failure;
+use super::fetched::Fetched;
 use super::first_failure::FirstFailure;
 use super::gaps::Gaps;
-use crate::account_writer::AccountWriter;
+use crate::account_writer::{AccountWriter, Stored};
 use crate::fingerprint::fingerprint;
 use crate::record::Record;
 use crate::store::{Blob, Store};
@@ -40,12 +41,13 @@ pub(super) trait Documented: Sized {
     /// Returns the document that this run is not to request, with the reason.
     fn unwanted(&self, extent: Extent) -> Option<Document>;
 
-    /// Downloads the document, and the terms if there are any.
+    /// Downloads the document, and the terms if there are any, unless they are stored.
     async fn fetch(
         &self,
         client: &Client,
         store: &Store,
-    ) -> Result<(Document, Option<Blob>), Failure>;
+        stored: Stored,
+    ) -> Result<Fetched, Failure>;
 }
 
 /// Reads all entities, and the documents of those that are new or have changed.
@@ -58,16 +60,22 @@ pub(super) async fn read<D: Documented>(
     let client = Client::new(config)?;
     let table = D::Row::TABLE;
     let mut entities = client.items(D::list());
-    let listed = Failure::call::<D::List>;
+    let unlisted = Failure::call::<D::List>;
     let mut failures = FirstFailure::default();
-    while let Some(entity) = entities.try_next().await.map_err(listed)? {
+    while let Some(entity) = entities.try_next().await.map_err(unlisted)? {
         let Some(id) = entity.id() else {
             let lacks = format!("expected the id of {0}, found {0} without one", D::ENTITY);
             return Err(Failure::response::<D::List>(lacks));
         };
-        if writer.is_seen(table, id) || writer.has(table, id, print(&entity, None)) {
+        if writer.is_seen(table, id) {
             continue;
         }
+        let listed = print(&entity, None);
+        if writer.has(table, id, listed) {
+            writer.pending().settle(table, id);
+            continue;
+        }
+        let stored = writer.pending().stored(table, id, listed).await?;
         let fetched = match (entity.unavailable(), entity.unwanted(extent)) {
             (Some(document), _) => Ok((document, None)),
             // What this run is not to do tells nothing new of the document.
@@ -77,7 +85,10 @@ pub(super) async fn read<D: Documented>(
                 continue;
             }
             (None, Some(document)) => Ok((document, None)),
-            (None, None) => entity.fetch(&client, writer.store()).await,
+            (None, None) => match entity.fetch(&client, writer.store(), stored).await {
+                Ok(fetched) => Ok(fetched.keep(table, id, listed, writer.pending()).await?),
+                Err(failure) => Err(failure),
+            },
         };
         let Some((document, terms)) = failures.pass(fetched)? else {
             writer.keep(table, id);
@@ -86,6 +97,9 @@ pub(super) async fn read<D: Documented>(
         document.count_in(gaps);
         let row = entity.row(Some(&document), terms.as_ref());
         writer.put_as(id, print(&entity, Some(&document)), &row);
+        if document.kept().is_some() || terms.is_some() {
+            writer.pending().settle(table, id);
+        }
         writer.flush_if_full().await?;
     }
     writer.complete(table, "");

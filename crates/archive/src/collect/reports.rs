@@ -10,7 +10,9 @@ use super::document::{Document, NOT_WANTED, refused};
 use super::documented::Documented;
 use super::extent::Extent;
 use super::failure::Failure;
+use super::fetched::{DocumentCopy, Fetched};
 use super::gaps::Gap;
+use crate::account_writer::Stored;
 use crate::rows::ReportRow;
 use crate::store::{Blob, Store};
 
@@ -76,36 +78,46 @@ impl Documented for ReportSummary {
         &self,
         client: &Client,
         store: &Store,
-    ) -> Result<(Document, Option<Blob>), Failure> {
+        stored: Stored,
+    ) -> Result<Fetched, Failure> {
         let documents = match Documents::new(client.clone()).of(self) {
             Ok(documents) => documents,
-            Err(error) => return Ok((Document::Missing(Gap::Refused, error.to_string()), None)),
+            Err(error) => return Ok(Document::Missing(Gap::Refused, error.to_string()).into()),
         };
-        let mut terms = store.blob();
-        match documents.write_terms(&mut terms).await {
-            Ok(_) => {}
-            Err(error) => return missing::<GetTermForReport>(error, None),
-        }
-        let terms = terms.finish().await?;
-        let mut document = store.blob();
-        match documents.write_report(&mut document).await {
-            Ok(_) => {}
-            Err(error) => return missing::<GetReport>(error, Some(terms)),
-        }
-        Ok((Document::Kept(document.finish().await?), Some(terms)))
+        let terms = match stored.terms {
+            Some(terms) => DocumentCopy::Stored(terms),
+            None => {
+                let mut terms = store.blob();
+                match documents.write_terms(&mut terms).await {
+                    Ok(_) => DocumentCopy::New(terms.end().await?),
+                    Err(error) => return missing::<GetTermForReport>(error, None),
+                }
+            }
+        };
+        let document = match stored.document {
+            Some(document) => DocumentCopy::Stored(document),
+            None => {
+                let mut document = store.blob();
+                match documents.write_report(&mut document).await {
+                    Ok(_) => DocumentCopy::New(document.end().await?),
+                    Err(error) => return missing::<GetReport>(error, Some(terms)),
+                }
+            }
+        };
+        Ok(Fetched {
+            document: Document::Kept(document),
+            terms: Some(terms),
+        })
     }
 }
 
 /// Returns the document of a report that the service does not give out.
-fn missing<O>(
-    error: DownloadError,
-    terms: Option<Blob>,
-) -> Result<(Document, Option<Blob>), Failure>
+fn missing<O>(error: DownloadError, terms: Option<DocumentCopy>) -> Result<Fetched, Failure>
 where
     O: casebook_protocol::Operation<Api = casebook_artifact::Artifact>,
 {
     match refused(&error) {
-        Some(document) => Ok((document, terms)),
+        Some(document) => Ok(Fetched { document, terms }),
         None => Err(Failure::download::<O>(error)),
     }
 }

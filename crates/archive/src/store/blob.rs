@@ -1,21 +1,24 @@
 //! Writes documents, whose names are their hashes.
 
+mod unnamed;
+
 use std::fmt;
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use ring::digest;
+use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::backend::Backend;
 use super::error::{Step, StoreError};
 use super::staged::Staged;
-use crate::layout::Layout;
+pub(crate) use unnamed::UnnamedBlob;
 
 /// A document that an archive has.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Blob {
     /// The SHA-256, in lower-case hexadecimal digits.
@@ -92,7 +95,16 @@ impl BlobWriter {
     /// # Errors
     ///
     /// Fails when the document cannot be written. Nothing of it is left then.
-    pub async fn finish(mut self) -> Result<Blob, StoreError> {
+    pub async fn finish(self) -> Result<Blob, StoreError> {
+        self.end().await?.keep().await
+    }
+
+    /// Ends the document, and gives it no name yet.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the document cannot be written.
+    pub(crate) async fn end(mut self) -> Result<UnnamedBlob, StoreError> {
         let unwritten = |error| StoreError::io("a document", Step::Write, error);
         let ended = std::future::poll_fn(|cx| self.poll_idle(cx)).await;
         ended.map_err(unwritten)?;
@@ -101,13 +113,12 @@ impl BlobWriter {
             Disk::Idle(staged) => Some(staged),
             _ => None,
         };
-        let keep = self
-            .backend
-            .keep(Layout::blob(&sha256), self.size, staged, self.lot.into());
-        keep.await?;
-        Ok(Blob {
-            sha256,
-            size: self.size,
+        let size = self.size;
+        Ok(UnnamedBlob {
+            backend: self.backend,
+            blob: Blob { sha256, size },
+            staged,
+            rest: self.lot.into(),
         })
     }
 

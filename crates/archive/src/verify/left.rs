@@ -1,5 +1,7 @@
 //! Files that belong to no account.
 
+use std::collections::HashSet;
+
 use serde::de::IgnoredAny;
 
 use super::documents::Documents;
@@ -39,12 +41,17 @@ pub(super) async fn runs(store: &Store) -> Result<Vec<Finding>, StoreError> {
     Ok(wrong.collect())
 }
 
-/// Returns the documents that no row names. `named` has those that rows name, and `is_all` says whether all
-/// rows could be read.
-pub(super) fn unnamed(files: &[Listed], named: &Documents, is_all: bool) -> Vec<Finding> {
+/// Returns the documents that no row and no note names. `named` has those that rows name, `pending` those of
+/// the notes, and `is_all` says whether all rows could be read.
+pub(super) fn unnamed(
+    files: &[Listed],
+    named: &Documents,
+    pending: &HashSet<String>,
+    is_all: bool,
+) -> Vec<Finding> {
     let unnamed = files.iter().filter(|file| {
         let sha256 = file.name.rsplit('/').next();
-        !sha256.is_some_and(|sha256| named.is_named(sha256))
+        !sha256.is_some_and(|sha256| named.is_named(sha256) || pending.contains(sha256))
     });
     let finding = |file: &Listed| Finding {
         kind: FindingKind::Left,

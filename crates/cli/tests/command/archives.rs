@@ -66,8 +66,18 @@ impl World {
         self
     }
 
+    /// Returns whether the archives are lines of JSON.
+    pub(super) fn has_lines(&self) -> bool {
+        self.format == "jsonl"
+    }
+
     /// An organization of rich accounts, some of which cannot be read.
     pub(super) fn organization(accounts: u32) -> Self {
+        Self::with_reports(accounts, 0)
+    }
+
+    /// The same with reports, of which the service gives no copy twice.
+    pub(super) fn with_reports(accounts: u32, reports: u32) -> Self {
         Self::new(&json!({
             "sample_data": false,
             "generated_cases": 9,
@@ -75,6 +85,8 @@ impl World {
             "generated_attachment_bytes": [0, 900, 0, 70_000],
             "generated_findings": 2,
             "generated_agreements": 2,
+            "generated_reports": reports,
+            "generated_report_bytes": 2_000,
             "generated_accounts": accounts - 1,
             "generated_account_kinds": ["usual", "usual", "usual", "no-plan", "usual", "no-role"],
             "organization": {},
@@ -137,20 +149,25 @@ pub(super) type Rows = BTreeMap<(String, String, String, i64), Value>;
 
 /// Returns all rows of an archive in a folder.
 pub(super) fn rows(root: &Path) -> Rows {
+    rows_in(&contents(root))
+}
+
+/// Returns the files of a folder by their names.
+pub(super) fn contents(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let files = files(root).into_iter().map(|path| {
         let name = path.strip_prefix(root).unwrap().to_str().unwrap();
         (name.to_owned(), fs::read(&path).unwrap())
     });
-    rows_in(files.collect())
+    files.collect()
 }
 
 /// Returns all rows in the files of an archive. Of Parquet they are the stamps alone, with the fingerprints of
 /// the other columns. Asserts that no version is there twice, and that each
-/// document is there and has the hash in its name.
-pub(super) fn rows_in(files: BTreeMap<String, Vec<u8>>) -> Rows {
+/// document that a row names is there and has the hash in its name.
+pub(super) fn rows_in(files: &BTreeMap<String, Vec<u8>>) -> Rows {
     use sha2::Digest as _;
     let mut rows = BTreeMap::new();
-    for (name, content) in &files {
+    for (name, content) in files {
         if name.starts_with("blobs/") {
             let hash = sha2::Sha256::digest(content);
             assert_eq!(name.rsplit('/').next(), Some(&*hex::encode(hash)));
@@ -184,6 +201,17 @@ pub(super) fn rows_in(files: BTreeMap<String, Vec<u8>>) -> Rows {
         }
     }
     rows
+}
+
+/// Returns the documents among the files of an archive that no row names, if its rows are lines of JSON.
+pub(super) fn unnamed(files: &BTreeMap<String, Vec<u8>>) -> Vec<&str> {
+    let parts = files.iter().filter(|(name, _)| name.starts_with("kind="));
+    let parts: String = parts
+        .map(|(_, part)| String::from_utf8_lossy(part))
+        .collect();
+    let blobs = files.keys().filter(|name| name.starts_with("blobs/"));
+    let hashes = blobs.filter_map(|name| name.rsplit('/').next());
+    hashes.filter(|hash| !parts.contains(hash)).collect()
 }
 
 fn lines(part: &[u8]) -> Vec<Value> {

@@ -7,7 +7,9 @@ use std::time::{Duration, Instant};
 use casebook::auth::Env;
 use casebook_archive::{Place, Store, StoreOptions, TABLES};
 
-use super::archives::{ALL, Rows, World, rows, rows_in};
+use serde_json::json;
+
+use super::archives::{ALL, World, contents, files, rows, rows_in, unnamed};
 use super::killed::let_run;
 use super::numbers::Numbers;
 use super::run::{RunOutput, command};
@@ -60,23 +62,30 @@ fn kill(world: &World, kills: usize) {
         verify.args(["archive", "--verify", "--output", "json"]);
         let verified: RunOutput = verify.arg(world.folder(&name)).output().unwrap().into();
         assert_eq!(verified.code, Some(0), "{}", verified.text());
+        assert_eq!(verified.json(), json!({"findings": []}));
+        let documents = |name: &str| files(&world.folder(name).join("blobs")).len();
+        assert_eq!(documents(&name), documents("whole"), "{shards} workers");
+        if world.has_lines() {
+            let found = contents(&world.folder(&name));
+            assert_eq!(unnamed(&found), [""; 0], "{shards} workers");
+        }
     }
 }
 
 #[test]
 fn runs_that_are_killed_leave_an_archive_like_that_of_one_run() {
-    kill(&World::organization(20), 4);
+    kill(&World::with_reports(20, 2), 4);
 }
 
 #[test]
 fn runs_into_parquet_that_are_killed_leave_an_archive_like_that_of_one_run() {
-    kill(&World::organization(8).format("parquet"), 2);
+    kill(&World::with_reports(8, 4).format("parquet"), 3);
 }
 
 #[test]
 #[ignore = "takes long; .ci/nightly runs it"]
 fn fifty_kills_of_runs_over_five_hundred_accounts_leave_an_archive_like_that_of_one_run() {
-    kill(&World::organization(500), 50);
+    kill(&World::with_reports(500, 3), 50);
 }
 
 /// The variables that lead to a server of S3.
@@ -85,7 +94,7 @@ const OF_S3: [&str; 3] = ["AWS_ENDPOINT_URL_S3", "AWS_SESSION_TOKEN", "AWS_REGIO
 #[test]
 #[ignore = "tests/interop/archive_s3.py runs it against a server"]
 fn runs_into_a_bucket_that_are_killed_leave_an_archive_like_that_of_one_run() {
-    let world = World::organization(8);
+    let world = World::with_reports(8, 4);
     let archive = |place: &str| {
         let mut archive = world.archive_at(&ALL);
         archive.arg(format!("s3://casebook-archive/{place}"));
@@ -106,10 +115,18 @@ fn runs_into_a_bucket_that_are_killed_leave_an_archive_like_that_of_one_run() {
         let_run(&mut child, Duration::from_micros(numbers.below(most)));
     }
     assert_eq!(archive("killed").status().unwrap().code(), Some(2));
-    assert_eq!(rows_in_bucket("killed"), rows_in_bucket("whole"));
+    let (killed, whole) = (in_bucket("killed"), in_bucket("whole"));
+    assert_eq!(rows_in(&killed), rows_in(&whole));
+    assert_eq!(unnamed(&killed), [""; 0]);
+    let documents = |files: &BTreeMap<String, Vec<u8>>| {
+        let names = files.keys();
+        names.filter(|name| name.starts_with("blobs/")).count()
+    };
+    assert_eq!(documents(&killed), documents(&whole));
 }
 
-fn rows_in_bucket(name: &str) -> Rows {
+/// Returns the parts and documents of an archive in the bucket.
+fn in_bucket(name: &str) -> BTreeMap<String, Vec<u8>> {
     let place: Place = format!("s3://casebook-archive/{name}").parse().unwrap();
     let read = async {
         let store = Store::open(&place, StoreOptions::new()).await.unwrap();
@@ -126,5 +143,5 @@ fn rows_in_bucket(name: &str) -> Rows {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    rows_in(runtime.unwrap().block_on(read))
+    runtime.unwrap().block_on(read)
 }
