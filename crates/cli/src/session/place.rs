@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use casebook::auth::Env;
-use casebook::protocol::Api;
+use casebook::auth::sts::{GetCallerIdentity, Sts};
+use casebook::protocol::{Api, Endpoint, Partition};
+use casebook::stack::Client;
 use sha2::{Digest as _, Sha256};
 
 use super::{Session, local};
@@ -64,15 +66,8 @@ impl Session {
     /// Nothing was sent.
     pub(crate) async fn account_at<A: Api>(&self) -> Result<String, Failure> {
         let endpoint = self.endpoint::<A>(false, false)?;
-        let identity = match self.globals.emulator {
-            true => Some(self.own_emulator()?.identity().map_err(Failure::other)?),
-            false => {
-                let transport = self.config().shared_transport()?;
-                local::identity(transport, &endpoint, self.timeout()).await?
-            }
-        };
-        if let Some(identity) = identity {
-            return Ok(format!("emulator {identity}"));
+        if let Some(emulator) = self.emulator_at(&endpoint).await? {
+            return Ok(emulator);
         }
         let credentials = self.credentials().await?;
         let account = match credentials.likely_account() {
@@ -83,6 +78,61 @@ impl Session {
         };
         let (host, path) = (endpoint.authority(), endpoint.base_path());
         Ok(format!("{host}{path} {account}"))
+    }
+
+    /// Returns the owner of a key of `--once` in a place that machines share: as
+    /// [`account_at`](Self::account_at) does, but all addresses of AWS in a partition are one, since machines
+    /// reach an account by different ones, and STS is asked for the account of an access key of the old form.
+    ///
+    /// # Errors
+    ///
+    /// Fails as `account_at` does, and if STS does not tell the account. Nothing was sent but that question.
+    pub(crate) async fn shared_account_at<A: Api>(&self) -> Result<String, Failure> {
+        let endpoint = self.endpoint::<A>(false, false)?;
+        if let Some(emulator) = self.emulator_at(&endpoint).await? {
+            return Ok(emulator);
+        }
+        let credentials = self.credentials().await?;
+        let account = match credentials.likely_account() {
+            Some(account) => account.into_owned(),
+            None => {
+                let sts = Client::<Sts>::new(&self.client_config()?)?;
+                let caller = sts.send(GetCallerIdentity::new()).await;
+                let caller = caller.map_err(|error| Failure::call::<GetCallerIdentity>(&error))?;
+                caller.account
+            }
+        };
+        Ok(format!("{} {account}", shared_place(&endpoint)))
+    }
+
+    /// Returns the state of the emulator at an endpoint, if one is there.
+    async fn emulator_at(&self, endpoint: &Endpoint) -> Result<Option<String>, Failure> {
+        let identity = match self.globals.emulator {
+            true => Some(self.own_emulator()?.identity().map_err(Failure::other)?),
+            false => {
+                let transport = self.config().shared_transport()?;
+                local::identity(transport, endpoint, self.timeout()).await?
+            }
+        };
+        Ok(identity.map(|identity| format!("emulator {identity}")))
+    }
+}
+
+/// Returns the partition of AWS that an endpoint belongs to, by its host, and otherwise its host and path.
+fn shared_place(endpoint: &Endpoint) -> String {
+    let partition = endpoint.signing_region().map(Partition::of);
+    let host = endpoint.authority().host();
+    let is_in = |suffix: &str| {
+        let before = host.strip_suffix(suffix);
+        before.is_some_and(|before| before.ends_with('.'))
+    };
+    match partition {
+        Some(partition)
+            if is_in(partition.dns_suffix()) || is_in(partition.dual_stack_dns_suffix()) =>
+        {
+            partition.name().to_owned()
+        }
+        _ => format!("{}{}", endpoint.authority(), endpoint.base_path()),
     }
 }
 
@@ -131,6 +181,27 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    #[test]
+    fn the_addresses_of_aws_are_one_place_for_each_partition() {
+        let of = |host: &str, region: &str| {
+            let region = region.parse().unwrap();
+            shared_place(&Endpoint::https(host, Some(region)).unwrap())
+        };
+        for host in [
+            "support.us-east-1.amazonaws.com",
+            "support-fips.us-east-1.amazonaws.com",
+            "support.us-west-2.api.aws",
+            "vpce-0a1b.support.us-east-1.vpce.amazonaws.com",
+        ] {
+            assert_eq!(of(host, "us-east-1"), "aws", "{host}");
+        }
+        let china = "support.cn-north-1.amazonaws.com.cn";
+        assert_eq!(of(china, "cn-north-1"), "aws-cn");
+        for host in ["proxy.example.com", "notamazonaws.com", "amazonaws.com"] {
+            assert_eq!(of(host, "us-east-1"), host);
+        }
+    }
 
     #[test]
     fn every_platform_has_its_place_for_it() {

@@ -43,7 +43,8 @@ pub(super) struct Once {
     /// All runs that use a key need the same place. Machines that share no folder need a bucket, which has
     /// to keep the conditions of writes; that is tried first. The place has a subfolder HOST_ACCOUNT_HASH for
     /// each account at each endpoint, and one for each state of an emulator. If the account is unknown, the
-    /// name has the access key instead.
+    /// name has the access key instead. In a bucket all endpoints of AWS are one, and an unknown account is
+    /// asked for at STS.
     #[arg(long, value_name = "PLACE", requires = "once", value_hint = ValueHint::DirPath)]
     #[arg(value_parser = PathBufValueParser::new().try_map(place))]
     journal: Option<Place>,
@@ -109,9 +110,20 @@ impl Once {
         }
         // `track` also covers the search for the account, so that a run that is interrupted here
         // tells the user that the same command can run again.
-        let account = session
-            .track(mutation, session.account_at::<Support>())
-            .await?;
+        let bucket = self
+            .journal
+            .as_ref()
+            .filter(|place| place.as_folder().is_none());
+        let account = match bucket {
+            Some(_) => {
+                let account = session.shared_account_at::<Support>();
+                session.track(mutation, account).await?
+            }
+            None => {
+                let account = session.account_at::<Support>();
+                session.track(mutation, account).await?
+            }
+        };
         let opening = self.open(session, folder_name(&account));
         let mut journal = session.track(mutation, opening).await?;
         if self.mark {
