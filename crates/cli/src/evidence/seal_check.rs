@@ -104,9 +104,14 @@ impl<'a> Seals<'a> {
             }
             findings.append(&mut seal.findings);
         }
-        let is_wanted = !self.trust.keys.is_empty();
+        let has_keys = !self.trust.keys.is_empty();
+        // Who names a key or an authority expects what it has signed.
+        let is_wanted = has_keys || !self.trust.authorities.is_empty();
         let detail = match newest {
-            0 if is_wanted => "expected a seal by the key of --key, found none".to_owned(),
+            0 if has_keys => "expected a seal by the key of --key, found none".to_owned(),
+            0 if is_wanted => {
+                "expected a seal with a timestamp, for --tsa-ca, found none".to_owned()
+            }
             _ if newest >= chain.runs || newest == 0 => return findings,
             _ => format!("runs {} to {} are not sealed", newest + 1, chain.runs),
         };

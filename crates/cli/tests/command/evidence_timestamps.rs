@@ -336,3 +336,18 @@ fn an_authority_that_redirects_seals_nothing_and_its_new_address_is_named() {
     }
     assert!(!folder.join("seal-0001.json").exists());
 }
+
+#[test]
+fn a_folder_without_any_seal_is_broken_for_those_who_name_an_authority() {
+    let (_home, folder) = folder();
+    let (server, ca) = Authority::new(KINDS[0]).serve();
+    assert_eq!(seal(&folder, &server.url).code, Some(0));
+    for name in ["seal-0001.json", "seal-0001.tsq", "seal-0001.tsr"] {
+        fs::remove_file(folder.join(name)).unwrap();
+    }
+    assert_eq!(verify(&folder, None).code, Some(0));
+    let ran = verify(&folder, Some(&ca));
+    assert_eq!(ran.code, Some(3), "{}{}", ran.stderr, ran.text());
+    let says = "expected a seal with a timestamp, for --tsa-ca, found none";
+    assert!(ran.text().contains(says), "{}", ran.text());
+}
