@@ -65,19 +65,7 @@ impl Session {
     /// emulator cannot be opened, and if the emulator at the endpoint does not return its identity.
     /// Nothing was sent.
     pub(crate) async fn account_at<A: Api>(&self) -> Result<String, Failure> {
-        let endpoint = self.endpoint::<A>(false, false)?;
-        if let Some(emulator) = self.emulator_at(&endpoint).await? {
-            return Ok(emulator);
-        }
-        let credentials = self.credentials().await?;
-        let account = match credentials.likely_account() {
-            Some(account) => account.into_owned(),
-            // An access key of the old form does not contain its account, so the key itself is the
-            // owner. Its id does not change: a key that replaces it is of the new form.
-            None => format!("key {}", credentials.access_key_id()),
-        };
-        let (host, path) = (endpoint.authority(), endpoint.base_path());
-        Ok(format!("{host}{path} {account}"))
+        self.owner::<A>(false).await
     }
 
     /// Returns the owner of a key of `--once` in a place that machines share: as
@@ -88,34 +76,45 @@ impl Session {
     ///
     /// Fails as `account_at` does, and if STS does not tell the account. Nothing was sent but that question.
     pub(crate) async fn shared_account_at<A: Api>(&self) -> Result<String, Failure> {
+        self.owner::<A>(true).await
+    }
+
+    async fn owner<A: Api>(&self, is_shared: bool) -> Result<String, Failure> {
         let endpoint = self.endpoint::<A>(false, false)?;
-        if let Some(emulator) = self.emulator_at(&endpoint).await? {
-            return Ok(emulator);
+        let identity = match self.globals.emulator {
+            true => Some(self.own_emulator()?.identity().map_err(Failure::other)?),
+            false => {
+                let transport = self.config().shared_transport()?;
+                local::identity(transport, &endpoint, self.timeout()).await?
+            }
+        };
+        if let Some(identity) = identity {
+            return Ok(format!("emulator {identity}"));
         }
         let credentials = self.credentials().await?;
         let account = match credentials.likely_account() {
             Some(account) => account.into_owned(),
-            None => {
+            None if is_shared => {
                 let sts = Client::<Sts>::new(&self.client_config()?)?;
                 let caller = sts.send(GetCallerIdentity::new()).await;
                 let caller = caller.map_err(|error| Failure::call::<GetCallerIdentity>(&error))?;
                 caller.account
             }
+            // An access key of the old form does not contain its account, so the key itself is the
+            // owner. Its id does not change: a key that replaces it is of the new form.
+            None => format!("key {}", credentials.access_key_id()),
         };
-        Ok(format!("{} {account}", shared_place(&endpoint)))
+        let place = match is_shared {
+            true => shared_place(&endpoint),
+            false => place(&endpoint),
+        };
+        Ok(format!("{place} {account}"))
     }
+}
 
-    /// Returns the state of the emulator at an endpoint, if one is there.
-    async fn emulator_at(&self, endpoint: &Endpoint) -> Result<Option<String>, Failure> {
-        let identity = match self.globals.emulator {
-            true => Some(self.own_emulator()?.identity().map_err(Failure::other)?),
-            false => {
-                let transport = self.config().shared_transport()?;
-                local::identity(transport, endpoint, self.timeout()).await?
-            }
-        };
-        Ok(identity.map(|identity| format!("emulator {identity}")))
-    }
+/// Returns the host and path of an endpoint.
+fn place(endpoint: &Endpoint) -> String {
+    format!("{}{}", endpoint.authority(), endpoint.base_path())
 }
 
 /// Returns the partition of AWS that an endpoint belongs to, by its host, and otherwise its host and path.
@@ -132,7 +131,7 @@ fn shared_place(endpoint: &Endpoint) -> String {
         {
             partition.name().to_owned()
         }
-        _ => format!("{}{}", endpoint.authority(), endpoint.base_path()),
+        _ => place(endpoint),
     }
 }
 

@@ -53,7 +53,7 @@ fn a_large_document_is_checked_in_little_memory() {
 
 /// `.ci/nightly`
 #[test]
-#[ignore = "it takes a while"]
+#[ignore = "takes long; .ci/nightly runs it"]
 fn a_document_of_a_gigabyte_is_checked_in_as_little_memory() {
     needs_little_memory(1024 * MIB);
 }

@@ -110,20 +110,15 @@ impl Once {
         }
         // `track` also covers the search for the account, so that a run that is interrupted here
         // tells the user that the same command can run again.
-        let bucket = self
-            .journal
-            .as_ref()
-            .filter(|place| place.as_folder().is_none());
-        let account = match bucket {
-            Some(_) => {
-                let account = session.shared_account_at::<Support>();
-                session.track(mutation, account).await?
-            }
-            None => {
-                let account = session.account_at::<Support>();
-                session.track(mutation, account).await?
+        let place = self.journal.as_ref();
+        let is_bucket = place.is_some_and(|place| place.as_folder().is_none());
+        let account = async {
+            match is_bucket {
+                true => session.shared_account_at::<Support>().await,
+                false => session.account_at::<Support>().await,
             }
         };
+        let account = session.track(mutation, account).await?;
         let opening = self.open(session, folder_name(&account));
         let mut journal = session.track(mutation, opening).await?;
         if self.mark {
